@@ -1,0 +1,99 @@
+// Who may import whom. Imports go one way: gateway → application → engine → storage → domain →
+// protocol; a layer may be skipped, never climbed. Tests may import what they test with.
+const LAYERS = ["gateway", "application", "engine", "storage", "domain"];
+const SERVER = "^apps/server/src";
+const TESTS = "\\.test\\.tsx?$|/testing/";
+
+const forbid = (name, from, to, comment) => ({
+  name,
+  comment,
+  severity: "error",
+  from: { pathNot: TESTS, ...from },
+  to,
+});
+
+const noClimbing = LAYERS.slice(1).map((layer, index) => {
+  const above = LAYERS.slice(0, index + 1);
+  return forbid(
+    `${layer}-climbs`,
+    { path: `${SERVER}/${layer}/` },
+    { path: `${SERVER}/(${above.join("|")})/` },
+    `${layer} may import only what lies below it; let it declare an interface instead.`,
+  );
+});
+
+export default {
+  forbidden: [
+    ...noClimbing,
+    forbid(
+      "only-app-sees-all",
+      { path: `${SERVER}/(${LAYERS.join("|")})/` },
+      { path: `${SERVER}/(app|main)\\.ts$` },
+      "The composition root is nobody's dependency.",
+    ),
+    forbid(
+      "config-is-a-leaf",
+      { path: `${SERVER}/config\\.ts$` },
+      { path: `${SERVER}/(${LAYERS.join("|")})/` },
+    ),
+    forbid(
+      "protocol-imports-nothing",
+      { path: "^packages/protocol/src/" },
+      { pathNot: "^packages/protocol/src/|/node_modules/typebox/" },
+    ),
+    forbid(
+      "protocol-types-need-no-validator",
+      { path: "^packages/protocol/src/(?!schemas(/|\\.ts$))" },
+      { path: "^packages/protocol/src/schemas(/|\\.ts$)|/node_modules/typebox/" },
+    ),
+    forbid(
+      "no-validator-in-a-browser",
+      { path: "^(packages/client|apps/user-widget|apps/agent-web)/src/" },
+      { path: "^packages/protocol/src/schemas(/|\\.ts$)|/node_modules/typebox/" },
+    ),
+    forbid(
+      "client-imports-protocol-alone",
+      { path: "^packages/client/src/" },
+      { pathNot: "^packages/(client|protocol)/src/" },
+    ),
+    forbid(
+      "front-ends-see-no-server",
+      { path: "^apps/(agent-web|user-widget)/src/" },
+      { path: "^(apps/server|packages/testkit|bench|e2e)/" },
+    ),
+    forbid(
+      "front-ends-share-through-packages",
+      { path: "^apps/(agent-web|user-widget)/src/" },
+      { path: "^apps/", pathNot: "^apps/$1/|/node_modules/" },
+    ),
+    forbid(
+      "testkit-is-for-tests",
+      { path: "^(apps|packages/(protocol|client))/" },
+      { path: "^packages/testkit/" },
+    ),
+    {
+      name: "no-cycles",
+      comment: "A cycle of types alone is none when the program runs.",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "resolvable",
+      severity: "error",
+      from: { path: "^(apps|packages)/" },
+      to: { couldNotResolve: true, pathNot: "\\?(url|raw|worker|inline)$" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "/dist/|^apps/server/generated/" },
+    // Imports of types count as well: they tie the layers together just the same.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "node", "browser", "default"],
+      extensions: [".ts", ".tsx", ".d.ts", ".mjs", ".js", ".json", ".css"],
+    },
+  },
+};

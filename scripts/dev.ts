@@ -1,0 +1,88 @@
+// Everything with reload: the server restarts, the console is replaced in place, the widget is
+// rebuilt. One address, Vite's, serves all of it.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { watch } from "node:fs";
+import { createServer } from "vite";
+import { findDatabase } from "./lib/database.ts";
+import { explainFailure } from "./lib/explain-failure.ts";
+import { buildFrontEnds, SHARED_SOURCES } from "./lib/front-ends.ts";
+import { inRoot } from "./lib/paths.ts";
+import { createRunningParts } from "./lib/running-parts.ts";
+import { onStopSignal } from "./lib/stop-signals.ts";
+
+const VITE_PORT = 5173;
+/** An editor writes a file in several steps; one build is enough for them. */
+const SETTLE_MS = 100;
+
+const parts = createRunningParts();
+const port = process.env["PORT"] || "3000";
+
+onStopSignal(async () => {
+  await parts.closeAll();
+  process.exit(0);
+});
+
+try {
+  const [databaseUrl] = await Promise.all([findDatabase(parts, say), buildFrontEnds(say)]);
+  startServer(databaseUrl);
+  rebuildOnChange();
+  await serveConsole();
+} catch (error) {
+  console.error(explainFailure(error));
+  await parts.closeAll();
+  process.exit(1);
+}
+
+function startServer(databaseUrl: string): void {
+  const args = ["--watch", "--watch-preserve-output", inRoot("apps/server/src/main.ts")];
+  const env = { ...process.env, DATABASE_URL: databaseUrl, PORT: port };
+  const child = spawn(process.execPath, args, {
+    cwd: inRoot(),
+    env: { ...env, DEMO: process.env["DEMO"] ?? "1" },
+    stdio: "inherit",
+  });
+  const exited = once(child, "exit");
+  parts.add(async () => {
+    child.kill("SIGTERM");
+    await exited;
+  });
+}
+
+/** The console from its sources, with everything else handed on to the server. */
+async function serveConsole(): Promise<void> {
+  const target = `http://127.0.0.1:${port}`;
+  const vite = await createServer({
+    root: inRoot("apps/agent-web"),
+    server: {
+      host: "127.0.0.1",
+      port: VITE_PORT,
+      proxy: { "^/(?!agent/)": { target, ws: true, changeOrigin: false } },
+    },
+  });
+  await vite.listen();
+  parts.add(() => vite.close());
+  const origin = vite.resolvedUrls?.local[0]?.replace(/\/agent\/$/, "") ?? "";
+  say(`With reload: ${origin}/agent/ and ${origin}/demo/`);
+}
+
+function rebuildOnChange(): void {
+  let settling: NodeJS.Timeout | undefined;
+  const rebuild = () => {
+    buildFrontEnds(say).catch((error: unknown) => console.error(explainFailure(error)));
+  };
+  const watchers = [inRoot("apps/user-widget/src"), ...SHARED_SOURCES].map((folder) =>
+    watch(folder, { recursive: true }, () => {
+      clearTimeout(settling);
+      settling = setTimeout(rebuild, SETTLE_MS);
+    }),
+  );
+  parts.add(async () => {
+    for (const watcher of watchers) watcher.close();
+    clearTimeout(settling);
+  });
+}
+
+function say(line: string): void {
+  console.log(line);
+}

@@ -1,0 +1,59 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { cruise, type ICruiseResult } from "dependency-cruiser";
+import extractConfig from "dependency-cruiser/config-utl/extract-depcruise-config";
+import { inRoot } from "./paths.ts";
+
+const PARENTS = ["apps", "packages"];
+
+export interface LayerReport {
+  /** One line per violation; empty when the imports keep to the rules. */
+  problems: string[];
+  modules: number;
+}
+
+/**
+ * Checks who imports whom against .dependency-cruiser.mjs. What the checker did not read is a
+ * problem too: it has been seen to find no fault in sources that it did not understand.
+ */
+export async function checkLayers(root = inRoot()): Promise<LayerReport> {
+  const folders = listSourceFolders(root);
+  const sources = folders.flatMap((folder) => listSources(root, folder));
+  const result = await cruiseFolders(root, folders);
+  const read = new Map(result.modules.map((module) => [module.source, module]));
+  const unread = sources.filter((source) => !read.has(source));
+  const imports = sources.flatMap((source) => read.get(source)?.dependencies ?? []);
+  return {
+    modules: sources.length - unread.length,
+    problems: [
+      ...result.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
+      ...unread.map((source) => `not-read: ${source} was not read by the checker`),
+      ...(imports.length === 0 ? ["nothing-read: the checker found no import at all"] : []),
+    ],
+  };
+}
+
+async function cruiseFolders(root: string, folders: string[]): Promise<ICruiseResult> {
+  const config = await extractConfig(inRoot(".dependency-cruiser.mjs"));
+  const options = { ...config.options, ruleSet: { forbidden: config.forbidden ?? [] } };
+  const { output } = await cruise(
+    folders,
+    { ...options, baseDir: root, validate: true },
+    config.options?.enhancedResolveOptions ?? {},
+  );
+  if (typeof output === "string") throw new TypeError("dependency-cruiser gave a text, not a result.");
+  return output;
+}
+
+/** The `src` of every package, and not the packages: walking through node_modules takes seconds. */
+function listSourceFolders(root: string): string[] {
+  return PARENTS.flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => `${parent}/${name}/src`),
+  ).filter((folder) => existsSync(join(root, folder)));
+}
+
+function listSources(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"));
+}

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { inRoot } from "./paths.ts";
+import { runCommand } from "./run-command.ts";
+
+const APPS = ["agent-web", "user-widget"] as const;
+type App = (typeof APPS)[number];
+
+/** What both bundles are made of besides their own folder. */
+export const SHARED_SOURCES = [inRoot("packages/client/src"), inRoot("packages/protocol/src")];
+
+const NOT_SOURCES = new Set(["dist", "node_modules"]);
+
+export class BuildError extends Error {
+  override name = "BuildError";
+}
+
+/**
+ * Builds each front end whose sources are not the ones its `dist` was built from. Rejects with a
+ * BuildError that carries what the bundler said.
+ */
+export async function buildFrontEnds(log: (line: string) => void): Promise<void> {
+  await Promise.all(APPS.map((app) => buildApp(app, log)));
+}
+
+async function buildApp(app: App, log: (line: string) => void): Promise<void> {
+  const folder = inRoot("apps", app);
+  const stampFile = join(folder, "node_modules", ".deskwire-built");
+  const stamp = await hashSources([folder, ...SHARED_SOURCES]);
+  const isBuilt = existsSync(join(folder, "dist")) && existsSync(stampFile);
+  if (isBuilt && readFileSync(stampFile, "utf8") === stamp) return;
+
+  log(`Building apps/${app} …`);
+  const command = { file: process.execPath, args: ["--run", "build"], cwd: folder };
+  const { code, output } = await runCommand({ ...command, env: { NODE_ENV: "production" } });
+  if (code !== 0) throw new BuildError(`apps/${app} could not be built:\n${output.trim()}`);
+  writeFileSync(stampFile, stamp);
+}
+
+async function hashSources(folders: string[]): Promise<string> {
+  const hash = createHash("sha256").update(readFileSync(inRoot("pnpm-lock.yaml")));
+  const files = (await Promise.all(folders.map(listFiles))).flat().sort();
+  for (const file of files) hash.update(`\0${relative(inRoot(), file)}\0`).update(await readFile(file));
+  return hash.digest("hex");
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const lists = entries
+    .filter(({ name }) => !NOT_SOURCES.has(name) && !/\.test\.tsx?$/.test(name))
+    .map(async (entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? listFiles(path) : [path];
+    });
+  return (await Promise.all(lists)).flat();
+}

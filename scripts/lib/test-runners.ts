@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inRoot } from "./paths.ts";
+import { runCommand, runTool, type CommandResult } from "./run-command.ts";
+import type { StepOutcome } from "./test-step.ts";
+
+interface Counts {
+  passed: number;
+  failed: number;
+  /** Skipped, only planned, or not reached. */
+  notRun: number;
+}
+
+/** Runs these projects of vitest.config.ts, or what of them `patterns` name. */
+export function runVitest(
+  projects: readonly string[],
+  patterns: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<StepOutcome> {
+  return runWithReport(async (report) => {
+    const selected = projects.flatMap((project) => ["--project", project]);
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const args = ["run", ...selected, ...reporters, ...patterns];
+    return runTool("vitest/vitest.mjs", args, { ...env, NO_COLOR: "1" });
+  }, countVitest);
+}
+
+/** Runs the end-to-end tests in real Chromium. */
+export function runPlaywright(env: NodeJS.ProcessEnv): Promise<StepOutcome> {
+  return runWithReport((report) => {
+    const cli = inRoot("e2e/node_modules/@playwright/test/cli.js");
+    const config = inRoot("e2e/playwright.config.ts");
+    return runCommand({
+      file: process.execPath,
+      args: [cli, "test", "--config", config, "--reporter=line,json"],
+      env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: "1" },
+    });
+  }, countPlaywright);
+}
+
+async function runWithReport(
+  run: (report: string) => Promise<CommandResult>,
+  count: (report: unknown) => Counts,
+): Promise<StepOutcome> {
+  const folder = mkdtempSync(join(tmpdir(), "deskwire-report-"));
+  const report = join(folder, "report.json");
+  try {
+    const { code, output } = await run(report);
+    return judge(readReport(report, count), code, output);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readReport(path: string, count: (report: unknown) => Counts): Counts {
+  try {
+    return count(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    // The runner ended before it could report; its exit code and output tell the rest.
+    return { passed: 0, failed: 0, notRun: 0 };
+  }
+}
+
+/** What did not run has not passed, and a run of nothing is no success. */
+function judge({ passed, failed, notRun }: Counts, code: number | null, output: string): StepOutcome {
+  const complaints = [
+    ...(notRun > 0 ? [`${notRun} tests did not run.`] : []),
+    ...(passed + failed + notRun === 0 ? ["No test was run."] : []),
+  ];
+  const counted = failed + notRun;
+  const isBroken = code !== 0 || passed === 0;
+  return {
+    passed,
+    failed: counted === 0 && isBroken ? 1 : counted,
+    output: [output.trimEnd(), ...complaints].join("\n"),
+  };
+}
+
+function countVitest(report: unknown): Counts {
+  return {
+    passed: numberAt(report, "numPassedTests"),
+    failed: numberAt(report, "numFailedTests"),
+    notRun: numberAt(report, "numPendingTests") + numberAt(report, "numTodoTests"),
+  };
+}
+
+function countPlaywright(report: unknown): Counts {
+  const stats = typeof report === "object" && report !== null && "stats" in report && report.stats;
+  return {
+    passed: numberAt(stats, "expected"),
+    // One that passes only when repeated has failed.
+    failed: numberAt(stats, "unexpected") + numberAt(stats, "flaky"),
+    notRun: numberAt(stats, "skipped"),
+  };
+}
+
+function numberAt(value: unknown, name: string): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const found: unknown = Reflect.get(value, name);
+  return typeof found === "number" ? found : 0;
+}

@@ -1,0 +1,30 @@
+// The whole of Deskwire on one machine, for trying it out: database, front ends, demo data.
+import { runServer } from "@deskwire/server/main";
+import { findDatabase } from "./lib/database.ts";
+import { explainFailure } from "./lib/explain-failure.ts";
+import { buildFrontEnds } from "./lib/front-ends.ts";
+import { createRunningParts } from "./lib/running-parts.ts";
+import { onStopSignal } from "./lib/stop-signals.ts";
+
+const parts = createRunningParts();
+
+onStopSignal(async () => {
+  console.log("Stopping …");
+  await parts.closeAll();
+  process.exit(0);
+});
+
+try {
+  const [databaseUrl] = await Promise.all([findDatabase(parts, say), buildFrontEnds(say)]);
+  const env = { ...process.env, DATABASE_URL: databaseUrl, DEMO: process.env["DEMO"] ?? "1" };
+  const server = await runServer(env);
+  parts.add(() => server.close());
+} catch (error) {
+  console.error(explainFailure(error));
+  await parts.closeAll();
+  process.exit(1);
+}
+
+function say(line: string): void {
+  console.log(line);
+}
