@@ -1,0 +1,14 @@
+import type { RequestName, RequestTable } from "@deskwire/protocol";
+import type { ClientEvent } from "./client-event.ts";
+import type { Answer, Requests } from "./requests.ts";
+import type { Clock, ClientState } from "./types.ts";
+
+/** What each part of the client works with: the state, the way to change it, and the way to the server. */
+export interface Core extends Pick<Requests, "call" | "tell"> {
+  state: () => ClientState;
+  dispatch: (event: ClientEvent) => void;
+  online: () => boolean;
+  clock: Clock;
+}
+
+export type AnswerOf<T extends RequestName> = Answer<RequestTable[T]["ok"]>;

@@ -1,0 +1,45 @@
+import type { ErrorCode } from "@deskwire/protocol";
+import { RETRY_MS } from "./backoff.ts";
+import type { Core } from "./core.ts";
+
+/** Opens the user's live conversation for messages that wait for one: one `open` at a time, repeated while that may help. */
+export interface Opener {
+  open: () => void;
+  /** A new link, or none any more. */
+  restart: () => void;
+}
+
+export interface OpenerOptions {
+  core: Core;
+  opened: () => void;
+  refused: (code: ErrorCode) => void;
+}
+
+export function createOpener({ core, opened, refused }: OpenerOptions): Opener {
+  let busy = false;
+  let timer: unknown;
+  const open = (): void => {
+    if (busy || timer !== undefined || !core.online()) return;
+    busy = true;
+    core.call("open", {}, (answer) => {
+      busy = false;
+      if (answer.ok) {
+        core.dispatch({ t: "conversation", conversation: answer.value.conversation });
+        return opened();
+      }
+      if (!core.online()) return;
+      if (answer.code !== "offline" && !answer.retryable) return refused(answer.code);
+      timer = core.clock.setTimeout(() => {
+        timer = undefined;
+        open();
+      }, answer.retryAfterMs ?? RETRY_MS);
+    });
+  };
+  return {
+    open,
+    restart() {
+      core.clock.clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}

@@ -1,0 +1,370 @@
+import type { ClientFrame } from "@deskwire/protocol";
+import { expect, test } from "vitest";
+import { createHarness, type ModelServer } from "./testing/index.ts";
+import type { DeskwireClient, PendingMessage } from "./types.ts";
+
+const ID = "conversation-1";
+const text = (body: string, conversationId: string | null = null) =>
+  ({ conversationId, kind: "text", body: { text: body } }) as const;
+
+const shown = (client: DeskwireClient, id = ID): string[] =>
+  (client.getState().conversations[id]?.messages ?? []).flatMap(({ body }) =>
+    body && "text" in body ? [body.text ?? ""] : [],
+  );
+const pending = (client: DeskwireClient, id = ID): readonly PendingMessage[] =>
+  client.getState().conversations[id]?.pending ?? [];
+const sends = (server: ModelServer): string[] =>
+  server.requests.flatMap((frame) =>
+    frame.t === "send" && "text" in frame.body ? [frame.body.text] : [],
+  );
+const numbers = (count: number): string[] => Array.from({ length: count }, (_, n) => `${n}`);
+
+test("[SEQ3] a message without a conversation opens one, is bound to it in the store, and then leaves", async () => {
+  const { client: make, flow, server } = createHarness();
+  const { client, outbox } = make("user:u");
+  client.send(text("hello"));
+  expect(client.getState().unopened).toMatchObject([
+    { body: { text: "hello" }, conversationId: null },
+  ]);
+  client.connect();
+  const stored: (string | null)[] = [];
+  const put = outbox.put;
+  outbox.put = (entry) => {
+    stored.push(entry.conversationId);
+    expect(sends(server)).toEqual([]);
+    put(entry);
+  };
+  await flow();
+  expect(stored).toEqual([ID]);
+  expect(shown(client)).toEqual(["hello"]);
+  expect(client.getState().unopened).toEqual([]);
+  expect(pending(client)).toEqual([]);
+  expect(outbox.load()).toEqual([]);
+  expect(server.requests.filter(({ t }) => t === "open")).toHaveLength(1);
+});
+
+test("[SEQ3] at most 32 are unanswered, and they arrive in order", async () => {
+  const harness = createHarness();
+  const { client, hub } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  for (const n of numbers(100)) client.send(text(n, ID));
+  await harness.clock.advance(0);
+  hub.pairs[0]?.flushToServer();
+  expect(sends(harness.server)).toHaveLength(32);
+  await harness.flow();
+  expect(shown(client)).toEqual(numbers(100));
+});
+
+async function open(client: DeskwireClient, flow: () => Promise<void>): Promise<void> {
+  const opened = client.open();
+  await flow();
+  expect(await opened).toMatchObject({ ok: true, value: { id: ID } });
+}
+
+test("[SEQ3] what was unanswered is repeated with the same clientId after a reconnect, and stands once", async () => {
+  let dropping = true;
+  const harness = createHarness({
+    loseAnswer: ({ t }) => dropping && t === "send",
+    lose: ({ t }) => dropping && t === "message",
+  });
+  const { client, hub } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  for (const n of numbers(5)) client.send(text(n, ID));
+  await harness.flow();
+  expect(pending(client)).toHaveLength(5);
+  dropping = false;
+  hub.pairs[0]?.cut();
+  await harness.pass(1_000);
+  const ids = harness.server.requests.flatMap((frame) =>
+    frame.t === "send" ? [frame.clientId] : [],
+  );
+  expect(new Set(ids).size).toBe(5);
+  expect(shown(client)).toEqual(numbers(5));
+  expect(pending(client)).toEqual([]);
+});
+
+test("[SEQ3] a reload keeps what was not acknowledged, in order, with its clientId", async () => {
+  const harness = createHarness();
+  const first = harness.client("user:u");
+  for (const n of numbers(3)) first.client.send(text(n));
+  first.client.close();
+  const second = harness.client("user:u", { outbox: first.outbox });
+  expect(second.client.getState().unopened.map(({ clientId }) => clientId)).toEqual([
+    "id-1",
+    "id-2",
+    "id-3",
+  ]);
+  second.client.connect();
+  await harness.flow();
+  expect(shown(second.client)).toEqual(numbers(3));
+  expect(first.outbox.load()).toEqual([]);
+});
+
+test("[SND2] committed before a reload and unanswered, a message is repeated into the same conversation, though that has ended", async () => {
+  let dropping = true;
+  const harness = createHarness({
+    loseAnswer: ({ t }) => dropping && t === "send",
+    lose: ({ t }) => dropping && t === "message",
+  });
+  const first = harness.client("user:u");
+  first.client.send(text("once"));
+  first.client.connect();
+  await harness.flow();
+  expect(first.outbox.load()).toMatchObject([{ conversationId: ID }]);
+  first.client.close();
+  harness.server.desk.end({ kind: "user", id: "u" }, ID);
+  dropping = false;
+  const second = harness.client("user:u", { outbox: first.outbox });
+  second.client.connect();
+  await harness.flow();
+  expect(shown(second.client)).toEqual(["once"]);
+  expect(pending(second.client)).toEqual([]);
+  expect(harness.server.desk.all()).toHaveLength(1);
+});
+
+test.each(["busy", "rate_limited", "unavailable", "internal"] as const)(
+  "[SND10] a refusal with %s waits as long as told and repeats, in order",
+  async (code) => {
+    let refusals = 40;
+    const refuse = ({ t }: ClientFrame) =>
+      t === "send" && refusals-- > 0
+        ? ({ code, retryable: true, retryAfterMs: 2_000 } as const)
+        : undefined;
+    const harness = createHarness({ refuse });
+    const { client } = harness.client("user:u");
+    client.connect();
+    await harness.flow();
+    await open(client, harness.flow);
+    for (const n of numbers(40)) client.send(text(n, ID));
+    await harness.flow();
+    expect(sends(harness.server)).toEqual(numbers(32));
+    await harness.pass(1_999);
+    expect(sends(harness.server)).toHaveLength(32);
+    await harness.pass(30_000);
+    expect(shown(client)).toEqual(numbers(40));
+  },
+);
+
+test("after a refusal one message goes alone until it is taken, so that no later one overtakes it", async () => {
+  let refusals = 5;
+  const refuse = ({ t }: ClientFrame) =>
+    t === "send" && refusals-- > 0
+      ? ({ code: "busy", retryable: true, retryAfterMs: 1_000 } as const)
+      : undefined;
+  const harness = createHarness({ refuse });
+  const { client } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  for (const n of numbers(4)) client.send(text(n, ID));
+  await harness.pass(1_000);
+  expect(sends(harness.server)).toEqual(["0", "1", "2", "3", "0"]);
+  await harness.pass(1_000);
+  expect(shown(client)).toEqual(numbers(4));
+});
+
+test("[SND9] a message that is refused for good fails alone", async () => {
+  const harness = createHarness();
+  const { client, outbox } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  for (const body of ["a", " ", "b"]) client.send(text(body, ID));
+  await harness.flow();
+  expect(shown(client)).toEqual(["a", "b"]);
+  expect(pending(client)).toMatchObject([
+    { body: { text: " " }, state: { failed: "empty_message" } },
+  ]);
+  expect(outbox.load()).toMatchObject([{ state: { failed: "empty_message" } }]);
+});
+
+test("[SND7] to an ended conversation it fails; a retry puts it into the live one", async () => {
+  const harness = createHarness();
+  const { client } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  harness.server.desk.end({ kind: "user", id: "u" }, ID);
+  const clientId = client.send(text("late", ID));
+  await harness.flow();
+  expect(pending(client)).toMatchObject([{ clientId, state: { failed: "conversation_ended" } }]);
+  client.retry(clientId);
+  await harness.flow();
+  expect(pending(client)).toEqual([]);
+  expect(shown(client, "conversation-2")).toEqual(["late"]);
+});
+
+test("a discarded message is gone from the state and the store", async () => {
+  const harness = createHarness();
+  const { client, outbox } = harness.client("user:u");
+  const clientId = client.send(text("never"));
+  client.discard(clientId);
+  client.connect();
+  await harness.flow();
+  expect(client.getState().unopened).toEqual([]);
+  expect(outbox.load()).toEqual([]);
+  expect(sends(harness.server)).toEqual([]);
+});
+
+test("a message discarded while it is under way does not come back when it is refused", async () => {
+  const harness = createHarness();
+  const { client, outbox } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  const clientId = client.send(text(" ", ID));
+  client.discard(clientId);
+  await harness.flow();
+  expect(outbox.load()).toEqual([]);
+  expect(pending(client)).toEqual([]);
+});
+
+test("[SEQ2] acknowledged, it is sent; shown by seq once the echo comes, which is fetched when it does not", async () => {
+  const harness = createHarness({ lose: ({ t }) => t === "message" });
+  const { client, outbox } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  client.send(text("quiet", ID));
+  await harness.flow();
+  expect(pending(client)).toMatchObject([{ state: "sent" }]);
+  expect(outbox.load()).toEqual([]);
+  await harness.pass(2_000);
+  expect(pending(client)).toEqual([]);
+  expect(shown(client)).toEqual(["quiet"]);
+});
+
+test("an answer that never comes on a live link is not waited for", async () => {
+  let lost = 1;
+  const harness = createHarness({
+    loseAnswer: ({ t }) => t === "send" && lost-- > 0,
+    lose: ({ t }) => t === "message",
+  });
+  const { client } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  client.send(text("again", ID));
+  await harness.pass(35_000);
+  expect(shown(client)).toEqual(["again"]);
+  expect(pending(client)).toEqual([]);
+});
+
+test("an entry whose message lies before what is held goes when the repeat is answered", async () => {
+  const harness = createHarness();
+  const user = { kind: "user", id: "u" } as const;
+  harness.server.desk.open("u");
+  const send = (clientId: string) =>
+    harness.server.desk.send(user, {
+      conversationId: ID,
+      clientId,
+      kind: "text",
+      body: { text: clientId },
+    });
+  send("old");
+  for (const n of numbers(80)) send(n);
+  const { client, outbox } = harness.client("user:u");
+  outbox.put({
+    clientId: "old",
+    conversationId: ID,
+    kind: "text",
+    body: { text: "old" },
+    writtenAt: "",
+    state: "queued",
+  });
+  const again = harness.client("user:u", { outbox });
+  again.client.connect();
+  await harness.flow();
+  expect(pending(again.client)).toEqual([]);
+  expect(again.client.getState().unopened).toEqual([]);
+  expect(outbox.load()).toEqual([]);
+  client.close();
+});
+
+test("[CON3] sends keep below the frames a second that the server allows", async () => {
+  const harness = createHarness({ framesPerSecond: 10 });
+  const { client } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  for (const n of numbers(20)) client.send(text(n, ID));
+  await harness.flow();
+  expect(sends(harness.server)).toHaveLength(8);
+  await harness.pass(2_000);
+  expect(shown(client)).toEqual(numbers(20));
+});
+
+test("an agent's message needs a conversation", async () => {
+  const harness = createHarness();
+  const { client } = harness.client("agent:66666666");
+  client.send(text("where?"));
+  client.connect();
+  await harness.flow();
+  expect(client.getState().unopened).toMatchObject([{ state: { failed: "bad_request" } }]);
+});
+
+test("what waits for a conversation that cannot be opened fails; a passing refusal is outwaited", async () => {
+  let code: "busy" | "forbidden" = "busy";
+  const refuse = ({ t }: ClientFrame) =>
+    t === "open" ? { code, retryable: code === "busy" } : undefined;
+  const harness = createHarness({ refuse });
+  const { client } = harness.client("user:u");
+  client.send(text("hello"));
+  client.connect();
+  await harness.pass(3_000);
+  expect(client.getState().unopened).toMatchObject([{ state: "queued" }]);
+  code = "forbidden";
+  await harness.pass(1_000);
+  expect(client.getState().unopened).toMatchObject([{ state: { failed: "forbidden" } }]);
+});
+
+test("[SND2] what another tab has sent from the shared outbox is not sent again, though its conversation has ended", async () => {
+  const harness = createHarness();
+  const one = harness.client("user:u");
+  one.client.send(text("once"));
+  const two = harness.client("user:u", { outbox: one.outbox });
+  one.client.connect();
+  await harness.flow();
+  harness.server.desk.end({ kind: "user", id: "u" }, ID);
+  await harness.flow();
+  two.client.connect();
+  await harness.flow();
+  expect(harness.server.desk.all()).toHaveLength(1);
+  expect(two.client.getState().unopened).toEqual([]);
+  expect(shown(two.client)).toEqual(["once"]);
+});
+
+test("[SND2] what another tab has bound to a conversation goes to that one", async () => {
+  const harness = createHarness({
+    loseAnswer: ({ t }) => t === "send",
+    lose: ({ t }) => t === "message",
+  });
+  const one = harness.client("user:u");
+  one.client.send(text("once"));
+  const two = harness.client("user:u", { outbox: one.outbox });
+  one.client.connect();
+  await harness.flow();
+  one.client.close();
+  harness.server.desk.end({ kind: "user", id: "u" }, ID);
+  two.client.connect();
+  await harness.pass(1_000);
+  expect(harness.server.desk.all()).toHaveLength(1);
+  expect(sends(harness.server)).toEqual(["once", "once"]);
+});
+
+test("[SEQ2] the echo alone ends an entry, in the state and in the store", async () => {
+  const harness = createHarness({ loseAnswer: ({ t }) => t === "send" });
+  const { client, outbox } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  client.send(text("echoed", ID));
+  await harness.flow();
+  expect(shown(client)).toEqual(["echoed"]);
+  expect(pending(client)).toEqual([]);
+  expect(outbox.load()).toEqual([]);
+});

@@ -1,0 +1,169 @@
+import type { ErrorCode } from "@deskwire/protocol";
+import { allPending } from "./apply-pending.ts";
+import type { Core } from "./core.ts";
+import { createEchoes } from "./echoes.ts";
+import { createLanes } from "./lanes.ts";
+import { createOpener } from "./opener.ts";
+import { liveConversation } from "./state.ts";
+import type { OutboxStore, PendingMessage } from "./types.ts";
+
+/**
+ * [SEQ3] Sends what is pending: in order within a conversation, at most 32 unanswered, again with the same clientId
+ * after a reconnect, a reload, or a refusal that a retry may mend. The state holds the entries; the store survives.
+ */
+export interface Outbox {
+  write: (message: PendingMessage) => void;
+  retry: (clientId: string) => void;
+  discard: (clientId: string) => void;
+  /** Sends whatever may be sent now. */
+  pump: () => void;
+  /** Messages of a conversation were applied: what they echo is done. */
+  applied: () => void;
+  /** A new link, on which nothing is in flight. */
+  restart: () => void;
+  close: () => void;
+}
+
+export interface OutboxOptions {
+  core: Core;
+  store: OutboxStore;
+  /** Fetches an acknowledged message whose echo does not come. */
+  need: (conversationId: string, seq: number) => void;
+}
+
+export function createOutbox({ core, store, need }: OutboxOptions): Outbox {
+  const { dispatch } = core;
+  const stored = new Set<string>();
+  /** Found in the store, not written by this client. */
+  const inherited = new Set<string>();
+
+  const put = (entry: PendingMessage): void => {
+    stored.add(entry.clientId);
+    store.put(entry);
+  };
+  const forget = (clientId: string): void => {
+    if (stored.delete(clientId)) store.remove(clientId);
+  };
+  const amend = (
+    entry: PendingMessage,
+    change: Partial<Pick<PendingMessage, "conversationId" | "state">>,
+  ): void => {
+    put({ ...entry, ...change });
+    dispatch({ t: "amended", clientId: entry.clientId, change });
+  };
+  const fail = (clientId: string, code: ErrorCode): void => {
+    const entry = find(clientId);
+    if (entry) amend(entry, { state: { failed: code } });
+  };
+  const find = (clientId: string): PendingMessage | undefined =>
+    allPending(core.state()).find((entry) => entry.clientId === clientId);
+
+  const discard = (clientId: string): void => {
+    dispatch({ t: "discarded", clientId });
+    forget(clientId);
+  };
+  const echoes = createEchoes({ core, need, discard });
+
+  // The conversation is stored before the message leaves, so that a repeat after a reload goes to the same one, where
+  // its clientId is known.
+  const bind = (): void => {
+    const unbound = (): PendingMessage[] =>
+      core
+        .state()
+        .unopened.filter((entry) => entry.conversationId === null && entry.state === "queued");
+    if (unbound().length > 0) catchUpWithTabs(unbound());
+    if (unbound().length === 0) return;
+    const live = liveConversation(core.state());
+    if (live) for (const entry of unbound()) amend(entry, { conversationId: live.id });
+    else if (core.state().me?.kind === "agent")
+      for (const { clientId } of unbound()) fail(clientId, "bad_request");
+    else opener.open();
+  };
+
+  // Another tab may have sent, or bound, what this one found in the store that they share.
+  const catchUpWithTabs = (unbound: PendingMessage[]): void => {
+    if (inherited.size === 0) return;
+    const kept = new Map(store.load().map((entry) => [entry.clientId, entry.conversationId]));
+    for (const entry of unbound) {
+      if (!inherited.has(entry.clientId)) continue;
+      const conversationId = kept.get(entry.clientId);
+      if (conversationId === undefined) discard(entry.clientId);
+      else if (conversationId !== null) amend(entry, { conversationId });
+    }
+  };
+
+  const lanes = createLanes({
+    core,
+    sending(entry) {
+      if (!stored.has(entry.clientId)) put(entry);
+      echoes.forget(entry.clientId);
+    },
+    accepted(entry, conversationId, seq) {
+      forget(entry.clientId);
+      dispatch({ t: "amended", clientId: entry.clientId, change: { state: "sent" } });
+      echoes.expect(entry.clientId, { conversationId, seq });
+    },
+    refused: (entry, code) => fail(entry.clientId, code),
+  });
+  const pump = (): void => {
+    if (!core.online()) return;
+    bind();
+    lanes.pump();
+  };
+  const opener = createOpener({
+    core,
+    opened: pump,
+    refused(code) {
+      for (const { clientId, conversationId } of core.state().unopened)
+        if (conversationId === null) fail(clientId, code);
+    },
+  });
+
+  const write = (message: PendingMessage): void => {
+    const live = message.conversationId === null ? liveConversation(core.state()) : null;
+    const entry = live ? { ...message, conversationId: live.id } : message;
+    put(entry);
+    dispatch({ t: "written", message: entry });
+    pump();
+  };
+
+  for (const entry of store.load()) {
+    stored.add(entry.clientId);
+    inherited.add(entry.clientId);
+    dispatch({
+      t: "written",
+      message: entry.state === "sent" ? { ...entry, state: "queued" } : entry,
+    });
+  }
+
+  return {
+    write,
+    retry(clientId) {
+      const entry = find(clientId);
+      if (!entry || typeof entry.state === "string") return;
+      const rebind =
+        entry.state.failed === "conversation_ended" && core.state().me?.kind === "user";
+      // It is sent now, so it stands after what was sent before.
+      discard(clientId);
+      write({ ...entry, state: "queued", conversationId: rebind ? null : entry.conversationId });
+    },
+    discard,
+    pump,
+    applied() {
+      if (stored.size === 0 && echoes.size() === 0) return;
+      const waiting = new Set(allPending(core.state()).map(({ clientId }) => clientId));
+      for (const clientId of stored) if (!waiting.has(clientId)) forget(clientId);
+      echoes.check();
+    },
+    restart() {
+      lanes.restart();
+      opener.restart();
+      pump();
+    },
+    close() {
+      lanes.close();
+      opener.restart();
+      echoes.close();
+    },
+  };
+}

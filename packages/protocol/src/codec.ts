@@ -1,0 +1,37 @@
+export type JsonObject = { [key: string]: unknown };
+
+export type Decoded = { ok: true; frames: JsonObject[]; suspect: boolean } | { ok: false };
+
+// NUL and lone surrogates can only enter through an escape: the JSON grammar and UTF-8 refuse them raw.
+const SUSPECT_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/**
+ * Reads one text frame: an object, or (with `batch`) an array of objects.
+ * `suspect` tells that a string in it may hold NUL or half a surrogate pair; `hasBadText` then knows.
+ */
+export function decodeFrames(text: string, batch: boolean): Decoded {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false };
+  }
+  const suspect = SUSPECT_ESCAPE.test(text);
+  if (isJsonObject(value)) return { ok: true, frames: [value], suspect };
+  if (batch && Array.isArray(value) && value.every(isJsonObject))
+    return { ok: true, frames: value, suspect };
+  return { ok: false };
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether any string in a parsed JSON value, keys included, holds NUL or a lone surrogate. */
+export function hasBadText(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0") || !value.isWellFormed();
+  if (Array.isArray(value)) return value.some(hasBadText);
+  if (isJsonObject(value))
+    return Object.entries(value).some(([key, item]) => hasBadText(key) || hasBadText(item));
+  return false;
+}

@@ -1,0 +1,2 @@
+export * from "./schemas/parts.ts";
+export * from "./schemas/requests.ts";

@@ -1,0 +1,33 @@
+import type { Queryable } from "@deskwire/server/storage/database";
+import { uuidv7 } from "@deskwire/server/domain/uuid";
+
+/** An agent's row that nobody signs in with; answers the virtual id. */
+export async function insertAgent(db: Queryable, role = "agent"): Promise<string> {
+  const { rows } = await db.query<{ id: string }>(
+    `INSERT INTO agent (email, name, password_hash, role) VALUES ($1, 'Agent', '', $2::agent_role) RETURNING id::text`,
+    [`${uuidv7()}@agents.test`, role],
+  );
+  return rows[0]!.id;
+}
+
+export interface StoredConversation {
+  id: string;
+  userId: string;
+  agentId: string | null;
+}
+
+/** A conversation without messages: open with an agent, queued without. */
+export async function insertConversation(
+  db: Queryable,
+  agentId: string | null,
+): Promise<StoredConversation> {
+  const id = uuidv7();
+  const userId = `user-${id}`;
+  await db.query("INSERT INTO end_user (id, visitor) VALUES ($1, false)", [userId]);
+  await db.query(
+    `INSERT INTO conversation (id, user_id, agent_id, status, last_at, opened_at, queued_at)
+     VALUES ($1, $2, $3, $4::conversation_status, now(), now(), now())`,
+    [id, userId, agentId, agentId === null ? "queued" : "open"],
+  );
+  return { id, userId, agentId };
+}

@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { findProgram } from "./find-program.ts";
+import { findFreePort } from "./free-port.ts";
+
+const PORT_ATTEMPTS = 5;
+
+/** A real Redis or Valkey server of its own, on the loopback interface, that keeps nothing. */
+export interface RedisServer {
+  url: string;
+  port: number;
+  pid: number;
+  /** Ends it in good order and resolves when it is gone. May be called twice. */
+  stop(): Promise<void>;
+  /** Ends it as a crash would (kill -9) and resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+export interface RedisServerOptions {
+  /** The port of an earlier instance, to come back under its address. Unset: a free one. */
+  port?: number;
+  /** Further settings, such as `["--maxmemory", "1mb"]`. */
+  settings?: readonly string[];
+}
+
+export function findRedisServer(): string | undefined {
+  return findProgram(["redis-server", "valkey-server"]);
+}
+
+/** Starts a server and resolves when it accepts connections. */
+export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
+  const program = findRedisServer();
+  if (program === undefined) {
+    throw new Error("No Redis was found; install redis-server or valkey-server.");
+  }
+  const attempts = options.port === undefined ? PORT_ATTEMPTS : 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const port = options.port ?? (await findFreePort());
+    const launched = await launch(program, port, options.settings ?? []);
+    if (typeof launched !== "string") return launched;
+    if (attempt === attempts) throw new Error(`${program} did not start: ${launched}`);
+  }
+}
+
+/** Resolves with what the server said when it ended instead of getting ready. */
+async function launch(
+  program: string,
+  port: number,
+  settings: readonly string[],
+): Promise<RedisServer | string> {
+  const own = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const child = spawn(program, [...own, "--dir", tmpdir(), ...settings], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = once(child, "exit");
+  let said = "";
+  const ready = new Promise<boolean>((resolve) => {
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      said += chunk;
+      if (said.includes("Ready to accept connections")) resolve(true);
+    });
+    child.stderr.resume();
+    void exited.finally(() => resolve(false));
+  });
+  if (!(await ready) || child.pid === undefined) return said.trim();
+  // Read on, so that a full pipe never stops the server, but keep nothing.
+  child.stdout.removeAllListeners("data").resume();
+  return createHandle(child, child.pid, port, exited);
+}
+
+function createHandle(
+  child: ChildProcess,
+  pid: number,
+  port: number,
+  exited: Promise<unknown>,
+): RedisServer {
+  const killWithUs = () => child.kill("SIGKILL");
+  process.once("exit", killWithUs);
+  void exited.finally(() => process.off("exit", killWithUs));
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await exited;
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    pid,
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+  };
+}

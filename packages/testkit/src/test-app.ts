@@ -1,0 +1,186 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AgentAccount, AgentRole, SessionAnswer, TicketAnswer, VisitorAnswer } from "@deskwire/protocol";
+import { startApp } from "@deskwire/server/app";
+import { readConfig } from "@deskwire/server/config";
+import { TIMINGS, type Timings } from "@deskwire/server/gateway/timings";
+import pg from "pg";
+import { connectRaw, type RawClient } from "./raw-client.ts";
+import { createTestDatabase } from "./test-database.ts";
+import { signUserToken, type TokenParts } from "./user-token.ts";
+
+export const USER_SECRET = "the main site's secret, known to the tests";
+export const SESSION_SECRET = "the server's own secret, known to the tests";
+const ADMIN = { email: "admin@deskwire.test", password: "admin's password" };
+
+/** A real server on a port of the system's choice, over real Postgres. */
+export interface TestApp {
+  url: string;
+  /** Its database, past the server; for what no request can do, such as turning a clock. */
+  sql: pg.Pool;
+  databaseUrl: string;
+  admin: TestAgent;
+  token(userId: string, parts?: TokenParts): string;
+  /** A signed-in user; a new id unless told. */
+  user(userId?: string, more?: object): Promise<RawClient>;
+  visitor(name?: string): Promise<VisitorAnswer>;
+  /** A new agent, signed in over HTTP, without a socket. */
+  agent(account?: Partial<{ role: AgentRole; capacity: number; name: string }>): Promise<TestAgent>;
+  http(method: string, path: string, request?: HttpRequest): Promise<HttpAnswer>;
+  connect: (options?: Parameters<typeof connectRaw>[1]) => Promise<RawClient>;
+  /** Stops the server, and everything with it that this call made. */
+  close(): Promise<void>;
+  /** Stops the server alone. */
+  stop(): Promise<void>;
+}
+
+export interface TestAgent {
+  id: string;
+  account: AgentAccount;
+  email: string;
+  password: string;
+  cookie: string;
+  csrfToken: string;
+  /** With cookie and CSRF token. */
+  http(method: string, path: string, body?: unknown): Promise<HttpAnswer>;
+  ticket(): Promise<string>;
+  /** A signed-in socket; on another node when told. */
+  connect(url?: string, more?: object): Promise<RawClient>;
+}
+
+export interface HttpRequest {
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body as JSON; throws when it is none. */
+  json(): unknown;
+}
+
+export interface TestAppOptions {
+  env?: Record<string, string>;
+  timings?: Partial<Timings>;
+  /** Another node's database; unset: a fresh one that goes with `close`. */
+  databaseUrl?: string;
+}
+
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
+  const databaseUrl = options.databaseUrl ?? database!.url;
+  const dataDir = await mkdtemp(join(tmpdir(), "deskwire-app-"));
+  const config = readConfig({
+    PORT: "0",
+    DATA_DIR: dataDir,
+    LOG_LEVEL: "silent",
+    SESSION_SECRET,
+    USER_JWT_SECRET: USER_SECRET,
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    ...options.env,
+  });
+  const server = await startApp(config, databaseUrl, { ...TIMINGS, ...options.timings });
+  const sql = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  // Dropping the database ends the connections that are left.
+  sql.on("error", () => undefined);
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => (stopped ??= server.close());
+  const http = createHttp(server.url);
+  const admin = await signIn(http, server.url, ADMIN);
+  return {
+    url: server.url,
+    sql,
+    databaseUrl,
+    admin,
+    http,
+    ...createPeople({ url: server.url, http, admin }),
+    stop,
+    async close() {
+      await stop();
+      await sql.end();
+      await database?.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+type Http = TestApp["http"];
+type People = Pick<TestApp, "token" | "user" | "visitor" | "agent" | "connect">;
+
+let made = 0;
+
+function createPeople(node: { url: string; http: Http; admin: TestAgent }): People {
+  const { url, http, admin } = node;
+  const token: People["token"] = (userId, parts) => signUserToken(USER_SECRET, userId, parts);
+  return {
+    token,
+    connect: (options) => connectRaw(url, options),
+    async user(userId = `user-${++made}`, more) {
+      const client = await connectRaw(url);
+      await client.hello(token(userId), more);
+      return client;
+    },
+    async visitor(name) {
+      const body = name === undefined ? {} : { name };
+      return (await http("POST", "/api/v1/visitors", { body })).json() as VisitorAnswer;
+    },
+    async agent(account = {}) {
+      const n = ++made;
+      const email = `agent-${n}@deskwire.test`;
+      const password = `password ${n}`;
+      const body = { email, password, name: `Agent ${n}`, role: "agent", capacity: 5, ...account };
+      const created = await admin.http("POST", "/api/v1/agents", body);
+      if (created.status !== 201) throw new Error(`no agent was made: ${created.text}`);
+      return signIn(http, url, { email, password });
+    },
+  };
+}
+
+function createHttp(url: string): Http {
+  return async (method, path, { body, headers = {} } = {}) => {
+    const response = await fetch(url + path, {
+      method,
+      redirect: "manual",
+      headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
+  };
+}
+
+/** Signs an agent in over HTTP. */
+export async function signIn(
+  http: Http,
+  url: string,
+  { email, password }: { email: string; password: string },
+): Promise<TestAgent> {
+  const login = await http("POST", "/api/v1/auth/login", { body: { email, password } });
+  if (login.status !== 200) throw new Error(`signing in was refused: ${login.text}`);
+  const { agent, csrfToken } = login.json() as SessionAnswer;
+  const cookie = login.headers.getSetCookie()[0]!.split(";")[0]!;
+  const signedIn: TestAgent = {
+    id: agent.id,
+    account: agent,
+    email,
+    password,
+    cookie,
+    csrfToken,
+    http: (method, path, body) =>
+      http(method, path, { body, headers: { cookie, "x-csrf-token": csrfToken } }),
+    async ticket() {
+      const answer = await signedIn.http("POST", "/api/v1/ws-ticket");
+      return (answer.json() as TicketAnswer).ticket;
+    },
+    async connect(to = url, more) {
+      const client = await connectRaw(to);
+      await client.hello(await signedIn.ticket(), more);
+      return client;
+    },
+  };
+  return signedIn;
+}
