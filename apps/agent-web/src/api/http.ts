@@ -1,0 +1,83 @@
+import { ERRORS, type ErrorCode, type Problem } from "@deskwire/protocol";
+
+/** A refusal of the HTTP API, or no answer at all ("offline"). */
+export class ApiError extends Error {
+  readonly code: ErrorCode | "offline";
+  readonly status: number;
+  constructor(code: ErrorCode | "offline", status: number, options?: ErrorOptions) {
+    super(`${code} (${status})`, options);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export function errorCode(error: unknown): ErrorCode | "offline" {
+  return error instanceof ApiError ? error.code : "internal";
+}
+
+/** Codes after which only a new sign-in helps. */
+export function isSignedOut(error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.status !== 401) return false;
+  return error.code !== "invalid_credentials";
+}
+
+let csrfToken = "";
+let signedOut: () => void = () => undefined;
+
+/** The token that the latest session answer carried; every request that changes something repeats it. */
+export function rememberCsrf(token: string): void {
+  csrfToken = token;
+}
+
+/** Called whenever an answer says that the session is gone. */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
+}
+
+interface Call {
+  method?: "GET" | "POST" | "PATCH";
+  query?: Readonly<Record<string, string | number | undefined>>;
+  body?: unknown;
+}
+
+/** Calls `/api/v1` + path. Rejects with an ApiError and nothing else. */
+export async function http<T>(path: string, call: Call = {}): Promise<T> {
+  const response = await fetch(`/api/v1${path}${queryString(call.query)}`, init(call)).catch(
+    (cause: unknown) => {
+      throw new ApiError("offline", 0, { cause });
+    },
+  );
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body as T;
+  const error = new ApiError(problemCode(body, response.status), response.status);
+  if (isSignedOut(error)) signedOut();
+  throw error;
+}
+
+function init(call: Call): RequestInit {
+  const method = call.method ?? "GET";
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (method !== "GET") headers["x-csrf-token"] = csrfToken;
+  if (call.body === undefined) return { method, headers, credentials: "same-origin" };
+  headers["content-type"] = "application/json";
+  return { method, headers, credentials: "same-origin", body: JSON.stringify(call.body) };
+}
+
+function queryString(query: Call["query"]): string {
+  const set = Object.entries(query ?? {}).filter(
+    ([, value]) => value !== undefined && value !== "",
+  );
+  if (set.length === 0) return "";
+  return `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)])).toString()}`;
+}
+
+// A gateway in front of the server answers in HTML: the status then has to stand for a code.
+function problemCode(body: unknown, status: number): ErrorCode {
+  const code = (body as Partial<Problem> | null)?.code;
+  if (code !== undefined && code in ERRORS) return code;
+  if (status === 401) return "not_signed_in";
+  if (status === 403) return "forbidden";
+  if (status === 404) return "not_found";
+  if (status === 429) return "rate_limited";
+  return status >= 502 ? "unavailable" : "internal";
+}

@@ -1,0 +1,98 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type {
+  AgentAccount,
+  AgentPatch,
+  Conversation,
+  ConversationPage,
+  ConversationQuery,
+  LoginRequest,
+  NewAgentRequest,
+  SessionAnswer,
+  TicketAnswer,
+} from "@deskwire/protocol";
+import { http, isSignedOut, rememberCsrf } from "./http.ts";
+
+const PAGE = 30;
+const QUEUE_PAGE = 100;
+/** The queue has no live event of its own; five seconds is as long as the wire contract lets a notice take. */
+const QUEUE_REFRESH_MS = 5_000;
+
+/** Null when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: fetchSession,
+  staleTime: Infinity,
+  gcTime: Infinity,
+});
+
+async function fetchSession(): Promise<SessionAnswer | null> {
+  try {
+    return remembered(await http<SessionAnswer>("/auth/session"));
+  } catch (error) {
+    if (isSignedOut(error)) return null;
+    throw error;
+  }
+}
+
+function remembered(session: SessionAnswer): SessionAnswer {
+  rememberCsrf(session.csrfToken);
+  return session;
+}
+
+export async function login(request: LoginRequest): Promise<SessionAnswer> {
+  return remembered(await http<SessionAnswer>("/auth/login", { method: "POST", body: request }));
+}
+
+export async function logout(): Promise<void> {
+  await http<unknown>("/auth/logout", { method: "POST" });
+}
+
+export async function fetchTicket(): Promise<string> {
+  const answer = await http<TicketAnswer>("/ws-ticket", { method: "POST" });
+  return answer.ticket;
+}
+
+export const agentsQuery = queryOptions({
+  queryKey: ["agents"],
+  queryFn: async () => (await http<{ agents: AgentAccount[] }>("/agents")).agents,
+  staleTime: 15_000,
+});
+
+export function addAgent(request: NewAgentRequest): Promise<AgentAccount> {
+  return http<AgentAccount>("/agents", { method: "POST", body: request });
+}
+
+export function changeAgent(id: string, patch: AgentPatch): Promise<AgentAccount> {
+  return http<AgentAccount>(`/agents/${encodeURIComponent(id)}`, { method: "PATCH", body: patch });
+}
+
+export const queueQuery = queryOptions({
+  queryKey: ["conversations", "queue"],
+  queryFn: () =>
+    http<ConversationPage>("/conversations", { query: { scope: "queue", limit: QUEUE_PAGE } }),
+  refetchInterval: QUEUE_REFRESH_MS,
+});
+
+/** A list of conversations, page by page, newest first. */
+export function conversationsQuery(query: Pick<ConversationQuery, "scope" | "status" | "userId">) {
+  return infiniteQueryOptions({
+    queryKey: ["conversations", "list", query],
+    queryFn: ({ pageParam }) =>
+      http<ConversationPage>("/conversations", {
+        query: { ...query, limit: PAGE, cursor: pageParam },
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    staleTime: 5_000,
+  });
+}
+
+export function conversationQuery(id: string) {
+  return queryOptions({
+    queryKey: ["conversations", "one", id],
+    queryFn: async () =>
+      (await http<{ conversation: Conversation }>(`/conversations/${encodeURIComponent(id)}`))
+        .conversation,
+    staleTime: 0,
+  });
+}

@@ -1,0 +1,20 @@
+import { QueryClient } from "@tanstack/react-query";
+import { ERRORS } from "@deskwire/protocol";
+import { ApiError, onSignedOut } from "./http.ts";
+import { sessionQuery } from "./queries.ts";
+
+const RETRIES = 2;
+
+function mayRetry(failures: number, error: Error): boolean {
+  if (failures >= RETRIES || !(error instanceof ApiError)) return false;
+  return error.code === "offline" || ERRORS[error.code].retryable;
+}
+
+/** One cache for the page; an answer that the session is gone leads back to the login page. */
+export function createQueryClient(): QueryClient {
+  const client = new QueryClient({
+    defaultOptions: { queries: { retry: mayRetry }, mutations: { retry: false } },
+  });
+  onSignedOut(() => client.setQueryData(sessionQuery.queryKey, null));
+  return client;
+}

@@ -1,0 +1,135 @@
+import { useEffect, useState } from "react";
+import { CircleAlert } from "lucide-react";
+import { useTranslations } from "use-intl";
+import type { ConversationState } from "@deskwire/client";
+import { useErrorText } from "../i18n/intl.tsx";
+import { useMessageText } from "../inbox/preview-text.tsx";
+import { useClient } from "../live/live.tsx";
+import { useAccount } from "../session/session.tsx";
+import { EmptyState, SkeletonRows } from "../ui/bits.tsx";
+import { Button } from "../ui/button.tsx";
+import { Composer } from "./composer.tsx";
+import { ConversationHeader, HeaderSkeleton } from "./conversation-header.tsx";
+import { useDraft, useSaveDraft } from "./drafts.ts";
+import { MessageList } from "./message-list.tsx";
+import { useNaming, type Naming } from "./naming.ts";
+import { NotMine } from "./not-mine.tsx";
+import { OfferPending } from "./offer.tsx";
+import type { OpenConversation } from "./use-open-conversation.ts";
+
+interface Around {
+  /** Where the list is, for the phone's way back. */
+  backHref: string;
+  detailsShown: boolean;
+  onDetails: () => void;
+}
+
+/** One conversation: what it is, what was said, and where to write. */
+export function ConversationPane(props: Around & { open: OpenConversation }) {
+  const t = useTranslations();
+  const errorText = useErrorText();
+  const { open } = props;
+  if (open.status === "ready")
+    return <Ready {...props} key={open.state.conversation.id} state={open.state} />;
+  return (
+    <section aria-label={t("conversation.messages")} className="flex h-full flex-col bg-surface">
+      <HeaderSkeleton backHref={props.backHref} />
+      {open.status === "loading" ? (
+        <SkeletonRows rows={5} label={t("common.loading")} />
+      ) : (
+        <div role="alert" className="m-auto">
+          <EmptyState
+            icon={CircleAlert}
+            title={t("conversation.loadFailed")}
+            text={errorText(open.code)}
+          >
+            <Button look="secondary" size="sm" onClick={open.retry}>
+              {t("common.retry")}
+            </Button>
+          </EmptyState>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Ready(props: Around & { state: ConversationState }) {
+  const t = useTranslations("conversation");
+  const account = useAccount();
+  const { state } = props;
+  const { conversation } = state;
+  const naming = useNaming(conversation);
+  const draft = useDraft(conversation.id);
+  const saveDraft = useSaveDraft(conversation.id);
+  const mine = conversation.agent?.id === account.id;
+  const writable = mine && conversation.status === "open";
+  return (
+    <section
+      aria-label={t("region", { name: naming.user })}
+      className="flex h-full min-w-0 flex-col bg-surface"
+    >
+      <ConversationHeader {...props} conversation={conversation} mine={mine} />
+      <MessageList
+        state={state}
+        naming={naming}
+        mine={mine}
+        onReply={writable ? (seq) => saveDraft({ ...draft, replyTo: seq }) : null}
+      />
+      <Typing state={state} naming={naming} />
+      {mine && conversation.offer && <OfferPending offer={conversation.offer} />}
+      {writable ? (
+        <Composer state={state} naming={naming} draft={draft} onDraft={saveDraft} />
+      ) : (
+        <NotMine conversation={conversation} naming={naming} />
+      )}
+      <Announcer conversationId={conversation.id} naming={naming} />
+    </section>
+  );
+}
+
+function Typing(props: { state: ConversationState; naming: Naming }) {
+  const t = useTranslations("conversation");
+  const { id } = useAccount();
+  const who = props.state.typing.find((each) => each.kind === "user" || each.id !== id);
+  return (
+    <div role="status" className="h-6 shrink-0 px-5 text-xs text-ink-2 sm:px-7">
+      {who && (
+        <span className="flex items-center gap-2">
+          <span className="flex gap-0.5" aria-hidden>
+            {[0, 1, 2].map((dot) => (
+              <span
+                key={dot}
+                className="size-1.5 animate-typing rounded-full bg-ink-3"
+                style={{ animationDelay: `${dot * 140}ms` }}
+              />
+            ))}
+          </span>
+          <span className="truncate">{t("typing", { name: props.naming.nameOf(who) })}</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+// The list is virtual: what scrolls into it is not news. Only what really arrives is read out.
+function Announcer(props: { conversationId: string; naming: Naming }) {
+  const t = useTranslations("conversation");
+  const client = useClient();
+  const text = useMessageText();
+  const [said, setSaid] = useState("");
+  const { conversationId, naming } = props;
+  useEffect(
+    () =>
+      client.onMessage((id, message) => {
+        if (id !== conversationId || message.from?.kind !== "user") return;
+        const words = text(message);
+        if (words) setSaid(t("incoming", { name: naming.user, text: words }));
+      }),
+    [client, conversationId, naming, text, t],
+  );
+  return (
+    <p className="sr-only" aria-live="polite" data-testid="announcer">
+      {said}
+    </p>
+  );
+}

@@ -1,0 +1,139 @@
+import { useState } from "react";
+import { Download, ExternalLink, FileText } from "lucide-react";
+import { useTranslations } from "use-intl";
+import type { CardBody, FileBody, ImageBody, SendBody, SendKind } from "@deskwire/protocol";
+import { useFormatLocale } from "../i18n/intl.tsx";
+import { cx } from "../lib/cx.ts";
+import { fileSize } from "../lib/format.ts";
+import { linkify, safeUrl } from "../lib/linkify.ts";
+
+const IMAGE_MAX_PX = 280;
+
+/** The content of a message by its kind, without the bubble around it. */
+export function MessageContent(props: { kind: SendKind; body: SendBody }) {
+  const { body } = props;
+  if ("text" in body) return <LinkedText text={body.text} />;
+  if ("thumb" in body) return <ImageContent body={body} />;
+  if ("contentType" in body) return <FileContent body={body} />;
+  return "title" in body ? <Card card={body} className="w-80" /> : null;
+}
+
+function LinkedText(props: { text: string }) {
+  return (
+    <p className="prose-chat">
+      {linkify(props.text).map((part, index) =>
+        part.href === undefined ? (
+          part.text
+        ) : (
+          <a
+            key={index}
+            href={part.href}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+            className="font-medium underline decoration-current/40 underline-offset-2 hover:decoration-current"
+          >
+            {part.text}
+          </a>
+        ),
+      )}
+    </p>
+  );
+}
+
+function ImageContent(props: { body: ImageBody }) {
+  const t = useTranslations("conversation");
+  const locale = useFormatLocale();
+  const { attachmentId, width, height, bytes, thumb } = props.body;
+  const scale = Math.min(1, IMAGE_MAX_PX / Math.max(width, height, 1));
+  return (
+    <a
+      href={`/api/v1/attachments/${encodeURIComponent(attachmentId)}`}
+      target="_blank"
+      rel="noopener"
+      aria-label={t("imageLabel", {
+        width: String(width),
+        height: String(height),
+        size: fileSize(bytes, locale),
+      })}
+      className="block overflow-hidden rounded-xl border border-line bg-raised"
+    >
+      <img
+        src={thumb}
+        alt=""
+        style={{ width: Math.round(width * scale), aspectRatio: `${width} / ${height}` }}
+        className="max-w-full object-cover"
+        loading="lazy"
+      />
+    </a>
+  );
+}
+
+function FileContent(props: { body: FileBody }) {
+  const t = useTranslations("conversation");
+  const locale = useFormatLocale();
+  const { attachmentId, name, bytes } = props.body;
+  const size = fileSize(bytes, locale);
+  return (
+    <a
+      href={`/api/v1/attachments/${encodeURIComponent(attachmentId)}`}
+      download={name}
+      aria-label={t("fileLabel", { name, size })}
+      className="flex max-w-80 items-center gap-3 rounded-xl border border-line bg-surface px-3 py-2.5 text-ink hover:bg-raised"
+    >
+      <FileText className="size-5 shrink-0 text-ink-3" aria-hidden />
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-medium">{name}</span>
+        <span className="block text-xs text-ink-3">{size}</span>
+      </span>
+      <Download className="size-4 shrink-0 text-ink-3" aria-hidden />
+    </a>
+  );
+}
+
+/** Something on the main site: a product, an order. The picture is left out when it cannot be shown. */
+export function Card(props: { card: CardBody; className?: string }) {
+  const t = useTranslations("conversation");
+  const { title, subtitle, price } = props.card;
+  const href = safeUrl(props.card.url);
+  return (
+    <div
+      className={cx(
+        "flex max-w-full gap-3 rounded-xl border border-line bg-surface p-3 text-left text-ink",
+        props.className,
+      )}
+    >
+      <CardImage key={props.card.image} src={safeUrl(props.card.image)} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <p className="line-clamp-2 font-medium wrap-anywhere">{title}</p>
+        {subtitle !== undefined && <p className="truncate text-xs text-ink-3">{subtitle}</p>}
+        <div className="mt-1 flex items-center gap-3">
+          {price !== undefined && <span className="font-semibold tabular-nums">{price}</span>}
+          {href !== null && (
+            <a
+              href={href}
+              target="_blank"
+              rel="noopener noreferrer nofollow"
+              className="inline-flex items-center gap-1 text-[13px] font-medium text-accent underline-offset-3 hover:underline"
+            >
+              {t("cardOpen")}
+              <ExternalLink className="size-3.5" aria-hidden />
+            </a>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function CardImage(props: { src: string | null }) {
+  const [broken, setBroken] = useState(false);
+  if (props.src === null || broken) return null;
+  return (
+    <img
+      src={props.src}
+      alt=""
+      className="size-16 shrink-0 rounded-lg bg-raised object-cover"
+      onError={() => setBroken(true)}
+    />
+  );
+}

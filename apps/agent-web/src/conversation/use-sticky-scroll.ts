@@ -1,0 +1,138 @@
+import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import type { VirtualizerHandle } from "virtua";
+import type { ConversationState } from "@deskwire/client";
+import type { Row } from "./rows.ts";
+
+/** This close to the bottom counts as being there. */
+const BOTTOM_PX = 32;
+
+export interface StickyScroll {
+  handle: RefObject<VirtualizerHandle | null>;
+  scroller: RefObject<HTMLDivElement | null>;
+  /** True for the one render in which earlier messages came in at the top. */
+  prepended: boolean;
+  atBottom: boolean;
+  /** Messages of the user that came in while the reader was further up. */
+  fresh: number;
+  /** Changes with every scroll and every change of size. */
+  position: number;
+  onScroll: () => void;
+  onResize: () => void;
+  toBottom: () => void;
+  /** Index of the last row in sight, -1 while nothing is laid out. */
+  shownIndex: () => number;
+}
+
+/** Stays at the newest message as long as the reader is there, and stays where the reader is otherwise. */
+export function useStickyScroll(
+  rows: readonly Row[],
+  state: ConversationState,
+  scrolled: (top: number) => void,
+): StickyScroll {
+  const handle = useRef<VirtualizerHandle>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const sticky = useRef(true);
+  const [atBottom, setAtBottom] = useState(true);
+  const [position, setPosition] = useState(0);
+  const firstSeq = state.messages[0]?.seq ?? 0;
+  const prepended = usePrepended(firstSeq);
+  const fresh = useFresh(state, atBottom);
+
+  const toEnd = useCallback(() => {
+    handle.current?.scrollToIndex(rows.length - 1, { align: "end", offset: BOTTOM_PX });
+  }, [rows.length]);
+  const moved = useCallback(() => {
+    const list = scroller.current;
+    if (!list) return;
+    setPosition((count) => count + 1);
+    scrolled(list.scrollTop);
+  }, [scrolled]);
+
+  const pendingCount = state.pending.length;
+  const seenPending = useRef(pendingCount);
+  useLayoutEffect(() => {
+    // Whoever writes wants to see what was written.
+    if (pendingCount > seenPending.current) sticky.current = true;
+    seenPending.current = pendingCount;
+    if (sticky.current) toEnd();
+    moved();
+  }, [rows, pendingCount, toEnd, moved]);
+  useOpenAtUnread(rows, handle, sticky);
+
+  return {
+    handle,
+    scroller,
+    prepended,
+    atBottom,
+    fresh,
+    position,
+    onScroll: useCallback(() => {
+      const list = scroller.current;
+      if (!list) return;
+      sticky.current = list.scrollHeight - list.scrollTop - list.clientHeight <= BOTTOM_PX;
+      setAtBottom(sticky.current);
+      moved();
+    }, [moved]),
+    onResize: useCallback(() => {
+      if (sticky.current) toEnd();
+      moved();
+    }, [toEnd, moved]),
+    toBottom: useCallback(() => {
+      sticky.current = true;
+      toEnd();
+    }, [toEnd]),
+    shownIndex: useCallback(
+      () => lastShown(handle.current, scroller.current, sticky.current, rows.length),
+      [rows.length],
+    ),
+  };
+}
+
+function usePrepended(firstSeq: number): boolean {
+  const before = useRef(firstSeq);
+  const prepended = firstSeq < before.current && firstSeq > 0;
+  useLayoutEffect(() => {
+    before.current = firstSeq;
+  }, [firstSeq]);
+  return prepended;
+}
+
+function useFresh(state: ConversationState, atBottom: boolean): number {
+  const { lastSeq } = state.conversation;
+  const [seenSeq, setSeenSeq] = useState(lastSeq);
+  if (atBottom && seenSeq !== lastSeq) setSeenSeq(lastSeq);
+  if (atBottom) return 0;
+  return state.messages.filter(
+    (each) => each.seq > seenSeq && each.from?.kind === "user" && each.kind !== "event",
+  ).length;
+}
+
+// Runs once, when the messages are first there: many unread ones are read from their beginning.
+function useOpenAtUnread(
+  rows: readonly Row[],
+  handle: RefObject<VirtualizerHandle | null>,
+  sticky: RefObject<boolean>,
+): void {
+  const done = useRef(false);
+  useLayoutEffect(() => {
+    if (done.current || rows.length < 2) return;
+    done.current = true;
+    const index = rows.findIndex((row) => row.type === "unread");
+    if (index < 0) return;
+    const list = handle.current;
+    if (!list || list.scrollSize - list.getItemOffset(index) < list.viewportSize) return;
+    sticky.current = false;
+    list.scrollToIndex(index, { align: "start" });
+  }, [rows, handle, sticky]);
+}
+
+function lastShown(
+  handle: VirtualizerHandle | null,
+  list: HTMLDivElement | null,
+  atBottom: boolean,
+  count: number,
+): number {
+  if (!handle || !list || list.clientHeight === 0) return -1;
+  if (atBottom) return count - 1;
+  return handle.findItemIndex(list.scrollTop + list.clientHeight - BOTTOM_PX);
+}

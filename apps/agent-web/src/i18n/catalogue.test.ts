@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { ERRORS } from "@deskwire/protocol";
+import { en } from "./en.ts";
+import { zh } from "./zh.ts";
+
+type Tree = { readonly [key: string]: string | Tree };
+
+function flatten(tree: Tree, prefix = ""): Map<string, string> {
+  const entries = Object.entries(tree).flatMap(([key, value]): [string, string][] =>
+    typeof value === "string" ? [[prefix + key, value]] : [...flatten(value, `${prefix}${key}.`)],
+  );
+  return new Map(entries);
+}
+
+/** The names of the values that a message takes. */
+function parameters(message: string): string[] {
+  return [...message.matchAll(/\{(\w+)(?=[,}])/g)]
+    .map((match) => match[1] ?? "")
+    .filter((name) => name !== "");
+}
+
+const english = flatten(en);
+const chinese = flatten(zh);
+
+const keysWhere = (fails: (message: string, key: string) => boolean): string[] =>
+  [...chinese].flatMap(([key, message]) => (fails(message, key) ? [key] : []));
+
+/** The same in every language. */
+const UNIVERSAL = new Set(["common.appName", "details.id", "conversation.incoming"]);
+const HALF_WIDTH = /\p{Script=Han}[,?!;()]|[,?!;(]\p{Script=Han}/u;
+
+describe("catalogues", () => {
+  it("hold the same messages in both languages", () => {
+    expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  it("leave nothing empty and nothing untranslated", () => {
+    expect(
+      keysWhere((message, key) => !UNIVERSAL.has(key) && !/\p{Script=Han}/u.test(message)),
+    ).toEqual([]);
+    expect(keysWhere((_, key) => english.get(key)?.trim() === "")).toEqual([]);
+  });
+
+  it("take the same values in both languages", () => {
+    const values = (message: string | undefined) =>
+      [...new Set(parameters(message ?? ""))].sort().join();
+    expect(keysWhere((message, key) => values(message) !== values(english.get(key)))).toEqual([]);
+  });
+
+  it("use full-width punctuation beside Chinese characters", () => {
+    expect(keysWhere((message) => HALF_WIDTH.test(message))).toEqual([]);
+  });
+
+  it("have a sentence for every refusal that a program can meet", () => {
+    const codes = [...Object.keys(ERRORS), "offline"].sort();
+    expect(Object.keys(en.errors).sort()).toEqual(codes);
+    expect(Object.keys(zh.errors).sort()).toEqual(codes);
+  });
+});

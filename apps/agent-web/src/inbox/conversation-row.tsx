@@ -1,0 +1,86 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { useTranslations } from "use-intl";
+import type { Conversation } from "@deskwire/protocol";
+import { useFormatLocale } from "../i18n/intl.tsx";
+import { cx } from "../lib/cx.ts";
+import { fullTime, listTime } from "../lib/format.ts";
+import { userLabel } from "../lib/names.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { Badge } from "../ui/bits.tsx";
+
+/** One line of a list of conversations: a link, with whatever stands right of it beside, never inside, the link. */
+export function ConversationRow(props: {
+  conversation: Conversation;
+  href: string;
+  selected: boolean;
+  at: string;
+  now: number;
+  unread?: number;
+  preview: ReactNode;
+  tags?: ReactNode;
+  aside?: ReactNode;
+}) {
+  const t = useTranslations("common");
+  const locale = useFormatLocale();
+  const { user } = props.conversation;
+  const unread = props.unread ?? 0;
+  return (
+    <li className="relative">
+      <Link
+        href={props.href}
+        aria-current={props.selected ? "page" : undefined}
+        data-conversation={props.conversation.id}
+        className={cx(
+          "group flex gap-3 px-4 py-3 focus-visible:-outline-offset-2",
+          props.selected ? "bg-accent-soft" : "hover:bg-raised",
+          props.aside !== undefined && "pr-26",
+        )}
+      >
+        {props.selected && (
+          <span className="absolute inset-y-0 left-0 w-[3px] bg-accent" aria-hidden />
+        )}
+        <Avatar id={user.id} name={userLabel(user, t("visitor"))} src={user.avatar} />
+        <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+          <span className="flex items-baseline gap-2">
+            <span
+              className={cx(
+                "min-w-0 flex-1 truncate",
+                unread > 0 ? "font-semibold" : "font-medium",
+              )}
+            >
+              {userLabel(user, t("visitor"))}
+            </span>
+            <time
+              dateTime={props.at}
+              title={fullTime(props.at, locale)}
+              className={cx(
+                "shrink-0 text-xs tabular-nums",
+                unread > 0 ? "font-medium text-accent" : "text-ink-3",
+              )}
+            >
+              {listTime(props.at, props.now, locale)}
+            </time>
+          </span>
+          <span className="flex items-center gap-2">
+            <span
+              className={cx(
+                "min-w-0 flex-1 truncate text-[13px]",
+                unread > 0 ? "text-ink" : "text-ink-2",
+              )}
+            >
+              {props.preview}
+            </span>
+            <Badge count={unread} label={t("unreadCount", { count: unread })} />
+          </span>
+          {props.tags !== undefined && (
+            <span className="mt-0.5 flex min-w-0 items-center gap-1.5">{props.tags}</span>
+          )}
+        </span>
+      </Link>
+      {props.aside !== undefined && (
+        <div className="absolute top-1/2 right-4 -translate-y-1/2">{props.aside}</div>
+      )}
+    </li>
+  );
+}

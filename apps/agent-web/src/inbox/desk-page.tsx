@@ -1,0 +1,51 @@
+import { lazy, Suspense, useEffect } from "react";
+import { MessagesSquare } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { cx } from "../lib/cx.ts";
+import { EmptyState } from "../ui/bits.tsx";
+import { HistoryList } from "./history-list.tsx";
+import { InboxList } from "./inbox-list.tsx";
+import { QueueList } from "./queue-list.tsx";
+
+export type Section = "inbox" | "queue" | "history";
+
+const LISTS = { inbox: InboxList, queue: QueueList, history: HistoryList };
+
+// Half of the console's code is the open conversation: the lists need not wait for it.
+const loadOpened = () => import("../conversation/opened.tsx");
+const Opened = lazy(async () => ({ default: (await loadOpened()).Opened }));
+
+/** List, conversation, details: three panes where they fit, one at a time on a phone. */
+export function DeskPage(props: { section: Section; conversationId: string | null }) {
+  const { section, conversationId } = props;
+  const List = LISTS[section];
+  useEffect(() => void loadOpened(), []);
+  return (
+    <div className="flex h-full min-w-0">
+      <div
+        className={cx(
+          "w-full shrink-0 border-line md:w-[320px] md:border-r xl:w-[348px]",
+          conversationId !== null && "max-md:hidden",
+        )}
+      >
+        <List selectedId={conversationId} />
+      </div>
+      {conversationId === null ? (
+        <NothingChosen section={section} />
+      ) : (
+        <Suspense fallback={<div className="min-w-0 flex-1 bg-surface" />}>
+          <Opened key={conversationId} backHref={`/${section}`} conversationId={conversationId} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function NothingChosen(props: { section: Section }) {
+  const t = useTranslations(props.section);
+  return (
+    <div className="hidden min-w-0 flex-1 place-items-center bg-canvas md:grid">
+      <EmptyState icon={MessagesSquare} title={t("choose")} text={t("chooseText")} />
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import type { ConversationState } from "@deskwire/client";
+import { AGENT, at, conversation, held, pending, text, USER } from "../testing.ts";
+import { inboxItems, lastActivity, previewOf, totalUnread, unreadCount } from "./inbox-items.ts";
+
+const read = (seq: number) => ({
+  user: { delivered: 0, read: 0 },
+  agent: { delivered: seq, read: seq },
+});
+const other = { kind: "agent" as const, id: "66666667", name: "Bo" };
+
+function record(states: ConversationState[]): Record<string, ConversationState> {
+  return Object.fromEntries(states.map((state) => [state.conversation.id, state]));
+}
+
+describe("unreadCount", () => {
+  it("counts the user's messages behind the read cursor, not events and not the desk's", () => {
+    const event = text(3, USER, { kind: "event", body: { type: "rated", score: 5 } });
+    const state = held([text(1, USER), text(2, USER), event, text(4, AGENT), text(5, USER)], {
+      conversation: conversation({ lastSeq: 5, cursors: read(1) }),
+    });
+    expect(unreadCount(state)).toBe(2);
+  });
+
+  it("counts what has not been fetched yet", () => {
+    const state = held([text(100, USER)], {
+      conversation: conversation({ lastSeq: 100, cursors: read(9) }),
+    });
+    expect(unreadCount(state)).toBe(91);
+  });
+
+  it("is zero when everything is read", () => {
+    expect(
+      unreadCount(
+        held([text(1, USER)], { conversation: conversation({ lastSeq: 1, cursors: read(1) }) }),
+      ),
+    ).toBe(0);
+  });
+});
+
+describe("inboxItems", () => {
+  const open = held([text(1, USER, { at: at(10) })], {
+    conversation: conversation({ id: "open", lastSeq: 1, cursors: read(1) }),
+  });
+  const newer = held([text(1, USER, { at: at(20) })], {
+    conversation: conversation({ id: "newer", lastSeq: 1 }),
+  });
+  const ended = held([text(1, USER)], {
+    conversation: conversation({ id: "ended", status: "ended", lastSeq: 1, cursors: read(1) }),
+  });
+  const others = held([text(1, USER)], {
+    conversation: conversation({ id: "others", lastSeq: 1, agent: other }),
+  });
+  const offered = held([text(1, USER)], {
+    conversation: conversation({
+      id: "offered",
+      lastSeq: 1,
+      agent: other,
+      offer: { agentId: AGENT.id, until: at(60) },
+    }),
+  });
+  const all = record([open, newer, ended, others, offered]);
+  const ids = (selected: string | null) =>
+    inboxItems(all, AGENT.id, selected).map((state) => state.conversation.id);
+
+  it("lists what is offered first, then the latest activity, and nothing of others", () => {
+    expect(ids(null)).toEqual(["offered", "newer", "open"]);
+  });
+
+  it("keeps an ended conversation while it is looked at", () => {
+    expect(ids("ended")).toContain("ended");
+  });
+
+  it("does not count what is only offered as unread", () => {
+    expect(totalUnread(all, AGENT.id)).toBe(1);
+  });
+});
+
+describe("previewOf", () => {
+  it("shows what waits to be sent before what was said", () => {
+    const state = held([text(1, USER)], { pending: [pending("p")] });
+    expect(previewOf(state, AGENT.id)).toMatchObject({ own: true, message: { clientId: "p" } });
+    expect(lastActivity(state)).toBe(at(50));
+  });
+
+  it("passes over events, and shows that a message was recalled", () => {
+    const recalled = text(2, AGENT, {
+      kind: "event",
+      from: null,
+      body: { type: "recalled", seq: 1, by: AGENT },
+    });
+    expect(previewOf(held([text(1, AGENT), recalled]), AGENT.id)).toEqual({ type: "recalled" });
+    expect(previewOf(held([]), AGENT.id)).toEqual({ type: "none" });
+  });
+});

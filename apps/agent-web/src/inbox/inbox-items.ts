@@ -1,0 +1,99 @@
+import type { ConversationState, PendingMessage } from "@deskwire/client";
+import type { Conversation, ConversationSummary, Message } from "@deskwire/protocol";
+
+/** Messages of the user that no agent has read yet. What is not held here counts in full: nobody knows better yet. */
+export function unreadCount(state: ConversationState): number {
+  const { read } = state.conversation.cursors.agent;
+  const earliest = state.messages[0]?.seq ?? 0;
+  let count = Math.max(0, earliest - 1 - read);
+  for (let index = state.messages.length - 1; index >= 0; index--) {
+    const message = state.messages[index];
+    if (!message || message.seq <= read) break;
+    if (message.from?.kind === "user" && message.kind !== "event") count++;
+  }
+  return count;
+}
+
+/** Whether a conversation of somebody else waits for this agent to accept it. */
+export function isOffered(conversation: Conversation, agentId: string): boolean {
+  return conversation.status === "open" && conversation.offer?.agentId === agentId;
+}
+
+/** What an agent has to do with: what is offered first, then the open ones and ended ones that are unread or being looked at, latest activity first. */
+export function inboxItems(
+  conversations: Readonly<Record<string, ConversationState>>,
+  agentId: string,
+  selectedId: string | null,
+): ConversationState[] {
+  const mine = Object.values(conversations).filter((state) => {
+    const { conversation } = state;
+    if (isOffered(conversation, agentId)) return true;
+    if (conversation.agent?.id !== agentId) return false;
+    if (conversation.status === "open") return true;
+    return (
+      conversation.status === "ended" && (conversation.id === selectedId || unreadCount(state) > 0)
+    );
+  });
+  const rank = (state: ConversationState) => Number(isOffered(state.conversation, agentId));
+  return mine.sort(
+    (a, b) => rank(b) - rank(a) || Date.parse(lastActivity(b)) - Date.parse(lastActivity(a)),
+  );
+}
+
+export function totalUnread(
+  conversations: Readonly<Record<string, ConversationState>>,
+  agentId: string,
+): number {
+  return inboxItems(conversations, agentId, null)
+    .filter((state) => !isOffered(state.conversation, agentId))
+    .reduce((sum, state) => sum + unreadCount(state), 0);
+}
+
+/** When somebody last wrote, or else when the conversation was opened. */
+export function lastActivity(state: ConversationState): string {
+  const pending = state.pending.at(-1);
+  if (pending) return pending.writtenAt;
+  return (
+    latestSpoken(state.messages)?.at ?? state.messages.at(-1)?.at ?? state.conversation.openedAt
+  );
+}
+
+function latestSpoken(messages: readonly Message[]): Message | null {
+  return (
+    messages.findLast((message) => message.kind !== "event" && message.kind !== "hidden") ?? null
+  );
+}
+
+/** The one line that a list shows of a conversation. */
+export type Preview =
+  | { type: "none" }
+  | { type: "recalled" }
+  | { type: "message"; message: Message | PendingMessage; own: boolean };
+
+export function previewOf(state: ConversationState, agentId: string): Preview {
+  const pending = state.pending.at(-1);
+  if (pending) return { type: "message", message: pending, own: true };
+  return previewOfMessage(latestSpoken(state.messages), agentId, state.messages);
+}
+
+export function previewOfSummary(summary: ConversationSummary, agentId: string): Preview {
+  return previewOfMessage(summary.lastMessage, agentId, []);
+}
+
+function previewOfMessage(
+  message: Message | null,
+  agentId: string,
+  all: readonly Message[],
+): Preview {
+  if (!message) return { type: "none" };
+  if (message.recalled === true || isRecalled(message.seq, all)) return { type: "recalled" };
+  const own = message.from?.kind === "agent" && message.from.id === agentId;
+  return { type: "message", message, own };
+}
+
+function isRecalled(seq: number, messages: readonly Message[]): boolean {
+  return messages.some(
+    (message) =>
+      message.kind === "event" && message.body.type === "recalled" && message.body.seq === seq,
+  );
+}

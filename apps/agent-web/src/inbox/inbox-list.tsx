@@ -1,0 +1,113 @@
+import { useMemo } from "react";
+import { Inbox } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { useTranslations } from "use-intl";
+import type { ConversationState } from "@deskwire/client";
+import { queueQuery } from "../api/queries.ts";
+import { useDraft } from "../conversation/drafts.ts";
+import { useLive } from "../live/live.tsx";
+import { useAvailability } from "../live/me.ts";
+import { useNow } from "../lib/hooks.ts";
+import { useAccount } from "../session/session.tsx";
+import { EmptyState, SkeletonRows, Tag } from "../ui/bits.tsx";
+import { ConversationRow } from "./conversation-row.tsx";
+import { inboxItems, isOffered, lastActivity, previewOf, unreadCount } from "./inbox-items.ts";
+import { ConversationList, ListPane } from "./list-pane.tsx";
+import { PreviewText } from "./preview-text.tsx";
+
+const MINUTE_MS = 60_000;
+
+/** The agent's own conversations, live. */
+export function InboxList(props: { selectedId: string | null }) {
+  const t = useTranslations();
+  const account = useAccount();
+  const conversations = useLive((state) => state.conversations);
+  const known = useLive((state) => state.me !== null);
+  const now = useNow(MINUTE_MS);
+  const items = useMemo(
+    () => inboxItems(conversations, account.id, props.selectedId),
+    [conversations, account.id, props.selectedId],
+  );
+  return (
+    <ListPane title={t("inbox.title")}>
+      {!known && <SkeletonRows rows={6} label={t("common.loading")} />}
+      {known && items.length === 0 && <InboxEmpty />}
+      {items.length > 0 && (
+        <ConversationList label={t("inbox.list")}>
+          {items.map((state) => (
+            <InboxRow
+              key={state.conversation.id}
+              state={state}
+              selected={state.conversation.id === props.selectedId}
+              now={now}
+            />
+          ))}
+        </ConversationList>
+      )}
+    </ListPane>
+  );
+}
+
+function InboxRow(props: { state: ConversationState; selected: boolean; now: number }) {
+  const t = useTranslations("inbox");
+  const account = useAccount();
+  const { state } = props;
+  const { conversation } = state;
+  const offered = isOffered(conversation, account.id);
+  const unread = offered ? 0 : unreadCount(state);
+  return (
+    <ConversationRow
+      conversation={conversation}
+      href={`/inbox/${conversation.id}`}
+      selected={props.selected}
+      at={lastActivity(state)}
+      now={props.now}
+      unread={unread}
+      preview={<InboxPreview state={state} agentId={account.id} draftShown={!props.selected} />}
+      {...(conversation.status === "ended" && { tags: <Tag>{t("ended")}</Tag> })}
+      {...(offered && { tags: <Tag look="note">{t("offered")}</Tag> })}
+    />
+  );
+}
+
+function InboxPreview(props: { state: ConversationState; agentId: string; draftShown: boolean }) {
+  const t = useTranslations("inbox");
+  const draft = useDraft(props.state.conversation.id);
+  const typing = props.state.typing.some((who) => who.kind === "user");
+  if (typing) return <span className="font-medium text-accent">{t("typing")}</span>;
+  if (props.draftShown && draft.text.trim() !== "") {
+    return (
+      <>
+        <span className="mr-1 font-medium text-danger [:lang(zh-CN)_&]:mr-0">{t("draft")}</span>
+        {draft.text}
+      </>
+    );
+  }
+  return <PreviewText preview={previewOf(props.state, props.agentId)} />;
+}
+
+function InboxEmpty() {
+  const t = useTranslations("inbox");
+  const availability = useAvailability();
+  const waiting = useQuery(queueQuery).data?.conversations.length ?? 0;
+  return (
+    <EmptyState
+      icon={Inbox}
+      title={t("empty")}
+      text={availability === "online" ? t("emptyOnline") : t("emptyAway")}
+    >
+      {waiting > 0 && (
+        <>
+          <span className="text-[13px] text-ink-2">{t("emptyQueue", { count: waiting })}</span>
+          <Link
+            href="/queue"
+            className="font-medium text-accent underline-offset-3 hover:underline"
+          >
+            {t("openQueue")}
+          </Link>
+        </>
+      )}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,63 @@
+import { useEffect } from "react";
+import { useTranslations } from "use-intl";
+import type { ClientState } from "@deskwire/client";
+import { isOffered } from "../inbox/inbox-items.ts";
+import { useAccount } from "../session/session.tsx";
+import { usePreferences } from "../settings/preferences-store.ts";
+import { toast } from "../ui/toast.ts";
+import { deservesSound } from "./deserves-sound.ts";
+import { useClient } from "./live.tsx";
+import { playSound, unlockSound } from "./sound.ts";
+
+/** Sounds for live messages, as the preferences say. */
+export function useAlerts(): void {
+  const client = useClient();
+  const { id } = useAccount();
+  useEffect(() => unlockSound(), []);
+  useEffect(
+    () =>
+      client.onMessage((_, message) => {
+        if (usePreferences.getState().sound && deservesSound(message, id)) void playSound();
+      }),
+    [client, id],
+  );
+}
+
+/** Says that a colleague offers a conversation: that comes as no message. */
+export function useOfferAlerts(): void {
+  const t = useTranslations("inbox");
+  const client = useClient();
+  const { id } = useAccount();
+  useEffect(() => {
+    let known = offersTo(id, client.getState());
+    return client.subscribe(() => {
+      const now = offersTo(id, client.getState());
+      for (const [conversationId, agent] of now) {
+        if (known.has(conversationId)) continue;
+        toast.success(t("offerArrived", { agent }));
+        if (usePreferences.getState().sound) void playSound();
+      }
+      known = now;
+    });
+  }, [client, id, t]);
+}
+
+function offersTo(agentId: string, state: ClientState): Map<string, string> {
+  const offered = Object.values(state.conversations).filter(({ conversation }) =>
+    isOffered(conversation, agentId),
+  );
+  return new Map(
+    offered.map(({ conversation }) => [conversation.id, conversation.agent?.name ?? ""]),
+  );
+}
+
+/** The total of unread messages in the tab's title. */
+export function useTitle(unread: number): void {
+  useEffect(() => {
+    const count = unread > 999 ? "999+" : String(unread);
+    document.title = unread > 0 ? `(${count}) Deskwire` : "Deskwire";
+    return () => {
+      document.title = "Deskwire";
+    };
+  }, [unread]);
+}

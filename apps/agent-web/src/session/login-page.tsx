@@ -1,0 +1,169 @@
+import { useState, type FormEvent } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { CircleAlert, Eye, EyeOff, Info } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { errorCode } from "../api/http.ts";
+import { login, sessionQuery } from "../api/queries.ts";
+import { useErrorText } from "../i18n/intl.tsx";
+import { LOCALES, LOCALE_NAMES } from "../i18n/locale.ts";
+import { usePreferences } from "../settings/preferences-store.ts";
+import { Logo } from "../shell/logo.tsx";
+import { Button } from "../ui/button.tsx";
+import { Field, inputClass } from "../ui/field.tsx";
+import { cx } from "../lib/cx.ts";
+
+/** Signing in. `ended` tells that a session ran out while the console was open. */
+export function LoginPage(props: { ended: boolean }) {
+  const t = useTranslations("login");
+  return (
+    <main className="grid h-full overflow-y-auto bg-canvas px-4 py-10">
+      <div className="m-auto w-full max-w-[400px]">
+        <div className="mb-7 flex items-center gap-3">
+          <Logo className="size-11" />
+          <span className="text-[17px] font-semibold tracking-tight">Deskwire</span>
+        </div>
+        <div className="rounded-2xl border border-line bg-surface p-7 shadow-card">
+          <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
+          <p className="mt-1 mb-6 text-ink-2">{t("subtitle")}</p>
+          {props.ended && <Notice text={t("sessionEnded")} />}
+          <LoginForm />
+        </div>
+        <div className="mt-5 flex flex-wrap items-center justify-between gap-3 px-1 text-[13px] text-ink-3">
+          <span>{t("help")}</span>
+          <LanguageLinks />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function Notice(props: { text: string }) {
+  return (
+    <p
+      role="status"
+      className="mb-5 flex gap-2.5 rounded-lg bg-accent-soft px-3.5 py-3 text-[13px] text-on-accent-soft"
+    >
+      <Info className="mt-0.5 size-4 shrink-0" aria-hidden />
+      {props.text}
+    </p>
+  );
+}
+
+function LoginForm() {
+  const t = useTranslations("login");
+  const queryClient = useQueryClient();
+  const errorText = useErrorText();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [tried, setTried] = useState(false);
+  const attempt = useMutation({
+    mutationFn: login,
+    onSuccess: (session) => {
+      queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+      queryClient.setQueryData(sessionQuery.queryKey, session);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (email.trim() && password) attempt.mutate({ email: email.trim(), password });
+  };
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4.5">
+      {attempt.isError && <Failure text={errorText(errorCode(attempt.error))} />}
+      <Field label={t("email")} error={tried && !email.trim() ? t("emailMissing") : null}>
+        {(field) => (
+          <input
+            {...field}
+            type="email"
+            name="email"
+            autoComplete="username"
+            autoFocus
+            className={inputClass}
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+        )}
+      </Field>
+      <PasswordField
+        value={password}
+        onChange={setPassword}
+        error={tried && !password ? t("passwordMissing") : null}
+      />
+      <Button type="submit" size="lg" className="mt-1 w-full" busy={attempt.isPending}>
+        {attempt.isPending ? t("submitting") : t("submit")}
+      </Button>
+    </form>
+  );
+}
+
+function Failure(props: { text: string }) {
+  return (
+    <p
+      role="alert"
+      className="flex gap-2.5 rounded-lg bg-danger-soft px-3.5 py-3 text-[13px] text-danger"
+    >
+      <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+      {props.text}
+    </p>
+  );
+}
+
+function PasswordField(props: {
+  value: string;
+  onChange: (value: string) => void;
+  error: string | null;
+}) {
+  const t = useTranslations("login");
+  const [shown, setShown] = useState(false);
+  const Icon = shown ? EyeOff : Eye;
+  return (
+    <Field label={t("password")} error={props.error}>
+      {(field) => (
+        <div className="relative">
+          <input
+            {...field}
+            type={shown ? "text" : "password"}
+            name="password"
+            autoComplete="current-password"
+            className={cx(inputClass, "pr-11")}
+            value={props.value}
+            onChange={(event) => props.onChange(event.target.value)}
+          />
+          <button
+            type="button"
+            aria-label={shown ? t("hidePassword") : t("showPassword")}
+            onClick={() => setShown(!shown)}
+            className="absolute inset-y-1 right-1 grid w-9 place-items-center rounded-md text-ink-3 hover:text-ink"
+          >
+            <Icon className="size-4" aria-hidden />
+          </button>
+        </div>
+      )}
+    </Field>
+  );
+}
+
+function LanguageLinks() {
+  const locale = usePreferences((state) => state.locale);
+  const set = usePreferences((state) => state.set);
+  return (
+    <div className="flex gap-1">
+      {LOCALES.map((each) => (
+        <button
+          key={each}
+          type="button"
+          lang={each}
+          aria-pressed={each === locale}
+          onClick={() => set({ locale: each })}
+          className={cx(
+            "rounded-md px-2 py-1",
+            each === locale ? "bg-pressed font-medium text-ink" : "text-ink-2 hover:bg-raised",
+          )}
+        >
+          {LOCALE_NAMES[each]}
+        </button>
+      ))}
+    </div>
+  );
+}

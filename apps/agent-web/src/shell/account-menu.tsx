@@ -1,0 +1,91 @@
+import { useState } from "react";
+import { LogOut, Settings2, UsersRound } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useLocation } from "wouter";
+import { useTranslations } from "use-intl";
+import { toast } from "../ui/toast.ts";
+import { errorCode, isSignedOut } from "../api/http.ts";
+import { logout, sessionQuery } from "../api/queries.ts";
+import { useErrorText } from "../i18n/intl.tsx";
+import { useUnsentCount } from "../live/me.ts";
+import { useAccount } from "../session/session.tsx";
+import { Avatar } from "../ui/avatar.tsx";
+import { Confirm } from "../ui/dialog.tsx";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "../ui/menu.tsx";
+
+/** Who is signed in, the way to the settings, and out. */
+export function AccountMenu() {
+  const t = useTranslations();
+  const account = useAccount();
+  const [, navigate] = useLocation();
+  const unsent = useUnsentCount();
+  const [asked, setAsked] = useState(false);
+  const leave = useLogout();
+  return (
+    <>
+      <Menu
+        className="w-60"
+        trigger={
+          <button
+            type="button"
+            aria-label={t("account.menu", { name: account.name })}
+            className="flex h-10 max-w-52 items-center gap-2.5 rounded-lg px-1.5 text-left hover:bg-raised"
+          >
+            <Avatar id={account.id} name={account.name} size="sm" />
+            <span className="min-w-0 leading-tight max-sm:hidden">
+              <span className="block truncate text-[13px] font-medium">{account.name}</span>
+              <span className="block text-[11px] text-ink-3 tabular-nums">#{account.id}</span>
+            </span>
+          </button>
+        }
+      >
+        <MenuLabel>
+          <span className="block truncate font-medium">{account.name}</span>
+          <span className="block truncate text-xs text-ink-3">{account.email}</span>
+          <span className="block text-xs text-ink-3 tabular-nums">
+            {t("common.agentId", { id: account.id })} · {t(`account.role.${account.role}`)}
+          </span>
+        </MenuLabel>
+        <MenuLine />
+        <MenuItem icon={Settings2} onSelect={() => navigate("/settings/preferences")}>
+          {t("account.preferences")}
+        </MenuItem>
+        {account.role === "admin" && (
+          <MenuItem icon={UsersRound} onSelect={() => navigate("/settings/team")}>
+            {t("account.team")}
+          </MenuItem>
+        )}
+        <MenuLine />
+        <MenuItem icon={LogOut} onSelect={() => (unsent > 0 ? setAsked(true) : void leave())}>
+          {t("account.logout")}
+        </MenuItem>
+      </Menu>
+      <Confirm
+        open={asked}
+        onClose={() => setAsked(false)}
+        title={t("account.logoutTitle")}
+        text={t("account.logoutText", { count: unsent })}
+        confirm={t("account.logout")}
+        onConfirm={() => void leave()}
+      />
+    </>
+  );
+}
+
+function useLogout(): () => Promise<void> {
+  const queryClient = useQueryClient();
+  const errorText = useErrorText();
+  return async () => {
+    try {
+      await logout();
+    } catch (error) {
+      if (!isSignedOut(error)) {
+        toast.error(errorText(errorCode(error)));
+        return;
+      }
+    }
+    // A reload leaves nothing of the agent's data in memory, and no notice that the session "ended".
+    queryClient.setQueryData(sessionQuery.queryKey, null);
+    location.assign("/agent/");
+  };
+}

@@ -1,0 +1,146 @@
+import { useEffect, useRef } from "react";
+import { CloudOff } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { CLOSE } from "@deskwire/protocol";
+import type { ConnectionState } from "@deskwire/client";
+import { toast } from "../ui/toast.ts";
+import { sessionQuery } from "../api/queries.ts";
+import { useLasting, useNow, useOnline } from "../lib/hooks.ts";
+import { useClient, useLive } from "../live/live.tsx";
+import { useUnsentCount } from "../live/me.ts";
+import { Button } from "../ui/button.tsx";
+
+/** A blip shorter than this is not worth a banner. */
+const PATIENCE_MS = 800;
+
+/** Tells the truth about a connection that is not there, and what becomes of what is typed meanwhile. */
+export function ConnectionBanner() {
+  const t = useTranslations("connection");
+  const connection = useLive((state) => state.connection);
+  const known = useLive((state) => state.me !== null);
+  const down =
+    connection.status !== "online" &&
+    (known || connection.status !== "connecting" || connection.attempt > 0);
+  const shown = useLasting(down, PATIENCE_MS);
+  useBackAgain(shown, t("back"));
+  return (
+    <div role="status" aria-live="polite">
+      {shown &&
+        (connection.status === "refused" ? (
+          <Refused connection={connection} />
+        ) : (
+          <Broken connection={connection} />
+        ))}
+    </div>
+  );
+}
+
+function useBackAgain(shown: boolean, text: string): void {
+  const client = useClient();
+  const before = useRef(false);
+  useEffect(() => {
+    if (before.current && !shown && client.getState().connection.status === "online")
+      toast.success(text);
+    before.current = shown;
+  }, [client, shown, text]);
+}
+
+function Broken(props: { connection: ConnectionState }) {
+  const t = useTranslations("connection");
+  const client = useClient();
+  const online = useOnline();
+  const unsent = useUnsentCount();
+  const now = useNow(1_000);
+  const { connection } = props;
+  const waiting = connection.status === "waiting";
+  const seconds = waiting ? Math.max(1, Math.ceil((connection.retryAt - now) / 1000)) : 0;
+  return (
+    <Bar
+      action={
+        waiting && (
+          <Button look="secondary" size="sm" onClick={() => client.reconnectNow()}>
+            {t("tryNow")}
+          </Button>
+        )
+      }
+    >
+      {/* The countdown changes every second and must not be read out every second. */}
+      <strong className="font-semibold tabular-nums" aria-live="off">
+        {!online
+          ? t("offlineDevice")
+          : waiting
+            ? t("waiting", { seconds: String(seconds) })
+            : t("connecting")}
+      </strong>{" "}
+      {t("kept")} {unsent > 0 && t("unsent", { count: unsent })}
+    </Bar>
+  );
+}
+
+function Refused(props: { connection: Extract<ConnectionState, { status: "refused" }> }) {
+  const t = useTranslations("connection");
+  const client = useClient();
+  const queryClient = useQueryClient();
+  const signIn = () => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  switch (props.connection.code) {
+    case CLOSE.tokenRefused:
+      return (
+        <Notice
+          text={t("refusedToken")}
+          label={t("signIn")}
+          onClick={() => (signIn(), client.connect())}
+        />
+      );
+    case CLOSE.kicked:
+      return (
+        <Notice
+          text={t("refusedKicked")}
+          label={t("signIn")}
+          onClick={() => (signIn(), client.connect())}
+        />
+      );
+    case CLOSE.limit:
+      return (
+        <Notice text={t("refusedLimit")} label={t("connect")} onClick={() => client.connect()} />
+      );
+    case CLOSE.version:
+      return (
+        <Notice text={t("refusedVersion")} label={t("reload")} onClick={() => location.reload()} />
+      );
+    default: {
+      const code = String(props.connection.code);
+      return (
+        <Notice
+          text={t("refusedOther", { code })}
+          label={t("connect")}
+          onClick={() => client.connect()}
+        />
+      );
+    }
+  }
+}
+
+function Notice(props: { text: string; label: string; onClick: () => void }) {
+  return (
+    <Bar
+      action={
+        <Button look="secondary" size="sm" onClick={props.onClick}>
+          {props.label}
+        </Button>
+      }
+    >
+      {props.text}
+    </Bar>
+  );
+}
+
+function Bar(props: { action: React.ReactNode; children: React.ReactNode }) {
+  return (
+    <div className="flex items-center gap-3 border-b border-note-line bg-note px-4 py-2 text-[13px] text-on-note">
+      <CloudOff className="size-4 shrink-0" aria-hidden />
+      <p className="min-w-0 flex-1">{props.children}</p>
+      {props.action}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { History, Inbox, Settings, UsersRound, type LucideIcon } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useLocation } from "wouter";
+import { useTranslations } from "use-intl";
+import { queueQuery } from "../api/queries.ts";
+import { cx } from "../lib/cx.ts";
+import { useAccount } from "../session/session.tsx";
+import { Badge } from "../ui/bits.tsx";
+
+/** The sections: a rail on the left, a bar at the bottom on a phone. */
+export function Nav(props: { unread: number }) {
+  const t = useTranslations();
+  const isLead = useAccount().role !== "agent";
+  const waiting = useQuery(queueQuery).data?.conversations.length ?? 0;
+  return (
+    <nav
+      aria-label={t("nav.main")}
+      className="flex shrink-0 justify-around gap-1 border-line bg-surface p-1.5 max-md:border-t max-md:pb-[max(6px,env(safe-area-inset-bottom))] md:w-[76px] md:flex-col md:justify-start md:border-r md:px-2 md:py-3"
+    >
+      <Item href="/inbox" icon={Inbox} label={t("nav.inbox")}>
+        <Badge count={props.unread} label={t("common.unreadCount", { count: props.unread })} />
+      </Item>
+      <Item href="/queue" icon={UsersRound} label={t("nav.queue")}>
+        <Badge count={waiting} label={t("nav.waiting", { count: waiting })} quiet />
+      </Item>
+      <Item href="/history" icon={History} label={isLead ? t("nav.all") : t("nav.history")} />
+      <div className="flex-1 max-md:hidden" />
+      <Item href="/settings" icon={Settings} label={t("nav.settings")} />
+    </nav>
+  );
+}
+
+function Item(props: {
+  href: string;
+  icon: LucideIcon;
+  label: string;
+  children?: React.ReactNode;
+}) {
+  const [path] = useLocation();
+  const Icon = props.icon;
+  const current = path === props.href || path.startsWith(`${props.href}/`);
+  return (
+    <Link
+      href={props.href}
+      aria-current={current ? "page" : undefined}
+      className={cx(
+        "relative flex min-w-16 flex-col items-center gap-0.5 rounded-xl px-1 py-1.5 text-[11px] font-medium transition-colors md:py-2",
+        current
+          ? "bg-accent-soft text-on-accent-soft"
+          : "text-ink-2 hover:bg-raised hover:text-ink",
+      )}
+    >
+      <Icon className="size-5" strokeWidth={1.8} aria-hidden />
+      <span className="max-w-full truncate">{props.label}</span>
+      <span className="absolute top-0.5 right-1 [&>span]:h-4.5 [&>span]:min-w-4.5 [&>span]:px-1 [&>span]:ring-2 [&>span]:ring-surface">
+        {props.children}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,39 @@
+import { useState } from "react";
+import { hueOf, initials } from "../lib/names.ts";
+import { safeUrl } from "../lib/linkify.ts";
+import { cx } from "../lib/cx.ts";
+
+const SIZES = { sm: "size-7 text-[11px]", md: "size-10 text-sm", lg: "size-14 text-xl" };
+
+/** Decorative: the name always stands beside it. Falls back to initials when the picture cannot be shown. */
+export function Avatar(props: {
+  id: string;
+  name: string;
+  src?: string | null;
+  size?: keyof typeof SIZES;
+  className?: string;
+}) {
+  const [broken, setBroken] = useState<string | null>(null);
+  const src = props.src ? safeUrl(new URL(props.src, location.href).href) : null;
+  const hue = hueOf(props.id);
+  return (
+    <span
+      aria-hidden
+      className={cx(
+        "grid shrink-0 place-items-center overflow-hidden rounded-full font-semibold select-none",
+        SIZES[props.size ?? "md"],
+        props.className,
+      )}
+      style={{
+        background: `light-dark(oklch(0.93 0.045 ${hue}), oklch(0.34 0.05 ${hue}))`,
+        color: `light-dark(oklch(0.42 0.09 ${hue}), oklch(0.88 0.06 ${hue}))`,
+      }}
+    >
+      {src !== null && src !== broken ? (
+        <img src={src} alt="" className="size-full object-cover" onError={() => setBroken(src)} />
+      ) : (
+        initials(props.name)
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+import { findProduct, formatPrice, PRODUCTS } from "./catalog.js";
+import { addToBag, h, productCard, renderFrame, withWidget } from "./shop.js";
+import { locale, words } from "./words.js";
+
+const RELATED = 4;
+const product = findProduct(new URLSearchParams(location.search).get("id"));
+const back = h("a", { class: "back", href: "index.html" }, `← ${words.back}`);
+
+renderFrame(product ? product.name[locale] : null);
+document
+  .querySelector("main")
+  .replaceChildren(
+    back,
+    ...(product ? productPage() : [h("p", { class: "missing" }, words.missing)]),
+  );
+if (product) withWidget((api) => api.setContext({ card: card() }));
+
+function productPage() {
+  const status = h("p", { class: "muted", role: "status" });
+  const add = () => {
+    addToBag(product.id);
+    status.textContent = words.added;
+  };
+  const related = PRODUCTS.filter((other) => other !== product).slice(0, RELATED);
+  return [
+    h(
+      "article",
+      { class: "detail" },
+      h("img", {
+        src: `images/${product.id}.svg`,
+        alt: product.name[locale],
+        width: "600",
+        height: "480",
+      }),
+      h(
+        "div",
+        { class: "detail-text" },
+        h("h1", {}, product.name[locale]),
+        h("p", { class: "muted" }, product.line[locale]),
+        h("p", { class: "price" }, formatPrice(product.price)),
+        h("p", {}, product.text[locale]),
+        h("ul", {}, ...product.facts[locale].map((fact) => h("li", {}, fact))),
+        h(
+          "div",
+          { class: "buttons" },
+          h("button", { type: "button", class: "solid", onclick: add }, words.add),
+          h(
+            "button",
+            { type: "button", class: "outline", onclick: () => withWidget((api) => api.open()) },
+            words.ask,
+          ),
+        ),
+        status,
+      ),
+    ),
+    h("h2", {}, words.more),
+    h("div", { class: "grid" }, ...related.map(productCard)),
+  ];
+}
+
+/** What an agent sees of the page that the conversation is about. */
+function card() {
+  return {
+    title: product.name[locale],
+    subtitle: product.line[locale],
+    price: formatPrice(product.price),
+    url: location.href,
+    image: new URL(`images/${product.id}.svg`, location.href).href,
+  };
+}

@@ -1,0 +1,167 @@
+import { join } from "node:path";
+import { createAccounts } from "./application/accounts.ts";
+import { cleanAttachments } from "./application/clean-attachments.ts";
+import type { Desk } from "./application/desk.ts";
+import { createQueueBoard } from "./application/publish-queue.ts";
+import { repeat } from "./application/repeat.ts";
+import { seedAccounts, type Credentials } from "./application/seed-accounts.ts";
+import { tendConversations } from "./application/tend-conversations.ts";
+import { createTokens } from "./application/tokens.ts";
+import type { Config } from "./config.ts";
+import { createMemoryEngine } from "./engine/engine-memory.ts";
+import { createRedisEngine } from "./engine/engine-redis.ts";
+import { createAuthenticator } from "./gateway/authenticate.ts";
+import { serveDemoSite } from "./gateway/demo-site.ts";
+import { serveFrontEnds } from "./gateway/front-ends.ts";
+import { createHttp, registerPlugins } from "./gateway/http-server.ts";
+import { createHub } from "./gateway/hub.ts";
+import { serveOperations } from "./gateway/operations.ts";
+import { problems } from "./gateway/problem.ts";
+import { createReconciler } from "./gateway/reconcile.ts";
+import { agentRoutes } from "./gateway/routes/agents.ts";
+import { authRoutes } from "./gateway/routes/auth.ts";
+import { conversationRoutes } from "./gateway/routes/conversations.ts";
+import { mailboxRoutes } from "./gateway/routes/mailboxes.ts";
+import { uploadRoutes } from "./gateway/routes/uploads.ts";
+import { announceArrivals, serveSockets } from "./gateway/socket-server.ts";
+import { TIMINGS, type Timings } from "./gateway/timings.ts";
+import { createAccountStore } from "./storage/account-store.ts";
+import type { BlobStore } from "./storage/blob-store.ts";
+import { createDiskBlobStore } from "./storage/blob-store-disk.ts";
+import { createS3BlobStore } from "./storage/blob-store-s3.ts";
+import { openDatabase } from "./storage/database.ts";
+import { createMessageWriter } from "./storage/message-writer.ts";
+import { createReceiptWriter } from "./storage/receipt-writer.ts";
+import { keepSecret } from "./storage/secret-file.ts";
+
+/** One node, listening. */
+export interface App {
+  readonly url: string;
+  /** Whom a starter should show; empty when nothing was made and this is no demo. */
+  readonly credentials: readonly Credentials[];
+  /** [CON5] Drains and closes: everything acknowledged is committed when it resolves. */
+  close(): Promise<void>;
+}
+
+/** The composition root: the only place that sees every layer. The database must have been migrated. */
+export async function startApp(
+  config: Config,
+  databaseUrl: string,
+  timings: Timings = TIMINGS,
+): Promise<App> {
+  const httpOptions = {
+    logLevel: config.LOG_LEVEL,
+    trustProxy: config.TRUST_PROXY,
+    allowedOrigins: config.ALLOWED_ORIGINS,
+  };
+  const http = createHttp(httpOptions);
+  const log = http.log;
+  const database = openDatabase({
+    url: databaseUrl,
+    poolMax: config.DATABASE_POOL_MAX,
+    onError: (error) => log.warn({ err: error }, "a database connection broke"),
+  });
+  const engine =
+    config.REDIS_URL === undefined
+      ? createMemoryEngine()
+      : await createRedisEngine({ url: config.REDIS_URL, logger: log });
+  const desk: Desk = {
+    database,
+    engine,
+    queue: createQueueBoard({ database, engine, log }),
+    messages: createMessageWriter(database),
+    receipts: createReceiptWriter(database),
+    log,
+    settings: {
+      assignment: config.ASSIGNMENT,
+      stickyHoldSeconds: config.STICKY_HOLD_SECONDS,
+      disconnectGraceSeconds: config.DISCONNECT_GRACE_SECONDS,
+      inactivityWarnMinutes: config.INACTIVITY_WARN_MINUTES,
+      inactivityEndMinutes: config.INACTIVITY_END_MINUTES,
+    },
+  };
+  const store = createAccountStore(database.pool);
+  const credentials = await seedAccounts(store, {
+    adminEmail: config.ADMIN_EMAIL,
+    adminPassword: config.ADMIN_PASSWORD,
+    demo: config.DEMO,
+  });
+  const userJwtSecret =
+    config.USER_JWT_SECRET ??
+    (config.DEMO ? await keepSecret(config.DATA_DIR, "user-jwt-secret") : undefined);
+  const tokens = createTokens({
+    sessionSecret: config.SESSION_SECRET ?? (await keepSecret(config.DATA_DIR, "session-secret")),
+    userJwtSecret,
+  });
+  const accounts = createAccounts(desk, store);
+  const authenticator = createAuthenticator(accounts, tokens);
+  const blobs = createBlobStore(config);
+
+  const hub = createHub();
+  engine.broker.attachSink(hub);
+  announceArrivals(desk, hub);
+  const reconciler = createReconciler(desk, hub, timings.reconcileMs);
+
+  await registerPlugins(http, httpOptions);
+  await http.register(problems, { log });
+  const sockets = serveSockets(http, {
+    desk,
+    hub,
+    tokens,
+    accounts,
+    epoch: () => store.epoch(),
+    framesPerSecond: config.FRAMES_PER_SECOND,
+    timings,
+    allowedOrigins: config.ALLOWED_ORIGINS,
+  });
+  let draining = false;
+  serveOperations(http, { desk, connections: () => sockets.connections, draining: () => draining });
+  await http.register(authRoutes, { prefix: "/api/v1", accounts, tokens, authenticator });
+  await http.register(agentRoutes, { prefix: "/api/v1", accounts, authenticator });
+  await http.register(conversationRoutes, { prefix: "/api/v1", desk, authenticator });
+  await http.register(uploadRoutes, {
+    prefix: "/api/v1",
+    desk,
+    blobs,
+    authenticator,
+    temporaryDir: join(config.DATA_DIR, "incoming"),
+    bytesMax: config.UPLOAD_BYTES_MAX,
+  });
+  await http.register(mailboxRoutes, { prefix: "/api/v1", desk, authenticator });
+  if (config.DEMO && userJwtSecret !== undefined) serveDemoSite(http, userJwtSecret);
+  await serveFrontEnds(http, { allowedOrigins: config.ALLOWED_ORIGINS, demo: config.DEMO });
+
+  const tend = async (): Promise<void> => {
+    await tendConversations(desk);
+    await cleanAttachments(desk, blobs);
+  };
+  const stopTending = repeat(tend, { everyMs: timings.tendMs, log, name: "tending conversations" });
+  const url = await http.listen({ host: config.HOST, port: config.PORT });
+  return {
+    url,
+    credentials,
+    async close() {
+      draining = true;
+      stopTending();
+      reconciler.close();
+      desk.queue.close();
+      await sockets.drain();
+      await http.close();
+      await Promise.all([desk.messages.drain(), desk.receipts.drain()]);
+      await engine.close();
+      await store.close();
+      await database.close();
+    },
+  };
+}
+
+function createBlobStore(config: Config): BlobStore {
+  const { S3_BUCKET: bucket, S3_REGION: region, S3_ENDPOINT: endpoint } = config;
+  if (bucket === undefined) return createDiskBlobStore(join(config.DATA_DIR, "attachments"));
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config;
+  const credentials =
+    accessKeyId !== undefined && secretAccessKey !== undefined
+      ? { accessKeyId, secretAccessKey }
+      : undefined;
+  return createS3BlobStore({ bucket, region, endpoint, credentials });
+}

@@ -1,0 +1,18 @@
+import type { Actor } from "../domain/actor.ts";
+import { authorize, type ConversationAction, type ConversationFacts } from "../domain/authorize.ts";
+import { conversationStore } from "../storage/conversation-store.ts";
+import type { Queryable } from "../storage/database.ts";
+import { done, refuse, type Outcome } from "./desk.ts";
+
+/** Loads what the rules ask of a conversation and applies them. */
+export async function checkAccess(
+  db: Queryable,
+  actor: Actor,
+  action: ConversationAction,
+  conversationId: string,
+): Promise<Outcome<ConversationFacts>> {
+  const facts = await conversationStore.facts(db, conversationId, actor.id, actor.kind === "agent");
+  if (facts === null) return refuse("unknown_conversation");
+  const refusal = authorize(actor, action, facts);
+  return refusal === null ? done(facts) : { ok: false, refusal };
+}

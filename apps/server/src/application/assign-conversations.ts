@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { uuidv7 } from "../domain/uuid.ts";
+import type { AssignmentDecision, Message } from "@deskwire/protocol";
+import { decide, type Answer, type Candidate } from "../domain/assignment.ts";
+import { assignmentStore, type Waiting } from "../storage/assignment-store.ts";
+import type { Queryable } from "../storage/database.ts";
+import { transitionStore } from "../storage/transition-store.ts";
+import type { Desk } from "./desk.ts";
+import { publishChanges, type Change } from "./publish.ts";
+
+// What one transaction takes from the queue: it holds the desk's lock meanwhile.
+const QUEUE_SLICE = 100;
+
+/** [ASG4] Gives what waits to whoever has room, oldest first, until nobody has. Safe to call at any time, on any node. */
+export async function assignConversations(
+  desk: Desk,
+  trigger: AssignmentDecision["trigger"],
+): Promise<void> {
+  for (;;) {
+    const reachable = await reachableAgents(desk);
+    const changes = await desk.database.transaction(async (tx) => {
+      await transitionStore.lockDesk(tx);
+      return assignQueue(desk, tx, reachable, trigger);
+    });
+    await publishChanges(desk, changes);
+    if (changes.length < QUEUE_SLICE) return;
+  }
+}
+
+/** Looked up before a transaction, so that none waits for Redis with locks in its hands. */
+export async function reachableAgents(desk: Desk): Promise<ReadonlySet<string>> {
+  const roster = await assignmentStore.roster(desk.database.pool);
+  const reachable = await desk.engine.presence.reachable(
+    roster.map((agent) => `agent:${agent.agentId}` as const),
+  );
+  return new Set([...reachable].map((key) => key.slice("agent:".length)));
+}
+
+/** The work of one transaction that holds the desk's lock. */
+export async function assignQueue(
+  desk: Desk,
+  tx: Queryable,
+  reachable: ReadonlySet<string>,
+  trigger: AssignmentDecision["trigger"],
+): Promise<Change[]> {
+  const roster = (await assignmentStore.roster(tx)).map((agent): Candidate => ({
+    ...agent,
+    reachable: reachable.has(agent.agentId),
+  }));
+  const withRoom = roster.filter(
+    (agent) => agent.reachable && agent.availability === "online" && agent.load < agent.capacity,
+  );
+  const queue = await assignmentStore.lockQueue(
+    tx,
+    withRoom.map((agent) => agent.agentId),
+    QUEUE_SLICE,
+  );
+  const names = await assignmentStore.agentNames(
+    tx,
+    roster.map((agent) => agent.agentId),
+  );
+  const changes: Change[] = [];
+  for (const waiting of queue) {
+    const messages = await assignOne({ desk, tx, waiting, roster, names, trigger });
+    if (messages.length > 0) changes.push({ conversationId: waiting.id, messages });
+  }
+  return changes;
+}
+
+interface OneAssignment {
+  desk: Desk;
+  tx: Queryable;
+  waiting: Waiting;
+  roster: Candidate[];
+  names: ReadonlyMap<string, string>;
+  trigger: AssignmentDecision["trigger"];
+}
+
+async function assignOne(work: OneAssignment): Promise<Message[]> {
+  const { desk, tx, waiting, roster, trigger } = work;
+  const heldFor = waiting.heldFor ?? (await beginHold(work));
+  const seed = randomUUID();
+  const strategy = desk.settings.assignment;
+  const answer = decide({
+    candidates: roster,
+    lastAgentId: heldFor ?? waiting.lastAgentId,
+    heldFor,
+    excluded: waiting.excludedId,
+    strategy,
+    seed,
+  });
+  const messages = await apply(work, answer, heldFor);
+  // A conversation that goes on waiting as before has had its decision stored.
+  if (messages.length > 0) {
+    await assignmentStore.saveDecision(tx, {
+      id: uuidv7(),
+      conversationId: waiting.id,
+      chosen: answer.chosen,
+      strategy,
+      trigger: waiting.holdExpired ? "hold-expired" : trigger,
+      seed,
+      candidates: answer.candidates,
+    });
+  }
+  return messages;
+}
+
+/** [ASG8] A new conversation whose last agent is unreachable is held for that agent. */
+async function beginHold({ desk, waiting, roster }: OneAssignment): Promise<string | null> {
+  if (waiting.announced || waiting.holdExpired || desk.settings.stickyHoldSeconds === 0)
+    return null;
+  const last = roster.find((agent) => agent.agentId === waiting.lastAgentId);
+  return last !== undefined && !last.reachable ? last.agentId : null;
+}
+
+async function apply(
+  work: OneAssignment,
+  answer: Answer,
+  heldFor: string | null,
+): Promise<Message[]> {
+  const { desk, tx, waiting, roster, names } = work;
+  if (answer.chosen !== null && answer.reason !== null) {
+    const agent = { kind: "agent", id: answer.chosen } as const;
+    await transitionStore.assign(tx, waiting.id, agent.id);
+    const chosen = roster.find((candidate) => candidate.agentId === agent.id);
+    if (chosen !== undefined) chosen.load++;
+    const name = names.get(agent.id) ?? agent.id;
+    return [
+      await transitionStore.appendEvent(tx, waiting.id, {
+        type: "assigned",
+        agent,
+        name,
+        reason: answer.reason,
+      }),
+    ];
+  }
+  if (heldFor !== null && !waiting.announced) {
+    const until = await transitionStore.requeue(tx, waiting.id, {
+      agentId: heldFor,
+      seconds: desk.settings.stickyHoldSeconds,
+    });
+    return [
+      await transitionStore.appendEvent(tx, waiting.id, {
+        type: "held",
+        agent: { kind: "agent", id: heldFor },
+        until,
+      }),
+    ];
+  }
+  if (waiting.holdExpired) {
+    await assignmentStore.releaseHold(tx, waiting.id);
+    return [
+      await transitionStore.appendEvent(tx, waiting.id, { type: "queued", reason: "hold-expired" }),
+    ];
+  }
+  if (!waiting.announced)
+    return [
+      await transitionStore.appendEvent(tx, waiting.id, { type: "queued", reason: "no-agent" }),
+    ];
+  return [];
+}

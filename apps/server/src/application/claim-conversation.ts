@@ -1,0 +1,99 @@
+import { uuidv7 } from "../domain/uuid.ts";
+import { randomUUID } from "node:crypto";
+import { isLead, participantOf, type AgentActor } from "../domain/actor.ts";
+import { authorize } from "../domain/authorize.ts";
+import type { Message } from "@deskwire/protocol";
+import { assignmentStore } from "../storage/assignment-store.ts";
+import { conversationStore } from "../storage/conversation-store.ts";
+import type { Queryable } from "../storage/database.ts";
+import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
+import { assignConversations } from "./assign-conversations.ts";
+import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
+import { publishChanges, type Change } from "./publish.ts";
+
+/** [ASG7] Takes a queued conversation, or, for a supervisor or admin, one that another agent has. */
+export async function claimConversation(
+  desk: Desk,
+  actor: AgentActor,
+  conversationId: string,
+): Promise<Outcome<{ seq: number }>> {
+  let change: Change | null = null;
+  const outcome = await outcomeOf(
+    desk.database.transaction(async (tx) => {
+      change = null;
+      await transitionStore.lockDesk(tx);
+      const locked = await checkClaim(tx, actor, conversationId);
+      if (locked.agentId === actor.id)
+        return { seq: (await transitionStore.seqOfEvent(tx, conversationId, "assigned")) ?? 0 };
+      const message = await doClaim(desk, tx, actor, locked);
+      change = {
+        conversationId,
+        messages: [message],
+        ...(locked.agentId !== null && { formerAgentId: locked.agentId }),
+      };
+      return { seq: message.seq };
+    }),
+  );
+  if (change !== null) {
+    await publishChanges(desk, [change]);
+    await assignConversations(desk, "drain");
+  }
+  return outcome;
+}
+
+async function checkClaim(
+  tx: Queryable,
+  actor: AgentActor,
+  id: string,
+): Promise<LockedConversation> {
+  const locked = await transitionStore.lock(tx, id);
+  const facts = await conversationStore.facts(tx, id, actor.id, true);
+  if (locked === null || facts === null) throw new RefusedError({ code: "unknown_conversation" });
+  // Between seeing it in the queue and taking it, another agent was quicker.
+  if (
+    locked.status === "open" &&
+    locked.agentId !== actor.id &&
+    locked.offeredAgentId !== actor.id &&
+    !isLead(actor)
+  )
+    throw new RefusedError({ code: "already_claimed" });
+  const refusal = authorize(actor, "claim", facts);
+  if (refusal !== null) throw new RefusedError(refusal);
+  if (locked.status === "ended") throw new RefusedError({ code: "conversation_ended" });
+  return locked;
+}
+
+async function doClaim(
+  desk: Desk,
+  tx: Queryable,
+  actor: AgentActor,
+  locked: LockedConversation,
+): Promise<Message> {
+  const me = (await assignmentStore.roster(tx)).find((agent) => agent.agentId === actor.id);
+  // [ASG3] By hand, supervisors and admins may go beyond.
+  if (me === undefined || (me.load >= me.capacity && !isLead(actor)))
+    throw new RefusedError({ code: "at_capacity" });
+  await transitionStore.assign(tx, locked.id, actor.id);
+  const kind =
+    locked.offeredAgentId === actor.id
+      ? "transfer"
+      : locked.status === "open"
+        ? "take-over"
+        : "claim";
+  await assignmentStore.saveDecision(tx, {
+    id: uuidv7(),
+    conversationId: locked.id,
+    chosen: actor.id,
+    strategy: desk.settings.assignment,
+    trigger: kind,
+    seed: randomUUID(),
+    candidates: [{ agentId: actor.id, verdict: "chosen", load: me.load, capacity: me.capacity }],
+  });
+  return transitionStore.appendEvent(tx, locked.id, {
+    type: "assigned",
+    agent: participantOf(actor),
+    name: actor.name,
+    reason: kind,
+    by: participantOf(actor),
+  });
+}

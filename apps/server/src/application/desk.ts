@@ -1,0 +1,66 @@
+import type { Refusal } from "@deskwire/protocol";
+import type { Engine } from "../engine/engine.ts";
+import type { Strategy } from "../domain/assignment.ts";
+import type { Database } from "../storage/database.ts";
+import type { MessageWriter } from "../storage/message-writer.ts";
+import type { ReceiptWriter } from "../storage/receipt-writer.ts";
+import type { QueueBoard } from "./publish-queue.ts";
+
+/** What the use cases work with. */
+export interface Desk {
+  database: Database;
+  messages: MessageWriter;
+  receipts: ReceiptWriter;
+  engine: Engine;
+  queue: QueueBoard;
+  settings: DeskSettings;
+  log: Log;
+}
+
+export interface DeskSettings {
+  assignment: Strategy;
+  /** Seconds a conversation is kept for its unreachable agent; 0: not at all, -1: for ever. */
+  stickyHoldSeconds: number;
+  /** Seconds an agent may be without a socket before the open conversations go back. */
+  disconnectGraceSeconds: number;
+  /** Minutes of the user's silence until a warning, and from there to the end; 0: never. */
+  inactivityWarnMinutes: number;
+  inactivityEndMinutes: number;
+}
+
+export interface Log {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** What a use case answers: a value, or an expected refusal of which nothing was done. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+export function done<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+
+export function refuse(code: Refusal["code"], message?: string): { ok: false; refusal: Refusal } {
+  return { ok: false, refusal: message === undefined ? { code } : { code, message } };
+}
+
+/** Ends a transaction with a refusal: everything it did is rolled back. */
+export class RefusedError extends Error {
+  override name = "RefusedError";
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+/** Turns the RefusedError of a transaction into the refusal it carries. */
+export async function outcomeOf<T>(run: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return done(await run);
+  } catch (error) {
+    if (error instanceof RefusedError) return { ok: false, refusal: error.refusal };
+    throw error;
+  }
+}

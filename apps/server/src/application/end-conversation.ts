@@ -1,0 +1,44 @@
+import type { EndReason } from "@deskwire/protocol";
+import { participantOf, type Actor } from "../domain/actor.ts";
+import { transitionStore } from "../storage/transition-store.ts";
+import { checkAccess } from "./access.ts";
+import { assignConversations } from "./assign-conversations.ts";
+import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
+import { publishChanges, type Change } from "./publish.ts";
+
+/** [CNV4] Ends a conversation; one that has ended answers the seq of its end. Frees the agent's place. */
+export async function endConversation(
+  desk: Desk,
+  actor: Actor,
+  request: { conversationId: string; reason?: string },
+): Promise<Outcome<{ seq: number }>> {
+  const { conversationId: id } = request;
+  const changes: Change[] = [];
+  const outcome = await outcomeOf(
+    desk.database.transaction(async (tx) => {
+      changes.length = 0;
+      const locked = await transitionStore.lock(tx, id);
+      const access = await checkAccess(tx, actor, "end", id);
+      if (!access.ok) throw new RefusedError(access.refusal);
+      if (locked === null || locked.status === "ended")
+        return { seq: (await transitionStore.seqOfEvent(tx, id, "ended")) ?? 0 };
+      await transitionStore.end(tx, id);
+      const message = await transitionStore.appendEvent(tx, id, {
+        type: "ended",
+        by: participantOf(actor),
+        reason: endReason(actor, locked.agentId),
+        ...(request.reason !== undefined && { text: request.reason }),
+      });
+      changes.push({ conversationId: id, messages: [message] });
+      return { seq: message.seq };
+    }),
+  );
+  await publishChanges(desk, changes);
+  if (changes.length > 0) await assignConversations(desk, "drain");
+  return outcome;
+}
+
+function endReason(actor: Actor, agentId: string | null): EndReason {
+  if (actor.kind === "user") return "user";
+  return actor.id === agentId ? "agent" : "supervisor";
+}

@@ -1,0 +1,138 @@
+import type { Conversation, Message, ParticipantKey, ServerEvent } from "@deskwire/protocol";
+import type { Delivery } from "../engine/broker.ts";
+import { conversationStore, forUser } from "../storage/conversation-store.ts";
+import { presenceEvents } from "./announce-presence.ts";
+import type { Desk } from "./desk.ts";
+
+/** One committed change of a conversation that both sides must hear of. */
+export interface Change {
+  conversationId: string;
+  /** Its life-cycle events, in order. */
+  messages: Message[];
+  /** The agent who had it and has it no more. */
+  formerAgentId?: string;
+}
+
+export interface Sides {
+  userId: string;
+  agentId: string | null;
+}
+
+/** [SEQ7] Tells a message to every session of both sides; [SND11] of a note the user gets its place alone. */
+export function publishMessage(
+  desk: Desk,
+  conversationId: string,
+  message: Message,
+  sides: Sides,
+): void {
+  desk.engine.broker.publish(messageDeliveries(conversationId, message, sides));
+}
+
+/** [CNV8] Tells transitions: their events first, then the conversation as it is now. */
+export async function publishChanges(
+  desk: Desk,
+  changes: readonly Change[],
+): Promise<Conversation[]> {
+  if (changes.length === 0) return [];
+  const conversations = await conversationStore.byIds(
+    desk.database.pool,
+    changes.map((change) => change.conversationId),
+  );
+  const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
+  desk.engine.broker.publish(
+    changes.flatMap((change) => changeDeliveries(change, byId.get(change.conversationId))),
+  );
+  await tellNewAgents(desk, changes, byId);
+  desk.queue.refresh();
+  return conversations;
+}
+
+export function conversationDeliveries(
+  conversation: Conversation,
+  formerAgentId?: string,
+): Delivery[] {
+  const agents = [
+    ...new Set([conversation.agent?.id, conversation.offer?.agentId, formerAgentId]),
+  ].filter((id) => id !== undefined);
+  return [
+    {
+      to: [`user:${conversation.user.id}`],
+      event: { t: "conversation", conversation: forUser(conversation) },
+    },
+    ...agents.map((id): Delivery => ({
+      to: [`agent:${id}`],
+      event: { t: "conversation", conversation },
+    })),
+  ];
+}
+
+/** The message as a user may see it. */
+export function messageForUser(message: Message): Message {
+  return message.kind === "note"
+    ? { seq: message.seq, from: null, kind: "hidden", at: message.at }
+    : message;
+}
+
+/** One change a conversation, with its events in the order they were made. */
+export function mergeChanges(changes: readonly Change[]): Change[] {
+  const merged = new Map<string, Change>();
+  for (const change of changes) {
+    const known = merged.get(change.conversationId);
+    if (known === undefined) merged.set(change.conversationId, { ...change });
+    else known.messages = [...known.messages, ...change.messages];
+  }
+  return [...merged.values()];
+}
+
+/** A user who gets an agent learns at once whether that agent is there. */
+async function tellNewAgents(
+  desk: Desk,
+  changes: readonly Change[],
+  conversations: ReadonlyMap<string, Conversation>,
+): Promise<void> {
+  const served = changes
+    .filter((change) =>
+      change.messages.some(
+        (message) => message.kind === "event" && message.body.type === "assigned",
+      ),
+    )
+    .flatMap((change) => conversations.get(change.conversationId) ?? []);
+  const agentIds = [...new Set(served.flatMap(({ agent }) => agent?.id ?? []))];
+  for (const event of await presenceEvents(desk, agentIds)) {
+    const users = served
+      .filter(({ agent }) => agent?.id === event.agentId)
+      .map(({ user }) => `user:${user.id}` as const);
+    desk.engine.broker.publish([{ to: users, event }]);
+  }
+}
+
+function changeDeliveries(change: Change, conversation: Conversation | undefined): Delivery[] {
+  if (conversation === undefined) return [];
+  const sides = { userId: conversation.user.id, agentId: conversation.agent?.id ?? null };
+  const former = change.formerAgentId;
+  return [
+    ...change.messages.flatMap((message) =>
+      messageDeliveries(change.conversationId, message, sides),
+    ),
+    ...(former === undefined || former === sides.agentId
+      ? []
+      : change.messages.map((message) =>
+          toAgent(former, { t: "message", conversationId: change.conversationId, message }),
+        )),
+    ...conversationDeliveries(conversation, former),
+  ];
+}
+
+function messageDeliveries(conversationId: string, message: Message, sides: Sides): Delivery[] {
+  const user: ParticipantKey = `user:${sides.userId}`;
+  const event = { t: "message", conversationId, message } as const;
+  if (message.kind !== "note") {
+    return [{ to: sides.agentId === null ? [user] : [user, `agent:${sides.agentId}`], event }];
+  }
+  const hidden: Delivery = { to: [user], event: { ...event, message: messageForUser(message) } };
+  return sides.agentId === null ? [hidden] : [hidden, toAgent(sides.agentId, event)];
+}
+
+function toAgent(agentId: string, event: ServerEvent): Delivery {
+  return { to: [`agent:${agentId}`], event };
+}

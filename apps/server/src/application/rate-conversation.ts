@@ -1,0 +1,40 @@
+import type { UserActor } from "../domain/actor.ts";
+import { transitionStore } from "../storage/transition-store.ts";
+import { checkAccess } from "./access.ts";
+import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
+import { publishChanges } from "./publish.ts";
+
+export interface RateRequest {
+  conversationId: string;
+  score: number;
+  comment?: string;
+}
+
+/** [CNV6] The user's judgement, once, after the end. */
+export async function rateConversation(
+  desk: Desk,
+  actor: UserActor,
+  request: RateRequest,
+): Promise<Outcome<null>> {
+  const { conversationId: id, score, comment } = request;
+  return outcomeOf(
+    desk.database
+      .transaction(async (tx) => {
+        const locked = await transitionStore.lock(tx, id);
+        const access = await checkAccess(tx, actor, "rate", id);
+        if (!access.ok) throw new RefusedError(access.refusal);
+        if (locked?.status !== "ended") throw new RefusedError({ code: "not_ended" });
+        if (locked.rating !== null) throw new RefusedError({ code: "already_rated" });
+        await transitionStore.rate(tx, id, score, comment ?? null);
+        return transitionStore.appendEvent(tx, id, {
+          type: "rated",
+          score,
+          ...(comment !== undefined && { comment }),
+        });
+      })
+      .then(async (message) => {
+        await publishChanges(desk, [{ conversationId: id, messages: [message] }]);
+        return null;
+      }),
+  );
+}

@@ -1,0 +1,28 @@
+import type { Readable } from "node:stream";
+import type { Actor } from "../domain/actor.ts";
+import { attachmentStore, blobKey, type AttachmentRecord } from "../storage/attachment-store.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { checkAccess } from "./access.ts";
+import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+
+export interface OpenedAttachment {
+  record: AttachmentRecord;
+  stream: Readable;
+  bytes: number;
+}
+
+/** [MED4] The bytes of an attachment, for those who may read its conversation; before it is sent, for its uploader alone. */
+export async function readAttachment(
+  desk: Desk,
+  blobs: BlobStore,
+  actor: Actor,
+  what: { id: string; thumb: boolean },
+): Promise<Outcome<OpenedAttachment>> {
+  const record = await attachmentStore.byId(desk.database.pool, what.id);
+  if (record === null) return refuse("not_found");
+  const access = await checkAccess(desk.database.pool, actor, "read", record.conversationId);
+  if (!access.ok || (record.seq === null && record.uploader !== actor.key))
+    return refuse("not_found");
+  const blob = await blobs.get(blobKey(record.id, what.thumb));
+  return blob === null ? refuse("not_found") : done({ record, ...blob });
+}

@@ -1,0 +1,110 @@
+import type {
+  AssignmentDecision,
+  Conversation,
+  ConversationPage,
+  ConversationQuery,
+} from "@deskwire/protocol";
+import type { Actor } from "../domain/actor.ts";
+import { authorize } from "../domain/authorize.ts";
+import { assignmentStore } from "../storage/assignment-store.ts";
+import {
+  conversationStore,
+  forUser,
+  type ConversationListQuery,
+} from "../storage/conversation-store.ts";
+import { messageStore } from "../storage/message-store.ts";
+import { checkAccess } from "./access.ts";
+import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+
+const PAGE = 30;
+
+/** A page of the conversations that the actor may list. */
+export async function listConversations(
+  desk: Desk,
+  actor: Actor,
+  query: ConversationQuery,
+): Promise<Outcome<ConversationPage>> {
+  const scope = checkScope(actor, query);
+  if (!scope.ok) return scope;
+  const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+  if (after === null) return refuse("bad_request", "cursor is not one that this server made.");
+  const limit = query.limit ?? PAGE;
+  const { pool } = desk.database;
+  const rows = await conversationStore.list(pool, {
+    ...scope.value,
+    limit: limit + 1,
+    ...(after !== undefined && { after }),
+  });
+  const page = rows.slice(0, limit);
+  const latest = await messageStore.latest(
+    pool,
+    page.map((row) => row.id),
+    actor.kind === "agent",
+  );
+  const conversations = page.map((row) => ({
+    ...(actor.kind === "user" ? forUser(row) : row),
+    lastMessage: latest.get(row.id) ?? null,
+  }));
+  const last = page.at(-1);
+  return done({
+    conversations,
+    next: rows.length > limit && last !== undefined ? makeCursor(last) : null,
+  });
+}
+
+export async function readConversation(
+  desk: Desk,
+  actor: Actor,
+  id: string,
+): Promise<Outcome<{ conversation: Conversation }>> {
+  const access = await checkAccess(desk.database.pool, actor, "read", id);
+  if (!access.ok) return access;
+  const conversation = await conversationStore.byId(desk.database.pool, id);
+  if (conversation === null) return refuse("unknown_conversation");
+  return done({ conversation: actor.kind === "user" ? forUser(conversation) : conversation });
+}
+
+/** [ASG5] */
+export async function readDecisions(
+  desk: Desk,
+  actor: Actor,
+  id: string,
+): Promise<Outcome<{ decisions: AssignmentDecision[] }>> {
+  const access = await checkAccess(desk.database.pool, actor, "decisions", id);
+  return access.ok
+    ? done({ decisions: await assignmentStore.decisions(desk.database.pool, id) })
+    : access;
+}
+
+type Scope = Omit<ConversationListQuery, "limit" | "after">;
+
+function checkScope(actor: Actor, query: ConversationQuery): Outcome<Scope> {
+  const filter = {
+    ...(query.status !== undefined && { status: query.status }),
+    ...(query.userId !== undefined && { userId: query.userId }),
+  };
+  if (actor.kind === "user") return done({ ...filter, userId: actor.id, oldestFirst: false });
+  if (query.scope === "queue") {
+    const refusal = authorize(actor, "conversations.queue");
+    return refusal === null
+      ? done({ ...filter, status: "queued", oldestFirst: true })
+      : { ok: false, refusal };
+  }
+  if (query.scope === "all") {
+    const refusal = authorize(actor, "conversations.all");
+    return refusal === null ? done({ ...filter, oldestFirst: false }) : { ok: false, refusal };
+  }
+  return done({ ...filter, readableBy: actor.id, oldestFirst: false });
+}
+
+function makeCursor(last: Conversation): string {
+  return Buffer.from(`${last.openedAt} ${last.id}`).toString("base64url");
+}
+
+function parseCursor(cursor: string): { openedAt: string; id: string } | null {
+  const match = /^(?<openedAt>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (?<id>[0-9a-f-]{36})$/.exec(
+    Buffer.from(cursor, "base64url").toString(),
+  );
+  const { openedAt, id } = match?.groups ?? {};
+  return openedAt === undefined || id === undefined ? null : { openedAt, id };
+}

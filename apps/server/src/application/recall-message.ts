@@ -1,0 +1,45 @@
+import { participantKey, RECALL_WINDOW_MS, type Message } from "@deskwire/protocol";
+import { participantOf, type Actor } from "../domain/actor.ts";
+import { now } from "../storage/database.ts";
+import { attachmentStore } from "../storage/attachment-store.ts";
+import { messageStore } from "../storage/message-store.ts";
+import { transitionStore } from "../storage/transition-store.ts";
+import { checkAccess } from "./access.ts";
+import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
+import { publishChanges } from "./publish.ts";
+
+/** [CNV7] Takes back the actor's own message within two minutes; a tombstone stays, and an event says so. */
+export async function recallMessage(
+  desk: Desk,
+  actor: Actor,
+  request: { conversationId: string; seq: number },
+): Promise<Outcome<{ seq: number }>> {
+  const { conversationId: id, seq } = request;
+  const by = participantOf(actor);
+  return outcomeOf(
+    desk.database
+      .transaction(async (tx) => {
+        await transitionStore.lock(tx, id);
+        const access = await checkAccess(tx, actor, "read", id);
+        if (!access.ok) throw new RefusedError(access.refusal);
+        checkRecall(await messageStore.bySeq(tx, id, seq), actor, await now(tx));
+        await messageStore.makeTombstone(tx, id, seq);
+        await attachmentStore.orphan(tx, id, seq);
+        return transitionStore.appendEvent(tx, id, { type: "recalled", seq, by });
+      })
+      .then(async (message) => {
+        await publishChanges(desk, [{ conversationId: id, messages: [message] }]);
+        return { seq: message.seq };
+      }),
+  );
+}
+
+function checkRecall(message: Message | null, actor: Actor, at: number): void {
+  if (message === null || (message.kind === "note" && actor.kind === "user"))
+    throw new RefusedError({ code: "unknown_message" });
+  if (message.from === null || participantKey(message.from) !== actor.key)
+    throw new RefusedError({ code: "forbidden" });
+  if (message.recalled) throw new RefusedError({ code: "already_recalled" });
+  if (at - Date.parse(message.at) > RECALL_WINDOW_MS)
+    throw new RefusedError({ code: "recall_too_late" });
+}

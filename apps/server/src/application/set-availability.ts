@@ -1,0 +1,17 @@
+import type { Availability } from "@deskwire/protocol";
+import type { AgentActor } from "../domain/actor.ts";
+import { agentStore } from "../storage/agent-store.ts";
+import { assignConversations } from "./assign-conversations.ts";
+import type { Desk } from "./desk.ts";
+import { announcePresence } from "./announce-presence.ts";
+
+/** [ASG10] What the agent says of taking new work; kept until said otherwise, through reconnects and restarts. */
+export async function setAvailability(
+  desk: Desk,
+  actor: AgentActor,
+  availability: Availability,
+): Promise<void> {
+  await agentStore.setAvailability(desk.database.pool, actor.id, availability);
+  await announcePresence(desk, actor.id);
+  if (availability === "online") await assignConversations(desk, "drain");
+}

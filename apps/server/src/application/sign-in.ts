@@ -1,0 +1,87 @@
+import type { Conversation, Counters, Me, NotificationState } from "@deskwire/protocol";
+import type { Actor, AgentActor } from "../domain/actor.ts";
+import { agentStore } from "../storage/agent-store.ts";
+import { conversationStore, forUser } from "../storage/conversation-store.ts";
+import { messageStore } from "../storage/message-store.ts";
+import type { LoginRecord } from "../storage/account-store.ts";
+import type { Accounts } from "./accounts.ts";
+import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** What `welcome` says of a participant, as the database has it at one moment. */
+export interface Snapshot {
+  me: Me;
+  conversations: Conversation[];
+  counters: Counters;
+  notifications: NotificationState;
+}
+
+/** Who a token stands for, on a socket or an upload. */
+export async function actorOfToken(
+  tokens: Tokens,
+  accounts: Accounts,
+  token: string,
+): Promise<Outcome<Actor>> {
+  const verified = await tokens.verify(token);
+  if (!verified.ok) return verified;
+  if (verified.value.kind === "user") return done(verified.value.actor);
+  const login = await accounts.byLogin(verified.value.ticket.loginId);
+  if (login === null || login.agent.id !== verified.value.ticket.id)
+    return refuse("token_expired", "The sign-in behind this ticket is over.");
+  return done(agentActor(login));
+}
+
+export function agentActor(login: LoginRecord): AgentActor {
+  const { id, name, role } = login.agent;
+  return {
+    kind: "agent",
+    id,
+    key: `agent:${id}`,
+    name,
+    role,
+    loginId: login.id,
+    expiresAt: login.expiresAt.getTime(),
+  };
+}
+
+/** [HEL5] */
+export function loadSnapshot(desk: Desk, actor: Actor): Promise<Snapshot> {
+  return actor.kind === "user" ? userSnapshot(desk, actor) : agentSnapshot(desk, actor);
+}
+
+const NO_NOTIFICATIONS: NotificationState = { lastSeq: 0, deliveredSeq: 0, readSeq: 0 };
+
+async function userSnapshot(
+  desk: Desk,
+  actor: Extract<Actor, { kind: "user" }>,
+): Promise<Snapshot> {
+  const { pool } = desk.database;
+  const [conversations, chat] = await Promise.all([
+    conversationStore.welcomeOfUser(pool, actor.id),
+    messageStore.unreadOfUser(pool, actor.id),
+  ]);
+  const counters = { chat, comment: 0, like: 0, total: chat };
+  return {
+    me: actor.profile,
+    conversations: conversations.map(forUser),
+    counters,
+    notifications: NO_NOTIFICATIONS,
+  };
+}
+
+async function agentSnapshot(desk: Desk, actor: AgentActor): Promise<Snapshot> {
+  const { pool } = desk.database;
+  const [record, conversations] = await Promise.all([
+    agentStore.byId(pool, actor.id),
+    conversationStore.openOfAgent(pool, actor.id),
+  ]);
+  if (record === null) throw new Error(`agent ${actor.id} is gone`);
+  const { id, name, role, availability, capacity } = record;
+  const counters = { chat: 0, comment: 0, like: 0, total: 0 };
+  return {
+    me: { kind: "agent", id, name, role, availability, capacity },
+    conversations,
+    counters,
+    notifications: NO_NOTIFICATIONS,
+  };
+}

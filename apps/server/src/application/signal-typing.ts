@@ -1,0 +1,31 @@
+import { participantOf, type Actor } from "../domain/actor.ts";
+import type { ParticipantKey } from "@deskwire/protocol";
+import { checkAccess } from "./access.ts";
+import { done, type Desk, type Outcome } from "./desk.ts";
+
+/** Tells the other side that the actor types, or has stopped. Nothing is stored. */
+export async function signalTyping(
+  desk: Desk,
+  actor: Actor,
+  request: { conversationId: string; on: boolean },
+): Promise<Outcome<null>> {
+  const access = await checkAccess(desk.database.pool, actor, "type", request.conversationId);
+  if (!access.ok) return access;
+  const { userId, agentId } = access.value;
+  const to: ParticipantKey | null =
+    actor.kind === "agent" ? `user:${userId}` : agentId === null ? null : `agent:${agentId}`;
+  if (to !== null) {
+    desk.engine.broker.publish([
+      {
+        to: [to],
+        event: {
+          t: "typing",
+          conversationId: request.conversationId,
+          by: participantOf(actor),
+          on: request.on,
+        },
+      },
+    ]);
+  }
+  return done(null);
+}

@@ -1,0 +1,136 @@
+import { open, rm, stat } from "node:fs/promises";
+import { fileTypeFromFile } from "file-type";
+import type { Actor } from "../domain/actor.ts";
+import { cleanFileName, judgeFile, type SniffedFile } from "../domain/media.ts";
+import { uuidv7 } from "../domain/uuid.ts";
+import { attachmentStore, blobKey, type AttachmentRecord } from "../storage/attachment-store.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { checkAccess } from "./access.ts";
+import { done, type Desk, type Outcome } from "./desk.ts";
+import { encodeImage } from "./encode-image.ts";
+
+export interface UploadedFile {
+  conversationId: string;
+  name: string;
+  /** A temporary file; it is removed, whatever happens. */
+  path: string;
+}
+
+export interface UploadAnswer {
+  attachmentId: string;
+  kind: "image" | "file";
+  name: string;
+  bytes: number;
+  contentType: string;
+  width?: number;
+  height?: number;
+  thumb?: string;
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+/** [MED1] Keeps an upload for its conversation. Only `send` with its id shows it to anybody. */
+export async function storeUpload(
+  desk: Desk,
+  blobs: BlobStore,
+  actor: Actor,
+  file: UploadedFile,
+): Promise<Outcome<UploadAnswer>> {
+  try {
+    // Again after the bytes have come: the conversation may have ended meanwhile.
+    const access = await checkAccess(desk.database.pool, actor, "attach", file.conversationId);
+    if (!access.ok) return access;
+    const verdict = judgeFile(await sniff(file));
+    if (verdict.kind === "refused") return { ok: false, refusal: verdict.refusal };
+    return verdict.kind === "image"
+      ? await storeImage(desk, blobs, actor, file)
+      : await storeFile(desk, blobs, actor, { ...file, contentType: verdict.contentType });
+  } finally {
+    await Promise.all(
+      ["", ".out", ".thumb"].map((suffix) => rm(`${file.path}${suffix}`, { force: true })),
+    );
+  }
+}
+
+async function sniff({ name, path }: UploadedFile): Promise<SniffedFile> {
+  const handle = await open(path, "r");
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, HEAD_BYTES);
+    const head = await handle.read(Buffer.alloc(length), 0, length, 0);
+    const tail = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    const type = await fileTypeFromFile(path);
+    return { name, sniffed: type?.mime ?? null, head: head.buffer, tail: tail.buffer };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function storeImage(
+  desk: Desk,
+  blobs: BlobStore,
+  actor: Actor,
+  file: UploadedFile,
+): Promise<Outcome<UploadAnswer>> {
+  const encoded = await encodeImage(file.path);
+  if (!encoded.ok) return encoded;
+  const { contentType, width, height } = encoded.value;
+  const id = uuidv7();
+  await blobs.put(blobKey(id, true), `${file.path}.thumb`, "image/webp");
+  const { size } = await stat(`${file.path}.out`);
+  return keep(desk, blobs, `${file.path}.out`, {
+    id,
+    conversationId: file.conversationId,
+    uploader: actor.key,
+    kind: "image",
+    name: cleanFileName(file.name),
+    contentType,
+    bytes: size,
+    width,
+    height,
+  });
+}
+
+async function storeFile(
+  desk: Desk,
+  blobs: BlobStore,
+  actor: Actor,
+  file: UploadedFile & { contentType: string },
+): Promise<Outcome<UploadAnswer>> {
+  const { size } = await stat(file.path);
+  return keep(desk, blobs, file.path, {
+    id: uuidv7(),
+    conversationId: file.conversationId,
+    uploader: actor.key,
+    kind: "file",
+    name: cleanFileName(file.name),
+    contentType: file.contentType,
+    bytes: size,
+    width: null,
+    height: null,
+  });
+}
+
+/** The bytes first: a row always has its bytes, and bytes without a row are nobody's. */
+async function keep(
+  desk: Desk,
+  blobs: BlobStore,
+  path: string,
+  row: Omit<AttachmentRecord, "seq">,
+): Promise<Outcome<UploadAnswer>> {
+  await blobs.put(blobKey(row.id, false), path, row.contentType);
+  await attachmentStore.insert(desk.database.pool, row);
+  return done({
+    attachmentId: row.id,
+    kind: row.kind,
+    name: row.name,
+    bytes: row.bytes,
+    contentType: row.contentType,
+    ...(row.width !== null &&
+      row.height !== null && { width: row.width, height: row.height, thumb: thumbUrl(row.id) }),
+  });
+}
+
+export function thumbUrl(id: string): string {
+  return `/api/v1/attachments/${id}/thumb`;
+}

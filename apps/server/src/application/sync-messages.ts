@@ -1,0 +1,19 @@
+import type { Actor } from "../domain/actor.ts";
+import { messageStore, type MessagePage, type PageQuery } from "../storage/message-store.ts";
+import { checkAccess } from "./access.ts";
+import { done, type Desk, type Outcome } from "./desk.ts";
+import { messageForUser } from "./publish.ts";
+
+/** [SEQ4] A page of a conversation that the actor may read. */
+export async function syncMessages(
+  desk: Desk,
+  actor: Actor,
+  query: PageQuery,
+): Promise<Outcome<MessagePage>> {
+  const access = await checkAccess(desk.database.pool, actor, "read", query.conversationId);
+  if (!access.ok) return access;
+  const page = await messageStore.page(desk.database.pool, query);
+  return done(
+    actor.kind === "user" ? { ...page, messages: page.messages.map(messageForUser) } : page,
+  );
+}

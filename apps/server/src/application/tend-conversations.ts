@@ -1,0 +1,95 @@
+import type { Message } from "@deskwire/protocol";
+import { assignmentStore } from "../storage/assignment-store.ts";
+import type { Queryable } from "../storage/database.ts";
+import { transitionStore } from "../storage/transition-store.ts";
+import { assignConversations, reachableAgents } from "./assign-conversations.ts";
+import type { Desk } from "./desk.ts";
+import { endInactive } from "./end-inactive.ts";
+import { publishChanges, type Change } from "./publish.ts";
+
+/**
+ * What the clock does, every few seconds on every node, one at a time over all of them: [ASG9] conversations of agents
+ * who are gone go back, [ASG11] offers run out, [ASG8] holds run out, and whatever a lost signal left in the queue is given out.
+ */
+export async function tendConversations(desk: Desk): Promise<void> {
+  const reachable = await reachableAgents(desk);
+  const gone = await desk.database.transaction(async (tx) => {
+    if (!(await transitionStore.tryLockDesk(tx))) return null;
+    return assignmentStore.trackReachability(
+      tx,
+      [...reachable],
+      desk.settings.disconnectGraceSeconds,
+    );
+  });
+  // Another node is at it.
+  if (gone === null) return;
+  for (const agentId of gone) await returnConversations(desk, agentId, "disconnected");
+  await expireOffers(desk);
+  await endInactive(desk);
+  await assignConversations(desk, gone.length > 0 ? "returned" : "drain");
+}
+
+/** Gives an agent's open conversations back to the queue; held for that agent if the reason is a lost connection. */
+export async function returnConversations(
+  desk: Desk,
+  agentId: string,
+  reason: "disconnected" | "disabled",
+): Promise<void> {
+  const changes = await desk.database.transaction(async (tx) => {
+    await transitionStore.lockDesk(tx);
+    const ids = await assignmentStore.openOf(tx, agentId);
+    const all: Change[] = [];
+    for (const id of ids)
+      all.push({
+        conversationId: id,
+        messages: await returnOne(desk, tx, { id, agentId, reason }),
+        formerAgentId: agentId,
+      });
+    return all;
+  });
+  await publishChanges(desk, changes);
+}
+
+async function returnOne(
+  desk: Desk,
+  tx: Queryable,
+  back: { id: string; agentId: string; reason: "disconnected" | "disabled" },
+): Promise<Message[]> {
+  const agent = { kind: "agent", id: back.agentId } as const;
+  const seconds = back.reason === "disconnected" ? desk.settings.stickyHoldSeconds : 0;
+  const until = await transitionStore.requeue(
+    tx,
+    back.id,
+    seconds === 0 ? null : { agentId: back.agentId, seconds },
+  );
+  const returned = await transitionStore.appendEvent(tx, back.id, {
+    type: "returned",
+    agent,
+    reason: back.reason,
+  });
+  const waits = await transitionStore.appendEvent(
+    tx,
+    back.id,
+    seconds === 0 ? { type: "queued", reason: "returned" } : { type: "held", agent, until },
+  );
+  return [returned, waits];
+}
+
+async function expireOffers(desk: Desk): Promise<void> {
+  const changes = await desk.database.transaction(async (tx) => {
+    await transitionStore.lockDesk(tx);
+    const all: Change[] = [];
+    for (const { id, agentId } of await assignmentStore.expiredOffers(tx)) {
+      await transitionStore.offer(tx, id, null);
+      const agent = { kind: "agent", id: agentId } as const;
+      const message = await transitionStore.appendEvent(tx, id, {
+        type: "returned",
+        agent,
+        reason: "timeout",
+      });
+      all.push({ conversationId: id, messages: [message], formerAgentId: agentId });
+    }
+    return all;
+  });
+  await publishChanges(desk, changes);
+}

@@ -1,0 +1,127 @@
+import type { Message, RequestTable } from "@deskwire/protocol";
+import { participantOf, type AgentActor } from "../domain/actor.ts";
+import { assignmentStore } from "../storage/assignment-store.ts";
+import type { Queryable } from "../storage/database.ts";
+import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
+import { checkAccess } from "./access.ts";
+import { assignConversations, assignQueue, reachableAgents } from "./assign-conversations.ts";
+import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
+import { mergeChanges, publishChanges, type Change } from "./publish.ts";
+
+type TransferRequest = RequestTable["transfer"]["request"];
+
+/** Seconds an agent has to take what was offered. */
+export const OFFER_SECONDS = 60;
+
+/** [ASG11] Offers a conversation to another agent, who has to claim it, or gives it back to the queue. */
+export async function transferConversation(
+  desk: Desk,
+  actor: AgentActor,
+  request: TransferRequest,
+): Promise<Outcome<{ seq: number }>> {
+  const reachable = await reachableAgents(desk);
+  let changes: Change[] = [];
+  const outcome = await outcomeOf(
+    desk.database.transaction(async (tx) => {
+      await transitionStore.lockDesk(tx);
+      const locked = await checkTransfer(tx, actor, request.conversationId);
+      const transfer = { tx, actor, request, locked, reachable };
+      const messages = await ("queue" in request.to
+        ? doReturn(transfer)
+        : doOffer(transfer, request.to.agentId));
+      const former = "queue" in request.to ? locked.agentId : locked.offeredAgentId;
+      const own: Change = {
+        conversationId: locked.id,
+        messages,
+        ...(former !== null && { formerAgentId: former }),
+      };
+      const assigned =
+        "queue" in request.to ? await assignQueue(desk, tx, reachable, "transfer") : [];
+      changes = mergeChanges([own, ...assigned]);
+      return { seq: messages[0].seq };
+    }),
+  );
+  if (!outcome.ok) return outcome;
+  await publishChanges(desk, changes);
+  if ("queue" in request.to) await assignConversations(desk, "drain");
+  return outcome;
+}
+
+/** The life-cycle event, and the note that came with it. */
+type Transferred = [Message, ...Message[]];
+
+interface Transfer {
+  tx: Queryable;
+  actor: AgentActor;
+  request: TransferRequest;
+  locked: LockedConversation;
+  reachable: ReadonlySet<string>;
+}
+
+async function checkTransfer(
+  tx: Queryable,
+  actor: AgentActor,
+  id: string,
+): Promise<LockedConversation> {
+  const locked = await transitionStore.lock(tx, id);
+  const access = await checkAccess(tx, actor, "transfer", id);
+  if (!access.ok) throw new RefusedError(access.refusal);
+  if (locked?.status !== "open") throw new RefusedError({ code: "conversation_ended" });
+  return locked;
+}
+
+async function doReturn({ tx, actor, request, locked }: Transfer): Promise<Transferred> {
+  await transitionStore.requeue(tx, locked.id, null, locked.agentId);
+  const by = participantOf(actor);
+  const from = locked.agentId === null ? null : ({ kind: "agent", id: locked.agentId } as const);
+  const event = await transitionStore.appendEvent(tx, locked.id, {
+    type: "transferred",
+    from,
+    to: null,
+    by,
+  });
+  return [event, ...(await appendNote(tx, actor, request))];
+}
+
+async function doOffer(
+  { tx, actor, request, locked, reachable }: Transfer,
+  agentId: string,
+): Promise<Transferred> {
+  const by = participantOf(actor);
+  const from = locked.agentId === null ? null : ({ kind: "agent", id: locked.agentId } as const);
+  if (locked.offeredAgentId === actor.id && agentId === locked.agentId) {
+    await transitionStore.offer(tx, locked.id, null);
+    return [
+      await transitionStore.appendEvent(tx, locked.id, {
+        type: "returned",
+        agent: by,
+        reason: "declined",
+      }),
+    ];
+  }
+  const target = (await assignmentStore.roster(tx)).find((agent) => agent.agentId === agentId);
+  if (target === undefined || agentId === locked.agentId)
+    throw new RefusedError({ code: "unknown_agent" });
+  if (!reachable.has(agentId) || target.availability !== "online")
+    throw new RefusedError({ code: "agent_unavailable" });
+  if (target.load >= target.capacity) throw new RefusedError({ code: "at_capacity" });
+  await transitionStore.offer(tx, locked.id, { agentId, seconds: OFFER_SECONDS });
+  const event = await transitionStore.appendEvent(tx, locked.id, {
+    type: "transferred",
+    from,
+    to: { kind: "agent", id: agentId },
+    by,
+  });
+  return [event, ...(await appendNote(tx, actor, request))];
+}
+
+async function appendNote(
+  tx: Queryable,
+  actor: AgentActor,
+  request: TransferRequest,
+): Promise<Message[]> {
+  const text = request.note?.trim() ?? "";
+  return text === ""
+    ? []
+    : [await transitionStore.appendNote(tx, request.conversationId, participantOf(actor), text)];
+}

@@ -1,0 +1,191 @@
+import { resolve } from "node:path";
+
+/** One environment variable: what it is for, how it is read, what it is when unset. The README's table is made from these. */
+interface Setting<T> {
+  about: string;
+  /** As the README shows it; empty: none. */
+  unset: string;
+  read(value: string | undefined): T;
+}
+
+/** A configuration that cannot work; the message is for whoever set it. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+export const SETTINGS = {
+  HOST: text("Address to listen on.", "127.0.0.1"),
+  PORT: integer("Port to listen on; 0 takes any free one.", 3000, { min: 0, max: 65_535 }),
+  DATABASE_URL: optional(
+    "PostgreSQL 15 or newer. `npm start` brings an embedded one when unset; `npm run serve` needs it.",
+  ),
+  REDIS_URL: optional(
+    "Redis 6.2 or newer, shared by all nodes. Unset: one node, everything live in memory.",
+  ),
+  DATA_DIR: text("Folder for generated secrets, uploads and the embedded database.", ".data"),
+  ALLOWED_ORIGINS: list(
+    "Origins of the sites that may embed the widget or open sockets from their pages, comma-separated.",
+  ),
+  SESSION_SECRET: optional(
+    "Signs visitors' tokens and agents' tickets; the same on every node. Unset: generated and kept under `DATA_DIR`.",
+  ),
+  USER_JWT_SECRET: optional("HS256 secret with which the main site signs its users' tokens."),
+  ADMIN_EMAIL: text("E-mail of the first admin, made at the first start.", "admin@deskwire.local"),
+  ADMIN_PASSWORD: optional("Password of the first admin. Unset: generated and printed once."),
+  ASSIGNMENT: oneOf("How an agent is chosen for a first-time user.", [
+    "random",
+    "least-loaded",
+  ] as const),
+  STICKY_HOLD_SECONDS: integer(
+    "How long a conversation is kept for its unreachable agent; 0: not at all, -1: for ever.",
+    120,
+    { min: -1, max: 31_536_000 },
+  ),
+  DISCONNECT_GRACE_SECONDS: integer(
+    "How long an agent may be without a connection before the conversations go back.",
+    30,
+    { min: 0, max: 3_600 },
+  ),
+  INACTIVITY_WARN_MINUTES: integer(
+    "After how many minutes without an answer to the agent's last word the user is warned that the conversation will end; 0: never.",
+    0,
+    { min: 0, max: 525_600 },
+  ),
+  INACTIVITY_END_MINUTES: integer("How many minutes after that warning it ends.", 5, {
+    min: 1,
+    max: 525_600,
+  }),
+  UPLOAD_BYTES_MAX: integer("Size of one uploaded image or file, in bytes.", 20 * 1024 * 1024, {
+    min: 1_024,
+    max: 1_073_741_824,
+  }),
+  S3_BUCKET: optional(
+    "Keep attachments in this bucket of an S3-compatible store instead of under `DATA_DIR`. Needed with several nodes.",
+  ),
+  S3_REGION: text("Region of the bucket.", "us-east-1"),
+  S3_ENDPOINT: optional("Address of an S3-compatible store other than AWS."),
+  S3_ACCESS_KEY_ID: optional(
+    "Access key for the bucket. Unset: from the environment, as AWS's tools do.",
+  ),
+  S3_SECRET_ACCESS_KEY: optional("Secret key for the bucket."),
+  FRAMES_PER_SECOND: integer(
+    "Frames that one connection may send a second, sustained; four times as many at once.",
+    500,
+    { min: 1, max: 1_000_000 },
+  ),
+  DATABASE_POOL_MAX: integer(
+    "Connections to PostgreSQL for reads and transitions; four more write messages.",
+    10,
+    { min: 1, max: 1_000 },
+  ),
+  TRUST_PROXY: flag("Behind a reverse proxy: believe its X-Forwarded headers."),
+  DEMO: flag(
+    "Serve the demo shop, its users and two demo agents with known passwords. Never on a public machine.",
+  ),
+  LOG_LEVEL: oneOf("How much is logged.", [
+    "info",
+    "debug",
+    "warn",
+    "error",
+    "fatal",
+    "silent",
+  ] as const),
+} as const;
+
+type Settings = typeof SETTINGS;
+export type RawConfig = {
+  [Name in keyof Settings]: Settings[Name] extends Setting<infer T> ? T : never;
+};
+
+export interface Config extends RawConfig {
+  /** Absolute. */
+  DATA_DIR: string;
+}
+
+/** Reads the whole configuration, or says in one sentence which variable is wrong. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const entries = Object.entries(SETTINGS).map(([name, setting]) => {
+    const value = env[name] === "" ? undefined : env[name];
+    try {
+      return [name, setting.read(value)] as const;
+    } catch (error) {
+      throw new ConfigError(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+  });
+  const raw = Object.fromEntries(entries) as unknown as RawConfig;
+  return { ...raw, DATA_DIR: resolve(raw.DATA_DIR) };
+}
+
+function text(about: string, unset: string): Setting<string> {
+  return { about, unset, read: (value) => value ?? unset };
+}
+
+function optional(about: string): Setting<string | undefined> {
+  return { about, unset: "", read: (value) => value };
+}
+
+function list(about: string): Setting<string[]> {
+  return {
+    about,
+    unset: "",
+    read: (value) =>
+      (value ?? "")
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== "")
+        .map(checkOrigin),
+  };
+}
+
+function checkOrigin(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Error(`"${value}" is not an origin such as https://www.example.com`);
+  return url.origin;
+}
+
+function integer(
+  about: string,
+  unset: number,
+  range: { min: number; max: number },
+): Setting<number> {
+  return {
+    about,
+    unset: String(unset),
+    read: (value) => {
+      if (value === undefined) return unset;
+      const number = Number(value);
+      if (!Number.isInteger(number) || number < range.min || number > range.max) {
+        throw new Error(`"${value}" is not a whole number from ${range.min} to ${range.max}`);
+      }
+      return number;
+    },
+  };
+}
+
+function flag(about: string): Setting<boolean> {
+  return {
+    about,
+    unset: "0",
+    read: (value) => {
+      if (value === undefined || value === "0" || value === "false") return false;
+      if (value === "1" || value === "true") return true;
+      throw new Error(`"${value}" is neither 1 nor 0`);
+    },
+  };
+}
+
+/** The first choice is what it is when unset. */
+function oneOf<const T extends string>(about: string, choices: readonly [T, ...T[]]): Setting<T> {
+  return {
+    about: `${about} One of ${choices.map((choice) => `\`${choice}\``).join(", ")}.`,
+    unset: choices[0],
+    read: (value) => {
+      const found = choices.find((choice) => choice === (value ?? choices[0]));
+      if (found === undefined) throw new Error(`"${value}" is none of ${choices.join(", ")}`);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type {
+  AssignmentDecision,
+  AssignmentReason,
+  Availability,
+  CandidateVerdict,
+} from "@deskwire/protocol";
+
+export type Strategy = AssignmentDecision["strategy"];
+
+/** One agent, as the decision sees it. */
+export interface Candidate {
+  agentId: string;
+  availability: Availability;
+  disabled: boolean;
+  reachable: boolean;
+  capacity: number;
+  /** Open conversations now. */
+  load: number;
+}
+
+export interface Question {
+  candidates: readonly Candidate[];
+  /** The agent of the user's conversation before this one. */
+  lastAgentId: string | null;
+  /** Kept for this agent alone: nobody else may be chosen. */
+  heldFor: string | null;
+  /** The agent who handed it back may not be chosen. */
+  excluded: string | null;
+  strategy: Strategy;
+  /** Decides every random choice; the same question with the same seed has the same answer. */
+  seed: string;
+}
+
+export interface Answer {
+  chosen: string | null;
+  reason: Extract<AssignmentReason, "last-agent" | "random" | "least-loaded"> | null;
+  candidates: AssignmentDecision["candidates"];
+}
+
+/** [ASG1] [ASG2] [ASG10] The last agent, else one at random or of the least loaded, among those who can take it. */
+export function decide(question: Question): Answer {
+  const verdicts = question.candidates.map((candidate) => ({
+    candidate,
+    verdict: judge(candidate, question),
+  }));
+  const eligible = verdicts.filter((row) => row.verdict === "eligible").map((row) => row.candidate);
+  const last = eligible.find((candidate) => candidate.agentId === question.lastAgentId);
+  const chosen = last ?? pick(eligible, question);
+  return {
+    chosen: chosen?.agentId ?? null,
+    reason: chosen === undefined ? null : chosen === last ? "last-agent" : question.strategy,
+    candidates: verdicts.map(({ candidate, verdict }) => ({
+      agentId: candidate.agentId,
+      verdict: candidate === chosen ? "chosen" : verdict,
+      load: candidate.load,
+      capacity: candidate.capacity,
+    })),
+  };
+}
+
+function judge(candidate: Candidate, question: Question): CandidateVerdict {
+  if (candidate.disabled) return "disabled";
+  if (candidate.agentId === question.excluded) return "excluded";
+  if (question.heldFor !== null && candidate.agentId !== question.heldFor) return "held";
+  if (!candidate.reachable) return "offline";
+  if (candidate.availability !== "online") return candidate.availability;
+  if (candidate.load >= candidate.capacity) return "at-capacity";
+  return "eligible";
+}
+
+function pick(eligible: readonly Candidate[], question: Question): Candidate | undefined {
+  const least = Math.min(...eligible.map((candidate) => candidate.load));
+  const pool =
+    question.strategy === "random"
+      ? eligible
+      : eligible.filter((candidate) => candidate.load === least);
+  return pool[Math.floor(fraction(question.seed) * pool.length)];
+}
+
+/** A uniform number in [0, 1) out of a seed: 48 bits of its SHA-256. */
+function fraction(seed: string): number {
+  return createHash("sha256").update(seed).digest().readUIntBE(0, 6) / 2 ** 48;
+}

@@ -1,0 +1,7 @@
+import { describeEngineContract } from "./engine-contract.ts";
+import { createMemoryEngine } from "./engine-memory.ts";
+
+describeEngineContract("memory", async (count) => {
+  const engine = createMemoryEngine();
+  return Array.from({ length: count }, () => engine);
+});

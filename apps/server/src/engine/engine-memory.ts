@@ -1,0 +1,21 @@
+import { randomUUID } from "node:crypto";
+
+import { createMemoryBroker } from "./broker-memory.ts";
+import { createEngineStats } from "./engine-stats.ts";
+import type { Engine } from "./engine.ts";
+import { createMemoryPresence } from "./presence-memory.ts";
+import { createMemoryCache } from "./shared-cache-memory.ts";
+
+/** The embedded default: one process, nothing outside it. */
+export function createMemoryEngine(): Engine {
+  const broker = createMemoryBroker();
+  return {
+    nodeId: randomUUID(),
+    broker,
+    presence: createMemoryPresence(),
+    cache: createMemoryCache(),
+    stats: createEngineStats(),
+    healthy: () => true,
+    close: () => broker.close(),
+  };
+}

@@ -1,0 +1,266 @@
+import { randomUUID } from "node:crypto";
+
+import { startRedisServer } from "@deskwire/testkit/redis-server";
+import type { RedisServer } from "@deskwire/testkit/redis-server";
+import { Redis } from "ioredis";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import type { ParticipantKey } from "@deskwire/protocol";
+
+import { createRedisEngine } from "./engine-redis.ts";
+import { createTestNode, createTestWire, publish, silentLogger } from "./engine-testing.ts";
+import type { TestNode, TestWire } from "./engine-testing.ts";
+
+/** A tenth of the real ones and less, with room for a busy machine. */
+const TIMINGS = {
+  leaseMs: 1_500,
+  heartbeatMs: 200,
+  confirmMs: 300,
+  commandTimeoutMs: 400,
+  refreshMs: 2_000,
+  lossNoticeMs: 10,
+};
+const SOON = { timeout: 15_000, interval: 20 };
+
+describe("faults of Redis and of nodes", () => {
+  let server: RedisServer;
+  let prefix = "";
+  let nodes: TestNode[] = [];
+  let wires: TestWire[] = [];
+
+  beforeEach(async () => {
+    server = await startRedisServer();
+    prefix = `test:${randomUUID()}`;
+  });
+  afterEach(async () => {
+    for (const wire of wires) wire.restore();
+    await Promise.all(nodes.map((node) => node.engine.close()));
+    await Promise.all(wires.map((wire) => wire.close()));
+    await server.stop();
+    nodes = [];
+    wires = [];
+  });
+
+  async function openNode(nodeId: string): Promise<TestNode & { wire: TestWire }> {
+    const wire = await createTestWire(server.url);
+    wires.push(wire);
+    const engine = await createRedisEngine({
+      url: wire.url,
+      nodeId,
+      prefix,
+      logger: silentLogger,
+      timings: TIMINGS,
+    });
+    const node = createTestNode(engine);
+    nodes.push(node);
+    return { ...node, wire };
+  }
+
+  async function openTwo() {
+    return { a: await openNode("a"), b: await openNode("b") };
+  }
+
+  /** Runs commands past the nodes. */
+  async function asAdmin(run: (redis: Redis) => Promise<unknown>): Promise<void> {
+    const admin = new Redis(server.url);
+    await run(admin);
+    admin.disconnect();
+  }
+
+  /** Publishes until it arrives: that the first ones may be lost is what reconcile is for. */
+  async function expectFlow(
+    from: TestNode,
+    to: TestNode,
+    participant: ParticipantKey,
+  ): Promise<void> {
+    let id = 1_000;
+    await vi.waitFor(() => {
+      publish(from, [participant], ++id);
+      expect(to.got(participant).some((got) => got > 1_000)).toBe(true);
+    }, SOON);
+    const got = to.got(participant);
+    expect(got).toEqual([...new Set(got)].toSorted((x, y) => x - y));
+  }
+
+  async function expectReachable(
+    asked: TestNode,
+    participant: ParticipantKey,
+    expected: boolean,
+  ): Promise<void> {
+    await vi.waitFor(
+      async () =>
+        expect((await asked.engine.presence.reachable([participant])).has(participant)).toBe(
+          expected,
+        ),
+      SOON,
+    );
+  }
+
+  test("a killed node's participants become unreachable when its lease ends, and every node is told", async () => {
+    const { a, b } = await openTwo();
+    const c = await openNode("c");
+    await b.attach("user:1");
+    await b.attach("user:2");
+    await a.attach("user:2");
+    b.wire.cut();
+    await expectReachable(a, "user:1", false);
+    await vi.waitFor(() => {
+      expect(a.changes).toContain("user:1 down");
+      expect(c.changes).toContain("user:1 down");
+    }, SOON);
+    expect(await c.engine.presence.reachable(["user:1", "user:2"])).toEqual(new Set(["user:2"]));
+    expect([...a.changes, ...c.changes]).not.toContain("user:2 down");
+    // Nothing of it stays behind, so that a crash a day does not fill Redis.
+    await asAdmin(async (redis) => {
+      await vi.waitFor(async () => expect(await redis.keys(`${prefix}:*b~*`)).toEqual([]), SOON);
+      expect(await redis.smembers(`${prefix}:at:user:2`)).toHaveLength(1);
+    });
+  });
+
+  test("a node that was away beyond its lease notices it and registers again", async () => {
+    const { a, b } = await openTwo();
+    await b.attach("user:1");
+    b.wire.cut();
+    await expectReachable(a, "user:1", false);
+    await vi.waitFor(() => expect(b.engine.healthy()).toBe(false), SOON);
+    b.wire.restore();
+    await expectReachable(a, "user:1", true);
+    expect(b.engine.stats.rejoins).toBe(1);
+    expect(b.losses()).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(a.changes.at(-1)).toBe("user:1 up"), SOON);
+    await expectFlow(a, b, "user:1");
+    await vi.waitFor(() => expect(b.engine.healthy()).toBe(true), SOON);
+  });
+
+  test("who leaves while the node is cut off is unreachable after it is back", async () => {
+    const { a, b } = await openTwo();
+    const session = await b.attach("user:1");
+    await b.attach("user:2");
+    b.wire.cut();
+    await vi.waitFor(() => expect(b.engine.healthy()).toBe(false), SOON);
+    await b.detach("user:1", session);
+    await b.attach("user:3");
+    await vi.waitFor(
+      () => expect(b.changes.slice(-2).toSorted()).toEqual(["user:1 down", "user:3 up"]),
+      SOON,
+    );
+    expect(await b.engine.presence.reachable(["user:1", "user:3"])).toEqual(new Set(["user:3"]));
+    b.wire.restore();
+    await expectReachable(a, "user:3", true);
+    await expectReachable(a, "user:1", false);
+    await vi.waitFor(() => expect(a.changes).toContain("user:1 down"), SOON);
+  });
+
+  test("Redis killed and started empty: nothing waits for it, and the nodes register again by themselves", async () => {
+    const { a, b } = await openTwo();
+    await a.attach("agent:66666666");
+    await b.attach("user:1");
+    await server.kill();
+    await vi.waitFor(() => expect(a.engine.healthy() || b.engine.healthy()).toBe(false), SOON);
+    // Sign-ins and local deliveries go on.
+    await a.attach("user:2");
+    publish(a, ["user:1", "user:2"], 1);
+    expect(a.got("user:2")).toEqual([1]);
+    expect(await a.engine.cache.get("anything")).toBeNull();
+    expect(await a.engine.cache.lock("anything", 1_000)).not.toBeNull();
+    server = await startRedisServer({ port: server.port });
+    await expectReachable(a, "user:1", true);
+    await expectReachable(b, "user:2", true);
+    await expectReachable(b, "agent:66666666", true);
+    await expectFlow(a, b, "user:1");
+    await expectFlow(b, a, "user:2");
+    await vi.waitFor(() => expect(a.engine.healthy() && b.engine.healthy()).toBe(true), SOON);
+    expect(Math.min(a.losses(), b.losses())).toBeGreaterThan(0);
+  });
+
+  test("deliveries for other nodes are dropped and counted, not queued, while Redis is away", async () => {
+    const { a, b } = await openTwo();
+    await b.attach("user:1");
+    await server.kill();
+    await vi.waitFor(() => expect(a.engine.healthy()).toBe(false), SOON);
+    const before = a.engine.stats.droppedDeliveries;
+    for (let id = 1; id <= 50_000; id += 1) publish(a, ["user:1"], id);
+    expect(a.engine.stats.droppedDeliveries - before).toBe(50_000);
+    await vi.waitFor(() => expect(a.losses()).toBeGreaterThan(0), SOON);
+    server = await startRedisServer({ port: server.port });
+    await expectFlow(a, b, "user:1");
+  });
+
+  test("FLUSHALL: the nodes register again", async () => {
+    const { a, b } = await openTwo();
+    await b.attach("user:1");
+    await a.attach("user:2");
+    await asAdmin((redis) => redis.flushall());
+    await expectReachable(a, "user:1", true);
+    await expectReachable(b, "user:2", true);
+    await expectFlow(a, b, "user:1");
+    await expectFlow(b, a, "user:2");
+    expect([a.engine.stats.rejoins, b.engine.stats.rejoins]).toEqual([1, 1]);
+    await asAdmin(async (redis) => {
+      await vi.waitFor(
+        async () => expect(await redis.smembers(`${prefix}:at:user:1`)).toHaveLength(1),
+        SOON,
+      );
+    });
+  });
+
+  test("an entry that Redis lost alone comes back with the next refresh", async () => {
+    const { a, b } = await openTwo();
+    await b.attach("user:1");
+    await asAdmin((redis) => redis.del(`${prefix}:at:user:1`));
+    await expectReachable(a, "user:1", false);
+    await expectReachable(a, "user:1", true);
+    expect(b.engine.stats.rejoins).toBe(0);
+  });
+
+  test("SCRIPT FLUSH disturbs nobody", async () => {
+    const { a, b } = await openTwo();
+    await b.attach("user:1");
+    await asAdmin((redis) => redis.script("FLUSH"));
+    await b.attach("user:2");
+    expect(await a.engine.presence.reachable(["user:1", "user:2"])).toEqual(
+      new Set(["user:1", "user:2"]),
+    );
+  });
+
+  test("CLIENT KILL of the subscribers: they come back and the hubs compare", async () => {
+    const { a, b } = await openTwo();
+    await b.attach("user:1");
+    await asAdmin((redis) => redis.client("KILL", "TYPE", "pubsub"));
+    await vi.waitFor(() => expect(Math.min(a.losses(), b.losses())).toBeGreaterThan(0), SOON);
+    await expectFlow(a, b, "user:1");
+    expect(b.engine.stats.rejoins).toBe(0);
+  });
+
+  test("[SEQ7] a subscriber that is connected but deaf is noticed and replaced", async () => {
+    const { a, b } = await openTwo();
+    await b.attach("user:1");
+    b.wire.silence("subscriber");
+    publish(a, ["user:1"], 1);
+    await vi.waitFor(() => expect(b.engine.stats.deaf).toBeGreaterThan(0), SOON);
+    await vi.waitFor(() => expect(b.losses()).toBeGreaterThan(0), SOON);
+    await expectFlow(a, b, "user:1");
+    expect(b.engine.stats.rejoins).toBe(0);
+  });
+
+  test("a half-open command connection is noticed and replaced", async () => {
+    const { a, b } = await openTwo();
+    await b.attach("user:1");
+    b.wire.silence("commands");
+    await b.attach("user:2");
+    await expectReachable(a, "user:2", true);
+    await a.attach("user:3");
+    await expectFlow(b, a, "user:3");
+    expect(b.engine.healthy()).toBe(true);
+  });
+
+  test("a lost announcement is told again: a participant's last session cannot stay up for ever", async () => {
+    const { a, b } = await openTwo();
+    const session = await b.attach("user:1");
+    await vi.waitFor(() => expect(a.changes).toEqual(["user:1 up"]), SOON);
+    b.wire.cut();
+    await b.detach("user:1", session);
+    b.wire.restore();
+    await vi.waitFor(() => expect(a.changes.at(-1)).toBe("user:1 down"), SOON);
+  });
+});

@@ -1,0 +1,201 @@
+import { randomUUID } from "node:crypto";
+
+import { startRedisServer } from "@deskwire/testkit/redis-server";
+import type { RedisServer } from "@deskwire/testkit/redis-server";
+import { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { createRedisEngine } from "./engine-redis.ts";
+import { createTestNode, numbered, publish, silentLogger } from "./engine-testing.ts";
+import type { TestNode } from "./engine-testing.ts";
+
+describe("routing over Redis", () => {
+  let server: RedisServer;
+  let raw: Redis;
+  let prefix = "";
+  let nodes: TestNode[] = [];
+
+  beforeAll(async () => {
+    server = await startRedisServer();
+    raw = new Redis(server.url);
+  });
+  afterAll(async () => {
+    raw.disconnect();
+    await server.stop();
+  });
+  beforeEach(() => {
+    prefix = `test:${randomUUID()}`;
+  });
+  afterEach(async () => {
+    await Promise.all(nodes.map((node) => node.engine.close()));
+    nodes = [];
+  });
+
+  async function openNode(nodeId: string): Promise<TestNode> {
+    const engine = await createRedisEngine({
+      url: server.url,
+      nodeId,
+      prefix,
+      logger: silentLogger,
+      timings: { lossNoticeMs: 1 },
+    });
+    const node = createTestNode(engine);
+    nodes.push(node);
+    return node;
+  }
+
+  /** The channel on which that node listens. */
+  async function channelOf(nodeId: string): Promise<string> {
+    const channels = await raw.pubsub("CHANNELS", `${prefix}:node:${nodeId}~*`);
+    const [channel] = channels;
+    if (typeof channel !== "string") throw new Error(`${nodeId} does not listen`);
+    return channel;
+  }
+
+  test("a delivery goes to the nodes that hold its participants and to no other", async () => {
+    const [a, b, c] = [await openNode("a"), await openNode("b"), await openNode("c")];
+    await b.attach("user:1");
+    await c.attach("user:2");
+    for (let id = 1; id <= 100; id += 1) publish(a, ["user:1"], id);
+    await vi.waitFor(() => expect(b.got("user:1")).toHaveLength(100));
+    expect([b.engine.stats.receivedDeliveries, c.engine.stats.receivedDeliveries]).toEqual([
+      100, 0,
+    ]);
+  });
+
+  test("all of one tick's deliveries for one node are one message", async () => {
+    const [a, b] = [await openNode("a"), await openNode("b")];
+    const participants = Array.from({ length: 20 }, (_, i) => `user:${i}` as const);
+    await Promise.all(participants.map((participant) => b.attach(participant)));
+    const channel = await channelOf("b");
+    const listener = raw.duplicate();
+    const sizes: number[] = [];
+    listener.on("message", (_channel, text: string) =>
+      sizes.push(text.split('"t":"topic"').length - 1),
+    );
+    await listener.subscribe(channel);
+    for (let id = 1; id <= 200; id += 1) publish(a, [participants[id % 20] ?? "user:0"], id);
+    await vi.waitFor(() => expect(sizes.filter((size) => size > 0)).toEqual([200]));
+    listener.disconnect();
+  });
+
+  test("an event for several participants of one node crosses once", async () => {
+    const [a, b] = [await openNode("a"), await openNode("b")];
+    await b.attach("user:1");
+    await b.attach("agent:66666666");
+    publish(a, ["user:1", "agent:66666666"], 1);
+    await vi.waitFor(() => expect([b.got("user:1"), b.got("agent:66666666")]).toEqual([[1], [1]]));
+    expect(b.engine.stats.receivedDeliveries).toBe(1);
+  });
+
+  test("what goes to participants of the publishing node alone does not touch Redis' channels", async () => {
+    const [a] = [await openNode("a"), await openNode("b")];
+    await a.attach("user:1");
+    publish(a, ["user:1"], 1);
+    expect(a.got("user:1")).toEqual([1]);
+    for (let id = 2; id <= 100; id += 1) publish(a, ["user:1"], id);
+    await a.engine.broker.close();
+    expect(a.engine.stats.publishedDeliveries).toBe(0);
+  });
+
+  test("a participant is looked up once, and a notice of a move serves instead of a second lookup", async () => {
+    const [a, b, c] = [await openNode("a"), await openNode("b"), await openNode("c")];
+    const session = await b.attach("user:1");
+    for (let id = 1; id <= 50; id += 1) {
+      publish(a, ["user:1", "user:nowhere"], id);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await vi.waitFor(() => expect(b.got("user:1")).toHaveLength(50));
+    // user:1 came by notice; nobody ever said anything about the other one.
+    expect(a.engine.stats.lookups).toBe(1);
+    await c.attach("user:1");
+    await b.detach("user:1", session);
+    publish(a, ["user:1"], 51);
+    await vi.waitFor(() => expect(c.got("user:1")).toEqual([51]));
+    expect(a.engine.stats.lookups).toBe(1);
+  });
+
+  test("a message that comes twice is taken once; one that is missing raises suspicion; one that is late is dropped", async () => {
+    const b = await openNode("b");
+    await b.attach("user:1");
+    const channel = await channelOf("b");
+    const message = (n: number) =>
+      `${JSON.stringify({ s: "x~1", n, d: [["user:1"]] })}\n${JSON.stringify(numbered(n))}`;
+    for (const n of [1, 1, 2]) await raw.publish(channel, message(n));
+    await vi.waitFor(() => expect(b.got("user:1")).toEqual([1, 2]));
+    expect(b.losses()).toBe(0);
+    for (const n of [5, 4, 6]) await raw.publish(channel, message(n));
+    await vi.waitFor(() => expect(b.got("user:1")).toEqual([1, 2, 5, 6]));
+    expect([b.engine.stats.repeats, b.engine.stats.gaps]).toEqual([2, 1]);
+    await vi.waitFor(() => expect(b.losses()).toBeGreaterThan(0));
+  });
+
+  test("the first message of a node must be its number 1, or one before it was lost", async () => {
+    const b = await openNode("b");
+    await raw.publish(await channelOf("b"), JSON.stringify({ s: "x~1", n: 3 }));
+    await vi.waitFor(() => expect(b.losses()).toBe(1));
+  });
+
+  test("unreadable messages are counted, and the node goes on", async () => {
+    const [a, b] = [await openNode("a"), await openNode("b")];
+    await b.attach("user:1");
+    const channel = await channelOf("b");
+    const rubbish = [
+      "",
+      "{",
+      "[]",
+      "null",
+      "7",
+      '{"s":1,"n":1}',
+      '{"s":"x","n":1.5}',
+      '{"s":"x","n":"1"}',
+    ];
+    for (const text of rubbish) await raw.publish(channel, text);
+    const crooked = {
+      d: [null, 1, [], [["x"], {}], [["user:1"], null]],
+      g: [{ type: "kick" }, 3],
+      p: [{}, null],
+      k: {},
+      a: [],
+    };
+    await raw.publish(channel, JSON.stringify({ s: "y~1", n: 1, ...crooked, __proto__: null }));
+    await raw.publish(
+      `${prefix}:all`,
+      JSON.stringify({ s: "y~1", n: 1, p: [{ participant: "user:1" }], g: {} }),
+    );
+    publish(a, ["user:1"], 1);
+    await vi.waitFor(() => expect(b.got("user:1")).toEqual([1]));
+    await vi.waitFor(() => expect(b.engine.stats.malformed).toBe(rubbish.length));
+    expect(b.signals).toEqual([]);
+  });
+
+  test("a kick that could not leave while Redis hesitated leaves later", async () => {
+    const [a, b] = [await openNode("a"), await openNode("b")];
+    await raw.client("PAUSE", 300, "WRITE");
+    const kick = {
+      type: "kick",
+      participant: "agent:66666666",
+      code: 4503,
+      reason: "disabled",
+    } as const;
+    a.engine.broker.signal(kick);
+    await vi.waitFor(() => expect(b.signals).toEqual([kick]), { timeout: 5_000 });
+    expect(a.signals).toEqual([kick]);
+  });
+
+  test("nodes that closed leave nothing in Redis", async () => {
+    const [a, b] = [await openNode("a"), await openNode("b")];
+    await Promise.all([a.attach("user:1"), a.attach("user:2"), b.attach("user:1")]);
+    expect(await raw.keys(`${prefix}:*`)).not.toEqual([]);
+    await Promise.all([a.engine.close(), b.engine.close()]);
+    expect(await raw.keys(`${prefix}:*`)).toEqual([]);
+  });
+
+  test("a server out of reach at the start is said in one sentence, without the password", async () => {
+    const started = createRedisEngine({ url: "redis://:secret@127.0.0.1:1", logger: silentLogger });
+    await expect(started).rejects.toThrow(
+      /^Redis at 127\.0\.0\.1:1 cannot be reached: .*ECONNREFUSED/,
+    );
+    await expect(started).rejects.not.toThrow(/secret/);
+  });
+});

@@ -1,0 +1,55 @@
+import type { ParticipantKey } from "@deskwire/protocol";
+
+import type { DirectoryCache } from "./directory-cache.ts";
+import type { Directory } from "./directory-redis.ts";
+import type { EngineStats } from "./engine-stats.ts";
+import type { LocalSessions } from "./local-sessions.ts";
+import type { Membership } from "./membership-redis.ts";
+import type { PresenceChanges } from "./presence-changes.ts";
+import type { PresenceRegistrar } from "./presence-registrar.ts";
+import type { Presence } from "./presence.ts";
+
+export interface RedisPresenceParts {
+  sessions: LocalSessions;
+  directory: Directory;
+  membership: Membership;
+  cache: DirectoryCache;
+  changes: PresenceChanges;
+  registrar: PresenceRegistrar;
+  stats: EngineStats;
+}
+
+export function createRedisPresence(parts: RedisPresenceParts): Presence {
+  const { sessions, directory, membership, cache, changes, registrar, stats } = parts;
+
+  async function reachableElsewhere(
+    participants: readonly ParticipantKey[],
+  ): Promise<ParticipantKey[]> {
+    stats.lookups += participants.length;
+    try {
+      const places = await directory.lookup(participants);
+      await membership.learn(new Set([...places.values()].flatMap((place) => place.members)));
+      for (const [participant, place] of places)
+        cache.put(participant, place.version, place.members);
+    } catch {
+      // What is asked here must have an answer: the last known places serve.
+    }
+    return participants.filter((participant) => membership.liveElsewhere(cache.last(participant)));
+  }
+
+  return {
+    async attach(participant, sessionId) {
+      if (sessions.add(participant, sessionId)) await registrar.markAndWait(participant);
+      else await registrar.pending(participant);
+    },
+    async detach(participant, sessionId) {
+      if (sessions.remove(participant, sessionId)) registrar.mark(participant);
+    },
+    async reachable(participants) {
+      const here = participants.filter((participant) => sessions.has(participant));
+      const others = participants.filter((participant) => !sessions.has(participant));
+      return new Set([...here, ...(others.length === 0 ? [] : await reachableElsewhere(others))]);
+    },
+    onChange: changes.onChange,
+  };
+}

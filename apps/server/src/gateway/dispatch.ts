@@ -1,0 +1,123 @@
+import { Compile } from "typebox/compile";
+import {
+  ERRORS,
+  hasBadText,
+  type Err,
+  type JsonObject,
+  type Refusal,
+  type RequestName,
+  type RequestTable,
+} from "@deskwire/protocol";
+import { requestSchemas } from "@deskwire/protocol/schemas";
+import { claimConversation } from "../application/claim-conversation.ts";
+import { done, refuse, type Desk, type Outcome } from "../application/desk.ts";
+import { endConversation } from "../application/end-conversation.ts";
+import { openConversation } from "../application/open-conversation.ts";
+import { rateConversation } from "../application/rate-conversation.ts";
+import { recallMessage } from "../application/recall-message.ts";
+import { recordReceipt } from "../application/record-receipt.ts";
+import { sendMessage } from "../application/send-message.ts";
+import { setAvailability } from "../application/set-availability.ts";
+import { signalTyping } from "../application/signal-typing.ts";
+import { syncMessages } from "../application/sync-messages.ts";
+import { transferConversation } from "../application/transfer-conversation.ts";
+import type { Actor, AgentActor, UserActor } from "../domain/actor.ts";
+import { refusalOf } from "./refusal-of.ts";
+
+/** Handles one request of a signed-in actor; answers the fields of its `ok`. */
+type Handler = (desk: Desk, actor: Actor, request: never) => Promise<Outcome<object | null>>;
+
+const FORBIDDEN = refuse("forbidden");
+
+const HANDLERS: Partial<Record<RequestName, Handler>> = {
+  open: forUsers(async (desk, actor, request: Req<"open">) =>
+    done({ conversation: await openConversation(desk, actor, request.context) }),
+  ),
+  send: sendMessage,
+  recall: recallMessage,
+  sync: syncMessages,
+  receipt: recordReceipt,
+  typing: signalTyping,
+  end: endConversation,
+  rate: forUsers(rateConversation),
+  status: forAgents(async (desk, actor, request: Req<"status">) => {
+    await setAvailability(desk, actor, request.availability);
+    return done(null);
+  }),
+  claim: forAgents((desk, actor, request: Req<"claim">) =>
+    claimConversation(desk, actor, request.conversationId),
+  ),
+  transfer: forAgents(transferConversation),
+};
+
+const CHECKS = new Map(
+  Object.entries(requestSchemas).map(([name, schema]) => [name, Compile(schema)]),
+);
+
+/** The answer to a request as a frame, or null for one that is answered only when refused. */
+export async function dispatch(
+  desk: Desk,
+  actor: Actor,
+  frame: JsonObject,
+  suspect: boolean,
+): Promise<object | null> {
+  const re = Number.isSafeInteger(frame["id"]) ? (frame["id"] as number) : 0;
+  const name = frame["t"];
+  const check = typeof name === "string" ? CHECKS.get(name) : undefined;
+  const handler = HANDLERS[name as RequestName];
+  if (check === undefined || handler === undefined)
+    return errorFrame(re, { code: "unknown_command" });
+  if (!check.Check(frame))
+    return errorFrame(re, { code: "bad_request", message: firstError(check.Errors(frame)) });
+  if (suspect && hasBadText(frame)) return errorFrame(re, { code: "bad_text" });
+  const outcome = await runHandler(desk, () => handler(desk, actor, frame as never));
+  if (!outcome.ok) return errorFrame(re, outcome.refusal);
+  return outcome.value === null && (name === "receipt" || name === "typing")
+    ? null
+    : { t: "ok", re, ...outcome.value };
+}
+
+async function runHandler(
+  desk: Desk,
+  run: () => Promise<Outcome<object | null>>,
+): Promise<Outcome<object | null>> {
+  try {
+    return await run();
+  } catch (error) {
+    return { ok: false, refusal: refusalOf(error, desk.log) };
+  }
+}
+
+export function errorFrame(re: number, refusal: Refusal): Err {
+  const { retryable, message } = ERRORS[refusal.code];
+  return {
+    t: "err",
+    re,
+    code: refusal.code,
+    message: refusal.message ?? message,
+    retryable,
+    ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }),
+  };
+}
+
+type Req<T extends RequestName> = RequestTable[T]["request"];
+
+function forUsers<R>(
+  run: (desk: Desk, actor: UserActor, request: R) => Promise<Outcome<object | null>>,
+): Handler {
+  return (desk, actor, request) =>
+    actor.kind === "user" ? run(desk, actor, request) : Promise.resolve(FORBIDDEN);
+}
+
+function forAgents<R>(
+  run: (desk: Desk, actor: AgentActor, request: R) => Promise<Outcome<object | null>>,
+): Handler {
+  return (desk, actor, request) =>
+    actor.kind === "agent" ? run(desk, actor, request) : Promise.resolve(FORBIDDEN);
+}
+
+function firstError(errors: Iterable<{ instancePath: string; message: string }>): string {
+  for (const error of errors)
+    return `${error.instancePath === "" ? "the request" : error.instancePath.slice(1)} ${error.message}`;
+  return ERRORS.bad_request.message;
+}

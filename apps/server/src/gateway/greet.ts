@@ -1,0 +1,102 @@
+import { Compile } from "typebox/compile";
+import {
+  CLOSE,
+  type CloseCode,
+  type Hello,
+  type JsonObject,
+  type Welcome,
+} from "@deskwire/protocol";
+import { helloSchema } from "@deskwire/protocol/schemas";
+import { actorOfToken, loadSnapshot, type Snapshot } from "../application/sign-in.ts";
+import type { Actor } from "../domain/actor.ts";
+import { uuidv7 } from "../domain/uuid.ts";
+import type { Identity, Member } from "./hub.ts";
+import { refusalOf } from "./refusal-of.ts";
+import type { SocketContext } from "./socket-context.ts";
+
+const helloCheck = Compile(helloSchema);
+
+export type Greeting =
+  | {
+      ok: true;
+      actor: Actor;
+      member: Member;
+      caps: readonly string[];
+      welcome: Welcome;
+      snapshot: Snapshot;
+    }
+  | { ok: false; code: CloseCode; reason: string };
+
+/**
+ * Answers `hello`. [HEL7] The member joins, here and in the directory, before the snapshot is read: an event in between
+ * waits at the member and comes after `welcome`; none is missed.
+ */
+export async function greet(
+  context: SocketContext,
+  frame: JsonObject,
+  join: (identity: Identity) => Member,
+): Promise<Greeting> {
+  if (!helloCheck.Check(frame))
+    return { ok: false, code: CLOSE.malformed, reason: "hello does not have the form of a hello" };
+  const hello: Hello = frame;
+  try {
+    const outcome = await actorOfToken(context.tokens, context.accounts, hello.token);
+    if (!outcome.ok) {
+      const code =
+        outcome.refusal.code === "token_expired" ? CLOSE.tokenExpired : CLOSE.tokenRefused;
+      return { ok: false, code, reason: outcome.refusal.message ?? outcome.refusal.code };
+    }
+    return await welcome(context, hello, outcome.value, join);
+  } catch (error) {
+    refusalOf(error, context.desk.log);
+    return {
+      ok: false,
+      code: CLOSE.stateLost,
+      reason: "the server cannot sign anybody in at the moment",
+    };
+  }
+}
+
+async function welcome(
+  context: SocketContext,
+  hello: Hello,
+  actor: Actor,
+  join: (identity: Identity) => Member,
+): Promise<Greeting> {
+  const session = uuidv7();
+  const member = join({
+    key: actor.key,
+    sessionId: session,
+    loginId: actor.kind === "agent" ? actor.loginId : null,
+  });
+  context.hub.join(member);
+  try {
+    await context.desk.engine.presence.attach(actor.key, session);
+    const [snapshot, epoch] = await Promise.all([
+      loadSnapshot(context.desk, actor),
+      context.epoch(),
+    ]);
+    const { timings, limits } = context;
+    const serverTime = new Date().toISOString();
+    return {
+      ok: true,
+      actor,
+      member,
+      caps: hello.caps ?? [],
+      snapshot,
+      welcome: {
+        t: "welcome",
+        re: hello.id,
+        session,
+        epoch,
+        heartbeatMs: timings.heartbeatMs,
+        limits,
+        serverTime,
+        ...snapshot,
+      },
+    };
+  } catch (error) {
+    context.leave(member, actor);
+    throw error;
+  }
+}

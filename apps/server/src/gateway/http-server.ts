@@ -1,0 +1,62 @@
+import cookie from "@fastify/cookie";
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import websocket from "@fastify/websocket";
+import Fastify, { LogController, type FastifyInstance } from "fastify";
+import { SOCKET_OPTIONS } from "./desk-socket.ts";
+
+export interface HttpOptions {
+  logLevel: string;
+  trustProxy: boolean;
+  allowedOrigins: readonly string[];
+}
+
+const HTTP_BODY_BYTES_MAX = 1024 * 1024;
+
+/** The HTTP server with what every route shares; it does not listen yet. */
+export function createHttp(options: HttpOptions): FastifyInstance {
+  return Fastify({
+    logger: { level: options.logLevel },
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: options.trustProxy,
+    bodyLimit: HTTP_BODY_BYTES_MAX,
+    forceCloseConnections: true,
+    genReqId: () => crypto.randomUUID(),
+  })
+    .setValidatorCompiler(TypeBoxValidatorCompiler)
+    .withTypeProvider<TypeBoxTypeProvider>();
+}
+
+export async function registerPlugins(http: FastifyInstance, options: HttpOptions): Promise<void> {
+  await http.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    // Behind plain http, on a developer's machine, a browser must not be told to insist on https.
+    strictTransportSecurity: false,
+  });
+  await http.register(cors, {
+    origin: [...options.allowedOrigins],
+    methods: ["GET", "POST", "PATCH", "DELETE"],
+    maxAge: 600,
+  });
+  await http.register(cookie);
+  await http.register(rateLimit, { global: false });
+  await http.register(websocket, { options: SOCKET_OPTIONS });
+  await http.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Deskwire",
+        version: "1",
+        description: "Errors are RFC 9457 problem documents with a stable code.",
+      },
+    },
+  });
+  await http.register(swaggerUi, { routePrefix: "/docs", staticCSP: true });
+}

@@ -1,0 +1,72 @@
+import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
+import type { BrokerSink, Signal } from "../engine/broker.ts";
+
+export interface Identity {
+  readonly key: ParticipantKey;
+  readonly sessionId: string;
+  /** The sign-in of an agent. */
+  readonly loginId: string | null;
+}
+
+/** A connection, as the hub sees it. */
+export interface Member extends Identity {
+  /** `text` is the event as JSON, made once for all who get it. */
+  receive(event: ServerEvent, text: string): void;
+  close(code: number, reason: string): void;
+}
+
+/** Which connections of this node belong to whom. */
+export interface Hub extends BrokerSink {
+  join(member: Member): void;
+  leave(member: Member): void;
+  participants(): ParticipantKey[];
+  readonly size: number;
+  onSuspectLoss(listener: () => void): void;
+  /** Hears every event that is delivered here. */
+  onDeliver(listener: (event: ServerEvent) => void): void;
+}
+
+export function createHub(): Hub {
+  const members = new Map<ParticipantKey, Set<Member>>();
+  const lossListeners: (() => void)[] = [];
+  const deliverListeners: ((event: ServerEvent) => void)[] = [];
+  let size = 0;
+
+  return {
+    join(member) {
+      const own = members.get(member.key) ?? new Set();
+      members.set(member.key, own.add(member));
+      size++;
+    },
+    leave(member) {
+      const own = members.get(member.key);
+      if (own === undefined || !own.delete(member)) return;
+      size--;
+      if (own.size === 0) members.delete(member.key);
+    },
+    deliver(to, event) {
+      let text: string | undefined;
+      for (const key of to) {
+        for (const member of members.get(key) ?? [])
+          member.receive(event, (text ??= JSON.stringify(event)));
+      }
+      if (text !== undefined) for (const listener of deliverListeners) listener(event);
+    },
+    signal(signal: Signal) {
+      if (signal.type !== "kick") return;
+      for (const member of members.get(signal.participant) ?? []) {
+        if (signal.loginId === undefined || signal.loginId === member.loginId)
+          member.close(signal.code, signal.reason);
+      }
+    },
+    suspectLoss() {
+      for (const listener of lossListeners) listener();
+    },
+    participants: () => [...members.keys()],
+    get size() {
+      return size;
+    },
+    onSuspectLoss: (listener) => void lossListeners.push(listener),
+    onDeliver: (listener) => void deliverListeners.push(listener),
+  };
+}

@@ -1,0 +1,155 @@
+import {
+  participantKey,
+  parseParticipantKey,
+  type ConversationStatus,
+  type ParticipantKey,
+} from "@deskwire/protocol";
+import type { Desk } from "../application/desk.ts";
+import { conversationDeliveries, messageForUser } from "../application/publish.ts";
+import { conversationStore, type Head } from "../storage/conversation-store.ts";
+import { messageStore } from "../storage/message-store.ts";
+import type { Hub } from "./hub.ts";
+
+/** [SEQ5] Repairs lost notices: compares what this node has delivered with Postgres, and delivers what is missing. */
+export interface Reconciler {
+  /** One comparison; a second call while it runs waits for one more. */
+  run(): Promise<void>;
+  close(): void;
+}
+
+interface Known {
+  lastSeq: number;
+  status: ConversationStatus;
+  agentId: string | null;
+}
+
+// Comparing takes one query whatever it finds; lost notices may be late by no more than 5 s.
+const JITTER = 1 / 3;
+// A client that missed more than this syncs by itself.
+const REPAIR_MAX = 200;
+
+export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconciler {
+  const known = new Map<string, Known>();
+  let running: Promise<void> | null = null;
+  let again = false;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  hub.onDeliver((event) => {
+    if (event.t === "message") {
+      const entry = known.get(event.conversationId);
+      if (entry !== undefined) entry.lastSeq = Math.max(entry.lastSeq, event.message.seq);
+    }
+    if (event.t === "conversation") {
+      const { id, status, lastSeq, agent } = event.conversation;
+      const entry = known.get(id);
+      known.set(id, {
+        status,
+        agentId: agent?.id ?? null,
+        lastSeq: Math.max(entry?.lastSeq ?? 0, lastSeq),
+      });
+    }
+  });
+  hub.onSuspectLoss(() => void run());
+
+  async function compare(): Promise<void> {
+    const present = hub.participants().map(parseParticipantKey);
+    const userIds = present.filter((each) => each.kind === "user").map((each) => each.id);
+    const agentIds = present.filter((each) => each.kind === "agent").map((each) => each.id);
+    const before = new Map([...known].map(([id, entry]) => [id, { ...entry }]));
+    const heads = await conversationStore.heads(desk.database.pool, {
+      userIds,
+      agentIds,
+      ids: [...before.keys()],
+    });
+    const here = new Set(present.map(participantKey));
+    for (const head of heads) await repair(head, before.get(head.id), here);
+    for (const [id, entry] of known) if (entry.status === "ended") known.delete(id);
+  }
+
+  async function repair(
+    head: Head,
+    entry: Known | undefined,
+    here: ReadonlySet<ParticipantKey>,
+  ): Promise<void> {
+    const { lastSeq, status, agentId } = head;
+    const delivered = known.get(head.id)?.lastSeq ?? 0;
+    // Seen for the first time: whoever is here has it from `welcome`, or learns of it now.
+    if (entry !== undefined && lastSeq > Math.max(entry.lastSeq, delivered))
+      await redeliver(head, Math.max(entry.lastSeq, delivered));
+    if (entry === undefined || entry.status !== status || entry.agentId !== agentId)
+      await retell(head, entry);
+    if (here.has(`user:${head.userId}`) || (agentId !== null && here.has(`agent:${agentId}`))) {
+      known.set(head.id, {
+        status,
+        agentId,
+        lastSeq: Math.max(lastSeq, known.get(head.id)?.lastSeq ?? 0),
+      });
+    } else known.delete(head.id);
+  }
+
+  async function redeliver(head: Head, after: number): Promise<void> {
+    const { messages } = await messageStore.page(desk.database.pool, {
+      conversationId: head.id,
+      after,
+      limit: REPAIR_MAX,
+    });
+    for (const message of messages) {
+      hub.deliver([`user:${head.userId}`], {
+        t: "message",
+        conversationId: head.id,
+        message: messageForUser(message),
+      });
+      if (head.agentId !== null)
+        hub.deliver([`agent:${head.agentId}`], { t: "message", conversationId: head.id, message });
+    }
+  }
+
+  async function retell(head: Head, entry: Known | undefined): Promise<void> {
+    const conversation = await conversationStore.byId(desk.database.pool, head.id);
+    if (conversation === null) return;
+    const former = entry?.agentId ?? undefined;
+    for (const { to, event } of conversationDeliveries(conversation, former))
+      hub.deliver(to, event);
+  }
+
+  async function runOnce(): Promise<void> {
+    try {
+      await compare();
+    } catch (error) {
+      desk.log.warn({ err: error }, "comparing with the database failed; trying again");
+    }
+  }
+
+  function run(): Promise<void> {
+    if (running !== null) {
+      again = true;
+      return running;
+    }
+    running = runOnce().finally(() => {
+      running = null;
+      if (again && !closed) {
+        again = false;
+        void run();
+      }
+    });
+    return running;
+  }
+
+  function schedule(): void {
+    timer = setTimeout(
+      () => void run().finally(() => (closed ? undefined : schedule())),
+      everyMs * (1 + Math.random() * JITTER),
+    );
+    timer.unref();
+  }
+  schedule();
+
+  return {
+    run,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Refusal } from "@deskwire/protocol";
+import type { Log } from "../application/desk.ts";
+import { BusyError } from "../storage/batcher.ts";
+import { isDataError, isUnavailable } from "../storage/database.ts";
+
+const BUSY_RETRY_MS = 250;
+const UNAVAILABLE_RETRY_MS = 1_000;
+
+/** What a caller is told when a use case throws: the one place where the unexpected becomes a code. */
+export function refusalOf(error: unknown, log: Log): Refusal {
+  if (error instanceof BusyError) return { code: "busy", retryAfterMs: BUSY_RETRY_MS };
+  if (isUnavailable(error)) {
+    log.warn({ err: error }, "the database cannot be reached");
+    return { code: "unavailable", retryAfterMs: UNAVAILABLE_RETRY_MS };
+  }
+  log.error({ err: error }, "a request failed");
+  // [SND9] The database refused this row itself: a repeat would be refused as well.
+  if (isDataError(error)) return { code: "bad_request", message: "The database cannot hold this." };
+  return { code: "internal" };
+}

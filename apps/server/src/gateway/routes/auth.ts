@@ -1,0 +1,106 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { LRUCache } from "lru-cache";
+import type { Accounts } from "../../application/accounts.ts";
+import type { Tokens } from "../../application/tokens.ts";
+import { agentActor } from "../../application/sign-in.ts";
+import { SESSION_COOKIE, type Authenticator } from "../authenticate.ts";
+
+export interface AuthRoutes {
+  accounts: Accounts;
+  tokens: Tokens;
+  authenticator: Authenticator;
+}
+
+const EMAIL_ATTEMPTS_MAX = 30;
+const ATTEMPTS_WINDOW_MS = 15 * 60_000;
+
+/** Agents' sign-in and tickets, and visitors' tokens. */
+export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
+  app,
+  { accounts, tokens, authenticator },
+) => {
+  const attempts = new LRUCache<string, number>({
+    max: 10_000,
+    ttl: ATTEMPTS_WINDOW_MS,
+    noUpdateTTL: true,
+  });
+
+  app.post("/auth/login", {
+    schema: {
+      tags: ["auth"],
+      summary: "Sign an agent in; sets the session cookie",
+      body: Type.Object({
+        email: Type.String({ minLength: 1, maxLength: 320 }),
+        password: Type.String({ minLength: 1, maxLength: 1_000 }),
+      }),
+    },
+    config: { rateLimit: { max: 30, timeWindow: 60_000 } },
+    handler: async (request, reply) => {
+      const { email, password } = request.body;
+      const key = email.trim().toLowerCase();
+      const made = attempts.get(key) ?? 0;
+      // [HTP3] However many addresses the guesses come from.
+      if (made >= EMAIL_ATTEMPTS_MAX)
+        return reply.refuse({ code: "rate_limited", retryAfterMs: attempts.getRemainingTTL(key) });
+      const outcome = await accounts.login(email, password);
+      if (!outcome.ok) {
+        attempts.set(key, made + 1);
+        return reply.refuse(outcome.refusal);
+      }
+      attempts.delete(key);
+      const { token, csrfToken, agent, expiresAt } = outcome.value;
+      reply.setCookie(SESSION_COOKIE, token, {
+        httpOnly: true,
+        sameSite: "lax",
+        path: "/",
+        secure: request.protocol === "https",
+        expires: expiresAt,
+      });
+      return { agent, csrfToken };
+    },
+  });
+
+  app.get("/auth/session", {
+    schema: { tags: ["auth"], summary: "The agent who is signed in" },
+    handler: async (request, reply) => {
+      const login = await authenticator.login(request);
+      if (!login.ok) return reply.refuse(login.refusal);
+      return { agent: await accounts.account(login.value.agent), csrfToken: login.value.csrfToken };
+    },
+  });
+
+  app.post("/auth/logout", {
+    schema: { tags: ["auth"], summary: "Sign out; closes the sockets of this sign-in" },
+    handler: async (request, reply) => {
+      const actor = await authenticator.agent(request);
+      if (!actor.ok) return reply.refuse(actor.refusal);
+      await accounts.logout(actor.value);
+      return reply.clearCookie(SESSION_COOKIE, { path: "/" }).status(204).send();
+    },
+  });
+
+  app.post("/ws-ticket", {
+    schema: { tags: ["auth"], summary: "A short-lived token for an agent's socket" },
+    handler: async (request, reply) => {
+      const login = await authenticator.login(request);
+      if (!login.ok) return reply.refuse(login.refusal);
+      return tokens.newTicket(agentActor(login.value));
+    },
+  });
+
+  app.post("/visitors", {
+    schema: {
+      tags: ["auth"],
+      summary: "A token for an anonymous visitor",
+      body: Type.Optional(
+        Type.Union([
+          Type.Null(),
+          Type.Object({ name: Type.Optional(Type.String({ maxLength: 100 })) }),
+        ]),
+      ),
+    },
+    config: { rateLimit: { max: 60, timeWindow: 60_000 } },
+    handler: async (request) => tokens.newVisitor({ name: request.body?.name?.trim() || null }),
+  });
+};

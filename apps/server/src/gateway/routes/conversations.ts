@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { cursorSchema, seqSchema, uuidSchema } from "@deskwire/protocol/schemas";
+import { SYNC_PAGE_MAX } from "@deskwire/protocol";
+import type { Desk } from "../../application/desk.ts";
+import {
+  listConversations,
+  readConversation,
+  readDecisions,
+} from "../../application/read-conversations.ts";
+import { syncMessages } from "../../application/sync-messages.ts";
+import { answer, type Authenticator } from "../authenticate.ts";
+
+const idParams = Type.Object({ id: uuidSchema });
+
+/** History. */
+export const conversationRoutes: FastifyPluginAsyncTypebox<{
+  desk: Desk;
+  authenticator: Authenticator;
+}> = async (app, { desk, authenticator }) => {
+  app.get("/conversations", {
+    schema: {
+      tags: ["conversations"],
+      summary: "Conversations: a user's own; an agent's by scope",
+      querystring: Type.Object({
+        scope: Type.Optional(
+          Type.Union([Type.Literal("mine"), Type.Literal("queue"), Type.Literal("all")]),
+        ),
+        status: Type.Optional(
+          Type.Union([Type.Literal("queued"), Type.Literal("open"), Type.Literal("ended")]),
+        ),
+        userId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+        cursor: Type.Optional(Type.String({ maxLength: 200 })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
+      }),
+    },
+    handler: async (request, reply) => {
+      const actor = await authenticator.actor(request);
+      return actor.ok
+        ? answer(reply, await listConversations(desk, actor.value, request.query))
+        : reply.refuse(actor.refusal);
+    },
+  });
+
+  app.get("/conversations/:id", {
+    schema: { tags: ["conversations"], summary: "One conversation", params: idParams },
+    handler: async (request, reply) => {
+      const actor = await authenticator.actor(request);
+      return actor.ok
+        ? answer(reply, await readConversation(desk, actor.value, request.params.id))
+        : reply.refuse(actor.refusal);
+    },
+  });
+
+  app.get("/conversations/:id/messages", {
+    schema: {
+      tags: ["conversations"],
+      summary: "A page of its messages, as `sync` answers it",
+      params: idParams,
+      querystring: Type.Object({
+        after: Type.Optional(cursorSchema),
+        before: Type.Optional(seqSchema),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SYNC_PAGE_MAX, default: 50 })),
+      }),
+    },
+    handler: async (request, reply) => {
+      const actor = await authenticator.actor(request);
+      if (!actor.ok) return reply.refuse(actor.refusal);
+      const { after, before, limit = 50 } = request.query;
+      const query = {
+        conversationId: request.params.id,
+        limit,
+        ...(after !== undefined && { after }),
+        ...(before !== undefined && { before }),
+      };
+      return answer(reply, await syncMessages(desk, actor.value, query));
+    },
+  });
+
+  app.get("/conversations/:id/assignments", {
+    schema: {
+      tags: ["conversations"],
+      summary: "Why it went to whom: every assignment decision (agents)",
+      params: idParams,
+    },
+    handler: async (request, reply) => {
+      const actor = await authenticator.actor(request);
+      return actor.ok
+        ? answer(reply, await readDecisions(desk, actor.value, request.params.id))
+        : reply.refuse(actor.refusal);
+    },
+  });
+};

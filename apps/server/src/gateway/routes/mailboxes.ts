@@ -1,0 +1,27 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { Desk } from "../../application/desk.ts";
+import { readMailboxes } from "../../application/read-mailboxes.ts";
+import { answer, type Authenticator } from "../authenticate.ts";
+
+export interface MailboxRoutes {
+  desk: Desk;
+  authenticator: Authenticator;
+}
+
+export const mailboxRoutes: FastifyPluginAsyncTypebox<MailboxRoutes> = async (
+  app,
+  { desk, authenticator },
+) => {
+  app.get("/mailboxes", {
+    schema: {
+      tags: ["conversations"],
+      summary: "What waits for the caller, by the peer it comes from: depth, oldest, lane",
+    },
+    handler: async (request, reply) => {
+      const actor = await authenticator.actor(request);
+      return actor.ok
+        ? answer(reply, await readMailboxes(desk, actor.value))
+        : reply.refuse(actor.refusal);
+    },
+  });
+};

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import multipart, { type MultipartFile } from "@fastify/multipart";
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { uuidSchema } from "@deskwire/protocol/schemas";
+import { checkAccess } from "../../application/access.ts";
+import { refuse, type Desk, type Outcome } from "../../application/desk.ts";
+import { readAttachment } from "../../application/read-attachment.ts";
+import { storeUpload, type UploadAnswer } from "../../application/store-upload.ts";
+import type { Actor } from "../../domain/actor.ts";
+import type { BlobStore } from "../../storage/blob-store.ts";
+import { answer, type Authenticator } from "../authenticate.ts";
+
+export interface UploadRoutes {
+  desk: Desk;
+  blobs: BlobStore;
+  authenticator: Authenticator;
+  /** Where uploads are while they come in. */
+  temporaryDir: string;
+  bytesMax: number;
+}
+
+/** Images and files. */
+export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app, options) => {
+  const { desk, blobs, authenticator, temporaryDir, bytesMax } = options;
+  await mkdir(temporaryDir, { recursive: true });
+  await app.register(multipart, {
+    limits: { files: 1, fields: 0, fileSize: bytesMax },
+    throwFileSizeLimit: false,
+  });
+
+  /** [MED1] Streams to disk, never into memory; cut off at the limit. */
+  async function receive(
+    actor: Actor,
+    conversationId: string,
+    part: MultipartFile,
+  ): Promise<Outcome<UploadAnswer>> {
+    const path = join(temporaryDir, randomUUID());
+    try {
+      await pipeline(part.file, createWriteStream(path, { flags: "wx", mode: 0o600 }));
+    } catch (error) {
+      await rm(path, { force: true });
+      if ((error as NodeJS.ErrnoException).code === "ENOSPC") throw error;
+      return refuse("upload_cut");
+    }
+    if (part.file.truncated) {
+      await rm(path, { force: true });
+      return refuse("too_large", `A file may have ${bytesMax} bytes.`);
+    }
+    return storeUpload(desk, blobs, actor, { conversationId, name: part.filename, path });
+  }
+
+  app.post("/uploads", {
+    schema: {
+      tags: ["media"],
+      summary: "Upload an image or file for a conversation (multipart field `file`)",
+      consumes: ["multipart/form-data"],
+      querystring: Type.Object({ conversationId: uuidSchema }),
+    },
+    config: { rateLimit: { max: 60, timeWindow: 60_000 } },
+    handler: async (request, reply) => {
+      const actor = await authenticator.actor(request);
+      if (!actor.ok) return reply.refuse(actor.refusal);
+      const { conversationId } = request.query;
+      // Before a byte is taken.
+      const access = await checkAccess(desk.database.pool, actor.value, "attach", conversationId);
+      if (!access.ok) return reply.refuse(access.refusal);
+      if (access.value.status === "ended") return reply.refuse({ code: "conversation_ended" });
+      if (!request.isMultipart())
+        return reply.refuse({
+          code: "unsupported_type",
+          message: "Send multipart/form-data with the field `file`.",
+        });
+      const part = await request.file();
+      if (part === undefined)
+        return reply.refuse({ code: "bad_request", message: "There is no field `file`." });
+      const outcome = await receive(actor.value, conversationId, part);
+      return outcome.ok ? reply.status(201).send(outcome.value) : reply.refuse(outcome.refusal);
+    },
+  });
+
+  for (const thumb of [false, true]) {
+    app.get(`/attachments/:id${thumb ? "/thumb" : ""}`, {
+      schema: {
+        tags: ["media"],
+        summary: thumb ? "Its thumbnail" : "An attachment",
+        params: Type.Object({ id: uuidSchema }),
+      },
+      handler: async (request, reply) => {
+        const actor = await authenticator.actor(request);
+        if (!actor.ok) return reply.refuse(actor.refusal);
+        const opened = await readAttachment(desk, blobs, actor.value, {
+          id: request.params.id,
+          thumb,
+        });
+        if (!opened.ok) return answer(reply, opened);
+        const { record, stream, bytes } = opened.value;
+        const isImage = record.kind === "image";
+        return reply
+          .header("content-type", thumb ? "image/webp" : record.contentType)
+          .header("content-length", bytes)
+          .header("cache-control", "private, max-age=31536000, immutable")
+          .header("content-security-policy", "default-src 'none'; sandbox")
+          .header(
+            "content-disposition",
+            `${isImage ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(record.name)}`,
+          )
+          .send(stream);
+      },
+    });
+  }
+};

@@ -1,0 +1,25 @@
+import type { Limits, ServerEvent } from "@deskwire/protocol";
+import type { Accounts } from "../application/accounts.ts";
+import type { Desk } from "../application/desk.ts";
+import type { Snapshot } from "../application/sign-in.ts";
+import type { Tokens } from "../application/tokens.ts";
+import type { Actor } from "../domain/actor.ts";
+import type { Connection } from "./connection.ts";
+import type { Timings } from "./timings.ts";
+import type { Hub, Member } from "./hub.ts";
+
+/** What every connection of a node works with. */
+export interface SocketContext {
+  desk: Desk;
+  hub: Hub;
+  tokens: Tokens;
+  accounts: Accounts;
+  limits: Limits;
+  framesPerSecond: number;
+  timings: Timings;
+  epoch(): Promise<string>;
+  /** The participant is signed in and has `welcome`. */
+  arrived(actor: Actor, snapshot: Snapshot, send: (event: ServerEvent) => void): void;
+  leave(member: Member, actor: Actor): void;
+  forget(connection: Connection): void;
+}

@@ -1,0 +1,156 @@
+import type { FastifyInstance } from "fastify";
+import {
+  CLOSE,
+  FRAME_BYTES_MAX,
+  RECALL_WINDOW_MS,
+  SUBPROTOCOL,
+  SYNC_PAGE_MAX,
+  TEXT_CHARS_MAX,
+  UNANSWERED_MAX,
+  type Limits,
+  type ServerEvent,
+} from "@deskwire/protocol";
+import type { Accounts } from "../application/accounts.ts";
+import { announcePresence, presenceEvents } from "../application/announce-presence.ts";
+import { assignConversations } from "../application/assign-conversations.ts";
+import type { Desk } from "../application/desk.ts";
+import type { Snapshot } from "../application/sign-in.ts";
+import type { Tokens } from "../application/tokens.ts";
+import type { Actor } from "../domain/actor.ts";
+import type { Delivery } from "../engine/broker.ts";
+import { agentStore } from "../storage/agent-store.ts";
+import { createConnection, type Connection } from "./connection.ts";
+import type { Hub } from "./hub.ts";
+import { isAllowedOrigin } from "./origins.ts";
+import type { SocketContext } from "./socket-context.ts";
+import type { Timings } from "./timings.ts";
+
+export interface SocketServer {
+  /** [CON5] Tells every client to go elsewhere, in waves, and closes what stays. */
+  drain(): Promise<void>;
+  readonly connections: number;
+}
+
+export interface SocketServerOptions {
+  desk: Desk;
+  hub: Hub;
+  tokens: Tokens;
+  accounts: Accounts;
+  epoch(): Promise<string>;
+  framesPerSecond: number;
+  timings: Timings;
+  allowedOrigins: readonly string[];
+}
+
+const DRAIN_MS = 5_000;
+const DRAIN_WAVE = 500;
+
+/** `GET /ws`. */
+export function serveSockets(app: FastifyInstance, options: SocketServerOptions): SocketServer {
+  const connections = new Set<Connection>();
+  const context = createContext(options, connections);
+  const tending = setInterval(() => {
+    const now = Date.now();
+    for (const connection of connections) connection.tend(now);
+  }, options.timings.watchMs);
+  tending.unref();
+  app.addHook("onClose", () => clearInterval(tending));
+
+  app.route({
+    method: "GET",
+    url: "/ws",
+    schema: { hide: true },
+    preValidation: async (request, reply) => {
+      if (!isAllowedOrigin(request.headers.origin, request.host, options.allowedOrigins))
+        return reply.refuse({ code: "origin_refused" });
+    },
+    handler: async (_request, reply) =>
+      reply.refuse({ code: "bad_request", message: "This address is for WebSocket connections." }),
+    wsHandler: (webSocket, request) => {
+      if (webSocket.protocol !== SUBPROTOCOL)
+        return webSocket.close(CLOSE.version, `the subprotocol must be ${SUBPROTOCOL}`);
+      connections.add(createConnection(context, webSocket, request.socket));
+    },
+  });
+
+  return {
+    get connections() {
+      return connections.size;
+    },
+    drain: () => drain(connections),
+  };
+}
+
+function createContext(options: SocketServerOptions, connections: Set<Connection>): SocketContext {
+  const { desk, hub } = options;
+  const limits: Limits = {
+    frameBytes: FRAME_BYTES_MAX,
+    textChars: TEXT_CHARS_MAX,
+    unanswered: UNANSWERED_MAX,
+    syncPage: SYNC_PAGE_MAX,
+    framesPerSecond: options.framesPerSecond,
+    recallMs: RECALL_WINDOW_MS,
+  };
+  const inBackground = (work: Promise<unknown>): void => {
+    work.catch((error: unknown) =>
+      desk.log.warn(
+        { err: error },
+        "work after a connection changed has failed; the next round repeats it",
+      ),
+    );
+  };
+  return {
+    ...options,
+    limits,
+    arrived(actor, snapshot, send) {
+      // [ASG4] An agent who appears brings room.
+      if (actor.kind === "agent") inBackground(assignConversations(desk, "drain"));
+      inBackground(tellPresence(desk, actor, snapshot, send));
+    },
+    leave(member, actor) {
+      hub.leave(member);
+      inBackground(desk.engine.presence.detach(actor.key, member.sessionId));
+    },
+    forget: (connection) => void connections.delete(connection),
+  };
+}
+
+/** An agent who signs in learns of the other agents, a user of the agent of the conversation. */
+async function tellPresence(
+  desk: Desk,
+  actor: Actor,
+  snapshot: Snapshot,
+  send: (event: ServerEvent) => void,
+): Promise<void> {
+  const agentIds =
+    actor.kind === "agent"
+      ? await agentStore.enabledIds(desk.database.pool)
+      : snapshot.conversations
+          .filter((conversation) => conversation.status === "open")
+          .flatMap((conversation) => conversation.agent?.id ?? []);
+  for (const event of await presenceEvents(desk, agentIds)) send(event);
+}
+
+/** Every node hears of an agent's coming and going, and tells those who are connected to it. */
+export function announceArrivals(desk: Desk, hub: Hub): void {
+  desk.engine.presence.onChange((participant) => {
+    if (!participant.startsWith("agent:") || hub.size === 0) return;
+    const toThisNode = (deliveries: readonly Delivery[]): void => {
+      for (const { to, event } of deliveries) hub.deliver(to, event);
+    };
+    announcePresence(desk, participant.slice("agent:".length), toThisNode).catch((error: unknown) =>
+      desk.log.warn({ err: error }, "presence was not announced"),
+    );
+  });
+}
+
+async function drain(connections: ReadonlySet<Connection>): Promise<void> {
+  const all = [...connections];
+  const waves = Math.max(1, Math.ceil(all.length / DRAIN_WAVE));
+  for (const connection of all) connection.send({ t: "draining", retryAfterMs: DRAIN_MS });
+  for (let wave = 0; wave < waves; wave++) {
+    for (const connection of all.slice(wave * DRAIN_WAVE, (wave + 1) * DRAIN_WAVE))
+      connection.close(CLOSE.draining, "the server is going down");
+    if (wave < waves - 1) await new Promise((resolve) => setTimeout(resolve, DRAIN_MS / waves));
+  }
+}

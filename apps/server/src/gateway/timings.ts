@@ -1,0 +1,26 @@
+import { HELLO_TIMEOUT_MS, PONG_TIMEOUT_MS } from "@deskwire/protocol";
+
+/** The clocks of a node, in milliseconds. What clients may rely on is in SPEC.md; only tests go faster. */
+export interface Timings {
+  /** [HEL1] */
+  helloMs: number;
+  /** [CON1] Silence after which a client is asked for a sign of life. */
+  heartbeatMs: number;
+  /** [CON1] */
+  pongMs: number;
+  /** How often connections are looked through for what is dead, stalled or expired. */
+  watchMs: number;
+  /** [SEQ5] How often what was delivered is compared with Postgres; up to a third longer. */
+  reconcileMs: number;
+  /** How often holds, offers and graces are looked through; a quarter more or less. */
+  tendMs: number;
+}
+
+export const TIMINGS: Timings = {
+  helloMs: HELLO_TIMEOUT_MS,
+  heartbeatMs: 25_000,
+  pongMs: PONG_TIMEOUT_MS,
+  watchMs: 5_000,
+  reconcileMs: 3_000,
+  tendMs: 4_000,
+};

@@ -1,0 +1,101 @@
+import { mkdir, access, constants } from "node:fs/promises";
+import closeWithGrace from "close-with-grace";
+import { startApp, type App } from "./app.ts";
+import { ConfigError, readConfig, type Config } from "./config.ts";
+import { sqlState } from "./storage/database.ts";
+import { migrate } from "./storage/migrate.ts";
+
+/** A node that could not start, in one sentence for whoever started it. */
+export class StartError extends Error {
+  override name = "StartError";
+}
+
+/** Reads the configuration, migrates the database and serves. Refusals that a person can mend are ConfigError or StartError. */
+export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
+  const config = readConfig(env);
+  if (config.DATABASE_URL === undefined) {
+    throw new ConfigError(
+      "DATABASE_URL is not set: name a PostgreSQL database, or use `npm start`, which brings one.",
+    );
+  }
+  await checkDataDir(config.DATA_DIR);
+  await migrateOrSay(config.DATABASE_URL);
+  try {
+    const app = await startApp(config, config.DATABASE_URL);
+    printWelcome(app, config);
+    return app;
+  } catch (error) {
+    throw listenError(error, config) ?? error;
+  }
+}
+
+async function checkDataDir(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+  } catch (error) {
+    throw new StartError(`DATA_DIR ${path} cannot be written: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function migrateOrSay(databaseUrl: string): Promise<void> {
+  try {
+    await migrate(databaseUrl);
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const away = /^E[A-Z]+$/.test(code) || /^(08|28|3D|57)/.test(sqlState(error) ?? "");
+    if (!away) throw error;
+    const place = new URL(databaseUrl);
+    throw new StartError(
+      `PostgreSQL at ${place.host}${place.pathname} cannot be reached: ${(error as Error).message || code}`,
+      { cause: error },
+    );
+  }
+}
+
+function listenError(error: unknown, config: Config): StartError | null {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE")
+    return new StartError(
+      `Port ${config.PORT} on ${config.HOST} is taken by another program; set PORT to another one.`,
+      { cause: error },
+    );
+  if (code === "EACCES")
+    return new StartError(
+      `Port ${config.PORT} may not be used by this account; set PORT to one from 1024 up.`,
+      { cause: error },
+    );
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return new StartError(`HOST ${config.HOST} is no address of this machine.`, { cause: error });
+  return null;
+}
+
+function printWelcome(app: App, config: Config): void {
+  const lines = [
+    `Deskwire is ready.`,
+    ...(config.DEMO ? [`  Demo shop      ${app.url}/demo/`] : []),
+    `  Agent console  ${app.url}/agent/`,
+    `  API docs       ${app.url}/docs`,
+    ...app.credentials.map(
+      ({ who, email, password }) => `  Sign in as ${who.padEnd(6)} ${email}  password ${password}`,
+    ),
+  ];
+  console.log(lines.join("\n"));
+}
+
+if (import.meta.main) {
+  try {
+    const app = await runServer(process.env);
+    // A second signal ends the process at once.
+    closeWithGrace({ delay: 30_000 }, async ({ err }) => {
+      if (err) console.error(err);
+      await app.close();
+    });
+  } catch (error) {
+    const known = error instanceof ConfigError || error instanceof StartError;
+    console.error(known ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,56 @@
+import type { AgentRole, Availability } from "@deskwire/protocol";
+import { onlyRow, type Queryable } from "./database.ts";
+
+export interface AgentRecord {
+  id: string;
+  email: string;
+  name: string;
+  role: AgentRole;
+  capacity: number;
+  disabled: boolean;
+  availability: Availability;
+}
+
+/** What the desk reads of agents while it works; their accounts are the account store's. */
+export const agentStore = {
+  async byId(db: Queryable, id: string): Promise<AgentRecord | null> {
+    const { rows } = await db.query<AgentRecord>({
+      name: "agent_by_id",
+      text: "SELECT id::text, email, name, role, capacity, disabled, availability FROM agent WHERE id = $1",
+      values: [id],
+    });
+    return rows[0] ?? null;
+  },
+
+  async setAvailability(db: Queryable, id: string, availability: Availability): Promise<void> {
+    await db.query("UPDATE agent SET availability = $2 WHERE id = $1", [id, availability]);
+  },
+
+  async availabilities(
+    db: Queryable,
+    ids: readonly string[],
+  ): Promise<{ id: string; availability: Availability }[]> {
+    const { rows } = await db.query<{ id: string; availability: Availability }>(
+      "SELECT id::text, availability FROM agent WHERE id = ANY ($1::bigint[]) AND NOT disabled",
+      [ids],
+    );
+    return rows;
+  },
+
+  async enabledIds(db: Queryable): Promise<string[]> {
+    const { rows } = await db.query<{ id: string }>(
+      "SELECT id::text FROM agent WHERE NOT disabled ORDER BY id",
+    );
+    return rows.map((row) => row.id);
+  },
+
+  /** Who wants to know about an agent: every agent, and the users being served. */
+  async audience(db: Queryable, id: string): Promise<{ agentIds: string[]; userIds: string[] }> {
+    const { rows } = await db.query<{ agentIds: string[]; userIds: string[] }>(
+      `SELECT ARRAY (SELECT id::text FROM agent WHERE NOT disabled) AS "agentIds",
+         ARRAY (SELECT user_id FROM conversation WHERE agent_id = $1 AND status = 'open') AS "userIds"`,
+      [id],
+    );
+    return onlyRow(rows);
+  },
+};

@@ -1,0 +1,140 @@
+import type { AssignmentDecision } from "@deskwire/protocol";
+import type { Candidate } from "../domain/assignment.ts";
+import type { Queryable } from "./database.ts";
+
+/** A queued conversation that may be assigned now. */
+export interface Waiting {
+  id: string;
+  userId: string;
+  lastAgentId: string | null;
+  /** Still kept for this agent. */
+  heldFor: string | null;
+  /** Gave it back to the queue. */
+  excludedId: string | null;
+  /** It was held, and the time is over. */
+  holdExpired: boolean;
+  /** It has told its user that it waits: its latest transition is queued, held or returned. */
+  announced: boolean;
+}
+
+const ANNOUNCED = `EXISTS (SELECT FROM message m WHERE m.conversation_id = c.id AND m.kind = 'event' AND m.body ->> 'type' <> 'opened')`;
+const MAY_CHANGE = `(
+  NOT ${ANNOUNCED} OR c.held_until <= clock_timestamp()
+  OR CASE WHEN c.held_agent_id IS NULL THEN cardinality($1::bigint[]) > 0 ELSE c.held_agent_id = ANY ($1::bigint[]) END
+)`;
+
+export const assignmentStore = {
+  /** Every agent that is not disabled, with its load; reachability is the engine's to add. */
+  async roster(tx: Queryable): Promise<Omit<Candidate, "reachable">[]> {
+    const { rows } = await tx.query<Omit<Candidate, "reachable">>(
+      `SELECT a.id::text AS "agentId", a.availability, a.disabled, a.capacity, count(c.id)::integer AS load
+       FROM agent a LEFT JOIN conversation c ON c.agent_id = a.id AND c.status = 'open'
+       WHERE NOT a.disabled GROUP BY a.id ORDER BY a.id`,
+    );
+    return rows;
+  },
+
+  async agentNames(tx: Queryable, ids: readonly string[]): Promise<Map<string, string>> {
+    const { rows } = await tx.query<{ id: string; name: string }>(
+      "SELECT id::text, name FROM agent WHERE id = ANY ($1::bigint[])",
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.name]));
+  },
+
+  /**
+   * [ASG4] What of the queue can change now, oldest first, locked: what any of the agents with room may take, what has
+   * not yet told its user that it waits, and holds whose time is over. Rows are locked in id order, as the writers do.
+   */
+  async lockQueue(
+    tx: Queryable,
+    agentsWithRoom: readonly string[],
+    limit: number,
+  ): Promise<Waiting[]> {
+    await tx.query(
+      `SELECT FROM conversation WHERE id IN (
+         SELECT c.id FROM conversation c WHERE c.status = 'queued' AND ${MAY_CHANGE} ORDER BY c.queued_at, c.id LIMIT $2
+       ) ORDER BY id FOR NO KEY UPDATE`,
+      [agentsWithRoom, limit],
+    );
+    const { rows } = await tx.query<Waiting>(
+      `SELECT c.id, c.user_id AS "userId", p.agent_id::text AS "lastAgentId", c.excluded_agent_id::text AS "excludedId",
+         CASE WHEN c.held_until > clock_timestamp() THEN c.held_agent_id::text END AS "heldFor",
+         coalesce(c.held_until <= clock_timestamp(), false) AS "holdExpired", ${ANNOUNCED} AS announced
+       FROM conversation c LEFT JOIN conversation p ON p.id = c.previous_id
+       WHERE c.status = 'queued' AND ${MAY_CHANGE} ORDER BY c.queued_at, c.id LIMIT $2`,
+      [agentsWithRoom, limit],
+    );
+    return rows;
+  },
+
+  async releaseHold(tx: Queryable, conversationId: string): Promise<void> {
+    await tx.query(
+      "UPDATE conversation SET held_agent_id = NULL, held_until = NULL WHERE id = $1",
+      [conversationId],
+    );
+  },
+
+  async saveDecision(tx: Queryable, decision: Omit<AssignmentDecision, "at">): Promise<void> {
+    await tx.query(
+      `INSERT INTO assignment_decision (id, conversation_id, trigger, strategy, seed, chosen, candidates) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        decision.id,
+        decision.conversationId,
+        decision.trigger,
+        decision.strategy,
+        decision.seed,
+        decision.chosen,
+        JSON.stringify(decision.candidates),
+      ],
+    );
+  },
+
+  async decisions(db: Queryable, conversationId: string): Promise<AssignmentDecision[]> {
+    const { rows } = await db.query<AssignmentDecision>(
+      `SELECT id, conversation_id AS "conversationId", at, trigger, strategy, seed, chosen::text, candidates
+       FROM assignment_decision WHERE conversation_id = $1 ORDER BY at, id`,
+      [conversationId],
+    );
+    return rows;
+  },
+
+  /** Notes which agents with open conversations have a live socket; answers those without one for longer than the grace. */
+  async trackReachability(
+    tx: Queryable,
+    reachableIds: readonly string[],
+    graceSeconds: number,
+  ): Promise<string[]> {
+    await tx.query(
+      "UPDATE agent SET unreachable_since = NULL WHERE unreachable_since IS NOT NULL AND id = ANY ($1::bigint[])",
+      [reachableIds],
+    );
+    await tx.query(
+      `UPDATE agent a SET unreachable_since = clock_timestamp() WHERE unreachable_since IS NULL AND id <> ALL ($1::bigint[])
+       AND EXISTS (SELECT FROM conversation c WHERE c.agent_id = a.id AND c.status = 'open')`,
+      [reachableIds],
+    );
+    const { rows } = await tx.query<{ id: string }>(
+      `SELECT id::text FROM agent WHERE unreachable_since <= clock_timestamp() - $1 * interval '1 second'
+       AND EXISTS (SELECT FROM conversation c WHERE c.agent_id = agent.id AND c.status = 'open')`,
+      [graceSeconds],
+    );
+    return rows.map((row) => row.id);
+  },
+
+  async expiredOffers(tx: Queryable): Promise<{ id: string; agentId: string }[]> {
+    const { rows } = await tx.query<{ id: string; agentId: string }>(
+      `SELECT id, offered_agent_id::text AS "agentId" FROM conversation
+       WHERE offered_agent_id IS NOT NULL AND offered_until <= clock_timestamp() ORDER BY id FOR NO KEY UPDATE`,
+    );
+    return rows;
+  },
+
+  async openOf(tx: Queryable, agentId: string): Promise<string[]> {
+    const { rows } = await tx.query<{ id: string }>(
+      "SELECT id FROM conversation WHERE agent_id = $1 AND status = 'open' ORDER BY id FOR NO KEY UPDATE",
+      [agentId],
+    );
+    return rows.map((row) => row.id);
+  },
+};

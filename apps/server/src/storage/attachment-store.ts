@@ -1,0 +1,70 @@
+import type { ParticipantKey } from "@deskwire/protocol";
+import type { Queryable } from "./database.ts";
+
+export interface AttachmentRecord {
+  id: string;
+  conversationId: string;
+  uploader: ParticipantKey;
+  kind: "image" | "file";
+  name: string;
+  contentType: string;
+  bytes: number;
+  width: number | null;
+  height: number | null;
+  /** The message that shows it; null while none does. */
+  seq: number | null;
+}
+
+const COLUMNS = `id, conversation_id AS "conversationId", uploader, kind, name, content_type AS "contentType", bytes, width, height, seq`;
+
+export const attachmentStore = {
+  async insert(db: Queryable, row: Omit<AttachmentRecord, "seq">): Promise<void> {
+    await db.query(
+      `INSERT INTO attachment (id, conversation_id, uploader, kind, name, content_type, bytes, width, height)
+       VALUES ($1, $2, $3, $4::attachment_kind, $5, $6, $7, $8, $9)`,
+      [
+        row.id,
+        row.conversationId,
+        row.uploader,
+        row.kind,
+        row.name,
+        row.contentType,
+        row.bytes,
+        row.width,
+        row.height,
+      ],
+    );
+  },
+
+  async byId(db: Queryable, id: string): Promise<AttachmentRecord | null> {
+    const { rows } = await db.query<AttachmentRecord>(
+      `SELECT ${COLUMNS} FROM attachment WHERE id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
+  },
+
+  /** The recalled message's attachments are orphans from now on, and old ones: the next clean-up takes them. */
+  async orphan(tx: Queryable, conversationId: string, seq: number): Promise<void> {
+    await tx.query(
+      "UPDATE attachment SET seq = NULL, created_at = 'epoch' WHERE conversation_id = $1 AND seq = $2",
+      [conversationId, seq],
+    );
+  },
+
+  /** Deletes rows that no message has shown for a day; answers their ids, whose bytes are to go. */
+  async takeOrphans(db: Queryable, limit: number): Promise<string[]> {
+    const { rows } = await db.query<{ id: string }>(
+      `DELETE FROM attachment WHERE id IN (
+         SELECT id FROM attachment WHERE seq IS NULL AND created_at < now() - interval '1 day' LIMIT $1 FOR UPDATE SKIP LOCKED
+       ) RETURNING id`,
+      [limit],
+    );
+    return rows.map((row) => row.id);
+  },
+};
+
+/** Where the bytes of an attachment, and its thumbnail, are kept. Spread over folders, so that none grows large. */
+export function blobKey(id: string, thumb: boolean): string {
+  return `${id.slice(-2)}/${id}${thumb ? ".thumb" : ""}`;
+}

@@ -1,0 +1,127 @@
+import { isDataError } from "./database.ts";
+
+/** Group commit: gathers what arrived since the last flush, and answers each caller when its batch has committed. */
+export interface Batcher<Item, Result> {
+  /** Resolves after the commit. Rejects with BusyError at once when too much waits, else with what the flush threw. */
+  add(item: Item): Promise<Result>;
+  /** Items that wait or are in flight. */
+  readonly pending: number;
+  /** Resolves when nothing waits and nothing is in flight. */
+  drain(): Promise<void>;
+}
+
+export interface BatcherOptions<Item, Result> {
+  /** Writes a batch in one transaction and answers one result an item, in order. */
+  flush(items: readonly Item[]): Promise<readonly Result[]>;
+  /** Items of one key are never in two flights at once: they keep their order, and no flight waits for another's locks. */
+  keyOf(item: Item): string;
+  /** Rows a flush, at most. */
+  maxRows?: number;
+  /** A second flush starts beside the first only when this many wait: more flights make smaller batches and cost latency. */
+  secondFlightAt?: number;
+  /** Items that may wait before `add` refuses. */
+  maxPending?: number;
+}
+
+export class BusyError extends Error {
+  override name = "BusyError";
+}
+
+// How many batches' worth of waiting items a second flight looks through for what it may take.
+const LOOK_AHEAD = 5;
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+export function createBatcher<Item, Result>(
+  options: BatcherOptions<Item, Result>,
+): Batcher<Item, Result> {
+  const { flush, keyOf, maxRows = 200, secondFlightAt = 100, maxPending = 10_000 } = options;
+  const queue: Waiting<Item, Result>[] = [];
+  const keysInFlight = new Set<string>();
+  let flights = 0;
+  let inFlight = 0;
+  let scheduled = false;
+  let idle: (() => void)[] = [];
+
+  function schedule(): void {
+    if (scheduled || queue.length === 0) return;
+    if (flights > 0 && (flights > 1 || queue.length < secondFlightAt)) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      const batch = take();
+      if (batch.length > 0) void fly(batch);
+    });
+  }
+
+  /** The next batch: the oldest items whose keys are not in flight. */
+  function take(): Waiting<Item, Result>[] {
+    if (flights === 0) return queue.splice(0, maxRows);
+    const looked = queue.splice(0, maxRows * LOOK_AHEAD);
+    const batch: Waiting<Item, Result>[] = [];
+    const left: Waiting<Item, Result>[] = [];
+    for (const waiting of looked) {
+      const flies = batch.length < maxRows && !keysInFlight.has(keyOf(waiting.item));
+      (flies ? batch : left).push(waiting);
+    }
+    queue.unshift(...left);
+    return batch;
+  }
+
+  async function fly(batch: Waiting<Item, Result>[]): Promise<void> {
+    const keys = new Set(batch.map((waiting) => keyOf(waiting.item)));
+    flights++;
+    inFlight += batch.length;
+    for (const key of keys) keysInFlight.add(key);
+    // With a full queue the second flight starts now, not when the first lands.
+    schedule();
+    await write(batch);
+    flights--;
+    inFlight -= batch.length;
+    for (const key of keys) keysInFlight.delete(key);
+    schedule();
+    if (flights === 0 && queue.length === 0) {
+      for (const wake of idle) wake();
+      idle = [];
+    }
+  }
+
+  async function write(batch: Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await flush(batch.map((waiting) => waiting.item));
+      for (const [at, waiting] of batch.entries()) waiting.resolve(results[at] as Result);
+    } catch (error) {
+      if (batch.length > 1 && isDataError(error)) return writeHalves(batch);
+      for (const waiting of batch) waiting.reject(error);
+    }
+  }
+
+  /** One row that the database refuses must fail alone: the batch is halved until it is found. */
+  async function writeHalves(batch: Waiting<Item, Result>[]): Promise<void> {
+    const middle = batch.length >> 1;
+    await write(batch.slice(0, middle));
+    await write(batch.slice(middle));
+  }
+
+  return {
+    get pending() {
+      return queue.length + inFlight;
+    },
+    add(item) {
+      if (queue.length + inFlight >= maxPending)
+        return Promise.reject(new BusyError("too many writes wait"));
+      return new Promise((resolve, reject) => {
+        queue.push({ item, resolve, reject });
+        schedule();
+      });
+    },
+    drain() {
+      if (flights === 0 && queue.length === 0) return Promise.resolve();
+      return new Promise((resolve) => idle.push(resolve));
+    },
+  };
+}

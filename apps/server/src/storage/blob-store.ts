@@ -1,0 +1,11 @@
+import type { Readable } from "node:stream";
+
+/** Where the bytes of attachments are. Keys are made by the server: letters, digits, `-`, `.` and `/`. */
+export interface BlobStore {
+  /** Resolves once the bytes are durable. A key is written once. */
+  put(key: string, filePath: string, contentType: string): Promise<void>;
+  /** Null when there is nothing under the key. */
+  get(key: string): Promise<{ stream: Readable; bytes: number } | null>;
+  /** No error when there is nothing. */
+  remove(key: string): Promise<void>;
+}

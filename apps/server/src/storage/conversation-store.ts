@@ -1,0 +1,227 @@
+import type {
+  AgentProfile,
+  Conversation,
+  ConversationQuery,
+  ConversationStatus,
+  PageContext,
+  UserProfile,
+} from "@deskwire/protocol";
+import type { ConversationFacts } from "../domain/authorize.ts";
+import type { Queryable } from "./database.ts";
+
+interface Row {
+  id: string;
+  status: ConversationStatus;
+  last_seq: number;
+  user_id: string;
+  user_name: string | null;
+  user_avatar: string | null;
+  visitor: boolean;
+  agent_id: string | null;
+  agent_name: string | null;
+  user_delivered: number;
+  user_read: number;
+  agent_delivered: number;
+  agent_read: number;
+  previous_id: string | null;
+  context: PageContext | null;
+  rating: number | null;
+  opened_at: string;
+  ended_at: string | null;
+  queue_position: number | null;
+  offered_agent_id: string | null;
+  offered_until: string | null;
+  held_agent_id: string | null;
+  held_until: string | null;
+}
+
+const SELECT = `
+  SELECT c.id, c.status, c.last_seq, c.user_id, u.name AS user_name, u.avatar AS user_avatar, u.visitor,
+    c.agent_id, a.name AS agent_name, c.user_delivered, c.user_read, c.agent_delivered, c.agent_read,
+    c.previous_id, c.context, c.rating, c.opened_at, c.ended_at,
+    c.offered_agent_id, c.offered_until, c.held_agent_id, c.held_until,
+    CASE WHEN c.status = 'queued' THEN (
+      SELECT count(*)::integer FROM conversation q WHERE q.status = 'queued' AND (q.queued_at, q.id) <= (c.queued_at, c.id)
+    ) END AS queue_position
+  FROM conversation c JOIN end_user u ON u.id = c.user_id LEFT JOIN agent a ON a.id = c.agent_id`;
+
+const READABLE_BY = `(c.agent_id = $agent::bigint OR c.offered_agent_id = $agent::bigint
+  OR EXISTS (SELECT FROM assignment_decision d WHERE d.conversation_id = c.id AND d.chosen = $agent::bigint)
+  OR EXISTS (SELECT FROM conversation s WHERE s.user_id = c.user_id AND s.status = 'open' AND s.agent_id = $agent::bigint))`;
+
+/** Reads of conversations as they stand on the wire, with what agents alone may see; `forUser` takes that away. */
+export const conversationStore = {
+  async byIds(db: Queryable, ids: readonly string[]): Promise<Conversation[]> {
+    if (ids.length === 0) return [];
+    const { rows } = await db.query<Row>(
+      `${SELECT} WHERE c.id = ANY ($1::uuid[]) ORDER BY c.opened_at, c.id`,
+      [ids],
+    );
+    return rows.map(toConversation);
+  },
+
+  async byId(db: Queryable, id: string): Promise<Conversation | null> {
+    return (await conversationStore.byIds(db, [id]))[0] ?? null;
+  },
+
+  async liveOfUser(db: Queryable, userId: string): Promise<Conversation | null> {
+    const { rows } = await db.query<Row>({
+      name: "live_of_user",
+      text: `${SELECT} WHERE c.user_id = $1 AND c.status <> 'ended'`,
+      values: [userId],
+    });
+    return rows[0] === undefined ? null : toConversation(rows[0]);
+  },
+
+  /** [HEL5] The live one and the latest ended one. */
+  async welcomeOfUser(db: Queryable, userId: string): Promise<Conversation[]> {
+    const { rows } = await db.query<Row>({
+      name: "welcome_of_user",
+      text: `(${SELECT} WHERE c.user_id = $1 AND c.status = 'ended' ORDER BY c.opened_at DESC LIMIT 1)
+        UNION ALL (${SELECT} WHERE c.user_id = $1 AND c.status <> 'ended')`,
+      values: [userId],
+    });
+    return rows.map(toConversation);
+  },
+
+  async openOfAgent(db: Queryable, agentId: string): Promise<Conversation[]> {
+    const { rows } = await db.query<Row>(
+      `${SELECT} WHERE (c.agent_id = $1 OR c.offered_agent_id = $1) AND c.status = 'open' ORDER BY c.opened_at, c.id`,
+      [agentId],
+    );
+    return rows.map(toConversation);
+  },
+
+  async queued(db: Queryable, limit: number): Promise<Conversation[]> {
+    const { rows } = await db.query<Row>(
+      `${SELECT} WHERE c.status = 'queued' ORDER BY c.queued_at, c.id LIMIT $1`,
+      [limit],
+    );
+    return rows.map(toConversation);
+  },
+
+  /** What `authorize` asks of a conversation and one reader; null when there is none. */
+  async facts(
+    db: Queryable,
+    id: string,
+    readerId: string,
+    isAgent: boolean,
+  ): Promise<ConversationFacts | null> {
+    const { rows } = await db.query<ConversationFacts>({
+      name: "conversation_facts",
+      text: `SELECT c.status, c.user_id AS "userId", c.agent_id::text AS "agentId",
+          $3 AND EXISTS (SELECT FROM assignment_decision d WHERE d.conversation_id = c.id AND d.chosen::text = $2) AS "wasAssigned",
+          $3 AND EXISTS (SELECT FROM conversation s WHERE s.user_id = c.user_id AND s.status = 'open' AND s.agent_id::text = $2) AS "servesUser",
+          coalesce(c.offered_agent_id::text = $2 AND $3, false) AS "isOffered"
+        FROM conversation c WHERE c.id = $1`,
+      values: [id, readerId, isAgent],
+    });
+    return rows[0] ?? null;
+  },
+
+  /** A page, newest first; the queue oldest first. `cursor` is what `cursorAfter` made of the last row before. */
+  async list(db: Queryable, query: ConversationListQuery): Promise<Conversation[]> {
+    const where = ["true"];
+    const values: unknown[] = [];
+    const add = (condition: (n: number) => string, value: unknown): void => {
+      values.push(value);
+      where.push(condition(values.length));
+    };
+    if (query.readableBy !== undefined)
+      add((n) => READABLE_BY.replaceAll("$agent", `$${n}`), query.readableBy);
+    if (query.userId !== undefined) add((n) => `c.user_id = $${n}`, query.userId);
+    if (query.status !== undefined)
+      add((n) => `c.status = $${n}::conversation_status`, query.status);
+    if (query.after !== undefined) {
+      values.push(query.after.openedAt, query.after.id);
+      const [at, id] = [values.length - 1, values.length];
+      where.push(
+        `(c.opened_at, c.id) ${query.oldestFirst ? ">" : "<"} ($${at}::timestamptz, $${id}::uuid)`,
+      );
+    }
+    values.push(query.limit);
+    const direction = query.oldestFirst ? "ASC" : "DESC";
+    const { rows } = await db.query<Row>(
+      `${SELECT} WHERE ${where.join(" AND ")} ORDER BY c.opened_at ${direction}, c.id ${direction} LIMIT $${values.length}`,
+      values,
+    );
+    return rows.map(toConversation);
+  },
+
+  /** Live conversations of these participants, and what is known of these ids: what reconcile compares. */
+  async heads(
+    db: Queryable,
+    owners: { userIds: readonly string[]; agentIds: readonly string[]; ids: readonly string[] },
+  ): Promise<Head[]> {
+    const { rows } = await db.query<Head>({
+      name: "conversation_heads",
+      text: `SELECT id, status, last_seq AS "lastSeq", user_id AS "userId", agent_id::text AS "agentId" FROM conversation
+          WHERE status <> 'ended' AND user_id = ANY ($1::text[])
+        UNION SELECT id, status, last_seq, user_id, agent_id::text FROM conversation
+          WHERE status = 'open' AND agent_id = ANY ($2::bigint[])
+        UNION SELECT id, status, last_seq, user_id, agent_id::text FROM conversation WHERE id = ANY ($3::uuid[])`,
+      values: [owners.userIds, owners.agentIds, owners.ids],
+    });
+    return rows;
+  },
+};
+
+export interface Head {
+  id: string;
+  status: ConversationStatus;
+  lastSeq: number;
+  userId: string;
+  agentId: string | null;
+}
+
+export interface ConversationListQuery extends Pick<ConversationQuery, "userId" | "status"> {
+  /** [ACC2] An agent: what is or was assigned to them, and what their present users said before. */
+  readableBy?: string;
+  after?: { openedAt: string; id: string };
+  oldestFirst: boolean;
+  limit: number;
+}
+
+/** The conversation as its user may see it. */
+export function forUser(conversation: Conversation): Conversation {
+  const { context: _context, offer: _offer, hold: _hold, ...rest } = conversation;
+  return rest;
+}
+
+function toConversation(row: Row): Conversation {
+  const user: UserProfile = {
+    kind: "user",
+    id: row.user_id,
+    name: row.user_name,
+    avatar: row.user_avatar,
+    visitor: row.visitor,
+  };
+  const agent: AgentProfile | null =
+    row.agent_id === null
+      ? null
+      : { kind: "agent", id: row.agent_id, name: row.agent_name ?? row.agent_id };
+  return {
+    id: row.id,
+    status: row.status,
+    lastSeq: row.last_seq,
+    user,
+    agent,
+    cursors: {
+      user: { delivered: row.user_delivered, read: row.user_read },
+      agent: { delivered: row.agent_delivered, read: row.agent_read },
+    },
+    openedAt: row.opened_at,
+    endedAt: row.ended_at,
+    ...(row.queue_position !== null && { queuePosition: row.queue_position }),
+    ...(row.previous_id !== null && { previousId: row.previous_id }),
+    ...(row.rating !== null && { rating: row.rating }),
+    ...(row.offered_agent_id !== null &&
+      row.offered_until !== null && {
+        offer: { agentId: row.offered_agent_id, until: row.offered_until },
+      }),
+    ...(row.held_agent_id !== null && {
+      hold: { agentId: row.held_agent_id, until: row.held_until },
+    }),
+    ...(row.context !== null && { context: row.context }),
+  };
+}

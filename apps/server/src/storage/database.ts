@@ -1,0 +1,123 @@
+import pg from "pg";
+
+/** A connection inside a transaction, or a pool outside one. */
+export type Queryable = Pick<pg.ClientBase, "query">;
+
+const TIMESTAMPTZ = 1184;
+
+// Times leave the database as ISO 8601 with milliseconds, the form they have on the wire; `infinity` as null.
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: "text" | "binary"): ((value: string) => unknown) =>
+    oid === TIMESTAMPTZ
+      ? (value) => (value === "infinity" ? null : new Date(value).toISOString())
+      : (pg.types.getTypeParser(oid, format) as (value: string) => unknown),
+};
+
+export interface Database {
+  /** For reads and transactions. */
+  readonly pool: pg.Pool;
+  /** For the group-commit writers alone, so that nothing slow stands before a commit. */
+  readonly writers: pg.Pool;
+  /** Runs at READ COMMITTED; commits what `run` did when it resolves, rolls back when it throws. Deadlocks are tried again. */
+  transaction<T>(run: (tx: Queryable) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  poolMax: number;
+  onError: (error: Error) => void;
+}
+
+export function openDatabase({ url, poolMax, onError }: DatabaseOptions): Database {
+  const settings = {
+    connectionString: url,
+    types,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    options:
+      "-c synchronous_commit=on -c TimeZone=UTC -c idle_in_transaction_session_timeout=30000",
+  };
+  const pool = new pg.Pool({ ...settings, max: poolMax, application_name: "deskwire" });
+  const writers = new pg.Pool({ ...settings, max: 4, application_name: "deskwire-writers" });
+  for (const each of [pool, writers]) each.on("error", onError);
+  return {
+    pool,
+    writers,
+    transaction: (run) => transaction(pool, run),
+    close: async () => {
+      await Promise.all([pool.end(), writers.end()]);
+    },
+  };
+}
+
+const DEADLOCK = "40P01";
+const ATTEMPTS = 5;
+
+async function transaction<T>(pool: pg.Pool, run: (tx: Queryable) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptTransaction(pool, run);
+    } catch (error) {
+      if (attempt === ATTEMPTS || sqlState(error) !== DEADLOCK) throw error;
+    }
+  }
+}
+
+async function attemptTransaction<T>(
+  pool: pg.Pool,
+  run: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const result = await run(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((failure: unknown) => {
+      broken = failure instanceof Error ? failure : new Error(String(failure));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** The SQLSTATE of a Postgres error, or null for any other. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+}
+
+/** Whether the database refused the data itself (as opposed to being away, slow or out of space): a repeat fails alike. */
+export function isDataError(error: unknown): boolean {
+  const state = sqlState(error);
+  return state !== null && (state.startsWith("22") || state.startsWith("23"));
+}
+
+/** Whether this is the database being out of reach or not taking writes, so that a repeat may succeed. */
+export function isUnavailable(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return /^(08|53|57|25006|40)/.test(state);
+  return (
+    error instanceof Error &&
+    /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|Connection terminated|timeout exceeded|not queryable|Client has encountered/.test(
+      `${(error as NodeJS.ErrnoException).code ?? ""} ${error.message}`,
+    )
+  );
+}
+
+/** The database's clock in epoch milliseconds: the nodes' own may differ. */
+export async function now(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ now: string }>("SELECT clock_timestamp() AS now");
+  return Date.parse(onlyRow(rows).now);
+}
+
+/** The row of a statement that always answers one. */
+export function onlyRow<Row>(rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (row === undefined) throw new Error("the database answered no row");
+  return row;
+}

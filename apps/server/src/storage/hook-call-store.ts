@@ -1,0 +1,35 @@
+import { sqlState, type Database, type Queryable } from "./database.ts";
+
+const UNIQUE_VIOLATION = "23505";
+
+/** [HOK2] Runs `work` and keeps its answer in the same transaction; a call that was answered before gets that answer. */
+export async function answerOnce(
+  database: Database,
+  callId: string,
+  work: (tx: Queryable) => Promise<object>,
+): Promise<{ answer: object; repeat: boolean }> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await database.transaction((tx) => answerWithin(tx, callId, work));
+    } catch (error) {
+      // The same call, twice at once: the later one now finds the answer.
+      if (attempt > 1 || sqlState(error) !== UNIQUE_VIOLATION) throw error;
+    }
+  }
+}
+
+async function answerWithin(
+  tx: Queryable,
+  callId: string,
+  work: (tx: Queryable) => Promise<object>,
+): Promise<{ answer: object; repeat: boolean }> {
+  const { rows } = await tx.query<{ answer: string }>("SELECT answer FROM hook_call WHERE id = $1", [callId]);
+  const known = rows[0];
+  if (known !== undefined) return { answer: JSON.parse(known.answer) as object, repeat: true };
+  const answer = await work(tx);
+  await tx.query("INSERT INTO hook_call (id, answer, at) VALUES ($1, $2, clock_timestamp())", [
+    callId,
+    JSON.stringify(answer),
+  ]);
+  return { answer, repeat: false };
+}

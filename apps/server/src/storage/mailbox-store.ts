@@ -1,0 +1,54 @@
+import { parseParticipantKey, type MailboxState, type Participant } from "@deskwire/protocol";
+import type { Queryable } from "./database.ts";
+
+const OWN = {
+  user: {
+    owner: "c.user_id = $1",
+    cursor: "c.user_delivered",
+    peer: "agent",
+    kinds: "('event', 'note')",
+  },
+  agent: {
+    owner: "coalesce(c.agent_id, c.held_agent_id) = $1::bigint",
+    cursor: "c.agent_delivered",
+    peer: "user",
+    kinds: "('event')",
+  },
+} as const;
+
+/** [MBX1] What waits for a participant, by the peer it comes from. */
+export const mailboxStore = {
+  async of(db: Queryable, owner: Participant): Promise<MailboxState[]> {
+    const { owner: mine, cursor, peer, kinds } = OWN[owner.kind];
+    const { rows } = await db.query<{
+      peer: string;
+      depth: number;
+      oldestAt: string;
+      ageDays: number;
+    }>({
+      name: `mailboxes_of_${owner.kind}`,
+      text: `SELECT m.sender AS peer, count(*)::integer AS depth, min(m.at) AS "oldestAt",
+          extract(epoch FROM now() - min(m.at))::float8 / 86400 AS "ageDays"
+        FROM conversation c JOIN message m ON m.conversation_id = c.id AND m.seq > ${cursor}
+        WHERE ${mine} AND ${cursor} < c.last_seq AND m.kind NOT IN ${kinds} AND m.sender LIKE '${peer}:%'
+        GROUP BY m.sender ORDER BY min(m.at)`,
+      values: [owner.id],
+    });
+    return rows.map(({ peer: key, depth, oldestAt, ageDays }) => ({
+      owner: { kind: owner.kind, id: owner.id },
+      peer: parseParticipantKey(key),
+      depth,
+      oldestAt,
+      lane: laneOf(ageDays),
+    }));
+  },
+};
+
+const FRESH_DAYS = 1;
+const STALE_DAYS = 15;
+
+/** [MBX2] */
+function laneOf(days: number): MailboxState["lane"] {
+  if (days < FRESH_DAYS) return "fresh";
+  return days < STALE_DAYS ? "slow" : "stale";
+}

@@ -1,0 +1,75 @@
+import type { ParticipantKey, SendKind } from "@deskwire/protocol";
+import { createBatcher, type Batcher } from "./batcher.ts";
+import type { Database } from "./database.ts";
+
+export interface NewMessage {
+  conversationId: string;
+  sender: ParticipantKey;
+  clientId: string;
+  kind: SendKind;
+  /** The body as JSON text, checked and free of NUL and lone surrogates. */
+  body: string;
+  replyTo: number | null;
+}
+
+/** `attachment`: the body of an image or file, as JSON text; null for other kinds. */
+export type Appended =
+  | {
+      status: "ok" | "dup";
+      seq: number;
+      at: string;
+      userId: string;
+      agentId: string | null;
+      attachment: string | null;
+    }
+  | { status: "unknown" | "ended" | "forbidden" | "bad_reply" | "bad_attachment" };
+
+/** The only way a participant's message gets into Postgres. [SND1] Resolves after the commit; [SND3] gapless whichever node writes. */
+export type MessageWriter = Batcher<NewMessage, Appended>;
+
+interface Row {
+  status: Appended["status"];
+  seq: number;
+  at: string;
+  user_id: string;
+  agent_id: string | null;
+  body: string | null;
+}
+
+const APPEND = {
+  name: "append_messages",
+  text: "SELECT status, seq, at, user_id, agent_id, body FROM append_messages($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])",
+};
+
+export function createMessageWriter(database: Database): MessageWriter {
+  return createBatcher<NewMessage, Appended>({
+    keyOf: (message) => message.conversationId,
+    async flush(messages) {
+      const { rows } = await database.writers.query<Row>({ ...APPEND, values: columns(messages) });
+      return rows.map(toAppended);
+    },
+  });
+}
+
+function columns(messages: readonly NewMessage[]): unknown[] {
+  return [
+    messages.map((message) => message.conversationId),
+    messages.map((message) => message.sender),
+    messages.map((message) => message.clientId),
+    messages.map((message) => message.kind),
+    messages.map((message) => message.body),
+    messages.map((message) => message.replyTo),
+  ];
+}
+
+function toAppended(row: Row): Appended {
+  if (row.status !== "ok" && row.status !== "dup") return { status: row.status };
+  return {
+    status: row.status,
+    seq: row.seq,
+    at: row.at,
+    userId: row.user_id,
+    agentId: row.agent_id,
+    attachment: row.body,
+  };
+}

@@ -1,0 +1,49 @@
+import { createBatcher, type Batcher } from "./batcher.ts";
+import type { Database } from "./database.ts";
+
+export interface NoticeReceipt {
+  userId: string;
+  delivered: number;
+  read: number;
+}
+
+export type NoticesAdvanced =
+  | { status: "ok"; moved: boolean; delivered: number; read: number; lastSeq: number }
+  | { status: "unknown" | "beyond" };
+
+/** [NTF3] Advances the cursors of users' notices in batches. */
+export type NoticeReceiptWriter = Batcher<NoticeReceipt, NoticesAdvanced>;
+
+interface Row {
+  status: NoticesAdvanced["status"];
+  moved: boolean;
+  delivered: number;
+  read: number;
+  last_seq: number;
+}
+
+const ADVANCE = {
+  name: "advance_inbox",
+  text: "SELECT status, moved, delivered, read, last_seq FROM advance_inbox($1::text[], $2::integer[], $3::integer[])",
+};
+
+export function createNoticeReceiptWriter(database: Database): NoticeReceiptWriter {
+  return createBatcher<NoticeReceipt, NoticesAdvanced>({
+    async flush(receipts) {
+      const values = [
+        receipts.map((receipt) => receipt.userId),
+        receipts.map((receipt) => receipt.delivered),
+        receipts.map((receipt) => receipt.read),
+      ];
+      const { rows } = await database.writers.query<Row>({ ...ADVANCE, values });
+      return rows.map(toAdvanced);
+    },
+    keyOf: (receipt) => receipt.userId,
+  });
+}
+
+function toAdvanced(row: Row): NoticesAdvanced {
+  if (row.status !== "ok") return { status: row.status };
+  const { moved, delivered, read } = row;
+  return { status: "ok", moved, delivered, read, lastSeq: row.last_seq };
+}

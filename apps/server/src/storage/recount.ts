@@ -1,0 +1,77 @@
+import type { Database } from "./database.ts";
+
+/** A number that is not what the notices give. */
+export interface Miscount {
+  userId: string;
+  category: string;
+  counted: number;
+  found: number;
+}
+
+export interface Recount {
+  users: number;
+  miscounts: Miscount[];
+}
+
+const SLICE = 1_000;
+
+interface Row {
+  user_id: string;
+  category: string | null;
+  counted: number;
+  found: number;
+}
+
+/** [CTR2] Computes every counter from the notices, under the users' locks; with `mend`, writes what it found. */
+export async function recountCounters(database: Database, { mend }: { mend: boolean }): Promise<Recount> {
+  const total: Recount = { users: 0, miscounts: [] };
+  let after = "";
+  for (;;) {
+    const slice = await recountSlice(database, { after, mend });
+    if (slice.last === null) return total;
+    after = slice.last;
+    total.users += slice.users;
+    total.miscounts.push(...slice.miscounts);
+  }
+}
+
+async function recountSlice(
+  database: Database,
+  { after, mend }: { after: string; mend: boolean },
+): Promise<Recount & { last: string | null }> {
+  return database.transaction(async (tx) => {
+    const users = await tx.query<{ user_id: string }>(
+      "SELECT user_id FROM inbox WHERE user_id > $1 ORDER BY user_id LIMIT $2 FOR NO KEY UPDATE",
+      [after, SLICE],
+    );
+    const ids = users.rows.map((row) => row.user_id);
+    const { rows } = await tx.query<Row>(COMPARE, [ids]);
+    const miscounts = rows.map((row) => ({
+      userId: row.user_id,
+      category: row.category ?? "",
+      counted: row.counted,
+      found: row.found,
+    }));
+    if (mend) for (const { userId, category, found } of miscounts) await tx.query(MEND, [userId, category, found]);
+    return { users: ids.length, miscounts, last: ids.at(-1) ?? null };
+  });
+}
+
+const COMPARE = `
+  WITH categories AS (
+    SELECT i.user_id, k.category, i.counters, i.cleared FROM inbox i CROSS JOIN LATERAL (
+      SELECT jsonb_object_keys(i.counters) AS category UNION SELECT jsonb_object_keys(i.cleared)
+      UNION SELECT n.category FROM notification n WHERE n.user_id = i.user_id
+    ) k WHERE i.user_id = ANY ($1::text[])
+  ), compared AS (
+    SELECT c.user_id, c.category, coalesce((c.counters ->> c.category)::integer, 0) AS counted,
+      coalesce((c.cleared -> c.category ->> 'base')::integer, 0) + (
+        SELECT count(*)::integer FROM notification n WHERE n.user_id = c.user_id AND n.category = c.category
+          AND n.seq > coalesce((c.cleared -> c.category ->> 'seq')::integer, 0)
+      ) AS found
+    FROM categories c
+  )
+  SELECT * FROM compared WHERE counted <> found ORDER BY user_id, category`;
+
+const MEND =
+  "UPDATE inbox SET counters = counters || jsonb_build_object($2::text, $3::integer) WHERE user_id = $1";

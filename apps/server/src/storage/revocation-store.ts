@@ -1,0 +1,23 @@
+import type { Queryable } from "./database.ts";
+
+/** [IDN8] When users' tokens were revoked. */
+export const revocationStore = {
+  /** By the database's clock. Tokens carry whole seconds, so the rest of this second counts as before. */
+  async revoke(db: Queryable, userId: string): Promise<void> {
+    await db.query(
+      `INSERT INTO user_revocation (user_id, at) VALUES ($1, clock_timestamp())
+       ON CONFLICT (user_id) DO UPDATE SET at = greatest(user_revocation.at, excluded.at)`,
+      [userId],
+    );
+  },
+
+  /** Epoch milliseconds of those who were revoked at some time. */
+  async revokedAt(db: Queryable, userIds: readonly string[]): Promise<Map<string, number>> {
+    const { rows } = await db.query<{ user_id: string; at: string }>({
+      name: "revoked_at",
+      text: "SELECT user_id, at FROM user_revocation WHERE user_id = ANY ($1::text[])",
+      values: [userIds],
+    });
+    return new Map(rows.map((row) => [row.user_id, Date.parse(row.at)]));
+  },
+};

@@ -1,0 +1,85 @@
+import type { Counters, PageContext } from "@deskwire/protocol";
+
+/** Both ends refuse a message of another version: the loader may be cached longer than the frame. */
+const BRIDGE_VERSION = 1;
+
+export type Locale = "zh" | "en";
+export type Theme = "auto" | "light" | "dark";
+
+/** What the host page's loader tells the frame. */
+export type ToFrame =
+  | { type: "init"; settings: HostSettings }
+  | { type: "panel"; open: boolean }
+  | { type: "context"; context: PageContext }
+  /** The host page's user may have changed; `identified` as in `HostSettings`. */
+  | { type: "identity"; identified: boolean }
+  /** Answers `tokenRequest`. Null: nobody is signed in. */
+  | { type: "token"; id: number; token: string | null }
+  | { type: "tokenFailed"; id: number };
+
+export interface HostSettings {
+  /** Null: the visitor's browser decides. */
+  locale: Locale | null;
+  theme: Theme;
+  context: PageContext;
+  open: boolean;
+  /** Whether the host page vouches for its user by token. */
+  identified: boolean;
+}
+
+/** What the frame tells the loader. */
+export type ToHost =
+  | { type: "hello" }
+  | { type: "ready" }
+  | { type: "tokenRequest"; id: number }
+  | { type: "close" }
+  | { type: "unread"; count: number; counters: Counters }
+  | { type: "locale"; locale: Locale }
+  /** Whether the frame's origin keeps a visitor's session, so that the next page connects at once. */
+  | { type: "visitor"; kept: boolean };
+
+/** The parts of a MessageEvent that decide whether it is believed. */
+export interface Incoming {
+  data: unknown;
+  origin: string;
+  source: unknown;
+}
+
+export interface Peer {
+  origin: string;
+  source: unknown;
+}
+
+export function seal<T extends ToFrame | ToHost>(message: T): T & { deskwire: number } {
+  return { ...message, deskwire: BRIDGE_VERSION };
+}
+
+/** The message, when it comes from exactly this window at exactly this origin and in this version; else null. */
+export function unseal<T extends ToFrame | ToHost>(event: Incoming, peer: Peer): T | null {
+  if (event.source !== peer.source || event.origin !== peer.origin) return null;
+  const data = event.data as (T & { deskwire?: unknown }) | null | undefined;
+  return data?.deskwire === BRIDGE_VERSION ? data : null;
+}
+
+/**
+ * The origin of the page that embeds the frame, or null when the browser tells nothing usable.
+ * `ancestors` cannot be influenced by the page; the referrer is what browsers without it have.
+ */
+export function embedderOrigin(
+  ancestors: ArrayLike<string> | undefined,
+  referrer: string,
+): string | null {
+  const ancestor = ancestors?.[0];
+  if (ancestor !== undefined) return ancestor === "null" ? null : ancestor;
+  return originOf(referrer);
+}
+
+/** The http(s) origin of a URL, or null. */
+export function originOf(url: string): string | null {
+  try {
+    const parsed = new URL(url);
+    return /^https?:$/.test(parsed.protocol) ? parsed.origin : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,95 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Locale } from "../bridge.ts";
+import { listen, useStore } from "./hooks.ts";
+import { loadWords, WordsContext, type Words } from "./i18n/words.ts";
+import { Chat } from "./panel/chat.tsx";
+import { Waiting } from "./panel/waiting.tsx";
+import { ShellContext, type Services, type Shell } from "./services.ts";
+
+const NOTE_MS = 3_500;
+
+export function App({ services, firstWords }: { services: Services; firstWords: Words }) {
+  const { host, session, prefs } = services;
+  const { theme, open } = useStore(host);
+  const { locale } = useStore(prefs);
+  const sessionState = useStore(session);
+  const [note, setNote] = useState("");
+  const timer = useRef<number>(undefined);
+  const notify = useCallback((text: string) => {
+    setNote(text);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => setNote(""), NOTE_MS);
+  }, []);
+  const shell = useMemo<Shell>(() => ({ ...services, notify }), [services, notify]);
+  const words = useLoadedWords(locale, firstWords);
+
+  const { phase } = sessionState;
+  useEffect(() => {
+    if (open) session.start();
+  }, [open, session]);
+  useEffect(() => {
+    // Whose messages they were is gone, so they count for nobody.
+    if (phase !== "running") host.tellUnread(0, { chat: 0, comment: 0, like: 0, total: 0 });
+  }, [host, phase]);
+  useEffect(() => {
+    document.documentElement.lang = words.locale === "zh" ? "zh-CN" : "en";
+    document.documentElement.dataset["theme"] = theme;
+    document.title = words.t.title;
+    host.tellLocale(words.locale);
+  }, [host, theme, words]);
+  useCloseOnEscape(shell);
+
+  return (
+    <ShellContext.Provider value={shell}>
+      <WordsContext.Provider value={words}>
+        <main className="panel" aria-label={words.t.title}>
+          {sessionState.phase === "running" ? (
+            <Chat key={sessionState.who.key} running={sessionState} />
+          ) : (
+            <Waiting failed={sessionState.phase === "starting" && sessionState.failed} />
+          )}
+          <p className="note" role="status" data-shown={note !== ""}>
+            {note}
+          </p>
+        </main>
+      </WordsContext.Provider>
+    </ShellContext.Provider>
+  );
+}
+
+/** The words of that language; those shown so far until they have come. */
+function useLoadedWords(locale: Locale, first: Words): Words {
+  const [words, setWords] = useState(first);
+  useEffect(() => {
+    let wanted = true;
+    loadWords(locale).then(
+      (loaded) => wanted && setWords(loaded),
+      // Offline: the choice is kept, and the next page speaks it.
+      () => undefined,
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [locale]);
+  return words;
+}
+
+/** What was opened inside the panel closes first: it keeps the key to itself. */
+function useCloseOnEscape({ host }: Services): void {
+  useEffect(
+    () =>
+      listen(document, "keydown", (event) => {
+        if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
+        if (!event.isComposing && !event.defaultPrevented) host.close();
+      }),
+    [host],
+  );
+}
+
+export function Blocked({ t }: Words) {
+  return (
+    <main className="panel blocked">
+      <p role="alert">{t.blocked}</p>
+    </main>
+  );
+}

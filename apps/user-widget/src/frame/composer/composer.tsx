@@ -1,0 +1,135 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { KeyboardEvent } from "react";
+import type { ConversationState, DeskwireClient } from "@deskwire/client";
+import { TEXT_CHARS_MAX, textChars } from "@deskwire/protocol";
+import { useStore } from "../hooks.ts";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { useShell } from "../services.ts";
+import type { MessageRow } from "../timeline.ts";
+import { EmojiPicker } from "./emoji-picker.tsx";
+import { ReplyPreview } from "./reply-preview.tsx";
+import { useSend } from "./use-send.ts";
+
+const WARN_LEFT = 300;
+const HEIGHT_MAX_PX = 132;
+/** Safari ends a composition before it reports the Enter that ended it; only this code still tells. */
+const IME_KEY_CODE = 229;
+
+interface ComposerProps {
+  client: DeskwireClient;
+  live: ConversationState | null;
+  draftKey: string;
+  reply: MessageRow | null;
+  onReplyDone: () => void;
+}
+
+export function Composer({ client, live, draftKey, reply, onReplyDone }: ComposerProps) {
+  const { t } = useWords();
+  const { store } = useShell();
+  const [text, setText] = useState(() => store.get(draftKey) ?? "");
+  const field = useRef<HTMLTextAreaElement>(null);
+  const send = useSend(client, live);
+  const left = TEXT_CHARS_MAX - textChars(text);
+  const canSend = text.trim() !== "" && left >= 0;
+  const open = live?.conversation.status === "open" ? live.conversation.id : null;
+  useFieldFocus(field, reply);
+  useLayoutEffect(() => fitHeight(field.current), [text]);
+
+  const change = (next: string) => {
+    setText(next);
+    if (next === "") store.remove(draftKey);
+    else store.set(draftKey, next);
+    if (open !== null) client.setTyping(open, next.trim() !== "");
+  };
+  const submit = () => {
+    if (!canSend) return;
+    send({ kind: "text", body: { text: text.trim() }, replyTo: reply?.message.seq });
+    change("");
+    onReplyDone();
+    field.current?.focus();
+  };
+  const insert = (emoji: string) => {
+    const { selectionStart: from, selectionEnd: to } = field.current ?? {
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    };
+    change(text.slice(0, from) + emoji + text.slice(to));
+    queueMicrotask(() =>
+      field.current?.setSelectionRange(from + emoji.length, from + emoji.length),
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const { isComposing, keyCode } = event.nativeEvent;
+    if (event.key === "Escape" && reply) {
+      event.preventDefault();
+      onReplyDone();
+    }
+    if (event.key !== "Enter" || event.shiftKey || isComposing || keyCode === IME_KEY_CODE) return;
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {reply && <ReplyPreview row={reply} onCancel={onReplyDone} />}
+      <div className="composer-box">
+        <textarea
+          ref={field}
+          rows={1}
+          enterKeyHint="send"
+          aria-label={t.composer.label}
+          aria-describedby="composer-left"
+          aria-invalid={left < 0}
+          placeholder={t.composer.placeholder}
+          value={text}
+          onChange={(event) => change(event.target.value)}
+          onBlur={() => open !== null && client.setTyping(open, false)}
+          onKeyDown={onKeyDown}
+        />
+        <div className="composer-tools">
+          <EmojiPicker onPick={insert} />
+          <button
+            type="submit"
+            className="send"
+            aria-label={t.composer.send}
+            aria-disabled={!canSend}
+          >
+            <Icon name="send" />
+          </button>
+        </div>
+      </div>
+      <p id="composer-left" className="composer-left" data-over={left < 0} role="status">
+        {left < 0 ? t.composer.over(-left) : left < WARN_LEFT ? t.composer.left(left) : ""}
+      </p>
+    </form>
+  );
+}
+
+/** With a keyboard at hand, opening the panel or replying puts the cursor where one writes. */
+function useFieldFocus(
+  field: { current: HTMLTextAreaElement | null },
+  reply: MessageRow | null,
+): void {
+  const { host } = useShell();
+  const { open } = useStore(host);
+  useEffect(() => {
+    // On a phone this would push the keyboard over what is to be read.
+    if (open && matchMedia("(hover: hover)").matches) field.current?.focus();
+  }, [field, open]);
+  useEffect(() => {
+    if (reply) field.current?.focus();
+  }, [field, reply]);
+}
+
+function fitHeight(field: HTMLTextAreaElement | null): void {
+  if (!field) return;
+  field.style.height = "auto";
+  field.style.height = `${Math.min(field.scrollHeight, HEIGHT_MAX_PX)}px`;
+  field.style.overflowY = field.scrollHeight > HEIGHT_MAX_PX ? "auto" : "hidden";
+}

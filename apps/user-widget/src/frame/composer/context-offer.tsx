@@ -1,0 +1,53 @@
+import { useState } from "react";
+import type { ConversationState, DeskwireClient } from "@deskwire/client";
+import type { CardBody } from "@deskwire/protocol";
+import { useStore } from "../hooks.ts";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { useShell } from "../services.ts";
+import { CardInside } from "../thread/message-body.tsx";
+import { useSend } from "./use-send.ts";
+
+const DISMISSED = "card-dismissed";
+
+/** What the page is about, offered once: until it is sent in this conversation, or declined. */
+export function ContextOffer(props: { client: DeskwireClient; live: ConversationState | null }) {
+  const { client, live } = props;
+  const { t } = useWords();
+  const { host, store } = useShell();
+  const { card } = useStore(host).context;
+  const [dismissed, setDismissed] = useState(() => store.get(DISMISSED));
+  const send = useSend(client, live);
+  if (!card || dismissed === cardKey(card) || wasSent(card, live)) return null;
+  const dismiss = () => {
+    store.set(DISMISSED, cardKey(card));
+    setDismissed(cardKey(card));
+  };
+  return (
+    <section className="offer" aria-label={t.card.offer}>
+      <div className="offer-card">
+        <CardInside body={card} />
+      </div>
+      <button
+        type="button"
+        className="button button-small"
+        onClick={() => send({ kind: "card", body: card })}
+      >
+        {t.card.send}
+      </button>
+      <button type="button" className="icon-button" aria-label={t.card.dismiss} onClick={dismiss}>
+        <Icon name="close" size={16} />
+      </button>
+    </section>
+  );
+}
+
+function wasSent(card: CardBody, live: ConversationState | null): boolean {
+  if (!live) return false;
+  const bodies = [...live.messages, ...live.pending].filter(({ kind }) => kind === "card");
+  return bodies.some(({ body }) => cardKey(body as CardBody) === cardKey(card));
+}
+
+function cardKey(card: CardBody): string {
+  return card.url ?? card.title;
+}

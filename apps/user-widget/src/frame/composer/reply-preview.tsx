@@ -1,0 +1,20 @@
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { excerpt } from "../thread/quote.tsx";
+import type { MessageRow } from "../timeline.ts";
+
+export function ReplyPreview({ row, onCancel }: { row: MessageRow; onCancel: () => void }) {
+  const { t } = useWords();
+  const name = row.own ? t.you : (row.thread.conversation.agent?.name ?? t.team);
+  return (
+    <div className="reply-preview">
+      <p>
+        <b>{t.replyingTo(name)}</b>
+        <span>{excerpt(row.message, t)}</span>
+      </p>
+      <button type="button" className="icon-button" aria-label={t.cancelReply} onClick={onCancel}>
+        <Icon name="close" size={16} />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { ConversationState, DeskwireClient } from "@deskwire/client";
+import type { SendBody, SendKind } from "@deskwire/protocol";
+import { useCallback } from "react";
+import { useShell } from "../services.ts";
+
+export interface Draft {
+  kind: SendKind;
+  body: SendBody;
+  replyTo?: number | undefined;
+}
+
+/** Sends into the live conversation, or opens one that knows the page it was opened from. */
+export function useSend(
+  client: DeskwireClient,
+  live: ConversationState | null,
+): (draft: Draft) => void {
+  const { host } = useShell();
+  const id = live?.conversation.id ?? null;
+  return useCallback(
+    ({ kind, body, replyTo }) => {
+      // The client would open one by itself; asked for here, it carries the page. Repeating it does no harm.
+      if (id === null) void client.open(host.getState().context);
+      client.send({ conversationId: id, kind, body, ...(replyTo !== undefined && { replyTo }) });
+    },
+    [client, host, id],
+  );
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { connectionNotice, type NoticeInput } from "./connection-notice.ts";
+import { en } from "./i18n/en.ts";
+
+const base: NoticeInput = {
+  connection: { status: "online", session: "s" },
+  deviceOnline: true,
+  unsent: 0,
+  now: 10_000,
+  noToken: false,
+};
+const notice = (part: Partial<NoticeInput>) => connectionNotice({ ...base, ...part }, en);
+
+test("nothing is said while connected", () => {
+  expect(notice({})).toBeNull();
+  expect(notice({ connection: { status: "idle" } })).toBeNull();
+});
+
+test("the first attempt is announced quietly", () => {
+  expect(notice({ connection: { status: "connecting", attempt: 0 } })).toMatchObject({
+    tone: "quiet",
+  });
+});
+
+test("a lost connection says when it is tried again and what is kept", () => {
+  const waiting = { status: "waiting", attempt: 2, retryAt: 13_200 } as const;
+  expect(notice({ connection: waiting, unsent: 2 })).toEqual({
+    tone: "warning",
+    text: "No connection to the server. Trying again in 4 s. 2 messages are kept and will be sent.",
+    canTry: true,
+  });
+});
+
+test("a device without a network is told so, and is not offered another attempt", () => {
+  const waiting = { status: "waiting", attempt: 2, retryAt: 13_200 } as const;
+  expect(notice({ connection: waiting, deviceOnline: false })).toMatchObject({
+    text: "Your device is offline. What you write is kept and sent later.",
+    canTry: false,
+  });
+});
+
+test.each([
+  [4500, en.banner.tokenRefused],
+  [4503, en.banner.kicked],
+  [4506, en.banner.version],
+  [4501, "The server refused the connection (4501)."],
+])("[CON4] the final refusal %i has its sentence", (code, text) => {
+  expect(notice({ connection: { status: "refused", code, reason: "" } })).toEqual({
+    tone: "error",
+    text,
+    canTry: true,
+  });
+});

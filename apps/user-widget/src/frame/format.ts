@@ -1,0 +1,56 @@
+import type { Locale } from "../bridge.ts";
+import type { Dictionary } from "./i18n/dictionary.ts";
+
+const DAY_MS = 86_400_000;
+const TAGS: Record<Locale, string> = { en: "en", zh: "zh-CN" };
+
+export function formatTime(at: string, locale: Locale): string {
+  return new Date(at).toLocaleTimeString(TAGS[locale], { hour: "numeric", minute: "2-digit" });
+}
+
+export function formatFull(at: string, locale: Locale): string {
+  return new Date(at).toLocaleString(TAGS[locale], { dateStyle: "long", timeStyle: "medium" });
+}
+
+/** “Today”, “Yesterday”, else the date; the year only when it is not this one. */
+export function formatDay(at: string, now: number, locale: Locale, t: Dictionary): string {
+  const date = new Date(at);
+  const today = new Date(now);
+  const days = Math.round((startOfDay(today) - startOfDay(date)) / DAY_MS);
+  if (days === 0) return t.today;
+  if (days === 1) return t.yesterday;
+  const year = date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" as const };
+  return date.toLocaleDateString(TAGS[locale], {
+    weekday: "short",
+    month: "long",
+    day: "numeric",
+    ...year,
+  });
+}
+
+export function sameDay(a: string, b: string): boolean {
+  return startOfDay(new Date(a)) === startOfDay(new Date(b));
+}
+
+function startOfDay(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+export function formatWait(seconds: number, t: Dictionary): string {
+  return seconds < 60 ? t.queue.waitSoon : t.queue.waitMinutes(Math.ceil(seconds / 60));
+}
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 ** 2) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+}
+
+/** One or two characters that stand for a name: the last of a Chinese one, the initials of another. */
+export function initials(name: string): string {
+  const chinese = /\p{Script=Han}+/u.exec(name)?.[0];
+  if (chinese !== undefined) return [...chinese].at(-1) ?? "";
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
+}

@@ -1,0 +1,141 @@
+import type { Counters } from "@deskwire/protocol";
+import {
+  embedderOrigin,
+  seal,
+  unseal,
+  type HostSettings,
+  type Locale,
+  type ToFrame,
+  type ToHost,
+} from "../bridge.ts";
+
+const TOKEN_TIMEOUT_MS = 15_000;
+
+export interface HostState extends HostSettings {
+  /** False when the app was opened as a page of its own: then there is nothing to close. */
+  embedded: boolean;
+}
+
+/** The page that embeds the frame. */
+export interface Host {
+  getState(): HostState;
+  subscribe(listener: () => void): () => void;
+  /** Called when the page's user may have become another one. */
+  onIdentity(listener: () => void): () => void;
+  /** The page's token for its user, null when nobody is signed in. Rejects when the page fails or stays silent. */
+  requestToken(): Promise<string | null>;
+  ready(): void;
+  close(): void;
+  tellUnread(count: number, counters: Counters): void;
+  tellLocale(locale: Locale): void;
+  tellVisitor(kept: boolean): void;
+}
+
+interface Waiting {
+  resolve(token: string | null): void;
+  reject(error: Error): void;
+  timer: number;
+}
+
+/**
+ * Resolves once the embedding page has answered; never when the page that embeds the frame is not the one that the
+ * browser names. A frame opened as a page of its own has a host that knows nothing and is always open.
+ */
+export function connectHost(): Promise<Host> {
+  if (window.parent === window) return Promise.resolve(createHost(null, standalone()));
+  const origin = embedderOrigin(location.ancestorOrigins, document.referrer);
+  if (origin === null) return Promise.reject(new Error("the embedding page cannot be verified"));
+  const post = (message: ToHost) => window.parent.postMessage(seal(message), origin);
+  return new Promise((resolve) => {
+    let receive: ((message: ToFrame) => void) | null = null;
+    window.addEventListener("message", (event) => {
+      const message = unseal<ToFrame>(event, { origin, source: window.parent });
+      if (message === null) return;
+      if (receive) return receive(message);
+      if (message.type !== "init") return;
+      const host = createHost(post, { ...message.settings, embedded: true });
+      receive = host.receive;
+      resolve(host);
+    });
+    post({ type: "hello" });
+  });
+}
+
+function standalone(): HostState {
+  return {
+    locale: null,
+    theme: "auto",
+    context: {},
+    open: true,
+    identified: false,
+    embedded: false,
+  };
+}
+
+function createHost(
+  post: ((message: ToHost) => void) | null,
+  initial: HostState,
+): Host & { receive(message: ToFrame): void } {
+  let state = initial;
+  const listeners = new Set<() => void>();
+  const identityListeners = new Set<() => void>();
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+
+  function change(part: Partial<HostState>): void {
+    state = { ...state, ...part };
+    for (const listener of listeners) listener();
+  }
+
+  function settle(id: number, act: (one: Waiting) => void): void {
+    const one = waiting.get(id);
+    if (!one) return;
+    waiting.delete(id);
+    clearTimeout(one.timer);
+    act(one);
+  }
+
+  return {
+    getState: () => state,
+    subscribe: (listener) => add(listeners, listener),
+    onIdentity: (listener) => add(identityListeners, listener),
+    requestToken() {
+      if (!post || !state.identified) return Promise.resolve(null);
+      const id = ++lastId;
+      return new Promise((resolve, reject) => {
+        const silent = () => settle(id, (one) => one.reject(new Error("the page sent no token")));
+        const timer = window.setTimeout(silent, TOKEN_TIMEOUT_MS);
+        waiting.set(id, { resolve, reject, timer });
+        post({ type: "tokenRequest", id });
+      });
+    },
+    ready: () => post?.({ type: "ready" }),
+    close: () => post?.({ type: "close" }),
+    tellUnread: (count, counters) => post?.({ type: "unread", count, counters }),
+    tellLocale: (locale) => post?.({ type: "locale", locale }),
+    tellVisitor: (kept) => post?.({ type: "visitor", kept }),
+    receive(message) {
+      switch (message.type) {
+        case "init":
+          return change(message.settings);
+        case "panel":
+          return change({ open: message.open });
+        case "context":
+          return change({ context: message.context });
+        case "identity":
+          change({ identified: message.identified });
+          for (const listener of identityListeners) listener();
+          return;
+        case "token":
+          return settle(message.id, (one) => one.resolve(message.token));
+        case "tokenFailed":
+          return settle(message.id, (one) => one.reject(new Error("the page has no token")));
+      }
+    },
+  };
+}
+
+function add(listeners: Set<() => void>, listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

@@ -1,0 +1,74 @@
+import { ERRORS, type ErrorCode, type EventBody } from "@deskwire/protocol";
+import { expect, test } from "vitest";
+import { eventText } from "../event-text.ts";
+import { en } from "./en.ts";
+import { errorText } from "./error-text.ts";
+import { zh } from "./zh.ts";
+
+/** Every sentence by its path; functions are called with numbers, which any of them can show. */
+function sentences(value: unknown, path = ""): [string, string][] {
+  if (typeof value === "string") return [[path, value]];
+  if (typeof value === "function") {
+    const make = value as (...args: unknown[]) => unknown;
+    return [[path, String(make(...Array.from({ length: make.length }, () => 2)))]];
+  }
+  return Object.entries(value as object).flatMap(([key, item]) =>
+    sentences(item, `${path}.${key}`),
+  );
+}
+
+const paths = (dictionary: object) => sentences(dictionary).map(([path]) => path);
+
+test("both languages have the same sentences, and none is empty", () => {
+  expect(paths(zh)).toEqual(paths(en));
+  expect([...sentences(en), ...sentences(zh)].filter(([, text]) => text === "")).toEqual([]);
+});
+
+test("every Chinese sentence is Chinese, and no English one is", () => {
+  const isChinese = ([, text]: [string, string]) => /\p{Script=Han}/u.test(text);
+  expect(sentences(zh).filter((sentence) => !isChinese(sentence))).toEqual([]);
+  expect(sentences(en).filter(isChinese)).toEqual([]);
+});
+
+test.each([...(Object.keys(ERRORS) as ErrorCode[]), "offline" as const])(
+  "%s has a sentence in both languages",
+  (code) => {
+    expect(errorText(en, code)).toMatch(/^[A-Z].*\.$/);
+    expect(errorText(zh, code)).toMatch(/\p{Script=Han}.*。$/u);
+  },
+);
+
+test("a code that only an agent should meet is the server's fault to a user", () => {
+  expect(errorText(en, "email_taken")).toBe(en.error.internal);
+});
+
+const agent = { kind: "agent", id: "66666666" } as const;
+const user = { kind: "user", id: "lin" } as const;
+const events: [EventBody, string][] = [
+  [{ type: "opened" }, "Conversation started"],
+  [{ type: "opened", previousId: "p" }, "New conversation started"],
+  [{ type: "assigned", agent, name: "Mia", reason: "random" }, "Mia has joined"],
+  [
+    { type: "assigned", agent, name: "Mia", reason: "last-agent" },
+    "Mia, who helped you last time, has joined",
+  ],
+  [{ type: "held", agent, until: null }, "Waiting for Mia, who helped you last time"],
+  [
+    { type: "transferred", from: agent, to: null, by: agent },
+    "Mia passed the conversation to the next free colleague",
+  ],
+  [{ type: "returned", agent, reason: "disconnected" }, "Mia lost the connection"],
+  [{ type: "ended", by: user, reason: "user" }, "You ended the conversation"],
+  [{ type: "ended", by: agent, reason: "agent" }, "Mia ended the conversation"],
+  [
+    { type: "ended", by: null, reason: "inactivity" },
+    "The conversation ended after a long silence",
+  ],
+  [{ type: "recalled", seq: 3, by: agent }, "Mia recalled a message"],
+  [{ type: "rated", score: 4 }, "You rated the conversation 4 of 5"],
+];
+
+test.each(events)("[CNV2] the transition %j is told in words", (body, text) => {
+  expect(eventText(body, { locale: "en", t: en }, () => "Mia")).toBe(text);
+  expect(eventText(body, { locale: "zh", t: zh }, () => "Mia")).toMatch(/\p{Script=Han}/u);
+});

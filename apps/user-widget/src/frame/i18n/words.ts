@@ -1,0 +1,22 @@
+import { createContext, useContext } from "react";
+import type { Locale } from "../../bridge.ts";
+import type { Dictionary } from "./dictionary.ts";
+
+export interface Words {
+  locale: Locale;
+  t: Dictionary;
+}
+
+/** Only the language that is shown is loaded. */
+export async function loadWords(locale: Locale): Promise<Words> {
+  if (locale === "zh") return { locale, t: (await import("./zh.ts")).zh };
+  return { locale, t: (await import("./en.ts")).en };
+}
+
+export const WordsContext = createContext<Words | null>(null);
+
+export function useWords(): Words {
+  const words = useContext(WordsContext);
+  if (!words) throw new Error("outside of the app");
+  return words;
+}

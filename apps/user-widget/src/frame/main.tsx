@@ -1,0 +1,37 @@
+import { localStorageOutbox, memoryOutbox } from "@deskwire/client";
+import { createRoot } from "react-dom/client";
+import { App, Blocked } from "./app.tsx";
+import { connectHost, type Host } from "./host.ts";
+import { guessLocale } from "../loader/config.ts";
+import { loadWords } from "./i18n/words.ts";
+import { createPrefs } from "./prefs.ts";
+import { createIdentity } from "./session/identity.ts";
+import { createSession } from "./session/session.ts";
+import { createSound } from "./sound.ts";
+import { createKeyStore, usableStorage } from "./storage.ts";
+import "./styles/base.css";
+import "./styles/panel.css";
+import "./styles/thread.css";
+import "./styles/composer.css";
+
+async function start(host: Host, root: HTMLElement): Promise<void> {
+  const storage = usableStorage(() => window.localStorage);
+  const store = createKeyStore(storage);
+  const outboxOf = (key: string) =>
+    storage === null ? memoryOutbox() : localStorageOutbox(storage, `deskwire:outbox:${key}`);
+  const identity = createIdentity(host, store);
+  const session = createSession({ host, identity, outboxOf });
+  const prefs = createPrefs(store, host.getState().locale, navigator.languages);
+  const services = { host, session, prefs, store, sound: createSound() };
+  const words = await loadWords(prefs.getState().locale);
+  createRoot(root).render(<App services={services} firstWords={words} />);
+  const { identified, open } = host.getState();
+  if (identified || open || identity.hasVisitor()) session.start();
+  host.ready();
+}
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+const host = await connectHost().catch(() => null);
+if (host) await start(host, root);
+else createRoot(root).render(<Blocked {...await loadWords(guessLocale(navigator.languages))} />);

@@ -1,0 +1,31 @@
+import type { ConnectionState } from "@deskwire/client";
+import { connectionNotice } from "../connection-notice.ts";
+import { useDeviceOnline, useNow } from "../hooks.ts";
+import { useWords } from "../i18n/words.ts";
+
+interface BannerProps {
+  connection: ConnectionState;
+  unsent: number;
+  onTry: () => void;
+}
+
+export function Banner({ connection, unsent, onTry }: BannerProps) {
+  const { t } = useWords();
+  const deviceOnline = useDeviceOnline();
+  const now = useNow(1000, connection.status === "waiting");
+  const notice = connectionNotice({ connection, deviceOnline, unsent, now, noToken: false }, t);
+  return (
+    <div role="status" className="banner-box">
+      {notice && (
+        <p className="banner" data-tone={notice.tone}>
+          <span>{notice.text}</span>
+          {notice.canTry && (
+            <button type="button" onClick={onTry}>
+              {t.banner.tryNow}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { useId, useState } from "react";
+import type { ConversationState, DeskwireClient } from "@deskwire/client";
+import { errorText } from "../i18n/error-text.ts";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { useShell } from "../services.ts";
+
+const SCORES = [1, 2, 3, 4, 5] as const;
+const COMMENT_CHARS = 1_000;
+
+interface EndedProps {
+  client: DeskwireClient;
+  thread: ConversationState;
+  onStart: () => void;
+}
+
+/** Stands where the composer was: rate what has ended, or start anew. */
+export function Ended({ client, thread, onStart }: EndedProps) {
+  const { t } = useWords();
+  const { conversation, messages } = thread;
+  const rated =
+    conversation.rating !== undefined ||
+    messages.some(({ kind, body }) => kind === "event" && body.type === "rated");
+  return (
+    <section className="ended" aria-label={t.endedNote}>
+      {rated || conversation.agent === null ? (
+        <p className="ended-note" role="status">
+          {rated ? t.rate.thanks : t.endedNote}
+        </p>
+      ) : (
+        <Rating key={conversation.id} client={client} conversation={conversation} />
+      )}
+      <button type="button" className="button button-primary button-wide" onClick={onStart}>
+        {t.startNew}
+      </button>
+    </section>
+  );
+}
+
+function Rating(props: {
+  client: DeskwireClient;
+  conversation: ConversationState["conversation"];
+}) {
+  const { client, conversation } = props;
+  const { t } = useWords();
+  const { notify } = useShell();
+  const [score, setScore] = useState(0);
+  const [comment, setComment] = useState("");
+  const [busy, setBusy] = useState(false);
+  const name = useId();
+
+  const submit = async () => {
+    setBusy(true);
+    const text = comment.trim();
+    const outcome = await client.rate(conversation.id, score, text === "" ? undefined : text);
+    setBusy(false);
+    if (!outcome.ok) notify(errorText(t, outcome.code));
+  };
+  return (
+    <form
+      className="rating"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <fieldset disabled={busy}>
+        <legend>{t.rate.title(conversation.agent?.name ?? null)}</legend>
+        <div className="stars">
+          {SCORES.map((value) => (
+            <label key={value} className="star" data-on={value <= score}>
+              <input
+                type="radio"
+                name={name}
+                value={value}
+                aria-label={t.rate.star(value)}
+                checked={score === value}
+                onChange={() => setScore(value)}
+              />
+              <Icon name="star" size={30} />
+            </label>
+          ))}
+        </div>
+        <p className="star-word" aria-hidden="true">
+          {t.rate.words[score - 1]}
+        </p>
+        {score > 0 && (
+          <>
+            <textarea
+              className="field"
+              rows={2}
+              maxLength={COMMENT_CHARS}
+              aria-label={t.rate.comment}
+              placeholder={t.rate.comment}
+              value={comment}
+              onChange={(event) => setComment(event.target.value)}
+            />
+            <button type="submit" className="button button-wide">
+              {t.rate.send}
+            </button>
+          </>
+        )}
+      </fieldset>
+    </form>
+  );
+}

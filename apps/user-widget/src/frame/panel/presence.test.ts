@@ -1,0 +1,53 @@
+import type { ClientState } from "@deskwire/client";
+import type { Availability, Conversation } from "@deskwire/protocol";
+import { expect, test } from "vitest";
+import { en } from "../i18n/en.ts";
+import { presenceOf } from "./presence.ts";
+
+const conversation: Conversation = {
+  id: "c",
+  status: "open",
+  lastSeq: 1,
+  user: { kind: "user", id: "lin", name: null, avatar: null, visitor: false },
+  agent: { kind: "agent", id: "66666666", name: "Mia" },
+  cursors: { user: { delivered: 0, read: 0 }, agent: { delivered: 0, read: 0 } },
+  openedAt: "2026-05-20T10:00:00.000Z",
+  endedAt: null,
+};
+const online: Pick<ClientState, "connection" | "presence"> = {
+  connection: { status: "online", session: "s" },
+  presence: {},
+};
+const agentIs = (reachable: boolean, availability: Availability) => ({
+  ...online,
+  presence: { "66666666": { reachable, availability } },
+});
+
+test.each([
+  [true, "online", "online", en.presence.here],
+  [true, "busy", "busy", en.presence.busy],
+  [true, "away", "away", en.presence.away],
+  [false, "online", "away", en.presence.unreachable],
+] as const)("reachable %s and %s is shown as %s", (reachable, availability, tone, text) => {
+  expect(presenceOf(agentIs(reachable, availability), conversation, en)).toEqual({ tone, text });
+});
+
+test("an agent of whom nothing has been told is called neither present nor absent", () => {
+  expect(presenceOf(online, conversation, en)).toEqual({ tone: "none", text: en.team });
+});
+
+test("without a connection nothing is claimed about anybody", () => {
+  const lost = {
+    ...agentIs(true, "online"),
+    connection: { status: "waiting", attempt: 1, retryAt: 0 } as const,
+  };
+  expect(presenceOf(lost, conversation, en)).toEqual({ tone: "none", text: en.presence.lost });
+});
+
+test("waiting, ended and new have their own words", () => {
+  expect(presenceOf(online, { ...conversation, status: "queued" }, en).text).toBe(
+    en.presence.waiting,
+  );
+  expect(presenceOf(online, { ...conversation, status: "ended" }, en).text).toBe(en.presence.ended);
+  expect(presenceOf(online, null, en).text).toBe(en.presence.newcomer);
+});

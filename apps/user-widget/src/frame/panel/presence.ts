@@ -1,0 +1,30 @@
+import type { ClientState } from "@deskwire/client";
+import type { Conversation } from "@deskwire/protocol";
+import type { Dictionary } from "../i18n/dictionary.ts";
+
+export type PresenceTone = "online" | "busy" | "away" | "none";
+
+/**
+ * What is known about the other side now. Without a link nothing is, and an agent whose presence has not been told is
+ * neither called present nor absent.
+ */
+export function presenceOf(
+  state: Pick<ClientState, "connection" | "presence">,
+  current: Conversation | null,
+  t: Dictionary,
+): { tone: PresenceTone; text: string } {
+  const { connection } = state;
+  if (connection.status !== "online") {
+    const first = connection.status === "connecting" && connection.attempt === 0;
+    return { tone: "none", text: first ? t.presence.connecting : t.presence.lost };
+  }
+  if (current === null) return { tone: "none", text: t.presence.newcomer };
+  if (current.status === "ended") return { tone: "none", text: t.presence.ended };
+  if (current.status === "queued") return { tone: "none", text: t.presence.waiting };
+  const known = current.agent && state.presence[current.agent.id];
+  if (!known) return { tone: "none", text: t.team };
+  if (!known.reachable) return { tone: "away", text: t.presence.unreachable };
+  if (known.availability === "away") return { tone: "away", text: t.presence.away };
+  if (known.availability === "busy") return { tone: "busy", text: t.presence.busy };
+  return { tone: "online", text: t.presence.here };
+}

@@ -1,0 +1,35 @@
+import type { DeskwireClient } from "@deskwire/client";
+import { useEffect } from "react";
+import { useShell } from "../services.ts";
+import { inOneTab } from "../sound.ts";
+import { unreadChat } from "../timeline.ts";
+
+/** Keeps the host page's badge right, and sounds for what a peer writes while nobody looks. */
+export function useAlerts(client: DeskwireClient): void {
+  const { host, prefs, sound } = useShell();
+  useEffect(() => {
+    let told = "";
+    const tell = () => {
+      const { conversations, counters } = client.getState();
+      const chat = unreadChat(conversations, counters.chat);
+      const current = { ...counters, chat, total: counters.total - counters.chat + chat };
+      if (JSON.stringify(current) === told) return;
+      told = JSON.stringify(current);
+      host.tellUnread(chat, current);
+    };
+    tell();
+    return client.subscribe(tell);
+  }, [client, host]);
+
+  useEffect(
+    () =>
+      client.onMessage((conversationId, message) => {
+        if (message.from?.kind !== "agent") return;
+        if (message.kind === "event" || message.kind === "hidden") return;
+        const looking = host.getState().open && document.hasFocus();
+        if (looking || !prefs.getState().sound) return;
+        void inOneTab(`${conversationId}:${message.seq}`, () => sound.play());
+      }),
+    [client, host, prefs, sound],
+  );
+}

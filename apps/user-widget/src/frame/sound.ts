@@ -1,0 +1,60 @@
+const NOTES = [
+  { frequency: 784, start: 0 },
+  { frequency: 1047, start: 0.11 },
+];
+const NOTE_SECONDS = 0.28;
+const PEAK = 0.16;
+
+export interface Sound {
+  /** False when the browser does not let the page be heard yet, as before the first click in it. */
+  play(): Promise<boolean>;
+}
+
+/** Two soft notes, made rather than loaded. */
+export function createSound(): Sound {
+  let context: AudioContext | null = null;
+  return {
+    async play() {
+      try {
+        context ??= new AudioContext();
+        // Without a gesture this waits for ever instead of failing.
+        if (context.state !== "running") await Promise.race([context.resume(), pause(300)]);
+      } catch {
+        return false;
+      }
+      if (context.state !== "running") return false;
+      for (const note of NOTES) ring(context, note.frequency, context.currentTime + note.start);
+      return true;
+    },
+  };
+}
+
+function ring(context: AudioContext, frequency: number, at: number): void {
+  const tone = context.createOscillator();
+  const volume = context.createGain();
+  tone.type = "sine";
+  tone.frequency.value = frequency;
+  volume.gain.setValueAtTime(0, at);
+  volume.gain.linearRampToValueAtTime(PEAK, at + 0.015);
+  volume.gain.exponentialRampToValueAtTime(0.001, at + NOTE_SECONDS);
+  tone.connect(volume).connect(context.destination);
+  tone.start(at);
+  tone.stop(at + NOTE_SECONDS);
+}
+
+/** Runs in one of the tabs that hear of the same message at the same time. */
+export async function inOneTab(name: string, run: () => Promise<unknown>): Promise<void> {
+  if (!("locks" in navigator)) {
+    await run();
+    return;
+  }
+  await navigator.locks.request(`deskwire:${name}`, { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    await run();
+    await pause(2_000);
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

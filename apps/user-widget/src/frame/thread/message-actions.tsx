@@ -1,0 +1,46 @@
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { useShell } from "../services.ts";
+import type { MessageRow } from "../timeline.ts";
+
+interface MessageActionsProps {
+  row: MessageRow;
+  onReply: ((row: MessageRow) => void) | null;
+  /** Given while the message can still be recalled. */
+  onRecall: ((row: MessageRow) => void) | null;
+}
+
+export function MessageActions({ row, onReply, onRecall }: MessageActionsProps) {
+  const { t } = useWords();
+  const { notify } = useShell();
+  const { kind, body } = row.message;
+  const text = kind === "text" ? body.text : null;
+  const copy = async (copied: string) => {
+    try {
+      await navigator.clipboard.writeText(copied);
+      notify(t.copied);
+    } catch {
+      // The host page decides whether a frame may write the clipboard; selecting the text still works.
+      notify(t.error.forbidden);
+    }
+  };
+  return (
+    <div className="actions">
+      {onReply && (
+        <button type="button" aria-label={t.reply} title={t.reply} onClick={() => onReply(row)}>
+          <Icon name="reply" size={17} />
+        </button>
+      )}
+      {text !== null && (
+        <button type="button" aria-label={t.copy} title={t.copy} onClick={() => void copy(text)}>
+          <Icon name="copy" size={17} />
+        </button>
+      )}
+      {onRecall && (
+        <button type="button" aria-label={t.recall} title={t.recall} onClick={() => onRecall(row)}>
+          <Icon name="undo" size={17} />
+        </button>
+      )}
+    </div>
+  );
+}

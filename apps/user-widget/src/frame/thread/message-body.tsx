@@ -1,0 +1,99 @@
+import type { CardBody, FileBody, ImageBody } from "@deskwire/protocol";
+import { formatBytes } from "../format.ts";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { safeUrl, splitLinks } from "../links.ts";
+import type { ShownMessage } from "../timeline.ts";
+
+const IMAGE_MAX_PX = 240;
+const FEW_EMOJI = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\u200d|\ufe0f)*\s*){1,3}$/u;
+
+export function MessageBody({ message }: { message: Pick<ShownMessage, "kind" | "body"> }) {
+  const { kind, body } = message;
+  if (kind === "image" && "thumb" in body) return <ImageView body={body} />;
+  if (kind === "file" && "contentType" in body) return <FileView body={body} />;
+  if (kind === "card" && "title" in body) return <CardView body={body} />;
+  return "text" in body ? <TextView text={body.text} /> : null;
+}
+
+function TextView({ text }: { text: string }) {
+  return (
+    <p className="text" dir="auto" data-big={FEW_EMOJI.test(text.trim())}>
+      {splitLinks(text).map((part, index) =>
+        "href" in part ? (
+          <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc">
+            {part.text}
+          </a>
+        ) : (
+          part.text
+        ),
+      )}
+    </p>
+  );
+}
+
+function ImageView({ body }: { body: ImageBody }) {
+  const { t } = useWords();
+  const scale = Math.min(1, IMAGE_MAX_PX / Math.max(body.width, body.height, 1));
+  return (
+    <a
+      className="image"
+      href={`/api/v1/attachments/${encodeURIComponent(body.attachmentId)}`}
+      target="_blank"
+      rel="noopener noreferrer"
+    >
+      <img
+        src={body.thumb}
+        alt={t.image}
+        width={Math.round(body.width * scale)}
+        height={Math.round(body.height * scale)}
+        loading="lazy"
+      />
+    </a>
+  );
+}
+
+function FileView({ body }: { body: FileBody }) {
+  const { t } = useWords();
+  return (
+    <a
+      className="file"
+      href={`/api/v1/attachments/${encodeURIComponent(body.attachmentId)}`}
+      download={body.name}
+      aria-label={`${t.download}: ${body.name}`}
+    >
+      <span className="file-icon">
+        <Icon name="file" />
+      </span>
+      <span>
+        <b>{body.name}</b>
+        <small>{formatBytes(body.bytes)}</small>
+      </span>
+    </a>
+  );
+}
+
+export function CardView({ body }: { body: CardBody }) {
+  const href = safeUrl(body.url);
+  const inside = <CardInside body={body} />;
+  if (href === null) return <div className="card">{inside}</div>;
+  return (
+    <a className="card" href={href} target="_blank" rel="noopener noreferrer">
+      {inside}
+    </a>
+  );
+}
+
+export function CardInside({ body }: { body: CardBody }) {
+  const image = safeUrl(body.image);
+  return (
+    <>
+      {image !== null && <img className="card-image" src={image} alt="" loading="lazy" />}
+      <span className="card-text">
+        <b>{body.title}</b>
+        {body.subtitle !== undefined && <small>{body.subtitle}</small>}
+        {body.price !== undefined && <span className="card-price">{body.price}</span>}
+      </span>
+    </>
+  );
+}

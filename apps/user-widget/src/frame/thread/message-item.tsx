@@ -1,0 +1,79 @@
+import { memo } from "react";
+import { formatFull, formatTime } from "../format.ts";
+import type { NameOf } from "../event-text.ts";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import type { MessageRow, Progress } from "../timeline.ts";
+import { Avatar } from "./avatar.tsx";
+import { MessageActions } from "./message-actions.tsx";
+import { MessageBody } from "./message-body.tsx";
+import { Quote } from "./quote.tsx";
+
+export interface MessageItemProps {
+  row: MessageRow;
+  /** The one message whose actions can be reached: under the pointer, tapped or focused. */
+  active: boolean;
+  /** The progress in words stands under the last own message alone. */
+  latestOwn: boolean;
+  nameOf: NameOf;
+  onActive: (key: string | null) => void;
+  onReply: ((row: MessageRow) => void) | null;
+  onRecall: ((row: MessageRow) => void) | null;
+}
+
+export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
+  const { row, active, latestOwn, nameOf, onActive, onReply, onRecall } = props;
+  const { message, own, thread } = row;
+  const { t, locale } = useWords();
+  const author = own ? t.you : nameOf(message.from?.id);
+  if (message.recalled) {
+    return <li className="event">{own ? t.recalledOwn : t.recalledPeer(author)}</li>;
+  }
+  return (
+    <li
+      className={`message ${own ? "own" : "peer"}`}
+      data-message={`${thread.conversation.id}:${message.seq}`}
+      data-first={row.first}
+      data-last={row.last}
+      data-kind={message.kind}
+      tabIndex={-1}
+      onFocus={() => onActive(row.key)}
+      onBlur={(event) => {
+        const next = event.relatedTarget;
+        if (!(next instanceof Node) || !event.currentTarget.contains(next)) onActive(null);
+      }}
+      onPointerEnter={(event) => event.pointerType === "mouse" && onActive(row.key)}
+      onPointerLeave={(event) => event.pointerType === "mouse" && onActive(null)}
+    >
+      {!own && row.last && <Avatar id={message.from?.id ?? ""} name={author} size="small" />}
+      <div className="bubble-line">
+        <div className="bubble">
+          <span className="visually-hidden">{author}: </span>
+          {message.replyTo !== undefined && (
+            <Quote thread={thread} seq={message.replyTo} nameOf={nameOf} />
+          )}
+          <MessageBody message={message} />
+        </div>
+        {active && <MessageActions row={row} onReply={onReply} onRecall={onRecall} />}
+      </div>
+      {row.last && (
+        <p className="meta">
+          <time dateTime={message.at} title={formatFull(message.at, locale)}>
+            {formatTime(message.at, locale)}
+          </time>
+          {row.progress && <ProgressMark progress={row.progress} inWords={latestOwn} />}
+        </p>
+      )}
+    </li>
+  );
+});
+
+function ProgressMark({ progress, inWords }: { progress: Progress; inWords: boolean }) {
+  const { t } = useWords();
+  return (
+    <span className="progress" data-progress={progress}>
+      <Icon name={progress === "sent" ? "check" : "checks"} size={15} />
+      <span className={inWords ? "" : "visually-hidden"}>{t.state[progress]}</span>
+    </span>
+  );
+}

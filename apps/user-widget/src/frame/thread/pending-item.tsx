@@ -1,0 +1,67 @@
+import type { DeskwireClient } from "@deskwire/client";
+import { formatTime } from "../format.ts";
+import type { NameOf } from "../event-text.ts";
+import { errorText } from "../i18n/error-text.ts";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import type { PendingRow } from "../timeline.ts";
+import { MessageBody } from "./message-body.tsx";
+import { Quote } from "./quote.tsx";
+
+interface PendingItemProps {
+  client: DeskwireClient;
+  row: PendingRow;
+  nameOf: NameOf;
+}
+
+/** An own message without its echo yet. It looks like one that has arrived, but never claims to have. */
+export function PendingItem({ client, row, nameOf }: PendingItemProps) {
+  const { t, locale } = useWords();
+  const { pending, thread } = row;
+  const failed = typeof pending.state === "object" ? pending.state.failed : null;
+  return (
+    <li
+      className="message own pending"
+      data-first={row.first}
+      data-last={row.last}
+      data-kind={pending.kind}
+      data-failed={failed !== null}
+    >
+      <div className="bubble-line">
+        <div className="bubble">
+          <span className="visually-hidden">{t.you}: </span>
+          {pending.replyTo !== undefined && thread && (
+            <Quote thread={thread} seq={pending.replyTo} nameOf={nameOf} />
+          )}
+          <MessageBody message={pending} />
+        </div>
+      </div>
+      {failed === null ? (
+        row.last && (
+          <p className="meta">
+            <time dateTime={row.at}>{formatTime(row.at, locale)}</time>
+            <span className="progress" data-progress="pending">
+              <Icon name="clock" size={13} />
+              <span>{t.state.pending}</span>
+            </span>
+          </p>
+        )
+      ) : (
+        <div className="failure" role="alert">
+          <p>
+            <Icon name="alert" size={15} />
+            <span>
+              {t.state.failed}: {errorText(t, failed)}
+            </span>
+          </p>
+          <button type="button" onClick={() => client.retry(pending.clientId)}>
+            {t.retry}
+          </button>
+          <button type="button" onClick={() => client.discard(pending.clientId)}>
+            {t.discard}
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}

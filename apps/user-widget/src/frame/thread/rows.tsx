@@ -1,0 +1,86 @@
+import { useState } from "react";
+import type { ClientState, ConversationState, DeskwireClient } from "@deskwire/client";
+import { RECALL_WINDOW_MS } from "@deskwire/protocol";
+import { eventText, type NameOf } from "../event-text.ts";
+import { formatDay, formatTime } from "../format.ts";
+import { useNow } from "../hooks.ts";
+import { useWords } from "../i18n/words.ts";
+import type { EventRow, MessageRow, Row } from "../timeline.ts";
+import { MessageItem } from "./message-item.tsx";
+import { PendingItem } from "./pending-item.tsx";
+
+const MINUTE_MS = 60_000;
+
+interface RowsProps {
+  client: DeskwireClient;
+  state: ClientState;
+  rows: readonly Row[];
+  live: ConversationState | null;
+  lastOwnKey: string | undefined;
+  nameOf: NameOf;
+  onReply: (row: MessageRow) => void;
+  onRecall: (row: MessageRow) => void;
+}
+
+export function Rows(props: RowsProps) {
+  const { client, state, rows, live, lastOwnKey, nameOf, onReply, onRecall } = props;
+  const [active, setActive] = useState<string | null>(null);
+  const activeRow = rows.find((row) => row.key === active);
+  const activeOwn = activeRow?.type === "message" && activeRow.own ? activeRow : null;
+  const now = useNow(1000, activeOwn !== null);
+  const windowMs = state.limits?.recallMs ?? RECALL_WINDOW_MS;
+  // The window is judged by the server's clock, as the server will.
+  const canRecall = (row: MessageRow) =>
+    row === activeOwn &&
+    isLive(row, live) &&
+    now + state.clockSkewMs - Date.parse(row.at) < windowMs;
+
+  return rows.map((row) => {
+    switch (row.type) {
+      case "day":
+        return <Day key={row.key} at={row.at} />;
+      case "event":
+        return <EventItem key={row.key} row={row} nameOf={nameOf} />;
+      case "pending":
+        return <PendingItem key={row.key} client={client} row={row} nameOf={nameOf} />;
+      case "message":
+        return (
+          <MessageItem
+            key={row.key}
+            row={row}
+            active={row.key === active}
+            latestOwn={row.key === lastOwnKey}
+            nameOf={nameOf}
+            onActive={setActive}
+            onReply={isLive(row, live) ? onReply : null}
+            onRecall={canRecall(row) ? onRecall : null}
+          />
+        );
+    }
+  });
+}
+
+function isLive(row: MessageRow, live: ConversationState | null): boolean {
+  return live !== null && row.thread.conversation.id === live.conversation.id;
+}
+
+function Day({ at }: { at: string }) {
+  const { t, locale } = useWords();
+  const now = useNow(MINUTE_MS);
+  return (
+    <li className="day">
+      <span>{formatDay(at, now, locale, t)}</span>
+    </li>
+  );
+}
+
+function EventItem(props: { row: EventRow; nameOf: NameOf }) {
+  const words = useWords();
+  const { event } = props.row;
+  return (
+    <li className="event" data-event={event.body.type}>
+      {eventText(event.body, words, props.nameOf)}
+      <time dateTime={event.at}>{formatTime(event.at, words.locale)}</time>
+    </li>
+  );
+}

@@ -1,0 +1,151 @@
+import { useCallback, useMemo } from "react";
+import type { KeyboardEvent } from "react";
+import type { ClientState, ConversationState } from "@deskwire/client";
+import type { NameOf } from "../event-text.ts";
+import { errorText } from "../i18n/error-text.ts";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { Greeting } from "../panel/greeting.tsx";
+import type { Running } from "../panel/chat.tsx";
+import { useShell } from "../services.ts";
+import { agentNames, buildRows, unreadIn, type MessageRow, type Older } from "../timeline.ts";
+import { Avatar } from "./avatar.tsx";
+import { QueueCard } from "./queue-card.tsx";
+import { Rows } from "./rows.tsx";
+import { useAnnouncements } from "./use-announcements.ts";
+import { useOlder } from "./use-older.ts";
+import { useRead } from "./use-read.ts";
+import { useScroll } from "./use-scroll.ts";
+
+interface ThreadProps {
+  running: Running;
+  state: ClientState;
+  history: { threads: ConversationState[]; older: Older };
+  live: ConversationState | null;
+  onReply: (row: MessageRow) => void;
+}
+
+export function Thread({ running, state, history, live, onReply }: ThreadProps) {
+  const { client } = running;
+  const { t } = useWords();
+  const { notify } = useShell();
+  const { threads, older } = history;
+  const rows = useMemo(() => buildRows(threads, state.unopened), [threads, state.unopened]);
+  const names = useMemo(() => agentNames(threads), [threads]);
+  const nameOf = useCallback(
+    (id: string | undefined) => (id === undefined ? t.team : (names.get(id) ?? t.colleague)),
+    [names, t],
+  );
+  const { state: olderState, load } = useOlder(running, older);
+  const lastOwn = rows.findLast(
+    (row) => row.type === "pending" || (row.type === "message" && row.own),
+  );
+  const scroll = useScroll({ firstKey: rows[0]?.key, lastOwnKey: lastOwn?.key, onTop: load });
+  const announcement = useAnnouncements(client, nameOf);
+  useRead(client, threads, scroll.atBottom);
+
+  const recall = async (row: MessageRow) => {
+    const outcome = await client.recall(row.thread.conversation.id, row.message.seq);
+    if (!outcome.ok) notify(`${t.recallFailed}: ${errorText(t, outcome.code)}`);
+  };
+  const name = state.me?.kind === "user" ? state.me.name : null;
+  return (
+    <div className="thread">
+      <div
+        ref={scroll.scroller}
+        className="scroller"
+        role="log"
+        aria-live="off"
+        aria-label={t.messages}
+        tabIndex={0}
+        onScroll={scroll.onScroll}
+        onKeyDown={moveBetweenMessages}
+      >
+        {rows.length === 0 ? (
+          <Greeting name={name} />
+        ) : (
+          <Beginning older={older} state={olderState} onRetry={load} />
+        )}
+        <ol ref={scroll.content} className="rows">
+          <Rows
+            client={client}
+            state={state}
+            rows={rows}
+            live={live}
+            lastOwnKey={lastOwn?.key}
+            nameOf={nameOf}
+            onReply={onReply}
+            onRecall={(row) => void recall(row)}
+          />
+          {live?.conversation.status === "queued" && <QueueCard thread={live} nameOf={nameOf} />}
+          {live && <Typing thread={live} nameOf={nameOf} />}
+        </ol>
+      </div>
+      {!scroll.atBottom && (
+        <ToLatest unread={live ? unreadIn(live) : 0} onClick={scroll.toBottom} />
+      )}
+      <p className="visually-hidden" aria-live="polite">
+        {announcement}
+      </p>
+    </div>
+  );
+}
+
+/** Up and down walk through the messages; Tab then reaches what can be done with the one that has the focus. */
+function moveBetweenMessages(event: KeyboardEvent<HTMLDivElement>): void {
+  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-message]")];
+  const focused = document.activeElement?.closest<HTMLElement>("[data-message]");
+  const at = focused ? items.indexOf(focused) : items.length;
+  const next = items[at + (event.key === "ArrowUp" ? -1 : 1)];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function Beginning(props: {
+  older: Older;
+  state: "idle" | "loading" | "failed";
+  onRetry: () => void;
+}) {
+  const { t } = useWords();
+  if (props.state === "failed") {
+    return (
+      <p className="edge">
+        {t.olderFailed}{" "}
+        <button type="button" onClick={props.onRetry}>
+          {t.retry}
+        </button>
+      </p>
+    );
+  }
+  return <p className="edge">{props.older === null ? t.beginning : t.older}</p>;
+}
+
+function Typing(props: { thread: ConversationState; nameOf: NameOf }) {
+  const { t } = useWords();
+  const agent = props.thread.typing.find(({ kind }) => kind === "agent");
+  if (!agent) return null;
+  const name = props.nameOf(agent.id);
+  return (
+    <li className="message peer typing" data-first="true" data-last="true">
+      <Avatar id={agent.id} name={name} size="small" />
+      <div className="bubble" role="status">
+        <span className="visually-hidden">{t.typing(name)}</span>
+        <i aria-hidden="true" />
+        <i aria-hidden="true" />
+        <i aria-hidden="true" />
+      </div>
+    </li>
+  );
+}
+
+function ToLatest({ unread, onClick }: { unread: number; onClick: () => void }) {
+  const { t } = useWords();
+  return (
+    <button type="button" className="pill" data-unread={unread > 0} onClick={onClick}>
+      {unread > 0 ? t.newMessages(unread) : t.toLatest}
+      <Icon name="down" size={16} />
+    </button>
+  );
+}

@@ -1,0 +1,75 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { RefObject } from "react";
+
+const BOTTOM_PX = 48;
+const TOP_PX = 160;
+
+interface ScrollOptions {
+  /** Changes when something was put before the first row. */
+  firstKey: string | undefined;
+  /** Changes with every own message: writing leads back to the end. */
+  lastOwnKey: string | undefined;
+  /** Called near the top. */
+  onTop: () => void;
+}
+
+export interface ThreadScroll {
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLOListElement | null>;
+  atBottom: boolean;
+  toBottom: () => void;
+  onScroll: () => void;
+}
+
+/** Stays at the end while the reader is there, and keeps in place what is read while earlier messages come in. */
+export function useScroll({ firstKey, lastOwnKey, onTop }: ScrollOptions): ThreadScroll {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLOListElement>(null);
+  const [atBottom, setAtBottom] = useState(true);
+  const stick = useRef(true);
+  const seen = useRef({ firstKey, height: 0, top: 0 });
+
+  const toBottom = useCallback(() => {
+    const box = scroller.current;
+    if (!box) return;
+    stick.current = true;
+    box.scrollTop = box.scrollHeight;
+    setAtBottom(true);
+  }, []);
+
+  const onScroll = useCallback(() => {
+    const box = scroller.current;
+    if (!box) return;
+    stick.current = box.scrollHeight - box.scrollTop - box.clientHeight < BOTTOM_PX;
+    seen.current.top = box.scrollTop;
+    setAtBottom(stick.current);
+    if (box.scrollTop < TOP_PX) onTop();
+  }, [onTop]);
+
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const before = seen.current;
+    const prepended = before.firstKey !== undefined && before.firstKey !== firstKey;
+    if (stick.current) box.scrollTop = box.scrollHeight;
+    else if (prepended) box.scrollTop = before.top + box.scrollHeight - before.height;
+    seen.current = { firstKey, height: box.scrollHeight, top: box.scrollTop };
+  });
+
+  useLayoutEffect(toBottom, [lastOwnKey, toBottom]);
+
+  // Pictures that arrive and a composer that grows change the room without a new row.
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box || !content.current) return;
+    const observer = new ResizeObserver(() => {
+      if (stick.current) box.scrollTop = box.scrollHeight;
+      if (box.clientHeight > 0 && box.scrollHeight <= box.clientHeight) onTop();
+    });
+    observer.observe(box);
+    observer.observe(content.current);
+    return () => observer.disconnect();
+  }, [onTop]);
+
+  return { scroller, content, atBottom, toBottom, onScroll };
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { badgeText, guessLocale, readSettings } from "./config.ts";
+
+test("without configuration everything has its default", () => {
+  expect(readSettings({}, {})).toEqual({
+    token: null,
+    locale: null,
+    theme: "auto",
+    position: "right",
+    context: {},
+  });
+});
+
+test("the script tag's data attributes are read", () => {
+  expect(readSettings({}, { token: "t", locale: "zh" })).toMatchObject({
+    token: "t",
+    locale: "zh",
+  });
+});
+
+test("window.deskwire wins over the data attributes", () => {
+  const token = () => "fresh";
+  const settings = readSettings({ token, locale: "en" }, { token: "old", locale: "zh" });
+  expect(settings).toMatchObject({ token, locale: "en" });
+});
+
+test("what is not understood falls back to the default", () => {
+  const config = JSON.parse('{"locale":"fr","theme":"pink","position":"top"}') as object;
+  expect(readSettings(config, {})).toMatchObject({
+    locale: null,
+    theme: "auto",
+    position: "right",
+  });
+});
+
+test("theme, position and context are taken over", () => {
+  const context = { title: "Mug" };
+  const settings = readSettings({ theme: "dark", position: "left", context }, {});
+  expect(settings).toMatchObject({ theme: "dark", position: "left", context });
+});
+
+test.each([
+  [["zh-CN", "en"], "zh"],
+  [["", "zh-TW"], "zh"],
+  [["fr", "EN-gb", "zh"], "en"],
+  [["fr"], "en"],
+  [[], "en"],
+])("the languages %j speak %s", (languages, locale) => {
+  expect(guessLocale(languages)).toBe(locale);
+});
+
+test.each([
+  [0, ""],
+  [1, "1"],
+  [999, "999"],
+  [1000, "999+"],
+  [-1, ""],
+])("%i unread shows as “%s”", (unread, text) => {
+  expect(badgeText(unread)).toBe(text);
+});

@@ -1,0 +1,114 @@
+import type { Locale, Theme } from "../bridge.ts";
+import { badgeText } from "./config.ts";
+import { LAUNCHER_CSS } from "./launcher-css.ts";
+
+const WORDS = {
+  en: {
+    open: "Open chat",
+    close: "Close chat",
+    frame: "Chat",
+    unread: (n: string) => `, ${n} unread`,
+  },
+  zh: {
+    open: "打开聊天",
+    close: "关闭聊天",
+    frame: "聊天",
+    unread: (n: string) => `，${n} 条未读`,
+  },
+};
+const BUBBLE =
+  "M12 3.5c-5 0-9 3.4-9 7.6 0 2.4 1.3 4.5 3.3 5.9-.1 1-.5 2-1.2 2.9 1.7-.1 3.3-.7 4.6-1.7.7.2 1.5.3 2.3.3 5 0 9-3.4 9-7.5S17 3.5 12 3.5Z";
+const CHEVRON = "M5.5 9 12 15.5 18.5 9";
+
+export interface LauncherView {
+  locale: Locale;
+  open: boolean;
+  unread: number;
+}
+
+export interface Launcher {
+  panel: HTMLElement;
+  render(view: LauncherView): void;
+  focus(): void;
+  close(): void;
+}
+
+/** The button and the panel's box, in a shadow tree so that the host page's styles and ours leave each other alone. */
+export function createLauncher(options: {
+  theme: Theme;
+  position: "left" | "right";
+  onToggle: () => void;
+}): Launcher {
+  const host = document.createElement("deskwire-widget");
+  const root = host.attachShadow({ mode: "open" });
+  // A constructed sheet needs no permission from a host page whose policy forbids inline styles.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(LAUNCHER_CSS);
+  root.adoptedStyleSheets = [sheet];
+
+  const box = element("div", "box");
+  const panel = element("div", "panel");
+  box.style.colorScheme = options.theme === "auto" ? "light dark" : options.theme;
+  box.style[options.position] = `max(20px,env(safe-area-inset-${options.position}))`;
+  panel.style[options.position] = "0";
+  const button = element("button", "launcher");
+  const badge = element("span", "badge");
+  button.append(icon("bubble", BUBBLE), icon("chevron", CHEVRON), badge);
+  button.addEventListener("click", options.onToggle);
+  // The button stands first, so that Tab leads from it into the panel that it opens.
+  box.append(button, panel);
+  root.append(box);
+  document.body.append(host);
+  const listening = new AbortController();
+  fitToKeyboard(panel, listening.signal);
+
+  return {
+    panel,
+    render({ locale, open, unread }) {
+      const words = WORDS[locale];
+      const count = badgeText(unread);
+      box.classList.toggle("open", open);
+      badge.textContent = count;
+      button.setAttribute("aria-expanded", String(open));
+      button.setAttribute(
+        "aria-label",
+        open ? words.close : words.open + (count && words.unread(count)),
+      );
+      const frame = panel.querySelector("iframe");
+      if (frame) frame.title = words.frame;
+    },
+    focus: () => button.focus(),
+    close() {
+      listening.abort();
+      host.remove();
+    },
+  };
+}
+
+function element<K extends "div" | "button" | "span">(tag: K, className: string) {
+  const made = document.createElement(tag);
+  made.className = className;
+  return made;
+}
+
+function icon(className: string, path: string): SVGElement {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", className);
+  shape.setAttribute("d", path);
+  svg.append(shape);
+  return svg;
+}
+
+// A phone's keyboard covers what is fixed to the page; only the visual viewport tells what is left.
+function fitToKeyboard(panel: HTMLElement, signal: AbortSignal): void {
+  const viewport = window.visualViewport;
+  if (!viewport) return;
+  const fit = () => {
+    panel.style.setProperty("--top", `${viewport.offsetTop}px`);
+    panel.style.setProperty("--height", `${viewport.height}px`);
+  };
+  fit();
+  for (const type of ["resize", "scroll"]) viewport.addEventListener(type, fit, { signal });
+}

@@ -1,0 +1,132 @@
+import type { Counters, PageContext } from "@deskwire/protocol";
+import type { Locale, ToHost } from "../bridge.ts";
+import { guessLocale, type DeskwireApi, type LoaderSettings, type WidgetEvent } from "./config.ts";
+import { createFrame } from "./frame.ts";
+import { createLauncher } from "./launcher.ts";
+import { visitorKept } from "./visitor-flag.ts";
+
+type Listener = Parameters<DeskwireApi["on"]>[1];
+
+/** Puts the launcher on the page and returns what becomes `window.Deskwire`. */
+export function createWidget(origin: string, settings: LoaderSettings): DeskwireApi {
+  const listeners = new Map<WidgetEvent, Set<Listener>>();
+  let locale: Locale =
+    settings.locale ?? guessLocale([document.documentElement.lang, ...navigator.languages]);
+  let ready = false;
+  let isOpen = false;
+  let unread = 0;
+  let counters: Counters | null = null;
+
+  const launcher = createLauncher({ ...settings, onToggle: () => setOpen(!isOpen) });
+  const frame = createFrame({ origin, panel: launcher.panel, receive });
+  const render = () => launcher.render({ locale, open: isOpen, unread });
+  const emit = (event: WidgetEvent) => {
+    for (const listener of listeners.get(event) ?? []) listener(unread, counters);
+  };
+  const context = (): PageContext => ({
+    pageUrl: location.href,
+    title: document.title,
+    ...settings.context,
+  });
+
+  function setOpen(open: boolean): void {
+    if (open === isOpen) return;
+    isOpen = open;
+    if (open) frame.load();
+    frame.post({ type: "context", context: context() });
+    frame.post({ type: "panel", open });
+    render();
+    (open ? frame : launcher).focus();
+    emit(open ? "open" : "close");
+  }
+
+  async function currentToken(): Promise<string | null> {
+    const source = settings.token;
+    return (typeof source === "function" ? await source() : source) || null;
+  }
+
+  function answerToken(id: number): void {
+    currentToken().then(
+      (token) => frame.post({ type: "token", id, token }),
+      () => frame.post({ type: "tokenFailed", id }),
+    );
+  }
+
+  /** Who is signed in, or has talked as a visitor before, is connected for the badge; others when they open the panel. */
+  async function connectInBackground(): Promise<void> {
+    const known = settings.token && (await currentToken().catch(() => "try later"));
+    if (!known && !visitorKept()) return;
+    frame.load();
+    render();
+  }
+
+  function greet(): void {
+    const { locale: wanted, theme, token } = settings;
+    const identified = token !== null;
+    const state = { locale: wanted, theme, identified, open: isOpen, context: context() };
+    frame.post({ type: "init", settings: state });
+  }
+
+  function receive(message: ToHost): void {
+    switch (message.type) {
+      case "hello":
+        return greet();
+      case "ready":
+        if (!ready) emit("ready");
+        ready = true;
+        return;
+      case "tokenRequest":
+        return answerToken(message.id);
+      case "close":
+        return setOpen(false);
+      case "unread": {
+        const changed = unread !== message.count;
+        ({ count: unread, counters } = message);
+        render();
+        return changed ? emit("unread") : undefined;
+      }
+      case "locale":
+        locale = message.locale;
+        return render();
+      case "visitor":
+        return void visitorKept(message.kept);
+    }
+  }
+
+  render();
+  void connectInBackground();
+  return {
+    open: () => setOpen(true),
+    close: () => setOpen(false),
+    toggle: () => setOpen(!isOpen),
+    setContext(next) {
+      settings.context = next;
+      frame.post({ type: "context", context: context() });
+    },
+    setToken(token) {
+      settings.token = token;
+      frame.post({ type: "identity", identified: token !== null });
+      void connectInBackground();
+    },
+    shutdown() {
+      frame.close();
+      launcher.close();
+      listeners.clear();
+      delete window.Deskwire;
+    },
+    on(event, listener) {
+      const set = listeners.get(event) ?? new Set();
+      listeners.set(event, set.add(listener));
+      return () => set.delete(listener);
+    },
+    get isOpen() {
+      return isOpen;
+    },
+    get unread() {
+      return unread;
+    },
+    get counters() {
+      return counters;
+    },
+  };
+}
