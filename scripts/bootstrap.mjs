@@ -2,7 +2,15 @@
 // both first where they are missing. Plain JavaScript that any Node from 18 on can run.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,8 +25,9 @@ const COMMANDS = {
   serve: "apps/server/src/main.ts",
   dev: "scripts/dev.ts",
   test: "scripts/test.ts",
-  bench: "scripts/bench.ts",
+  bench: "bench/src/main.ts",
   format: "scripts/format.ts",
+  docs: "scripts/docs.ts",
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -50,8 +50,14 @@ describe("checkLayers", () => {
   });
 
   test("names a cycle that exists when the program runs", async () => {
-    write("apps/server/src/domain/a.ts", 'import { b } from "./b.ts";\nexport const a = () => b;\n');
-    write("apps/server/src/domain/b.ts", 'import { a } from "./a.ts";\nexport const b = () => a;\n');
+    write(
+      "apps/server/src/domain/a.ts",
+      'import { b } from "./b.ts";\nexport const a = () => b;\n',
+    );
+    write(
+      "apps/server/src/domain/b.ts",
+      'import { a } from "./a.ts";\nexport const b = () => a;\n',
+    );
     const { problems } = await checkLayers(root);
     expect(problems.join()).toContain("no-cycles");
   });

@@ -41,7 +41,8 @@ async function cruiseFolders(root: string, folders: string[]): Promise<ICruiseRe
     { ...options, baseDir: root, validate: true },
     config.options?.enhancedResolveOptions ?? {},
   );
-  if (typeof output === "string") throw new TypeError("dependency-cruiser gave a text, not a result.");
+  if (typeof output === "string")
+    throw new TypeError("dependency-cruiser gave a text, not a result.");
   return output;
 }
 

@@ -42,7 +42,8 @@ async function buildApp(app: App, log: (line: string) => void): Promise<void> {
 async function hashSources(folders: string[]): Promise<string> {
   const hash = createHash("sha256").update(readFileSync(inRoot("pnpm-lock.yaml")));
   const files = (await Promise.all(folders.map(listFiles))).flat().sort();
-  for (const file of files) hash.update(`\0${relative(inRoot(), file)}\0`).update(await readFile(file));
+  for (const file of files)
+    hash.update(`\0${relative(inRoot(), file)}\0`).update(await readFile(file));
   return hash.digest("hex");
 }
 

@@ -15,7 +15,11 @@ interface Source {
 }
 
 const SOURCES: Record<Program, Source> = {
-  redis: { find: findRedisServer, called: "redis-server (or valkey-server)", packages: ["redis-server"] },
+  redis: {
+    find: findRedisServer,
+    called: "redis-server (or valkey-server)",
+    packages: ["redis-server"],
+  },
   chromium: {
     find: findChromium,
     called: "chromium (or google-chrome)",

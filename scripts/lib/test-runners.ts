@@ -1,16 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { judgeRun, type Counts } from "./judge-run.ts";
 import { inRoot } from "./paths.ts";
 import { runCommand, runTool, type CommandResult } from "./run-command.ts";
 import type { StepOutcome } from "./test-step.ts";
-
-interface Counts {
-  passed: number;
-  failed: number;
-  /** Skipped, only planned, or not reached. */
-  notRun: number;
-}
 
 /** Runs these projects of vitest.config.ts, or what of them `patterns` name. */
 export function runVitest(
@@ -47,7 +41,7 @@ async function runWithReport(
   const report = join(folder, "report.json");
   try {
     const { code, output } = await run(report);
-    return judge(readReport(report, count), code, output);
+    return judgeRun(readReport(report, count), code, output);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -60,21 +54,6 @@ function readReport(path: string, count: (report: unknown) => Counts): Counts {
     // The runner ended before it could report; its exit code and output tell the rest.
     return { passed: 0, failed: 0, notRun: 0 };
   }
-}
-
-/** What did not run has not passed, and a run of nothing is no success. */
-function judge({ passed, failed, notRun }: Counts, code: number | null, output: string): StepOutcome {
-  const complaints = [
-    ...(notRun > 0 ? [`${notRun} tests did not run.`] : []),
-    ...(passed + failed + notRun === 0 ? ["No test was run."] : []),
-  ];
-  const counted = failed + notRun;
-  const isBroken = code !== 0 || passed === 0;
-  return {
-    passed,
-    failed: counted === 0 && isBroken ? 1 : counted,
-    output: [output.trimEnd(), ...complaints].join("\n"),
-  };
 }
 
 function countVitest(report: unknown): Counts {
