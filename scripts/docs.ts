@@ -1,6 +1,5 @@
 // Brings the generated parts of the documentation up to date.
 import { readFile, writeFile } from "node:fs/promises";
-import { DOCUMENTS } from "./lib/generated-documents.ts";
-import { withConfigTable } from "./lib/config-table.ts";
+import { DOCUMENTS, withConfigTable } from "./lib/config-table.ts";
 
 for (const path of DOCUMENTS) await writeFile(path, withConfigTable(await readFile(path, "utf8")));

@@ -1,4 +1,8 @@
 import { SETTINGS } from "@deskwire/server/config";
+import { inRoot } from "./paths.ts";
+
+/** Documents that hold the table. */
+export const DOCUMENTS = ["README.md", "README.zh-CN.md"].map((name) => inRoot(name));
 
 const START = /<!-- configuration: .*? -->\n/;
 const END = "<!-- /configuration -->";
@@ -7,14 +11,16 @@ const END = "<!-- /configuration -->";
 export function withConfigTable(document: string): string {
   const start = START.exec(document);
   const end = document.indexOf(END);
-  if (start === null || end < start.index) throw new Error("the document has no configuration markers");
+  if (start === null || end < start.index)
+    throw new Error("the document has no configuration markers");
   const before = document.slice(0, start.index + start[0].length);
   return `${before}\n${configTable()}\n\n${document.slice(end)}`;
 }
 
 function configTable(): string {
   const rows = Object.entries(SETTINGS).map(
-    ([name, { about, unset }]) => `| \`${name}\` | ${about} | ${unset === "" ? "" : `\`${unset}\``} |`,
+    ([name, { about, unset }]) =>
+      `| \`${name}\` | ${about} | ${unset === "" ? "" : `\`${unset}\``} |`,
   );
   return ["| variable | what it is | unset |", "| --- | --- | --- |", ...rows].join("\n");
 }
