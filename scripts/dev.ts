@@ -52,6 +52,8 @@ function startServer(databaseUrl: string): void {
 /** The console from its sources, with everything else handed on to the server. */
 async function serveConsole(): Promise<void> {
   const target = `http://127.0.0.1:${port}`;
+  // What the console's own configuration hands on goes to the same place.
+  process.env["DESKWIRE_SERVER"] = target;
   const vite = await createServer({
     root: inRoot("apps/agent-web"),
     server: {

@@ -1,8 +1,23 @@
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+/** Host pages have any encoding, and a script without a charset of its own is read in theirs. */
+const asciiOnly: Plugin = {
+  name: "ascii-only",
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type === "chunk") chunk.code = chunk.code.replace(/[^\x20-\x7e\n]/g, escapeUnit);
+    }
+  },
+};
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
 
 /** The script that a host page embeds: classic, one file, under a name that never changes. */
 export default defineConfig({
   publicDir: false,
+  plugins: [asciiOnly],
   build: {
     outDir: "dist",
     emptyOutDir: false,

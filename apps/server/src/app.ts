@@ -2,35 +2,45 @@ import { join } from "node:path";
 import { createAccounts } from "./application/accounts.ts";
 import { cleanAttachments } from "./application/clean-attachments.ts";
 import type { Desk } from "./application/desk.ts";
+import { createIdentity } from "./application/identity.ts";
+import { createInbox } from "./application/inbox.ts";
 import { createQueueBoard } from "./application/publish-queue.ts";
+import { createSearchFeed } from "./application/search-feed.ts";
 import { repeat } from "./application/repeat.ts";
 import { seedAccounts, type Credentials } from "./application/seed-accounts.ts";
 import { tendConversations } from "./application/tend-conversations.ts";
 import { createTokens } from "./application/tokens.ts";
-import type { Config } from "./config.ts";
+import { ConfigError, type Config } from "./config.ts";
 import { createMemoryEngine } from "./engine/engine-memory.ts";
 import { createRedisEngine } from "./engine/engine-redis.ts";
 import { createAuthenticator } from "./gateway/authenticate.ts";
+import { createCounterPusher } from "./gateway/counter-pusher.ts";
 import { serveDemoSite } from "./gateway/demo-site.ts";
 import { serveFrontEnds } from "./gateway/front-ends.ts";
+import { createHookRate } from "./gateway/hook-rate.ts";
 import { createHttp, registerPlugins } from "./gateway/http-server.ts";
 import { createHub } from "./gateway/hub.ts";
+import { createNoticeTender } from "./gateway/notice-tender.ts";
 import { serveOperations } from "./gateway/operations.ts";
 import { problems } from "./gateway/problem.ts";
 import { createReconciler } from "./gateway/reconcile.ts";
 import { agentRoutes } from "./gateway/routes/agents.ts";
 import { authRoutes } from "./gateway/routes/auth.ts";
 import { conversationRoutes } from "./gateway/routes/conversations.ts";
+import { hookRoutes } from "./gateway/routes/hooks.ts";
 import { mailboxRoutes } from "./gateway/routes/mailboxes.ts";
+import { searchRoutes } from "./gateway/routes/search.ts";
 import { uploadRoutes } from "./gateway/routes/uploads.ts";
 import { announceArrivals, serveSockets } from "./gateway/socket-server.ts";
 import { TIMINGS, type Timings } from "./gateway/timings.ts";
+import { readSecret } from "./domain/webhook-signature.ts";
 import { createAccountStore } from "./storage/account-store.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
 import { createDiskBlobStore } from "./storage/blob-store-disk.ts";
 import { createS3BlobStore } from "./storage/blob-store-s3.ts";
 import { openDatabase } from "./storage/database.ts";
 import { createMessageWriter } from "./storage/message-writer.ts";
+import { sweepNotices } from "./storage/notice-sweep.ts";
 import { createReceiptWriter } from "./storage/receipt-writer.ts";
 import { keepSecret } from "./storage/secret-file.ts";
 
@@ -69,8 +79,16 @@ export async function startApp(
     database,
     engine,
     queue: createQueueBoard({ database, engine, log }),
+    search: createSearchFeed({ database, log }),
     messages: createMessageWriter(database),
     receipts: createReceiptWriter(database),
+    inbox: createInbox(database, {
+      redeliverSeconds: config.NOTICE_REDELIVERY_SECONDS,
+      redeliverMaxSeconds: config.NOTICE_REDELIVERY_MAX_SECONDS,
+      freshSeconds: config.NOTICE_FRESH_HOURS * 3_600,
+      expireSeconds: config.NOTICE_EXPIRE_DAYS * 86_400,
+      retentionSeconds: config.NOTICE_RETENTION_DAYS * 86_400,
+    }),
     log,
     settings: {
       assignment: config.ASSIGNMENT,
@@ -89,9 +107,17 @@ export async function startApp(
   const userJwtSecret =
     config.USER_JWT_SECRET ??
     (config.DEMO ? await keepSecret(config.DATA_DIR, "user-jwt-secret") : undefined);
+  const identity = createIdentity(desk, {
+    jwtSecret: userJwtSecret,
+    jwksUrl: config.USER_JWKS_URL,
+    jwksAlgorithms: config.USER_JWKS_ALGORITHMS,
+    verifyUrl: config.MAIN_SITE_VERIFY_URL,
+    allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
+  });
   const tokens = createTokens({
     sessionSecret: config.SESSION_SECRET ?? (await keepSecret(config.DATA_DIR, "session-secret")),
-    userJwtSecret,
+    users: identity.users,
+    revokedAt: identity.revokedAt,
   });
   const accounts = createAccounts(desk, store);
   const authenticator = createAuthenticator(accounts, tokens);
@@ -101,6 +127,9 @@ export async function startApp(
   engine.broker.attachSink(hub);
   announceArrivals(desk, hub);
   const reconciler = createReconciler(desk, hub, timings.reconcileMs);
+
+  const counters = createCounterPusher(desk, hub);
+  const notices = createNoticeTender(desk, hub, { everyMs: timings.noticeMs });
 
   await registerPlugins(http, httpOptions);
   await http.register(problems, { log });
@@ -113,6 +142,7 @@ export async function startApp(
     framesPerSecond: config.FRAMES_PER_SECOND,
     timings,
     allowedOrigins: config.ALLOWED_ORIGINS,
+    onArrival: (actor, { notifications }, send) => notices.arrived(actor, notifications, send),
   });
   let draining = false;
   serveOperations(http, { desk, connections: () => sockets.connections, draining: () => draining });
@@ -127,6 +157,15 @@ export async function startApp(
     temporaryDir: join(config.DATA_DIR, "incoming"),
     bytesMax: config.UPLOAD_BYTES_MAX,
   });
+  await http.register(searchRoutes, { prefix: "/api/v1", desk, authenticator });
+  await http.register(hookRoutes, {
+    prefix: "/hooks/v1",
+    desk,
+    guard: {
+      keys: await readHookKeys(config),
+      rate: createHookRate(config.HOOK_EVENTS_PER_SECOND),
+    },
+  });
   await http.register(mailboxRoutes, { prefix: "/api/v1", desk, authenticator });
   if (config.DEMO && userJwtSecret !== undefined) serveDemoSite(http, userJwtSecret);
   await serveFrontEnds(http, { allowedOrigins: config.ALLOWED_ORIGINS, demo: config.DEMO });
@@ -136,6 +175,11 @@ export async function startApp(
     await cleanAttachments(desk, blobs);
   };
   const stopTending = repeat(tend, { everyMs: timings.tendMs, log, name: "tending conversations" });
+  const stopSweeping = repeat(() => sweepNotices(database, desk.inbox.settings), {
+    everyMs: timings.sweepMs,
+    log,
+    name: "sweeping notices",
+  });
   const url = await http.listen({ host: config.HOST, port: config.PORT });
   return {
     url,
@@ -143,16 +187,32 @@ export async function startApp(
     async close() {
       draining = true;
       stopTending();
+      stopSweeping();
       reconciler.close();
+      counters.close();
+      notices.close();
       desk.queue.close();
+      desk.search.close();
       await sockets.drain();
       await http.close();
-      await Promise.all([desk.messages.drain(), desk.receipts.drain()]);
+      await Promise.all([desk.messages.drain(), desk.receipts.drain(), desk.inbox.drain()]);
+      identity.close();
       await engine.close();
       await store.close();
       await database.close();
     },
   };
+}
+
+/** A demo signs its own calls with a secret of its own. */
+async function readHookKeys(config: Config): Promise<Uint8Array[]> {
+  const demo = config.DEMO && config.HOOK_SECRETS.length === 0;
+  const secrets = demo ? [`whsec_${await keepSecret(config.DATA_DIR, "hook-secret")}`] : config.HOOK_SECRETS;
+  return secrets.map((secret) => {
+    const key = readSecret(secret);
+    if (key === null) throw new ConfigError("HOOK_SECRETS: a secret is not whsec_ and at least 16 bytes in base64");
+    return key;
+  });
 }
 
 function createBlobStore(config: Config): BlobStore {

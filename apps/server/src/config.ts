@@ -29,7 +29,51 @@ export const SETTINGS = {
   SESSION_SECRET: optional(
     "Signs visitors' tokens and agents' tickets; the same on every node. Unset: generated and kept under `DATA_DIR`.",
   ),
-  USER_JWT_SECRET: optional("HS256 secret with which the main site signs its users' tokens."),
+  USER_JWT_SECRET: optional(
+    "HS256 secret with which the main site signs its users' tokens. To change it, name both, comma-separated, each of 32 characters or more.",
+  ),
+  USER_JWKS_URL: url("Where the main site publishes the public keys of its users' tokens."),
+  USER_JWKS_ALGORITHMS: names(
+    "Algorithms accepted with those keys, comma-separated.",
+    "RS256,ES256,EdDSA",
+    /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/,
+  ),
+  MAIN_SITE_VERIFY_URL: url(
+    'Asked whose a token is: `POST {"token"}`, answered `{"uid","name","avatar"}`.',
+  ),
+  ALLOW_PRIVATE_ADDRESSES: flag(
+    "Let the addresses of the main site be private ones: for a main site on the same machine or network.",
+  ),
+  HOOK_SECRETS: secrets(
+    "Secrets with which the main site signs its hook calls: `whsec_` and base64, comma-separated. Unset: hooks are refused.",
+  ),
+  HOOK_EVENTS_PER_SECOND: integer("Events that hooks take a second, per node.", 100_000, {
+    min: 1,
+    max: 10_000_000,
+  }),
+  NOTICE_REDELIVERY_SECONDS: integer(
+    "When undelivered notices are sent again to a user who is connected; each time twice as late.",
+    5,
+    { min: 1, max: 86_400 },
+  ),
+  NOTICE_REDELIVERY_MAX_SECONDS: integer("The longest time between two such deliveries.", 300, {
+    min: 1,
+    max: 86_400,
+  }),
+  NOTICE_FRESH_HOURS: integer(
+    "How old a notice may become and still be sent again; later it is sent only when the user connects.",
+    24,
+    { min: 0, max: 8_760 },
+  ),
+  NOTICE_EXPIRE_DAYS: integer("After how long an undelivered notice is given up.", 15, {
+    min: 1,
+    max: 3_650,
+  }),
+  NOTICE_RETENTION_DAYS: integer(
+    "How long notices, and the ids of their events, are kept at all.",
+    90,
+    { min: 1, max: 3_650 },
+  ),
   ADMIN_EMAIL: text("E-mail of the first admin, made at the first start.", "admin@deskwire.local"),
   ADMIN_PASSWORD: optional("Password of the first admin. Unset: generated and printed once."),
   ASSIGNMENT: oneOf("How an agent is chosen for a first-time user.", [
@@ -136,6 +180,45 @@ function list(about: string): Setting<string[]> {
         .map((item) => item.trim())
         .filter((item) => item !== "")
         .map(checkOrigin),
+  };
+}
+
+function names(about: string, unset: string, form: RegExp): Setting<string[]> {
+  return {
+    about,
+    unset,
+    read: (value) => {
+      const all = (value ?? unset).split(",").map((item) => item.trim());
+      const wrong = all.find((item) => !form.test(item));
+      if (wrong !== undefined) throw new Error(`"${wrong}" is none that can be accepted`);
+      return all;
+    },
+  };
+}
+
+function url(about: string): Setting<string | undefined> {
+  return {
+    about,
+    unset: "",
+    read: (value) => {
+      if (value !== undefined && !(/^https?:\/\//.test(value) && URL.canParse(value)))
+        throw new Error(`"${value}" is no http or https address`);
+      return value;
+    },
+  };
+}
+
+function secrets(about: string): Setting<string[]> {
+  return {
+    about,
+    unset: "",
+    read: (value) => {
+      const all = (value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "");
+      // The value itself stays out of logs.
+      if (!all.every((item) => /^whsec_[A-Za-z0-9+/_-]{22,}={0,2}$/.test(item)))
+        throw new Error("each secret is whsec_ and at least 16 bytes in base64");
+      return all;
+    },
   };
 }
 

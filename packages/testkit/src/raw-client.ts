@@ -33,7 +33,7 @@ export interface RawClient {
   hello(token: string, more?: object): Promise<Welcome>;
   /** Sends a request under a new id and resolves with its answer. */
   request<T extends RequestName>(t: T, fields: RequestTable[T]["request"]): Promise<Answer<T>>;
-  /** The same for requests of any form. */
+  /** The same for requests of any form; `id` is given. */
   ask(frame: object): Promise<ServerFrame>;
   /** The same, rejecting when it is refused. */
   ok<T extends RequestName>(t: T, fields: RequestTable[T]["request"]): Promise<OkOf<T>>;
@@ -57,12 +57,14 @@ export interface RawClient {
 export interface RawClientOptions {
   protocols?: string[];
   headers?: Record<string, string>;
+  /** Behind the path, `?` included. */
+  query?: string;
 }
 
 /** Connects to `/ws` of the server at `url`; rejects when the upgrade is refused. */
 export async function connectRaw(url: string, options: RawClientOptions = {}): Promise<RawClient> {
-  const { protocols = [SUBPROTOCOL], headers = {} } = options;
-  const socket = new WebSocket(`${url.replace(/^http/, "ws")}/ws`, protocols, { headers });
+  const { protocols = [SUBPROTOCOL], headers = {}, query = "" } = options;
+  const socket = new WebSocket(`${url.replace(/^http/, "ws")}/ws${query}`, protocols, { headers });
   const client = createRawClient(socket);
   await once(socket, "open");
   return client;
@@ -118,7 +120,7 @@ function createRawClient(socket: WebSocket): RawClient {
     request: (t, fields) => client.ask({ t, ...fields }) as Promise<never>,
     ask(frame) {
       const id = nextId++;
-      client.send({ id, ...frame });
+      client.send({ ...frame, id });
       return client.find((each) => "re" in each && each.re === id);
     },
     async ok(t, fields) {

@@ -53,7 +53,7 @@ const EVENTS: EventBody[] = [
 ];
 
 describe("eventText", () => {
-  it.each(["en", "zh"] as const)("[CNV1] has words for every transition: %s", (locale) => {
+  it.each(["en", "zh"] as const)("[CNV2] has words for every transition: %s", (locale) => {
     const texts = EVENTS.map((body) => eventText(body, words(locale)).text);
     expect(texts.filter((text) => /[{}]|event\./.test(text) || text.length < 4)).toEqual([]);
   });

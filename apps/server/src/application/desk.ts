@@ -4,7 +4,9 @@ import type { Strategy } from "../domain/assignment.ts";
 import type { Database } from "../storage/database.ts";
 import type { MessageWriter } from "../storage/message-writer.ts";
 import type { ReceiptWriter } from "../storage/receipt-writer.ts";
+import type { Inbox } from "./inbox.ts";
 import type { QueueBoard } from "./publish-queue.ts";
+import type { SearchFeed } from "./search-feed.ts";
 
 /** What the use cases work with. */
 export interface Desk {
@@ -13,6 +15,8 @@ export interface Desk {
   receipts: ReceiptWriter;
   engine: Engine;
   queue: QueueBoard;
+  inbox: Inbox;
+  search: SearchFeed;
   settings: DeskSettings;
   log: Log;
 }

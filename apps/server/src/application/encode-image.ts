@@ -17,8 +17,8 @@ export interface EncodedImage {
 export async function encodeImage(path: string): Promise<Outcome<EncodedImage>> {
   try {
     const {
-      width = 0,
-      height = 0,
+      width,
+      height,
       pages = 1,
       hasAlpha,
     } = await sharp(path, { limitInputPixels: PIXELS_MAX }).metadata();

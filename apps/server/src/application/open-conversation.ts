@@ -20,7 +20,11 @@ export async function openConversation(
   const reachable = await reachableAgents(desk);
   const changes = await desk.database.transaction(async (tx) => {
     await transitionStore.lockDesk(tx);
-    const opened = await insertOpened(tx, actor, context === undefined ? null : cleanContext(context));
+    const opened = await insertOpened(
+      tx,
+      actor,
+      context === undefined ? null : cleanContext(context),
+    );
     if (opened === null) return [];
     // The queue as a whole, so that a newcomer does not overtake those who wait.
     const assigned = await assignQueue(desk, tx, reachable, "open");

@@ -3,6 +3,7 @@ import { participantOf, type Actor } from "../domain/actor.ts";
 import { now } from "../storage/database.ts";
 import { attachmentStore } from "../storage/attachment-store.ts";
 import { messageStore } from "../storage/message-store.ts";
+import { searchStore } from "../storage/search-store.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import { checkAccess } from "./access.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
@@ -25,6 +26,7 @@ export async function recallMessage(
         checkRecall(await messageStore.bySeq(tx, id, seq), actor, await now(tx));
         await messageStore.makeTombstone(tx, id, seq);
         await attachmentStore.orphan(tx, id, seq);
+        await searchStore.forget(tx, id, seq);
         return transitionStore.appendEvent(tx, id, { type: "recalled", seq, by });
       })
       .then(async (message) => {

@@ -50,6 +50,7 @@ export async function sendMessage(
       at,
     } as Message;
     publishMessage(desk, request.conversationId, message, appended);
+    desk.search.touch(request.conversationId);
   }
   return done({ seq, at, duplicate: appended.status === "dup" });
 }

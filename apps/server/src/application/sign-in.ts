@@ -2,7 +2,7 @@ import type { Conversation, Counters, Me, NotificationState } from "@deskwire/pr
 import type { Actor, AgentActor } from "../domain/actor.ts";
 import { agentStore } from "../storage/agent-store.ts";
 import { conversationStore, forUser } from "../storage/conversation-store.ts";
-import { messageStore } from "../storage/message-store.ts";
+import { inboxStore } from "../storage/inbox-store.ts";
 import type { LoginRecord } from "../storage/account-store.ts";
 import type { Accounts } from "./accounts.ts";
 import { done, refuse, type Desk, type Outcome } from "./desk.ts";
@@ -14,6 +14,8 @@ export interface Snapshot {
   conversations: Conversation[];
   counters: Counters;
   notifications: NotificationState;
+  /** Of a user's tokens, epoch milliseconds. */
+  revokedAt: number | null;
 }
 
 /** Who a token stands for, on a socket or an upload. */
@@ -49,6 +51,11 @@ export function loadSnapshot(desk: Desk, actor: Actor): Promise<Snapshot> {
   return actor.kind === "user" ? userSnapshot(desk, actor) : agentSnapshot(desk, actor);
 }
 
+/** [IDN8] Whether the user's tokens were revoked after this actor's was accepted. */
+export function isRevokedSince(actor: Actor, snapshot: Snapshot): boolean {
+  return actor.kind === "user" && actor.revokedAt !== snapshot.revokedAt;
+}
+
 const NO_NOTIFICATIONS: NotificationState = { lastSeq: 0, deliveredSeq: 0, readSeq: 0 };
 
 async function userSnapshot(
@@ -56,17 +63,11 @@ async function userSnapshot(
   actor: Extract<Actor, { kind: "user" }>,
 ): Promise<Snapshot> {
   const { pool } = desk.database;
-  const [conversations, chat] = await Promise.all([
+  const [conversations, inbox] = await Promise.all([
     conversationStore.welcomeOfUser(pool, actor.id),
-    messageStore.unreadOfUser(pool, actor.id),
+    inboxStore.welcome(pool, actor.id),
   ]);
-  const counters = { chat, comment: 0, like: 0, total: chat };
-  return {
-    me: actor.profile,
-    conversations: conversations.map(forUser),
-    counters,
-    notifications: NO_NOTIFICATIONS,
-  };
+  return { me: actor.profile, conversations: conversations.map(forUser), ...inbox };
 }
 
 async function agentSnapshot(desk: Desk, actor: AgentActor): Promise<Snapshot> {
@@ -83,5 +84,6 @@ async function agentSnapshot(desk: Desk, actor: AgentActor): Promise<Snapshot> {
     conversations,
     counters,
     notifications: NO_NOTIFICATIONS,
+    revokedAt: null,
   };
 }

@@ -1,21 +1,15 @@
-import { errors, jwtVerify, SignJWT, decodeProtectedHeader, type JWTPayload } from "jose";
-import {
-  participantKey,
-  USER_ID_CHARS_MAX,
-  VISITOR_PREFIX,
-  type UserProfile,
-} from "@deskwire/protocol";
+import { SignJWT, decodeProtectedHeader, type JWTPayload } from "jose";
+import { participantKey, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
 import type { AgentActor, UserActor } from "../domain/actor.ts";
 import { uuidv7 } from "../domain/uuid.ts";
 import { done, refuse, type Outcome } from "./desk.ts";
+import { readUser, type RevokedAt, type UserVerifier, type VerifiedUser } from "./site-user.ts";
+import { isRevoked, readJwt } from "./verify-jwt.ts";
 
 const VISITOR_TYPE = "deskwire-visitor+jwt";
 const TICKET_TYPE = "deskwire-ticket+jwt";
 const VISITOR_LIFE_S = 365 * 86_400;
 const TICKET_LIFE_S = 300;
-const NAME_CHARS_MAX = 100;
-const URL_CHARS_MAX = 2_048;
-const TOPICS_MAX = 50;
 
 /** What a ticket says; whether the sign-in behind it still stands is for the caller to check. */
 export type TicketActor = Pick<AgentActor, "id" | "loginId">;
@@ -25,7 +19,7 @@ export type TokenActor =
 
 /** Makes and reads every token that signs somebody in on a socket or an upload. */
 export interface Tokens {
-  /** `token_expired` for one that was good once, `token_invalid` for any other that is not. */
+  /** `token_expired` for one that was good once, `token_invalid` for any other that is not, `unavailable` when nobody can say. */
   verify(token: string): Promise<Outcome<TokenActor>>;
   newVisitor(profile: { name: string | null }): Promise<{ token: string; user: UserProfile }>;
   newTicket(actor: TicketActor): Promise<{ ticket: string; expiresAt: string }>;
@@ -33,33 +27,36 @@ export interface Tokens {
 
 export interface TokenOptions {
   sessionSecret: string;
-  /** The main site's; without it, no user's token is good. */
-  userJwtSecret: string | undefined;
+  /** Reads the main site's tokens. */
+  users: UserVerifier;
+  revokedAt: RevokedAt;
 }
 
-export function createTokens(options: TokenOptions): Tokens {
-  const own = new TextEncoder().encode(options.sessionSecret);
-  const site =
-    options.userJwtSecret === undefined ? null : new TextEncoder().encode(options.userJwtSecret);
+export function createTokens({ sessionSecret, users, revokedAt }: TokenOptions): Tokens {
+  const own = new TextEncoder().encode(sessionSecret);
+
+  async function verifyOwn(token: string, type: string): Promise<Outcome<TokenActor>> {
+    const payload = await readJwt(token, own, ["HS256"]);
+    if (!payload.ok) return payload;
+    const { sub, exp = 0, iat, name } = payload.value;
+    if (type === TICKET_TYPE)
+      return done({
+        kind: "ticket",
+        ticket: { id: String(sub), loginId: String(payload.value["login"]) },
+      });
+    const user = readUser({ id: sub, name, avatar: null, topics: [] }, true);
+    if (!user.ok) return user;
+    const revoked = await revokedAt(user.value.profile.id);
+    if (isRevoked(iat, revoked)) return refuse("token_invalid", "The token has been revoked.");
+    return done(toActor({ ...user.value, expiresAt: exp * 1_000, revokedAt: revoked }));
+  }
+
   return {
     async verify(token) {
       const type = typeOf(token);
-      if (type === undefined) return refuse("token_invalid");
-      const ours = type === VISITOR_TYPE || type === TICKET_TYPE;
-      const key = ours ? own : site;
-      if (key === null)
-        return refuse(
-          "token_invalid",
-          "USER_JWT_SECRET is not set, so users' tokens cannot be verified.",
-        );
-      const payload = await readJwt(token, key);
-      if (!payload.ok) return payload;
-      if (type === TICKET_TYPE)
-        return done({
-          kind: "ticket",
-          ticket: { id: String(payload.value.sub), loginId: String(payload.value["login"]) },
-        });
-      return userActor(payload.value, type === VISITOR_TYPE);
+      if (type === VISITOR_TYPE || type === TICKET_TYPE) return verifyOwn(token, type);
+      const user = await users.verify(token);
+      return user.ok ? done(toActor(user.value)) : user;
     },
     async newVisitor({ name }) {
       const id = `${VISITOR_PREFIX}${uuidv7()}`;
@@ -79,83 +76,19 @@ export function createTokens(options: TokenOptions): Tokens {
   };
 }
 
-/** The header's type, null when it has none, undefined when this is no token at all. */
-function typeOf(token: string): string | null | undefined {
+/** The header's type; null when it has none, or when this is no JWT. */
+function typeOf(token: string): string | null {
   try {
     return decodeProtectedHeader(token).typ ?? null;
   } catch {
-    return undefined;
+    return null;
   }
 }
 
-async function readJwt(token: string, key: Uint8Array): Promise<Outcome<JWTPayload>> {
-  try {
-    const { payload } = await jwtVerify(token, key, {
-      algorithms: ["HS256"],
-      requiredClaims: ["sub", "exp"],
-      clockTolerance: 5,
-    });
-    return done(payload);
-  } catch (error) {
-    if (error instanceof errors.JWTExpired) return refuse("token_expired");
-    if (error instanceof errors.JOSEError) return refuse("token_invalid", error.message);
-    throw error;
-  }
-}
-
-/** [HEL6] */
-function userActor(payload: JWTPayload, visitor: boolean): Outcome<TokenActor> {
-  const id = payload.sub ?? "";
-  if (!isUserId(id)) return refuse("token_invalid", "sub must be a user id of 1 to 64 characters.");
-  if (id.startsWith(VISITOR_PREFIX) !== visitor)
-    return refuse(
-      "token_invalid",
-      `User ids that start with "${VISITOR_PREFIX}" are kept for visitors.`,
-    );
-  const topics = Array.isArray(payload["topics"])
-    ? payload["topics"].filter((topic) => typeof topic === "string").slice(0, TOPICS_MAX)
-    : [];
-  const profile: UserProfile = {
-    kind: "user",
-    id,
-    name: cleanName(payload["name"]),
-    avatar: cleanUrl(payload["avatar"]),
-    visitor,
-  };
+function toActor({ profile, topics, expiresAt, revokedAt }: VerifiedUser): TokenActor {
+  const { id } = profile;
   const key = participantKey(profile);
-  return done({
-    kind: "user",
-    actor: { kind: "user", id, key, profile, topics, expiresAt: (payload.exp ?? 0) * 1_000 },
-  });
-}
-
-/** 1 to 64 characters of well-formed text without control characters; spaces inside are the main site's affair. */
-export function isUserId(value: unknown): value is string {
-  return (
-    typeof value === "string" &&
-    value.length >= 1 &&
-    value.length <= USER_ID_CHARS_MAX &&
-    value.isWellFormed() &&
-    !/\p{Cc}/u.test(value)
-  );
-}
-
-function cleanName(value: unknown): string | null {
-  if (typeof value !== "string") return null;
-  const name = value
-    .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, " ")
-    .trim();
-  return name === "" ? null : Array.from(name).slice(0, NAME_CHARS_MAX).join("");
-}
-
-function cleanUrl(value: unknown): string | null {
-  return typeof value === "string" &&
-    value.length <= URL_CHARS_MAX &&
-    /^https?:\/\//.test(value) &&
-    URL.canParse(value)
-    ? value
-    : null;
+  return { kind: "user", actor: { kind: "user", id, key, profile, topics, expiresAt, revokedAt } };
 }
 
 function sign(

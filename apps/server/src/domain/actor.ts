@@ -12,6 +12,8 @@ export interface UserActor {
   topics: readonly string[];
   /** Epoch milliseconds; the connection ends then. */
   expiresAt: number;
+  /** The latest revocation of this user's tokens that was known when this one was accepted. */
+  revokedAt: number | null;
 }
 
 export interface AgentActor {

@@ -50,7 +50,8 @@ export function authorize(
   subject?: ConversationFacts,
 ): Refusal | null {
   if (actor.kind === "site") return mayCall(action) ? null : FORBIDDEN;
-  if (subject === undefined) return mayUseDesk(actor, action as DeskAction | SiteAction) ? null : FORBIDDEN;
+  if (subject === undefined)
+    return mayUseDesk(actor, action as DeskAction | SiteAction) ? null : FORBIDDEN;
   if (!mayRead(actor, subject)) return NOT_YOURS;
   return mayAct(actor, action as ConversationAction, subject) ? null : FORBIDDEN;
 }

@@ -4,6 +4,7 @@ import {
   USER_ID_CHARS_MAX,
   VISITOR_PREFIX,
   type HookEventCode,
+  type JsonObject,
 } from "@deskwire/protocol";
 
 /** An event that can be recorded. */
@@ -83,7 +84,8 @@ function check(value: JsonObject, source: EventSource): CheckedEvent {
     fromUserId,
     groupKey: group ?? data.url,
     at,
-    data: data.json,
+    data: data.value,
+    dataJson: data.json,
   };
   return { result: "ok", id: given, event };
 }
@@ -114,12 +116,13 @@ function readTime(value: unknown): string | null | undefined {
 }
 
 type Data =
-  | { ok: true; json: string | null; url: string | null }
+  | { ok: true; value: JsonObject | null; json: string | null; url: string | null }
   | { ok: false; code: HookEventCode };
 
 /** [HOK8] */
 function readData(value: unknown): Data {
-  if (value === undefined || value === null) return { ok: true, value: null, json: null, url: null };
+  if (value === undefined || value === null)
+    return { ok: true, value: null, json: null, url: null };
   if (!isJsonObject(value)) return { ok: false, code: "bad_data" };
   for (const field of ["title", "excerpt", "text"]) {
     const text = value[field];

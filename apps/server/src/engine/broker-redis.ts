@@ -154,7 +154,7 @@ export function createRedisBroker(parts: RedisBrokerParts): RedisBroker {
     },
     sink: () => sink,
     resume() {
-      if (signals.length > 0) schedule();
+      if (signals.length > 0 && link.commandsUp()) schedule();
     },
     async close() {
       // What is scheduled still goes out: a drained node's last events are as good as any.

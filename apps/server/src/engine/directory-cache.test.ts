@@ -70,3 +70,13 @@ test("it holds so many entries and drops the oldest", () => {
   expect(known.length).toBeLessThanOrEqual(100);
   expect(membersOf(cache, "user:999")).toEqual(["a"]);
 });
+
+test("what nobody needs is freed in time", () => {
+  const cache = createDirectoryCache(5_000);
+  cache.put("user:1", 1, ["a"]);
+  vi.advanceTimersByTime(15_000);
+  cache.put("user:2", 1, ["b"]);
+  vi.advanceTimersByTime(5_001);
+  cache.prune();
+  expect([cache.last("user:1"), cache.last("user:2")]).toEqual([[], ["b"]]);
+});

@@ -15,6 +15,8 @@ export interface DirectoryCache {
   takeNotice(participant: ParticipantKey, version: number): boolean;
   /** Notices may be missing: nothing known until now is believed any more. */
   distrust(): void;
+  /** Frees what nobody has needed for long: an idle participant's entry is memory that every connection pays for. */
+  prune(): void;
 }
 
 export interface CacheEntry {
@@ -25,6 +27,9 @@ export interface CacheEntry {
   /** A lookup that will renew it is under way. */
   renewing: boolean;
 }
+
+/** How long an entry stays as the last known, in times of its maximal age. */
+const KEPT_AGES = 4;
 
 export function createDirectoryCache(maxAgeMs: number, maxEntries = 20_000): DirectoryCache {
   const entries = new Map<ParticipantKey, CacheEntry>();
@@ -74,6 +79,12 @@ export function createDirectoryCache(maxAgeMs: number, maxEntries = 20_000): Dir
       if (young && version < entry.noticeVersion) return false;
       entry.noticeVersion = version;
       return true;
+    },
+    prune() {
+      const oldest = performance.now() - KEPT_AGES * maxAgeMs;
+      for (const [participant, entry] of entries) {
+        if (entry.learnedMs < oldest) entries.delete(participant);
+      }
     },
     distrust() {
       distrustedMs = performance.now();

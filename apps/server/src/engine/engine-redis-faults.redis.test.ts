@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ParticipantKey } from "@deskwire/protocol";
 
 import { createRedisEngine } from "./engine-redis.ts";
+import type { RedisTimings } from "./redis-timings.ts";
 import { createTestNode, createTestWire, publish, silentLogger } from "./engine-testing.ts";
 import type { TestNode, TestWire } from "./engine-testing.ts";
 
@@ -17,7 +18,7 @@ const TIMINGS = {
   heartbeatMs: 200,
   confirmMs: 300,
   commandTimeoutMs: 400,
-  refreshMs: 2_000,
+  refreshMs: 60_000,
   lossNoticeMs: 10,
 };
 const SOON = { timeout: 15_000, interval: 20 };
@@ -41,7 +42,10 @@ describe("faults of Redis and of nodes", () => {
     wires = [];
   });
 
-  async function openNode(nodeId: string): Promise<TestNode & { wire: TestWire }> {
+  async function openNode(
+    nodeId: string,
+    timings: Partial<RedisTimings> = TIMINGS,
+  ): Promise<TestNode & { wire: TestWire }> {
     const wire = await createTestWire(server.url);
     wires.push(wire);
     const engine = await createRedisEngine({
@@ -49,7 +53,7 @@ describe("faults of Redis and of nodes", () => {
       nodeId,
       prefix,
       logger: silentLogger,
-      timings: TIMINGS,
+      timings,
     });
     const node = createTestNode(engine);
     nodes.push(node);
@@ -119,15 +123,25 @@ describe("faults of Redis and of nodes", () => {
 
   test("a node that was away beyond its lease notices it and registers again", async () => {
     const { a, b } = await openTwo();
+    // More than the slow refresh of entries would bring back in the test's time.
+    const crowd = Array.from({ length: 500 }, (_, i) => `user:crowd-${i}` as const);
+    await Promise.all(crowd.map((participant) => b.attach(participant)));
     await b.attach("user:1");
     b.wire.cut();
     await expectReachable(a, "user:1", false);
     await vi.waitFor(() => expect(b.engine.healthy()).toBe(false), SOON);
     b.wire.restore();
     await expectReachable(a, "user:1", true);
+    await vi.waitFor(
+      async () => expect((await a.engine.presence.reachable(crowd)).size).toBe(crowd.length),
+      SOON,
+    );
     expect(b.engine.stats.rejoins).toBe(1);
     expect(b.losses()).toBeGreaterThan(0);
-    await vi.waitFor(() => expect(a.changes.at(-1)).toBe("user:1 up"), SOON);
+    await vi.waitFor(
+      () => expect(a.changes.findLast((change) => change.startsWith("user:1 "))).toBe("user:1 up"),
+      SOON,
+    );
     await expectFlow(a, b, "user:1");
     await vi.waitFor(() => expect(b.engine.healthy()).toBe(true), SOON);
   });
@@ -180,7 +194,8 @@ describe("faults of Redis and of nodes", () => {
     await vi.waitFor(() => expect(a.engine.healthy()).toBe(false), SOON);
     const before = a.engine.stats.droppedDeliveries;
     for (let id = 1; id <= 50_000; id += 1) publish(a, ["user:1"], id);
-    expect(a.engine.stats.droppedDeliveries - before).toBe(50_000);
+    // What the node had not noticed to be gone by then may hold so many, and no more.
+    expect(a.engine.stats.droppedDeliveries - before).toBeGreaterThanOrEqual(30_000);
     await vi.waitFor(() => expect(a.losses()).toBeGreaterThan(0), SOON);
     server = await startRedisServer({ port: server.port });
     await expectFlow(a, b, "user:1");
@@ -190,22 +205,27 @@ describe("faults of Redis and of nodes", () => {
     const { a, b } = await openTwo();
     await b.attach("user:1");
     await a.attach("user:2");
+    const gone = await b.attach("user:3");
     await asAdmin((redis) => redis.flushall());
+    // Before the node has noticed: one comes, one goes.
+    await Promise.all([b.attach("user:4"), b.detach("user:3", gone)]);
     await expectReachable(a, "user:1", true);
     await expectReachable(b, "user:2", true);
     await expectFlow(a, b, "user:1");
     await expectFlow(b, a, "user:2");
     expect([a.engine.stats.rejoins, b.engine.stats.rejoins]).toEqual([1, 1]);
+    await vi.waitFor(() => expect(a.changes).toContain("user:3 down"), SOON);
     await asAdmin(async (redis) => {
-      await vi.waitFor(
-        async () => expect(await redis.smembers(`${prefix}:at:user:1`)).toHaveLength(1),
-        SOON,
-      );
+      await vi.waitFor(async () => {
+        expect(await redis.smembers(`${prefix}:at:user:4`)).toHaveLength(1);
+        expect(await redis.keys(`${prefix}:held:*`)).toHaveLength(2);
+      }, SOON);
     });
   });
 
   test("an entry that Redis lost alone comes back with the next refresh", async () => {
-    const { a, b } = await openTwo();
+    const a = await openNode("a");
+    const b = await openNode("b", { ...TIMINGS, refreshMs: 2_000 });
     await b.attach("user:1");
     await asAdmin((redis) => redis.del(`${prefix}:at:user:1`));
     await expectReachable(a, "user:1", false);
@@ -248,10 +268,27 @@ describe("faults of Redis and of nodes", () => {
     await b.attach("user:1");
     b.wire.silence("commands");
     await b.attach("user:2");
+    await vi.waitFor(() => expect(b.engine.healthy()).toBe(false), SOON);
     await expectReachable(a, "user:2", true);
     await a.attach("user:3");
     await expectFlow(b, a, "user:3");
-    expect(b.engine.healthy()).toBe(true);
+    await vi.waitFor(() => expect(b.engine.healthy()).toBe(true), SOON);
+    expect(await b.engine.presence.reachable(["user:3"])).toEqual(new Set(["user:3"]));
+  });
+
+  test("what Redis did not let through is told when it does again: presence and kicks", async () => {
+    const { a, b } = await openTwo();
+    const session = await b.attach("user:1");
+    await asAdmin((redis) => redis.call("ACL", "SETUSER", "default", "-publish"));
+    const kick = { type: "kick", participant: "user:9", code: 4503, reason: "disabled" } as const;
+    b.engine.broker.signal(kick);
+    await b.detach("user:1", session);
+    await vi.waitFor(() => expect(b.engine.stats.publishFailures).toBeGreaterThan(2), SOON);
+    await expectReachable(a, "user:1", false);
+    await asAdmin((redis) => redis.call("ACL", "SETUSER", "default", "+publish"));
+    await vi.waitFor(() => expect(a.changes.at(-1)).toBe("user:1 down"), SOON);
+    await vi.waitFor(() => expect(a.signals).toEqual([kick]), SOON);
+    await vi.waitFor(() => expect(a.engine.stats.gaps).toBeGreaterThan(0), SOON);
   });
 
   test("a lost announcement is told again: a participant's last session cannot stay up for ever", async () => {

@@ -58,7 +58,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     cache: createRedisCache(link, prefix),
     stats: node.stats,
     healthy: () =>
-      link.commandsUp() && link.subscriberUp() && node.membership.joined() && node.life.hearing(),
+      link.commandsUp() && link.subscriberUp() && node.membership.joined() && node.life.isWell(),
     close: () => (closing ??= close(node, logger)),
   };
 }
@@ -104,6 +104,8 @@ function assemble({ link, nodeId, prefix, timings, logger }: Settings) {
   const streams = createStreamCheck();
   const heartbeat = createHeartbeat(timings.heartbeatMs, async () => {
     await life.beat();
+    broker.resume();
+    cache.prune();
     streams.forget((source) => source !== membership.member && !membership.isLive(source));
   });
   const receive = createReceiver({
@@ -132,12 +134,11 @@ function assemble({ link, nodeId, prefix, timings, logger }: Settings) {
 }
 
 async function start(node: Node, label: string): Promise<void> {
-  const { link, cache, life, heartbeat, broker, onLoss, messenger, receive } = node;
+  const { link, cache, life, heartbeat, onLoss, messenger, receive } = node;
   await link.start({
     message: receive,
     commandsUp() {
       life.noteReconnected();
-      broker.resume();
       heartbeat.soon();
       onLoss();
     },
@@ -166,7 +167,7 @@ async function close(node: Node, logger: EngineLogger): Promise<void> {
     await registrar.close();
     await membership.remove(membership.member);
   } catch (error) {
-    logger.warn({ error }, "redis: leaving failed, the lease will end this node's entries");
+    logger.warn({ err: error }, "redis: leaving failed, the lease will end this node's entries");
   }
   confirmations.close();
   onLoss.stop();

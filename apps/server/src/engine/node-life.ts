@@ -16,7 +16,8 @@ export interface NodeLife {
   noteReconnected(): void;
   /** The subscriber came back: canaries sent before do not count. */
   resetCanary(): void;
-  hearing(): boolean;
+  /** The last round was answered, and the last canaries came back. */
+  isWell(): boolean;
 }
 
 export interface NodeLifeParts {
@@ -37,6 +38,7 @@ export function createNodeLife(parts: NodeLifeParts): NodeLife {
   let sent = 0;
   let heard = 0;
   let reconnected = false;
+  let answered = true;
   /** What this node was before it last joined: others may still send there for a moment. */
   let former: string | null = null;
   /** Former selves whose entries are to be removed, once the new ones stand. */
@@ -116,10 +118,12 @@ export function createNodeLife(parts: NodeLifeParts): NodeLife {
       checkHearing();
       try {
         await keepLease();
+        answered = true;
         registrar.refresh(refreshShare);
         registrar.resume();
       } catch (error) {
-        logger.warn({ error }, "redis: keeping the lease failed");
+        answered = false;
+        logger.warn({ err: error }, "redis: keeping the lease failed");
         // Out of time on a connection that counts as open: it may be half-open, a new one will tell.
         if (isTimeout(error)) link.resetCommands();
       }
@@ -133,7 +137,7 @@ export function createNodeLife(parts: NodeLifeParts): NodeLife {
     resetCanary() {
       heard = sent;
     },
-    hearing: () => sent - heard <= 1,
+    isWell: () => answered && sent - heard <= 1,
   };
 }
 

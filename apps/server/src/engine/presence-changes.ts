@@ -36,7 +36,7 @@ export function createPresenceChanges(
       try {
         listener(participant, reachable);
       } catch (error) {
-        logger.warn({ error, participant }, "presence: a listener threw");
+        logger.warn({ err: error, participant }, "presence: a listener threw");
       }
     }
   }
@@ -47,11 +47,13 @@ export function createPresenceChanges(
       const notices: PresenceNotice[] = [];
       for (const { participant, joined, changed, place } of changes) {
         const wish = insist.get(participant);
-        if (place === null || (!changed && wish === undefined)) continue;
+        // Who leaves is told of even when the entry was gone already: Redis may have lost it, or a sweeper died untold.
+        const news = changed || !joined;
+        if (place === null || (!news && wish === undefined)) continue;
         const elsewhere = place.members.some(
           (other) => other !== member && membership.isLive(other),
         );
-        const turned = changed && !elsewhere;
+        const turned = news && !elsewhere;
         const reachable = turned || wish === "tell" ? joined || elsewhere : null;
         notices.push({ participant, version: place.version, members: place.members, reachable });
       }

@@ -89,7 +89,7 @@ export function createPresenceRegistrar(parts: RegistrarParts): PresenceRegistra
     const leaves = batch.filter(
       (participant) => !sessions.has(participant) && mayStand(participant),
     );
-    const waiting = waits.take(joins);
+    const waiting = waits.take(batch);
     let written: DirectoryChange[];
     let notices: PresenceNotice[];
     try {
@@ -97,7 +97,7 @@ export function createPresenceRegistrar(parts: RegistrarParts): PresenceRegistra
       written = (
         await Promise.all([directory.join(member, joins), directory.leave(member, leaves)])
       ).flat();
-      notices = await changes.noticesOf(written, member, wishes(batch, waiting));
+      notices = await changes.noticesOf(written, member, wishes(written, waiting));
     } catch {
       putBack(batch, waiting);
       return false;
@@ -134,10 +134,10 @@ export function createPresenceRegistrar(parts: RegistrarParts): PresenceRegistra
     return batch;
   }
 
-  function wishes(batch: readonly ParticipantKey[], waiting: TakenWaits) {
+  function wishes(written: readonly DirectoryChange[], waiting: TakenWaits) {
     const wished = new Map<ParticipantKey, "tell" | "confirm">();
     for (const participant of waiting.keys()) wished.set(participant, "confirm");
-    for (const participant of batch) {
+    for (const { participant } of written) {
       if (insisted.has(participant) || toldAlone.has(participant)) wished.set(participant, "tell");
     }
     return wished;

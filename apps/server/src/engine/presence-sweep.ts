@@ -32,10 +32,7 @@ export async function sweepDeadMember(parts: SweepParts, dead: string): Promise<
     const removed = await directory.leave(dead, held);
     if (removed.some((change) => change.place === null))
       throw new Error("Redis did not take the removal");
-    // One that was gone already may be the work of a sweeper that died before it could tell.
-    const untold = removed.filter((change) => !change.changed);
-    const insist = new Map(untold.map(({ participant }) => [participant, "tell"] as const));
-    void announce(await changes.noticesOf(removed, dead, insist));
+    void announce(await changes.noticesOf(removed, dead, new Map()));
     await directory.strike(dead, held);
   }
   await membership.remove(dead);

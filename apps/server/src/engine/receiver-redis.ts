@@ -52,7 +52,7 @@ export function createReceiver(parts: ReceiverParts): (channel: string, text: st
       try {
         sink.deliver(to, event, text);
       } catch (error) {
-        logger.warn({ error, event: event.t }, "broker: a delivery from another node failed");
+        logger.warn({ err: error, event: event.t }, "broker: a delivery from another node failed");
       }
     }
   }
@@ -78,7 +78,7 @@ export function createReceiver(parts: ReceiverParts): (channel: string, text: st
     try {
       take(message);
     } catch (error) {
-      logger.warn({ error, channel }, "broker: taking a message failed");
+      logger.warn({ err: error, channel }, "broker: taking a message failed");
     }
   };
 }

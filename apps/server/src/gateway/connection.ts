@@ -5,6 +5,7 @@ import {
   CLOSE,
   decodeFrames,
   type JsonObject,
+  type Refusal,
   type ServerEvent,
   type ServerFrame,
 } from "@deskwire/protocol";
@@ -13,6 +14,7 @@ import { dispatch, errorFrame } from "./dispatch.ts";
 import { greet } from "./greet.ts";
 import type { Member } from "./hub.ts";
 import { createRateGate } from "./rate-gate.ts";
+import { createSendGuard } from "./send-guard.ts";
 import { createSendQueue, DROP_BYTES, SLOW_BYTES } from "./send-queue.ts";
 import type { SocketContext } from "./socket-context.ts";
 
@@ -45,6 +47,7 @@ export function createConnection(
     onTooSlow: () => close(CLOSE.tooSlow, "reads too slowly"),
   });
   const gate = createRateGate(context.framesPerSecond);
+  const guard = createSendGuard();
   let state: State = {
     name: "awaiting-hello",
     timer: setTimeout(() => close(CLOSE.noHello, "no hello within 5 s"), context.timings.helloMs),
@@ -118,11 +121,12 @@ export function createConnection(
     if (verdict === "close") return close(CLOSE.rate, "too many frames");
     if (frame["t"] === "pong") return;
     if (verdict === "refuse")
-      return send(errorFrame(re, { code: "rate_limited", retryAfterMs: 1_000 }));
+      return refuse(frame, re, { code: "rate_limited", retryAfterMs: 1_000 });
     if (frame["t"] === "ping") return send({ t: "pong", re });
     if (frame["t"] === "hello") return send(errorFrame(re, { code: "already_signed_in" }));
-    if (underWay >= CONCURRENT_MAX)
-      return send(errorFrame(re, { code: "busy", retryAfterMs: 500 }));
+    const waits = frame["t"] === "send" && guard.blocks(frame, Date.now());
+    if (waits || underWay >= CONCURRENT_MAX)
+      return refuse(frame, re, { code: "busy", retryAfterMs: 500 });
     underWay++;
     void answer(actor, frame, suspect);
   }
@@ -131,7 +135,15 @@ export function createConnection(
   async function answer(actor: Actor, frame: JsonObject, suspect: boolean): Promise<void> {
     const reply = await dispatch(context.desk, actor, frame, suspect);
     underWay--;
-    if (reply !== null) queue.push(JSON.stringify(reply));
+    if (reply === null) return;
+    if (reply.t === "err" && reply.retryable && frame["t"] === "send")
+      guard.refused(frame, Date.now());
+    queue.push(JSON.stringify(reply));
+  }
+
+  function refuse(frame: JsonObject, re: number, refusal: Refusal): void {
+    if (frame["t"] === "send") guard.refused(frame, Date.now());
+    send(errorFrame(re, refusal));
   }
 
   function receiveEvent(event: ServerEvent, text: string): void {

@@ -1,5 +1,5 @@
 import { CLOSE, FRAME_BYTES_MAX, SUBPROTOCOL } from "@deskwire/protocol";
-import { WebSocket } from "ws";
+import WebSocket from "ws";
 
 const MESSAGE_TOO_BIG = 1009;
 const INVALID_UTF8 = 1007;
@@ -20,7 +20,8 @@ class DeskSocket extends WebSocket {
 }
 
 export const SOCKET_OPTIONS = {
-  WebSocket: DeskSocket,
+  // The type asks for the statics of the whole module.
+  WebSocket: DeskSocket as typeof WebSocket,
   maxPayload: FRAME_BYTES_MAX,
   perMessageDeflate: false,
   clientTracking: false,

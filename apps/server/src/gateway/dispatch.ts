@@ -21,6 +21,8 @@ import { setAvailability } from "../application/set-availability.ts";
 import { signalTyping } from "../application/signal-typing.ts";
 import { syncMessages } from "../application/sync-messages.ts";
 import { transferConversation } from "../application/transfer-conversation.ts";
+import { readCounter } from "../application/user-counters.ts";
+import { listNotices, recordNoticeReceipt } from "../application/user-notices.ts";
 import type { Actor, AgentActor, UserActor } from "../domain/actor.ts";
 import { refusalOf } from "./refusal-of.ts";
 
@@ -48,11 +50,16 @@ const HANDLERS: Partial<Record<RequestName, Handler>> = {
     claimConversation(desk, actor, request.conversationId),
   ),
   transfer: forAgents(transferConversation),
+  notifications: forUsers(listNotices),
+  notificationReceipt: forUsers(recordNoticeReceipt),
+  readCounter: forUsers(readCounter),
 };
 
 const CHECKS = new Map(
   Object.entries(requestSchemas).map(([name, schema]) => [name, Compile(schema)]),
 );
+
+type Answer = { t: "ok"; re: number };
 
 /** The answer to a request as a frame, or null for one that is answered only when refused. */
 export async function dispatch(
@@ -60,7 +67,7 @@ export async function dispatch(
   actor: Actor,
   frame: JsonObject,
   suspect: boolean,
-): Promise<object | null> {
+): Promise<Err | Answer | null> {
   const re = Number.isSafeInteger(frame["id"]) ? (frame["id"] as number) : 0;
   const name = frame["t"];
   const check = typeof name === "string" ? CHECKS.get(name) : undefined;

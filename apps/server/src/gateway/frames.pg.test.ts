@@ -55,19 +55,39 @@ describe("[FRM2] array frames", () => {
   test("after caps: batch, an array is handled in its order", async () => {
     const client = await app.user(undefined, { caps: ["batch"] });
     const { conversation } = await client.ok("open", {});
-    const sends = ["a", "b", "c"].map((text, n) => ({ t: "send", id: n, conversationId: conversation.id, clientId: text, kind: "text", body: { text } }));
+    const sends = ["a", "b", "c"].map((text, n) => ({
+      t: "send",
+      id: n,
+      conversationId: conversation.id,
+      clientId: text,
+      kind: "text",
+      body: { text },
+    }));
     client.send(sends);
-    const answers = await Promise.all(sends.map(({ id }) => client.find((frame) => frame.t === "ok" && frame.re === id)));
+    const answers = await Promise.all(
+      sends.map(({ id }) => client.find((frame) => frame.t === "ok" && frame.re === id)),
+    );
     const seqs = answers.map((answer) => (answer as unknown as { seq: number }).seq);
     expect(seqs).toEqual([seqs[0], seqs[0]! + 1, seqs[0]! + 2]);
   });
 
   test("the server joins what goes out together, and not for a client without the cap", async () => {
-    const [batched, plain] = await Promise.all([app.user("twin", { caps: ["batch"] }), app.user("twin")]);
+    const [batched, plain] = await Promise.all([
+      app.user("twin", { caps: ["batch"] }),
+      app.user("twin"),
+    ]);
     const { conversation } = await batched.ok("open", {});
-    const sends = Array.from({ length: 20 }, (_, n) => ({ t: "send", id: n, conversationId: conversation.id, clientId: `${n}`, kind: "text", body: { text: `${n}` } }));
+    const sends = Array.from({ length: 20 }, (_, n) => ({
+      t: "send",
+      id: n,
+      conversationId: conversation.id,
+      clientId: `${n}`,
+      kind: "text",
+      body: { text: `${n}` },
+    }));
     batched.send(sends);
-    const isLast = (frame: ServerFrame): boolean => frame.t === "message" && frame.message.clientId === "19";
+    const isLast = (frame: ServerFrame): boolean =>
+      frame.t === "message" && frame.message.clientId === "19";
     await Promise.all([batched.find(isLast), plain.find(isLast)]);
     expect(batched.texts.some((text) => text.startsWith("["))).toBe(true);
     expect(plain.texts.some((text) => text.startsWith("["))).toBe(false);
@@ -81,24 +101,46 @@ describe("[FRM2] array frames", () => {
     await client.settle();
   });
 
-  test.each([[[{ t: "ping", id: 1 }, 5]], [[null]], [[[]]]])("an array with something else in it closes with 4501: %j", async (frame) => {
-    const client = await app.user(undefined, { caps: ["batch"] });
-    client.send(frame);
-    expect(await client.closed).toMatchObject({ code: 4501 });
-  });
+  test.each([[[{ t: "ping", id: 1 }, 5]], [[null]], [[[]]]])(
+    "an array with something else in it closes with 4501: %j",
+    async (frame) => {
+      const client = await app.user(undefined, { caps: ["batch"] });
+      client.send(frame);
+      expect(await client.closed).toMatchObject({ code: 4501 });
+    },
+  );
 
   test("without the cap an array closes with 4501, as hello too", async () => {
     const client = await app.user();
     client.send([{ t: "ping", id: 1 }]);
     expect(await client.closed).toMatchObject({ code: 4501 });
     const first = await app.connect();
-    first.send([{ t: "hello", id: 1, token: app.token("x"), client: { name: "t", version: "1" }, caps: ["batch"] }]);
+    first.send([
+      {
+        t: "hello",
+        id: 1,
+        token: app.token("x"),
+        client: { name: "t", version: "1" },
+        caps: ["batch"],
+      },
+    ]);
     expect(await first.closed).toMatchObject({ code: 4501 });
   });
 });
 
 describe("[FRM3] what is no JSON object closes with 4501", () => {
-  const frames = ["", "{", "null", "1", '"text"', "true", "[]", '{"t":"ping"} x', "{'t':'ping'}", "\u0000"];
+  const frames = [
+    "",
+    "{",
+    "null",
+    "1",
+    '"text"',
+    "true",
+    "[]",
+    '{"t":"ping"} x',
+    "{'t':'ping'}",
+    "\u0000",
+  ];
 
   test.each(frames)("%j after welcome", async (text) => {
     const client = await app.user();
@@ -120,31 +162,63 @@ describe("[FRM3] what is no JSON object closes with 4501", () => {
 
   test("a text frame that is no UTF-8", async () => {
     const client = await app.user();
-    client.sendRaw(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), { binary: false });
+    client.sendRaw(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), {
+      binary: false,
+    });
     expect(await client.closed).toMatchObject({ code: 4501 });
   });
 });
 
 describe("[FRM4] the unknown", () => {
-  test.each(["nonsense", "__proto__", "constructor", "toString", "hasOwnProperty", "", "ok", "welcome", 5, null, {}, undefined])(
-    "t = %j is answered unknown_command",
-    async (t) => {
-      expect(await user.ask({ t })).toMatchObject({ t: "err", code: "unknown_command", retryable: false });
-    },
-  );
+  test.each([
+    "nonsense",
+    "__proto__",
+    "constructor",
+    "toString",
+    "hasOwnProperty",
+    "",
+    "ok",
+    "welcome",
+    5,
+    null,
+    {},
+    undefined,
+  ])("t = %j is answered unknown_command", async (t) => {
+    expect(await user.ask({ t })).toMatchObject({
+      t: "err",
+      code: "unknown_command",
+      retryable: false,
+    });
+  });
 
   test("unknown fields are ignored and not stored", async () => {
-    const answer = await user.ask({ t: "send", conversationId, clientId: "extra", kind: "text", body: { text: "hi", evil: 1 }, more: { a: 1 } });
+    const answer = await user.ask({
+      t: "send",
+      conversationId,
+      clientId: "extra",
+      kind: "text",
+      body: { text: "hi", evil: 1 },
+      more: { a: 1 },
+    });
     const { seq } = answer as unknown as { seq: number };
     const { messages } = await agent.ok("sync", { conversationId, after: seq - 1, limit: 1 });
-    expect(messages[0]).toEqual({ seq, clientId: "extra", from: expect.anything(), kind: "text", body: { text: "hi" }, at: expect.anything() });
+    expect(messages[0]).toEqual({
+      seq,
+      clientId: "extra",
+      from: expect.anything(),
+      kind: "text",
+      body: { text: "hi" },
+      at: expect.anything(),
+    });
   });
 
   test("`__proto__` is a field like any other", async () => {
     user.sendRaw(
       `{"t":"send","id":5001,"conversationId":"${conversationId}","clientId":"proto","kind":"text","body":{"text":"hi","__proto__":{"polluted":1}},"__proto__":{"kind":"note"}}`,
     );
-    const { seq } = (await user.find((frame) => frame.t === "ok" && frame.re === 5_001)) as unknown as { seq: number };
+    const { seq } = (await user.find(
+      (frame) => frame.t === "ok" && frame.re === 5_001,
+    )) as unknown as { seq: number };
     const { messages } = await agent.ok("sync", { conversationId, after: seq - 1, limit: 1 });
     expect(JSON.stringify(messages[0])).not.toContain("polluted");
     expect(messages[0]).toMatchObject({ kind: "text", body: { text: "hi" } });
@@ -153,10 +227,21 @@ describe("[FRM4] the unknown", () => {
 
   test("fields beside those of a page context are not stored", async () => {
     const client = await app.user();
-    client.sendRaw('{"t":"open","id":1,"context":{"title":"T","junk":"x","__proto__":{"junk":1},"card":{"title":"C","junk":2}}}');
-    const { conversation } = (await client.find((frame) => frame.t === "ok")) as unknown as { conversation: { id: string } };
-    const { messages } = await agent.ok("sync", { conversationId: conversation.id, after: 0, limit: 1 });
-    expect(messages[0]!.body).toEqual({ type: "opened", context: { title: "T", card: { title: "C" } } });
+    client.sendRaw(
+      '{"t":"open","id":1,"context":{"title":"T","junk":"x","__proto__":{"junk":1},"card":{"title":"C","junk":2}}}',
+    );
+    const { conversation } = (await client.find((frame) => frame.t === "ok")) as unknown as {
+      conversation: { id: string };
+    };
+    const { messages } = await agent.ok("sync", {
+      conversationId: conversation.id,
+      after: 0,
+      limit: 1,
+    });
+    expect(messages[0]!.body).toEqual({
+      type: "opened",
+      context: { title: "T", card: { title: "C" } },
+    });
   });
 });
 
@@ -164,17 +249,31 @@ describe("[FRM5] answers carry the request's id; what does not fit is bad_reques
   test.each([0, 1, 4_294_967_296, Number.MAX_SAFE_INTEGER])("id %d comes back", async (id) => {
     const client = await app.user();
     client.send({ t: "sync", id, conversationId: UNKNOWN_ID, limit: 1 });
-    expect(await client.find((frame) => frame.t === "err")).toMatchObject({ re: id, code: "unknown_conversation" });
+    expect(await client.find((frame) => frame.t === "err")).toMatchObject({
+      re: id,
+      code: "unknown_conversation",
+    });
   });
 
   test.each([undefined, null, "5", 1.5, 1e300, [], {}, true])(
-    "id %j cannot be read: re is 0", async (id) => {
-    const client = await app.user();
-    client.send({ t: "sync", id, conversationId: UNKNOWN_ID, limit: 1 });
-    expect(await client.find((frame) => frame.t === "err")).toMatchObject({ re: 0, code: "bad_request" });
-  });
+    "id %j cannot be read: re is 0",
+    async (id) => {
+      const client = await app.user();
+      client.send({ t: "sync", id, conversationId: UNKNOWN_ID, limit: 1 });
+      expect(await client.find((frame) => frame.t === "err")).toMatchObject({
+        re: 0,
+        code: "bad_request",
+      });
+    },
+  );
 
-  const send = { t: "send", conversationId: UNKNOWN_ID, clientId: "c", kind: "text", body: { text: "x" } };
+  const send = {
+    t: "send",
+    conversationId: UNKNOWN_ID,
+    clientId: "c",
+    kind: "text",
+    body: { text: "x" },
+  };
   test.each<object>([
     { ...send, conversationId: undefined },
     { ...send, conversationId: "not-a-uuid" },
@@ -219,15 +318,65 @@ describe("[FRM5] answers carry the request's id; what does not fit is bad_reques
     { t: "transfer", conversationId: UNKNOWN_ID, to: { agentId: "abc" } },
     { t: "transfer", conversationId: UNKNOWN_ID, to: { queue: false } },
   ])("%j is refused", async (frame) => {
-    expect(await user.ask(frame)).toMatchObject({ t: "err", code: "bad_request", retryable: false });
+    expect(await user.ask(frame)).toMatchObject({
+      t: "err",
+      code: "bad_request",
+      retryable: false,
+    });
   });
 
   test("whatever the fields hold, the answer is a refusal or an ok, never `internal`, and the connection stays", async () => {
-    const names = ["open", "send", "recall", "sync", "receipt", "typing", "end", "rate", "status", "claim", "transfer", "notifications", "notificationReceipt", "readCounter", "subscribe", "unsubscribe"];
+    const names = [
+      "open",
+      "send",
+      "recall",
+      "sync",
+      "receipt",
+      "typing",
+      "end",
+      "rate",
+      "status",
+      "claim",
+      "transfer",
+      "notifications",
+      "notificationReceipt",
+      "readCounter",
+      "subscribe",
+      "unsubscribe",
+    ];
     const client = await app.user();
-    const junk = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: "binary" }), fc.integer(), fc.constant(UNKNOWN_ID), fc.constant(conversationId));
-    const fields = ["conversationId", "clientId", "kind", "body", "replyTo", "seq", "after", "before", "limit", "on", "delivered", "read", "score", "availability", "to", "context", "topic", "category", "reason"];
-    const frame = fc.record({ t: fc.constantFrom(...names), ...Object.fromEntries(fields.map((name) => [name, junk])) }, { requiredKeys: ["t"] });
+    const junk = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.string({ unit: "binary" }),
+      fc.integer(),
+      fc.constant(UNKNOWN_ID),
+      fc.constant(conversationId),
+    );
+    const fields = [
+      "conversationId",
+      "clientId",
+      "kind",
+      "body",
+      "replyTo",
+      "seq",
+      "after",
+      "before",
+      "limit",
+      "on",
+      "delivered",
+      "read",
+      "score",
+      "availability",
+      "to",
+      "context",
+      "topic",
+      "category",
+      "reason",
+    ];
+    const frame = fc.record(
+      { t: fc.constantFrom(...names), ...Object.fromEntries(fields.map((name) => [name, junk])) },
+      { requiredKeys: ["t"] },
+    );
     await fc.assert(
       fc.asyncProperty(frame, async (each) => {
         client.send({ ...each, id: 9 });
@@ -235,7 +384,9 @@ describe("[FRM5] answers carry the request's id; what does not fit is bad_reques
       }),
       { numRuns: 300, seed: 42 },
     );
-    const codes = new Set(client.frames.filter((each): each is Err => each.t === "err").map((each) => each.code));
+    const codes = new Set(
+      client.frames.filter((each): each is Err => each.t === "err").map((each) => each.code),
+    );
     expect([...codes]).not.toContain("internal");
     expect([...codes]).toContain("bad_request");
   });
@@ -244,9 +395,24 @@ describe("[FRM5] answers carry the request's id; what does not fit is bad_reques
 describe("[FRM7] NUL and lone surrogates are refused with bad_text", () => {
   const bad = ["a\u0000b", "\ud800", "x\udc00y", "\udc00\ud800"];
   const places: [string, (text: string) => object][] = [
-    ["a text", (text) => ({ t: "send", conversationId, clientId: "bad", kind: "text", body: { text } })],
-    ["a client id", (text) => ({ t: "send", conversationId, clientId: text, kind: "text", body: { text: "x" } })],
-    ["a card", (text) => ({ t: "send", conversationId, clientId: "bad", kind: "card", body: { title: text } })],
+    [
+      "a text",
+      (text) => ({ t: "send", conversationId, clientId: "bad", kind: "text", body: { text } }),
+    ],
+    [
+      "a client id",
+      (text) => ({ t: "send", conversationId, clientId: text, kind: "text", body: { text: "x" } }),
+    ],
+    [
+      "a card",
+      (text) => ({
+        t: "send",
+        conversationId,
+        clientId: "bad",
+        kind: "card",
+        body: { title: text },
+      }),
+    ],
     ["a context", (text) => ({ t: "open", context: { title: text } })],
     ["a reason", (text) => ({ t: "end", conversationId, reason: text })],
     ["a comment", (text) => ({ t: "rate", conversationId, score: 5, comment: text })],
@@ -254,12 +420,17 @@ describe("[FRM7] NUL and lone surrogates are refused with bad_text", () => {
     ["a key", (text) => ({ t: "open", [text]: 1 })],
   ];
   test.each(places)("in %s", async (_, frame) => {
-    for (const text of bad) expect(await user.ask(frame(text))).toMatchObject({ t: "err", code: "bad_text" });
+    for (const text of bad)
+      expect(await user.ask(frame(text))).toMatchObject({ t: "err", code: "bad_text" });
   });
 
   test("pairs, also escaped ones, pass", async () => {
-    user.sendRaw(`{"t":"send","id":6001,"conversationId":"${conversationId}","clientId":"pair","kind":"text","body":{"text":"\\ud83d\\ude00 😀 中文"}}`);
-    const { seq } = (await user.find((frame) => frame.t === "ok" && frame.re === 6_001)) as unknown as { seq: number };
+    user.sendRaw(
+      `{"t":"send","id":6001,"conversationId":"${conversationId}","clientId":"pair","kind":"text","body":{"text":"\\ud83d\\ude00 😀 中文"}}`,
+    );
+    const { seq } = (await user.find(
+      (frame) => frame.t === "ok" && frame.re === 6_001,
+    )) as unknown as { seq: number };
     const { messages } = await agent.ok("sync", { conversationId, after: seq - 1, limit: 1 });
     expect(messages[0]!.body).toEqual({ text: "😀 😀 中文" });
   });
@@ -268,9 +439,15 @@ describe("[FRM7] NUL and lone surrogates are refused with bad_text", () => {
 test("[FRM8] ids are UUIDv7 in lower case, times ISO 8601 in UTC with milliseconds", async () => {
   const client = await app.user();
   const { conversation } = await client.ok("open", {});
-  expect(conversation.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(conversation.id).toMatch(
+    /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  );
   const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
   expect(conversation.openedAt).toMatch(iso);
-  const { messages } = await client.ok("sync", { conversationId: conversation.id, after: 0, limit: 10 });
+  const { messages } = await client.ok("sync", {
+    conversationId: conversation.id,
+    after: 0,
+    limit: 10,
+  });
   for (const message of messages) expect(message.at).toMatch(iso);
 });

@@ -2,12 +2,13 @@ import { Compile } from "typebox/compile";
 import {
   CLOSE,
   type CloseCode,
+  type ErrorCode,
   type Hello,
   type JsonObject,
   type Welcome,
 } from "@deskwire/protocol";
 import { helloSchema } from "@deskwire/protocol/schemas";
-import { actorOfToken, loadSnapshot, type Snapshot } from "../application/sign-in.ts";
+import { actorOfToken, isRevokedSince, loadSnapshot, type Snapshot } from "../application/sign-in.ts";
 import type { Actor } from "../domain/actor.ts";
 import { uuidv7 } from "../domain/uuid.ts";
 import type { Identity, Member } from "./hub.ts";
@@ -42,9 +43,8 @@ export async function greet(
   try {
     const outcome = await actorOfToken(context.tokens, context.accounts, hello.token);
     if (!outcome.ok) {
-      const code =
-        outcome.refusal.code === "token_expired" ? CLOSE.tokenExpired : CLOSE.tokenRefused;
-      return { ok: false, code, reason: outcome.refusal.message ?? outcome.refusal.code };
+      const reason = outcome.refusal.message ?? outcome.refusal.code;
+      return { ok: false, code: closeCodeOf(outcome.refusal.code), reason };
     }
     return await welcome(context, hello, outcome.value, join);
   } catch (error) {
@@ -55,6 +55,12 @@ export async function greet(
       reason: "the server cannot sign anybody in at the moment",
     };
   }
+}
+
+/** [HEL2] [IDN6] */
+function closeCodeOf(refusal: ErrorCode): CloseCode {
+  if (refusal === "token_expired") return CLOSE.tokenExpired;
+  return refusal === "unavailable" ? CLOSE.stateLost : CLOSE.tokenRefused;
 }
 
 async function welcome(
@@ -76,7 +82,13 @@ async function welcome(
       loadSnapshot(context.desk, actor),
       context.epoch(),
     ]);
+    // [IDN8] Revoked since the token was looked at: from the join on, the signal to leave would have come.
+    if (isRevokedSince(actor, snapshot)) {
+      context.leave(member, actor);
+      return { ok: false, code: CLOSE.tokenRefused, reason: "the token has been revoked" };
+    }
     const { timings, limits } = context;
+    const { me, conversations, counters, notifications } = snapshot;
     const serverTime = new Date().toISOString();
     return {
       ok: true,
@@ -92,7 +104,10 @@ async function welcome(
         heartbeatMs: timings.heartbeatMs,
         limits,
         serverTime,
-        ...snapshot,
+        me,
+        conversations,
+        counters,
+        notifications,
       },
     };
   } catch (error) {

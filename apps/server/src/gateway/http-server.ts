@@ -24,6 +24,8 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
     bodyLimit: HTTP_BODY_BYTES_MAX,
+    // A user id of 64 characters, percent-encoded.
+    routerOptions: { maxParamLength: 64 * 12 },
     forceCloseConnections: true,
     genReqId: () => crypto.randomUUID(),
   })

@@ -22,14 +22,17 @@ export interface Hub extends BrokerSink {
   participants(): ParticipantKey[];
   readonly size: number;
   onSuspectLoss(listener: () => void): void;
-  /** Hears every event that is delivered here. */
-  onDeliver(listener: (event: ServerEvent) => void): void;
+  has(key: ParticipantKey): boolean;
+  /** Hears every event that is delivered here; `to` may name others, who are not. */
+  onDeliver(listener: DeliverListener): void;
 }
+
+export type DeliverListener = (event: ServerEvent, to: readonly ParticipantKey[]) => void;
 
 export function createHub(): Hub {
   const members = new Map<ParticipantKey, Set<Member>>();
   const lossListeners: (() => void)[] = [];
-  const deliverListeners: ((event: ServerEvent) => void)[] = [];
+  const deliverListeners: DeliverListener[] = [];
   let size = 0;
 
   return {
@@ -50,7 +53,7 @@ export function createHub(): Hub {
         for (const member of members.get(key) ?? [])
           member.receive(event, (text ??= JSON.stringify(event)));
       }
-      if (text !== undefined) for (const listener of deliverListeners) listener(event);
+      if (text !== undefined) for (const listener of deliverListeners) listener(event, to);
     },
     signal(signal: Signal) {
       if (signal.type !== "kick") return;
@@ -62,6 +65,7 @@ export function createHub(): Hub {
     suspectLoss() {
       for (const listener of lossListeners) listener();
     },
+    has: (key) => members.has(key),
     participants: () => [...members.keys()],
     get size() {
       return size;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Desk } from "../application/desk.ts";
+import { registerNoticeMetrics } from "./notice-metrics.ts";
 
 /** `/livez`, `/readyz`, `/metrics`. */
 export function serveOperations(
@@ -70,5 +71,6 @@ function createRegistry(desk: Desk, connections: () => number): Registry {
   gauge("deskwire_engine_healthy", "1 while Redis can be reached, or none is used", () =>
     Number(desk.engine.healthy()),
   );
+  registerNoticeMetrics(registry, desk);
   return registry;
 }

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import fp from "fastify-plugin";
 import { ERRORS, type ErrorCode, type Problem, type Refusal } from "@deskwire/protocol";
 import type { Log } from "../application/desk.ts";
+import { DETAILS_ZH, languageOf, TITLES_ZH } from "./problem-texts.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 declare module "fastify" {
@@ -24,18 +25,31 @@ export const problems = fp(async (app: FastifyInstance, { log }: { log: Log }) =
 });
 
 function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { status, message } = ERRORS[refusal.code];
+  const { status } = ERRORS[refusal.code];
+  const language = languageOf(reply.request.headers["accept-language"]);
   const problem: Problem = {
     type: `https://deskwire.dev/problems/${refusal.code.replaceAll("_", "-")}`,
-    title: STATUS_CODES[status] ?? "Error",
     status,
-    detail: refusal.message ?? message,
+    ...(language === "zh" ? textsZh(refusal) : textsEn(refusal)),
     code: refusal.code,
     requestId: reply.request.id,
   };
   if (refusal.retryAfterMs !== undefined)
     reply.header("retry-after", Math.ceil(refusal.retryAfterMs / 1_000));
+  reply.header("content-language", language === "zh" ? "zh-CN" : "en");
+  reply.header("vary", "accept-language");
   return reply.status(status).type("application/problem+json").send(problem);
+}
+
+function textsEn({ code, message }: Refusal): Pick<Problem, "title" | "detail"> {
+  return { title: STATUS_CODES[ERRORS[code].status] ?? "Error", detail: message ?? ERRORS[code].message };
+}
+
+/** What says more than the code's own sentence is for a programmer, and stays as it is. */
+function textsZh({ code, message }: Refusal): Pick<Problem, "title" | "detail"> {
+  const sentence = DETAILS_ZH[code] ?? ERRORS[code].message;
+  const detail = message === undefined ? sentence : `${sentence}（${message}）`;
+  return { title: TITLES_ZH[ERRORS[code].status] ?? "错误", detail };
 }
 
 /** What the framework refuses by itself, in our codes; null for what is not its own refusal. */

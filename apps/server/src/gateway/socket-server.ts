@@ -40,6 +40,8 @@ export interface SocketServerOptions {
   framesPerSecond: number;
   timings: Timings;
   allowedOrigins: readonly string[];
+  /** Somebody has got `welcome`; `send` reaches that session alone. */
+  onArrival(actor: Actor, snapshot: Snapshot, send: (event: ServerEvent) => void): void;
 }
 
 const DRAIN_MS = 5_000;
@@ -106,6 +108,7 @@ function createContext(options: SocketServerOptions, connections: Set<Connection
       // [ASG4] An agent who appears brings room.
       if (actor.kind === "agent") inBackground(assignConversations(desk, "drain"));
       inBackground(tellPresence(desk, actor, snapshot, send));
+      options.onArrival(actor, snapshot, send);
     },
     leave(member, actor) {
       hub.leave(member);

@@ -14,6 +14,10 @@ export interface Timings {
   reconcileMs: number;
   /** How often holds, offers and graces are looked through; a quarter more or less. */
   tendMs: number;
+  /** How often undelivered notices of connected users are looked through; a quarter more or less. */
+  noticeMs: number;
+  /** How often notices are looked through for what has expired or is past its retention. */
+  sweepMs: number;
 }
 
 export const TIMINGS: Timings = {
@@ -23,4 +27,6 @@ export const TIMINGS: Timings = {
   watchMs: 5_000,
   reconcileMs: 3_000,
   tendMs: 4_000,
+  noticeMs: 2_000,
+  sweepMs: 60_000,
 };

@@ -96,8 +96,16 @@ export function createBatcher<Item, Result>(
       for (const [at, waiting] of batch.entries()) waiting.resolve(results[at] as Result);
     } catch (error) {
       if (batch.length > 1 && isDataError(error)) return writeHalves(batch);
-      for (const waiting of batch) waiting.reject(error);
+      for (const waiting of [...batch, ...takeFollowers(batch)]) waiting.reject(error);
     }
+  }
+
+  /** What waits behind a failed item of its key fails with it: stored now, it would stand before what is sent again. */
+  function takeFollowers(batch: readonly Waiting<Item, Result>[]): Waiting<Item, Result>[] {
+    const keys = new Set(batch.map((waiting) => keyOf(waiting.item)));
+    const waiting = queue.splice(0);
+    queue.push(...waiting.filter((each) => !keys.has(keyOf(each.item))));
+    return waiting.filter((each) => keys.has(keyOf(each.item)));
   }
 
   /** One row that the database refuses must fail alone: the batch is halved until it is found. */

@@ -45,6 +45,11 @@ const SELECT = `
     ) END AS queue_position
   FROM conversation c JOIN end_user u ON u.id = c.user_id LEFT JOIN agent a ON a.id = c.agent_id`;
 
+/** [ACC2] The condition under which an agent, named by a parameter, may read conversation `c`. */
+export function readableBy(parameter: string): string {
+  return READABLE_BY.replaceAll("$agent", parameter);
+}
+
 const READABLE_BY = `(c.agent_id = $agent::bigint OR c.offered_agent_id = $agent::bigint
   OR EXISTS (SELECT FROM assignment_decision d WHERE d.conversation_id = c.id AND d.chosen = $agent::bigint)
   OR EXISTS (SELECT FROM conversation s WHERE s.user_id = c.user_id AND s.status = 'open' AND s.agent_id = $agent::bigint))`;
@@ -127,8 +132,7 @@ export const conversationStore = {
       values.push(value);
       where.push(condition(values.length));
     };
-    if (query.readableBy !== undefined)
-      add((n) => READABLE_BY.replaceAll("$agent", `$${n}`), query.readableBy);
+    if (query.readableBy !== undefined) add((n) => readableBy(`$${n}`), query.readableBy);
     if (query.userId !== undefined) add((n) => `c.user_id = $${n}`, query.userId);
     if (query.status !== undefined)
       add((n) => `c.status = $${n}::conversation_status`, query.status);

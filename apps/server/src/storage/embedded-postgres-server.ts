@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, closeSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import type { PostgresHome } from "./embedded-postgres-home.ts";
+import { findFreePort } from "./free-port.ts";
 import { identifyProcess, readProcessArguments } from "./process-identity.ts";
 
 /** How often postmaster.pid is looked at, the only place where Postgres says how far it is. */
@@ -180,14 +180,4 @@ function explainFailure(home: PostgresHome, reason: string): EmbeddedPostgresErr
   return new EmbeddedPostgresError(
     `The embedded Postgres did not start: ${why} (its log: ${join(home.folder, "server.log")}).`,
   );
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new TypeError("No port was given.");
-  return address.port;
 }

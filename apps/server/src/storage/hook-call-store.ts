@@ -23,7 +23,10 @@ async function answerWithin(
   callId: string,
   work: (tx: Queryable) => Promise<object>,
 ): Promise<{ answer: object; repeat: boolean }> {
-  const { rows } = await tx.query<{ answer: string }>("SELECT answer FROM hook_call WHERE id = $1", [callId]);
+  const { rows } = await tx.query<{ answer: string }>(
+    "SELECT answer FROM hook_call WHERE id = $1",
+    [callId],
+  );
   const known = rows[0];
   if (known !== undefined) return { answer: JSON.parse(known.answer) as object, repeat: true };
   const answer = await work(tx);

@@ -91,7 +91,9 @@ export const inboxStore = {
         text: `SELECT ${COLUMNS} FROM notification WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
         values: [query.userId, query.after, query.limit + 1],
       }),
-      db.query<{ last_seq: number }>("SELECT last_seq FROM inbox WHERE user_id = $1", [query.userId]),
+      db.query<{ last_seq: number }>("SELECT last_seq FROM inbox WHERE user_id = $1", [
+        query.userId,
+      ]),
     ]);
     const notifications = fitPage(rows.slice(0, query.limit).map(toNotice));
     const lastSeq = Math.max(head.rows[0]?.last_seq ?? 0, notifications.at(-1)?.seq ?? 0);
@@ -142,7 +144,11 @@ export const inboxStore = {
       );
       const known = Object.keys(asObject(rows[0]?.counters));
       const cleared = known.filter((each) => category === null || each === category);
-      await inboxStore.setCounters(tx, userId, Object.fromEntries(cleared.map((each) => [each, 0])));
+      await inboxStore.setCounters(
+        tx,
+        userId,
+        Object.fromEntries(cleared.map((each) => [each, 0])),
+      );
     });
   },
 };

@@ -6,7 +6,8 @@ import {
 } from "@deskwire/protocol";
 import type { Queryable } from "./database.ts";
 
-interface Row {
+/** A row of `message`, as every query here selects it. */
+export interface MessageRow {
   seq: number;
   sender: ParticipantKey | null;
   client_id: string | null;
@@ -41,7 +42,7 @@ export const messageStore = {
   async page(db: Queryable, query: PageQuery): Promise<MessagePage> {
     const forward = query.after !== undefined;
     const [{ rows }, lastSeq] = await Promise.all([
-      db.query<Row>({
+      db.query<MessageRow>({
         name: forward ? "messages_after" : "messages_before",
         text: `SELECT ${COLUMNS} FROM message WHERE conversation_id = $1 AND seq ${forward ? ">" : "<"} $2
           ORDER BY seq ${forward ? "ASC" : "DESC"} LIMIT $3`,
@@ -57,7 +58,7 @@ export const messageStore = {
   },
 
   async bySeq(db: Queryable, conversationId: string, seq: number): Promise<Message | null> {
-    const { rows } = await db.query<Row>(
+    const { rows } = await db.query<MessageRow>(
       `SELECT ${COLUMNS} FROM message WHERE conversation_id = $1 AND seq = $2`,
       [conversationId, seq],
     );
@@ -70,7 +71,7 @@ export const messageStore = {
     conversationIds: readonly string[],
     withNotes: boolean,
   ): Promise<Map<string, Message>> {
-    const { rows } = await db.query<Row & { conversation_id: string }>(
+    const { rows } = await db.query<MessageRow & { conversation_id: string }>(
       `SELECT m.* FROM unnest($1::uuid[]) AS i (id) CROSS JOIN LATERAL (
          SELECT conversation_id, ${COLUMNS} FROM message WHERE conversation_id = i.id AND kind <> 'event' AND ($2 OR kind <> 'note') ORDER BY seq DESC LIMIT 1
        ) m`,
@@ -117,7 +118,7 @@ async function lastSeqOf(db: Queryable, conversationId: string): Promise<number>
   return rows[0]?.last_seq ?? 0;
 }
 
-function toMessage(row: Row): Message {
+export function toMessage(row: MessageRow): Message {
   return {
     seq: row.seq,
     ...(row.client_id !== null && { clientId: row.client_id }),

@@ -7,11 +7,7 @@ import {
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { isUnavailable, openDatabase, type Database } from "./database.ts";
-import {
-  createMessageWriter,
-  type MessageWriter,
-  type NewMessage,
-} from "./message-writer.ts";
+import { createMessageWriter, type MessageWriter, type NewMessage } from "./message-writer.ts";
 
 let server: TestDatabase;
 let database: Database;

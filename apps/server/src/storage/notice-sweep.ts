@@ -22,8 +22,12 @@ const CALL_RETENTION_DAYS = 7;
 export async function sweepNotices(database: Database, times: NoticeTimes): Promise<void> {
   const mine = await database.transaction(async (tx) => {
     if (!(await tryLock(tx))) return false;
-    await tx.query("SELECT expire_notices(clock_timestamp() - $1 * interval '1 second')", [times.expireSeconds]);
-    await tx.query("DELETE FROM hook_call WHERE at < now() - $1 * interval '1 day'", [CALL_RETENTION_DAYS]);
+    await tx.query("SELECT expire_notices(clock_timestamp() - $1 * interval '1 second')", [
+      times.expireSeconds,
+    ]);
+    await tx.query("DELETE FROM hook_call WHERE at < now() - $1 * interval '1 day'", [
+      CALL_RETENTION_DAYS,
+    ]);
     return true;
   });
   let purged = mine ? PURGE_SLICE : 0;
@@ -52,10 +56,17 @@ export async function measureLanes(db: Queryable, times: NoticeTimes): Promise<L
     [times.freshSeconds],
   );
   const row = rows[0];
-  return { fresh: Number(row?.fresh ?? 0), slow: Number(row?.slow ?? 0), expired: Number(row?.expired ?? 0) };
+  return {
+    fresh: Number(row?.fresh ?? 0),
+    slow: Number(row?.slow ?? 0),
+    expired: Number(row?.expired ?? 0),
+  };
 }
 
 async function tryLock(tx: Queryable): Promise<boolean> {
-  const { rows } = await tx.query<{ locked: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS locked", [SWEEP_LOCK]);
+  const { rows } = await tx.query<{ locked: boolean }>(
+    "SELECT pg_try_advisory_xact_lock($1) AS locked",
+    [SWEEP_LOCK],
+  );
   return rows[0]?.locked === true;
 }

@@ -23,7 +23,10 @@ interface Row {
 }
 
 /** [CTR2] Computes every counter from the notices, under the users' locks; with `mend`, writes what it found. */
-export async function recountCounters(database: Database, { mend }: { mend: boolean }): Promise<Recount> {
+export async function recountCounters(
+  database: Database,
+  { mend }: { mend: boolean },
+): Promise<Recount> {
   const total: Recount = { users: 0, miscounts: [] };
   let after = "";
   for (;;) {
@@ -52,7 +55,9 @@ async function recountSlice(
       counted: row.counted,
       found: row.found,
     }));
-    if (mend) for (const { userId, category, found } of miscounts) await tx.query(MEND, [userId, category, found]);
+    if (mend)
+      for (const { userId, category, found } of miscounts)
+        await tx.query(MEND, [userId, category, found]);
     return { users: ids.length, miscounts, last: ids.at(-1) ?? null };
   });
 }

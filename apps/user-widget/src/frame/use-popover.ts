@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { RefObject } from "react";
 import { listen } from "./hooks.ts";
 
@@ -22,7 +22,8 @@ export function usePopover(): Popover {
     button.current?.focus();
   }, []);
 
-  useEffect(() => {
+  // Before the next key can arrive, which an effect after painting would not be.
+  useLayoutEffect(() => {
     if (!open || !box.current) return;
     const stops = [
       listen(box.current, "keydown", (event) => {

@@ -25,10 +25,9 @@ test("window.deskwire wins over the data attributes", () => {
 });
 
 test("what is not understood falls back to the default", () => {
-  const config = JSON.parse('{"locale":"fr","theme":"pink","position":"top"}') as object;
+  const config = JSON.parse('{"locale":"fr","position":"top"}') as object;
   expect(readSettings(config, {})).toMatchObject({
     locale: null,
-    theme: "auto",
     position: "right",
   });
 });

@@ -55,7 +55,7 @@ export function readSettings(
   return {
     token: config.token ?? data["token"] ?? null,
     locale: locale === "zh" || locale === "en" ? locale : null,
-    theme: theme === "light" || theme === "dark" ? theme : "auto",
+    theme: theme ?? "auto",
     position: position === "left" ? "left" : "right",
     context: config.context ?? {},
   };

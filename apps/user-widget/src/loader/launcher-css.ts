@@ -11,7 +11,7 @@ svg{grid-area:1/1;width:27px;transition:.16s}
 .open .bubble,:not(.open)>*>.chevron{opacity:0}
 .badge{position:absolute;top:-4px;right:-4px;padding:0 6px;border-radius:11px;border:2px solid #fff;background:#d92c3f;color:#fff;font:600 11.5px/18px system-ui,sans-serif;text-align:center}
 .badge:empty{display:none}
-.panel{position:absolute;bottom:72px;width:400px;height:min(704px,calc(100vh - 112px));border-radius:18px;overflow:hidden;background:light-dark(#fff,#15171c);box-shadow:0 12px 48px #0a0f283d,0 0 0 1px light-dark(#0f14281a,#ffffff24);visibility:hidden;opacity:0;transform:translateY(14px);transition:.18s}
+.panel{position:absolute;bottom:72px;width:400px;height:min(704px,calc(100vh - 112px));border-radius:18px;overflow:hidden;background:light-dark(#fff,#15171c);box-shadow:0 12px 48px #0a0f283d,0 0 0 1px #8884;visibility:hidden;opacity:0;transform:translateY(14px);transition:.18s}
 .open .panel{visibility:visible;opacity:1;transform:none}
 iframe{width:100%;height:100%;border:0}
 @media(max-width:480px),(max-height:420px){

@@ -12,7 +12,6 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   const listeners = new Map<WidgetEvent, Set<Listener>>();
   let locale: Locale =
     settings.locale ?? guessLocale([document.documentElement.lang, ...navigator.languages]);
-  let ready = false;
   let isOpen = false;
   let unread = 0;
   let counters: Counters | null = null;
@@ -72,9 +71,7 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
       case "hello":
         return greet();
       case "ready":
-        if (!ready) emit("ready");
-        ready = true;
-        return;
+        return emit("ready");
       case "tokenRequest":
         return answerToken(message.id);
       case "close":

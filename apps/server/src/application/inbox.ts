@@ -1,0 +1,44 @@
+import type { Database } from "../storage/database.ts";
+import { createEventWriter, type EventWriter } from "../storage/event-writer.ts";
+import {
+  createNoticeReceiptWriter,
+  type NoticeReceiptWriter,
+} from "../storage/notice-receipt-writer.ts";
+import type { NoticeTimes } from "../storage/notice-sweep.ts";
+
+/** [NTF5] [NTF6] [NTF7] */
+export interface NoticeSettings extends NoticeTimes {
+  /** Until undelivered notices are sent again; twice as long each time, up to the other one. */
+  redeliverSeconds: number;
+  redeliverMaxSeconds: number;
+}
+
+/** What the main site sends to users: how it is written, and by which times it is sent again. */
+export interface Inbox {
+  readonly events: EventWriter;
+  readonly receipts: NoticeReceiptWriter;
+  readonly settings: NoticeSettings;
+  /** A user of this node has taken notices up to here. */
+  advanced(userId: string, delivered: number): void;
+  onAdvanced(listener: (userId: string, delivered: number) => void): void;
+  /** Resolves when everything that was taken on is committed. */
+  drain(): Promise<void>;
+}
+
+export function createInbox(database: Database, settings: NoticeSettings): Inbox {
+  const events = createEventWriter(database);
+  const receipts = createNoticeReceiptWriter(database);
+  const listeners: ((userId: string, delivered: number) => void)[] = [];
+  return {
+    events,
+    receipts,
+    settings,
+    advanced(userId, delivered) {
+      for (const listener of listeners) listener(userId, delivered);
+    },
+    onAdvanced: (listener) => void listeners.push(listener),
+    async drain() {
+      await Promise.all([events.drain(), receipts.drain()]);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import http from "node:http";
+import https from "node:https";
+import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
+
+/** Asks the main site. [IDN7] No redirects; private addresses only when allowed, judged by the address that is connected to. */
+export interface MainSiteClient {
+  /** Throws when no whole answer has come in time. */
+  request(url: string, request: MainSiteRequest): Promise<{ status: number; text: string }>;
+  close(): void;
+}
+
+export interface MainSiteRequest {
+  method: "GET" | "POST";
+  /** Sent as JSON. */
+  body?: object;
+  timeoutMs: number;
+}
+
+const ANSWER_BYTES_MAX = 256 * 1024;
+const SOCKETS_MAX = 64;
+
+export function createMainSiteClient(options: { allowPrivateAddresses: boolean }): MainSiteClient {
+  const settings = {
+    keepAlive: true,
+    maxSockets: SOCKETS_MAX,
+    allowPrivateIPAddress: options.allowPrivateAddresses,
+    allowMetaIPAddress: options.allowPrivateAddresses,
+  };
+  const agents = {
+    "http:": new RequestFilteringHttpAgent(settings),
+    "https:": new RequestFilteringHttpsAgent(settings),
+  };
+
+  return {
+    async request(url, { method, body, timeoutMs }) {
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      const target = new URL(url);
+      const secure = target.protocol === "https:";
+      const headers = {
+        accept: "application/json",
+        ...(text !== undefined && {
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(text),
+        }),
+      };
+      const signal = AbortSignal.timeout(timeoutMs);
+      const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+        const request = (secure ? https : http).request(
+          target,
+          { method, headers, signal, agent: agents[secure ? "https:" : "http:"] },
+          resolve,
+        );
+        request.on("error", reject);
+        request.end(text);
+      });
+      return { status: response.statusCode ?? 0, text: await readText(response) };
+    },
+    close() {
+      for (const agent of Object.values(agents)) agent.destroy();
+    },
+  };
+}
+
+async function readText(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > ANSWER_BYTES_MAX) throw new Error(`the main site's answer has more than ${ANSWER_BYTES_MAX} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,85 @@
+import type { HookAnswer, HookResult } from "@deskwire/protocol";
+import type { SiteActor } from "../domain/actor.ts";
+import { authorize } from "../domain/authorize.ts";
+import { checkEvent, type HookEvent } from "../domain/hook-event.ts";
+import type { Delivery } from "../engine/broker.ts";
+import type { RecordedEvent } from "../storage/event-writer.ts";
+import { notice } from "../storage/inbox-store.ts";
+import { done, type Desk, type Outcome } from "./desk.ts";
+
+/** A verified call with events. */
+export interface EventsRequest {
+  /** The `webhook-id`. */
+  callId: string;
+  /** Of every event; null: each names its own. */
+  category: string | null;
+  events: readonly unknown[];
+  /** A string in them may hold NUL or half a surrogate pair. */
+  suspect: boolean;
+}
+
+/** An event's result; without one it is the database that decides. */
+type Known = HookResult | { id: string | number };
+
+/** [HOK5] Records what is good of a call and answers each event; [NTF2] tells the users' sessions once it is committed. */
+export async function recordEvents(
+  desk: Desk,
+  actor: SiteActor,
+  request: EventsRequest,
+): Promise<Outcome<HookAnswer>> {
+  const refusal = authorize(actor, "events.record");
+  if (refusal !== null) return { ok: false, refusal };
+  const events: HookEvent[] = [];
+  const known = request.events.map((value): Known => {
+    const checked = checkEvent(value, request);
+    if (checked.result !== "ok") return checked;
+    events.push(checked.event);
+    return { id: checked.id };
+  });
+  const answer = JSON.stringify(known);
+  const recorded = await desk.inbox.events.record({ id: request.callId, answer, events });
+  if (recorded.status === "repeat")
+    return done(firstAnswer(JSON.parse(recorded.answer) as Known[], recorded.counted));
+  desk.engine.broker.publish(deliveries(events, recorded.results));
+  return done({
+    results: complete(
+      known,
+      recorded.results.map((result) => result.counted),
+    ),
+  });
+}
+
+/** [HOK2] What the first call was answered; that call may have been one of another kind. */
+function firstAnswer(answer: Known[] | object, counted: readonly boolean[] | null): HookAnswer {
+  return counted === null
+    ? (answer as HookAnswer)
+    : { results: complete(answer as Known[], counted) };
+}
+
+function complete(known: readonly Known[], counted: readonly boolean[]): HookResult[] {
+  let next = 0;
+  return known.map((each): HookResult => {
+    if ("result" in each) return each;
+    return { id: each.id, result: counted[next++] === true ? "counted" : "duplicate" };
+  });
+}
+
+function deliveries(events: readonly HookEvent[], results: readonly RecordedEvent[]): Delivery[] {
+  const all: Delivery[] = [];
+  for (const [at, event] of events.entries()) {
+    const result = results[at];
+    if (result?.counted !== true) continue;
+    const notification = notice({
+      seq: result.seq,
+      category: event.category,
+      eventId: event.id,
+      from: event.fromUserId,
+      group: result.group,
+      count: result.count,
+      data: event.data,
+      at: event.at ?? result.at,
+    });
+    all.push({ to: [`user:${event.toUserId}`], event: { t: "notification", notification } });
+  }
+  return all;
+}

@@ -1,0 +1,29 @@
+import { CLOSE } from "@deskwire/protocol";
+import type { SiteActor } from "../domain/actor.ts";
+import { authorize } from "../domain/authorize.ts";
+import { answerOnce } from "../storage/hook-call-store.ts";
+import { revocationStore } from "../storage/revocation-store.ts";
+import { done, type Desk, type Outcome } from "./desk.ts";
+
+/** [IDN8] Ends every token that was issued to the user until now, and closes the user's sockets on all nodes. */
+export async function revokeUser(
+  desk: Desk,
+  actor: SiteActor,
+  { callId, userId }: { callId: string; userId: string },
+): Promise<Outcome<object>> {
+  const refusal = authorize(actor, "users.revoke");
+  if (refusal !== null) return { ok: false, refusal };
+  const { answer } = await answerOnce(desk.database, callId, async (tx) => {
+    await revocationStore.revoke(tx, userId);
+    return { userId, revoked: true };
+  });
+  // After the commit: who signs in from here on is refused, who has signed in before hears this.
+  // A repeat says it again, for the case that the first one was lost.
+  desk.engine.broker.signal({
+    type: "kick",
+    participant: `user:${userId}`,
+    code: CLOSE.kicked,
+    reason: "signed out by the main site",
+  });
+  return done(answer);
+}

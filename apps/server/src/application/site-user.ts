@@ -1,0 +1,88 @@
+import { USER_ID_CHARS_MAX, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
+import { refuse, type Outcome } from "./desk.ts";
+
+/** A user as the main site vouches for them, cleaned. */
+export interface SiteUser {
+  profile: UserProfile;
+  /** Topic patterns. */
+  topics: readonly string[];
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
+
+/** Finds out whose a main site's token is. */
+export interface UserVerifier {
+  /** `token_expired`, `token_invalid`, or `unavailable` when the main site cannot be asked. */
+  verify(token: string): Promise<Outcome<VerifiedUser>>;
+}
+
+export interface VerifiedUser extends SiteUser {
+  /** The user's revocation that was known when the token was accepted; another one since makes it void. */
+  revokedAt: number | null;
+}
+
+/** Epoch milliseconds of a user's latest revocation; null: never. */
+export type RevokedAt = (userId: string) => Promise<number | null>;
+
+const NAME_CHARS_MAX = 100;
+const URL_CHARS_MAX = 2_048;
+const TOPICS_MAX = 50;
+
+export interface UserClaims {
+  id: unknown;
+  name: unknown;
+  avatar: unknown;
+  topics: unknown;
+}
+
+/** [HEL6] What a token, or the main site, says of a user; `visitor`: by a token of our own. */
+export function readUser(
+  claims: UserClaims,
+  visitor: boolean,
+): Outcome<Pick<SiteUser, "profile" | "topics">> {
+  const { id } = claims;
+  if (!isUserId(id))
+    return refuse("token_invalid", `A user id has 1 to ${USER_ID_CHARS_MAX} characters.`);
+  if (id.startsWith(VISITOR_PREFIX) !== visitor)
+    return refuse("token_invalid", `User ids that start with "${VISITOR_PREFIX}" are kept for visitors.`);
+  const profile: UserProfile = {
+    kind: "user",
+    id,
+    name: cleanName(claims.name),
+    avatar: cleanUrl(claims.avatar),
+    visitor,
+  };
+  const topics = Array.isArray(claims.topics)
+    ? claims.topics.filter((topic) => typeof topic === "string").slice(0, TOPICS_MAX)
+    : [];
+  return { ok: true, value: { profile, topics } };
+}
+
+/** 1 to 64 characters of well-formed text without control characters; spaces inside are the main site's affair. */
+export function isUserId(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    value.length >= 1 &&
+    value.length <= USER_ID_CHARS_MAX &&
+    value.isWellFormed() &&
+    !/\p{Cc}/u.test(value)
+  );
+}
+
+function cleanName(value: unknown): string | null {
+  if (typeof value !== "string") return null;
+  const name = value
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, " ")
+    .trim();
+  return name === "" ? null : [...name].slice(0, NAME_CHARS_MAX).join("");
+}
+
+function cleanUrl(value: unknown): string | null {
+  return typeof value === "string" &&
+    value.length <= URL_CHARS_MAX &&
+    /^https?:\/\//.test(value) &&
+    URL.canParse(value)
+    ? value
+    : null;
+}

@@ -1,0 +1,27 @@
+import type { RequestTable } from "@deskwire/protocol";
+import type { UserActor } from "../domain/actor.ts";
+import { inboxStore } from "../storage/inbox-store.ts";
+import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+
+type Page = RequestTable["notifications"]["ok"];
+
+/** [NTF3] A page of the user's notices. */
+export async function listNotices(
+  desk: Desk,
+  actor: UserActor,
+  { after, limit }: RequestTable["notifications"]["request"],
+): Promise<Outcome<Page>> {
+  return done(await inboxStore.page(desk.database.pool, { userId: actor.id, after, limit }));
+}
+
+/** [NTF3] Advances the user's cursors. */
+export async function recordNoticeReceipt(
+  desk: Desk,
+  actor: UserActor,
+  { delivered = 0, read = 0 }: RequestTable["notificationReceipt"]["request"],
+): Promise<Outcome<null>> {
+  const advanced = await desk.inbox.receipts.add({ userId: actor.id, delivered, read });
+  if (advanced.status === "beyond") return refuse("bad_cursor");
+  if (advanced.status === "ok" && advanced.moved) desk.inbox.advanced(actor.id, advanced.delivered);
+  return done(null);
+}

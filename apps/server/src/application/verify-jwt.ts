@@ -1,0 +1,127 @@
+import {
+  createRemoteJWKSet,
+  customFetch,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from "jose";
+import { done, refuse, type Log, type Outcome } from "./desk.ts";
+import type { MainSiteClient } from "./main-site-client.ts";
+import { readUser, type RevokedAt, type UserVerifier, type VerifiedUser } from "./site-user.ts";
+
+export interface JwtVerifierOptions {
+  /** HS256. */
+  secrets: readonly string[];
+  /** Where the main site publishes its public keys. */
+  jwks: { url: string; algorithms: readonly string[]; client: MainSiteClient } | null;
+  revokedAt: RevokedAt;
+  log: Log;
+}
+
+const HMAC = "HS256";
+const CLOCK_TOLERANCE_S = 5;
+const JWKS_TIMEOUT_MS = 3_000;
+// [IDN2]
+const JWKS_COOLDOWN_MS = 30_000;
+const JWKS_MAX_AGE_MS = 10 * 60_000;
+
+/** [IDN1] [IDN2] Reads JWTs that the main site signed. */
+export function createJwtVerifier(options: JwtVerifierOptions): UserVerifier {
+  const secrets = options.secrets.map((secret) => new TextEncoder().encode(secret));
+  const jwks = options.jwks === null ? null : { key: remoteKeys(options.jwks), ...options.jwks };
+
+  async function read(token: string): Promise<Outcome<JWTPayload>> {
+    const alg = algorithmOf(token);
+    if (alg === HMAC) return readWithAny(token, secrets);
+    if (jwks === null || alg === null || !jwks.algorithms.includes(alg)) return refuse("token_invalid");
+    try {
+      return await readJwt(token, jwks.key, jwks.algorithms);
+    } catch (error) {
+      options.log.warn({ err: error }, "the main site's keys cannot be fetched");
+      return refuse("unavailable", "The main site's keys cannot be fetched.");
+    }
+  }
+
+  return {
+    async verify(token) {
+      const payload = await read(token);
+      if (!payload.ok) return payload;
+      const { sub, exp = 0, iat } = payload.value;
+      const user = readUser(
+        {
+          id: sub,
+          name: payload.value["name"],
+          avatar: payload.value["avatar"],
+          topics: payload.value["topics"],
+        },
+        false,
+      );
+      if (!user.ok) return user;
+      const revokedAt = await options.revokedAt(user.value.profile.id);
+      if (isRevoked(iat, revokedAt)) return refuse("token_invalid", "The token has been revoked.");
+      return done<VerifiedUser>({ ...user.value, expiresAt: exp * 1_000, revokedAt });
+    },
+  };
+}
+
+/** [IDN8] */
+export function isRevoked(issuedAtSeconds: number | undefined, revokedAt: number | null): boolean {
+  if (revokedAt === null) return false;
+  return issuedAtSeconds === undefined || issuedAtSeconds * 1_000 <= revokedAt;
+}
+
+/** Null: no JWT at all. */
+export function algorithmOf(token: string): string | null {
+  try {
+    return decodeProtectedHeader(token).alg ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The best of what the secrets say: good with one of them, else expired under one, else not good. */
+async function readWithAny(token: string, secrets: readonly Uint8Array[]): Promise<Outcome<JWTPayload>> {
+  let verdict: Outcome<JWTPayload> = refuse("token_invalid");
+  for (const secret of secrets) {
+    const read = await readJwt(token, secret, [HMAC]);
+    if (read.ok) return read;
+    if (verdict.ok || verdict.refusal.code !== "token_expired") verdict = read;
+  }
+  return verdict;
+}
+
+/** Throws only when a remote key cannot be had. */
+export async function readJwt(
+  token: string,
+  key: Uint8Array | JWTVerifyGetKey,
+  algorithms: readonly string[],
+): Promise<Outcome<JWTPayload>> {
+  const how = { algorithms: [...algorithms], requiredClaims: ["sub", "exp"], clockTolerance: CLOCK_TOLERANCE_S };
+  try {
+    const { payload } = await (typeof key === "function" ? jwtVerify(token, key, how) : jwtVerify(token, key, how));
+    return done(payload);
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return refuse("token_expired");
+    if (isTokensFault(error)) return refuse("token_invalid", error.message);
+    throw error;
+  }
+}
+
+function isTokensFault(error: unknown): error is Error {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
+  // The plain class is what a failed fetch is reported with.
+  return error instanceof errors.JOSEError && error.constructor !== errors.JOSEError;
+}
+
+function remoteKeys({ url, client }: { url: string; client: MainSiteClient }): JWTVerifyGetKey {
+  return createRemoteJWKSet(new URL(url), {
+    cooldownDuration: JWKS_COOLDOWN_MS,
+    cacheMaxAge: JWKS_MAX_AGE_MS,
+    [customFetch]: async (address) => {
+      const answer = await client.request(address, { method: "GET", timeoutMs: JWKS_TIMEOUT_MS });
+      return new Response(answer.text, { status: answer.status });
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import { parseArgs } from "node:util";
+import { openDatabase } from "../storage/database.ts";
+import { recountCounters } from "../storage/recount.ts";
+
+const USAGE = "Usage: DATABASE_URL=… node apps/server/src/cli/recount-counters.ts [--mend]";
+
+/** [CTR2] Proves the counters: exit code 0 when every one is what the notices give, 1 when not. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { mend: { type: "boolean", default: false } } });
+  const url = process.env["DATABASE_URL"];
+  if (url === undefined || url === "") throw new Error(`DATABASE_URL is not set. ${USAGE}`);
+  const database = openDatabase({ url, poolMax: 1, onError: (error) => console.error(error.message) });
+  try {
+    const { users, miscounts } = await recountCounters(database, values);
+    for (const { userId, category, counted, found } of miscounts)
+      console.log(`${JSON.stringify(userId)} ${category}: counted ${counted}, found ${found}`);
+    const verdict = miscounts.length === 0 ? "all right" : values.mend ? "mended" : "wrong";
+    console.log(`${users} users, ${miscounts.length} counters ${verdict}`);
+    if (miscounts.length > 0 && !values.mend) process.exitCode = 1;
+  } finally {
+    await database.close();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}

@@ -1,0 +1,85 @@
+import { isAbsolute, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ConfigError, readConfig, SETTINGS } from "./config.ts";
+
+describe("what is unset", () => {
+  test("has its default, which is also what the README shows", () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      HOST: "127.0.0.1",
+      PORT: 3_000,
+      DATABASE_URL: undefined,
+      REDIS_URL: undefined,
+      ALLOWED_ORIGINS: [],
+      ASSIGNMENT: "random",
+      STICKY_HOLD_SECONDS: 120,
+      DISCONNECT_GRACE_SECONDS: 30,
+      TRUST_PROXY: false,
+      DEMO: false,
+      LOG_LEVEL: "info",
+    });
+    expect(config.DATA_DIR).toBe(resolve(".data"));
+  });
+
+  test("and what is empty are the same", () => {
+    const empty = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""]));
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  test("every default is accepted when it is written out", () => {
+    const written = Object.fromEntries(Object.entries(SETTINGS).map(([name, setting]) => [name, setting.unset]));
+    expect(readConfig(written)).toEqual(readConfig({}));
+  });
+
+  test("every setting says what it is for, in a sentence", () => {
+    for (const [name, { about }] of Object.entries(SETTINGS)) expect(`${name}: ${about}`).toMatch(/: [A-Z].+\.$/);
+  });
+});
+
+describe("what is set", () => {
+  test.each<[string, string, unknown]>([
+    ["PORT", "0", 0],
+    ["PORT", "65535", 65_535],
+    ["STICKY_HOLD_SECONDS", "-1", -1],
+    ["STICKY_HOLD_SECONDS", "0", 0],
+    ["ASSIGNMENT", "least-loaded", "least-loaded"],
+    ["DEMO", "1", true],
+    ["DEMO", "true", true],
+    ["DEMO", "0", false],
+    ["DEMO", "false", false],
+    ["ALLOWED_ORIGINS", "https://a.example, http://b.example:8080/ ,", ["https://a.example", "http://b.example:8080"]],
+    ["LOG_LEVEL", "silent", "silent"],
+  ])("%s=%s", (name, value, read) => {
+    expect(readConfig({ [name]: value })).toMatchObject({ [name]: read });
+  });
+
+  test("DATA_DIR becomes absolute", () => {
+    expect(isAbsolute(readConfig({ DATA_DIR: "here" }).DATA_DIR)).toBe(true);
+  });
+});
+
+describe("what cannot work is refused in one sentence that names the variable", () => {
+  test.each([
+    ["PORT", "-1"],
+    ["PORT", "65536"],
+    ["PORT", "3000.5"],
+    ["PORT", "http"],
+    ["PORT", "0x10000"],
+    ["STICKY_HOLD_SECONDS", "-2"],
+    ["STICKY_HOLD_SECONDS", "soon"],
+    ["DISCONNECT_GRACE_SECONDS", "-1"],
+    ["FRAMES_PER_SECOND", "0"],
+    ["DATABASE_POOL_MAX", "0"],
+    ["ASSIGNMENT", "fair"],
+    ["DEMO", "yes"],
+    ["TRUST_PROXY", "2"],
+    ["LOG_LEVEL", "loud"],
+    ["ALLOWED_ORIGINS", "shop.example"],
+    ["ALLOWED_ORIGINS", "https://a.example,ftp://b.example"],
+    ["ALLOWED_ORIGINS", "*"],
+  ])("%s=%s", (name, value) => {
+    const read = () => readConfig({ [name]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`^${name}: .*`));
+  });
+});

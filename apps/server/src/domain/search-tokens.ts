@@ -1,0 +1,61 @@
+/** Scripts written without spaces between words. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+const RUNS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{M}\p{N}])+/gu;
+
+const WORD_CHARS_MAX = 40;
+const TOKENS_MAX = 2_000;
+
+/**
+ * [SRC1] What a text is found by: each word in lower case without accents; of scripts without spaces, each pair of
+ * neighbouring characters, and the last one of a run alone, so that one character finds its run as a prefix.
+ */
+export function tokensOf(text: string): string[] {
+  const tokens = new Set<string>();
+  for (const run of runsOf(text)) {
+    if (tokens.size >= TOKENS_MAX) break;
+    if (UNSPACED.test(run)) for (const pair of [...pairsOf(run), lastOf(run)]) tokens.add(pair);
+    else tokens.add(run.slice(0, WORD_CHARS_MAX));
+  }
+  return [...tokens];
+}
+
+/** One thing that must be found: a whole token, or the start of one. */
+export interface SearchTerm {
+  token: string;
+  prefix: boolean;
+}
+
+const TERMS_MAX = 10;
+
+/** [SRC2] What a query asks for, all of it: words as prefixes, characters in pairs. Empty when it holds nothing that can be found. */
+export function termsOf(query: string): SearchTerm[] {
+  const terms = runsOf(query).flatMap((run): SearchTerm[] => {
+    if (!UNSPACED.test(run)) return [{ token: run.slice(0, WORD_CHARS_MAX), prefix: true }];
+    const pairs = pairsOf(run);
+    return pairs.length === 0
+      ? [{ token: run, prefix: true }]
+      : pairs.map((token) => ({ token, prefix: false }));
+  });
+  return terms.slice(0, TERMS_MAX);
+}
+
+function runsOf(text: string): string[] {
+  return (
+    text
+      .normalize("NFKD")
+      .replaceAll(/\p{Mn}/gu, "")
+      .normalize("NFKC")
+      .toLowerCase()
+      .match(RUNS) ?? []
+  );
+}
+
+function pairsOf(run: string): string[] {
+  const characters = Array.from(run);
+  return characters.slice(1).map((character, at) => `${characters[at]}${character}`);
+}
+
+function lastOf(run: string): string {
+  return Array.from(run).at(-1) ?? run;
+}

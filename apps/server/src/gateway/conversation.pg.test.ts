@@ -1,0 +1,7 @@
+import { startTestApp } from "@deskwire/testkit/test-app";
+import { conversationSuite } from "./testing/conversation-suite.ts";
+
+conversationSuite("one node in memory", async () => {
+  const node = await startTestApp();
+  return { users: node, agents: node, close: () => node.close() };
+});

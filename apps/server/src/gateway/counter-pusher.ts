@@ -1,0 +1,110 @@
+import type { Counters, ParticipantKey, ServerEvent } from "@deskwire/protocol";
+import { LRUCache } from "lru-cache";
+import type { Desk } from "../application/desk.ts";
+import { inboxStore } from "../storage/inbox-store.ts";
+import type { Hub } from "./hub.ts";
+
+/**
+ * [CTR5] Sends users of this node their counters whenever one may have changed. It listens to what is delivered here, so
+ * that nothing has to be told across nodes. All users that changed are asked for in one query, one at a time; it runs at
+ * once when nothing else does, and takes no more than a tenth of the time under load.
+ */
+export interface CounterPusher {
+  /** Resolves when no user waits. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+const SLICE = 1_000;
+const REST_FACTOR = 9;
+const REMEMBERED = 20_000;
+
+export function createCounterPusher(desk: Desk, hub: Hub): CounterPusher {
+  const changed = new Set<string>();
+  // What a user's sessions were sent last: a change that changes nothing is not sent.
+  const sent = new LRUCache<string, string>({ max: REMEMBERED });
+  let running: Promise<void> | null = null;
+  let pushing = false;
+  let closed = false;
+
+  hub.onDeliver((event, to) => {
+    if (pushing) return;
+    if (event.t === "counters") for (const key of to) sent.set(key, textOf(event.counters));
+    if (!mayChangeCounters(event)) return;
+    for (const key of to) {
+      if (key.startsWith("user:") && hub.has(key)) changed.add(key.slice("user:".length));
+    }
+    if (changed.size > 0) running ??= run();
+  });
+
+  async function run(): Promise<void> {
+    // What else is delivered in this tick shares the query.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (changed.size > 0 && !closed) {
+      const startedAt = performance.now();
+      const users = [...changed].slice(0, SLICE);
+      for (const user of users) changed.delete(user);
+      await push(users);
+      await rest((performance.now() - startedAt) * REST_FACTOR);
+    }
+    running = null;
+  }
+
+  async function push(users: string[]): Promise<void> {
+    try {
+      const counters = await inboxStore.counters(desk.database.pool, users);
+      for (const [user, own] of counters) pushOne(`user:${user}`, own);
+    } catch (error) {
+      desk.log.warn(
+        { err: error },
+        "counters could not be read; they go out again with the next change",
+      );
+      for (const user of users) changed.add(user);
+      await rest(1_000);
+    }
+  }
+
+  function pushOne(key: ParticipantKey, counters: Counters): void {
+    const text = textOf(counters);
+    if (sent.get(key) === text) return;
+    sent.set(key, text);
+    pushing = true;
+    hub.deliver([key], { t: "counters", counters });
+    pushing = false;
+  }
+
+  return {
+    settled: () => running ?? Promise.resolve(),
+    close() {
+      closed = true;
+    },
+  };
+}
+
+/** Without asking: whether a user who gets this may have other counters than before. */
+function mayChangeCounters(event: ServerEvent): boolean {
+  switch (event.t) {
+    case "message":
+      return event.message.from?.kind === "agent" && event.message.kind !== "event";
+    case "receipt":
+      return event.by.kind === "user";
+    case "conversation":
+    case "notification":
+    case "counters":
+      return true;
+    case "typing":
+    case "presence":
+    case "topic":
+    case "reset":
+    case "draining":
+      return false;
+  }
+}
+
+function textOf(counters: Counters): string {
+  return JSON.stringify(counters, Object.keys(counters).sort());
+}
+
+function rest(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,86 @@
+import { isUtf8 } from "node:buffer";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { decodeFrames, HOOK_EVENTS_MAX, type JsonObject } from "@deskwire/protocol";
+import { done, refuse, type Outcome } from "../application/desk.ts";
+import { verifyWebhook } from "../domain/webhook-signature.ts";
+import { HOOK_WINDOW_S, type HookRate, type RateState } from "./hook-rate.ts";
+
+/** A call whose signature is good. */
+export interface HookCall {
+  id: string;
+  /** Null: it had none. */
+  body: JsonObject | null;
+  /** A string in the body may hold NUL or half a surrogate pair. */
+  suspect: boolean;
+}
+
+export interface HookGuard {
+  keys: readonly Uint8Array[];
+  rate: HookRate;
+  now?: () => number;
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+/** [HOK1] [HOK9] Checks the signature over the raw body, then the rate, and sets the rate's headers. */
+export function readHookCall(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  guard: HookGuard,
+): Outcome<HookCall> {
+  if (guard.keys.length === 0)
+    return refuse("signature_invalid", "HOOK_SECRETS is not set, so no call can be verified.");
+  const raw = Buffer.isBuffer(request.body) ? request.body : NO_BODY;
+  const verdict = verifyWebhook(
+    {
+      id: header(request, "webhook-id"),
+      timestamp: header(request, "webhook-timestamp"),
+      signature: header(request, "webhook-signature"),
+    },
+    raw,
+    { keys: guard.keys, now: (guard.now ?? Date.now)() },
+  );
+  if (!verdict.ok) return refuse("signature_invalid", verdict.reason);
+  const read = readBody(raw);
+  if (!read.ok) return read;
+  const state = guard.rate.take(eventsOf(read.value.body)?.length ?? 1);
+  setRateHeaders(reply, state);
+  if (!state.ok)
+    return { ok: false, refusal: { code: "rate_limited", retryAfterMs: state.resetSeconds * 1_000 } };
+  return done({ id: verdict.id, ...read.value });
+}
+
+/** [HOK3] The events of a call; a call that is no batch is one event. */
+export function readEvents(body: JsonObject | null): Outcome<readonly unknown[]> {
+  if (body === null) return refuse("bad_request", "The body must be a JSON object.");
+  if (!("events" in body)) return done([body]);
+  const events = eventsOf(body);
+  if (events === null) return refuse("bad_request", "events must be an array.");
+  if (events.length > HOOK_EVENTS_MAX)
+    return refuse("too_large", `A call has at most ${HOOK_EVENTS_MAX} events.`);
+  return done(events);
+}
+
+function eventsOf(body: JsonObject | null): readonly unknown[] | null {
+  const events: unknown = body?.["events"];
+  return Array.isArray(events) ? (events as unknown[]) : null;
+}
+
+function readBody(raw: Buffer): Outcome<{ body: JsonObject | null; suspect: boolean }> {
+  if (raw.length === 0) return done({ body: null, suspect: false });
+  if (!isUtf8(raw)) return refuse("bad_text", "The body is not UTF-8.");
+  const decoded = decodeFrames(raw.toString("utf8"), false);
+  const body = decoded.ok ? decoded.frames[0] : undefined;
+  if (!decoded.ok || body === undefined) return refuse("bad_request", "The body must be a JSON object.");
+  return done({ body, suspect: decoded.suspect });
+}
+
+function setRateHeaders(reply: FastifyReply, { limit, left, resetSeconds }: RateState): void {
+  reply.header("ratelimit-policy", `"events";q=${limit};w=${HOOK_WINDOW_S}`);
+  reply.header("ratelimit", `"events";r=${left};t=${resetSeconds}`);
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(" ") : value;
+}

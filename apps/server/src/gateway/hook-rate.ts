@@ -1,0 +1,33 @@
+/** [HOK9] How many events hooks take: a fixed window, so that what is left can be told. */
+export interface HookRate {
+  /** Takes that many, or none when there are not so many left. */
+  take(events: number): RateState & { ok: boolean };
+}
+
+export interface RateState {
+  limit: number;
+  left: number;
+  resetSeconds: number;
+}
+
+export const HOOK_WINDOW_S = 10;
+
+export function createHookRate(perSecond: number, now: () => number = Date.now): HookRate {
+  const limit = perSecond * HOOK_WINDOW_S;
+  let window = 0;
+  let taken = 0;
+  return {
+    take(events) {
+      const seconds = now() / 1_000;
+      const current = Math.floor(seconds / HOOK_WINDOW_S);
+      if (current !== window) {
+        window = current;
+        taken = 0;
+      }
+      const ok = taken + events <= limit;
+      if (ok) taken += events;
+      const resetSeconds = Math.max(1, Math.ceil((current + 1) * HOOK_WINDOW_S - seconds));
+      return { ok, limit, left: limit - taken, resetSeconds };
+    },
+  };
+}

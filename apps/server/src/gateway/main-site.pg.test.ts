@@ -1,0 +1,3 @@
+import { describeMainSite } from "./main-site-contract.ts";
+
+describeMainSite("memory", () => ({}));

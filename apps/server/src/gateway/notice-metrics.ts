@@ -1,0 +1,50 @@
+import { Gauge, type Registry } from "prom-client";
+import type { Desk } from "../application/desk.ts";
+import { measureLanes, type LaneSizes } from "../storage/notice-sweep.ts";
+
+const MEASURE_EVERY_MS = 30_000;
+
+/** [NTF8] Lane sizes are of the whole installation, not of this node; looked up anew when they are half a minute old. */
+export function registerNoticeMetrics(registry: Registry, desk: Desk, now: () => number = Date.now): void {
+  let lanes: LaneSizes = { fresh: 0, slow: 0, expired: 0 };
+  let measuredAt = -Infinity;
+
+  async function measure(): Promise<LaneSizes> {
+    if (now() - measuredAt < MEASURE_EVERY_MS) return lanes;
+    measuredAt = now();
+    try {
+      lanes = await measureLanes(desk.database.pool, desk.inbox.settings);
+    } catch (error) {
+      desk.log.warn({ err: error }, "notices could not be counted for the metrics");
+    }
+    return lanes;
+  }
+
+  new Gauge({
+    name: "deskwire_notices_undelivered",
+    help: "Notices that wait for their users, by lane",
+    labelNames: ["lane"],
+    registers: [registry],
+    async collect() {
+      const { fresh, slow } = await measure();
+      this.set({ lane: "fresh" }, fresh);
+      this.set({ lane: "slow" }, slow);
+    },
+  });
+  new Gauge({
+    name: "deskwire_notices_expired",
+    help: "Notices that were given up, since the beginning",
+    registers: [registry],
+    async collect() {
+      this.set((await measure()).expired);
+    },
+  });
+  new Gauge({
+    name: "deskwire_hook_calls_pending",
+    help: "Hook calls that wait for their commit",
+    registers: [registry],
+    collect() {
+      this.set(desk.inbox.events.pending);
+    },
+  });
+}

@@ -1,0 +1,116 @@
+import type { Notification, ServerEvent } from "@deskwire/protocol";
+import type { Desk } from "../application/desk.ts";
+import { repeat } from "../application/repeat.ts";
+import type { Actor } from "../domain/actor.ts";
+import { inboxStore, type InboxHead } from "../storage/inbox-store.ts";
+import type { Hub } from "./hub.ts";
+
+/** Sends undelivered notices: [NTF6] all of them to a user who connects, [NTF5] fresh ones again to a user who stays silent. */
+export interface NoticeTender {
+  /** A user is signed in and knows `lastSeq` and `deliveredSeq` from `welcome`. */
+  arrived(actor: Actor, head: { lastSeq: number; deliveredSeq: number }, send: Send): void;
+  /** One look at everybody who is connected here. */
+  run(): Promise<void>;
+  close(): void;
+}
+
+type Send = (event: ServerEvent) => void;
+
+/** A user who connected with notices undelivered: a page is on its way, the next one follows when it was taken. */
+interface CatchUp {
+  upTo: number;
+  target: number;
+}
+
+interface Silence {
+  deliveredSeq: number;
+  dueAt: number;
+  delayMs: number;
+}
+
+const PAGE = 100;
+
+export function createNoticeTender(
+  desk: Desk,
+  hub: Hub,
+  options: { everyMs: number; now?: () => number },
+): NoticeTender {
+  const { now = Date.now } = options;
+  const { redeliverSeconds, redeliverMaxSeconds, freshSeconds, expireSeconds } =
+    desk.inbox.settings;
+  const catchUps = new Map<string, CatchUp>();
+  const silences = new Map<string, Silence>();
+
+  async function sendPage(userId: string, send: Send, fresh: boolean): Promise<Notification[]> {
+    const page = await inboxStore.undelivered(desk.database.pool, {
+      userId,
+      limit: PAGE,
+      freshSeconds: fresh ? freshSeconds : null,
+      expireSeconds,
+    });
+    for (const notification of page) send({ t: "notification", notification });
+    return page;
+  }
+
+  const toUser =
+    (userId: string): Send =>
+    (event) =>
+      hub.deliver([`user:${userId}`], event);
+
+  async function catchUp(userId: string, target: number, send: Send): Promise<void> {
+    const last = (await sendPage(userId, send, false)).at(-1);
+    if (last === undefined || last.seq >= target) catchUps.delete(userId);
+    else catchUps.set(userId, { upTo: last.seq, target });
+  }
+
+  function inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) =>
+      desk.log.warn(
+        { err: error },
+        "notices were not sent; the next round sends those that are fresh",
+      ),
+    );
+  }
+
+  desk.inbox.onAdvanced((userId, delivered) => {
+    const open = catchUps.get(userId);
+    if (open === undefined || delivered < open.upTo) return;
+    catchUps.delete(userId);
+    inBackground(catchUp(userId, open.target, toUser(userId)));
+  });
+
+  async function run(): Promise<void> {
+    const here = hub
+      .participants()
+      .flatMap((key) => (key.startsWith("user:") ? [key.slice(5)] : []));
+    const present = new Set(here);
+    for (const userId of catchUps.keys()) if (!present.has(userId)) catchUps.delete(userId);
+    const heads = here.length === 0 ? [] : await inboxStore.behind(desk.database.pool, here);
+    const behind = new Set(heads.map((head) => head.userId));
+    for (const userId of silences.keys()) if (!behind.has(userId)) silences.delete(userId);
+    for (const head of heads) await tend(head);
+  }
+
+  async function tend(head: InboxHead): Promise<void> {
+    const silence = silences.get(head.userId);
+    if (silence === undefined || head.deliveredSeq > silence.deliveredSeq) {
+      const delayMs = redeliverSeconds * 1_000;
+      const { deliveredSeq } = head;
+      silences.set(head.userId, { deliveredSeq, dueAt: now() + delayMs, delayMs });
+    } else if (now() >= silence.dueAt) {
+      silence.delayMs = Math.min(silence.delayMs * 2, redeliverMaxSeconds * 1_000);
+      silence.dueAt = now() + silence.delayMs;
+      await sendPage(head.userId, toUser(head.userId), true);
+    }
+  }
+
+  const stop = repeat(run, { everyMs: options.everyMs, log: desk.log, name: "tending notices" });
+  return {
+    arrived(actor, { lastSeq, deliveredSeq }, send) {
+      if (actor.kind === "user" && lastSeq > deliveredSeq)
+        inBackground(catchUp(actor.id, lastSeq, send));
+    },
+    run,
+    close: stop,
+  };
+}

@@ -1,0 +1,73 @@
+import type { ErrorCode } from "@deskwire/protocol";
+
+/** [HOK10] The languages of problem documents. */
+export type Language = "en" | "zh";
+
+/** The first of the two that `Accept-Language` names, by weight; English when it names neither. */
+export function languageOf(header: string | undefined): Language {
+  const wanted = (header ?? "").split(",").map((part) => {
+    const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
+    const quality = parameters.map((each) => each.trim()).find((each) => each.startsWith("q="));
+    return { tag: tag.trim(), weight: quality === undefined ? 1 : Number(quality.slice(2)) };
+  });
+  const known = wanted.filter(({ tag, weight }) => /^(zh|en)\b/.test(tag) && weight > 0);
+  const [best] = known.toSorted((a, b) => b.weight - a.weight);
+  return best?.tag.startsWith("zh") === true ? "zh" : "en";
+}
+
+/** By status. */
+export const TITLES_ZH: Record<number, string> = {
+  400: "请求有误",
+  401: "未通过验证",
+  403: "没有权限",
+  404: "不存在",
+  409: "状态冲突",
+  413: "内容过大",
+  415: "类型不支持",
+  422: "无法处理",
+  429: "请求过多",
+  500: "服务器错误",
+  503: "暂时不可用",
+};
+
+/** What each code means, for a programmer. */
+export const DETAILS_ZH: Partial<Record<ErrorCode, string>> = {
+  bad_request: "请求的格式不符合接口约定。",
+  bad_text: "文本中含有 NUL 字符或不成对的代理码元。",
+  empty_message: "消息文本不能为空白。",
+  too_long: "文本超过长度上限。",
+  unknown_command: "没有这个名称的请求。",
+  already_signed_in: "此连接已经登录。",
+  bad_reply: "replyTo 指向的消息不在本会话中。",
+  bad_cursor: "游标超过了最后一条。",
+  bad_attachment: "附件不存在，或属于其他会话。",
+  token_invalid: "服务器不接受此令牌。",
+  token_expired: "令牌已过期，请重新获取。",
+  not_signed_in: "请先登录。",
+  invalid_credentials: "邮箱或密码错误。",
+  signature_invalid: "签名错误、缺失或时间戳已失效。",
+  forbidden: "没有权限执行此操作。",
+  csrf_invalid: "x-csrf-token 请求头缺失或错误。",
+  origin_refused: "此来源不在 ALLOWED_ORIGINS 中。",
+  not_found: "此地址下没有内容。",
+  unknown_conversation: "会话不存在，或不属于您。",
+  unknown_agent: "没有这位客服。",
+  unknown_message: "会话中没有这条消息。",
+  conversation_ended: "会话已结束。",
+  not_ended: "会话尚未结束。",
+  already_claimed: "会话已由其他客服接管。",
+  already_rated: "会话已评价。",
+  at_capacity: "该客服的会话数已满。",
+  agent_unavailable: "该客服当前不可用。",
+  recall_too_late: "消息只能在两分钟内撤回。",
+  already_recalled: "消息已撤回。",
+  email_taken: "已有使用此邮箱的客服。",
+  last_admin: "最后一位管理员不能被停用或降级。",
+  too_large: "内容超过大小上限。",
+  unsupported_type: "不接受此类内容。",
+  rate_limited: "请求过于频繁，请稍后再试。",
+  internal: "服务器出错；操作没有保存，或重试时会给出已保存的结果。",
+  busy: "服务器繁忙，请在 retryAfterMs 之后重试。",
+  unavailable: "暂时无法连接数据库或主站，请稍后重试。",
+  draining: "服务器正在关闭，请重新连接。",
+};

@@ -1,0 +1,113 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { isJsonObject, type JsonObject } from "@deskwire/protocol";
+import { done, refuse, type Desk, type Outcome } from "../../application/desk.ts";
+import { recordEvents } from "../../application/record-events.ts";
+import { revokeUser } from "../../application/revoke-user.ts";
+import { isUserId } from "../../application/site-user.ts";
+import { setCounters, siteCounters } from "../../application/user-counters.ts";
+import type { SiteActor } from "../../domain/actor.ts";
+import { isCategory } from "../../domain/hook-event.ts";
+import { answer } from "../authenticate.ts";
+import { readEvents, readHookCall, type HookCall, type HookGuard } from "../hook-call.ts";
+
+const BODY_BYTES_MAX = 6 * 1024 * 1024;
+const COUNT_MAX = 2_147_483_647;
+const CATEGORIES_MAX = 100;
+const SITE: SiteActor = { kind: "site" };
+
+const userParams = Type.Object({ id: Type.String() });
+const SIGNED = "Signed after Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.";
+
+/** What the main site's server calls. */
+export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuard }> = async (
+  app,
+  { desk, guard },
+) => {
+  // The signature is over the bytes as they came, whatever type they are said to have.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    "*",
+    { parseAs: "buffer", bodyLimit: BODY_BYTES_MAX },
+    (_request, body, parsed) => parsed(null, body),
+  );
+
+  async function takeEvents(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    category: string | null,
+  ): Promise<FastifyReply> {
+    const call = readHookCall(request, reply, guard);
+    if (!call.ok) return reply.refuse(call.refusal);
+    const events = readEvents(call.value.body);
+    if (!events.ok) return reply.refuse(events.refusal);
+    const { id: callId, suspect } = call.value;
+    return answer(
+      reply,
+      await recordEvents(desk, SITE, { callId, category, events: events.value, suspect }),
+    );
+  }
+
+  /** A call about one user. */
+  async function forUser(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    run: (call: HookCall, userId: string) => Promise<Outcome<object>>,
+  ): Promise<FastifyReply> {
+    const call = readHookCall(request, reply, guard);
+    if (!call.ok) return reply.refuse(call.refusal);
+    const { id } = request.params as { id: string };
+    if (!isUserId(id)) return reply.refuse({ code: "bad_request", message: "That is no user id." });
+    return answer(reply, await run(call.value, id));
+  }
+
+  const eventsSchema = (summary: string) => ({ tags: ["hooks"], summary, description: SIGNED });
+  const userSchema = (summary: string) => ({ ...eventsSchema(summary), params: userParams });
+
+  app.post("/comments", {
+    schema: eventsSchema("Count comments: one event, or up to 1,000"),
+    handler: (request, reply) => takeEvents(request, reply, "comment"),
+  });
+  app.post("/likes", {
+    schema: eventsSchema("Count likes: one event, or up to 1,000"),
+    handler: (request, reply) => takeEvents(request, reply, "like"),
+  });
+  app.post("/notifications", {
+    schema: eventsSchema("Send notices of any category: one event, or up to 1,000"),
+    handler: (request, reply) => takeEvents(request, reply, null),
+  });
+  app.get("/users/:id/counters", {
+    schema: userSchema("A user's unread numbers"),
+    handler: (request, reply) =>
+      forUser(request, reply, (_call, userId) => siteCounters(desk, SITE, userId)),
+  });
+  app.post("/users/:id/counters", {
+    schema: userSchema("Set a user's numbers: {set: {category: number}}"),
+    handler: (request, reply) =>
+      forUser(request, reply, async (call, userId) => {
+        const set = readSet(call.body);
+        return set.ok ? setCounters(desk, SITE, { callId: call.id, userId, set: set.value }) : set;
+      }),
+  });
+  app.delete("/users/:id", {
+    schema: userSchema("Revoke what was issued to a user, and close the user's sockets"),
+    handler: (request, reply) =>
+      forUser(request, reply, (call, userId) => revokeUser(desk, SITE, { callId: call.id, userId })),
+  });
+};
+
+/** [CTR6] */
+function readSet(body: JsonObject | null): Outcome<Record<string, number>> {
+  const set = body?.["set"];
+  if (!isJsonObject(set)) return refuse("bad_request", "The body must be {set: {category: number}}.");
+  const entries = Object.entries(set);
+  if (entries.length > CATEGORIES_MAX)
+    return refuse("too_large", `At most ${CATEGORIES_MAX} numbers can be set at once.`);
+  for (const [category, value] of entries) {
+    if (!isCategory(category)) return refuse("bad_request", `"${category}" cannot be set.`);
+    if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > COUNT_MAX)
+      return refuse("bad_request", `A number must be whole and from 0 to ${COUNT_MAX}.`);
+  }
+  return done(set as Record<string, number>);
+}

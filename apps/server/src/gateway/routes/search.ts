@@ -1,0 +1,54 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { agentIdSchema } from "@deskwire/protocol/schemas";
+import type { Desk } from "../../application/desk.ts";
+import { searchMessages } from "../../application/search-messages.ts";
+import { answer, type Authenticator } from "../authenticate.ts";
+
+const timeSchema = Type.String({
+  pattern: "^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z)?$",
+});
+
+/** Full-text search for agents. */
+export const searchRoutes: FastifyPluginAsyncTypebox<{
+  desk: Desk;
+  authenticator: Authenticator;
+}> = async (app, { desk, authenticator }) => {
+  app.get("/search", {
+    schema: {
+      tags: ["conversations"],
+      summary: "Messages that hold every word of `q`, newest first (agents)",
+      querystring: Type.Object({
+        q: Type.String({ minLength: 1, maxLength: 200 }),
+        userId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+        agentId: Type.Optional(agentIdSchema),
+        kind: Type.Optional(
+          Type.Union([
+            Type.Literal("text"),
+            Type.Literal("note"),
+            Type.Literal("card"),
+            Type.Literal("file"),
+          ]),
+        ),
+        from: Type.Optional(timeSchema),
+        to: Type.Optional(timeSchema),
+        cursor: Type.Optional(timeSchema),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
+      }),
+    },
+    handler: async (request, reply) => {
+      const actor = await authenticator.actor(request);
+      if (!actor.ok) return reply.refuse(actor.refusal);
+      const { q, cursor, limit = 30, ...filters } = request.query;
+      return answer(
+        reply,
+        await searchMessages(desk, actor.value, {
+          ...filters,
+          text: q,
+          limit,
+          ...(cursor !== undefined && { before: cursor }),
+        }),
+      );
+    },
+  });
+};

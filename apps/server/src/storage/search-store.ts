@@ -1,0 +1,159 @@
+import type { Message, SendKind } from "@deskwire/protocol";
+import { termsOf, tokensOf, type SearchTerm } from "../domain/search-tokens.ts";
+import { readableBy } from "./conversation-store.ts";
+import type { Queryable } from "./database.ts";
+import { toMessage, type MessageRow } from "./message-store.ts";
+
+export interface SearchQuery {
+  text: string;
+  /** Only what this agent may read; absent: everything. */
+  readableBy?: string;
+  userId?: string;
+  /** Only what this agent wrote. */
+  agentId?: string;
+  kind?: SendKind;
+  from?: string;
+  to?: string;
+  /** Only what was written before this moment: the `at` of the last hit of the page before. */
+  before?: string;
+  limit: number;
+}
+
+export interface SearchHit {
+  conversationId: string;
+  userId: string;
+  message: Message;
+}
+
+type Source = {
+  conversation_id: string;
+  seq: number;
+  at: string;
+  kind: SendKind;
+  sender: string;
+  user_id: string;
+  body: Record<string, unknown>;
+};
+
+export const searchStore = {
+  /** Newest first. */
+  async find(db: Queryable, query: SearchQuery): Promise<SearchHit[]> {
+    const terms = termsOf(query.text);
+    if (terms.length === 0) return [];
+    const { where, values } = conditions(query, terms);
+    values.push(query.limit);
+    // Not a prepared statement: the planner has to see the term to know how frequent it is.
+    const { rows } = await db.query<MessageRow & { conversation_id: string; user_id: string }>(
+      `SELECT m.*, s.user_id FROM (
+         SELECT s.conversation_id, s.seq, s.at, s.user_id FROM message_search s WHERE ${where} ORDER BY s.at DESC LIMIT $${values.length}
+       ) s JOIN message m ON m.conversation_id = s.conversation_id AND m.seq = s.seq
+       WHERE NOT m.recalled ORDER BY s.at DESC`,
+      values,
+    );
+    return rows.map((row) => ({
+      conversationId: row.conversation_id,
+      userId: row.user_id,
+      message: toMessage(row),
+    }));
+  },
+
+  /** Conversations with messages that are not indexed: all there are, or those of the given ones. */
+  async behind(db: Queryable, among: readonly string[] | null, limit: number): Promise<string[]> {
+    const { rows } = await db.query<{ id: string }>(
+      `SELECT c.id FROM conversation c LEFT JOIN search_cursor s ON s.conversation_id = c.id
+       WHERE c.last_seq > coalesce(s.seq, 0) AND ($1::uuid[] IS NULL OR c.id = ANY ($1::uuid[])) LIMIT $2`,
+      [among, limit],
+    );
+    return rows.map((row) => row.id);
+  },
+
+  /** Indexes what these conversations have beyond their cursors, and moves the cursors, in one transaction. */
+  async index(tx: Queryable, conversationIds: readonly string[], limit: number): Promise<number> {
+    const { rows } = await tx.query<Source>(
+      `SELECT m.conversation_id, m.seq, m.at, m.kind, m.sender, c.user_id, m.body
+       FROM conversation c LEFT JOIN search_cursor s ON s.conversation_id = c.id
+       JOIN message m ON m.conversation_id = c.id AND m.seq > coalesce(s.seq, 0)
+       WHERE c.id = ANY ($1::uuid[]) ORDER BY m.conversation_id, m.seq LIMIT $2`,
+      [conversationIds, limit],
+    );
+    await insertRows(
+      tx,
+      rows.filter((row) => row.sender !== null),
+    );
+    await tx.query(
+      `INSERT INTO search_cursor (conversation_id, seq)
+       SELECT id, max(seq) FROM unnest($1::uuid[], $2::integer[]) AS i (id, seq) GROUP BY id ORDER BY id
+       ON CONFLICT (conversation_id) DO UPDATE SET seq = greatest(search_cursor.seq, excluded.seq)`,
+      [rows.map((row) => row.conversation_id), rows.map((row) => row.seq)],
+    );
+    return rows.length;
+  },
+
+  async forget(tx: Queryable, conversationId: string, seq: number): Promise<void> {
+    await tx.query("DELETE FROM message_search WHERE conversation_id = $1 AND seq = $2", [
+      conversationId,
+      seq,
+    ]);
+  },
+};
+
+async function insertRows(tx: Queryable, rows: readonly Source[]): Promise<void> {
+  const found = rows
+    .map((row) => ({ row, tokens: tokensOf(textOf(row)) }))
+    .filter(({ tokens }) => tokens.length > 0);
+  if (found.length === 0) return;
+  // A message that was recalled since it was read keeps nothing to be found by.
+  await tx.query(
+    `INSERT INTO message_search (conversation_id, seq, at, kind, sender, user_id, tokens)
+     SELECT i.conversation_id, i.seq, i.at, i.kind::message_kind, i.sender, i.user_id, array_to_tsvector(string_to_array(i.tokens, ' '))
+     FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[])
+       AS i (conversation_id, seq, at, kind, sender, user_id, tokens)
+     WHERE NOT EXISTS (SELECT FROM message m WHERE m.conversation_id = i.conversation_id AND m.seq = i.seq AND m.recalled)
+     ON CONFLICT DO NOTHING`,
+    [
+      found.map(({ row }) => row.conversation_id),
+      found.map(({ row }) => row.seq),
+      found.map(({ row }) => row.at),
+      found.map(({ row }) => row.kind),
+      found.map(({ row }) => row.sender),
+      found.map(({ row }) => row.user_id),
+      found.map(({ tokens }) => tokens.join(" ")),
+    ],
+  );
+}
+
+/** What of a message is searched: texts and notes, titles of cards, names of files. */
+function textOf({ body }: Source): string {
+  return ["text", "title", "subtitle", "name"]
+    .map((field) => body[field])
+    .filter((value) => typeof value === "string")
+    .join(" ");
+}
+
+function conditions(
+  query: SearchQuery,
+  terms: readonly SearchTerm[],
+): { where: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const where: string[] = [];
+  const add = (condition: (parameter: string) => string, value: unknown): void => {
+    if (value === undefined) return;
+    values.push(value);
+    where.push(condition(`$${values.length}`));
+  };
+  add(
+    (p) => `s.tokens @@ ${p}::tsquery`,
+    terms.map(({ token, prefix }) => `'${token}'${prefix ? ":*" : ""}`).join(" & "),
+  );
+  add((p) => `s.user_id = ${p}`, query.userId);
+  add((p) => `s.sender = ${p}`, query.agentId === undefined ? undefined : `agent:${query.agentId}`);
+  add((p) => `s.kind = ${p}::message_kind`, query.kind);
+  add((p) => `s.at >= ${p}::timestamptz`, query.from);
+  add((p) => `s.at < ${p}::timestamptz`, query.to);
+  add((p) => `s.at < ${p}::timestamptz`, query.before);
+  add(
+    (p) => `s.conversation_id IN (SELECT c.id FROM conversation c WHERE ${readableBy(p)})`,
+    query.readableBy,
+  );
+  return { where: where.join(" AND "), values };
+}

@@ -1,0 +1,110 @@
+import type { DialectName } from "./commands.ts";
+
+/** What a client hears that matters to a measurement. */
+export interface Listener {
+  /** A send's answer. */
+  onAck(id: number): void;
+  /** A message, with the two numbers at the end of its client id. */
+  onMessage(pair: number, id: number): void;
+  /** Anything that must not happen, such as a refusal. */
+  onTrouble(text: string): void;
+}
+
+export interface Hello {
+  token: string;
+  batch?: boolean;
+  resume?: { epoch: string; conversations: { id: string; seq: number }[] };
+  /** For the relays, which have no database to look it up in. */
+  joins?: readonly string[];
+}
+
+export type Greeting =
+  | { state: "more"; reply?: string }
+  | { state: "welcome"; epoch: string }
+  | { state: "trouble"; text: string };
+
+export interface Dialect {
+  path: string;
+  subprotocol?: string;
+  /** What the client says first, if it is the first to speak. */
+  first(hello: Hello): string | null;
+  /** Reads what comes before the welcome. */
+  greet(text: string, hello: Hello): Greeting;
+  /** Reads a frame of a welcomed client; answers what must be sent back at once. */
+  hear(text: string, listener: Listener): string | null;
+}
+
+export const DIALECTS: Record<DialectName, Dialect> = {
+  deskwire: {
+    path: "/ws",
+    subprotocol: "deskwire.v1",
+    first: ({ token, batch, resume, joins }) =>
+      JSON.stringify({
+        t: "hello",
+        id: 1,
+        token,
+        client: { name: "bench", version: "1.0.0" },
+        ...(batch === true && { caps: ["batch"] }),
+        ...(resume !== undefined && { resume }),
+        ...(joins !== undefined && { joins }),
+      }),
+    greet(text) {
+      if (!text.includes('"t":"welcome"')) return { state: "trouble", text };
+      return { state: "welcome", epoch: /"epoch":"([^"]+)"/.exec(text)?.[1] ?? "" };
+    },
+    hear: hearDeskwire,
+  },
+  "socket.io": {
+    path: "/socket.io/?EIO=4&transport=websocket",
+    first: () => null,
+    greet(text, { joins }) {
+      if (text.startsWith("0{")) return { state: "more", reply: `40${JSON.stringify({ joins })}` };
+      if (text.startsWith("40{")) return { state: "welcome", epoch: "" };
+      return { state: "trouble", text };
+    },
+    hear: hearSocketIo,
+  },
+};
+
+const OBJECT = '{"t":"';
+const OK = '{"t":"ok","re":';
+
+/** Every object of a frame begins with its type; no body here holds that text. */
+function hearDeskwire(text: string, listener: Listener): string | null {
+  let reply: string | null = null;
+  for (let at = text.indexOf(OBJECT); at !== -1; at = text.indexOf(OBJECT, at + 1)) {
+    if (text.startsWith(OK, at)) listener.onAck(numberAt(text, at + OK.length));
+    else if (text.startsWith("message", at + OBJECT.length)) hearMessage(text, at, listener);
+    else if (text.startsWith("err", at + OBJECT.length)) listener.onTrouble(text);
+    else if (text.startsWith('ping"', at + OBJECT.length)) reply = '{"t":"pong"}';
+  }
+  return reply;
+}
+
+function hearSocketIo(text: string, listener: Listener): string | null {
+  if (text.startsWith("43")) listener.onAck(numberAt(text, 2));
+  else if (text.startsWith('42["message"')) hearMessage(text, 0, listener);
+  else if (text === "2") return "3";
+  else listener.onTrouble(text);
+  return null;
+}
+
+const CLIENT_ID = '"clientId":"';
+
+/** Client ids here are `<run>-<pair>-<number>`; messages that others made have none of that form. */
+function hearMessage(text: string, from: number, listener: Listener): void {
+  const at = text.indexOf(CLIENT_ID, from);
+  if (at === -1) return;
+  const pairAt = text.indexOf("-", at) + 1;
+  const idAt = text.indexOf("-", pairAt) + 1;
+  listener.onMessage(numberAt(text, pairAt), numberAt(text, idAt));
+}
+
+function numberAt(text: string, from: number): number {
+  let value = 0;
+  for (let at = from; ; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return value;
+    value = value * 10 + digit;
+  }
+}

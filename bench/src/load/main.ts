@@ -1,0 +1,64 @@
+// The load generator: a process of its own, which does what it is told over its IPC channel.
+import type { Call, CommandName, Handlers, Reply } from "./commands.ts";
+import { openCrowd, type Crowd } from "./crowd.ts";
+import { openFleet, type Fleet } from "./fleet.ts";
+import { readPages } from "./pages.ts";
+import { runClosedLoop, runOpenLoop } from "./runs.ts";
+
+const fleets: Fleet[] = [];
+const stops = new Map<number, () => void>();
+let crowd: Crowd | null = null;
+
+const handlers: Handlers = {
+  openFleet: async (spec) => fleets.push(await openFleet(spec)) - 1,
+  closeFleet({ fleet }) {
+    fleetOf(fleet).close();
+    return null;
+  },
+  acknowledged: ({ fleet }) =>
+    fleetOf(fleet).pairs.reduce((sum, pair) => sum + pair.acknowledged, 0),
+  closedLoop: (spec) => runClosedLoop(fleetOf(spec.fleet), spec),
+  openLoop(spec) {
+    const stopped = new Promise<void>((resolve) => stops.set(spec.fleet, resolve));
+    return runOpenLoop(fleetOf(spec.fleet), spec, stopped);
+  },
+  stopOpenLoop({ fleet }) {
+    stops.get(fleet)?.();
+    return null;
+  },
+  async openCrowd(spec) {
+    crowd = await openCrowd(spec);
+    return crowd.arrival;
+  },
+  reconnectCrowd() {
+    if (crowd === null) throw new Error("there is no crowd");
+    return crowd.reconnect();
+  },
+  closeCrowd() {
+    crowd?.close();
+    crowd = null;
+    return null;
+  },
+  readPages,
+};
+
+function fleetOf(number: number): Fleet {
+  const fleet = fleets[number];
+  if (fleet === undefined) throw new Error(`there is no fleet ${number}`);
+  return fleet;
+}
+
+async function answer({ id, name, params }: Call): Promise<Reply> {
+  const handler = handlers[name] as Handlers[CommandName];
+  try {
+    return { id, result: await handler(params as never) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+process.on("message", (call: Call) => {
+  void answer(call).then((reply) => process.send?.(reply));
+});
+// The driver is gone, or wants this to end.
+process.on("disconnect", () => process.exit(0));

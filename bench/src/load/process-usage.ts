@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** The processes whose cost is measured, by id. */
+export interface Watched {
+  server: number;
+  /** The postmaster; what it started counts with it. */
+  postgres?: number;
+}
+
+/** CPU time in microseconds. */
+export interface CpuTimes {
+  server: number;
+  postgres: number;
+  load: number;
+}
+
+// What Linux counts in, everywhere.
+const TICK_US = 10_000;
+
+export function readCpuTimes({ server, postgres }: Watched): CpuTimes {
+  const own = process.cpuUsage();
+  return {
+    server: readStat(server)?.ownUs ?? Number.NaN,
+    postgres: postgres === undefined ? 0 : familyUs(postgres),
+    load: own.user + own.system,
+  };
+}
+
+export function cpuBetween(from: CpuTimes, to: CpuTimes): CpuTimes {
+  return {
+    server: to.server - from.server,
+    postgres: to.postgres - from.postgres,
+    load: to.load - from.load,
+  };
+}
+
+export function readRssBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kilobytes) * 1024;
+}
+
+/** The parent's id; what a Postgres backend was started by. */
+export function parentOf(pid: number): number {
+  const stat = readStat(pid);
+  if (stat === null) throw new Error(`process ${pid} is gone`);
+  return stat.parent;
+}
+
+function familyUs(pid: number): number {
+  const children = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readStat(Number(name)))
+    .filter((stat) => stat?.parent === pid);
+  const head = readStat(pid);
+  const ended = head?.endedChildrenUs ?? 0;
+  return children.reduce((sum, stat) => sum + (stat?.ownUs ?? 0), (head?.ownUs ?? 0) + ended);
+}
+
+export interface Stat {
+  parent: number;
+  ownUs: number;
+  endedChildrenUs: number;
+}
+
+function readStat(pid: number): Stat | null {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    // It ended between being listed and being read.
+    return null;
+  }
+}
+
+/** proc(5): the name in parentheses may itself hold spaces and parentheses; the state, field 3, follows it. */
+export function parseStat(text: string): Stat {
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const field = (number: number): number => Number(fields[number - 3]);
+  return {
+    parent: field(4),
+    ownUs: (field(14) + field(15)) * TICK_US,
+    endedChildrenUs: (field(16) + field(17)) * TICK_US,
+  };
+}

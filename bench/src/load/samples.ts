@@ -1,0 +1,46 @@
+export interface Percentiles {
+  count: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
+}
+
+/** Collects figures without making an object for each. */
+export interface Samples {
+  add(value: number): void;
+  percentiles(): Percentiles;
+}
+
+export function createSamples(): Samples {
+  let values = new Float64Array(1024);
+  let count = 0;
+  return {
+    add(value) {
+      if (count === values.length) {
+        const larger = new Float64Array(count * 2);
+        larger.set(values);
+        values = larger;
+      }
+      values[count++] = value;
+    },
+    percentiles() {
+      const sorted = values.slice(0, count).sort();
+      const [p50, p95, p99, max] = [0.5, 0.95, 0.99, 1].map((part) => quantile(sorted, part));
+      return { count, p50: p50!, p95: p95!, p99: p99!, max: max! };
+    },
+  };
+}
+
+/** The smallest value that at least this part of all does not exceed; NaN of nothing. */
+export function quantile(sorted: ArrayLike<number>, part: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}

@@ -1,0 +1,49 @@
+import { execFileSync } from "node:child_process";
+import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
+import type { Pool } from "pg";
+
+/** What a figure of this run depends on besides the code. */
+export interface Environment {
+  date: string;
+  commit: string | null;
+  /** Whether files differ from that commit. */
+  changed: boolean | null;
+  cpu: string;
+  cores: number;
+  memoryBytes: number;
+  kernel: string;
+  node: string;
+  postgres: string;
+  /** What else the machine did when the run began. */
+  loadBefore: number;
+}
+
+export async function readEnvironment(pool: Pool): Promise<Environment> {
+  const { rows } = await pool.query<{ server_version: string }>("SHOW server_version");
+  const status = git("status", "--porcelain");
+  return {
+    date: new Date().toISOString(),
+    commit: git("rev-parse", "HEAD"),
+    changed: status === null ? null : status !== "",
+    cpu: cpus()[0]?.model ?? "unknown",
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    kernel: release(),
+    node: process.version,
+    postgres: rows[0]!.server_version,
+    loadBefore: loadavg()[0]!,
+  };
+}
+
+function git(...args: string[]): string | null {
+  try {
+    return execFileSync("git", args, {
+      cwd: import.meta.dirname,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    // A copy without its history is measured just the same.
+    return null;
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { migrate } from "@deskwire/server/storage/migrate";
+import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
+import pg from "pg";
+import { startGenerator, type Generator } from "../load/generator.ts";
+import { parentOf } from "../load/process-usage.ts";
+import { startProcess, type MeasuredProcess } from "./child-process.ts";
+import { seed, type Seed } from "./seed.ts";
+import { SESSION_SECRET, USER_JWT_SECRET } from "./tokens.ts";
+
+const SOURCES = join(import.meta.dirname, "..");
+const SERVER = join(SOURCES, "../../apps/server/src/main.ts");
+
+export type PeerName = "ws relay" | "Socket.IO relay";
+
+/** All that the scenarios measure, each part in a process of its own. */
+export interface Stack {
+  readonly pool: pg.Pool;
+  readonly postgresPid: number;
+  readonly seed: Seed;
+  readonly generator: Generator;
+  /** Starts what has not been started; one of each serves the whole run. */
+  server(): Promise<MeasuredProcess>;
+  peer(name: PeerName): Promise<MeasuredProcess>;
+  /** A generator or a server that nothing was measured with before; the caller closes it. */
+  freshGenerator(): Generator;
+  freshServer(): Promise<MeasuredProcess>;
+  close(): Promise<void>;
+}
+
+const PEERS: Record<PeerName, string> = {
+  "ws relay": "peers/ws-relay.ts",
+  "Socket.IO relay": "peers/socket-io-relay.ts",
+};
+
+export async function startStack(options: {
+  conversations: number;
+  serverArgs: readonly string[];
+}): Promise<Stack> {
+  const postgres = await startTemporaryPostgres();
+  const dataDir = mkdtempSync(join(tmpdir(), "deskwire-bench-"));
+  await migrate(postgres.url);
+  const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
+  const running = new Map<string, Promise<MeasuredProcess>>();
+  const generator = startGenerator();
+
+  function once(key: string, start: () => Promise<MeasuredProcess>): Promise<MeasuredProcess> {
+    const process = running.get(key) ?? start();
+    running.set(key, process);
+    return process;
+  }
+
+  function startServer(): Promise<MeasuredProcess> {
+    return startProcess([...options.serverArgs, SERVER], {
+      DATABASE_URL: postgres.url,
+      DATA_DIR: dataDir,
+      HOST: "127.0.0.1",
+      PORT: "0",
+      USER_JWT_SECRET,
+      SESSION_SECRET,
+      LOG_LEVEL: "warn",
+      FRAMES_PER_SECOND: "1000000",
+      // The seeded agents are not connected in most scenarios, and keep their conversations all the same.
+      DISCONNECT_GRACE_SECONDS: "3600",
+    });
+  }
+
+  return {
+    pool,
+    postgresPid: await postmasterPid(pool),
+    seed: await seed(pool, options.conversations),
+    generator,
+    server: () => once("server", startServer),
+    peer: (name) => once(name, () => startProcess([join(SOURCES, PEERS[name])])),
+    freshGenerator: startGenerator,
+    freshServer: startServer,
+    async close() {
+      await generator.close();
+      for (const process of await Promise.allSettled(running.values())) {
+        if (process.status === "fulfilled") await process.value.stop();
+      }
+      await pool.end();
+      await postgres.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function postmasterPid(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  return parentOf(rows[0]!.pid);
+}

@@ -1,0 +1,76 @@
+import { MIA } from "./support/site.ts";
+import { expect, test } from "./support/test.ts";
+
+test("[SND1] [SEQ3] kill -9 in mid conversation: everything typed arrives once, in order", async ({
+  ownSite,
+  visit,
+  attend,
+}) => {
+  const site = await ownSite();
+  const desk = await attend(site.urls[0], MIA);
+  const customer = await visit(site.urls[0]);
+  await customer.say("开始");
+  await desk.openConversation();
+  await desk.answer("请讲");
+  await expect(customer.texts).toHaveText(["开始", "请讲"]);
+
+  await site.crash();
+  await expect(customer.chat.getByRole("status").getByText("No connection")).toBeVisible();
+  await expect(desk.status).toHaveAccessibleName("My status: Offline");
+  const questions = ["断线第一句", "断线第二句 🔌", "断线第三句"];
+  const answers = ["我这边也断了", "稍等 ⏳"];
+  for (const text of questions) await customer.say(text);
+  for (const text of answers) await desk.answer(text);
+  await expect(customer.chat.getByText(/3 messages are kept/)).toBeVisible();
+  await expect(desk.page.getByText(/2 messages wait to be sent/)).toBeVisible();
+  await expect(customer.texts).toHaveText(["开始", "请讲", ...questions]);
+
+  await site.recover();
+  await expect(customer.texts).toHaveCount(7);
+  await expect(desk.texts).toHaveCount(7);
+  const shown = await customer.texts.allTextContents();
+  expect(shown.slice(0, 2)).toEqual(["开始", "请讲"]);
+  expect(shown.filter((text) => questions.includes(text))).toEqual(questions);
+  expect(shown.filter((text) => answers.includes(text))).toEqual(answers);
+  await expect(desk.texts).toHaveText(shown);
+  await expect(customer.log.getByText("Sending")).toHaveCount(0);
+
+  await customer.page.reload();
+  await customer.openChat();
+  await desk.page.reload();
+  await expect(customer.texts).toHaveText(shown);
+  await expect(desk.texts).toHaveText(shown);
+  await desk.answer("恢复了");
+  await customer.say("太好了");
+  await expect(customer.texts).toHaveText([...shown, "恢复了", "太好了"]);
+});
+
+test("[SEQ3] what waits to be sent survives a reload while the server is down", async ({
+  ownSite,
+  visit,
+  attend,
+}) => {
+  const site = await ownSite();
+  const desk = await attend(site.urls[0], MIA);
+  const customer = await visit(site.urls[0]);
+  await customer.say("第一");
+  await desk.openConversation();
+
+  await site.crash();
+  for (const text of ["第二", "第三"]) await customer.say(text);
+  await desk.answer("第四");
+  await expect(customer.texts).toHaveText(["第一", "第二", "第三"]);
+  await expect(desk.texts).toHaveText(["第一", "第四"]);
+  for (const { page } of [customer, desk]) await expect(page.reload()).rejects.toThrow("REFUSED");
+
+  await site.recover();
+  await customer.page.goto(`${site.urls[0]}/demo/`);
+  await customer.openChat();
+  await expect(customer.texts).toHaveText(["第一", "第二", "第三"]);
+  await expect(customer.log.getByText("Sending")).toHaveCount(0);
+  await desk.page.goto(`${site.urls[0]}/agent/`);
+  await desk.openConversation();
+  const said = ["第一", "第二", "第三", "第四"];
+  await expect(desk.texts).toHaveText(said);
+  await expect(customer.texts).toHaveText(said);
+});

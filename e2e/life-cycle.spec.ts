@@ -1,0 +1,150 @@
+import { atConsole, signIn } from "./support/console.ts";
+import { atShop } from "./support/customer.ts";
+import { MIA } from "./support/site.ts";
+import { expect, test } from "./support/test.ts";
+
+test("[ASG4] who finds no agent is queued until one signs in", async ({ ownSite, visit, attend }) => {
+  const site = await ownSite();
+  const customer = await visit(site.urls[0]);
+  await customer.say("有人吗？");
+  await expect(customer.log.getByRole("status")).toContainText("You are in the queue");
+  await expect(customer.log.getByRole("status")).toContainText("You are next");
+  const later = await visit(site.urls[0]);
+  await later.say("我也在等");
+  await expect(later.log.getByRole("status")).toContainText("1 ahead of you");
+
+  const desk = await attend(site.urls[0], MIA);
+  await expect(customer.log).toContainText("Mia 米娅 has joined");
+  await expect(later.log).toContainText("Mia 米娅 has joined");
+  await expect(customer.chat.getByRole("heading", { name: "Mia 米娅" })).toBeVisible();
+  await expect(desk.inbox).toHaveCount(2);
+  await desk.inbox.filter({ hasText: "有人吗？" }).click();
+  await desk.answer("来了，请讲");
+  await expect(customer.texts).toHaveText(["有人吗？", "来了，请讲"]);
+  await expect(later.texts).toHaveText(["我也在等"]);
+});
+
+test("[ASG10] an agent who is away gets nothing by itself and can claim", async ({
+  site,
+  desk,
+  visit,
+}) => {
+  await desk.status.click();
+  await desk.page.getByRole("menuitemradio", { name: "Away" }).click();
+  await expect(desk.status).toHaveAccessibleName("My status: Away");
+  const customer = await visit(site.urls[0]);
+  await customer.say("想问问香烛");
+  await expect(customer.log.getByRole("status")).toContainText("You are in the queue");
+
+  await desk.page.getByRole("navigation").getByRole("link", { name: "Queue" }).click();
+  await desk.page.getByRole("button", { name: /^Claim the conversation with / }).click();
+  await expect(customer.log).toContainText("Nora 诺拉 has joined");
+  await desk.answer("您好，请问");
+  await expect(customer.texts).toHaveText(["想问问香烛", "您好，请问"]);
+});
+
+test("[CNV4] [CNV6] the user ends, rates, and starts anew with the same agent", async ({
+  desk,
+  customer,
+}) => {
+  await customer.say("请问几点下班？");
+  await desk.openConversation();
+  await desk.answer("晚上九点");
+  await expect(customer.texts).toHaveCount(2);
+
+  await customer.menu.click();
+  await customer.chat.getByRole("button", { name: "End conversation" }).click();
+  await customer.chat
+    .getByRole("alertdialog", { name: "End this conversation?" })
+    .getByRole("button", { name: "End conversation" })
+    .click();
+  await expect(customer.log).toContainText("You ended the conversation");
+  await expect(desk.log).toContainText(/Visitor .* ended the conversation/);
+  await expect(desk.field).toBeHidden();
+  await expect(customer.field).toBeHidden();
+
+  await customer.chat.getByText("How was your chat with Nora 诺拉?").waitFor();
+  await customer.chat.getByRole("radio", { name: "5 stars" }).check({ force: true });
+  await customer.chat.getByRole("textbox", { name: /^What could we do better/ }).fill("很耐心 👍");
+  await customer.chat.getByRole("button", { name: "Send rating" }).click();
+  await expect(customer.chat.getByText("Thank you for your rating.")).toBeVisible();
+  await expect(desk.log).toContainText(/rated the conversation: 5 of 5 — “很耐心 👍”/);
+
+  await customer.chat.getByRole("button", { name: "Start a new conversation" }).click();
+  await customer.say("还有一个问题");
+  await expect(customer.log).toContainText("Nora 诺拉, who helped you last time, has joined");
+  await expect(customer.texts).toHaveText(["请问几点下班？", "晚上九点", "还有一个问题"]);
+  await desk.inbox.filter({ hasText: "还有一个问题" }).click();
+  await expect(desk.texts).toHaveText(["还有一个问题"]);
+  await desk.answer("请讲");
+  await expect(customer.texts).toHaveCount(4);
+});
+
+test("[CNV4] [SND7] the agent ends, and nothing can be written on either side", async ({
+  desk,
+  customer,
+}) => {
+  await customer.say("没有别的问题了");
+  await desk.openConversation();
+  await desk.conversation.getByRole("button", { name: "End conversation" }).click();
+  const sure = desk.page.getByRole("alertdialog", { name: "End this conversation?" });
+  await sure.getByRole("button", { name: "End conversation" }).click();
+
+  await expect(customer.log).toContainText("Nora 诺拉 ended the conversation");
+  await expect(desk.log).toContainText("You ended the conversation");
+  await expect(customer.field).toBeHidden();
+  await expect(desk.field).toBeHidden();
+  await customer.page.reload();
+  await customer.launcher.click();
+  await expect(customer.texts).toHaveText(["没有别的问题了"]);
+  await expect(
+    customer.chat.getByRole("button", { name: "Start a new conversation" }),
+  ).toBeVisible();
+});
+
+test("[CNV1] a user who is signed in has one conversation on every device", async ({
+  site,
+  desk,
+  customer,
+  newProfile,
+}) => {
+  const { page } = customer;
+  await page.getByRole("button", { name: "Sign in as Lin" }).click();
+  await expect(customer.chat.getByText("Hello 小林 Lin")).toBeVisible();
+  await customer.say("我是小林");
+  await expect(desk.inbox).toContainText("小林 Lin");
+  await desk.openConversation();
+  await desk.answer("小林您好");
+
+  const phone = await newProfile();
+  await phone.goto(`${site.urls[0]}/demo/`);
+  await phone.getByRole("button", { name: "Sign in as Lin" }).click();
+  const elsewhere = atShop(phone);
+  await elsewhere.openChat();
+  await expect(elsewhere.texts).toHaveText(["我是小林", "小林您好"]);
+  await elsewhere.say("换到手机上了");
+  await expect(customer.texts).toHaveText(["我是小林", "小林您好", "换到手机上了"]);
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(customer.chat.getByText("How can we help?")).toBeVisible();
+  await expect(customer.texts).toHaveCount(0);
+});
+
+test("[HTP3] the console lets in who knows the password, and nobody else", async ({
+  site,
+  newProfile,
+}) => {
+  const page = await newProfile();
+  await page.goto(`${site.urls[0]}/agent/`);
+  await page.getByRole("textbox", { name: "E-mail" }).fill(MIA.email);
+  await page.getByRole("textbox", { name: "Password" }).fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+
+  const desk = await signIn(page, site.urls[0], MIA);
+  await desk.page.reload();
+  await expect(atConsole(page).status).toHaveAccessibleName("My status: Online");
+  await page.getByRole("button", { name: /^Account: / }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in to the console" })).toBeVisible();
+});

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AgentRole, SessionAnswer } from "@deskwire/protocol";
+import { findFreePort } from "@deskwire/testkit/free-port";
+import { createTestDatabase } from "@deskwire/testkit/test-database";
+import { startServer, type ServerProcess } from "./server-process.ts";
+
+const ADMIN = { email: "admin@deskwire.local", password: "demo-admin" };
+
+export interface AgentLogin {
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** Those that a demo brings with it. */
+export const MIA: AgentLogin = {
+  name: "Mia 米娅",
+  email: "mia@demo.deskwire.local",
+  password: "demo-mia",
+};
+export const LEO: AgentLogin = {
+  name: "Leo 立欧",
+  email: "leo@demo.deskwire.local",
+  password: "demo-leo",
+};
+
+/** One database of its own and the server processes on it. */
+export interface Site {
+  /** Of each node; they stay the same through crashes. */
+  urls: readonly [string, ...string[]];
+  /** Somebody whom no other test knows, online as soon as they sign in. */
+  addAgent(account?: { name?: string; role?: AgentRole }): Promise<AgentLogin>;
+  /** kill -9 of every node. */
+  crash(): Promise<void>;
+  /** Starts every node again where it was. */
+  recover(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SiteOptions {
+  /** More than one need a Redis. */
+  nodes?: number;
+  redisUrl?: string;
+  env?: Record<string, string>;
+}
+
+export async function openSite(options: SiteOptions = {}): Promise<Site> {
+  const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "deskwire-e2e-"));
+  const ports: number[] = [];
+  while (ports.length < (options.nodes ?? 1)) ports.push(await findFreePort());
+  const [first = "", ...others] = ports.map((port) => `http://127.0.0.1:${port}`);
+  const env = {
+    HOST: "127.0.0.1",
+    DATABASE_URL: database.url,
+    DATA_DIR: dataDir,
+    DEMO: "1",
+    LOG_LEVEL: "warn",
+    // Whoever is left over from an earlier test keeps the conversations, so that they reach nobody else.
+    DISCONNECT_GRACE_SECONDS: "3600",
+    ...(options.redisUrl !== undefined && { REDIS_URL: options.redisUrl }),
+    ...options.env,
+  };
+  let running: ServerProcess[] = [];
+  const start = async () => {
+    for (const port of ports) running.push(await startServer({ ...env, PORT: String(port) }));
+  };
+  const end = async (how: "kill" | "stop") => {
+    const ending = running;
+    running = [];
+    await Promise.all(ending.map((server) => server[how]()));
+  };
+  await start();
+  let admin: Promise<Record<string, string>> | undefined;
+  return {
+    urls: [first, ...others],
+    async addAgent({ name = "Nora 诺拉", role = "agent" } = {}) {
+      // Once, because sign-ins are limited.
+      admin ??= signInAdmin(first);
+      const account = { name, email: `${randomUUID()}@agents.test`, password: "for this test" };
+      await post(`${first}/api/v1/agents`, { ...account, role, capacity: 5 }, await admin);
+      return account;
+    },
+    crash: () => end("kill"),
+    recover: start,
+    async close() {
+      await end("stop");
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function signInAdmin(url: string): Promise<Record<string, string>> {
+  const login = await post(`${url}/api/v1/auth/login`, ADMIN);
+  const { csrfToken } = (await login.json()) as SessionAnswer;
+  const cookie = login.headers.getSetCookie().map((each) => each.split(";")[0]);
+  return { cookie: cookie.join("; "), "x-csrf-token": csrfToken };
+}
+
+async function post(
+  url: string,
+  body: object,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return response;
+}

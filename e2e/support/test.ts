@@ -1,0 +1,73 @@
+import { expect, test as base, type BrowserContextOptions, type Page } from "@playwright/test";
+import { signIn, type Console } from "./console.ts";
+import { atShop, type Customer } from "./customer.ts";
+import { openSite, type AgentLogin, type Site, type SiteOptions } from "./site.ts";
+
+interface People {
+  /** A page in a browser profile of its own. */
+  newProfile(options?: BrowserContextOptions): Promise<Page>;
+  /** Somebody new at the shop, with the chat open. */
+  visit(url: string, options?: BrowserContextOptions): Promise<Customer>;
+  /** An agent at the console, online. */
+  attend(url: string, agent: AgentLogin): Promise<Console>;
+  /** Somebody new at the shop of `site`, with the chat open. */
+  customer: Customer;
+  /** The console of an agent of `site` whom no other test knows: the only one who is online. */
+  desk: Console;
+  /** Servers of this test's own, which it may break. */
+  ownSite(options?: SiteOptions): Promise<Site>;
+}
+
+interface Shared {
+  /** One server that the tests of a worker share one after another. */
+  site: Site;
+}
+
+export const test = base.extend<People, Shared>({
+  site: [
+    async ({ browserName: _ }, use) => {
+      const site = await openSite();
+      await use(site);
+      await site.close();
+    },
+    { scope: "worker" },
+  ],
+  newProfile: async ({ browser }, use) => {
+    const pages: Page[] = [];
+    await use(async (options) => {
+      const page = await (await browser.newContext(options)).newPage();
+      pages.push(page);
+      return page;
+    });
+    await Promise.all(pages.map((page) => page.context().close()));
+  },
+  visit: async ({ newProfile }, use) => {
+    await use(async (url, options) => {
+      const page = await newProfile(options);
+      await page.goto(`${url}/demo/`);
+      const customer = atShop(page);
+      await customer.openChat();
+      return customer;
+    });
+  },
+  attend: async ({ newProfile }, use) => {
+    await use(async (url, agent) => signIn(await newProfile(), url, agent));
+  },
+  customer: async ({ site, visit }, use) => {
+    await use(await visit(site.urls[0]));
+  },
+  desk: async ({ site, attend }, use) => {
+    await use(await attend(site.urls[0], await site.addAgent()));
+  },
+  ownSite: async ({ browserName: _ }, use) => {
+    const sites: Site[] = [];
+    await use(async (options) => {
+      const site = await openSite(options);
+      sites.push(site);
+      return site;
+    });
+    await Promise.all(sites.map((site) => site.close()));
+  },
+});
+
+export { expect };
