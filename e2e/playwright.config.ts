@@ -16,7 +16,8 @@ export default defineConfig({
     locale: "en-US",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1280, height: 860 },
-    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath: requireChromium(),
       args: [

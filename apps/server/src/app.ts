@@ -9,6 +9,8 @@ import { createSearchFeed } from "./application/search-feed.ts";
 import { repeat } from "./application/repeat.ts";
 import { seedAccounts, type Credentials } from "./application/seed-accounts.ts";
 import { tendConversations } from "./application/tend-conversations.ts";
+import { createWebhookEndpoints } from "./application/webhook-endpoints.ts";
+import { createWebhookFeed } from "./application/webhook-feed.ts";
 import { createTokens } from "./application/tokens.ts";
 import { ConfigError, type Config } from "./config.ts";
 import { createMemoryEngine } from "./engine/engine-memory.ts";
@@ -30,6 +32,7 @@ import { conversationRoutes } from "./gateway/routes/conversations.ts";
 import { hookRoutes } from "./gateway/routes/hooks.ts";
 import { mailboxRoutes } from "./gateway/routes/mailboxes.ts";
 import { searchRoutes } from "./gateway/routes/search.ts";
+import { webhookRoutes } from "./gateway/routes/webhooks.ts";
 import { uploadRoutes } from "./gateway/routes/uploads.ts";
 import { announceArrivals, serveSockets } from "./gateway/socket-server.ts";
 import { TIMINGS, type Timings } from "./gateway/timings.ts";
@@ -157,6 +160,11 @@ export async function startApp(
     temporaryDir: join(config.DATA_DIR, "incoming"),
     bytesMax: config.UPLOAD_BYTES_MAX,
   });
+  await http.register(webhookRoutes, {
+    prefix: "/api/v1",
+    endpoints: createWebhookEndpoints(desk),
+    authenticator,
+  });
   await http.register(searchRoutes, { prefix: "/api/v1", desk, authenticator });
   await http.register(hookRoutes, {
     prefix: "/hooks/v1",
@@ -174,6 +182,10 @@ export async function startApp(
     await tendConversations(desk);
     await cleanAttachments(desk, blobs);
   };
+  const webhooks = createWebhookFeed(desk, {
+    everyMs: timings.webhookMs,
+    allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
+  });
   const stopTending = repeat(tend, { everyMs: timings.tendMs, log, name: "tending conversations" });
   const stopSweeping = repeat(() => sweepNotices(database, desk.inbox.settings), {
     everyMs: timings.sweepMs,
@@ -187,6 +199,7 @@ export async function startApp(
     async close() {
       draining = true;
       stopTending();
+      webhooks.close();
       stopSweeping();
       reconciler.close();
       counters.close();
@@ -207,10 +220,13 @@ export async function startApp(
 /** A demo signs its own calls with a secret of its own. */
 async function readHookKeys(config: Config): Promise<Uint8Array[]> {
   const demo = config.DEMO && config.HOOK_SECRETS.length === 0;
-  const secrets = demo ? [`whsec_${await keepSecret(config.DATA_DIR, "hook-secret")}`] : config.HOOK_SECRETS;
+  const secrets = demo
+    ? [`whsec_${await keepSecret(config.DATA_DIR, "hook-secret")}`]
+    : config.HOOK_SECRETS;
   return secrets.map((secret) => {
     const key = readSecret(secret);
-    if (key === null) throw new ConfigError("HOOK_SECRETS: a secret is not whsec_ and at least 16 bytes in base64");
+    if (key === null)
+      throw new ConfigError("HOOK_SECRETS: a secret is not whsec_ and at least 16 bytes in base64");
     return key;
   });
 }

@@ -7,7 +7,9 @@ export async function insertAgent(db: Queryable, role = "agent"): Promise<string
     `INSERT INTO agent (email, name, password_hash, role) VALUES ($1, 'Agent', '', $2::agent_role) RETURNING id::text`,
     [`${uuidv7()}@agents.test`, role],
   );
-  return rows[0]!.id;
+  const [row] = rows;
+  if (row === undefined) throw new Error("no agent was stored");
+  return row.id;
 }
 
 export interface StoredConversation {

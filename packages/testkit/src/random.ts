@@ -15,5 +15,5 @@ export function createRandom(seed: number): Random {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
   const integer = (below: number): number => Math.floor(next() * below);
-  return { integer, pick: (from) => from[integer(from.length)]! };
+  return { integer, pick: (from) => from[integer(from.length)] as never };
 }

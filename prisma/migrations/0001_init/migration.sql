@@ -127,6 +127,38 @@ CREATE TABLE "attachment" (
 CREATE INDEX "attachment_orphan_idx" ON "attachment" ("created_at") WHERE "seq" IS NULL;
 CREATE INDEX "attachment_message_idx" ON "attachment" ("conversation_id", "seq") WHERE "seq" IS NOT NULL;
 
+-- Addresses of the main site that want to hear of events.
+CREATE TABLE "webhook_endpoint" (
+  "id" UUID PRIMARY KEY,
+  "url" TEXT NOT NULL,
+  "secret" TEXT NOT NULL,
+  "events" TEXT[] NOT NULL,
+  "enabled" BOOLEAN NOT NULL DEFAULT true,
+  -- Why it was switched off by the server: 'gone' after a 410.
+  "disabled_reason" TEXT,
+  "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now()
+);
+
+CREATE TYPE "delivery_state" AS ENUM ('pending', 'delivered', 'dead');
+
+-- One event for one endpoint, written in the transaction that makes the event true. Its id is the webhook-id, for ever.
+CREATE TABLE "webhook_delivery" (
+  "id" UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+  "endpoint_id" UUID NOT NULL REFERENCES "webhook_endpoint" ("id") ON DELETE CASCADE,
+  "type" TEXT NOT NULL,
+  "conversation_id" UUID NOT NULL,
+  "seq" INTEGER NOT NULL,
+  "at" TIMESTAMPTZ(3) NOT NULL,
+  "state" "delivery_state" NOT NULL DEFAULT 'pending',
+  "attempts" INTEGER NOT NULL DEFAULT 0,
+  "next_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+  "status" INTEGER,
+  "error" TEXT,
+  "tried_at" TIMESTAMPTZ(3)
+);
+CREATE INDEX "webhook_delivery_due_idx" ON "webhook_delivery" ("next_at") WHERE "state" = 'pending';
+CREATE INDEX "webhook_delivery_endpoint_idx" ON "webhook_delivery" ("endpoint_id", "at" DESC);
+
 CREATE TABLE "assignment_decision" (
   "id" UUID PRIMARY KEY,
   "conversation_id" UUID NOT NULL,
@@ -221,6 +253,10 @@ BEGIN
     SELECT n.conversation, n.new_seq, n.sender, n.client_id, n.kind, n.body, n.reply_to, n.at FROM numbered n
   ), shown AS (
     UPDATE attachment a SET seq = n.new_seq FROM numbered n WHERE a.id = n.attachment_id
+  ), announced AS (
+    INSERT INTO webhook_delivery (endpoint_id, type, conversation_id, seq, at)
+    SELECT e.id, 'message.created', n.conversation, n.new_seq, n.at
+    FROM numbered n CROSS JOIN webhook_endpoint e WHERE e.enabled AND 'message.created' = ANY (e.events)
   ), advanced AS (
     UPDATE conversation c SET last_seq = x.last_seq, last_at = x.at, last_from = coalesce(x.last_from, c.last_from),
       spoke_at = CASE WHEN x.last_from IS NULL THEN c.spoke_at ELSE x.at END,

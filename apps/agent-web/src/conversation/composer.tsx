@@ -38,8 +38,8 @@ export function Composer(props: {
     if (!sendable) return;
     sendDraft(draft);
     typing.stop();
-    // A note is followed by an answer to the customer more often than by a second note.
-    onDraft(EMPTY_DRAFT);
+    // Still a note after a note: what was meant for colleagues must not reach the customer by a mode that changed itself.
+    onDraft({ ...EMPTY_DRAFT, note: draft.note });
     input.current?.focus();
   };
   useAutoHeight(input, draft.text);

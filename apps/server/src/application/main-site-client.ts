@@ -11,8 +11,9 @@ export interface MainSiteClient {
 
 export interface MainSiteRequest {
   method: "GET" | "POST";
-  /** Sent as JSON. */
-  body?: object;
+  /** Sent as JSON; text is sent as it is. */
+  body?: object | string;
+  headers?: Readonly<Record<string, string>>;
   timeoutMs: number;
 }
 
@@ -32,8 +33,8 @@ export function createMainSiteClient(options: { allowPrivateAddresses: boolean }
   };
 
   return {
-    async request(url, { method, body, timeoutMs }) {
-      const text = body === undefined ? undefined : JSON.stringify(body);
+    async request(url, { method, body, headers: given, timeoutMs }) {
+      const text = typeof body === "object" ? JSON.stringify(body) : body;
       const target = new URL(url);
       const secure = target.protocol === "https:";
       const headers = {
@@ -42,6 +43,7 @@ export function createMainSiteClient(options: { allowPrivateAddresses: boolean }
           "content-type": "application/json",
           "content-length": Buffer.byteLength(text),
         }),
+        ...given,
       };
       const signal = AbortSignal.timeout(timeoutMs);
       const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
@@ -66,7 +68,8 @@ async function readText(response: http.IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > ANSWER_BYTES_MAX) throw new Error(`the main site's answer has more than ${ANSWER_BYTES_MAX} bytes`);
+    if (size > ANSWER_BYTES_MAX)
+      throw new Error(`the main site's answer has more than ${ANSWER_BYTES_MAX} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

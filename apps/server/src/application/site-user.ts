@@ -44,7 +44,10 @@ export function readUser(
   if (!isUserId(id))
     return refuse("token_invalid", `A user id has 1 to ${USER_ID_CHARS_MAX} characters.`);
   if (id.startsWith(VISITOR_PREFIX) !== visitor)
-    return refuse("token_invalid", `User ids that start with "${VISITOR_PREFIX}" are kept for visitors.`);
+    return refuse(
+      "token_invalid",
+      `User ids that start with "${VISITOR_PREFIX}" are kept for visitors.`,
+    );
   const profile: UserProfile = {
     kind: "user",
     id,

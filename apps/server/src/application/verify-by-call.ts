@@ -4,7 +4,13 @@ import type { CircuitBreaker } from "../domain/circuit-breaker.ts";
 import type { SharedCache } from "../engine/shared-cache.ts";
 import { done, refuse, type Log, type Outcome } from "./desk.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
-import { readUser, type RevokedAt, type SiteUser, type UserVerifier, type VerifiedUser } from "./site-user.ts";
+import {
+  readUser,
+  type RevokedAt,
+  type SiteUser,
+  type UserVerifier,
+  type VerifiedUser,
+} from "./site-user.ts";
 
 export interface CallVerifierOptions {
   url: string;
@@ -22,7 +28,13 @@ export interface CallVerifierOptions {
 
 /** What is kept of a token. */
 type Entry =
-  | { state: "accepted"; user: Pick<SiteUser, "profile" | "topics">; freshUntil: number; goodUntil: number; revokedAt: number | null }
+  | {
+      state: "accepted";
+      user: Pick<SiteUser, "profile" | "topics">;
+      freshUntil: number;
+      goodUntil: number;
+      revokedAt: number | null;
+    }
   | { state: "refused" };
 
 type Accepted = Extract<Entry, { state: "accepted" }>;
@@ -90,10 +102,18 @@ export function createCallVerifier(options: CallVerifierOptions): UserVerifier {
     const asked = await options.limit(() => ask(token));
     switch (asked.answer) {
       case "accepted":
-        await cache.set(key, JSON.stringify(asked.entry), Math.max(1, asked.entry.goodUntil - now()));
+        await cache.set(
+          key,
+          JSON.stringify(asked.entry),
+          Math.max(1, asked.entry.goodUntil - now()),
+        );
         return done(toUser(asked.entry));
       case "refused":
-        await cache.set(key, JSON.stringify({ state: "refused" }), Math.round(REFUSED_MS * (1 + random())));
+        await cache.set(
+          key,
+          JSON.stringify({ state: "refused" }),
+          Math.round(REFUSED_MS * (1 + random())),
+        );
         return refuse("token_invalid", "The main site does not know this token.");
       case "none":
         return stale === null
@@ -132,13 +152,20 @@ export function createCallVerifier(options: CallVerifierOptions): UserVerifier {
       options.log.warn({ uid: id }, "the main site accepted a token with a uid that is no user id");
       return REFUSED;
     }
-    const lifeMs = typeof expiresIn === "number" && Number.isFinite(expiresIn) ? expiresIn * 1_000 : GOOD_MAX_MS;
+    const lifeMs =
+      typeof expiresIn === "number" && Number.isFinite(expiresIn) ? expiresIn * 1_000 : GOOD_MAX_MS;
     if (lifeMs <= 0) return REFUSED;
     const at = now();
     const goodUntil = at + Math.min(lifeMs, GOOD_MAX_MS);
-    const freshUntil = Math.min(goodUntil, at + FRESH_MS + Math.ceil(random() * FRESH_JITTER_S) * 1_000);
+    const freshUntil = Math.min(
+      goodUntil,
+      at + FRESH_MS + Math.ceil(random() * FRESH_JITTER_S) * 1_000,
+    );
     const revokedAt = await options.revokedAt(user.value.profile.id);
-    return { answer: "accepted", entry: { state: "accepted", user: user.value, freshUntil, goodUntil, revokedAt } };
+    return {
+      answer: "accepted",
+      entry: { state: "accepted", user: user.value, freshUntil, goodUntil, revokedAt },
+    };
   }
 
   return {

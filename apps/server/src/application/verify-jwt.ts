@@ -35,7 +35,8 @@ export function createJwtVerifier(options: JwtVerifierOptions): UserVerifier {
   async function read(token: string): Promise<Outcome<JWTPayload>> {
     const alg = algorithmOf(token);
     if (alg === HMAC) return readWithAny(token, secrets);
-    if (jwks === null || alg === null || !jwks.algorithms.includes(alg)) return refuse("token_invalid");
+    if (jwks === null || alg === null || !jwks.algorithms.includes(alg))
+      return refuse("token_invalid");
     try {
       return await readJwt(token, jwks.key, jwks.algorithms);
     } catch (error) {
@@ -82,7 +83,10 @@ export function algorithmOf(token: string): string | null {
 }
 
 /** The best of what the secrets say: good with one of them, else expired under one, else not good. */
-async function readWithAny(token: string, secrets: readonly Uint8Array[]): Promise<Outcome<JWTPayload>> {
+async function readWithAny(
+  token: string,
+  secrets: readonly Uint8Array[],
+): Promise<Outcome<JWTPayload>> {
   let verdict: Outcome<JWTPayload> = refuse("token_invalid");
   for (const secret of secrets) {
     const read = await readJwt(token, secret, [HMAC]);
@@ -98,9 +102,15 @@ export async function readJwt(
   key: Uint8Array | JWTVerifyGetKey,
   algorithms: readonly string[],
 ): Promise<Outcome<JWTPayload>> {
-  const how = { algorithms: [...algorithms], requiredClaims: ["sub", "exp"], clockTolerance: CLOCK_TOLERANCE_S };
+  const how = {
+    algorithms: [...algorithms],
+    requiredClaims: ["sub", "exp"],
+    clockTolerance: CLOCK_TOLERANCE_S,
+  };
   try {
-    const { payload } = await (typeof key === "function" ? jwtVerify(token, key, how) : jwtVerify(token, key, how));
+    const { payload } = await (typeof key === "function"
+      ? jwtVerify(token, key, how)
+      : jwtVerify(token, key, how));
     return done(payload);
   } catch (error) {
     if (error instanceof errors.JWTExpired) return refuse("token_expired");

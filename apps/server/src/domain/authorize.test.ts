@@ -2,7 +2,14 @@ import type { AgentRole } from "@deskwire/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isLead, participantOf, type Actor, type AgentActor, type UserActor } from "./actor.ts";
-import { authorize, authorizeKind, type ConversationAction, type ConversationFacts, type DeskAction, type SiteAction } from "./authorize.ts";
+import {
+  authorize,
+  authorizeKind,
+  type ConversationAction,
+  type ConversationFacts,
+  type DeskAction,
+  type SiteAction,
+} from "./authorize.ts";
 
 function user(id: string): UserActor {
   return {
@@ -17,16 +24,53 @@ function user(id: string): UserActor {
 }
 
 function agent(id: string, role: AgentRole = "agent"): AgentActor {
-  return { kind: "agent", id, key: `agent:${id}`, name: "Mia", role, loginId: "login", expiresAt: 0 };
+  return {
+    kind: "agent",
+    id,
+    key: `agent:${id}`,
+    name: "Mia",
+    role,
+    loginId: "login",
+    expiresAt: 0,
+  };
 }
 
 function facts(fields: Partial<ConversationFacts> = {}): ConversationFacts {
-  return { status: "open", userId: "ann", agentId: "1", wasAssigned: false, servesUser: false, isOffered: false, ...fields };
+  return {
+    status: "open",
+    userId: "ann",
+    agentId: "1",
+    wasAssigned: false,
+    servesUser: false,
+    isOffered: false,
+    ...fields,
+  };
 }
 
-const ACTIONS: ConversationAction[] = ["read", "type", "note", "end", "rate", "claim", "transfer", "decisions", "attach"];
-const DESK_ACTIONS: DeskAction[] = ["agents.list", "agents.manage", "conversations.all", "conversations.queue", "search"];
-const SITE_ACTIONS: SiteAction[] = ["events.record", "counters.read", "counters.set", "users.revoke"];
+const ACTIONS: ConversationAction[] = [
+  "read",
+  "type",
+  "note",
+  "end",
+  "rate",
+  "claim",
+  "transfer",
+  "decisions",
+  "attach",
+];
+const DESK_ACTIONS: DeskAction[] = [
+  "agents.list",
+  "agents.manage",
+  "conversations.all",
+  "conversations.queue",
+  "search",
+];
+const SITE_ACTIONS: SiteAction[] = [
+  "events.record",
+  "counters.read",
+  "counters.set",
+  "users.revoke",
+];
 
 type Verdict = "yes" | "forbidden" | "unknown_conversation";
 const verdict = (actor: Actor, action: ConversationAction, subject: ConversationFacts): Verdict =>
@@ -39,29 +83,69 @@ const HIDDEN = "unknown_conversation";
 const MATRIX: [string, Actor, Partial<ConversationFacts>, Verdict[]][] = [
   //                                                        read   type   note   end    rate   claim  transf decis  attach
   ["its user, open", user("ann"), {}, ["yes", "yes", NO, "yes", "yes", NO, NO, NO, "yes"]],
-  ["its user, queued", user("ann"), { status: "queued", agentId: null }, ["yes", "yes", NO, "yes", "yes", NO, NO, NO, "yes"]],
-  ["its user, ended", user("ann"), { status: "ended" }, ["yes", "yes", NO, "yes", "yes", NO, NO, NO, "yes"]],
+  [
+    "its user, queued",
+    user("ann"),
+    { status: "queued", agentId: null },
+    ["yes", "yes", NO, "yes", "yes", NO, NO, NO, "yes"],
+  ],
+  [
+    "its user, ended",
+    user("ann"),
+    { status: "ended" },
+    ["yes", "yes", NO, "yes", "yes", NO, NO, NO, "yes"],
+  ],
   ["another user", user("bob"), {}, ACTIONS.map(() => HIDDEN)],
-  ["another user, queued", user("bob"), { status: "queued", agentId: null }, ACTIONS.map(() => HIDDEN)],
+  [
+    "another user, queued",
+    user("bob"),
+    { status: "queued", agentId: null },
+    ACTIONS.map(() => HIDDEN),
+  ],
   ["a user with the agent's id", user("1"), {}, ACTIONS.map(() => HIDDEN)],
   ["a visitor", user("visitor:1"), {}, ACTIONS.map(() => HIDDEN)],
   ["its agent", agent("1"), {}, ["yes", "yes", "yes", "yes", NO, "yes", "yes", "yes", "yes"]],
   ["an agent with the user's id", agent("ann"), {}, ACTIONS.map(() => HIDDEN)],
   ["another agent, open", agent("2"), {}, ACTIONS.map(() => HIDDEN)],
   ["another agent, ended", agent("2"), { status: "ended" }, ACTIONS.map(() => HIDDEN)],
-  ["any agent, queued", agent("2"), { status: "queued", agentId: null }, ["yes", NO, "yes", NO, NO, "yes", NO, "yes", NO]],
-  ["a former agent", agent("2"), { wasAssigned: true }, ["yes", NO, "yes", NO, NO, NO, NO, "yes", NO]],
-  ["who serves its user now", agent("2"), { servesUser: true, status: "ended" }, ["yes", NO, "yes", NO, NO, "yes", NO, "yes", NO]],
-  ["to whom it is offered", agent("2"), { isOffered: true }, ["yes", NO, "yes", NO, NO, "yes", "yes", "yes", NO]],
-  ["a supervisor", agent("3", "supervisor"), {}, ["yes", NO, "yes", "yes", NO, "yes", "yes", "yes", NO]],
+  [
+    "any agent, queued",
+    agent("2"),
+    { status: "queued", agentId: null },
+    ["yes", NO, "yes", NO, NO, "yes", NO, "yes", NO],
+  ],
+  [
+    "a former agent",
+    agent("2"),
+    { wasAssigned: true },
+    ["yes", NO, "yes", NO, NO, NO, NO, "yes", NO],
+  ],
+  [
+    "who serves its user now",
+    agent("2"),
+    { servesUser: true, status: "ended" },
+    ["yes", NO, "yes", NO, NO, "yes", NO, "yes", NO],
+  ],
+  [
+    "to whom it is offered",
+    agent("2"),
+    { isOffered: true },
+    ["yes", NO, "yes", NO, NO, "yes", "yes", "yes", NO],
+  ],
+  [
+    "a supervisor",
+    agent("3", "supervisor"),
+    {},
+    ["yes", NO, "yes", "yes", NO, "yes", "yes", "yes", NO],
+  ],
   ["an admin", agent("4", "admin"), {}, ["yes", NO, "yes", "yes", NO, "yes", "yes", "yes", NO]],
 ];
 
 describe("[ACC1] [ACC2] [ACC3] [SND6] [CNV4] [ASG7] who may do what to a conversation", () => {
   test.each(MATRIX)("%s", (_, actor, subject, expected) => {
-    expect(Object.fromEntries(ACTIONS.map((action) => [action, verdict(actor, action, facts(subject))]))).toEqual(
-      Object.fromEntries(ACTIONS.map((action, n) => [action, expected[n]])),
-    );
+    expect(
+      Object.fromEntries(ACTIONS.map((action) => [action, verdict(actor, action, facts(subject))])),
+    ).toEqual(Object.fromEntries(ACTIONS.map((action, n) => [action, expected[n]])));
   });
 
   test("what one may not read does not exist, whatever one wants with it", () => {
@@ -73,7 +157,14 @@ describe("[ACC1] [ACC2] [ACC3] [SND6] [CNV4] [ASG7] who may do what to a convers
       servesUser: fc.boolean(),
       isOffered: fc.boolean(),
     });
-    const anyActor = fc.oneof(fc.constantFrom("ann", "bob", "1").map(user), fc.constantFrom("1", "2").chain((id) => fc.constantFrom("agent", "supervisor", "admin" as const).map((role) => agent(id, role))));
+    const anyActor = fc.oneof(
+      fc.constantFrom("ann", "bob", "1").map(user),
+      fc
+        .constantFrom("1", "2")
+        .chain((id) =>
+          fc.constantFrom("agent", "supervisor", "admin" as const).map((role) => agent(id, role)),
+        ),
+    );
     fc.assert(
       fc.property(anyActor, anyFacts, fc.constantFrom(...ACTIONS), (actor, subject, action) => {
         const readable = verdict(actor, "read", subject) === "yes";
@@ -85,27 +176,36 @@ describe("[ACC1] [ACC2] [ACC3] [SND6] [CNV4] [ASG7] who may do what to a convers
 });
 
 describe("who may use the desk", () => {
-  const allowed = (actor: Actor): string[] => DESK_ACTIONS.filter((action) => authorize(actor, action) === null);
+  const allowed = (actor: Actor): string[] =>
+    DESK_ACTIONS.filter((action) => authorize(actor, action) === null);
 
   test.each<[string, Actor, string[]]>([
     ["a user", user("ann"), []],
     ["a visitor", user("visitor:1"), []],
     ["an agent", agent("1"), ["agents.list", "conversations.queue", "search"]],
-    ["a supervisor", agent("1", "supervisor"), ["agents.list", "conversations.all", "conversations.queue", "search"]],
+    [
+      "a supervisor",
+      agent("1", "supervisor"),
+      ["agents.list", "conversations.all", "conversations.queue", "search"],
+    ],
     ["an admin", agent("1", "admin"), DESK_ACTIONS],
   ])("[ACC2] [ACC4] %s", (_, actor, expected) => {
     expect(allowed(actor)).toEqual(expected);
-    expect(DESK_ACTIONS.filter((action) => !expected.includes(action)).map((action) => authorize(actor, action)?.code)).toEqual(
-      DESK_ACTIONS.filter((action) => !expected.includes(action)).map(() => "forbidden"),
-    );
+    expect(
+      DESK_ACTIONS.filter((action) => !expected.includes(action)).map(
+        (action) => authorize(actor, action)?.code,
+      ),
+    ).toEqual(DESK_ACTIONS.filter((action) => !expected.includes(action)).map(() => "forbidden"));
   });
 
   test("the main site's server may do what hooks do, and nothing else; nobody else may", () => {
     for (const action of SITE_ACTIONS) {
       expect(authorize({ kind: "site" }, action)).toBeNull();
-      for (const actor of [user("ann"), agent("1"), agent("1", "supervisor"), agent("1", "admin")]) expect(authorize(actor, action)?.code).toBe("forbidden");
+      for (const actor of [user("ann"), agent("1"), agent("1", "supervisor"), agent("1", "admin")])
+        expect(authorize(actor, action)?.code).toBe("forbidden");
     }
-    for (const action of DESK_ACTIONS) expect(authorize({ kind: "site" }, action)?.code).toBe("forbidden");
+    for (const action of DESK_ACTIONS)
+      expect(authorize({ kind: "site" }, action)?.code).toBe("forbidden");
   });
 });
 
@@ -121,5 +221,7 @@ test("[SND6] a user cannot send a note, and can send everything else", () => {
 test("[ASG6] a participant is written with its kind", () => {
   expect(participantOf(user("66666666"))).toEqual({ kind: "user", id: "66666666" });
   expect(participantOf(agent("66666666"))).toEqual({ kind: "agent", id: "66666666" });
-  expect([user("x"), agent("1"), agent("1", "supervisor"), agent("1", "admin")].map(isLead)).toEqual([false, false, true, true]);
+  expect(
+    [user("x"), agent("1"), agent("1", "supervisor"), agent("1", "admin")].map(isLead),
+  ).toEqual([false, false, true, true]);
 });

@@ -27,6 +27,7 @@ export type ConversationAction =
 export type DeskAction =
   | "agents.list"
   | "agents.manage"
+  | "webhooks.manage"
   | "conversations.all"
   | "conversations.queue"
   | "search";
@@ -120,6 +121,7 @@ function mayUseDesk(actor: Actor, action: DeskAction | SiteAction): boolean {
     case "conversations.all":
       return isLead(actor);
     case "agents.manage":
+    case "webhooks.manage":
       return actor.role === "admin";
     case "events.record":
     case "counters.read":

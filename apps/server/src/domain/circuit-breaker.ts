@@ -6,7 +6,10 @@ export interface CircuitBreaker {
   failed(now: number): void;
 }
 
-export function createCircuitBreaker(options: { failuresMax: number; restMs: number }): CircuitBreaker {
+export function createCircuitBreaker(options: {
+  failuresMax: number;
+  restMs: number;
+}): CircuitBreaker {
   let failures = 0;
   let openUntil = 0;
   let probing = false;

@@ -3,7 +3,16 @@ import { describe, expect, test } from "vitest";
 import { next, type Transition } from "./lifecycle.ts";
 
 const STATUSES: ConversationStatus[] = ["queued", "open", "ended"];
-const TRANSITIONS: Transition[] = ["assign", "queue", "hold", "take-over", "return", "transfer", "end", "rate"];
+const TRANSITIONS: Transition[] = [
+  "assign",
+  "queue",
+  "hold",
+  "take-over",
+  "return",
+  "transfer",
+  "end",
+  "rate",
+];
 
 /** Written out apart from the code: what leads where, everything else is refused. */
 const EXPECTED: Record<string, ConversationStatus> = {
@@ -19,11 +28,14 @@ const EXPECTED: Record<string, ConversationStatus> = {
 };
 
 describe("[CNV3] the life cycle", () => {
-  test.each(STATUSES.flatMap((status) => TRANSITIONS.map((transition) => [status, transition] as const)))("%s, %s", (status, transition) => {
+  test.each(
+    STATUSES.flatMap((status) => TRANSITIONS.map((transition) => [status, transition] as const)),
+  )("%s, %s", (status, transition) => {
     expect(next(status, transition)).toBe(EXPECTED[`${status} ${transition}`] ?? null);
   });
 
   test("nothing leaves ended", () => {
-    for (const transition of TRANSITIONS) expect([null, "ended"]).toContain(next("ended", transition));
+    for (const transition of TRANSITIONS)
+      expect([null, "ended"]).toContain(next("ended", transition));
   });
 });

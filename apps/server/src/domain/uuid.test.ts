@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { uuidv7 } from "./uuid.ts";
 
 test("[FRM8] is a UUIDv7 in lower case", () => {
-  for (let n = 0; n < 1_000; n++) expect(uuidv7()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  for (let n = 0; n < 1_000; n++)
+    expect(uuidv7()).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
 });
 
 test("carries the time in its first 48 bits, so that ids sort by it", () => {

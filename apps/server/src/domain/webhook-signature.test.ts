@@ -18,29 +18,41 @@ function keysOf(secrets: readonly string[]): Buffer[] {
   return secrets.map((secret) => readSecret(secret)).filter((key) => key !== null);
 }
 
-test.each(vectors)("[HOK1] published vector: $name", ({ secrets, headers, body, now, accepted }) => {
-  const verdict = verifyWebhook(
-    {
-      id: headers["webhook-id"],
-      timestamp: headers["webhook-timestamp"],
-      signature: headers["webhook-signature"],
-    },
-    Buffer.from(body),
-    { keys: keysOf(secrets), now: now * 1_000 + 999 },
-  );
-  expect(verdict.ok).toBe(accepted);
-});
+test.each(vectors)(
+  "[HOK1] published vector: $name",
+  ({ secrets, headers, body, now, accepted }) => {
+    const verdict = verifyWebhook(
+      {
+        id: headers["webhook-id"],
+        timestamp: headers["webhook-timestamp"],
+        signature: headers["webhook-signature"],
+      },
+      Buffer.from(body),
+      { keys: keysOf(secrets), now: now * 1_000 + 999 },
+    );
+    expect(verdict.ok).toBe(accepted);
+  },
+);
 
 test("[HOK1] the signature that others publish for their example", () => {
   // From the reference implementation's own tests (standard-webhooks, libraries/javascript).
   const key = readSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-  const message = { id: "msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp: 1_614_265_330, body: '{"test": 2432232314}' };
-  expect(key === null ? null : signWebhook(key, message)).toBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+  const message = {
+    id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+    timestamp: 1_614_265_330,
+    body: '{"test": 2432232314}',
+  };
+  expect(key === null ? null : signWebhook(key, message)).toBe(
+    "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+  );
 });
 
-test.each(["", "whsec_", "whsec_c2hvcnQ=", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_not base64 at all!!"])(
-  "[HOK1] %j is no secret",
-  (secret) => {
-    expect(readSecret(secret)).toBeNull();
-  },
-);
+test.each([
+  "",
+  "whsec_",
+  "whsec_c2hvcnQ=",
+  "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  "whsec_not base64 at all!!",
+])("[HOK1] %j is no secret", (secret) => {
+  expect(readSecret(secret)).toBeNull();
+});

@@ -1,4 +1,5 @@
 import { CLOSE, FRAME_BYTES_MAX, SUBPROTOCOL } from "@deskwire/protocol";
+import type { WebsocketPluginOptions } from "@fastify/websocket";
 import WebSocket from "ws";
 
 const MESSAGE_TOO_BIG = 1009;
@@ -19,9 +20,8 @@ class DeskSocket extends WebSocket {
   }
 }
 
-export const SOCKET_OPTIONS = {
-  // The type asks for the statics of the whole module.
-  WebSocket: DeskSocket as typeof WebSocket,
+const OPTIONS = {
+  WebSocket: DeskSocket,
   maxPayload: FRAME_BYTES_MAX,
   perMessageDeflate: false,
   clientTracking: false,
@@ -29,3 +29,6 @@ export const SOCKET_OPTIONS = {
   handleProtocols: (offered: Set<string>): string | false =>
     offered.has(SUBPROTOCOL) ? SUBPROTOCOL : (offered.values().next().value ?? false),
 };
+
+// The plugin's type asks of the class for the statics of the whole module, which nobody uses.
+export const SOCKET_OPTIONS = OPTIONS as unknown as NonNullable<WebsocketPluginOptions["options"]>;

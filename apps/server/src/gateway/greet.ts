@@ -8,7 +8,12 @@ import {
   type Welcome,
 } from "@deskwire/protocol";
 import { helloSchema } from "@deskwire/protocol/schemas";
-import { actorOfToken, isRevokedSince, loadSnapshot, type Snapshot } from "../application/sign-in.ts";
+import {
+  actorOfToken,
+  isRevokedSince,
+  loadSnapshot,
+  type Snapshot,
+} from "../application/sign-in.ts";
 import type { Actor } from "../domain/actor.ts";
 import { uuidv7 } from "../domain/uuid.ts";
 import type { Identity, Member } from "./hub.ts";

@@ -46,7 +46,10 @@ export function readHookCall(
   const state = guard.rate.take(eventsOf(read.value.body)?.length ?? 1);
   setRateHeaders(reply, state);
   if (!state.ok)
-    return { ok: false, refusal: { code: "rate_limited", retryAfterMs: state.resetSeconds * 1_000 } };
+    return {
+      ok: false,
+      refusal: { code: "rate_limited", retryAfterMs: state.resetSeconds * 1_000 },
+    };
   return done({ id: verdict.id, ...read.value });
 }
 
@@ -71,7 +74,8 @@ function readBody(raw: Buffer): Outcome<{ body: JsonObject | null; suspect: bool
   if (!isUtf8(raw)) return refuse("bad_text", "The body is not UTF-8.");
   const decoded = decodeFrames(raw.toString("utf8"), false);
   const body = decoded.ok ? decoded.frames[0] : undefined;
-  if (!decoded.ok || body === undefined) return refuse("bad_request", "The body must be a JSON object.");
+  if (!decoded.ok || body === undefined)
+    return refuse("bad_request", "The body must be a JSON object.");
   return done({ body, suspect: decoded.suspect });
 }
 

@@ -14,16 +14,27 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const newUser = (): string => `reader-${++made}`;
-const event = (toUserId: string, more: object = {}) => ({ id: `event-${++made}`, toUserId, fromUserId: "writer", ...more });
+const event = (toUserId: string, more: object = {}) => ({
+  id: `event-${++made}`,
+  toUserId,
+  fromUserId: "writer",
+  ...more,
+});
 
-async function results(path: string, body: unknown, options?: object): Promise<HookAnswer["results"]> {
+async function results(
+  path: string,
+  body: unknown,
+  options?: object,
+): Promise<HookAnswer["results"]> {
   const answer = await callHook(app, path, body, options);
   expect(answer.status, answer.text).toBe(200);
   return (answer.json() as HookAnswer).results;
 }
 
 async function counters(userId: string): Promise<Counters> {
-  const answer = await callHook(app, `/users/${encodeURIComponent(userId)}/counters`, undefined, { method: "GET" });
+  const answer = await callHook(app, `/users/${encodeURIComponent(userId)}/counters`, undefined, {
+    method: "GET",
+  });
   return (answer.json() as { counters: Counters }).counters;
 }
 
@@ -34,7 +45,8 @@ describe("signatures", () => {
   const wrong: Record<string, () => Record<string, string>> = {
     "no headers": () => ({}),
     "another body": () => signHook(`${body} `),
-    "an unknown secret": () => signHook(body, { secret: "whsec_bm90IG9uZSBvZiB0aGUgc2VydmVyJ3Mgc2VjcmV0cw==" }),
+    "an unknown secret": () =>
+      signHook(body, { secret: "whsec_bm90IG9uZSBvZiB0aGUgc2VydmVyJ3Mgc2VjcmV0cw==" }),
     "301 s ago": () => signHook(body, { timestamp: now() - 301 }),
     "302 s ahead": () => signHook(body, { timestamp: now() + 302 }),
     "a time that is none": () => ({ ...signHook(body), "webhook-timestamp": "soon" }),
@@ -43,20 +55,28 @@ describe("signatures", () => {
     "an id that is too long": () => signHook(body, { id: "x".repeat(201) }),
     "another version": () => {
       const headers = signHook(body);
-      return { ...headers, "webhook-signature": String(headers["webhook-signature"]).replace("v1,", "v2,") };
+      return {
+        ...headers,
+        "webhook-signature": String(headers["webhook-signature"]).replace("v1,", "v2,"),
+      };
     },
   };
 
-  test.each(Object.entries(wrong))("[HOK1] %s: 401 signature_invalid, and nothing is done", async (_name, headers) => {
-    const answer = await app.http("POST", "/hooks/v1/comments", { body, headers: headers() });
-    expect(answer.status).toBe(401);
-    expect((answer.json() as Problem).code).toBe("signature_invalid");
-    expect(await counters("nobody")).toEqual({ chat: 0, comment: 0, like: 0, total: 0 });
-  });
+  test.each(Object.entries(wrong))(
+    "[HOK1] %s: 401 signature_invalid, and nothing is done",
+    async (_name, headers) => {
+      const answer = await app.http("POST", "/hooks/v1/comments", { body, headers: headers() });
+      expect(answer.status).toBe(401);
+      expect((answer.json() as Problem).code).toBe("signature_invalid");
+      expect(await counters("nobody")).toEqual({ chat: 0, comment: 0, like: 0, total: 0 });
+    },
+  );
 
   test("[HOK1] any of the secrets serves, and one good signature of several", async () => {
     const user = newUser();
-    expect(await results("/likes", event(user), { secret: OTHER_SECRET })).toMatchObject([{ result: "counted" }]);
+    expect(await results("/likes", event(user), { secret: OTHER_SECRET })).toMatchObject([
+      { result: "counted" },
+    ]);
     const text = JSON.stringify(event(user));
     const headers = signHook(text);
     headers["webhook-signature"] = `v1a,abc v1,AAAA ${headers["webhook-signature"]}`;
@@ -66,7 +86,9 @@ describe("signatures", () => {
   });
 
   test("[HOK1] 299 s of skew are tolerated", async () => {
-    expect(await results("/likes", event(newUser()), { timestamp: now() - 298 })).toMatchObject([{ result: "counted" }]);
+    expect(await results("/likes", event(newUser()), { timestamp: now() - 298 })).toMatchObject([
+      { result: "counted" },
+    ]);
   });
 });
 
@@ -77,7 +99,14 @@ describe("events", () => {
     const second = event(user);
     expect(await results("/comments", first)).toEqual([{ id: first.id, result: "counted" }]);
     const answer = await results("/comments", {
-      events: [first, { ...first, fromUserId: "somebody else", data: { title: "other" } }, { ...second, fromUserId: user }, { ...second, toUserId: -1 }, second, second],
+      events: [
+        first,
+        { ...first, fromUserId: "somebody else", data: { title: "other" } },
+        { ...second, fromUserId: user },
+        { ...second, toUserId: -1 },
+        second,
+        second,
+      ],
     });
     expect(answer).toEqual([
       { id: first.id, result: "duplicate" },
@@ -95,7 +124,9 @@ describe("events", () => {
     const same = event(user);
     await results("/comments", same);
     expect(await results("/likes", same)).toEqual([{ id: same.id, result: "counted" }]);
-    expect(await results("/notifications", { ...same, category: "comment" })).toEqual([{ id: same.id, result: "duplicate" }]);
+    expect(await results("/notifications", { ...same, category: "comment" })).toEqual([
+      { id: same.id, result: "duplicate" },
+    ]);
     expect(await counters(user)).toEqual({ chat: 0, comment: 1, like: 1, total: 2 });
   });
 
@@ -107,30 +138,80 @@ describe("events", () => {
     ["an empty id", { id: "", toUserId: user, fromUserId: "w" }, "bad_event_id"],
     ["a negative id", { id: -1, toUserId: user, fromUserId: "w" }, "bad_event_id"],
     ["a huge id", { id: 1e300, toUserId: user, fromUserId: "w" }, "bad_event_id"],
-    ["an id that is too long", { id: "x".repeat(65), toUserId: user, fromUserId: "w" }, "bad_event_id"],
-    ["a user id that is too long", { id: "a", toUserId: "x".repeat(65), fromUserId: "w" }, "bad_user_id"],
+    [
+      "an id that is too long",
+      { id: "x".repeat(65), toUserId: user, fromUserId: "w" },
+      "bad_event_id",
+    ],
+    [
+      "a user id that is too long",
+      { id: "a", toUserId: "x".repeat(65), fromUserId: "w" },
+      "bad_user_id",
+    ],
     ["a user id with a newline", { id: "a", toUserId: "x\ny", fromUserId: "w" }, "bad_user_id"],
-    ["a user id that is an object", { id: "a", toUserId: { id: 1 }, fromUserId: "w" }, "bad_user_id"],
+    [
+      "a user id that is an object",
+      { id: "a", toUserId: { id: 1 }, fromUserId: "w" },
+      "bad_user_id",
+    ],
     ["a fraction", { id: "a", toUserId: 1.5, fromUserId: "w" }, "bad_user_id"],
     ["a visitor", { id: "a", toUserId: "visitor:1", fromUserId: "w" }, "bad_user_id"],
     ["nobody as the source", { id: "a", toUserId: user }, "bad_user_id"],
     ["NUL", { id: "a", toUserId: user, fromUserId: "w", data: { title: "a\0b" } }, "bad_text"],
-    ["half a surrogate pair", { id: "a", toUserId: user, fromUserId: "w", data: { "\ud800": 1 } }, "bad_text"],
-    ["a time without a zone", { id: "a", toUserId: user, fromUserId: "w", at: "2026-01-01T00:00:00" }, "bad_time"],
+    [
+      "half a surrogate pair",
+      { id: "a", toUserId: user, fromUserId: "w", data: { "\ud800": 1 } },
+      "bad_text",
+    ],
+    [
+      "a time without a zone",
+      { id: "a", toUserId: user, fromUserId: "w", at: "2026-01-01T00:00:00" },
+      "bad_time",
+    ],
     ["a time that is a number", { id: "a", toUserId: user, fromUserId: "w", at: 5 }, "bad_time"],
-    ["a thirteenth month", { id: "a", toUserId: user, fromUserId: "w", at: "2026-13-01T00:00:00Z" }, "bad_time"],
-    ["data that is a text", { id: "a", toUserId: user, fromUserId: "w", data: "hello" }, "bad_data"],
-    ["a title that is a number", { id: "a", toUserId: user, fromUserId: "w", data: { title: 5 } }, "bad_data"],
-    ["a script as the link", { id: "a", toUserId: user, fromUserId: "w", data: { url: "javascript:alert(1)" } }, "bad_url"],
-    ["another host as a path", { id: "a", toUserId: user, fromUserId: "w", data: { url: "//evil.example/" } }, "bad_url"],
-    ["too much data", { id: "a", toUserId: user, fromUserId: "w", data: { text: "x".repeat(5_000) } }, "too_large"],
-    ["a group key that is no text", { id: "a", toUserId: user, fromUserId: "w", groupKey: 5 }, "bad_group"],
+    [
+      "a thirteenth month",
+      { id: "a", toUserId: user, fromUserId: "w", at: "2026-13-01T00:00:00Z" },
+      "bad_time",
+    ],
+    [
+      "data that is a text",
+      { id: "a", toUserId: user, fromUserId: "w", data: "hello" },
+      "bad_data",
+    ],
+    [
+      "a title that is a number",
+      { id: "a", toUserId: user, fromUserId: "w", data: { title: 5 } },
+      "bad_data",
+    ],
+    [
+      "a script as the link",
+      { id: "a", toUserId: user, fromUserId: "w", data: { url: "javascript:alert(1)" } },
+      "bad_url",
+    ],
+    [
+      "another host as a path",
+      { id: "a", toUserId: user, fromUserId: "w", data: { url: "//evil.example/" } },
+      "bad_url",
+    ],
+    [
+      "too much data",
+      { id: "a", toUserId: user, fromUserId: "w", data: { text: "x".repeat(5_000) } },
+      "too_large",
+    ],
+    [
+      "a group key that is no text",
+      { id: "a", toUserId: user, fromUserId: "w", groupKey: 5 },
+      "bad_group",
+    ],
   ];
 
   test.each(bad)("[HOK6] %s is invalid and fails alone", async (_name, poison, code) => {
     const reader = newUser();
     const good = event(reader);
-    const [first, second, third] = await results("/likes", { events: [good, poison, event(reader)] });
+    const [first, second, third] = await results("/likes", {
+      events: [good, poison, event(reader)],
+    });
     expect(first).toEqual({ id: good.id, result: "counted" });
     expect(second).toMatchObject({ result: "invalid", code });
     expect(third).toMatchObject({ result: "counted" });
@@ -148,28 +229,51 @@ describe("events", () => {
   test("[HOK4] whole numbers stand for their decimal form", async () => {
     const reader = 1_000_000 + ++made;
     const id = 5_000_000 + ++made;
-    expect(await results("/likes", { id, toUserId: reader, fromUserId: 7 })).toEqual([{ id, result: "counted" }]);
-    expect(await results("/likes", { id: String(id), toUserId: String(reader), fromUserId: "7" })).toEqual([{ id: String(id), result: "duplicate" }]);
-    expect(await results("/likes", { id: id + 1, toUserId: reader, fromUserId: String(reader) })).toEqual([{ id: id + 1, result: "self" }]);
+    expect(await results("/likes", { id, toUserId: reader, fromUserId: 7 })).toEqual([
+      { id, result: "counted" },
+    ]);
+    expect(
+      await results("/likes", { id: String(id), toUserId: String(reader), fromUserId: "7" }),
+    ).toEqual([{ id: String(id), result: "duplicate" }]);
+    expect(
+      await results("/likes", { id: id + 1, toUserId: reader, fromUserId: String(reader) }),
+    ).toEqual([{ id: id + 1, result: "self" }]);
     expect((await counters(String(reader))).like).toBe(1);
   });
 
   test("[HOK6] whatever an event is, the others of its call are counted", async () => {
     const anyEvent = fc.record(
-      { id: fc.anything(), toUserId: fc.anything(), fromUserId: fc.anything(), at: fc.anything(), data: fc.jsonValue({ maxDepth: 4 }), groupKey: fc.anything() },
+      {
+        id: fc.anything(),
+        toUserId: fc.anything(),
+        fromUserId: fc.anything(),
+        at: fc.anything(),
+        data: fc.jsonValue({ maxDepth: 4 }),
+        groupKey: fc.anything(),
+      },
       { requiredKeys: [] },
     );
-    const likely = fc.record({ id: fc.string({ unit: "binary" }), toUserId: fc.constant("fuzzed"), fromUserId: fc.string({ unit: "binary" }), data: fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue({ maxDepth: 3 })) });
+    const likely = fc.record({
+      id: fc.string({ unit: "binary" }),
+      toUserId: fc.constant("fuzzed"),
+      fromUserId: fc.string({ unit: "binary" }),
+      data: fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue({ maxDepth: 3 })),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(anyEvent, likely, fc.anything()), { maxLength: 20 }), async (events) => {
-        const reader = newUser();
-        const list = [event(reader), ...events, event(reader)];
-        const text = JSON.stringify({ events: list }, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
-        const all = await results("/likes", text);
-        expect(all).toHaveLength(list.length);
-        expect(all[0]).toMatchObject({ result: "counted" });
-        expect(all.at(-1)).toMatchObject({ result: "counted" });
-      }),
+      fc.asyncProperty(
+        fc.array(fc.oneof(anyEvent, likely, fc.anything()), { maxLength: 20 }),
+        async (events) => {
+          const reader = newUser();
+          const list = [event(reader), ...events, event(reader)];
+          const text = JSON.stringify({ events: list }, (_key, value: unknown) =>
+            typeof value === "bigint" ? String(value) : value,
+          );
+          const all = await results("/likes", text);
+          expect(all).toHaveLength(list.length);
+          expect(all[0]).toMatchObject({ result: "counted" });
+          expect(all.at(-1)).toMatchObject({ result: "counted" });
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -188,7 +292,10 @@ describe("events", () => {
       const answer = await callHook(app, "/likes", body);
       return [answer.status, (answer.json() as Problem).code];
     };
-    expect(await code({ events: Array.from({ length: 1_001 }, () => event("many")) })).toEqual([413, "too_large"]);
+    expect(await code({ events: Array.from({ length: 1_001 }, () => event("many")) })).toEqual([
+      413,
+      "too_large",
+    ]);
     expect(await code({ events: "many" })).toEqual([400, "bad_request"]);
     expect(await code("[]")).toEqual([400, "bad_request"]);
     expect(await code("{")).toEqual([400, "bad_request"]);
@@ -199,15 +306,20 @@ describe("events", () => {
 
   test("[HOK3] [CTR2] a thousand events for a few users are each numbered and counted once", async () => {
     const users = [newUser(), newUser(), newUser()];
-    const events = Array.from({ length: 1_000 }, (_, at) => event(users[at % 3]!, { data: { url: `/post/${at % 7}` } }));
+    const events = Array.from({ length: 1_000 }, (_, at) =>
+      event(users[at % 3]!, { data: { url: `/post/${at % 7}` } }),
+    );
     const all = await results("/likes", { events });
     expect(all.every((each) => each.result === "counted")).toBe(true);
-    expect((await Promise.all(users.map(counters))).map((each) => each.like)).toEqual([334, 333, 333]);
+    expect((await Promise.all(users.map(counters))).map((each) => each.like)).toEqual([
+      334, 333, 333,
+    ]);
     const { rows } = await app.sql.query(
       "SELECT user_id, count(*)::int AS n, max(seq) AS last, count(DISTINCT seq)::int AS seqs FROM notification WHERE user_id = ANY ($1) GROUP BY 1 ORDER BY 1",
       [users],
     );
-    for (const row of rows as { n: number; last: number; seqs: number }[]) expect([row.last, row.seqs]).toEqual([row.n, row.n]);
+    for (const row of rows as { n: number; last: number; seqs: number }[])
+      expect([row.last, row.seqs]).toEqual([row.n, row.n]);
   });
 });
 
@@ -221,7 +333,11 @@ describe("repeats", () => {
     expect(await results("/comments", batch, { id })).toEqual(first);
     expect(await results("/comments", event(user), { id })).toEqual(first);
     expect((await counters(user)).comment).toBe(2);
-    expect((await results("/comments", batch)).map((each) => each.result)).toEqual(["duplicate", "duplicate", "invalid"]);
+    expect((await results("/comments", batch)).map((each) => each.result)).toEqual([
+      "duplicate",
+      "duplicate",
+      "invalid",
+    ]);
   });
 
   test("[HOK2] the same call many times at once is counted once, and answered alike", async () => {
@@ -236,10 +352,19 @@ describe("repeats", () => {
   test("[HOK5] the same event for different users at once is counted for one", async () => {
     const users = Array.from({ length: 20 }, newUser);
     const id = `event-${++made}`;
-    const all = await Promise.all(users.map((toUserId, at) => results("/likes", { events: [{ id, toUserId, fromUserId: "w" }, event(users[(at + 7) % 20]!)] })));
+    const all = await Promise.all(
+      users.map((toUserId, at) =>
+        results("/likes", {
+          events: [{ id, toUserId, fromUserId: "w" }, event(users[(at + 7) % 20]!)],
+        }),
+      ),
+    );
     expect(all.filter(([first]) => first?.result === "counted")).toHaveLength(1);
     expect(all.every(([, second]) => second?.result === "counted")).toBe(true);
-    const likes = (await Promise.all(users.map(counters))).reduce((sum, each) => sum + each.like, 0);
+    const likes = (await Promise.all(users.map(counters))).reduce(
+      (sum, each) => sum + each.like,
+      0,
+    );
     expect(likes).toBe(21);
   });
 });
@@ -251,21 +376,36 @@ describe("counters", () => {
     const id = `call-${++made}`;
     await results("/comments", event(user));
     const set = await callHook(app, path, { set: { comment: 0, "order.shipped": 7 } }, { id });
-    expect(set.json()).toEqual({ counters: { chat: 0, comment: 0, like: 0, "order.shipped": 7, total: 7 } });
+    expect(set.json()).toEqual({
+      counters: { chat: 0, comment: 0, like: 0, "order.shipped": 7, total: 7 },
+    });
     await results("/notifications", { ...event(user), category: "order.shipped" });
     expect((await callHook(app, path, { set: { like: 5 } }, { id })).json()).toEqual(set.json());
-    expect(await counters(user)).toEqual({ chat: 0, comment: 0, like: 0, "order.shipped": 8, total: 8 });
+    expect(await counters(user)).toEqual({
+      chat: 0,
+      comment: 0,
+      like: 0,
+      "order.shipped": 8,
+      total: 8,
+    });
   });
 
-  test.each([{ chat: 1 }, { total: 1 }, { like: -1 }, { like: 1.5 }, { like: 2 ** 31 }, { like: "1" }, { like: 1, Bad: 1 }, [], "like"])(
-    "[CTR6] %j cannot be set, and nothing is",
-    async (set) => {
-      const user = newUser();
-      const answer = await callHook(app, `/users/${user}/counters`, { set });
-      expect([answer.status, (answer.json() as Problem).code]).toEqual([400, "bad_request"]);
-      expect((await counters(user)).total).toBe(0);
-    },
-  );
+  test.each([
+    { chat: 1 },
+    { total: 1 },
+    { like: -1 },
+    { like: 1.5 },
+    { like: 2 ** 31 },
+    { like: "1" },
+    { like: 1, Bad: 1 },
+    [],
+    "like",
+  ])("[CTR6] %j cannot be set, and nothing is", async (set) => {
+    const user = newUser();
+    const answer = await callHook(app, `/users/${user}/counters`, { set });
+    expect([answer.status, (answer.json() as Problem).code]).toEqual([400, "bad_request"]);
+    expect((await counters(user)).total).toBe(0);
+  });
 });
 
 describe("answers", () => {
@@ -273,8 +413,17 @@ describe("answers", () => {
     const answer = await callHook(app, "/likes", { events: [event("limited"), event("limited")] });
     expect(answer.headers.get("ratelimit-policy")).toBe('"events";q=1000000;w=10');
     expect(answer.headers.get("ratelimit")).toMatch(/^"events";r=\d+;t=\d+$/);
-    const slow = await startTestApp({ databaseUrl: app.databaseUrl, env: { HOOK_SECRETS: HOOK_SECRET, HOOK_EVENTS_PER_SECOND: "1", ADMIN_PASSWORD: app.admin.password } });
-    const refused = await callHook(slow, "/likes", { events: Array.from({ length: 11 }, () => event("limited")) });
+    const slow = await startTestApp({
+      databaseUrl: app.databaseUrl,
+      env: {
+        HOOK_SECRETS: HOOK_SECRET,
+        HOOK_EVENTS_PER_SECOND: "1",
+        ADMIN_PASSWORD: app.admin.password,
+      },
+    });
+    const refused = await callHook(slow, "/likes", {
+      events: Array.from({ length: 11 }, () => event("limited")),
+    });
     expect([refused.status, (refused.json() as Problem).code]).toEqual([429, "rate_limited"]);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     await slow.close();
@@ -282,9 +431,20 @@ describe("answers", () => {
 
   test("[HOK10] a problem is told in the language that is asked for", async () => {
     const ask = async (language: string): Promise<Problem> =>
-      (await app.http("POST", "/hooks/v1/likes", { body: {}, headers: { "accept-language": language } })).json() as Problem;
-    expect(await ask("zh-CN,zh;q=0.9,en;q=0.8")).toMatchObject({ code: "signature_invalid", title: "未通过验证" });
-    expect(await ask("en-GB,en;q=0.9,zh;q=0.1")).toMatchObject({ code: "signature_invalid", title: "Unauthorized" });
+      (
+        await app.http("POST", "/hooks/v1/likes", {
+          body: {},
+          headers: { "accept-language": language },
+        })
+      ).json() as Problem;
+    expect(await ask("zh-CN,zh;q=0.9,en;q=0.8")).toMatchObject({
+      code: "signature_invalid",
+      title: "未通过验证",
+    });
+    expect(await ask("en-GB,en;q=0.9,zh;q=0.1")).toMatchObject({
+      code: "signature_invalid",
+      title: "Unauthorized",
+    });
     expect((await ask("fr")).title).toBe("Unauthorized");
   });
 });
@@ -302,10 +462,25 @@ test("[CTR2] a recount finds what was counted, after everything above", async ()
 test("[NTF2] [NTF1] a counted event reaches every open tab as the next notice", async () => {
   const userId = newUser();
   const [one, two] = await Promise.all([app.user(userId), app.user(userId)]);
-  await results("/comments", event(userId, { data: { title: "A comment", excerpt: "well said", url: "/post/5" }, at: "2026-01-02T03:04:05+08:00" }));
+  await results(
+    "/comments",
+    event(userId, {
+      data: { title: "A comment", excerpt: "well said", url: "/post/5" },
+      at: "2026-01-02T03:04:05+08:00",
+    }),
+  );
   for (const tab of [one, two]) {
     const { notification } = await tab.event("notification");
-    expect(notification).toMatchObject({ seq: 1, category: "comment", from: "writer", title: "A comment", text: "well said", url: "/post/5", count: 1, at: "2026-01-01T19:04:05.000Z" } satisfies Partial<Notification>);
+    expect(notification).toMatchObject({
+      seq: 1,
+      category: "comment",
+      from: "writer",
+      title: "A comment",
+      text: "well said",
+      url: "/post/5",
+      count: 1,
+      at: "2026-01-01T19:04:05.000Z",
+    } satisfies Partial<Notification>);
     await tab.event("counters", ({ counters: now }) => now.comment === 1 && now.total === 1);
     await tab.close();
   }

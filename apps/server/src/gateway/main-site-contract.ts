@@ -41,29 +41,48 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       tab.event("counters", ({ counters }) =>
         Object.entries(wanted).every(([category, value]) => counters[category] === value),
       );
-    const latest = (tab: RawClient): Counters | undefined => tab.events("counters").at(-1)?.counters;
+    const latest = (tab: RawClient): Counters | undefined =>
+      tab.events("counters").at(-1)?.counters;
 
     async function age(userId: string, interval: string): Promise<void> {
-      await users.sql.query("UPDATE notification SET at = at - $2::interval WHERE user_id = $1", [userId, interval]);
+      await users.sql.query("UPDATE notification SET at = at - $2::interval WHERE user_id = $1", [
+        userId,
+        interval,
+      ]);
     }
 
     test("[CTR5] [NTF2] every tab is told of every change, and ends with what the database has", async () => {
       const userId = newUser();
       const [one, two] = await Promise.all([users.user(userId), site.user(userId)]);
-      await Promise.all(Array.from({ length: 40 }, (_, at) => count(at % 2 === 0 ? "/likes" : "/comments", event(userId))));
+      await Promise.all(
+        Array.from({ length: 40 }, (_, at) =>
+          count(at % 2 === 0 ? "/likes" : "/comments", event(userId)),
+        ),
+      );
       for (const tab of [one, two]) {
         await numbers(tab, { like: 20, comment: 20, total: 40 });
         await tab.event("notification", ({ notification }) => notification.seq === 40);
-        const seqs = new Set(tab.events("notification").map(({ notification }) => notification.seq));
+        const seqs = new Set(
+          tab.events("notification").map(({ notification }) => notification.seq),
+        );
         expect(seqs.size).toBe(40);
       }
-      expect((await one.ok("readCounter", { category: "like" })).counters).toMatchObject({ like: 0, comment: 20, total: 20 });
+      expect((await one.ok("readCounter", { category: "like" })).counters).toMatchObject({
+        like: 0,
+        comment: 20,
+        total: 20,
+      });
       await numbers(two, { like: 0, comment: 20 });
       await callHook(site, `/users/${userId}/counters`, { set: { comment: 3, order: 1 } });
       for (const tab of [one, two]) await numbers(tab, { comment: 3, order: 1, total: 4 });
       const welcome = (await users.user(userId)).frames[0];
-      expect(welcome).toMatchObject({ counters: { like: 0, comment: 3, order: 1, total: 4 }, notifications: { lastSeq: 40, readSeq: 0 } });
-      await vi.waitFor(() => expect([latest(one), latest(two)]).toMatchObject([{ total: 4 }, { total: 4 }]));
+      expect(welcome).toMatchObject({
+        counters: { like: 0, comment: 3, order: 1, total: 4 },
+        notifications: { lastSeq: 40, readSeq: 0 },
+      });
+      await vi.waitFor(() =>
+        expect([latest(one), latest(two)]).toMatchObject([{ total: 4 }, { total: 4 }]),
+      );
     });
 
     test("[CTR3] [CTR4] chat counts what agents write, and is cleared by reading", async () => {
@@ -73,8 +92,18 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       const user = await users.user(userId);
       const { conversation } = await user.ok("open", {});
       const { id: conversationId } = conversation;
-      await desk.event("conversation", (each) => each.conversation.id === conversationId && each.conversation.agent?.id === agent.id);
-      const say = (n: number) => desk.ok("send", { conversationId, clientId: `m${n}`, kind: "text", body: { text: "hello" } });
+      await desk.event(
+        "conversation",
+        (each) =>
+          each.conversation.id === conversationId && each.conversation.agent?.id === agent.id,
+      );
+      const say = (n: number) =>
+        desk.ok("send", {
+          conversationId,
+          clientId: `m${n}`,
+          kind: "text",
+          body: { text: "hello" },
+        });
       await say(1);
       await numbers(user, { chat: 1, total: 1 });
       await count("/likes", event(userId));
@@ -94,38 +123,65 @@ export function describeMainSite(name: string, env: () => Record<string, string>
 
     test("[NTF3] pages and receipts; a cursor past the last notice is refused", async () => {
       const userId = newUser();
-      await count("/likes", ...Array.from({ length: 30 }, () => event(userId, { data: { note: "n".repeat(3_000) } })));
+      await count(
+        "/likes",
+        ...Array.from({ length: 30 }, () => event(userId, { data: { note: "n".repeat(3_000) } })),
+      );
       const user = await users.user(userId);
       const first = await user.ok("notifications", { after: 0, limit: 200 });
       expect(first.more).toBe(true);
-      const second = await user.ok("notifications", { after: first.notifications.length, limit: 200 });
+      const second = await user.ok("notifications", {
+        after: first.notifications.length,
+        limit: 200,
+      });
       const seqs = [...first.notifications, ...second.notifications].map((each) => each.seq);
       expect(seqs).toEqual(Array.from({ length: 30 }, (_, at) => at + 1));
       expect(second).toMatchObject({ more: false, lastSeq: 30 });
-      expect(await user.request("notificationReceipt", { delivered: 31 })).toMatchObject({ t: "err", code: "bad_cursor" });
+      expect(await user.request("notificationReceipt", { delivered: 31 })).toMatchObject({
+        t: "err",
+        code: "bad_cursor",
+      });
       await user.ok("notificationReceipt", { read: 12 });
       await user.ok("notificationReceipt", { delivered: 20, read: 3 });
       const again = (await users.user(userId)).frames[0];
-      expect(again).toMatchObject({ notifications: { lastSeq: 30, deliveredSeq: 20, readSeq: 12 }, counters: { like: 30 } });
-      expect(await (await users.user(newUser())).request("notificationReceipt", { delivered: 1 })).toMatchObject({ code: "bad_cursor" });
+      expect(again).toMatchObject({
+        notifications: { lastSeq: 30, deliveredSeq: 20, readSeq: 12 },
+        counters: { like: 30 },
+      });
+      expect(
+        await (await users.user(newUser())).request("notificationReceipt", { delivered: 1 }),
+      ).toMatchObject({ code: "bad_cursor" });
     });
 
     test("[NTF4] a notice carries how many of its group were unread", async () => {
       const userId = newUser();
       const user = await users.user(userId);
       const post = { data: { url: "/post/1" } };
-      await count("/likes", event(userId, post), event(userId, post), event(userId, { data: { url: "/post/2" } }), event(userId));
+      await count(
+        "/likes",
+        event(userId, post),
+        event(userId, post),
+        event(userId, { data: { url: "/post/2" } }),
+        event(userId),
+      );
       await count("/likes", event(userId, post));
       await count("/comments", event(userId, post));
       await user.event("notification", ({ notification }) => notification.seq === 6);
       const live = user.events("notification").map(({ notification }) => notification);
       expect(live.map((each) => each.count)).toEqual([1, 2, 1, 1, 3, 1]);
       expect(live[0]?.group).toBe(live[4]?.group);
-      expect([live[0]?.group === live[2]?.group, live[3]?.group, live[0]?.group === live[5]?.group]).toEqual([false, undefined, false]);
+      expect([
+        live[0]?.group === live[2]?.group,
+        live[3]?.group,
+        live[0]?.group === live[5]?.group,
+      ]).toEqual([false, undefined, false]);
       expect((await user.ok("notifications", { after: 0, limit: 10 })).notifications).toEqual(live);
       await user.ok("notificationReceipt", { read: 6 });
       await count("/likes", event(userId, post));
-      const { notification } = await user.event("notification", (each) => each.notification.seq === 7);
+      const { notification } = await user.event(
+        "notification",
+        (each) => each.notification.seq === 7,
+      );
       expect(notification.count).toBe(1);
     });
 
@@ -133,13 +189,17 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       const userId = newUser();
       const user = await users.user(userId);
       await count("/likes", event(userId), event(userId));
-      const times = (seq: number) => user.events("notification").filter(({ notification }) => notification.seq === seq).length;
+      const times = (seq: number) =>
+        user.events("notification").filter(({ notification }) => notification.seq === seq).length;
       await vi.waitFor(() => expect([times(1), times(2)]).toEqual([2, 2]), { timeout: 20_000 });
       await user.ok("notificationReceipt", { delivered: 1 });
       await vi.waitFor(() => expect(times(2)).toBe(3), { timeout: 20_000 });
       expect(times(1)).toBe(2);
       await user.ok("notificationReceipt", { delivered: 2 });
-      const { rows } = await users.sql.query("SELECT 1 FROM inbox WHERE user_id = $1 AND last_seq > delivered_seq", [userId]);
+      const { rows } = await users.sql.query(
+        "SELECT 1 FROM inbox WHERE user_id = $1 AND last_seq > delivered_seq",
+        [userId],
+      );
       expect(rows).toEqual([]);
     });
 
@@ -149,7 +209,8 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       await age(userId, "3 days");
       const user = await users.user(userId);
       const sent = () => user.events("notification").map(({ notification }) => notification.seq);
-      const upTo = (last: number) => user.event("notification", ({ notification }) => notification.seq === last);
+      const upTo = (last: number) =>
+        user.event("notification", ({ notification }) => notification.seq === last);
       await upTo(100);
       expect(sent().at(-1)).toBe(100);
       await user.ok("notificationReceipt", { delivered: 100 });
@@ -166,28 +227,41 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       const user = await users.user(userId);
       await user.event("notification");
       await count("/likes", event(userId));
-      const times = (seq: number) => user.events("notification").filter(({ notification }) => notification.seq === seq).length;
+      const times = (seq: number) =>
+        user.events("notification").filter(({ notification }) => notification.seq === seq).length;
       // The fresh one has come again, and the one of the slow lane has not.
       await vi.waitFor(() => expect(times(2)).toBe(2), { timeout: 20_000 });
       expect(times(1)).toBe(1);
-      expect((await users.http("GET", "/metrics")).text).toContain('deskwire_notices_undelivered{lane="slow"}');
+      expect((await users.http("GET", "/metrics")).text).toContain(
+        'deskwire_notices_undelivered{lane="slow"}',
+      );
     });
 
     test("[NTF7] what was not delivered in 15 days is counted as expired, and stays in the sequence", async () => {
       const userId = newUser();
       await count("/likes", event(userId), event(userId));
-      await users.sql.query("UPDATE notification SET at = now() - interval '15 days' + interval '2 seconds' WHERE user_id = $1 AND seq = 1", [userId]);
+      await users.sql.query(
+        "UPDATE notification SET at = now() - interval '15 days' + interval '2 seconds' WHERE user_id = $1 AND seq = 1",
+        [userId],
+      );
       const expired = async (): Promise<number> => {
-        const { rows } = await users.sql.query<{ expired_seq: number }>("SELECT expired_seq FROM inbox WHERE user_id = $1", [userId]);
+        const { rows } = await users.sql.query<{ expired_seq: number }>(
+          "SELECT expired_seq FROM inbox WHERE user_id = $1",
+          [userId],
+        );
         return rows[0]?.expired_seq ?? 0;
       };
       await vi.waitFor(async () => expect(await expired()).toBe(1), { timeout: 20_000 });
-      const { rows } = await users.sql.query<{ expired: string }>("SELECT expired FROM notice_sweep");
+      const { rows } = await users.sql.query<{ expired: string }>(
+        "SELECT expired FROM notice_sweep",
+      );
       expect(Number(rows[0]?.expired)).toBeGreaterThanOrEqual(1);
       const user = await users.user(userId);
       await user.event("notification", ({ notification }) => notification.seq === 2);
       expect(user.events("notification")).toHaveLength(1);
-      expect((await user.ok("notifications", { after: 0, limit: 10 })).notifications).toHaveLength(2);
+      expect((await user.ok("notifications", { after: 0, limit: 10 })).notifications).toHaveLength(
+        2,
+      );
       expect((await user.ok("readCounter", { category: "none" })).counters.like).toBe(2);
     });
 
@@ -195,7 +269,11 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       const userId = newUser();
       const issued = Math.floor(Date.now() / 1_000);
       const old = users.token(userId, { claims: { iat: issued } });
-      const [one, two, bystander] = await Promise.all([users.user(userId), site.user(userId), users.user(newUser())]);
+      const [one, two, bystander] = await Promise.all([
+        users.user(userId),
+        site.user(userId),
+        users.user(newUser()),
+      ]);
       const answer = await callHook(site, `/users/${userId}`, undefined, { method: "DELETE" });
       expect(answer.json()).toEqual({ userId, revoked: true });
       for (const tab of [one, two]) {
@@ -205,7 +283,9 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       const returning = await users.connect();
       await expect(returning.hello(old)).rejects.toThrow("4500");
       await expect((await users.connect()).hello(users.token(userId))).rejects.toThrow("4500");
-      const history = await users.http("GET", "/api/v1/conversations", { headers: { authorization: `Bearer ${old}` } });
+      const history = await users.http("GET", "/api/v1/conversations", {
+        headers: { authorization: `Bearer ${old}` },
+      });
       expect(history.status).toBe(401);
       const later = users.token(userId, { claims: { iat: issued + 60 } });
       expect((await (await users.connect()).hello(later)).t).toBe("welcome");

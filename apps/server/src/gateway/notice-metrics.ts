@@ -5,7 +5,11 @@ import { measureLanes, type LaneSizes } from "../storage/notice-sweep.ts";
 const MEASURE_EVERY_MS = 30_000;
 
 /** [NTF8] Lane sizes are of the whole installation, not of this node; looked up anew when they are half a minute old. */
-export function registerNoticeMetrics(registry: Registry, desk: Desk, now: () => number = Date.now): void {
+export function registerNoticeMetrics(
+  registry: Registry,
+  desk: Desk,
+  now: () => number = Date.now,
+): void {
   let lanes: LaneSizes = { fresh: 0, slow: 0, expired: 0 };
   let measuredAt = -Infinity;
 

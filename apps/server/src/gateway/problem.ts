@@ -42,7 +42,10 @@ function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
 }
 
 function textsEn({ code, message }: Refusal): Pick<Problem, "title" | "detail"> {
-  return { title: STATUS_CODES[ERRORS[code].status] ?? "Error", detail: message ?? ERRORS[code].message };
+  return {
+    title: STATUS_CODES[ERRORS[code].status] ?? "Error",
+    detail: message ?? ERRORS[code].message,
+  };
 }
 
 /** What says more than the code's own sentence is for a programmer, and stays as it is. */

@@ -44,11 +44,15 @@ describe("[CON3] how many frames a connection may send", () => {
       }),
     );
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 500 }), (rate, frames) => {
-        const gate = createRateGate(rate);
-        const step = Math.ceil(1_000 / rate);
-        for (let n = 0; n < frames; n++) expect(gate.admit(1_000 + n * step)).toBe("pass");
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.integer({ min: 1, max: 500 }),
+        (rate, frames) => {
+          const gate = createRateGate(rate);
+          const step = Math.ceil(1_000 / rate);
+          for (let n = 0; n < frames; n++) expect(gate.admit(1_000 + n * step)).toBe("pass");
+        },
+      ),
     );
   });
 

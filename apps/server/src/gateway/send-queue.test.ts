@@ -16,7 +16,9 @@ beforeEach(async () => {
   server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
   await once(server, "listening");
   const connection = once(server, "connection");
-  far = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, { perMessageDeflate: false });
+  far = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+    perMessageDeflate: false,
+  });
   const [webSocket, request] = (await connection) as [WebSocket, { socket: Socket }];
   near = webSocket;
   await once(far, "open");
@@ -58,12 +60,17 @@ describe("order and joining", () => {
 
   test("[FRM1] no array is larger than a frame may be, in bytes", async () => {
     queue.useBatches();
-    const large = Array.from({ length: 40 }, (_, n) => JSON.stringify({ n, text: "信".repeat(4_000) }));
+    const large = Array.from({ length: 40 }, (_, n) =>
+      JSON.stringify({ n, text: "信".repeat(4_000) }),
+    );
     for (const text of large) queue.push(text);
     queue.push('"last"');
-    while (!got.at(-1)?.endsWith('"last"') && !got.at(-1)?.endsWith('"last"]')) await once(far, "message");
+    while (!got.at(-1)?.endsWith('"last"') && !got.at(-1)?.endsWith('"last"]'))
+      await once(far, "message");
     for (const text of got) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(FRAME_BYTES_MAX);
-    const flat = got.flatMap((text) => (text.startsWith("[") ? (JSON.parse(text) as unknown[]) : [JSON.parse(text)]));
+    const flat = got.flatMap((text) =>
+      text.startsWith("[") ? (JSON.parse(text) as unknown[]) : [JSON.parse(text)],
+    );
     expect(flat).toEqual([...large.map((text) => JSON.parse(text) as unknown), "last"]);
   });
 

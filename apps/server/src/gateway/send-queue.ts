@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import { FRAME_BYTES_MAX } from "@deskwire/protocol";
+import { encodeTextFrames } from "./text-frames.ts";
 
 /** A socket's outgoing frames: gathered until the end of the tick, then sent with one system call. */
 export interface SendQueue {
@@ -49,16 +50,8 @@ export function createSendQueue({ webSocket, socket, onTooSlow }: SendQueueOptio
     frames = [];
     if (webSocket.readyState !== webSocket.OPEN) return;
     if (webSocket.bufferedAmount > SLOW_BYTES) return onTooSlow();
-    const [first] = gathered;
-    if (first !== undefined && gathered.length === 1) webSocket.send(first);
-    else if (batches) for (const text of joinFrames(gathered)) webSocket.send(text);
-    else sendCorked(gathered);
-  }
-
-  function sendCorked(gathered: readonly string[]): void {
-    socket.cork();
-    for (const text of gathered) webSocket.send(text);
-    socket.uncork();
+    // Straight to the socket: nothing that `ws` has to add, and its own control frames are never half written.
+    socket.write(encodeTextFrames(batches ? joinFrames(gathered) : gathered));
   }
 
   return {

@@ -16,6 +16,8 @@ export interface Timings {
   tendMs: number;
   /** How often undelivered notices of connected users are looked through; a quarter more or less. */
   noticeMs: number;
+  /** How often outgoing webhooks that have fallen due are looked for; a quarter more or less. */
+  webhookMs: number;
   /** How often notices are looked through for what has expired or is past its retention. */
   sweepMs: number;
 }
@@ -28,5 +30,6 @@ export const TIMINGS: Timings = {
   reconcileMs: 3_000,
   tendMs: 4_000,
   noticeMs: 2_000,
+  webhookMs: 1_000,
   sweepMs: 60_000,
 };

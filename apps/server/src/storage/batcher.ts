@@ -48,14 +48,21 @@ export function createBatcher<Item, Result>(
   let idle: (() => void)[] = [];
 
   function schedule(): void {
-    if (scheduled || queue.length === 0) return;
-    if (flights > 0 && (flights > 1 || queue.length < secondFlightAt)) return;
+    if (scheduled || !mayFly()) return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
-      const batch = take();
-      if (batch.length > 0) void fly(batch);
+      launch();
     });
+  }
+
+  function mayFly(): boolean {
+    return flights === 0 ? queue.length > 0 : flights === 1 && queue.length >= secondFlightAt;
+  }
+
+  function launch(): void {
+    const batch = mayFly() ? take() : [];
+    if (batch.length > 0) void fly(batch);
   }
 
   /** The next batch: the oldest items whose keys are not in flight. */
@@ -79,24 +86,32 @@ export function createBatcher<Item, Result>(
     for (const key of keys) keysInFlight.add(key);
     // With a full queue the second flight starts now, not when the first lands.
     schedule();
-    await write(batch);
+    const tell = await write(batch);
     flights--;
     inFlight -= batch.length;
     for (const key of keys) keysInFlight.delete(key);
-    schedule();
+    // Before anybody hears of this batch: the database works on the next one while their answers go out.
+    launch();
+    tell();
     if (flights === 0 && queue.length === 0) {
       for (const wake of idle) wake();
       idle = [];
     }
   }
 
-  async function write(batch: Waiting<Item, Result>[]): Promise<void> {
+  /** Writes a batch, and answers what tells its callers. */
+  async function write(batch: Waiting<Item, Result>[]): Promise<() => void> {
     try {
       const results = await flush(batch.map((waiting) => waiting.item));
-      for (const [at, waiting] of batch.entries()) waiting.resolve(results[at] as Result);
+      return () => {
+        for (const [at, waiting] of batch.entries()) waiting.resolve(results[at] as Result);
+      };
     } catch (error) {
       if (batch.length > 1 && isDataError(error)) return writeHalves(batch);
-      for (const waiting of [...batch, ...takeFollowers(batch)]) waiting.reject(error);
+      const failed = [...batch, ...takeFollowers(batch)];
+      return () => {
+        for (const waiting of failed) waiting.reject(error);
+      };
     }
   }
 
@@ -109,10 +124,14 @@ export function createBatcher<Item, Result>(
   }
 
   /** One row that the database refuses must fail alone: the batch is halved until it is found. */
-  async function writeHalves(batch: Waiting<Item, Result>[]): Promise<void> {
+  async function writeHalves(batch: Waiting<Item, Result>[]): Promise<() => void> {
     const middle = batch.length >> 1;
-    await write(batch.slice(0, middle));
-    await write(batch.slice(middle));
+    const tellFirst = await write(batch.slice(0, middle));
+    const tellSecond = await write(batch.slice(middle));
+    return () => {
+      tellFirst();
+      tellSecond();
+    };
   }
 
   return {

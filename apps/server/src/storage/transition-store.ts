@@ -169,6 +169,10 @@ async function append(
        UPDATE conversation SET last_seq = last_seq + 1, last_at = greatest(last_at, date_trunc('milliseconds', clock_timestamp()))
        WHERE id = $1 RETURNING last_seq, last_at
      )
+     , announced AS (
+       INSERT INTO webhook_delivery (endpoint_id, type, conversation_id, seq, at)
+       SELECT e.id, $5, $1, h.last_seq, h.last_at FROM head h CROSS JOIN webhook_endpoint e WHERE e.enabled AND $5 = ANY (e.events)
+     )
      INSERT INTO message (conversation_id, seq, sender, kind, body, at)
      SELECT $1, last_seq, $2, $3::message_kind, $4::jsonb, last_at FROM head RETURNING seq, at`,
     [
@@ -176,6 +180,7 @@ async function append(
       message.from === null ? null : participantKey(message.from),
       message.kind,
       JSON.stringify(message.body),
+      message.kind === "note" ? "message.created" : `conversation.${message.body.type}`,
     ],
   );
   return { ...message, ...onlyRow(rows) };

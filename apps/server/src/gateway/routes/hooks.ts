@@ -93,14 +93,17 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
   app.delete("/users/:id", {
     schema: userSchema("Revoke what was issued to a user, and close the user's sockets"),
     handler: (request, reply) =>
-      forUser(request, reply, (call, userId) => revokeUser(desk, SITE, { callId: call.id, userId })),
+      forUser(request, reply, (call, userId) =>
+        revokeUser(desk, SITE, { callId: call.id, userId }),
+      ),
   });
 };
 
 /** [CTR6] */
 function readSet(body: JsonObject | null): Outcome<Record<string, number>> {
   const set = body?.["set"];
-  if (!isJsonObject(set)) return refuse("bad_request", "The body must be {set: {category: number}}.");
+  if (!isJsonObject(set))
+    return refuse("bad_request", "The body must be {set: {category: number}}.");
   const entries = Object.entries(set);
   if (entries.length > CATEGORIES_MAX)
     return refuse("too_large", `At most ${CATEGORIES_MAX} numbers can be set at once.`);

@@ -1,5 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createStage, eventTypes, history, pushedSeqs, sendText, type Nodes, type Stage } from "./stage.ts";
+import {
+  createStage,
+  eventTypes,
+  history,
+  pushedSeqs,
+  sendText,
+  type Nodes,
+  type Stage,
+} from "./stage.ts";
 
 /** What a conversation is, from opening to rating; every engine and any number of nodes must pass it. */
 export function conversationSuite(name: string, startNodes: () => Promise<Nodes>): void {
@@ -16,11 +24,18 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
   describe(`a conversation, ${name}`, () => {
     test("[CNV2] [CNV8] [SEQ7] opening tells both sides: its events, then the conversation", async () => {
       const { user, agent, id, conversation } = await stage.served();
-      expect(conversation).toMatchObject({ status: "open", lastSeq: 2, agent: { kind: "agent", id: agent.id }, endedAt: null });
+      expect(conversation).toMatchObject({
+        status: "open",
+        lastSeq: 2,
+        agent: { kind: "agent", id: agent.id },
+        endedAt: null,
+      });
       await user.event("conversation");
       for (const client of [user, agent.socket]) {
         expect(pushedSeqs(client, id)).toEqual([1, 2]);
-        const kinds = client.frames.filter((frame) => frame.t === "message" || frame.t === "conversation").map((frame) => frame.t);
+        const kinds = client.frames
+          .filter((frame) => frame.t === "message" || frame.t === "conversation")
+          .map((frame) => frame.t);
         expect(kinds).toEqual(["message", "message", "conversation"]);
         expect(await eventTypes(client, id)).toEqual(["opened", "assigned"]);
       }
@@ -31,13 +46,20 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
       const [tab, console2] = [await stage.user("ada"), await stage.again(agent)];
       const texts = ["你好，请问有货吗？", "有的 😀", "👩‍👩‍👧 ok", "العربية"];
       for (const [n, text] of texts.entries()) {
-        const answer = await [user, agent.socket][n % 2]!.ok("send", { conversationId: id, clientId: `m${n}`, kind: "text", body: { text } });
+        const answer = await [user, agent.socket][n % 2]!.ok("send", {
+          conversationId: id,
+          clientId: `m${n}`,
+          kind: "text",
+          body: { text },
+        });
         expect(answer).toMatchObject({ seq: 3 + n, duplicate: false });
       }
       for (const client of [user, tab, agent.socket, console2]) {
         await client.event("message", (event) => event.message.seq === 6);
         const messages = client.events("message").filter((event) => event.message.kind === "text");
-        expect(messages.map((event) => event.message.body)).toEqual(texts.map((text) => ({ text })));
+        expect(messages.map((event) => event.message.body)).toEqual(
+          texts.map((text) => ({ text })),
+        );
         expect(messages.map((event) => event.message.clientId)).toEqual(["m0", "m1", "m2", "m3"]);
         expect(messages[0]!.message.from).toEqual({ kind: "user", id: conversation.user.id });
         expect(messages[1]!.message.from).toEqual({ kind: "agent", id: agent.id });
@@ -47,7 +69,12 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
 
     test("[SND2] a repeat, from any session, answers the first seq and time and tells nobody again", async () => {
       const { user, agent, id } = await stage.served("bob");
-      const send = { conversationId: id, clientId: "same", kind: "text", body: { text: "first" } } as const;
+      const send = {
+        conversationId: id,
+        clientId: "same",
+        kind: "text",
+        body: { text: "first" },
+      } as const;
       const { re: _first, ...first } = await user.ok("send", send);
       const tab = await stage.user("bob");
       const { re: _again, ...again } = await tab.ok("send", { ...send, body: { text: "other" } });
@@ -61,10 +88,16 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
 
     test("[SND4] pipelined sends of both sides stand in the order sent, gapless", async () => {
       const { user, agent, id } = await stage.served();
-      const fields = (n: number) => ({ conversationId: id, clientId: `p${n}`, kind: "text", body: { text: `${n}` } }) as const;
+      const fields = (n: number) =>
+        ({ conversationId: id, clientId: `p${n}`, kind: "text", body: { text: `${n}` } }) as const;
       const numbers = Array.from({ length: 150 }, (_, n) => n);
-      const answers = await Promise.all([...numbers.map((n) => user.ok("send", fields(n))), ...numbers.map((n) => agent.socket.ok("send", fields(n)))]);
-      expect(answers.map((answer) => answer.seq).sort((a, b) => a - b)).toEqual(answers.map((_, n) => n + 3));
+      const answers = await Promise.all([
+        ...numbers.map((n) => user.ok("send", fields(n))),
+        ...numbers.map((n) => agent.socket.ok("send", fields(n))),
+      ]);
+      expect(answers.map((answer) => answer.seq).sort((a, b) => a - b)).toEqual(
+        answers.map((_, n) => n + 3),
+      );
       for (const client of [user, agent.socket]) {
         await client.event("message", (event) => event.message.seq === 302);
         expect(pushedSeqs(client, id)).toEqual(Array.from({ length: 302 }, (_, n) => n + 1));
@@ -77,13 +110,21 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
 
     test("[SND11] a note reaches the agents; the user gets its place alone", async () => {
       const { user, agent, id } = await stage.served();
-      const note = { conversationId: id, clientId: "n", kind: "note", body: { text: "secret" } } as const;
+      const note = {
+        conversationId: id,
+        clientId: "n",
+        kind: "note",
+        body: { text: "secret" },
+      } as const;
       const { seq, at } = await agent.socket.ok("send", note);
       const hidden = { seq, from: null, kind: "hidden", at };
       const pushed = await user.event("message", (event) => event.message.seq === seq);
       expect(pushed.message).toEqual(hidden);
       expect((await history(user, id)).at(-1)).toEqual(hidden);
-      expect((await history(agent.socket, id)).at(-1)).toMatchObject({ kind: "note", body: { text: "secret" } });
+      expect((await history(agent.socket, id)).at(-1)).toMatchObject({
+        kind: "note",
+        body: { text: "secret" },
+      });
       expect(user.texts.join()).not.toContain("secret");
       expect((await user.request("send", note)).t).toBe("err");
     });
@@ -98,21 +139,40 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
       agent.socket.send({ t: "receipt", conversationId: id, read: seq });
       for (const client of [user, tab, agent.socket]) {
         const last = await client.event("receipt", (event) => event.read === seq);
-        expect(last).toEqual({ t: "receipt", conversationId: id, by: { kind: "agent", id: agent.id }, delivered: seq, read: seq });
+        expect(last).toEqual({
+          t: "receipt",
+          conversationId: id,
+          by: { kind: "agent", id: agent.id },
+          delivered: seq,
+          read: seq,
+        });
         const reads = client.events("receipt").map((event) => event.read);
         expect(reads).toEqual(reads.toSorted((a, b) => a - b));
       }
-      const { conversations } = await nodes.users.connect().then((client) => stage.adopt(client).hello(nodes.users.token("eve")));
-      expect(conversations[0]!.cursors).toEqual({ user: { delivered: 0, read: 0 }, agent: { delivered: seq, read: seq } });
+      const { conversations } = await nodes.users
+        .connect()
+        .then((client) => stage.adopt(client).hello(nodes.users.token("eve")));
+      expect(conversations[0]!.cursors).toEqual({
+        user: { delivered: 0, read: 0 },
+        agent: { delivered: seq, read: seq },
+      });
     });
 
     test("typing reaches the other side alone, and is not stored", async () => {
       const { user, agent, id } = await stage.served();
       user.send({ t: "typing", conversationId: id, on: true });
       const event = await agent.socket.event("typing");
-      expect(event).toEqual({ t: "typing", conversationId: id, by: expect.objectContaining({ kind: "user" }), on: true });
+      expect(event).toEqual({
+        t: "typing",
+        conversationId: id,
+        by: expect.objectContaining({ kind: "user" }),
+        on: true,
+      });
       agent.socket.send({ t: "typing", conversationId: id, on: false });
-      expect(await user.event("typing")).toMatchObject({ by: { kind: "agent", id: agent.id }, on: false });
+      expect(await user.event("typing")).toMatchObject({
+        by: { kind: "agent", id: agent.id },
+        on: false,
+      });
       await Promise.all([user.settle(), agent.socket.settle()]);
       expect([user.events("typing").length, agent.socket.events("typing").length]).toEqual([1, 1]);
       expect(await history(user, id)).toHaveLength(2);
@@ -120,36 +180,80 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
 
     test("the user learns whether the agent is there, and so do the other agents", async () => {
       const { user, agent } = await stage.served();
-      expect(await user.event("presence")).toEqual({ t: "presence", agentId: agent.id, reachable: true, availability: "online" });
+      expect(await user.event("presence")).toEqual({
+        t: "presence",
+        agentId: agent.id,
+        reachable: true,
+        availability: "online",
+      });
       const colleague = await stage.agent();
-      await colleague.socket.event("presence", (event) => event.agentId === agent.id && event.reachable);
+      await colleague.socket.event(
+        "presence",
+        (event) => event.agentId === agent.id && event.reachable,
+      );
       await agent.socket.ok("status", { availability: "busy" });
-      for (const client of [user, colleague.socket]) await client.event("presence", (event) => event.agentId === agent.id && event.availability === "busy");
+      for (const client of [user, colleague.socket])
+        await client.event(
+          "presence",
+          (event) => event.agentId === agent.id && event.availability === "busy",
+        );
       agent.socket.terminate();
-      for (const client of [user, colleague.socket]) await client.event("presence", (event) => event.agentId === agent.id && !event.reachable);
+      for (const client of [user, colleague.socket])
+        await client.event("presence", (event) => event.agentId === agent.id && !event.reachable);
       await stage.again(agent);
-      const back = (client: typeof user) => client.events("presence").filter((event) => event.agentId === agent.id).at(-1)?.reachable === true;
+      const back = (client: typeof user) =>
+        client
+          .events("presence")
+          .filter((event) => event.agentId === agent.id)
+          .at(-1)?.reachable === true;
       await user.event("presence", () => back(user));
     });
 
-    test.each(["user", "agent"] as const)("[CNV3] [CNV4] [SND7] the %s ends it; nothing is sent afterwards, and ending again answers the same seq", async (who) => {
-      const { user, agent, id } = await stage.served();
-      const by = who === "user" ? user : agent.socket;
-      const { seq } = await by.ok("end", { conversationId: id, reason: "done" });
-      for (const client of [user, agent.socket]) {
-        const ended = await client.event("message", (event) => event.message.seq === seq);
-        expect(ended.message.body).toMatchObject({ type: "ended", reason: who, text: "done", by: { kind: who } });
-        const told = await client.event("conversation", (event) => event.conversation.status === "ended");
-        expect(told.conversation).toMatchObject({ id, lastSeq: seq, endedAt: expect.any(String) });
-        expect(await client.request("send", { conversationId: id, clientId: "late", kind: "text", body: { text: "late" } })).toMatchObject({ code: "conversation_ended" });
-        expect(await client.ok("end", { conversationId: id })).toMatchObject({ seq });
-      }
-      expect(await eventTypes(user, id)).toEqual(["opened", "assigned", "ended"]);
-    });
+    test.each(["user", "agent"] as const)(
+      "[CNV3] [CNV4] [SND7] the %s ends it; nothing is sent afterwards, and ending again answers the same seq",
+      async (who) => {
+        const { user, agent, id } = await stage.served();
+        const by = who === "user" ? user : agent.socket;
+        const { seq } = await by.ok("end", { conversationId: id, reason: "done" });
+        for (const client of [user, agent.socket]) {
+          const ended = await client.event("message", (event) => event.message.seq === seq);
+          expect(ended.message.body).toMatchObject({
+            type: "ended",
+            reason: who,
+            text: "done",
+            by: { kind: who },
+          });
+          const told = await client.event(
+            "conversation",
+            (event) => event.conversation.status === "ended",
+          );
+          expect(told.conversation).toMatchObject({
+            id,
+            lastSeq: seq,
+            endedAt: expect.any(String),
+          });
+          expect(
+            await client.request("send", {
+              conversationId: id,
+              clientId: "late",
+              kind: "text",
+              body: { text: "late" },
+            }),
+          ).toMatchObject({ code: "conversation_ended" });
+          expect(await client.ok("end", { conversationId: id })).toMatchObject({ seq });
+        }
+        expect(await eventTypes(user, id)).toEqual(["opened", "assigned", "ended"]);
+      },
+    );
 
     test("[SND2] a repeat is answered with its seq also after the end", async () => {
       const { user, agent, id } = await stage.served();
-      const send = { conversationId: id, clientId: "kept", kind: "text", body: { text: "kept" } } as const;
+      const send = {
+        conversationId: id,
+        clientId: "kept",
+        kind: "text",
+        body: { text: "kept" },
+      } as const;
       const { seq, at } = await user.ok("send", send);
       await agent.socket.ok("end", { conversationId: id });
       expect(await user.ok("send", send)).toMatchObject({ seq, at, duplicate: true });
@@ -162,10 +266,19 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
       await user.ok("end", { conversationId: id });
       expect(await agent.socket.request("rate", rate)).toMatchObject({ code: "forbidden" });
       await user.ok("rate", rate);
-      expect(await user.request("rate", { ...rate, score: 1 })).toMatchObject({ code: "already_rated" });
-      const told = await agent.socket.event("conversation", (event) => event.conversation.rating !== undefined);
+      expect(await user.request("rate", { ...rate, score: 1 })).toMatchObject({
+        code: "already_rated",
+      });
+      const told = await agent.socket.event(
+        "conversation",
+        (event) => event.conversation.rating !== undefined,
+      );
       expect(told.conversation.rating).toBe(4);
-      expect((await history(agent.socket, id)).at(-1)!.body).toEqual({ type: "rated", score: 4, comment: "谢谢" });
+      expect((await history(agent.socket, id)).at(-1)!.body).toEqual({
+        type: "rated",
+        score: 4,
+        comment: "谢谢",
+      });
     });
 
     test("[CNV5] [ASG1] the next one names the one before and goes to its agent, however many others are free", async () => {
@@ -177,7 +290,11 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
         expect(conversation).toMatchObject({ status: "open", previousId, agent: { id: agent.id } });
         const [opened, assigned] = await history(user, conversation.id);
         expect(opened!.body).toEqual({ type: "opened", previousId });
-        expect(assigned!.body).toMatchObject({ type: "assigned", reason: "last-agent", agent: { id: agent.id } });
+        expect(assigned!.body).toMatchObject({
+          type: "assigned",
+          reason: "last-agent",
+          agent: { id: agent.id },
+        });
         previousId = conversation.id;
       }
     });
@@ -188,11 +305,17 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
       const { seq: event } = await user.ok("recall", { conversationId: id, seq });
       for (const client of [user, agent.socket]) {
         const told = await client.event("message", (each) => each.message.seq === event);
-        expect(told.message.body).toEqual({ type: "recalled", seq, by: expect.objectContaining({ kind: "user" }) });
+        expect(told.message.body).toEqual({
+          type: "recalled",
+          seq,
+          by: expect.objectContaining({ kind: "user" }),
+        });
         const stone = (await history(client, id)).find((message) => message.seq === seq);
         expect(stone).toMatchObject({ kind: "text", body: { text: "" }, recalled: true });
       }
-      expect(await user.request("recall", { conversationId: id, seq })).toMatchObject({ code: "already_recalled" });
+      expect(await user.request("recall", { conversationId: id, seq })).toMatchObject({
+        code: "already_recalled",
+      });
     });
 
     test("[SEQ4] what came while a side was away is there when it is back, in order", async () => {
@@ -203,7 +326,11 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
       const welcome = await back.hello(nodes.users.token("zoe"));
       expect(welcome.conversations[0]).toMatchObject({ id, lastSeq: 7 });
       expect(welcome.counters).toMatchObject({ chat: 5 });
-      const { messages, more } = await back.ok("sync", { conversationId: id, after: 2, limit: 200 });
+      const { messages, more } = await back.ok("sync", {
+        conversationId: id,
+        after: 2,
+        limit: 200,
+      });
       expect(messages.map((message) => message.seq)).toEqual([3, 4, 5, 6, 7]);
       expect(more).toBe(false);
     });

@@ -52,7 +52,10 @@ export function createStage(nodes: Nodes): Stage {
       const agent = await stage.agent();
       const user = await stage.user(userId);
       const { conversation } = await user.ok("open", {});
-      await agent.socket.event("conversation", (event) => event.conversation.id === conversation.id);
+      await agent.socket.event(
+        "conversation",
+        (event) => event.conversation.id === conversation.id,
+      );
       return { user, agent, conversation, id: conversation.id };
     },
     async clear() {
@@ -70,15 +73,26 @@ export function createStage(nodes: Nodes): Stage {
 
 async function untilEverybodyIsGone(node: TestApp): Promise<void> {
   for (;;) {
-    const answer = await node.http("GET", "/api/v1/agents", { headers: { cookie: node.admin.cookie } });
+    const answer = await node.http("GET", "/api/v1/agents", {
+      headers: { cookie: node.admin.cookie },
+    });
     const { agents } = answer.json() as { agents: AgentAccount[] };
     if (!agents.some((agent) => agent.reachable)) return;
   }
 }
 
 /** Sends a text under a client id of its own; the seq is what the server says. */
-export async function sendText(client: RawClient, conversationId: string, text: string): Promise<number> {
-  const { seq } = await client.ok("send", { conversationId, clientId: crypto.randomUUID(), kind: "text", body: { text } });
+export async function sendText(
+  client: RawClient,
+  conversationId: string,
+  text: string,
+): Promise<number> {
+  const { seq } = await client.ok("send", {
+    conversationId,
+    clientId: crypto.randomUUID(),
+    kind: "text",
+    body: { text },
+  });
   return seq;
 }
 

@@ -1,11 +1,11 @@
 import { startRedisServer } from "@deskwire/testkit/redis-server";
-import { startTestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestAppOptions } from "@deskwire/testkit/test-app";
 import type { Nodes } from "./stage.ts";
 
 /** Two nodes on one Redis of their own and one database: users on one, agents on the other. */
-export async function startTwoNodes(env: Record<string, string> = {}): Promise<Nodes> {
+export async function startTwoNodes(options: TestAppOptions = {}): Promise<Nodes> {
   const redis = await startRedisServer();
-  const settings = { env: { ...env, REDIS_URL: redis.url } };
+  const settings = { ...options, env: { ...options.env, REDIS_URL: redis.url } };
   const users = await startTestApp(settings);
   const agents = await startTestApp({ ...settings, databaseUrl: users.databaseUrl });
   return {

@@ -68,8 +68,8 @@ export const en: Dictionary = {
   toLatest: "Latest messages",
   card: {
     offer: "Is it about this?",
-    send: "Send this",
-    dismiss: "Do not send",
+    send: "Ask about it",
+    dismiss: "Not now",
     open: "Open",
     label: "Product",
   },

@@ -67,8 +67,8 @@ export const zh: Dictionary = {
   toLatest: "回到最新消息",
   card: {
     offer: "要咨询这件商品吗？",
-    send: "发送商品",
-    dismiss: "不发送",
+    send: "咨询这件",
+    dismiss: "暂不",
     open: "打开",
     label: "商品",
   },

@@ -13,7 +13,7 @@ export interface MessageItemProps {
   row: MessageRow;
   /** The one message whose actions can be reached: under the pointer, tapped or focused. */
   active: boolean;
-  /** The progress in words stands under the last own message alone. */
+  /** The last own message that has arrived: its progress stands under it in words, whatever still waits below. */
   latestOwn: boolean;
   nameOf: NameOf;
   onActive: (key: string | null) => void;
@@ -56,7 +56,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
         </div>
         {active && <MessageActions row={row} onReply={onReply} onRecall={onRecall} />}
       </div>
-      {row.last && (
+      {(row.last || latestOwn) && (
         <p className="meta">
           <time dateTime={message.at} title={formatFull(message.at, locale)}>
             {formatTime(message.at, locale)}

@@ -16,15 +16,15 @@ interface RowsProps {
   state: ClientState;
   rows: readonly Row[];
   live: ConversationState | null;
-  lastOwnKey: string | undefined;
   nameOf: NameOf;
   onReply: (row: MessageRow) => void;
   onRecall: (row: MessageRow) => void;
 }
 
 export function Rows(props: RowsProps) {
-  const { client, state, rows, live, lastOwnKey, nameOf, onReply, onRecall } = props;
+  const { client, state, rows, live, nameOf, onReply, onRecall } = props;
   const [active, setActive] = useState<string | null>(null);
+  const latestOwn = rows.findLast((row) => row.type === "message" && row.own);
   const activeRow = rows.find((row) => row.key === active);
   const activeOwn = activeRow?.type === "message" && activeRow.own ? activeRow : null;
   const now = useNow(1000, activeOwn !== null);
@@ -49,7 +49,7 @@ export function Rows(props: RowsProps) {
             key={row.key}
             row={row}
             active={row.key === active}
-            latestOwn={row.key === lastOwnKey}
+            latestOwn={row === latestOwn}
             nameOf={nameOf}
             onActive={setActive}
             onReply={isLive(row, live) ? onReply : null}

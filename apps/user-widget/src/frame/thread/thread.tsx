@@ -72,7 +72,6 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
             state={state}
             rows={rows}
             live={live}
-            lastOwnKey={lastOwn?.key}
             nameOf={nameOf}
             onReply={onReply}
             onRecall={(row) => void recall(row)}

@@ -1,0 +1,290 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createCircuitBreaker } from "../domain/circuit-breaker.ts";
+import { createMemoryCache } from "../engine/shared-cache-memory.ts";
+import type { SharedCache } from "../engine/shared-cache.ts";
+import { createGate } from "../storage/gate.ts";
+import { createMainSiteClient, type MainSiteClient } from "./main-site-client.ts";
+import type { UserVerifier } from "./site-user.ts";
+import { createCallVerifier, type CallVerifierOptions } from "./verify-by-call.ts";
+
+interface Site {
+  url: string;
+  /** The tokens that were asked about, in order. */
+  asked: string[];
+}
+
+type Reply = { status: number; body?: unknown; headers?: Record<string, string> } | "hang" | "cut";
+
+let servers: Server[] = [];
+let clients: MainSiteClient[] = [];
+
+/** A real main site: answers what `reply` says of a token. */
+async function startSite(reply: (token: string) => Reply): Promise<Site> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    let text = "";
+    request.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+    request.on("end", () => {
+      const { token } = JSON.parse(text) as { token: string };
+      asked.push(token);
+      const answer = reply(token);
+      if (answer === "hang") return;
+      if (answer === "cut") return void request.socket.destroy();
+      response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+      response.end(JSON.stringify(answer.body ?? {}));
+    });
+  });
+  servers.push(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/verify`, asked };
+}
+
+afterEach(() => {
+  for (const client of clients) client.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  servers = [];
+  clients = [];
+});
+
+interface Node {
+  verifier: UserVerifier;
+  clock: { now: number };
+}
+
+function createNode(
+  url: string,
+  more: Partial<CallVerifierOptions> & { allowPrivateAddresses?: boolean } = {},
+): Node {
+  const clock = { now: 1_000_000 };
+  const { allowPrivateAddresses = true, ...options } = more;
+  const client = createMainSiteClient({ allowPrivateAddresses });
+  clients.push(client);
+  const gate = createGate({ atOnce: 50, waitingMax: 50_000 });
+  const verifier = createCallVerifier({
+    url,
+    client,
+    cache: createMemoryCache(),
+    breaker: createCircuitBreaker({ failuresMax: 5, restMs: 5_000 }),
+    limit: (work) => gate.run(work),
+    revokedAt: () => Promise.resolve(null),
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    now: () => clock.now,
+    ...options,
+  });
+  return { verifier, clock };
+}
+
+const accept = (token: string, more: object = {}): Reply => ({
+  status: 200,
+  body: {
+    uid: token.replace("token-", ""),
+    name: "Lin",
+    avatar: "https://example.com/a.png",
+    ...more,
+  },
+});
+
+async function codeOf(verifier: UserVerifier, token: string): Promise<string> {
+  const outcome = await verifier.verify(token);
+  return outcome.ok ? "ok" : outcome.refusal.code;
+}
+
+describe("asking", () => {
+  test("[IDN3] what is accepted, refused and no answer at all", async () => {
+    const replies: Record<string, Reply> = {
+      "token-1": accept("token-1"),
+      number: { status: 200, body: { uid: 42 } },
+      unauthorized: { status: 401 },
+      missing: { status: 404 },
+      odd: { status: 422 },
+      busy: { status: 429 },
+      broken: { status: 500 },
+      moved: { status: 302, headers: { location: "/elsewhere" } },
+      "no-uid": { status: 200, body: { name: "Lin" } },
+      stranger: { status: 200, body: { uid: "visitor:1" } },
+      "no-json": { status: 200, body: [] },
+      cut: "cut",
+    };
+    const site = await startSite((token) => replies[token] ?? { status: 401 });
+    const breaker = createCircuitBreaker({ failuresMax: 100, restMs: 5_000 });
+    const { verifier } = createNode(site.url, { breaker });
+    const first = await verifier.verify("token-1");
+    expect(first).toMatchObject({
+      ok: true,
+      value: {
+        profile: { id: "1", name: "Lin", avatar: "https://example.com/a.png", visitor: false },
+      },
+    });
+    expect(await verifier.verify("number")).toMatchObject({ value: { profile: { id: "42" } } });
+    for (const token of ["unauthorized", "missing", "odd", "no-uid", "stranger"])
+      expect([token, await codeOf(verifier, token)]).toEqual([token, "token_invalid"]);
+    for (const token of ["busy", "broken", "moved", "no-json", "cut"])
+      expect([token, await codeOf(verifier, token)]).toEqual([token, "unavailable"]);
+    expect(site.asked).toHaveLength(12);
+  });
+
+  test("[IDN3] an answer that does not come in time is none", async () => {
+    const site = await startSite(() => "hang");
+    const { verifier } = createNode(site.url, { timeoutMs: 50 });
+    expect(await codeOf(verifier, "token-1")).toBe("unavailable");
+  });
+
+  test("[IDN7] a private address is refused by what the name leads to", async () => {
+    const site = await startSite(accept);
+    for (const url of [
+      site.url,
+      site.url.replace("127.0.0.1", "localhost"),
+      "http://169.254.169.254/",
+      "http://[::1]/",
+    ]) {
+      const { verifier } = createNode(url, { allowPrivateAddresses: false });
+      expect(await codeOf(verifier, "token-1")).toBe("unavailable");
+    }
+    expect(site.asked).toEqual([]);
+  });
+});
+
+describe("keeping", () => {
+  test("[IDN4] an accepted token is kept for 3,650 s and a share of 3,000 more, or as long as it is good", async () => {
+    const site = await startSite((token) =>
+      accept(token, token === "token-short" ? { expiresIn: 60 } : {}),
+    );
+    const { verifier, clock } = createNode(site.url, { random: () => 0.5 });
+    const first = await verifier.verify("token-1");
+    expect(first).toMatchObject({ value: { expiresAt: clock.now + 3_650_000 + 1_500_000 } });
+    await verifier.verify("token-short");
+    clock.now += 59_999;
+    await Promise.all([verifier.verify("token-1"), verifier.verify("token-short")]);
+    expect(site.asked).toHaveLength(2);
+    clock.now += 1;
+    await verifier.verify("token-short");
+    expect(site.asked).toHaveLength(3);
+    clock.now += 5_150_000 - 60_001;
+    await verifier.verify("token-1");
+    expect(site.asked).toHaveLength(3);
+    clock.now += 1;
+    await verifier.verify("token-1");
+    expect(site.asked).toHaveLength(4);
+  });
+
+  test("[IDN4] a refusal is kept for 30 to 60 s, no answer never", async () => {
+    const site = await startSite((token) => ({ status: token === "wrong" ? 401 : 503 }));
+    const ttls: number[] = [];
+    const cache = createMemoryCache();
+    const recording: SharedCache = {
+      ...cache,
+      set(key, value, ttlMs) {
+        ttls.push(ttlMs);
+        return cache.set(key, value, ttlMs);
+      },
+    };
+    for (const random of [0, 0.999_999])
+      await createNode(site.url, { cache: recording, random: () => random }).verifier.verify(
+        `wrong`,
+      );
+    const { verifier } = createNode(site.url, { cache: recording, random: () => 0 });
+    await verifier.verify("wrong");
+    await verifier.verify("down");
+    await verifier.verify("down");
+    expect(site.asked).toEqual(["wrong", "down", "down"]);
+    expect(ttls).toEqual([30_000]);
+    const other = createNode(site.url, {
+      cache: { ...createMemoryCache(), set: recording.set },
+      random: () => 0.999_999,
+    });
+    await other.verifier.verify("wrong");
+    expect(ttls).toEqual([30_000, 60_000]);
+  });
+
+  test("[IDN8] a revocation since makes a kept identity unknown", async () => {
+    const site = await startSite(accept);
+    let revokedAt: number | null = null;
+    const { verifier } = createNode(site.url, { revokedAt: () => Promise.resolve(revokedAt) });
+    await verifier.verify("token-1");
+    await verifier.verify("token-1");
+    expect(site.asked).toHaveLength(1);
+    revokedAt = 5;
+    expect(await verifier.verify("token-1")).toMatchObject({ value: { revokedAt: 5 } });
+    await verifier.verify("token-1");
+    expect(site.asked).toHaveLength(2);
+  });
+
+  test("[IDN5] two nodes that are asked about one token at once ask once", async () => {
+    const site = await startSite(accept);
+    const cache = createMemoryCache();
+    const nodes = [createNode(site.url, { cache }), createNode(site.url, { cache })];
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => nodes[at % 2]?.verifier.verify("token-1")),
+    );
+    expect(outcomes.every((outcome) => outcome?.ok === true)).toBe(true);
+    expect(site.asked).toHaveLength(1);
+  });
+});
+
+describe("when the main site is down", () => {
+  test("[IDN6] after five failures it is left alone for 5 s; who was accepted before gets in meanwhile", async () => {
+    let down = false;
+    const site = await startSite((token) => (down ? { status: 500 } : accept(token)));
+    const { verifier, clock } = createNode(site.url, { random: () => 0 });
+    await verifier.verify("token-1");
+    down = true;
+    clock.now += 3_660_000;
+    for (let attempt = 0; attempt < 8; attempt++) {
+      const stale = await verifier.verify("token-1");
+      expect(stale).toMatchObject({ ok: true, value: { expiresAt: 1_000_000 + 7_290_000 } });
+      expect(await codeOf(verifier, "token-2")).toBe("unavailable");
+    }
+    expect(site.asked).toHaveLength(1 + 5);
+    clock.now += 5_000;
+    down = false;
+    expect(await codeOf(verifier, "token-2")).toBe("ok");
+    clock.now = 1_000_000 + 7_290_000;
+    down = true;
+    expect(await codeOf(verifier, "token-1")).toBe("unavailable");
+  });
+});
+
+describe("a login storm", () => {
+  const USERS = 5_000;
+  const LOGINS = 20_000;
+
+  test("[IDN5] [IDN4] 20,000 logins of 5,000 users make one call each; after that the calls spread out", async () => {
+    const site = await startSite(accept);
+    const { verifier, clock } = createNode(site.url);
+    const storm = (count: number) =>
+      Promise.all(
+        Array.from({ length: count }, (_, at) => verifier.verify(`token-${(at * 7_919) % USERS}`)),
+      );
+    const outcomes = await storm(LOGINS);
+    expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
+    expect(site.asked).toHaveLength(USERS);
+
+    // Everybody comes back every five minutes; what each time costs the main site is the histogram.
+    const startedAt = clock.now;
+    const histogram: number[] = [];
+    while (clock.now - startedAt < 6_900_000) {
+      clock.now += 300_000;
+      const before = site.asked.length;
+      await storm(USERS);
+      histogram.push(site.asked.length - before);
+    }
+    const minutes = (at: number) => (at + 1) * 5;
+    const during = histogram.filter(
+      (_, at) => minutes(at) * 60 >= 3_650 && minutes(at) * 60 <= 6_650,
+    );
+    expect(histogram.filter((_, at) => minutes(at) * 60 < 3_650)).toEqual(Array(12).fill(0));
+    // 3,000 s are ten such steps: 500 a step when evenly spread.
+    expect(Math.max(...during)).toBeLessThan(650);
+    expect(during.reduce((sum, calls) => sum + calls, 0)).toBeGreaterThan(USERS * 0.95);
+    await vi.waitFor(() =>
+      expect(site.asked.length).toBe(USERS + histogram.reduce((sum, calls) => sum + calls, 0)),
+    );
+  }, 60_000);
+});

@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import type { AgentActor } from "../domain/actor.ts";
+import { authorize } from "../domain/authorize.ts";
+import { uuidv7 } from "../domain/uuid.ts";
+import { webhookStore, type DeliveryRecord, type Endpoint } from "../storage/webhook-store.ts";
+import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+
+const SECRET_BYTES = 24;
+const PAGE = 50;
+
+/** [OUT6] Admins say who hears of events, see what came of it, and send it again. */
+export interface WebhookEndpoints {
+  list(actor: AgentActor): Promise<Outcome<{ endpoints: Endpoint[] }>>;
+  /** The secret is told here and never again. */
+  add(
+    actor: AgentActor,
+    request: { url: string; events: string[] },
+  ): Promise<Outcome<Endpoint & { secret: string }>>;
+  change(
+    actor: AgentActor,
+    id: string,
+    change: { url?: string; events?: string[]; enabled?: boolean },
+  ): Promise<Outcome<Endpoint>>;
+  remove(actor: AgentActor, id: string): Promise<Outcome<null>>;
+  deliveries(
+    actor: AgentActor,
+    id: string,
+    before: string | null,
+  ): Promise<Outcome<{ deliveries: DeliveryRecord[] }>>;
+  replay(actor: AgentActor, deliveryId: string): Promise<Outcome<null>>;
+}
+
+export function createWebhookEndpoints(desk: Desk): WebhookEndpoints {
+  const { pool } = desk.database;
+  async function asAdmin<T>(
+    actor: AgentActor,
+    run: () => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    const refusal = authorize(actor, "webhooks.manage");
+    return refusal === null ? run() : { ok: false, refusal };
+  }
+  return {
+    list: (actor) =>
+      asAdmin(actor, async () => done({ endpoints: await webhookStore.endpoints(pool) })),
+    add: (actor, { url, events }) =>
+      asAdmin(actor, async () => {
+        const secret = `whsec_${randomBytes(SECRET_BYTES).toString("base64")}`;
+        const endpoint = await webhookStore.addEndpoint(pool, {
+          id: uuidv7(),
+          url,
+          secret,
+          events,
+        });
+        return endpoint === null ? refuse("internal") : done({ ...endpoint, secret });
+      }),
+    change: (actor, id, change) =>
+      asAdmin(actor, async () => {
+        const endpoint = await webhookStore.changeEndpoint(pool, id, change);
+        return endpoint === null ? refuse("not_found") : done(endpoint);
+      }),
+    remove: (actor, id) =>
+      asAdmin(actor, async () =>
+        (await webhookStore.removeEndpoint(pool, id)) ? done(null) : refuse("not_found"),
+      ),
+    deliveries: (actor, id, before) =>
+      asAdmin(actor, async () =>
+        done({ deliveries: await webhookStore.deliveries(pool, id, { before, limit: PAGE }) }),
+      ),
+    replay: (actor, deliveryId) =>
+      asAdmin(actor, async () =>
+        (await webhookStore.replay(pool, deliveryId)) ? done(null) : refuse("not_found"),
+      ),
+  };
+}

@@ -1,0 +1,40 @@
+import { webhookStore } from "../storage/webhook-store.ts";
+import { deliverWebhooks } from "./deliver-webhooks.ts";
+import type { Desk } from "./desk.ts";
+import { createMainSiteClient } from "./main-site-client.ts";
+import { repeat } from "./repeat.ts";
+
+/** Sends outgoing webhooks as they fall due, on every node; no two send the same one at once. */
+export interface WebhookFeed {
+  close(): void;
+}
+
+const STALE_EVERY_MS = 60 * 60_000;
+/** [MBX2] */
+const STALE_DAYS = 15;
+
+export function createWebhookFeed(
+  desk: Pick<Desk, "database" | "log">,
+  options: { everyMs: number; allowPrivateAddresses: boolean },
+): WebhookFeed {
+  const client = createMainSiteClient(options);
+  const { log } = desk;
+  const stopSending = repeat(() => deliverWebhooks(desk, client), {
+    everyMs: options.everyMs,
+    log,
+    name: "sending webhooks",
+  });
+  const announce = (): Promise<void> => webhookStore.announceStale(desk.database.pool, STALE_DAYS);
+  const stopAnnouncing = repeat(announce, {
+    everyMs: STALE_EVERY_MS,
+    log,
+    name: "looking for stale mailboxes",
+  });
+  return {
+    close() {
+      stopSending();
+      stopAnnouncing();
+      client.close();
+    },
+  };
+}

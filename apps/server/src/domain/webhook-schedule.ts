@@ -1,0 +1,36 @@
+/** Events that an endpoint can ask for. */
+export const WEBHOOK_EVENTS = [
+  "conversation.opened",
+  "conversation.assigned",
+  "conversation.ended",
+  "conversation.rated",
+  "message.created",
+  "mailbox.stale",
+] as const;
+
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+const SECOND = 1;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** [OUT3] Seconds before each attempt, counted from the one before. */
+const DELAYS_S = [
+  0,
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+];
+const JITTER = 0.2;
+
+/** Seconds until the next attempt after so many have failed, spread by a fifth either way; null when it was the last. */
+export function delayAfter(attempts: number, random: () => number = Math.random): number | null {
+  const delay = DELAYS_S[attempts];
+  return delay === undefined ? null : delay * (1 - JITTER + 2 * JITTER * random());
+}

@@ -1,0 +1,158 @@
+import type { Queryable } from "./database.ts";
+
+export interface Endpoint {
+  id: string;
+  url: string;
+  events: string[];
+  enabled: boolean;
+  disabledReason: string | null;
+  createdAt: string;
+}
+
+/** A delivery that this node has taken for an attempt. */
+export interface DueDelivery {
+  id: string;
+  endpointId: string;
+  url: string;
+  secret: string;
+  type: string;
+  conversationId: string;
+  seq: number;
+  at: string;
+  /** Attempts made before this one. */
+  attempts: number;
+}
+
+export interface DeliveryRecord {
+  id: string;
+  type: string;
+  conversationId: string;
+  seq: number;
+  at: string;
+  state: "pending" | "delivered" | "dead";
+  attempts: number;
+  nextAt: string;
+  status: number | null;
+  error: string | null;
+  triedAt: string | null;
+}
+
+const ENDPOINT = `id, url, events, enabled, disabled_reason AS "disabledReason", created_at AS "createdAt"`;
+const DELIVERY = `id, type, conversation_id AS "conversationId", seq, at, state, attempts, next_at AS "nextAt", status, error, tried_at AS "triedAt"`;
+
+export const webhookStore = {
+  async endpoints(db: Queryable): Promise<Endpoint[]> {
+    return (
+      await db.query<Endpoint>(`SELECT ${ENDPOINT} FROM webhook_endpoint ORDER BY created_at, id`)
+    ).rows;
+  },
+
+  async addEndpoint(
+    db: Queryable,
+    row: { id: string; url: string; secret: string; events: readonly string[] },
+  ): Promise<Endpoint | null> {
+    const { rows } = await db.query<Endpoint>(
+      `INSERT INTO webhook_endpoint (id, url, secret, events) VALUES ($1, $2, $3, $4) RETURNING ${ENDPOINT}`,
+      [row.id, row.url, row.secret, row.events],
+    );
+    return rows[0] ?? null;
+  },
+
+  /** Null when there is none. */
+  async changeEndpoint(
+    db: Queryable,
+    id: string,
+    change: { url?: string; events?: readonly string[]; enabled?: boolean },
+  ): Promise<Endpoint | null> {
+    const { rows } = await db.query<Endpoint>(
+      `UPDATE webhook_endpoint SET url = coalesce($2, url), events = coalesce($3, events), enabled = coalesce($4, enabled),
+         disabled_reason = CASE WHEN $4 THEN NULL ELSE disabled_reason END
+       WHERE id = $1 RETURNING ${ENDPOINT}`,
+      [id, change.url ?? null, change.events ?? null, change.enabled ?? null],
+    );
+    return rows[0] ?? null;
+  },
+
+  async removeEndpoint(db: Queryable, id: string): Promise<boolean> {
+    return (await db.query("DELETE FROM webhook_endpoint WHERE id = $1", [id])).rowCount === 1;
+  },
+
+  /** Newest first, with what was tried. */
+  async deliveries(
+    db: Queryable,
+    endpointId: string,
+    page: { before: string | null; limit: number },
+  ): Promise<DeliveryRecord[]> {
+    const { rows } = await db.query<DeliveryRecord>(
+      `SELECT ${DELIVERY} FROM webhook_delivery WHERE endpoint_id = $1 AND ($2::timestamptz IS NULL OR at < $2) ORDER BY at DESC, id LIMIT $3`,
+      [endpointId, page.before, page.limit],
+    );
+    return rows;
+  },
+
+  /** [OUT4] Due again from the start, at once; false when there is none. */
+  async replay(db: Queryable, deliveryId: string): Promise<boolean> {
+    const { rowCount } = await db.query(
+      "UPDATE webhook_delivery SET state = 'pending', attempts = 0, next_at = now() WHERE id = $1",
+      [deliveryId],
+    );
+    return rowCount === 1;
+  },
+
+  /** Takes what is due, for a while: if this node dies, another one takes it when the while is over. */
+  async take(db: Queryable, limit: number, leaseSeconds: number): Promise<DueDelivery[]> {
+    const { rows } = await db.query<DueDelivery>(
+      `UPDATE webhook_delivery d SET next_at = now() + $2 * interval '1 second' FROM webhook_endpoint e
+       WHERE e.id = d.endpoint_id AND d.id IN (
+         SELECT x.id FROM webhook_delivery x JOIN webhook_endpoint y ON y.id = x.endpoint_id AND y.enabled
+         WHERE x.state = 'pending' AND x.next_at <= now() ORDER BY x.next_at LIMIT $1 FOR UPDATE OF x SKIP LOCKED
+       )
+       RETURNING d.id, d.endpoint_id AS "endpointId", e.url, e.secret, d.type, d.conversation_id AS "conversationId", d.seq, d.at, d.attempts`,
+      [limit, leaseSeconds],
+    );
+    return rows;
+  },
+
+  /** What came of an attempt. `retryInSeconds` null: delivered, or given up. */
+  async record(
+    db: Queryable,
+    id: string,
+    result: {
+      delivered: boolean;
+      status: number | null;
+      error: string | null;
+      retryInSeconds: number | null;
+    },
+  ): Promise<void> {
+    await db.query(
+      `UPDATE webhook_delivery SET attempts = attempts + 1, status = $2, error = $3, tried_at = now(),
+         state = CASE WHEN $4 THEN 'delivered' WHEN $5::float8 IS NULL THEN 'dead' ELSE 'pending' END::delivery_state,
+         next_at = now() + coalesce($5, 0) * interval '1 second' WHERE id = $1`,
+      [id, result.status, result.error, result.delivered, result.retryInSeconds],
+    );
+  },
+
+  /** [OUT3] The endpoint said that it is gone. */
+  async disableGone(db: Queryable, endpointId: string): Promise<void> {
+    await db.query(
+      "UPDATE webhook_endpoint SET enabled = false, disabled_reason = 'gone' WHERE id = $1",
+      [endpointId],
+    );
+  },
+
+  /** [OUT5] Announces mailboxes whose oldest message has waited for so many days, once each. */
+  async announceStale(db: Queryable, days: number): Promise<void> {
+    await db.query(
+      `INSERT INTO webhook_delivery (id, endpoint_id, type, conversation_id, seq, at)
+       SELECT md5('mailbox.stale' || e.id || s.id || s.seq)::uuid, e.id, 'mailbox.stale', s.id, s.seq, now()
+       FROM webhook_endpoint e CROSS JOIN (
+         SELECT c.id, min(m.seq) AS seq FROM conversation c JOIN message m ON m.conversation_id = c.id
+         WHERE m.kind NOT IN ('event', 'note') AND m.at BETWEEN now() - ($1 + 30) * interval '1 day' AND now() - $1 * interval '1 day'
+           AND CASE WHEN m.sender LIKE 'user:%' THEN m.seq > c.agent_delivered ELSE m.seq > c.user_delivered END
+         GROUP BY c.id
+       ) s WHERE e.enabled AND 'mailbox.stale' = ANY (e.events)
+       ON CONFLICT (id) DO NOTHING`,
+      [days],
+    );
+  },
+};
