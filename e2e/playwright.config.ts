@@ -7,7 +7,7 @@ export default defineConfig({
   globalSetup: "./support/servers.ts",
   // Every worker is a browser, a server and a share of Postgres on the same machine.
   workers: 2,
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   retries: 0,

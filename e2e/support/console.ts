@@ -1,7 +1,33 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { AgentLogin } from "./site.ts";
 
-/** An agent in the console, which speaks English here. */
+/** What the console calls its parts, in the two languages. */
+const WORDS = {
+  en: {
+    inbox: "My conversations",
+    conversation: /^Conversation with /,
+    log: "Messages",
+    field: /^Message to /,
+    status: /^My status: /,
+    online: "My status: Online",
+    email: "E-mail",
+    password: "Password",
+    submit: "Sign in",
+  },
+  zh: {
+    inbox: "我的会话",
+    conversation: /^与.*的会话$/,
+    log: "消息",
+    field: /^发给/,
+    status: /^我的状态/,
+    online: /在线/,
+    email: "邮箱",
+    password: "密码",
+    submit: "登录",
+  },
+};
+
+/** An agent in the console. */
 export interface Console {
   page: Page;
   /** The conversations of this agent, as links. */
@@ -18,11 +44,12 @@ export interface Console {
   answer(text: string): Promise<void>;
 }
 
-export function atConsole(page: Page): Console {
-  const inbox = page.getByRole("list", { name: "My conversations" }).getByRole("link");
-  const conversation = page.getByRole("region", { name: /^Conversation with / });
-  const log = conversation.getByRole("log", { name: "Messages" });
-  const field = conversation.getByRole("textbox", { name: /^Message to / });
+export function atConsole(page: Page, locale: "en" | "zh" = "en"): Console {
+  const words = WORDS[locale];
+  const inbox = page.getByRole("list", { name: words.inbox }).getByRole("link");
+  const conversation = page.getByRole("region", { name: words.conversation });
+  const log = conversation.getByRole("log", { name: words.log });
+  const field = conversation.getByRole("textbox", { name: words.field });
   return {
     page,
     inbox,
@@ -30,7 +57,7 @@ export function atConsole(page: Page): Console {
     log,
     field,
     texts: log.getByRole("article").getByRole("paragraph"),
-    status: page.getByRole("button", { name: /^My status: / }),
+    status: page.getByRole("button", { name: words.status }),
     async openConversation() {
       await expect(inbox).toHaveCount(1);
       await inbox.click();
@@ -44,13 +71,19 @@ export function atConsole(page: Page): Console {
 }
 
 /** Signs in as people do. */
-export async function signIn(page: Page, url: string, agent: AgentLogin): Promise<Console> {
-  const desk = atConsole(page);
+export async function signIn(
+  page: Page,
+  url: string,
+  agent: AgentLogin,
+  locale: "en" | "zh" = "en",
+): Promise<Console> {
+  const words = WORDS[locale];
+  const desk = atConsole(page, locale);
   await page.goto(`${url}/agent/`);
-  await page.getByRole("textbox", { name: "E-mail" }).fill(agent.email);
-  await page.getByRole("textbox", { name: "Password" }).fill(agent.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(desk.status).toHaveAccessibleName("My status: Online");
+  await page.getByRole("textbox", { name: words.email }).fill(agent.email);
+  await page.getByRole("textbox", { name: words.password }).fill(agent.password);
+  await page.getByRole("button", { name: words.submit }).click();
+  await expect(desk.status).toHaveAccessibleName(words.online);
   return desk;
 }
 

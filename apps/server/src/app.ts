@@ -21,6 +21,8 @@ import { serveDemoSite } from "./gateway/demo-site.ts";
 import { serveFrontEnds } from "./gateway/front-ends.ts";
 import { createHookRate } from "./gateway/hook-rate.ts";
 import { createHttp, registerPlugins } from "./gateway/http-server.ts";
+import { createIngressSink } from "./application/take-pushes.ts";
+import { createRedisIngress } from "./engine/ingress-redis.ts";
 import { createHub } from "./gateway/hub.ts";
 import { createNoticeTender } from "./gateway/notice-tender.ts";
 import { serveOperations } from "./gateway/operations.ts";
@@ -45,6 +47,7 @@ import { openDatabase } from "./storage/database.ts";
 import { createMessageWriter } from "./storage/message-writer.ts";
 import { sweepNotices } from "./storage/notice-sweep.ts";
 import { createReceiptWriter } from "./storage/receipt-writer.ts";
+import { createTopicWriter } from "./storage/topic-store.ts";
 import { keepSecret } from "./storage/secret-file.ts";
 
 /** One node, listening. */
@@ -85,6 +88,7 @@ export async function startApp(
     search: createSearchFeed({ database, log }),
     messages: createMessageWriter(database),
     receipts: createReceiptWriter(database),
+    topics: createTopicWriter(database),
     inbox: createInbox(database, {
       redeliverSeconds: config.NOTICE_REDELIVERY_SECONDS,
       redeliverMaxSeconds: config.NOTICE_REDELIVERY_MAX_SECONDS,
@@ -99,6 +103,7 @@ export async function startApp(
       disconnectGraceSeconds: config.DISCONNECT_GRACE_SECONDS,
       inactivityWarnMinutes: config.INACTIVITY_WARN_MINUTES,
       inactivityEndMinutes: config.INACTIVITY_END_MINUTES,
+      publicTopics: config.PUBLIC_TOPICS,
     },
   };
   const store = createAccountStore(database.pool);
@@ -182,6 +187,19 @@ export async function startApp(
     await tendConversations(desk);
     await cleanAttachments(desk, blobs);
   };
+  const ingressUrl = config.INGRESS_REDIS_URL ?? config.REDIS_URL;
+  const ingress =
+    ingressUrl === undefined
+      ? null
+      : await createRedisIngress(
+          {
+            url: ingressUrl,
+            lists: config.INGRESS_LISTS,
+            channels: config.INGRESS_CHANNELS,
+            logger: log,
+          },
+          createIngressSink(desk),
+        );
   const webhooks = createWebhookFeed(desk, {
     everyMs: timings.webhookMs,
     allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
@@ -200,6 +218,7 @@ export async function startApp(
       draining = true;
       stopTending();
       webhooks.close();
+      await ingress?.close();
       stopSweeping();
       reconciler.close();
       counters.close();
@@ -208,7 +227,12 @@ export async function startApp(
       desk.search.close();
       await sockets.drain();
       await http.close();
-      await Promise.all([desk.messages.drain(), desk.receipts.drain(), desk.inbox.drain()]);
+      await Promise.all([
+        desk.messages.drain(),
+        desk.receipts.drain(),
+        desk.inbox.drain(),
+        desk.topics.drain(),
+      ]);
       identity.close();
       await engine.close();
       await store.close();

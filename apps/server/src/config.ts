@@ -41,6 +41,22 @@ export const SETTINGS = {
   MAIN_SITE_VERIFY_URL: url(
     'Asked whose a token is: `POST {"token"}`, answered `{"uid","name","avatar"}`.',
   ),
+  PUBLIC_TOPICS: names(
+    "Patterns of topics that everybody may follow, comma-separated; `*` stands for any characters.",
+    "public.*",
+    /^[^,]{1,200}$/,
+  ),
+  INGRESS_REDIS_URL: optional(
+    "Redis into which the main site pushes and publishes. Unset: `REDIS_URL`.",
+  ),
+  INGRESS_LISTS: text(
+    "Names of the lists from which users' messages are taken; `{id}` stands for the user's id.",
+    "user_{id}_messages",
+  ),
+  INGRESS_CHANNELS: text(
+    "Names of the channels whose messages are topics' values; `{topic}` stands for the topic.",
+    "topic:{topic}",
+  ),
   ALLOW_PRIVATE_ADDRESSES: flag(
     "Let the addresses of the main site be private ones: for a main site on the same machine or network.",
   ),
@@ -213,7 +229,10 @@ function secrets(about: string): Setting<string[]> {
     about,
     unset: "",
     read: (value) => {
-      const all = (value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "");
+      const all = (value ?? "")
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== "");
       // The value itself stays out of logs.
       if (!all.every((item) => /^whsec_[A-Za-z0-9+/_-]{22,}={0,2}$/.test(item)))
         throw new Error("each secret is whsec_ and at least 16 bytes in base64");

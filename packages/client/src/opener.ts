@@ -1,10 +1,11 @@
-import type { ErrorCode } from "@deskwire/protocol";
+import type { ErrorCode, PageContext } from "@deskwire/protocol";
 import { RETRY_MS } from "./backoff.ts";
 import type { Core } from "./core.ts";
 
 /** Opens the user's live conversation for messages that wait for one: one `open` at a time, repeated while that may help. */
 export interface Opener {
-  open: () => void;
+  /** `context` goes with the `open` that is sent now; one that is under way keeps its own. */
+  open: (context: PageContext | undefined) => void;
   /** A new link, or none any more. */
   restart: () => void;
 }
@@ -18,10 +19,10 @@ export interface OpenerOptions {
 export function createOpener({ core, opened, refused }: OpenerOptions): Opener {
   let busy = false;
   let timer: unknown;
-  const open = (): void => {
+  const open = (context: PageContext | undefined): void => {
     if (busy || timer !== undefined || !core.online()) return;
     busy = true;
-    core.call("open", {}, (answer) => {
+    core.call("open", context ? { context } : {}, (answer) => {
       busy = false;
       if (answer.ok) {
         core.dispatch({ t: "conversation", conversation: answer.value.conversation });
@@ -31,7 +32,7 @@ export function createOpener({ core, opened, refused }: OpenerOptions): Opener {
       if (answer.code !== "offline" && !answer.retryable) return refused(answer.code);
       timer = core.clock.setTimeout(() => {
         timer = undefined;
-        open();
+        open(context);
       }, answer.retryAfterMs ?? RETRY_MS);
     });
   };

@@ -43,6 +43,22 @@ test("[SEQ3] a message without a conversation opens one, is bound to it in the s
   expect(server.requests.filter(({ t }) => t === "open")).toHaveLength(1);
 });
 
+test("the one open carries the page of the message that needs it, over a reload too", async () => {
+  const harness = createHarness();
+  const first = harness.client("user:u");
+  const context = { pageUrl: "https://shop.test/teapot", title: "Teapot" };
+  first.client.send({ ...text("is it in stock?"), context });
+  first.client.close();
+
+  const { client } = harness.client("user:u", { outbox: first.outbox });
+  client.connect();
+  await harness.flow();
+  client.send(text("hello?"));
+  await harness.flow();
+  expect(shown(client)).toEqual(["is it in stock?", "hello?"]);
+  expect(harness.server.requests.filter(({ t }) => t === "open")).toMatchObject([{ context }]);
+});
+
 test("[SEQ3] at most 32 are unanswered, and they arrive in order", async () => {
   const harness = createHarness();
   const { client, hub } = harness.client("user:u");

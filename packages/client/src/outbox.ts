@@ -77,7 +77,7 @@ export function createOutbox({ core, store, need }: OutboxOptions): Outbox {
     if (live) for (const entry of unbound()) amend(entry, { conversationId: live.id });
     else if (core.state().me?.kind === "agent")
       for (const { clientId } of unbound()) fail(clientId, "bad_request");
-    else opener.open();
+    else opener.open(unbound()[0]?.context);
   };
 
   // Another tab may have sent, or bound, what this one found in the store that they share.

@@ -64,6 +64,8 @@ export interface PendingMessage {
   kind: SendKind;
   body: SendBody;
   replyTo?: number;
+  /** Of the page it was written on, for the conversation that it opens. */
+  context?: PageContext;
   /** When it was written, local ISO time. */
   writtenAt: string;
   state: "queued" | "sent" | { failed: ErrorCode };
@@ -91,13 +93,14 @@ export interface DeskwireClient {
   /**
    * Puts a message into the outbox and returns its clientId at once. It is shown as pending, sent in order, repeated
    * with the same clientId after every reconnect and reload, and replaced by its echo.
-   * `conversationId: null` is the user's live conversation, opened when there is none.
+   * `conversationId: null` is the user's live conversation, opened with `context` when there is none.
    */
   send: (message: {
     conversationId: string | null;
     kind: SendKind;
     body: SendBody;
     replyTo?: number;
+    context?: PageContext;
   }) => string;
   /** Puts a failed message back into the outbox; for `conversation_ended` into the live conversation. */
   retry: (clientId: string) => void;

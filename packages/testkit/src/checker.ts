@@ -191,7 +191,7 @@ function checkOrder(history: readonly HistoryEntry[]): Violation[] {
     if (entry.t === "acknowledged")
       acknowledgedUpTo.set(conversationId, Math.max(acknowledged, seq));
     else if (lastTry.get(key) === entry) {
-      const lane = `${participantKey(entry.sender)} ${conversationId}`;
+      const lane = `${entry.lane ?? participantKey(entry.sender)} ${conversationId}`;
       if (seq <= acknowledged) violations.push({ rule: "real-time-order", detail: key });
       if (seq <= (sentUpTo.get(lane) ?? 0)) violations.push({ rule: "sender-order", detail: key });
       sentUpTo.set(lane, Math.max(seq, sentUpTo.get(lane) ?? 0));

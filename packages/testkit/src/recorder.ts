@@ -9,7 +9,8 @@ import {
 
 /** What one client did, was told and showed. The order of the entries is the order in which it happened. */
 export type HistoryEntry =
-  | { t: "invoked"; client: string; sender: Participant; clientId: string }
+  /** `lane`: of several writers who are one sender but share no outbox, so that only each one's own order is promised. */
+  | { t: "invoked"; client: string; sender: Participant; clientId: string; lane?: string }
   | { t: "acknowledged"; client: string; sender: Participant; clientId: string }
   | { t: "refused"; client: string; sender: Participant; clientId: string; code: string }
   | ({ t: "rendered"; client: string } & Rendering)

@@ -78,6 +78,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     DATA_DIR: dataDir,
     LOG_LEVEL: "silent",
     SESSION_SECRET,
+    // Sign-ins come from addresses of their own, since each may try only so often.
+    TRUST_PROXY: "1",
     USER_JWT_SECRET: USER_SECRET,
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
@@ -153,13 +155,18 @@ function createHttp(url: string): Http {
   };
 }
 
+function nextAddress(): string {
+  made++;
+  return `10.0.${Math.floor(made / 250)}.${made % 250}`;
+}
+
 /** Signs an agent in over HTTP. */
 export async function signIn(
   http: Http,
   url: string,
   { email, password }: { email: string; password: string },
 ): Promise<TestAgent> {
-  const login = await http("POST", "/api/v1/auth/login", { body: { email, password } });
+  const login = await http("POST", "/api/v1/auth/login", { body: { email, password }, headers: { "x-forwarded-for": nextAddress() } });
   if (login.status !== 200) throw new Error(`signing in was refused: ${login.text}`);
   const { agent, csrfToken } = login.json() as SessionAnswer;
   const cookie = (login.headers.getSetCookie()[0] ?? "").replace(/;.*/, "");

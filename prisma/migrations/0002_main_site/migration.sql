@@ -19,7 +19,8 @@ CREATE TABLE "notification" (
   "category" TEXT NOT NULL,
   "event_id" TEXT NOT NULL,
   "from_id" TEXT,
-  "data" JSONB,
+  -- As it came: it is never looked into here.
+  "data" JSON,
   -- Of the category and the group key; a hash is all that comparing needs.
   "group_hash" BIGINT,
   -- Notices of the group that were unread when this one came, itself included.
@@ -58,17 +59,18 @@ CREATE TABLE "notice_sweep" (
 INSERT INTO "notice_sweep" DEFAULT VALUES;
 
 -- Records signed calls with their events. The events of one call stand together, in its order; p_first and p_length say where.
+-- p_users are the events' users, each once, in order; p_user says which of them an event is for.
 --   statuses  one letter an event: c counted, d duplicate, r its call was answered before (nothing done)
 --   seqs      the seq of each counted event, else 0
 --   counts    its group's count
 --   groups    its group's hash, empty without one
 --   repeats   [[call, answer, statuses]…] of the calls that were answered before
--- The users' rows are locked in order first; what follows runs on a fresh snapshot and so sees everything that committed while
--- it waited. An event id (or call id) that another transaction is recording for another user at this moment ends in a unique
--- violation: the caller runs the whole again, and then sees it.
+-- The users' rows are locked in order first, and read as they are once locked; what follows runs on a fresh snapshot and so sees
+-- everything that committed while it waited. An event id (or call id) that another transaction is recording for another user at
+-- this moment ends in a unique violation: the caller runs the whole again, and then sees it.
 CREATE FUNCTION "record_events"(
-  p_call_id text[], p_answer text[], p_first integer[], p_length integer[],
-  p_call integer[], p_category text[], p_event_id text[], p_user text[], p_from text[], p_group text[],
+  p_call_id text[], p_answer text[], p_first integer[], p_length integer[], p_users text[],
+  p_call integer[], p_user integer[], p_category text[], p_event_id text[], p_from text[], p_group text[],
   p_event_at text[], p_data text[],
   OUT statuses text, OUT seqs text, OUT counts text, OUT groups text, OUT at timestamptz, OUT repeats text
 )
@@ -80,18 +82,26 @@ AS $$
 DECLARE
   v_now timestamptz;
   v_known boolean[];
+  v_last integer[];
+  v_read integer[];
   v_statuses text;
   v_seqs text;
   v_counts text;
   v_groups text;
   v_repeats text;
 BEGIN
-  INSERT INTO inbox (user_id)
-    SELECT DISTINCT u.id FROM unnest(p_user) AS u (id)
-    WHERE NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = u.id)
-    ORDER BY u.id
-    ON CONFLICT DO NOTHING;
-  PERFORM 1 FROM inbox i WHERE i.user_id = ANY (p_user) ORDER BY i.user_id FOR NO KEY UPDATE;
+  LOOP
+    -- Fixed-width arrays in the order of p_users: an event finds its user's row without another look into the table.
+    SELECT array_agg(l.last_seq), array_agg(l.read_seq) INTO v_last, v_read FROM (
+      SELECT i.last_seq, i.read_seq FROM inbox i WHERE i.user_id = ANY (p_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE
+    ) l;
+    EXIT WHEN coalesce(cardinality(v_last), 0) = cardinality(p_users);
+    INSERT INTO inbox (user_id)
+      SELECT u.id FROM unnest(p_users) AS u (id)
+      WHERE NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = u.id)
+      ORDER BY u.id COLLATE "C"
+      ON CONFLICT DO NOTHING;
+  END LOOP;
   v_now := date_trunc('milliseconds', clock_timestamp());
 
   SELECT array_agg(h.answer IS NOT NULL ORDER BY c.ord),
@@ -101,38 +111,42 @@ BEGIN
   LEFT JOIN LATERAL (SELECT x.answer, x.statuses FROM hook_call x WHERE x.id = c.id LIMIT 1) h ON true;
 
   WITH checked AS MATERIALIZED (
-    SELECT e.*, i.last_seq, i.read_seq, coalesce((i.counters ->> e.category)::integer, 0) AS counted,
+    SELECT e.ord, e.category, e.event_id, e.from_id, e.event_at, e.data, e.user_at,
       hashtextextended(e.category || ' ' || e.grp, 0) AS group_hash,
       CASE WHEN v_known[e.call] THEN 'r' WHEN n.known THEN 'd' ELSE 'c' END AS status
-    FROM unnest(p_call, p_category, p_event_id, p_user, p_from, p_group, p_event_at, p_data)
-      WITH ORDINALITY AS e (call, category, event_id, user_id, from_id, grp, event_at, data, ord)
+    FROM unnest(p_call, p_user, p_category, p_event_id, p_from, p_group, p_event_at, p_data)
+      WITH ORDINALITY AS e (call, user_at, category, event_id, from_id, grp, event_at, data, ord)
     LEFT JOIN LATERAL (SELECT true AS known FROM notification x WHERE x.category = e.category AND x.event_id = e.event_id LIMIT 1) n ON true
-    LEFT JOIN LATERAL (SELECT x.* FROM inbox x WHERE x.user_id = e.user_id LIMIT 1) i ON true
   ), ranked AS (
-    SELECT k.*, row_number() OVER (PARTITION BY k.category, k.event_id, k.status ORDER BY k.ord) AS place FROM checked k
+    SELECT k.*, p_users[k.user_at] AS user_id,
+      row_number() OVER (PARTITION BY k.category, k.event_id, k.status ORDER BY k.ord) AS place
+    FROM checked k WHERE k.status = 'c'
   ), numbered AS MATERIALIZED (
     SELECT k.*,
-      (k.last_seq + row_number() OVER (PARTITION BY k.user_id ORDER BY k.ord))::integer AS seq,
+      (v_last[k.user_at] + row_number() OVER (PARTITION BY k.user_at ORDER BY k.ord))::integer AS seq,
       CASE WHEN k.group_hash IS NULL THEN 1
-        ELSE (coalesce(g.count, 0) + row_number() OVER (PARTITION BY k.user_id, k.group_hash ORDER BY k.ord))::integer END AS count
+        ELSE (coalesce(g.count, 0) + row_number() OVER (PARTITION BY k.user_at, k.group_hash ORDER BY k.ord))::integer END AS count
     FROM ranked k
     LEFT JOIN LATERAL (
       SELECT y.count FROM (
         SELECT x.seq, x.count FROM notification x WHERE x.user_id = k.user_id AND x.group_hash = k.group_hash ORDER BY x.seq DESC LIMIT 1
-      ) y WHERE y.seq > k.read_seq
+      ) y WHERE y.seq > v_read[k.user_at]
     ) g ON k.group_hash IS NOT NULL
-    WHERE k.status = 'c' AND k.place = 1
+    WHERE k.place = 1
   ), inserted AS (
     INSERT INTO notification (user_id, seq, category, event_id, from_id, data, group_hash, count, event_at, at)
-    SELECT n.user_id, n.seq, n.category, n.event_id, n.from_id, n.data::jsonb, n.group_hash, n.count, n.event_at::timestamptz, v_now
+    SELECT n.user_id, n.seq, n.category, n.event_id, n.from_id, n.data::json, n.group_hash, n.count, n.event_at::timestamptz, v_now
     FROM numbered n
   ), advanced AS (
-    UPDATE inbox i SET last_seq = x.last_seq, counters = i.counters || x.counters
+    UPDATE inbox i SET last_seq = x.last_seq, counters = i.counters || (
+      SELECT jsonb_object_agg(d.category, coalesce((i.counters ->> d.category)::integer, 0) + d.counted)
+      FROM unnest(x.categories, x.counted) AS d (category, counted)
+    )
     FROM (
-      SELECT y.user_id, max(y.last_seq) AS last_seq, jsonb_object_agg(y.category, y.counted) AS counters
+      SELECT p_users[y.user_at] AS user_id, max(y.last_seq) AS last_seq, array_agg(y.category) AS categories, array_agg(y.counted) AS counted
       FROM (
-        SELECT n.user_id, n.category, max(n.seq) AS last_seq, max(n.counted) + count(*) AS counted FROM numbered n GROUP BY n.user_id, n.category
-      ) y GROUP BY y.user_id
+        SELECT n.user_at, n.category, max(n.seq) AS last_seq, count(*)::integer AS counted FROM numbered n GROUP BY n.user_at, n.category
+      ) y GROUP BY y.user_at
     ) x WHERE i.user_id = x.user_id
   )
   SELECT string_agg(CASE WHEN k.status = 'c' AND n.seq IS NULL THEN 'd' ELSE k.status END, '' ORDER BY k.ord),

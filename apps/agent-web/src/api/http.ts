@@ -35,7 +35,7 @@ export function onSignedOut(listener: () => void): void {
 }
 
 interface Call {
-  method?: "GET" | "POST" | "PATCH";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;
 }
@@ -49,15 +49,25 @@ export async function http<T>(path: string, call: Call = {}): Promise<T> {
   );
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T;
-  const error = new ApiError(problemCode(body, response.status), response.status);
+  throw refusalOf(body, response.status);
+}
+
+/** The refusal that an answer carries; whoever asked to be told hears that the session is gone. */
+export function refusalOf(body: unknown, status: number): ApiError {
+  const error = new ApiError(problemCode(body, status), status);
   if (isSignedOut(error)) signedOut();
-  throw error;
+  return error;
+}
+
+/** What every request that changes something has to carry. */
+export function csrfHeader(): Record<"x-csrf-token", string> {
+  return { "x-csrf-token": csrfToken };
 }
 
 function init(call: Call): RequestInit {
   const method = call.method ?? "GET";
   const headers: Record<string, string> = { accept: "application/json" };
-  if (method !== "GET") headers["x-csrf-token"] = csrfToken;
+  if (method !== "GET") Object.assign(headers, csrfHeader());
   if (call.body === undefined) return { method, headers, credentials: "same-origin" };
   headers["content-type"] = "application/json";
   return { method, headers, credentials: "same-origin", body: JSON.stringify(call.body) };
@@ -78,6 +88,7 @@ function problemCode(body: unknown, status: number): ErrorCode {
   if (status === 401) return "not_signed_in";
   if (status === 403) return "forbidden";
   if (status === 404) return "not_found";
+  if (status === 413) return "too_large";
   if (status === 429) return "rate_limited";
   return status >= 502 ? "unavailable" : "internal";
 }

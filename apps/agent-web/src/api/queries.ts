@@ -2,10 +2,12 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type {
   AgentAccount,
   AgentPatch,
+  AssignmentDecision,
   Conversation,
   ConversationPage,
   ConversationQuery,
   LoginRequest,
+  Message,
   NewAgentRequest,
   SessionAnswer,
   TicketAnswer,
@@ -90,9 +92,39 @@ export function conversationsQuery(query: Pick<ConversationQuery, "scope" | "sta
 export function conversationQuery(id: string) {
   return queryOptions({
     queryKey: ["conversations", "one", id],
-    queryFn: async () =>
-      (await http<{ conversation: Conversation }>(`/conversations/${encodeURIComponent(id)}`))
-        .conversation,
+    queryFn: () => fetchConversation(id),
     staleTime: 0,
   });
+}
+
+/** Every decision about who takes a conversation, oldest first. */
+export function assignmentsQuery(id: string) {
+  return queryOptions({
+    queryKey: ["conversations", "assignments", id],
+    queryFn: async () =>
+      (
+        await http<{ decisions: AssignmentDecision[] }>(
+          `/conversations/${encodeURIComponent(id)}/assignments`,
+        )
+      ).decisions,
+  });
+}
+
+/** [SEQ4] A page of messages, ascending, as `sync` answers it; `more` tells of others in the direction asked for. */
+export interface MessagePage {
+  messages: Message[];
+  lastSeq: number;
+  more: boolean;
+}
+
+export function fetchMessages(
+  id: string,
+  query: { before?: number; after?: number; limit: number },
+): Promise<MessagePage> {
+  return http<MessagePage>(`/conversations/${encodeURIComponent(id)}/messages`, { query });
+}
+
+export async function fetchConversation(id: string): Promise<Conversation> {
+  const path = `/conversations/${encodeURIComponent(id)}`;
+  return (await http<{ conversation: Conversation }>(path)).conversation;
 }

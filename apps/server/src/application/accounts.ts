@@ -98,32 +98,33 @@ export function createAccounts(desk: Desk, store: AccountStore): Accounts {
         ...(passwordHash !== undefined && { passwordHash }),
       });
       if (typeof changed === "string") return refuse(changed);
-      await afterChange(
-        desk,
-        store,
-        changed,
-        patch.disabled === true || passwordHash !== undefined,
-      );
+      await afterChange(desk, store, changed, {
+        signOut: patch.disabled === true || passwordHash !== undefined,
+        reconnect: patch.role !== undefined,
+      });
       return done(await account(changed));
     },
   };
 }
 
-/** A disabled agent, or one with a new password, is signed out everywhere; the conversations of a disabled one go back. */
+/**
+ * A disabled agent, or one with a new password, is signed out everywhere; the conversations of a disabled one go back.
+ * Sockets carry the role that the agent had when they were opened: another role needs new ones.
+ */
 async function afterChange(
   desk: Desk,
   store: AccountStore,
   agent: AgentRecord,
-  signOut: boolean,
+  needs: { signOut: boolean; reconnect: boolean },
 ): Promise<void> {
-  if (signOut) {
+  const participant = `agent:${agent.id}` as const;
+  if (needs.signOut) {
     await store.removeLoginsOf(agent.id);
-    desk.engine.broker.signal({
-      type: "kick",
-      participant: `agent:${agent.id}`,
-      code: CLOSE.kicked,
-      reason: "signed out by an admin",
-    });
+    const reason = "signed out by an admin";
+    desk.engine.broker.signal({ type: "kick", participant, code: CLOSE.kicked, reason });
+  } else if (needs.reconnect) {
+    const reason = "the role has changed";
+    desk.engine.broker.signal({ type: "kick", participant, code: CLOSE.stateLost, reason });
   }
   if (agent.disabled) await returnConversations(desk, agent.id, "disabled");
   await announcePresence(desk, agent.id);

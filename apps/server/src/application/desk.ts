@@ -4,6 +4,7 @@ import type { Strategy } from "../domain/assignment.ts";
 import type { Database } from "../storage/database.ts";
 import type { MessageWriter } from "../storage/message-writer.ts";
 import type { ReceiptWriter } from "../storage/receipt-writer.ts";
+import type { TopicWriter } from "../storage/topic-store.ts";
 import type { Inbox } from "./inbox.ts";
 import type { QueueBoard } from "./publish-queue.ts";
 import type { SearchFeed } from "./search-feed.ts";
@@ -16,6 +17,7 @@ export interface Desk {
   engine: Engine;
   queue: QueueBoard;
   inbox: Inbox;
+  topics: TopicWriter;
   search: SearchFeed;
   settings: DeskSettings;
   log: Log;
@@ -30,6 +32,8 @@ export interface DeskSettings {
   /** Minutes of the user's silence until a warning, and from there to the end; 0: never. */
   inactivityWarnMinutes: number;
   inactivityEndMinutes: number;
+  /** Patterns of topics that everybody may follow. */
+  publicTopics: readonly string[];
 }
 
 export interface Log {

@@ -29,7 +29,12 @@ export async function endConversation(
         reason: endReason(actor, locked.agentId),
         ...(request.reason !== undefined && { text: request.reason }),
       });
-      changes.push({ conversationId: id, messages: [message] });
+      const offered = locked.offeredAgentId;
+      changes.push({
+        conversationId: id,
+        messages: [message],
+        ...(offered !== null && { formerAgentId: offered }),
+      });
       return { seq: message.seq };
     }),
   );

@@ -25,7 +25,12 @@ export function publishMessage(
   message: Message,
   sides: Sides,
 ): void {
-  desk.engine.broker.publish(messageDeliveries(conversationId, message, sides));
+  const deliveries = messageDeliveries(conversationId, message, sides);
+  const { from } = message;
+  // A note can come from an agent who does not have the conversation.
+  if (from?.kind === "agent" && from.id !== sides.agentId)
+    deliveries.push(toAgent(from.id, { t: "message", conversationId, message }));
+  desk.engine.broker.publish(deliveries);
 }
 
 /** [CNV8] Tells transitions: their events first, then the conversation as it is now. */

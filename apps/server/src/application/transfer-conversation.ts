@@ -1,5 +1,5 @@
 import type { Message, RequestTable } from "@deskwire/protocol";
-import { participantOf, type AgentActor } from "../domain/actor.ts";
+import { isLead, participantOf, type AgentActor } from "../domain/actor.ts";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import type { Queryable } from "../storage/database.ts";
 import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
@@ -24,7 +24,7 @@ export async function transferConversation(
   const outcome = await outcomeOf(
     desk.database.transaction(async (tx) => {
       await transitionStore.lockDesk(tx);
-      const locked = await checkTransfer(tx, actor, request.conversationId);
+      const locked = await checkTransfer(tx, actor, request);
       const transfer = { tx, actor, request, locked, reachable };
       const messages = await ("queue" in request.to
         ? doReturn(transfer)
@@ -61,12 +61,16 @@ interface Transfer {
 async function checkTransfer(
   tx: Queryable,
   actor: AgentActor,
-  id: string,
+  { conversationId: id, to }: TransferRequest,
 ): Promise<LockedConversation> {
   const locked = await transitionStore.lock(tx, id);
   const access = await checkAccess(tx, actor, "transfer", id);
   if (!access.ok) throw new RefusedError(access.refusal);
   if (locked?.status !== "open") throw new RefusedError({ code: "conversation_ended" });
+  // To whom it is only offered, it is not theirs to give: they can decline it.
+  const declines = "agentId" in to && to.agentId === locked.agentId;
+  if (locked.agentId !== actor.id && !isLead(actor) && !declines)
+    throw new RefusedError({ code: "forbidden" });
   return locked;
 }
 

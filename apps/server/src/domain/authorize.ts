@@ -33,7 +33,12 @@ export type DeskAction =
   | "search";
 
 /** What the main site's server may ask for, by signed calls. */
-export type SiteAction = "events.record" | "counters.read" | "counters.set" | "users.revoke";
+export type SiteAction =
+  | "events.record"
+  | "counters.read"
+  | "counters.set"
+  | "users.revoke"
+  | "topics.publish";
 
 const NOT_YOURS: Refusal = { code: "unknown_conversation" };
 const FORBIDDEN: Refusal = { code: "forbidden" };
@@ -68,6 +73,7 @@ function mayCall(action: ConversationAction | DeskAction | SiteAction): boolean 
     case "counters.read":
     case "counters.set":
     case "users.revoke":
+    case "topics.publish":
       return true;
     default:
       return false;
@@ -127,6 +133,7 @@ function mayUseDesk(actor: Actor, action: DeskAction | SiteAction): boolean {
     case "counters.read":
     case "counters.set":
     case "users.revoke":
+    case "topics.publish":
       return false;
   }
 }

@@ -10,8 +10,8 @@ export interface Delivery {
 export type Signal =
   /** Close a participant's sessions; with `loginId` only those signed in through it. */
   | { type: "kick"; participant: ParticipantKey; code: number; reason: string; loginId?: string }
-  /** An agent may have room, or a conversation joined the queue: look at the queue now. */
-  | { type: "queue-changed" };
+  /** A topic has a new value. */
+  | { type: "topic"; topic: string; id: number; data: unknown };
 
 /**
  * What the node's hub does with what reaches it. Called synchronously, local deliveries from within `publish`; must not

@@ -102,7 +102,8 @@ function isEvent(value: unknown): value is ServerEvent {
 
 function isSignal(value: unknown): value is Signal {
   if (!isJsonObject(value)) return false;
-  if (value.type === "queue-changed") return true;
+  if (value.type === "topic")
+    return typeof value.topic === "string" && typeof value.id === "number" && "data" in value;
   return (
     value.type === "kick" &&
     isParticipantKey(value.participant) &&

@@ -16,6 +16,7 @@ import type { Member } from "./hub.ts";
 import { createRateGate } from "./rate-gate.ts";
 import { createSendGuard } from "./send-guard.ts";
 import { createSendQueue, DROP_BYTES, SLOW_BYTES } from "./send-queue.ts";
+import { createTopicFeed } from "./topic-feed.ts";
 import type { SocketContext } from "./socket-context.ts";
 
 /** A connection's life: the actor exists only once it has said hello, events wait until `welcome` is on its way. */
@@ -48,6 +49,11 @@ export function createConnection(
   });
   const gate = createRateGate(context.framesPerSecond);
   const guard = createSendGuard();
+  const topics = createTopicFeed(
+    context.hub.topics,
+    queue,
+    (run) => void socket.once("drain", run),
+  );
   let state: State = {
     name: "awaiting-hello",
     timer: setTimeout(() => close(CLOSE.noHello, "no hello within 5 s"), context.timings.helloMs),
@@ -133,7 +139,7 @@ export function createConnection(
 
   /** [SND4] Up to its first await, `dispatch` runs before the next frame is looked at. */
   async function answer(actor: Actor, frame: JsonObject, suspect: boolean): Promise<void> {
-    const reply = await dispatch(context.desk, actor, frame, suspect);
+    const reply = await dispatch(context.desk, actor, frame, { suspect, follower: topics });
     underWay--;
     if (reply === null) return;
     if (reply.t === "err" && reply.retryable && frame["t"] === "send")
@@ -169,6 +175,7 @@ export function createConnection(
   function leave(): void {
     if (state.name === "awaiting-hello") clearTimeout(state.timer);
     if (state.name === "ready") context.leave(state.member, state.actor);
+    topics.close();
     state = { name: "closed" };
     context.forget(connection);
   }

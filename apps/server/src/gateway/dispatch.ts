@@ -20,6 +20,7 @@ import { sendMessage } from "../application/send-message.ts";
 import { setAvailability } from "../application/set-availability.ts";
 import { signalTyping } from "../application/signal-typing.ts";
 import { syncMessages } from "../application/sync-messages.ts";
+import { subscribeTopic, type Follower } from "../application/topics.ts";
 import { transferConversation } from "../application/transfer-conversation.ts";
 import { readCounter } from "../application/user-counters.ts";
 import { listNotices, recordNoticeReceipt } from "../application/user-notices.ts";
@@ -27,7 +28,12 @@ import type { Actor, AgentActor, UserActor } from "../domain/actor.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 /** Handles one request of a signed-in actor; answers the fields of its `ok`. */
-type Handler = (desk: Desk, actor: Actor, request: never) => Promise<Outcome<object | null>>;
+type Handler = (
+  desk: Desk,
+  actor: Actor,
+  request: never,
+  follower: Follower,
+) => Promise<Outcome<object | null>>;
 
 const FORBIDDEN = refuse("forbidden");
 
@@ -53,6 +59,11 @@ const HANDLERS: Partial<Record<RequestName, Handler>> = {
   notifications: forUsers(listNotices),
   notificationReceipt: forUsers(recordNoticeReceipt),
   readCounter: forUsers(readCounter),
+  subscribe: forUsers(subscribeTopic),
+  unsubscribe: forUsers(async (_desk, _actor, request: Req<"unsubscribe">, follower) => {
+    follower.unfollow(request.topic);
+    return done(null);
+  }),
 };
 
 const CHECKS = new Map(
@@ -66,7 +77,7 @@ export async function dispatch(
   desk: Desk,
   actor: Actor,
   frame: JsonObject,
-  suspect: boolean,
+  { suspect, follower }: { suspect: boolean; follower: Follower },
 ): Promise<Err | Answer | null> {
   const re = Number.isSafeInteger(frame["id"]) ? (frame["id"] as number) : 0;
   const name = frame["t"];
@@ -77,7 +88,7 @@ export async function dispatch(
   if (!check.Check(frame))
     return errorFrame(re, { code: "bad_request", message: firstError(check.Errors(frame)) });
   if (suspect && hasBadText(frame)) return errorFrame(re, { code: "bad_text" });
-  const outcome = await runHandler(desk, () => handler(desk, actor, frame as never));
+  const outcome = await runHandler(desk, () => handler(desk, actor, frame as never, follower));
   if (!outcome.ok) return errorFrame(re, outcome.refusal);
   return outcome.value === null && (name === "receipt" || name === "typing")
     ? null
@@ -110,10 +121,15 @@ export function errorFrame(re: number, refusal: Refusal): Err {
 type Req<T extends RequestName> = RequestTable[T]["request"];
 
 function forUsers<R>(
-  run: (desk: Desk, actor: UserActor, request: R) => Promise<Outcome<object | null>>,
+  run: (
+    desk: Desk,
+    actor: UserActor,
+    request: R,
+    follower: Follower,
+  ) => Promise<Outcome<object | null>>,
 ): Handler {
-  return (desk, actor, request) =>
-    actor.kind === "user" ? run(desk, actor, request) : Promise.resolve(FORBIDDEN);
+  return (desk, actor, request, follower) =>
+    actor.kind === "user" ? run(desk, actor, request, follower) : Promise.resolve(FORBIDDEN);
 }
 
 function forAgents<R>(

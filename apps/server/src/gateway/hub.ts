@@ -1,4 +1,5 @@
 import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
+import { createTopicBoard, type TopicBoard } from "./topic-board.ts";
 import type { BrokerSink, Signal } from "../engine/broker.ts";
 
 export interface Identity {
@@ -17,6 +18,7 @@ export interface Member extends Identity {
 
 /** Which connections of this node belong to whom. */
 export interface Hub extends BrokerSink {
+  readonly topics: TopicBoard;
   join(member: Member): void;
   leave(member: Member): void;
   participants(): ParticipantKey[];
@@ -33,9 +35,11 @@ export function createHub(): Hub {
   const members = new Map<ParticipantKey, Set<Member>>();
   const lossListeners: (() => void)[] = [];
   const deliverListeners: DeliverListener[] = [];
+  const topics = createTopicBoard();
   let size = 0;
 
   return {
+    topics,
     join(member) {
       const own = members.get(member.key) ?? new Set();
       members.set(member.key, own.add(member));
@@ -56,7 +60,7 @@ export function createHub(): Hub {
       if (text !== undefined) for (const listener of deliverListeners) listener(event, to);
     },
     signal(signal: Signal) {
-      if (signal.type !== "kick") return;
+      if (signal.type === "topic") return topics.tell(signal.topic, signal.id, signal.data);
       for (const member of members.get(signal.participant) ?? []) {
         if (signal.loginId === undefined || signal.loginId === member.loginId)
           member.close(signal.code, signal.reason);

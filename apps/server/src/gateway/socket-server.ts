@@ -22,6 +22,7 @@ import { agentStore } from "../storage/agent-store.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import { isAllowedOrigin } from "./origins.ts";
+import { servePush } from "./push-socket.ts";
 import type { SocketContext } from "./socket-context.ts";
 import type { Timings } from "./timings.ts";
 
@@ -74,6 +75,8 @@ export function serveSockets(app: FastifyInstance, options: SocketServerOptions)
       connections.add(createConnection(context, webSocket, request.socket));
     },
   });
+
+  servePush(app, context, options.allowedOrigins);
 
   return {
     get connections() {

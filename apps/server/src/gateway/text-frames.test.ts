@@ -25,13 +25,16 @@ describe("encodeTextFrames", () => {
     expect(decode(encodeTextFrames(texts))).toEqual(texts);
   });
 
-  it.each([0, 125, 126, 65_535, 65_536])("writes the length of %i bytes as the RFC has it", (length) => {
-    const text = "x".repeat(length);
-    const header = length < 126 ? 2 : length <= 65_535 ? 4 : 10;
-    const bytes = encodeTextFrames([text]);
-    expect(bytes.length).toBe(header + length);
-    expect(decode(bytes)).toEqual([text]);
-  });
+  it.each([0, 125, 126, 65_535, 65_536])(
+    "writes the length of %i bytes as the RFC has it",
+    (length) => {
+      const text = "x".repeat(length);
+      const header = length < 126 ? 2 : length <= 65_535 ? 4 : 10;
+      const bytes = encodeTextFrames([text]);
+      expect(bytes.length).toBe(header + length);
+      expect(decode(bytes)).toEqual([text]);
+    },
+  );
 
   it("counts bytes, not characters", () => {
     const text = "界".repeat(60);

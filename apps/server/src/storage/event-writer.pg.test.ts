@@ -28,7 +28,17 @@ function open(): Database {
 
 function event(toUserId: string, more: Partial<HookEvent> = {}): HookEvent {
   const id = `event-${++made}`;
-  return { category: "like", id, toUserId, fromUserId: "w", groupKey: null, at: null, data: null, dataJson: null, ...more };
+  return {
+    category: "like",
+    id,
+    toUserId,
+    fromUserId: "w",
+    groupKey: null,
+    at: null,
+    data: null,
+    dataJson: null,
+    ...more,
+  };
 }
 
 const call = (events: HookEvent[], id = `call-${++made}`) => ({ id, answer: "[]", events });
@@ -57,10 +67,16 @@ describe("[HOK5] [NTF1] [CTR2] exactly once", () => {
     const writers = nodes.map(createEventWriter);
     const users = Array.from({ length: 25 }, (_, at) => `racer-${at}`);
     const pick = (at: number): string => users[(at * 7) % users.length] ?? "";
-    const single = Array.from({ length: 300 }, (_, at) => call([event(pick(at), { groupKey: `g${at % 3}` })]));
-    const batches = Array.from({ length: 30 }, (_, at) => call(Array.from({ length: 40 }, (__, n) => event(pick(at + n)))));
+    const single = Array.from({ length: 300 }, (_, at) =>
+      call([event(pick(at), { groupKey: `g${at % 3}` })]),
+    );
+    const batches = Array.from({ length: 30 }, (_, at) =>
+      call(Array.from({ length: 40 }, (__, n) => event(pick(at + n)))),
+    );
     // The same events once more under other calls, for other users.
-    const echoes = single.map(({ events }, at) => call(events.map((each) => ({ ...each, toUserId: pick(at + 1) }))));
+    const echoes = single.map(({ events }, at) =>
+      call(events.map((each) => ({ ...each, toUserId: pick(at + 1) }))),
+    );
     const calls = [...single, ...batches, ...echoes, ...single, ...batches];
 
     const saboteur = new pg.Client(server.url);
@@ -82,15 +98,20 @@ describe("[HOK5] [NTF1] [CTR2] exactly once", () => {
     const events = single.length + batches.length * 40;
     const rows = await sequences(users);
     expect(rows.reduce((sum, row) => sum + row.n, 0)).toBe(events);
-    for (const row of rows) expect(row).toEqual({ n: row.n, seqs: row.n, last: row.n, last_seq: row.n, likes: row.n });
-    expect([...counted.values()].reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(events);
+    for (const row of rows)
+      expect(row).toEqual({ n: row.n, seqs: row.n, last: row.n, last_seq: row.n, likes: row.n });
+    expect([...counted.values()].reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(
+      events,
+    );
     expect((await recountCounters(database, { mend: false })).miscounts).toEqual([]);
     await Promise.all(nodes.map((node) => node.close()));
   });
 
   test("a recount finds a wrong number, and mends it", async () => {
     await createEventWriter(database).record(call([event("wrong"), event("wrong")]));
-    await database.pool.query(`UPDATE inbox SET counters = '{"like": 5, "ghost": 1}' WHERE user_id = 'wrong'`);
+    await database.pool.query(
+      `UPDATE inbox SET counters = '{"like": 5, "ghost": 1}' WHERE user_id = 'wrong'`,
+    );
     const { miscounts } = await recountCounters(database, { mend: true });
     expect(miscounts).toEqual([
       { userId: "wrong", category: "ghost", counted: 1, found: 0 },
@@ -109,7 +130,10 @@ async function repeatUntilAnswered(
   for (;;) {
     try {
       const recorded = await writer?.record(each);
-      const flags = recorded?.status === "repeat" ? recorded.counted : recorded?.results.map((result) => result.counted);
+      const flags =
+        recorded?.status === "repeat"
+          ? recorded.counted
+          : recorded?.results.map((result) => result.counted);
       const total = flags?.filter(Boolean).length ?? 0;
       // [HOK2] Every answer to one call is the same.
       if (counted.has(each.id)) expect(total).toBe(counted.get(each.id));
@@ -124,13 +148,24 @@ async function repeatUntilAnswered(
 describe("old notices", () => {
   const times = { freshSeconds: 86_400, expireSeconds: 15 * 86_400, retentionSeconds: 90 * 86_400 };
   const age = (user: string, upTo: number, days: number) =>
-    database.pool.query("UPDATE notification SET at = now() - $3 * interval '1 day' WHERE user_id = $1 AND seq <= $2", [user, upTo, days]);
+    database.pool.query(
+      "UPDATE notification SET at = now() - $3 * interval '1 day' WHERE user_id = $1 AND seq <= $2",
+      [user, upTo, days],
+    );
 
   test("[HOK5] [CTR2] what is past the retention goes, and every counter stays what it was", async () => {
     const writer = createEventWriter(database);
     const users = ["keeps", "cleared", "set"];
     for (const user of users)
-      await writer.record(call([event(user), event(user), event(user, { category: "comment" }), event(user), event(user)]));
+      await writer.record(
+        call([
+          event(user),
+          event(user),
+          event(user, { category: "comment" }),
+          event(user),
+          event(user),
+        ]),
+      );
     await inboxStore.clearCounters(database, "cleared", "like");
     await inboxStore.setCounters(database.pool, "set", { like: 7 });
     await writer.record(call(users.map((user) => event(user))));
@@ -155,7 +190,8 @@ describe("old notices", () => {
     const receipts = createNoticeReceiptWriter(database);
     await database.pool.query("TRUNCATE notification, inbox");
     await database.pool.query("UPDATE notice_sweep SET expired = 0, expired_until = '-infinity'");
-    for (const user of ["a", "b"]) await writer.record(call(Array.from({ length: 6 }, () => event(user))));
+    for (const user of ["a", "b"])
+      await writer.record(call(Array.from({ length: 6 }, () => event(user))));
     for (const user of ["a", "b"]) {
       await age(user, 4, 2);
       await age(user, 2, 16);
@@ -166,7 +202,12 @@ describe("old notices", () => {
     await sweepNotices(database, times);
     await receipts.add({ userId: "b", delivered: 5, read: 0 });
     expect(await measureLanes(database.pool, times)).toEqual({ fresh: 3, slow: 2, expired: 3 });
-    const undelivered = await inboxStore.undelivered(database.pool, { userId: "a", limit: 10, freshSeconds: null, expireSeconds: times.expireSeconds });
+    const undelivered = await inboxStore.undelivered(database.pool, {
+      userId: "a",
+      limit: 10,
+      freshSeconds: null,
+      expireSeconds: times.expireSeconds,
+    });
     expect(undelivered.map((each) => each.seq)).toEqual([3, 4, 5, 6]);
   });
 });

@@ -36,8 +36,8 @@ const UNIQUE_VIOLATION = "23505";
 
 const RECORD = {
   name: "record_events",
-  text: `SELECT * FROM record_events($1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::text[], $7::text[],
-    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])`,
+  text: `SELECT * FROM record_events($1::text[], $2::text[], $3::integer[], $4::integer[], $5::text[], $6::integer[], $7::integer[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])`,
 };
 
 interface Row {
@@ -117,20 +117,29 @@ function columns(calls: readonly EventCall[]): unknown[] {
     next += call.events.length;
     return first;
   });
+  const users = sortAsBytes([...new Set(events.map((event) => event.toUserId))]);
+  const places = new Map(users.map((user, at) => [user, at + 1]));
   return [
     calls.map((call) => call.id),
     calls.map((call) => call.answer),
     firsts,
     calls.map((call) => call.events.length),
+    users,
     calls.flatMap((call, at) => call.events.map(() => at + 1)),
+    events.map((event) => places.get(event.toUserId)),
     events.map((event) => event.category),
     events.map((event) => event.id),
-    events.map((event) => event.toUserId),
     events.map((event) => event.fromUserId),
     events.map((event) => event.groupKey),
     events.map((event) => event.at),
     events.map((event) => event.dataJson),
   ];
+}
+
+/** As the function orders users, COLLATE "C": by their UTF-8. UTF-16 orders alike, but for what lies outside its one-unit range. */
+function sortAsBytes(users: string[]): string[] {
+  if (!users.some((user) => /[\ud800-\udfff]/.test(user))) return users.sort();
+  return users.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
 function toRecorded(calls: readonly EventCall[], row: Row): Recorded[] {

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { isJsonObject, type JsonObject } from "@deskwire/protocol";
+import { hasBadText, isJsonObject, type JsonObject } from "@deskwire/protocol";
 import { done, refuse, type Desk, type Outcome } from "../../application/desk.ts";
 import { recordEvents } from "../../application/record-events.ts";
 import { revokeUser } from "../../application/revoke-user.ts";
+import { publishTopic } from "../../application/topics.ts";
 import { isUserId } from "../../application/site-user.ts";
 import { setCounters, siteCounters } from "../../application/user-counters.ts";
 import type { SiteActor } from "../../domain/actor.ts";
@@ -89,6 +90,25 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
         const set = readSet(call.body);
         return set.ok ? setCounters(desk, SITE, { callId: call.id, userId, set: set.value }) : set;
       }),
+  });
+  app.post("/topics/:topic", {
+    schema: {
+      ...eventsSchema("Publish a value of a topic: {data}"),
+      params: Type.Object({ topic: Type.String() }),
+    },
+    handler: async (request, reply) => {
+      const call = readHookCall(request, reply, guard);
+      if (!call.ok) return reply.refuse(call.refusal);
+      if (call.value.suspect && hasBadText(call.value.body))
+        return reply.refuse({ code: "bad_text" });
+      return answer(
+        reply,
+        await publishTopic(desk, SITE, {
+          topic: request.params.topic,
+          data: call.value.body?.["data"],
+        }),
+      );
+    },
   });
   app.delete("/users/:id", {
     schema: userSchema("Revoke what was issued to a user, and close the user's sockets"),

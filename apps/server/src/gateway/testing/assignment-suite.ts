@@ -16,9 +16,12 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
   afterEach(() => stage.clear());
   afterAll(() => nodes.close());
 
-  const open = async (user: RawClient): Promise<Conversation> => (await user.ok("open", {})).conversation;
-  const sql = (text: string, values: unknown[] = []) => nodes.users.sql.query<Record<string, unknown>>(text, values);
-  const isOpenWith = (agentId: string) => (event: { conversation: Conversation }) => event.conversation.status === "open" && event.conversation.agent?.id === agentId;
+  const open = async (user: RawClient): Promise<Conversation> =>
+    (await user.ok("open", {})).conversation;
+  const sql = (text: string, values: unknown[] = []) =>
+    nodes.users.sql.query<Record<string, unknown>>(text, values);
+  const isOpenWith = (agentId: string) => (event: { conversation: Conversation }) =>
+    event.conversation.status === "open" && event.conversation.agent?.id === agentId;
 
   async function decisions(id: string): Promise<AssignmentDecision[]> {
     const answer = await nodes.agents.admin.http("GET", `/api/v1/conversations/${id}/assignments`);
@@ -42,7 +45,12 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       const { conversation } = await user.event("conversation", isOpenWith(agent.id));
       expect(conversation).not.toHaveProperty("queuePosition");
       await agent.socket.event("conversation", isOpenWith(agent.id));
-      expect((await history(agent.socket, id)).map((message) => message.kind)).toEqual(["event", "event", "text", "event"]);
+      expect((await history(agent.socket, id)).map((message) => message.kind)).toEqual([
+        "event",
+        "event",
+        "text",
+        "event",
+      ]);
     });
 
     test("[ASG4] drains oldest first: when an agent comes, says online, or has ended another", async () => {
@@ -52,7 +60,9 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       const isMine = isOpenWith(agent.id);
       for (const [n, { user, id }] of waiting.entries()) {
         await user.event("conversation", isMine);
-        const { rows } = await sql("SELECT count(*)::integer AS n FROM conversation WHERE status = 'queued'");
+        const { rows } = await sql(
+          "SELECT count(*)::integer AS n FROM conversation WHERE status = 'queued'",
+        );
         expect(rows[0]).toEqual({ n: 3 - n });
         const takesNext = n !== 2;
         if (!takesNext) await agent.socket.ok("status", { availability: "busy" });
@@ -67,7 +77,10 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
         await agent.socket.ok("status", { availability });
         const other = await queued();
         await sendText(agent.socket, id, "still here");
-        expect((await sql("SELECT agent_id::text AS agent FROM conversation WHERE id = $1", [id])).rows[0]).toEqual({ agent: agent.id });
+        expect(
+          (await sql("SELECT agent_id::text AS agent FROM conversation WHERE id = $1", [id]))
+            .rows[0],
+        ).toEqual({ agent: agent.id });
         await agent.socket.ok("status", { availability: "online" });
         await other.user.event("conversation", isOpenWith(agent.id));
       }
@@ -79,28 +92,53 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       const users = await Promise.all(Array.from({ length: 20 }, () => stage.user()));
       await Promise.all(users.map(open));
       const loads = async () => {
-        const { rows } = await sql("SELECT agent_id::text AS id, count(*)::integer AS n FROM conversation WHERE status = 'open' GROUP BY 1");
+        const { rows } = await sql(
+          "SELECT agent_id::text AS id, count(*)::integer AS n FROM conversation WHERE status = 'open' GROUP BY 1",
+        );
         return Object.fromEntries(rows.map((row) => [row["id"], row["n"]]));
       };
       const full = { [agents[0]!.id]: 3, [agents[1]!.id]: 2 };
       expect(await loads()).toEqual(full);
-      const { rows } = await sql("SELECT id, agent_id::text AS agent FROM conversation WHERE status = 'open'");
+      const { rows } = await sql(
+        "SELECT id, agent_id::text AS agent FROM conversation WHERE status = 'open'",
+      );
       await Promise.all(
-        rows.map((row) => agents.find((agent) => agent.id === row["agent"])!.socket.ok("end", { conversationId: row["id"] as string })),
+        rows.map((row) =>
+          agents
+            .find((agent) => agent.id === row["agent"])!
+            .socket.ok("end", { conversationId: row["id"] as string }),
+        ),
       );
       expect(await loads()).toEqual(full);
-      expect((await sql("SELECT count(*)::integer AS n FROM conversation WHERE status = 'queued'")).rows[0]).toEqual({ n: 10 });
+      expect(
+        (await sql("SELECT count(*)::integer AS n FROM conversation WHERE status = 'queued'"))
+          .rows[0],
+      ).toEqual({ n: 10 });
     });
 
     test("[ASG5] every decision can be read, with each candidate's verdict", async () => {
-      const [away, full, chosen] = [await stage.agent(), await stage.agent({ capacity: 0 }), await stage.agent()];
+      const [away, full, chosen] = [
+        await stage.agent(),
+        await stage.agent({ capacity: 0 }),
+        await stage.agent(),
+      ];
       await away.socket.ok("status", { availability: "away" });
       const conversation = await open(await stage.user());
       const [decision] = await decisions(conversation.id);
-      expect(decision).toMatchObject({ conversationId: conversation.id, chosen: chosen.id, strategy: "random", trigger: "open" });
+      expect(decision).toMatchObject({
+        conversationId: conversation.id,
+        chosen: chosen.id,
+        strategy: "random",
+        trigger: "open",
+      });
       expect(decision!.seed).not.toBe("");
-      const verdict = (id: string) => decision!.candidates.find((each) => each.agentId === id)?.verdict;
-      expect([away, full, chosen].map((agent) => verdict(agent.id))).toEqual(["away", "at-capacity", "chosen"]);
+      const verdict = (id: string) =>
+        decision!.candidates.find((each) => each.agentId === id)?.verdict;
+      expect([away, full, chosen].map((agent) => verdict(agent.id))).toEqual([
+        "away",
+        "at-capacity",
+        "chosen",
+      ]);
       expect(verdict(nodes.agents.admin.id)).toBe("offline");
     });
   });
@@ -108,10 +146,18 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
   describe(`races, ${name}`, () => {
     test("[CNV1] twenty opens of one user at once make one conversation", async () => {
       await stage.agent();
-      const tabs = await Promise.all([stage.user("racer"), stage.user("racer"), stage.user("racer"), stage.user("racer")]);
+      const tabs = await Promise.all([
+        stage.user("racer"),
+        stage.user("racer"),
+        stage.user("racer"),
+        stage.user("racer"),
+      ]);
       const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => open(tabs[n % 4]!)));
       expect(new Set(answers.map((conversation) => conversation.id)).size).toBe(1);
-      expect((await sql("SELECT count(*)::integer AS n FROM conversation WHERE user_id = 'racer'")).rows[0]).toEqual({ n: 1 });
+      expect(
+        (await sql("SELECT count(*)::integer AS n FROM conversation WHERE user_id = 'racer'"))
+          .rows[0],
+      ).toEqual({ n: 1 });
       expect(await eventTypes(tabs[0]!, answers[0]!.id)).toEqual(["opened", "assigned"]);
     });
 
@@ -119,17 +165,27 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       const agents = [await stage.agent(), await stage.agent(), await stage.agent()];
       for (const agent of agents) await agent.socket.ok("status", { availability: "away" });
       const { user, id } = await queued();
-      const answers = await Promise.all(agents.map((agent) => agent.socket.request("claim", { conversationId: id })));
+      const answers = await Promise.all(
+        agents.map((agent) => agent.socket.request("claim", { conversationId: id })),
+      );
       const winner = answers.findIndex((answer) => answer.t === "ok");
-      expect(answers.filter((answer) => answer.t === "err").map((answer) => answer.code)).toEqual(["already_claimed", "already_claimed"]);
+      expect(answers.filter((answer) => answer.t === "err").map((answer) => answer.code)).toEqual([
+        "already_claimed",
+        "already_claimed",
+      ]);
       await user.event("conversation", isOpenWith(agents[winner]!.id));
       expect(await eventTypes(user, id)).toEqual(["opened", "queued", "assigned"]);
-      expect(await agents[winner]!.socket.ok("claim", { conversationId: id })).toMatchObject({ seq: 3 });
+      expect(await agents[winner]!.socket.ok("claim", { conversationId: id })).toMatchObject({
+        seq: 3,
+      });
     });
 
     test("[CNV4] user and agent end at once: one `ended`, both are answered its seq", async () => {
       const { user, agent, id } = await stage.served();
-      const answers = await Promise.all([user.ok("end", { conversationId: id }), agent.socket.ok("end", { conversationId: id })]);
+      const answers = await Promise.all([
+        user.ok("end", { conversationId: id }),
+        agent.socket.ok("end", { conversationId: id }),
+      ]);
       expect(answers.map((answer) => answer.seq)).toEqual([3, 3]);
       expect(await eventTypes(user, id)).toEqual(["opened", "assigned", "ended"]);
     });
@@ -159,8 +215,15 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       const seq = await sendText(user, id, "hello");
       agent.socket.send({ t: "receipt", conversationId: id, read: seq });
       await user.event("receipt", (event) => event.read === seq);
-      await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id }, note: "knows about teapots" });
-      const offered = await other.socket.event("conversation", (event) => event.conversation.offer?.agentId === other.id);
+      await agent.socket.ok("transfer", {
+        conversationId: id,
+        to: { agentId: other.id },
+        note: "knows about teapots",
+      });
+      const offered = await other.socket.event(
+        "conversation",
+        (event) => event.conversation.offer?.agentId === other.id,
+      );
       expect(offered.conversation).toMatchObject({ id, status: "open", agent: { id: agent.id } });
       await sendText(agent.socket, id, "one moment");
       const texts = (await history(other.socket, id)).map((message) => message.kind);
@@ -171,23 +234,48 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       expect(told.conversation).not.toHaveProperty("offer");
       const gone = await agent.socket.event("conversation", isOpenWith(other.id));
       expect(gone.conversation).not.toHaveProperty("offer");
-      expect(await agent.socket.request("send", { conversationId: id, clientId: "late", kind: "text", body: { text: "late" } })).toMatchObject({ code: "unknown_conversation" });
-      expect((await history(user, id)).at(-1)!.body).toMatchObject({ type: "assigned", reason: "transfer", agent: { id: other.id } });
+      expect(
+        await agent.socket.request("send", {
+          conversationId: id,
+          clientId: "late",
+          kind: "text",
+          body: { text: "late" },
+        }),
+      ).toMatchObject({ code: "unknown_conversation" });
+      expect((await history(user, id)).at(-1)!.body).toMatchObject({
+        type: "assigned",
+        reason: "transfer",
+        agent: { id: other.id },
+      });
     });
 
     test("[ASG11] the other one declines by transferring it back; an offer that nobody takes runs out", async () => {
       const { user, agent, id } = await stage.served();
       const other = await stage.agent();
-      const offer = () => agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
+      const offer = () =>
+        agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
       await offer();
       await other.socket.ok("transfer", { conversationId: id, to: { agentId: agent.id } });
-      expect((await history(user, id)).at(-1)!.body).toEqual({ type: "returned", agent: { kind: "agent", id: other.id }, reason: "declined" });
+      expect((await history(user, id)).at(-1)!.body).toEqual({
+        type: "returned",
+        agent: { kind: "agent", id: other.id },
+        reason: "declined",
+      });
       const { seq } = await offer();
       await sql("UPDATE conversation SET offered_until = now() WHERE id = $1", [id]);
       const over = await agent.socket.event("message", (event) => event.message.seq > seq);
-      expect(over.message.body).toEqual({ type: "returned", agent: { kind: "agent", id: other.id }, reason: "timeout" });
-      await other.socket.event("conversation", (event) => event.conversation.lastSeq > seq && event.conversation.offer === undefined);
-      expect(await other.socket.request("claim", { conversationId: id })).toMatchObject({ code: "already_claimed" });
+      expect(over.message.body).toEqual({
+        type: "returned",
+        agent: { kind: "agent", id: other.id },
+        reason: "timeout",
+      });
+      await other.socket.event(
+        "conversation",
+        (event) => event.conversation.lastSeq > seq && event.conversation.offer === undefined,
+      );
+      expect(await other.socket.request("claim", { conversationId: id })).toMatchObject({
+        code: "already_claimed",
+      });
     });
 
     test("[ASG11] whoever it is offered to may take or decline it, and nothing else", async () => {
@@ -195,10 +283,21 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       const [other, third] = [await stage.agent(), await stage.agent()];
       await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
       for (const to of [{ queue: true } as const, { agentId: third.id }]) {
-        expect(await other.socket.request("transfer", { conversationId: id, to })).toMatchObject({ code: "forbidden" });
+        expect(await other.socket.request("transfer", { conversationId: id, to })).toMatchObject({
+          code: "forbidden",
+        });
       }
-      expect(await other.socket.request("end", { conversationId: id })).toMatchObject({ code: "forbidden" });
-      expect(await other.socket.request("send", { conversationId: id, clientId: "x", kind: "text", body: { text: "x" } })).toMatchObject({ code: "unknown_conversation" });
+      expect(await other.socket.request("end", { conversationId: id })).toMatchObject({
+        code: "forbidden",
+      });
+      expect(
+        await other.socket.request("send", {
+          conversationId: id,
+          clientId: "x",
+          kind: "text",
+          body: { text: "x" },
+        }),
+      ).toMatchObject({ code: "unknown_conversation" });
     });
 
     test("an offer ends with its conversation, and whoever it was made to is told", async () => {
@@ -206,17 +305,30 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       const other = await stage.agent();
       await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
       await user.ok("end", { conversationId: id });
-      await other.socket.event("conversation", (event) => event.conversation.id === id && event.conversation.status === "ended");
+      await other.socket.event(
+        "conversation",
+        (event) => event.conversation.id === id && event.conversation.status === "ended",
+      );
     });
 
     test("[ASG11] who cannot take it is not offered it", async () => {
       const { agent, id } = await stage.served();
-      const [away, full, gone] = [await stage.agent(), await stage.agent({ capacity: 0 }), await stage.agent()];
+      const [away, full, gone] = [
+        await stage.agent(),
+        await stage.agent({ capacity: 0 }),
+        await stage.agent(),
+      ];
       await away.socket.ok("status", { availability: "away" });
       await gone.socket.close();
-      await agent.socket.event("presence", (event) => event.agentId === gone.id && !event.reachable);
+      await agent.socket.event(
+        "presence",
+        (event) => event.agentId === gone.id && !event.reachable,
+      );
       const codeOf = async (agentId: string) => {
-        const answer = await agent.socket.request("transfer", { conversationId: id, to: { agentId } });
+        const answer = await agent.socket.request("transfer", {
+          conversationId: id,
+          to: { agentId },
+        });
         return answer.t === "err" ? answer.code : "ok";
       };
       expect(await codeOf(away.id)).toBe("agent_unavailable");
@@ -229,28 +341,46 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
 
     test("[ASG11] transfer to the queue gives it away at once, and not back unless claimed", async () => {
       const { user, agent, id } = await stage.served();
-      await agent.socket.ok("transfer", { conversationId: id, to: { queue: true }, note: "not mine" });
+      await agent.socket.ok("transfer", {
+        conversationId: id,
+        to: { queue: true },
+        note: "not mine",
+      });
       await user.event("conversation", (event) => event.conversation.status === "queued");
       await agent.socket.ok("status", { availability: "online" });
-      expect((await sql("SELECT status::text FROM conversation WHERE id = $1", [id])).rows[0]).toEqual({ status: "queued" });
+      expect(
+        (await sql("SELECT status::text FROM conversation WHERE id = $1", [id])).rows[0],
+      ).toEqual({ status: "queued" });
       const other = await stage.agent();
       await user.event("conversation", isOpenWith(other.id));
       await other.socket.ok("transfer", { conversationId: id, to: { queue: true } });
-      await user.event("conversation", (event) => isOpenWith(agent.id)(event) && event.conversation.lastSeq > 4);
+      await user.event(
+        "conversation",
+        (event) => isOpenWith(agent.id)(event) && event.conversation.lastSeq > 4,
+      );
     });
 
     test("[ASG7] [ASG3] a supervisor takes over, beyond the capacity; an agent cannot, and cannot claim beyond it", async () => {
       const { user, agent, id } = await stage.served();
       const lead = await stage.agent({ role: "supervisor", capacity: 0 });
       const full = await stage.agent({ capacity: 0 });
-      expect(await full.socket.request("claim", { conversationId: id })).toMatchObject({ code: "already_claimed" });
+      expect(await full.socket.request("claim", { conversationId: id })).toMatchObject({
+        code: "already_claimed",
+      });
       await lead.socket.ok("claim", { conversationId: id });
-      for (const client of [user, agent.socket, lead.socket]) await client.event("conversation", isOpenWith(lead.id));
-      expect((await history(user, id)).at(-1)!.body).toMatchObject({ type: "assigned", reason: "take-over", by: { kind: "agent", id: lead.id } });
+      for (const client of [user, agent.socket, lead.socket])
+        await client.event("conversation", isOpenWith(lead.id));
+      expect((await history(user, id)).at(-1)!.body).toMatchObject({
+        type: "assigned",
+        reason: "take-over",
+        by: { kind: "agent", id: lead.id },
+      });
       expect((await decisions(id)).at(-1)).toMatchObject({ trigger: "take-over", chosen: lead.id });
       await agent.socket.ok("status", { availability: "away" });
       const waiting = await queued();
-      expect(await full.socket.request("claim", { conversationId: waiting.id })).toMatchObject({ code: "at_capacity" });
+      expect(await full.socket.request("claim", { conversationId: waiting.id })).toMatchObject({
+        code: "at_capacity",
+      });
     });
   });
 
@@ -260,16 +390,29 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       await user.ok("end", { conversationId: id });
       const other = await stage.agent();
       agent.socket.terminate();
-      await other.socket.event("presence", (event) => event.agentId === agent.id && !event.reachable);
+      await other.socket.event(
+        "presence",
+        (event) => event.agentId === agent.id && !event.reachable,
+      );
       const held = await open(user);
       expect(held).toMatchObject({ status: "queued" });
       expect(held).not.toHaveProperty("hold");
-      expect((await history(user, held.id)).at(-1)!.body).toMatchObject({ type: "held", agent: { id: agent.id }, until: expect.any(String) as unknown });
+      expect((await history(user, held.id)).at(-1)!.body).toMatchObject({
+        type: "held",
+        agent: { id: agent.id },
+        until: expect.any(String) as unknown,
+      });
       const newcomer = await open(await stage.user());
       expect(newcomer).toMatchObject({ status: "open", agent: { id: other.id } });
       await stage.again(agent);
-      await user.event("conversation", isOpenWith(agent.id));
-      expect((await history(user, held.id)).at(-1)!.body).toMatchObject({ type: "assigned", reason: "last-agent" });
+      await user.event(
+        "conversation",
+        (event) => event.conversation.id === held.id && isOpenWith(agent.id)(event),
+      );
+      expect((await history(user, held.id)).at(-1)!.body).toMatchObject({
+        type: "assigned",
+        reason: "last-agent",
+      });
     });
 
     test("[ASG8] when the hold is over it goes to another", async () => {
@@ -277,11 +420,17 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       await user.ok("end", { conversationId: id });
       const other = await stage.agent();
       agent.socket.terminate();
-      await other.socket.event("presence", (event) => event.agentId === agent.id && !event.reachable);
+      await other.socket.event(
+        "presence",
+        (event) => event.agentId === agent.id && !event.reachable,
+      );
       const held = await open(user);
       await sql("UPDATE conversation SET held_until = now() WHERE id = $1", [held.id]);
       await user.event("conversation", isOpenWith(other.id));
-      expect((await decisions(held.id)).at(-1)).toMatchObject({ trigger: "hold-expired", chosen: other.id });
+      expect((await decisions(held.id)).at(-1)).toMatchObject({
+        trigger: "hold-expired",
+        chosen: other.id,
+      });
     });
 
     test("[ASG9] an agent's conversations go back after the grace, held, and not before", async () => {
@@ -290,8 +439,17 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       agent.socket.terminate();
       await user.event("presence", (event) => !event.reachable);
       await untilNoticed(agent.id);
-      expect((await sql("SELECT status::text, agent_id::text AS agent FROM conversation WHERE id = $1", [id])).rows[0]).toEqual({ status: "open", agent: agent.id });
-      await sql("UPDATE agent SET unreachable_since = now() - interval '31 s' WHERE id = $1", [agent.id]);
+      expect(
+        (
+          await sql(
+            "SELECT status::text, agent_id::text AS agent FROM conversation WHERE id = $1",
+            [id],
+          )
+        ).rows[0],
+      ).toEqual({ status: "open", agent: agent.id });
+      await sql("UPDATE agent SET unreachable_since = now() - interval '31 s' WHERE id = $1", [
+        agent.id,
+      ]);
       await user.event("conversation", (event) => event.conversation.status === "queued");
       expect(await eventTypes(user, id)).toEqual(["opened", "assigned", "returned", "held"]);
       await sql("UPDATE conversation SET held_until = now() WHERE id = $1", [id]);
@@ -310,7 +468,10 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
     /** Until the sweep has noted that the agent is gone, or is back. */
     async function untilNoticed(agentId: string, gone = true): Promise<void> {
       for (;;) {
-        const { rows } = await sql("SELECT unreachable_since IS NOT NULL AS gone FROM agent WHERE id = $1", [agentId]);
+        const { rows } = await sql(
+          "SELECT unreachable_since IS NOT NULL AS gone FROM agent WHERE id = $1",
+          [agentId],
+        );
         if (rows[0]!["gone"] === gone) return;
       }
     }
@@ -318,13 +479,27 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
     test("an agent who is disabled is signed out everywhere, and the conversations go to others", async () => {
       const { user, agent, id } = await stage.served();
       const other = await stage.agent();
-      const changed = await nodes.users.admin.http("PATCH", `/api/v1/agents/${agent.id}`, { disabled: true });
+      const changed = await nodes.users.admin.http("PATCH", `/api/v1/agents/${agent.id}`, {
+        disabled: true,
+      });
       expect(changed.status).toBe(200);
       expect(await agent.socket.closed).toMatchObject({ code: 4503 });
       await user.event("conversation", isOpenWith(other.id));
-      expect(await eventTypes(user, id)).toEqual(["opened", "assigned", "returned", "queued", "assigned"]);
+      expect(await eventTypes(user, id)).toEqual([
+        "opened",
+        "assigned",
+        "returned",
+        "queued",
+        "assigned",
+      ]);
       expect((await agent.http("GET", "/api/v1/auth/session")).status).toBe(401);
-      expect((await nodes.agents.http("POST", "/api/v1/auth/login", { body: { email: agent.email, password: agent.password } })).status).toBe(401);
+      expect(
+        (
+          await nodes.agents.http("POST", "/api/v1/auth/login", {
+            body: { email: agent.email, password: agent.password },
+          })
+        ).status,
+      ).toBe(401);
     });
 
     test("who signs out loses the sockets of that sign-in alone", async () => {
@@ -343,7 +518,9 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       await nodes.users.admin.http("PATCH", `/api/v1/agents/${lead.id}`, { role: "agent" });
       expect((await lead.socket.closed).code).toBe(4010);
       const again = await stage.again(lead);
-      expect(await again.request("sync", { conversationId: id, after: 0, limit: 1 })).toMatchObject({ code: "unknown_conversation" });
+      expect(await again.request("sync", { conversationId: id, after: 0, limit: 1 })).toMatchObject(
+        { code: "unknown_conversation" },
+      );
     });
   });
 }

@@ -18,9 +18,13 @@ export function useSend(
   const id = live?.conversation.id ?? null;
   return useCallback(
     ({ kind, body, replyTo }) => {
-      // The client would open one by itself; asked for here, it carries the page. Repeating it does no harm.
-      if (id === null) void client.open(host.getState().context);
-      client.send({ conversationId: id, kind, body, ...(replyTo !== undefined && { replyTo }) });
+      client.send({
+        conversationId: id,
+        kind,
+        body,
+        ...(replyTo !== undefined && { replyTo }),
+        ...(id === null && { context: host.getState().context }),
+      });
     },
     [client, host, id],
   );

@@ -1,0 +1,37 @@
+import { useRef } from "react";
+import { Paperclip } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { IconButton } from "../ui/icon-button.tsx";
+import { ACCEPT } from "./file-check.ts";
+
+/** Opens the system's file picker. */
+export function AttachButton(props: { disabled: boolean; onFiles: (files: File[]) => void }) {
+  const t = useTranslations("attachments");
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        accept={ACCEPT}
+        tabIndex={-1}
+        aria-hidden
+        className="hidden"
+        data-testid="file-input"
+        onChange={(event) => {
+          props.onFiles([...(event.target.files ?? [])]);
+          // So that the same file can be chosen again after it was taken away.
+          event.target.value = "";
+        }}
+      />
+      <IconButton
+        icon={Paperclip}
+        label={t("attach")}
+        disabled={props.disabled}
+        onClick={() => input.current?.click()}
+        className="size-8"
+      />
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { ApiError } from "../api/http.ts";
+import type { UploadAnswer, UploadOptions } from "../api/upload.ts";
+import { createUploads } from "./uploads.ts";
+
+/** Uploads that end when the test says so. */
+function setUp() {
+  const travelling = new Map<
+    string,
+    UploadOptions & { resolve: (answer: UploadAnswer) => void; reject: (error: unknown) => void }
+  >();
+  const delivered: string[] = [];
+  const replies: (number | null)[] = [];
+  const dropped: string[] = [];
+  const uploads = createUploads({
+    upload: (options) =>
+      new Promise((resolve, reject) => {
+        travelling.set(options.file.name, { ...options, resolve, reject });
+        options.signal.addEventListener("abort", () => reject(options.signal.reason as Error));
+      }),
+    deliver(item) {
+      delivered.push(item.file.name);
+      replies.push(item.released.replyTo);
+    },
+    makePreview: (file) => `blob:${file.name}`,
+    dropPreview: (url) => dropped.push(url),
+  });
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const arrive = async (name: string) => {
+    const answer = { attachmentId: name, kind: "file" as const, name, bytes: 1, contentType: "x" };
+    travelling.get(name)?.resolve(answer);
+    await settle();
+  };
+  const fail = async (name: string) => {
+    travelling.get(name)?.reject(new ApiError("offline", 0));
+    await settle();
+  };
+  const states = () =>
+    uploads.store.getState().items.map(({ file, state }) => `${file.name} ${state.status}`);
+  return { uploads, travelling, delivered, replies, dropped, arrive, fail, settle, states };
+}
+
+const file = (name: string) => new File(["x"], name);
+
+describe("uploads", () => {
+  it("travel two at a time, and tell how far they are", async () => {
+    const { uploads, travelling, arrive, states } = setUp();
+    uploads.add("c1", [file("a.png"), file("b.pdf"), file("c.pdf")]);
+    expect(states()).toEqual(["a.png uploading", "b.pdf uploading", "c.pdf waiting"]);
+    travelling.get("a.png")?.onProgress(0.5);
+    expect(uploads.store.getState().items[0]?.state).toEqual({ status: "uploading", part: 0.5 });
+    await arrive("a.png");
+    expect(states()).toEqual(["a.png uploaded", "b.pdf uploading", "c.pdf uploading"]);
+  });
+
+  it("are sent in their order once they are released, whichever arrives first", async () => {
+    const { uploads, delivered, replies, arrive, states } = setUp();
+    uploads.add("c1", [file("a.png"), file("b.pdf")]);
+    await arrive("b.pdf");
+    uploads.release("c1", 7);
+    expect(delivered).toEqual([]);
+    await arrive("a.png");
+    expect(delivered).toEqual(["a.png", "b.pdf"]);
+    expect(replies).toEqual([7, null]);
+    expect(states()).toEqual([]);
+  });
+
+  it("are not sent before the agent says so, nor into another conversation", async () => {
+    const { uploads, delivered, arrive } = setUp();
+    uploads.add("c1", [file("a.png")]);
+    uploads.add("c2", [file("b.png")]);
+    await arrive("a.png");
+    await arrive("b.png");
+    uploads.release("c2", null);
+    expect(delivered).toEqual(["b.png"]);
+  });
+
+  it("do not wait for what has failed, which stays to be tried again", async () => {
+    const { uploads, delivered, arrive, fail, states } = setUp();
+    uploads.add("c1", [file("a.png"), file("b.png")]);
+    uploads.release("c1", null);
+    await fail("a.png");
+    await arrive("b.png");
+    expect(delivered).toEqual(["b.png"]);
+    expect(states()).toEqual(["a.png failed"]);
+    uploads.retry("1");
+    await arrive("a.png");
+    expect(delivered).toEqual(["b.png", "a.png"]);
+  });
+
+  it("are cancelled when they are removed, and make room for the next", async () => {
+    const { uploads, travelling, dropped, settle, states } = setUp();
+    uploads.add("c1", [file("a.png"), file("b.png"), file("c.png")]);
+    uploads.remove("1");
+    await settle();
+    expect(travelling.get("a.png")?.signal.aborted).toBe(true);
+    expect(dropped).toEqual(["blob:a.png"]);
+    expect(states()).toEqual(["b.png uploading", "c.png uploading"]);
+  });
+
+  it("[MED2] never start with what the server would refuse", () => {
+    const { uploads, travelling, states } = setUp();
+    uploads.add("c1", [file("a.svg")]);
+    expect(states()).toEqual(["a.svg unfit"]);
+    expect(travelling.size).toBe(0);
+  });
+});

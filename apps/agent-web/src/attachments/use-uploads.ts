@@ -1,0 +1,68 @@
+import { useMemo } from "react";
+import { useStore } from "zustand";
+import { useShallow } from "zustand/shallow";
+import type { DeskwireClient } from "@deskwire/client";
+import type { SendBody } from "@deskwire/protocol";
+import { uploadFile, type UploadAnswer } from "../api/upload.ts";
+import { useClient } from "../live/live.tsx";
+import type { Attachment } from "./attachment.ts";
+import { keepPreview } from "./local-previews.ts";
+import { createUploads, type Uploads } from "./uploads.ts";
+
+const byClient = new WeakMap<DeskwireClient, Uploads>();
+
+/** The files of the signed-in agent; they outlive the composer, so that one can go elsewhere while they travel. */
+export function useUploads(): Uploads {
+  const client = useClient();
+  return useMemo(() => {
+    const known = byClient.get(client);
+    if (known) return known;
+    const made = createBrowserUploads(client);
+    byClient.set(client, made);
+    return made;
+  }, [client]);
+}
+
+/** What is attached in one conversation, in order. */
+export function useAttachments(conversationId: string): readonly Attachment[] {
+  return useStore(
+    useUploads().store,
+    useShallow(({ items }) => items.filter((each) => each.conversationId === conversationId)),
+  );
+}
+
+function createBrowserUploads(client: DeskwireClient): Uploads {
+  const uploads = createUploads({
+    upload: uploadFile,
+    deliver({ conversationId, preview, released, state: { answer } }) {
+      if (preview !== null) keepPreview(answer.attachmentId, preview);
+      client.send({
+        conversationId,
+        kind: answer.kind,
+        body: bodyOf(answer),
+        ...(released.replyTo !== null && { replyTo: released.replyTo }),
+      });
+    },
+    makePreview: (file) => URL.createObjectURL(file),
+    dropPreview: (url) => URL.revokeObjectURL(url),
+  });
+  uploads.store.subscribe(({ items }) => warnBeforeLeaving(items.length > 0));
+  return uploads;
+}
+
+function bodyOf(answer: UploadAnswer): SendBody {
+  const { attachmentId, name, bytes, contentType, width, height, thumb } = answer;
+  if (width === undefined || height === undefined || thumb === undefined)
+    return { attachmentId, name, bytes, contentType };
+  return { attachmentId, width, height, bytes, thumb };
+}
+
+// A file that has not been sent cannot be kept over a reload: the browser asks before it is lost.
+function warnBeforeLeaving(on: boolean): void {
+  removeEventListener("beforeunload", askToStay);
+  if (on) addEventListener("beforeunload", askToStay);
+}
+
+function askToStay(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}

@@ -1,0 +1,58 @@
+import type { RequestTable, TopicValue } from "@deskwire/protocol";
+import type { SiteActor, UserActor } from "../domain/actor.ts";
+import { authorize } from "../domain/authorize.ts";
+import { coversTopic, isTopicName } from "../domain/topic.ts";
+import { topicStore } from "../storage/topic-store.ts";
+import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+
+/** The connection that subscribes. */
+export interface Follower {
+  /** From now on every value of the topic reaches this connection. False: it follows as many as it may. */
+  follow(topic: string): boolean;
+  unfollow(topic: string): void;
+}
+
+type Answer = RequestTable["subscribe"]["ok"];
+
+/** [TOP1] [TOP2] Follows a topic, and answers its latest value. */
+export async function subscribeTopic(
+  desk: Desk,
+  actor: UserActor,
+  { topic }: { topic: string },
+  follower: Follower,
+): Promise<Outcome<Answer>> {
+  if (!isTopicName(topic)) return refuse("bad_request", "That is no topic's name.");
+  if (!coversTopic([...desk.settings.publicTopics, ...actor.topics], topic))
+    return refuse("forbidden");
+  // Before the value is read: one that is published meanwhile is not missed.
+  if (!follower.follow(topic))
+    return refuse("too_large", "This connection follows as many topics as it may.");
+  const last = await topicStore.last(desk.database.pool, topic);
+  return done(last === null ? {} : { last });
+}
+
+/** [TOP3] The main site publishes a value: kept as the latest, and told to every follower on every node. */
+export async function publishTopic(
+  desk: Desk,
+  actor: SiteActor,
+  value: { topic: string; data: unknown },
+): Promise<Outcome<{ topic: string; id: number }>> {
+  const refusal = authorize(actor, "topics.publish");
+  if (refusal !== null) return { ok: false, refusal };
+  const { topic, data } = value;
+  if (!isTopicName(topic)) return refuse("bad_request", "That is no topic's name.");
+  if (data === undefined) return refuse("bad_request", "The body must be {data: …}.");
+  const json = JSON.stringify(data);
+  if (Buffer.byteLength(json) > TOPIC_BYTES_MAX)
+    return refuse("too_large", `A value may have ${TOPIC_BYTES_MAX} bytes.`);
+  const { id } = await desk.topics.add({ topic, data: json });
+  tellFollowers(desk, topic, { id, data });
+  return done({ topic, id });
+}
+
+/** Half of what a frame holds. */
+const TOPIC_BYTES_MAX = 32 * 1024;
+
+function tellFollowers(desk: Desk, topic: string, { id, data }: TopicValue): void {
+  desk.engine.broker.signal({ type: "topic", topic, id, data });
+}

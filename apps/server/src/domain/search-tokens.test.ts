@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { termsOf, tokensOf } from "./search-tokens.ts";
+
+test("[SRC1] words in lower case, without accents; digits and letters stay together", () => {
+  expect(tokensOf("Where is my Café-Order #A1024?")).toEqual(["where", "is", "my", "cafe", "order", "a1024"]);
+});
+
+test("[SRC1] each pair of neighbouring characters, and the last one alone", () => {
+  expect(tokensOf("我的订单")).toEqual(["我的", "的订", "订单", "单"]);
+});
+
+test("[SRC1] scripts are told apart within one text", () => {
+  expect(tokensOf("iPhone手机壳")).toEqual(["iphone", "手机", "机壳", "壳"]);
+});
+
+test("[SRC2] words are looked for by their beginning, characters in pairs, one alone as a beginning", () => {
+  expect(termsOf("ord 订单号 单")).toEqual([
+    { token: "ord", prefix: true },
+    { token: "订单", prefix: false },
+    { token: "单号", prefix: false },
+    { token: "单", prefix: true },
+  ]);
+});
+
+test.each(["", "   ", "'; DROP TABLE", "!!! & | ( ) :* \\", "\0"])("what a query holds cannot become syntax: %j", (query) => {
+  for (const { token } of termsOf(query)) expect(token).toMatch(/^[\p{L}\p{M}\p{N}]+$/u);
+});

@@ -1,0 +1,39 @@
+const NAME_CHARS_MAX = 200;
+
+/** Names of topics are free, but for control characters and the `*` of patterns. */
+export function isTopicName(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    value !== "" &&
+    value.length <= NAME_CHARS_MAX &&
+    value.isWellFormed() &&
+    !/[\p{Cc}*]/u.test(value)
+  );
+}
+
+/** [TOP2] Whether one of the patterns covers the topic; `*` stands for any characters. */
+export function coversTopic(patterns: readonly string[], topic: string): boolean {
+  return patterns.some((pattern) => matches(pattern, topic));
+}
+
+/** Without a regular expression: patterns come from tokens, and none may take long. */
+function matches(pattern: string, topic: string): boolean {
+  const parts = pattern.split("*");
+  const first = parts[0] ?? "";
+  const last = parts.at(-1) ?? "";
+  if (parts.length === 1) return pattern === topic;
+  if (
+    topic.length < first.length + last.length ||
+    !topic.startsWith(first) ||
+    !topic.endsWith(last)
+  )
+    return false;
+  const end = topic.length - last.length;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = topic.indexOf(part, at);
+    if (found === -1 || found + part.length > end) return false;
+    at = found + part.length;
+  }
+  return true;
+}

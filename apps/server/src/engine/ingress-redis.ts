@@ -1,0 +1,234 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
+import type { EngineLogger } from "./engine.ts";
+import type { Ingress, IngressSink, PushedItem } from "./ingress.ts";
+import { namePattern } from "./name-pattern.ts";
+
+export interface RedisIngressOptions {
+  url: string;
+  /** With `{id}` for the user's id, and `{topic}` for the topic. */
+  lists: string;
+  channels: string;
+  logger: EngineLogger;
+  timings?: Partial<typeof INGRESS_TIMINGS>;
+}
+
+export const INGRESS_TIMINGS = {
+  /** How long the node that takes in keeps the right to, and how often it renews it. */
+  leaseMs: 6_000,
+  beatMs: 2_000,
+  /** How often all lists are looked for, in case a notice of a push was lost. */
+  scanMs: 15_000,
+  retryMs: 1_000,
+};
+
+const TAKEN = "deskwire:ingress:taken";
+const LEADER = "deskwire:ingress:leader";
+const GENERATION = "deskwire:ingress:generation";
+const REFUSED = "deskwire:ingress:refused";
+const REFUSED_MAX = 10_000;
+const KEYS_A_MOVE = 200;
+const ITEMS_A_MOVE = 500;
+const ITEMS_A_READ = 500;
+
+// In one step nothing can be lost between the list and the stream; the stream gives each item an id for ever.
+const MOVE = `
+  local moved = 0
+  for _, key in ipairs(KEYS) do
+    if key ~= KEYS[1] then
+      while moved < tonumber(ARGV[1]) do
+        local item = redis.call('RPOP', key)
+        if not item then break end
+        redis.call('XADD', KEYS[1], '*', 'k', key, 'v', item)
+        moved = moved + 1
+      end
+    end
+  end
+  return moved`;
+const LEAD = `
+  if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  return 1`;
+const YIELD = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
+
+/**
+ * Takes `LPUSH`ed elements out of all users' lists over one connection: pushed → moved to a stream, atomically → stored →
+ * deleted from the stream. A crash in between leaves the item in the stream, under the same id. A second connection hears
+ * of pushes and of published values.
+ */
+export async function createRedisIngress(
+  options: RedisIngressOptions,
+  sink: IngressSink,
+): Promise<Ingress> {
+  const { url, logger } = options;
+  const timings = { ...INGRESS_TIMINGS, ...options.timings };
+  const lists = namePattern(options.lists);
+  const channels = namePattern(options.channels);
+  const node = randomUUID();
+  const commands = new Redis(url, { maxRetriesPerRequest: 1, lazyConnect: true });
+  const subscriber = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  for (const each of [commands, subscriber])
+    each.on("error", (error: Error) => logger.warn({ err: error }, "the ingress lost Redis"));
+
+  const dirty = new Set<string>();
+  let leads = false;
+  let closed = false;
+  let working: Promise<void> | null = null;
+  let timers: NodeJS.Timeout[] = [];
+
+  function work(): void {
+    if (!leads || closed || working !== null) return;
+    working = drain()
+      .catch(async (error: unknown) => {
+        logger.warn({ err: error }, "taking in pushes failed; they wait in Redis");
+        await new Promise((resolve) => setTimeout(resolve, timings.retryMs));
+      })
+      .finally(() => {
+        working = null;
+        if (dirty.size > 0) work();
+      });
+  }
+
+  async function drain(): Promise<void> {
+    for (;;) {
+      await storeTaken();
+      const keys = [...dirty].slice(0, KEYS_A_MOVE);
+      if (keys.length === 0 || !leads || closed) return;
+      for (const key of keys) dirty.delete(key);
+      const moved = Number(
+        await commands
+          .eval(MOVE, keys.length + 1, TAKEN, ...keys, ITEMS_A_MOVE)
+          .catch(putBack(keys)),
+      );
+      // There may be more than one step takes.
+      if (moved >= ITEMS_A_MOVE) for (const key of keys) dirty.add(key);
+    }
+  }
+
+  function putBack(keys: readonly string[]): (error: unknown) => never {
+    return (error) => {
+      for (const key of keys) dirty.add(key);
+      throw error;
+    };
+  }
+
+  async function storeTaken(): Promise<void> {
+    for (;;) {
+      const entries = await commands.xrange(TAKEN, "-", "+", "COUNT", ITEMS_A_READ);
+      if (entries.length === 0) return;
+      const generation = await readGeneration();
+      const items = entries
+        .map(([id, fields]) => toItem(id, fields, generation))
+        .filter((item) => item !== null);
+      const refused = await sink.pushed(items);
+      await setAside(items.filter((item) => refused.includes(item.id)));
+      await commands.xdel(TAKEN, ...entries.map(([id]) => id));
+    }
+  }
+
+  async function setAside(items: readonly PushedItem[]): Promise<void> {
+    if (items.length === 0) return;
+    logger.warn(
+      { list: REFUSED, count: items.length },
+      "pushes that nobody can receive were set aside",
+    );
+    await commands.rpush(REFUSED, ...items.map((item) => JSON.stringify(item)));
+    await commands.ltrim(REFUSED, -REFUSED_MAX, -1);
+  }
+
+  /** The stream's ids start anew when Redis has lost its data: then they belong to another generation. */
+  async function readGeneration(): Promise<string> {
+    await commands.set(GENERATION, randomBytes(4).toString("hex"), "NX");
+    return (await commands.get(GENERATION)) ?? "";
+  }
+
+  function toItem(id: string, fields: string[], generation: string): PushedItem | null {
+    const [, key = "", , text = ""] = fields;
+    const userId = lists.read(key);
+    return userId === null ? null : { id: `${generation}-${id}`, userId, text };
+  }
+
+  async function beat(): Promise<void> {
+    const led = leads;
+    leads = await commands.eval(LEAD, 1, LEADER, node, timings.leaseMs).then(
+      (answer) => answer === 1,
+      () => false,
+    );
+    if (leads && !led) {
+      logger.info({}, "this node takes in pushes from Redis");
+      await askForNotices();
+      await scan();
+    }
+  }
+
+  /** Without notices of pushes, which a managed Redis may refuse, the scan alone finds them. */
+  async function askForNotices(): Promise<void> {
+    try {
+      const [, flags = ""] = (await commands.config("GET", "notify-keyspace-events")) as string[];
+      if (!flags.includes("E") || !/[Al]/.test(flags))
+        await commands.config("SET", "notify-keyspace-events", `${flags}El`);
+    } catch (error) {
+      logger.warn(
+        { err: error },
+        "Redis does not tell of pushes; lists are looked for every few seconds",
+      );
+    }
+  }
+
+  async function scan(): Promise<void> {
+    for (let cursor = "0"; leads && !closed;) {
+      const [next, keys] = await commands.scan(
+        cursor,
+        "MATCH",
+        lists.glob,
+        "COUNT",
+        1_000,
+        "TYPE",
+        "list",
+      );
+      for (const key of keys) dirty.add(key);
+      cursor = next;
+      if (cursor === "0") break;
+    }
+    work();
+  }
+
+  function every(ms: number, run: () => Promise<void>): void {
+    const timer = setInterval(() => {
+      run().catch((error: unknown) =>
+        logger.warn({ err: error }, "the ingress could not reach Redis"),
+      );
+    }, ms);
+    timers.push(timer.unref());
+  }
+
+  subscriber.on("pmessage", (pattern: string, channel: string, text: string) => {
+    if (!leads) return;
+    if (!pattern.startsWith("__keyevent@")) {
+      const topic = channels.read(channel);
+      if (topic !== null) sink.published(topic, text);
+    } else if (lists.read(text) !== null) {
+      dirty.add(text);
+      work();
+    }
+  });
+
+  await Promise.all([commands.connect(), subscriber.connect()]);
+  await subscriber.psubscribe("__keyevent@*__:[lr]push", channels.glob);
+  every(timings.beatMs, beat);
+  every(timings.scanMs, async () => (leads ? scan() : undefined));
+  await beat();
+
+  return {
+    async close() {
+      closed = true;
+      for (const timer of timers) clearInterval(timer);
+      timers = [];
+      await working;
+      if (leads) await commands.eval(YIELD, 1, LEADER, node).catch(() => undefined);
+      commands.disconnect();
+      subscriber.disconnect();
+    },
+  };
+}

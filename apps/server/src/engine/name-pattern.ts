@@ -1,0 +1,23 @@
+/** A name with one placeholder, such as `user_{id}_messages`. */
+export interface NamePattern {
+  /** As Redis's commands match names. */
+  glob: string;
+  /** What stands at the placeholder; null when the name is another one. */
+  read(name: string): string | null;
+}
+
+export function namePattern(pattern: string): NamePattern {
+  const [before = "", after = ""] = pattern.split(/\{[a-z]+\}/);
+  return {
+    glob: `${escapeGlob(before)}*${escapeGlob(after)}`,
+    read(name) {
+      const length = name.length - before.length - after.length;
+      if (length < 1 || !name.startsWith(before) || !name.endsWith(after)) return null;
+      return name.slice(before.length, before.length + length);
+    },
+  };
+}
+
+function escapeGlob(text: string): string {
+  return text.replaceAll(/[*?[\]\\]/g, String.raw`\$&`);
+}

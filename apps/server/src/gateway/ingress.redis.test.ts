@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-server";
+import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import WebSocket from "ws";
+
+let redis: RedisServer;
+let backEnd: Redis;
+let first: TestApp;
+let second: TestApp;
+let made = 0;
+
+beforeAll(async () => {
+  redis = await startRedisServer();
+  backEnd = new Redis(redis.url);
+  const env = { REDIS_URL: redis.url };
+  first = await startTestApp({ env });
+  second = await startTestApp({ env, databaseUrl: first.databaseUrl });
+});
+afterAll(async () => {
+  await second.close();
+  await first.close();
+  backEnd.disconnect();
+  await redis.stop();
+});
+
+const newUser = (): string => `pushed-${++made}`;
+const push = (userId: string, ...texts: string[]): Promise<number> => backEnd.lpush(`user_${userId}_messages`, ...texts);
+
+test("[ING1] an element reaches the user's sessions on every node at once, the oldest first", async () => {
+  const userId = newUser();
+  const tabs = [await first.user(userId), await second.user(userId)];
+  await push(userId, "一", "二", "三");
+  for (const tab of tabs) {
+    await tab.event("notification", ({ notification }) => notification.seq === 3);
+    expect(tab.events("notification").map(({ notification }) => notification.text)).toEqual(["一", "二", "三"]);
+  }
+  expect(await backEnd.exists(`user_${userId}_messages`)).toBe(0);
+});
+
+test("[ING1] an element for a user who is away waits durably", async () => {
+  const userId = newUser();
+  await push(userId, "waits");
+  await expect.poll(() => backEnd.exists(`user_${userId}_messages`)).toBe(0);
+  const user = await second.user(userId);
+  const { notifications } = await user.ok("notifications", { after: 0, limit: 10 });
+  expect(notifications.map(({ text, category }) => [text, category])).toEqual([["waits", "push"]]);
+});
+
+test("[ING2] [ING3] nothing is lost and nothing comes twice when the node that takes in goes away under load", async () => {
+  const third = await startTestApp({ env: { REDIS_URL: redis.url }, databaseUrl: first.databaseUrl });
+  const users = Array.from({ length: 20 }, newUser);
+  const texts = Array.from({ length: 50 }, (_, at) => `n${at}`);
+  const pushing = Promise.all(users.map(async (userId) => {
+    for (const text of texts) await push(userId, text);
+  }));
+  // Its lease stands until it runs out: the other nodes find the lists by looking.
+  await third.close();
+  await pushing;
+  const count = async (): Promise<number> => {
+    const { rows } = await first.sql.query<{ n: number }>("SELECT count(*)::integer AS n FROM notification WHERE user_id = ANY ($1)", [users]);
+    return rows[0]?.n ?? 0;
+  };
+  await expect.poll(count, { timeout: 25_000 }).toBe(users.length * texts.length);
+  for (const userId of users) {
+    const { rows } = await first.sql.query<{ text: string }>("SELECT data->>'text' AS text FROM notification WHERE user_id = $1 ORDER BY seq", [userId]);
+    expect(rows.map((row) => row.text)).toEqual(texts);
+  }
+});
+
+test("[ING2] an element that nobody can receive is set aside, and stops nothing", async () => {
+  const userId = newUser();
+  await push("x".repeat(80), "for nobody");
+  await push(userId, "y".repeat(5_000));
+  await push(userId, "fine");
+  const user = await first.user(userId);
+  await expect.poll(async () => (await user.ok("notifications", { after: 0, limit: 10 })).notifications.map(({ text }) => text)).toEqual(["fine"]);
+  await expect.poll(() => backEnd.llen("deskwire:ingress:refused")).toBe(2);
+});
+
+test("[TOP3] a message of a channel becomes one value of its topic, however many nodes there are", async () => {
+  const users = [await first.user(), await second.user()];
+  for (const user of users) await user.ok("subscribe", { topic: "public.gold" });
+  await backEnd.publish("topic:public.gold", JSON.stringify({ price: 1 }));
+  await backEnd.publish("topic:public.gold", "plain words");
+  for (const user of users) {
+    await user.event("topic", ({ id }) => id === 2);
+    expect(user.events("topic").map(({ id, data }) => [id, data])).toEqual([[1, { price: 1 }], [2, "plain words"]]);
+  }
+});
+
+function openPush(url: string): { socket: WebSocket; texts: string[] } {
+  const socket = new WebSocket(`${url.replace(/^http/, "ws")}/push`);
+  const texts: string[] = [];
+  socket.on("message", (data: Buffer) => texts.push(data.toString()));
+  return { socket, texts };
+}
+
+test("[PSH1] a bare page gets each notice's text once, what waited first, and then what comes", async () => {
+  const userId = newUser();
+  await push(userId, "one", "two");
+  await expect.poll(() => backEnd.exists(`user_${userId}_messages`)).toBe(0);
+  const { socket, texts } = openPush(first.url);
+  await once(socket, "open");
+  socket.send(first.token(userId));
+  await expect.poll(() => texts).toEqual(["one", "two"]);
+  await push(userId, "three");
+  await expect.poll(() => texts).toEqual(["one", "two", "three"]);
+  const delivered = async (): Promise<unknown> => (await first.sql.query("SELECT delivered_seq FROM inbox WHERE user_id = $1", [userId])).rows[0];
+  await expect.poll(delivered).toEqual({ delivered_seq: 3 });
+  socket.close();
+  await once(socket, "close");
+  const again = openPush(second.url);
+  await once(again.socket, "open");
+  again.socket.send(first.token(userId));
+  await push(userId, "four");
+  await expect.poll(() => again.texts).toEqual(["four"]);
+  again.socket.close();
+});
+
+test.each([
+  ["a forged token", () => "nonsense", 4500],
+  ["an expired one", () => first.token("someone", { life: -60 }), 4005],
+])("[PSH1] %s is refused", async (_what, token, code) => {
+  const { socket } = openPush(first.url);
+  await once(socket, "open");
+  socket.send(token());
+  expect((await once(socket, "close"))[0]).toBe(code);
+});

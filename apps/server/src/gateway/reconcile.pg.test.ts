@@ -1,0 +1,65 @@
+import { startTestApp } from "@deskwire/testkit/test-app";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createStage, pushedSeqs, sendText, type Nodes, type Stage } from "./testing/stage.ts";
+
+// Two nodes that share the database and nothing else: every notice between them is lost.
+let nodes: Nodes;
+let stage: Stage;
+
+beforeAll(async () => {
+  const timings = { reconcileMs: 150, tendMs: 150 };
+  const users = await startTestApp({ timings });
+  const agents = await startTestApp({ timings, databaseUrl: users.databaseUrl });
+  nodes = {
+    users,
+    agents,
+    async close() {
+      await agents.close();
+      await users.close();
+    },
+  };
+  stage = createStage(nodes);
+});
+afterEach(() => stage.clear());
+afterAll(() => nodes.close());
+
+describe("[SEQ5] with every notice between the nodes lost", () => {
+  test("a conversation is assigned, told, written in and ended all the same, in order and without repeats", async () => {
+    const agent = await stage.agent();
+    const user = await stage.user();
+    const { conversation } = await user.ok("open", {});
+    const { id } = conversation;
+    const assigned = await user.event("conversation", (event) => event.conversation.agent?.id === agent.id);
+    expect(assigned.conversation.status).toBe("open");
+    for (let n = 0; n < 5; n++) await sendText(user, id, `question ${n}`);
+    const last = await sendText(user, id, "last");
+    await agent.socket.event("message", (event) => event.message.seq === last);
+    const answer = await sendText(agent.socket, id, "answer");
+    const note = await agent.socket.ok("send", { conversationId: id, clientId: "n", kind: "note", body: { text: "secret" } });
+    await user.event("message", (event) => event.message.seq === answer);
+    expect((await user.event("message", (event) => event.message.seq === note.seq)).message.kind).toBe("hidden");
+    const { seq } = await agent.socket.ok("end", { conversationId: id });
+    await user.event("message", (event) => event.message.seq === seq);
+    const ended = await user.event("conversation", (event) => event.conversation.status === "ended");
+    expect(ended.conversation.lastSeq).toBe(seq);
+    for (const client of [user, agent.socket]) {
+      const seqs = pushedSeqs(client, id);
+      expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
+    }
+  });
+
+  test("who comes later has it from welcome, and is told what follows", async () => {
+    const agent = await stage.agent();
+    const user = await stage.user("later");
+    const { conversation } = await user.ok("open", {});
+    await user.event("conversation", (event) => event.conversation.agent?.id === agent.id);
+    user.terminate();
+    const seq = await sendText(agent.socket, conversation.id, "while away");
+    const back = stage.adopt(await nodes.users.connect());
+    const { conversations } = await back.hello(nodes.users.token("later"));
+    expect(conversations[0]).toMatchObject({ id: conversation.id, lastSeq: seq });
+    const next = await sendText(agent.socket, conversation.id, "and now");
+    await back.event("message", (event) => event.message.seq === next);
+    expect(pushedSeqs(back, conversation.id).filter((each) => each > seq)).toEqual([next]);
+  });
+});

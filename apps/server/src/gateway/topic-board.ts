@@ -1,0 +1,41 @@
+/** A connection that can follow topics. */
+export interface TopicMember {
+  /** `text` is the event as JSON. */
+  receiveTopic(topic: string, text: string): void;
+}
+
+/** Which connections of this node follow which topic. */
+export interface TopicBoard {
+  follow(topic: string, member: TopicMember): void;
+  unfollow(topic: string, member: TopicMember): void;
+  /** [TOP4] An older value than one that was told is dropped. */
+  tell(topic: string, id: number, data: unknown): void;
+}
+
+interface Followed {
+  members: Set<TopicMember>;
+  lastId: number;
+}
+
+export function createTopicBoard(): TopicBoard {
+  const topics = new Map<string, Followed>();
+  return {
+    follow(topic, member) {
+      const followed = topics.get(topic) ?? { members: new Set(), lastId: 0 };
+      followed.members.add(member);
+      topics.set(topic, followed);
+    },
+    unfollow(topic, member) {
+      const followed = topics.get(topic);
+      followed?.members.delete(member);
+      if (followed?.members.size === 0) topics.delete(topic);
+    },
+    tell(topic, id, data) {
+      const followed = topics.get(topic);
+      if (followed === undefined || id <= followed.lastId) return;
+      followed.lastId = id;
+      const text = JSON.stringify({ t: "topic", topic, id, data });
+      for (const member of followed.members) member.receiveTopic(topic, text);
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { describeTopics } from "./topics-contract.ts";
+
+describeTopics("memory", () => ({}));

@@ -1,0 +1,34 @@
+import pg from "pg";
+import { childrenOf, killAtOnce, parentOf } from "./processes.ts";
+import { until } from "./wait.ts";
+
+/** kill -9 of the postmaster and of all its processes, as if the machine had lost power; resolves when they are gone. */
+export async function killPostgres(databaseUrl: string): Promise<void> {
+  const client = new pg.Client(databaseUrl);
+  client.on("error", () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  const postmaster = await parentOf(rows[0]?.pid ?? 0);
+  if (postmaster <= 1) throw new Error("this Postgres is not on this machine");
+  const children = await childrenOf(postmaster);
+  for (const pid of [postmaster, ...children]) killAtOnce(pid);
+  await client.end().catch(() => undefined);
+}
+
+/** Resolves when the database takes connections, after a restart. */
+export async function waitForPostgres(databaseUrl: string): Promise<void> {
+  const answers = async (): Promise<boolean> => {
+    const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 2_000 });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      await client.query("SELECT 1");
+      return true;
+    } catch {
+      return false;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  };
+  await until(answers, { what: "Postgres is back", withinMs: 60_000, everyMs: 50 });
+}

@@ -1,0 +1,55 @@
+import { seconds } from "../figures.ts";
+import { rewriteNotices } from "../redis-notices.ts";
+import { startLoad } from "../load.ts";
+import { quiesce } from "../quiesce.ts";
+import type { Row } from "../row.ts";
+import { createTalkers } from "../talkers.ts";
+import { within } from "../wait.ts";
+import { agentWriter, openWithAgent, userWriter } from "../writer.ts";
+
+const SEEN_MS = 5_000;
+
+export const lastNoticeDropped: Row = {
+  id: 4,
+  title: "the notice of the last message dropped",
+  async play(stage) {
+    const redis = await stage.startRedis();
+    const marked = new Set<string>();
+    let dropped = 0;
+    const [node, other] = await stage.startNodes({
+      count: 2,
+      redis,
+      prepare({ redis: proxy }) {
+        const isMarked = (notice: Buffer) => [...marked].some((each) => notice.includes(each));
+        proxy.rewrite("toClient", () =>
+          rewriteNotices((notice) => (isMarked(notice) ? (dropped++, []) : [notice])),
+        );
+      },
+    });
+    if (node === undefined || other === undefined) throw new Error("two nodes are needed");
+    const talkers = await createTalkers(stage, [node, other], { users: 2, agents: 1 });
+    const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 100 });
+    // Nothing else happens in this conversation, so that no later message shows the gap.
+    const user = await userWriter(stage, node.url, "quiet");
+    const conversationId = await openWithAgent(user);
+    const peer = await agentWriter(stage, other.url, stage.lastLogin());
+    const rounds = stage.scale === "full" ? 5 : 2;
+    let latest = 0;
+    for (let round = 1; round <= rounds; round++) {
+      const clientId = `dropped-${round}`;
+      marked.add(clientId);
+      await user.send({ conversationId, clientId, text: "nobody is told" });
+      const answeredAt = performance.now();
+      await within(
+        peer.raw.event("message", ({ message }) => message.clientId === clientId),
+        { what: "the peer has it" },
+      );
+      latest = Math.max(latest, performance.now() - answeredAt);
+    }
+    stage.found.must(dropped >= rounds, `every notice was dropped: ${dropped} of ${rounds}`);
+    stage.found.note(`${dropped} notices dropped`);
+    stage.found.atMost("seen after", latest, { max: SEEN_MS, show: seconds });
+    await load.stop();
+    await quiesce(stage, talkers.all);
+  },
+};
