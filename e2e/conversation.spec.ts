@@ -151,3 +151,23 @@ test("a reply quotes what it answers", async ({ desk, customer }) => {
   const answer = lineOf(customer, "口径 18 厘米");
   await expect(answer.getByRole("button", { name: /花盆有多大？/ })).toBeVisible();
 });
+
+test("the agent sees which page the user wrote from, and the product asked about", async ({
+  site,
+  desk,
+  newProfile,
+}) => {
+  const customer = atShop(await newProfile());
+  await customer.page.goto(`${site.urls[0]}/demo/product.html?id=teapot`);
+  await customer.page.getByRole("button", { name: "Ask us about it" }).click();
+  await customer.chat.getByRole("button", { name: "Ask about it" }).click();
+  await customer.say("有货吗？");
+  await desk.openConversation();
+  const details = desk.page.getByRole("complementary", { name: "Customer details" });
+  await expect(details).toContainText("Celadon teapot · Moss & Clay");
+  await expect(details).toContainText("/demo/product.html?id=teapot");
+  await expect(articleOf(desk, "Celadon teapot").getByRole("link")).toHaveAttribute(
+    "href",
+    customer.page.url(),
+  );
+});

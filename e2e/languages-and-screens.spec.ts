@@ -39,7 +39,11 @@ test("the console speaks both languages and keeps the choice", async ({ desk }) 
   await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
 });
 
-test("on a phone the chat has the whole screen, and gives it back", async ({ site, desk, newProfile }) => {
+test("on a phone the chat has the whole screen, and gives it back", async ({
+  site,
+  desk,
+  newProfile,
+}) => {
   const viewport = { width: 390, height: 844 };
   const page = await newProfile({ viewport, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
   await page.goto(`${site.urls[0]}/demo/`);
@@ -58,7 +62,12 @@ test("on a phone the chat has the whole screen, and gives it back", async ({ sit
   await expect(customer.launcher).toBeInViewport();
 });
 
-test("on a phone the console shows one pane at a time", async ({ site, customer, newProfile, desk }) => {
+test("on a phone the console shows one pane at a time", async ({
+  site,
+  customer,
+  newProfile,
+  desk,
+}) => {
   await customer.say("您好");
   await desk.openConversation();
   await desk.page.setViewportSize({ width: 390, height: 844 });

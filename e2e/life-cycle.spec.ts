@@ -3,7 +3,11 @@ import { atShop } from "./support/customer.ts";
 import { MIA } from "./support/site.ts";
 import { expect, test } from "./support/test.ts";
 
-test("[ASG4] who finds no agent is queued until one signs in", async ({ ownSite, visit, attend }) => {
+test("[ASG4] who finds no agent is queued until one signs in", async ({
+  ownSite,
+  visit,
+  attend,
+}) => {
   const site = await ownSite();
   const customer = await visit(site.urls[0]);
   await customer.say("有人吗？");

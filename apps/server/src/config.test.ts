@@ -27,12 +27,15 @@ describe("what is unset", () => {
   });
 
   test("every default is accepted when it is written out", () => {
-    const written = Object.fromEntries(Object.entries(SETTINGS).map(([name, setting]) => [name, setting.unset]));
+    const written = Object.fromEntries(
+      Object.entries(SETTINGS).map(([name, setting]) => [name, setting.unset]),
+    );
     expect(readConfig(written)).toEqual(readConfig({}));
   });
 
   test("every setting says what it is for, in a sentence", () => {
-    for (const [name, { about }] of Object.entries(SETTINGS)) expect(`${name}: ${about}`).toMatch(/: [A-Z].+\.$/);
+    for (const [name, { about }] of Object.entries(SETTINGS))
+      expect(`${name}: ${about}`).toMatch(/: [A-Z].+\.$/);
   });
 });
 
@@ -47,7 +50,11 @@ describe("what is set", () => {
     ["DEMO", "true", true],
     ["DEMO", "0", false],
     ["DEMO", "false", false],
-    ["ALLOWED_ORIGINS", "https://a.example, http://b.example:8080/ ,", ["https://a.example", "http://b.example:8080"]],
+    [
+      "ALLOWED_ORIGINS",
+      "https://a.example, http://b.example:8080/ ,",
+      ["https://a.example", "http://b.example:8080"],
+    ],
     ["LOG_LEVEL", "silent", "silent"],
   ])("%s=%s", (name, value, read) => {
     expect(readConfig({ [name]: value })).toMatchObject({ [name]: read });

@@ -5,12 +5,16 @@ const BRIDGE_VERSION = 1;
 
 export type Locale = "zh" | "en";
 export type Theme = "auto" | "light" | "dark";
+/** What the panel shows. */
+export type Tab = "chat" | "notices";
 
 /** What the host page's loader tells the frame. */
 export type ToFrame =
   | { type: "init"; settings: HostSettings }
-  | { type: "panel"; open: boolean }
+  | { type: "panel"; open: boolean; tab?: Tab }
   | { type: "context"; context: PageContext }
+  /** Every topic that the page follows now. */
+  | { type: "topics"; topics: readonly string[] }
   /** The host page's user may have changed; `identified` as in `HostSettings`. */
   | { type: "identity"; identified: boolean }
   /** Answers `tokenRequest`. Null: nobody is signed in. */
@@ -25,6 +29,9 @@ export interface HostSettings {
   open: boolean;
   /** Whether the host page vouches for its user by token. */
   identified: boolean;
+  /** Absent: opened without naming one. */
+  tab?: Tab;
+  topics?: readonly string[];
 }
 
 /** What the frame tells the loader. */
@@ -35,6 +42,9 @@ export type ToHost =
   | { type: "close" }
   | { type: "unread"; count: number; counters: Counters }
   | { type: "locale"; locale: Locale }
+  | { type: "topic"; topic: string; id: number; data: unknown }
+  /** Whether the frame wants the whole window, as for an image. */
+  | { type: "stage"; full: boolean }
   /** Whether the frame's origin keeps a visitor's session, so that the next page connects at once. */
   | { type: "visitor"; kept: boolean };
 

@@ -1,16 +1,20 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from "react";
-import { Lock, MessageSquare, SendHorizontal, X } from "lucide-react";
+import { Lock, MessageSquare, SendHorizontal } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import { TEXT_CHARS_MAX, textChars } from "@deskwire/protocol";
-import { useMessageText } from "../inbox/preview-text.tsx";
+import { AttachButton } from "../attachments/attach-button.tsx";
+import { AttachmentStrip } from "../attachments/attachment-strip.tsx";
+import { isReleasable } from "../attachments/attachment.ts";
+import { filesOfPaste } from "../attachments/file-check.ts";
+import { useAttachments } from "../attachments/use-uploads.ts";
 import { cx } from "../lib/cx.ts";
 import { useLive } from "../live/live.tsx";
 import { Button } from "../ui/button.tsx";
-import { IconButton } from "../ui/icon-button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { EMPTY_DRAFT, type Draft } from "./draft.ts";
 import type { Naming } from "./naming.ts";
+import { ReplyBar } from "./reply-bar.tsx";
 import { useSendDraft } from "./use-send-draft.ts";
 import { useTypingSignal } from "./use-typing-signal.ts";
 
@@ -24,6 +28,7 @@ export function Composer(props: {
   naming: Naming;
   draft: Draft;
   onDraft: (draft: Draft) => void;
+  onFiles: (files: File[]) => void;
 }) {
   const { state, draft, onDraft } = props;
   const conversationId = state.conversation.id;
@@ -32,8 +37,10 @@ export function Composer(props: {
   const limit = useLive((all) => all.limits?.textChars ?? TEXT_CHARS_MAX);
   const typing = useTypingSignal(conversationId);
   const sendDraft = useSendDraft(conversationId);
+  const attachments = useAttachments(conversationId);
   const left = limit - textChars(draft.text);
-  const sendable = draft.text.trim() !== "" && left >= 0;
+  const hasFiles = !draft.note && attachments.some(isReleasable);
+  const sendable = left >= 0 && (draft.text.trim() !== "" || hasFiles);
   const send = () => {
     if (!sendable) return;
     sendDraft(draft);
@@ -48,6 +55,10 @@ export function Composer(props: {
     onDraft({ ...draft, text });
     if (draft.note || text.trim() === "") typing.stop();
     else typing.start();
+  };
+  const take = (files: File[]) => {
+    props.onFiles(files);
+    input.current?.focus();
   };
   return (
     <form
@@ -70,6 +81,7 @@ export function Composer(props: {
           onCancel={() => onDraft({ ...draft, replyTo: null })}
         />
       )}
+      {!draft.note && <AttachmentStrip items={attachments} />}
       <textarea
         ref={input}
         rows={1}
@@ -89,8 +101,15 @@ export function Composer(props: {
         onChange={(event) => change(event.target.value)}
         onBlur={typing.stop}
         onKeyDown={(event) => sendsOnEnter(event) && (event.preventDefault(), send())}
+        onPaste={(event) => {
+          const files = filesOfPaste(event.clipboardData);
+          if (files.length === 0) return;
+          event.preventDefault();
+          take(files);
+        }}
       />
-      <div className="flex items-center gap-3 px-2.5 pt-1 pb-2.5">
+      <div className="flex items-center gap-2 px-2.5 pt-1 pb-2.5">
+        <AttachButton disabled={draft.note} onFiles={take} />
         <Segmented
           size="sm"
           label={t("mode")}
@@ -145,29 +164,6 @@ function Counter(props: { left: number }) {
         </span>
       )}
     </span>
-  );
-}
-
-function ReplyBar(props: {
-  state: ConversationState;
-  naming: Naming;
-  seq: number;
-  onCancel: () => void;
-}) {
-  const t = useTranslations("composer");
-  const text = useMessageText();
-  const quoted = props.state.messages.find((message) => message.seq === props.seq);
-  if (!quoted) return null;
-  return (
-    <div className="mx-3 mt-3 flex items-center gap-2 rounded-lg border-l-2 border-accent bg-raised py-1 pr-1 pl-3 text-xs text-ink-2">
-      <div className="min-w-0 flex-1">
-        <p className="truncate font-medium text-ink">
-          {t("replyingTo", { name: props.naming.nameOf(quoted.from, "object") })}
-        </p>
-        <p className="truncate">{text(quoted)}</p>
-      </div>
-      <IconButton icon={X} label={t("cancelReply")} onClick={props.onCancel} className="size-8" />
-    </div>
   );
 }
 

@@ -2,6 +2,8 @@ import { useEffect, useState } from "react";
 import { CircleAlert } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
+import { DropZone } from "../attachments/drop-zone.tsx";
+import { useAttach } from "../attachments/use-attach.ts";
 import { useErrorText } from "../i18n/intl.tsx";
 import { useMessageText } from "../inbox/preview-text.tsx";
 import { useClient } from "../live/live.tsx";
@@ -16,12 +18,15 @@ import { useNaming, type Naming } from "./naming.ts";
 import { NotMine } from "./not-mine.tsx";
 import { OfferPending } from "./offer.tsx";
 import type { OpenConversation } from "./use-open-conversation.ts";
+import type { Target } from "./use-target.ts";
 
 interface Around {
   /** Where the list is, for the phone's way back. */
   backHref: string;
   detailsShown: boolean;
   onDetails: () => void;
+  /** The message to scroll to, where one was looked for. */
+  target: Target | null;
 }
 
 /** One conversation: what it is, what was said, and where to write. */
@@ -63,27 +68,40 @@ function Ready(props: Around & { state: ConversationState }) {
   const saveDraft = useSaveDraft(conversation.id);
   const mine = conversation.agent?.id === account.id;
   const writable = mine && conversation.status === "open";
+  const attach = useAttach(conversation.id, draft.note);
   return (
-    <section
-      aria-label={t("region", { name: naming.user })}
-      className="flex h-full min-w-0 flex-col bg-surface"
+    <DropZone
+      label={t("dropFiles", { name: naming.user })}
+      onFiles={writable ? attach : null}
     >
-      <ConversationHeader {...props} conversation={conversation} mine={mine} />
-      <MessageList
-        state={state}
-        naming={naming}
-        mine={mine}
-        onReply={writable ? (seq) => saveDraft({ ...draft, replyTo: seq }) : null}
-      />
-      <Typing state={state} naming={naming} />
-      {mine && conversation.offer && <OfferPending offer={conversation.offer} />}
-      {writable ? (
-        <Composer state={state} naming={naming} draft={draft} onDraft={saveDraft} />
-      ) : (
-        <NotMine conversation={conversation} naming={naming} />
-      )}
-      <Announcer conversationId={conversation.id} naming={naming} />
-    </section>
+      <section
+        aria-label={t("region", { name: naming.user })}
+        className="flex h-full min-w-0 flex-col bg-surface"
+      >
+        <ConversationHeader {...props} conversation={conversation} mine={mine} />
+        <MessageList
+          state={state}
+          naming={naming}
+          mine={mine}
+          target={props.target}
+          onReply={writable ? (seq) => saveDraft({ ...draft, replyTo: seq }) : null}
+        />
+        <Typing state={state} naming={naming} />
+        {mine && conversation.offer && <OfferPending offer={conversation.offer} />}
+        {writable ? (
+          <Composer
+            state={state}
+            naming={naming}
+            draft={draft}
+            onDraft={saveDraft}
+            onFiles={attach}
+          />
+        ) : (
+          <NotMine conversation={conversation} naming={naming} />
+        )}
+        <Announcer conversationId={conversation.id} naming={naming} />
+      </section>
+    </DropZone>
   );
 }
 

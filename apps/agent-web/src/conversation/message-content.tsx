@@ -1,19 +1,22 @@
 import { useState } from "react";
-import { Download, ExternalLink, FileText } from "lucide-react";
+import { Download, ExternalLink } from "lucide-react";
 import { useTranslations } from "use-intl";
-import type { CardBody, FileBody, ImageBody, SendBody, SendKind } from "@deskwire/protocol";
+import type { CardBody, FileBody, SendBody } from "@deskwire/protocol";
+import { FileIcon } from "../attachments/file-icon.tsx";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";
 import { fileSize } from "../lib/format.ts";
 import { linkify, safeUrl } from "../lib/linkify.ts";
-
-const IMAGE_MAX_PX = 280;
+import { ImageContent } from "./image-content.tsx";
 
 /** The content of a message by its kind, without the bubble around it. */
-export function MessageContent(props: { kind: SendKind; body: SendBody }) {
+export function MessageContent(props: {
+  body: SendBody;
+  onOpenImage: ((attachmentId: string) => void) | null;
+}) {
   const { body } = props;
   if ("text" in body) return <LinkedText text={body.text} />;
-  if ("thumb" in body) return <ImageContent body={body} />;
+  if ("thumb" in body) return <ImageContent body={body} onOpen={props.onOpenImage} />;
   if ("contentType" in body) return <FileContent body={body} />;
   return "title" in body ? <Card card={body} className="w-80" /> : null;
 }
@@ -40,52 +43,24 @@ function LinkedText(props: { text: string }) {
   );
 }
 
-function ImageContent(props: { body: ImageBody }) {
-  const t = useTranslations("conversation");
-  const locale = useFormatLocale();
-  const { attachmentId, width, height, bytes, thumb } = props.body;
-  const scale = Math.min(1, IMAGE_MAX_PX / Math.max(width, height, 1));
-  return (
-    <a
-      href={`/api/v1/attachments/${encodeURIComponent(attachmentId)}`}
-      target="_blank"
-      rel="noopener"
-      aria-label={t("imageLabel", {
-        width: String(width),
-        height: String(height),
-        size: fileSize(bytes, locale),
-      })}
-      className="block overflow-hidden rounded-xl border border-line bg-raised"
-    >
-      <img
-        src={thumb}
-        alt=""
-        style={{ width: Math.round(width * scale), aspectRatio: `${width} / ${height}` }}
-        className="max-w-full object-cover"
-        loading="lazy"
-      />
-    </a>
-  );
-}
-
 function FileContent(props: { body: FileBody }) {
   const t = useTranslations("conversation");
   const locale = useFormatLocale();
-  const { attachmentId, name, bytes } = props.body;
+  const { attachmentId, name, bytes, contentType } = props.body;
   const size = fileSize(bytes, locale);
   return (
     <a
       href={`/api/v1/attachments/${encodeURIComponent(attachmentId)}`}
       download={name}
       aria-label={t("fileLabel", { name, size })}
-      className="flex max-w-80 items-center gap-3 rounded-xl border border-line bg-surface px-3 py-2.5 text-ink hover:bg-raised"
+      className="group/file flex w-72 max-w-full items-center gap-3 rounded-xl border border-line bg-surface p-2.5 pr-3 text-ink hover:bg-raised"
     >
-      <FileText className="size-5 shrink-0 text-ink-3" aria-hidden />
+      <FileIcon name={name} contentType={contentType} />
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{name}</span>
-        <span className="block text-xs text-ink-3">{size}</span>
+        <span className="line-clamp-2 text-[13px] leading-snug font-medium wrap-anywhere">{name}</span>
+        <span className="block text-xs text-ink-3 tabular-nums">{size}</span>
       </span>
-      <Download className="size-4 shrink-0 text-ink-3" aria-hidden />
+      <Download className="size-4 shrink-0 text-ink-3 group-hover/file:text-ink" aria-hidden />
     </a>
   );
 }

@@ -9,7 +9,11 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { mend: { type: "boolean", default: false } } });
   const url = process.env["DATABASE_URL"];
   if (url === undefined || url === "") throw new Error(`DATABASE_URL is not set. ${USAGE}`);
-  const database = openDatabase({ url, poolMax: 1, onError: (error) => console.error(error.message) });
+  const database = openDatabase({
+    url,
+    poolMax: 1,
+    onError: (error) => console.error(error.message),
+  });
   try {
     const { users, miscounts } = await recountCounters(database, values);
     for (const { userId, category, counted, found } of miscounts)

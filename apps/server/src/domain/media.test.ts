@@ -2,8 +2,14 @@ import { expect, test } from "vitest";
 import { cleanFileName, judgeFile } from "./media.ts";
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
-const file = (name: string, sniffed: string | null, head = "", tail = head) => ({ name, sniffed, head: bytes(head), tail: bytes(tail) });
-const refusal = (verdict: ReturnType<typeof judgeFile>): string => (verdict.kind === "refused" ? verdict.refusal.code : verdict.kind);
+const file = (name: string, sniffed: string | null, head = "", tail = head) => ({
+  name,
+  sniffed,
+  head: bytes(head),
+  tail: bytes(tail),
+});
+const refusal = (verdict: ReturnType<typeof judgeFile>): string =>
+  verdict.kind === "refused" ? verdict.refusal.code : verdict.kind;
 
 test.each([
   [file("photo.jpg", "image/jpeg"), "image"],

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { termsOf, tokensOf } from "./search-tokens.ts";
 
 test("[SRC1] words in lower case, without accents; digits and letters stay together", () => {
-  expect(tokensOf("Where is my Café-Order #A1024?")).toEqual(["where", "is", "my", "cafe", "order", "a1024"]);
+  expect(tokensOf("Where is my Café-Order #A1024?")).toEqual([
+    "where",
+    "is",
+    "my",
+    "cafe",
+    "order",
+    "a1024",
+  ]);
 });
 
 test("[SRC1] each pair of neighbouring characters, and the last one alone", () => {
@@ -22,6 +29,9 @@ test("[SRC2] words are looked for by their beginning, characters in pairs, one a
   ]);
 });
 
-test.each(["", "   ", "'; DROP TABLE", "!!! & | ( ) :* \\", "\0"])("what a query holds cannot become syntax: %j", (query) => {
-  for (const { token } of termsOf(query)) expect(token).toMatch(/^[\p{L}\p{M}\p{N}]+$/u);
-});
+test.each(["", "   ", "'; DROP TABLE", "!!! & | ( ) :* \\", "\0"])(
+  "what a query holds cannot become syntax: %j",
+  (query) => {
+    for (const { token } of termsOf(query)) expect(token).toMatch(/^[\p{L}\p{M}\p{N}]+$/u);
+  },
+);

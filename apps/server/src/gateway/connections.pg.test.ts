@@ -21,8 +21,16 @@ describe("[CON1] signs of life", () => {
     app = await startTestApp({ timings: { heartbeatMs: 50, pongMs: 1_000, watchMs: 25 } });
     const client = await app.user();
     client.answerPings(false);
-    for (let pings = 0; pings < 25; pings = client.frames.filter((frame) => frame.t === "ping").length) {
-      await client.ask({ t: "sync", conversationId: "00000000-0000-7000-8000-000000000000", limit: 1 });
+    for (
+      let pings = 0;
+      pings < 25;
+      pings = client.frames.filter((frame) => frame.t === "ping").length
+    ) {
+      await client.ask({
+        t: "sync",
+        conversationId: "00000000-0000-7000-8000-000000000000",
+        limit: 1,
+      });
     }
     expect(await client.ask({ t: "ping" })).toMatchObject({ t: "pong" });
   });
@@ -32,7 +40,10 @@ describe("[CON2] a client that does not read", () => {
   test("is closed with 4008, holds up nobody else, and finds everything when it is back", async () => {
     app = await startTestApp({ env: { FRAMES_PER_SECOND: "100000" } });
     const agent = await app.agent();
-    const [stalled, watcher] = [await agent.connect(), await (await app.agent({ capacity: 0 })).connect()];
+    const [stalled, watcher] = [
+      await agent.connect(),
+      await (await app.agent({ capacity: 0 })).connect(),
+    ];
     const user = await app.user();
     const { conversation } = await user.ok("open", {});
     const conversationId = conversation.id;
@@ -40,14 +51,20 @@ describe("[CON2] a client that does not read", () => {
     await sendText(user, conversationId, long);
     stalled.pause();
     // What is pushed to the stalled one fills the kernel's buffers first, then the server's.
-    const closed = watcher.event("presence", (event) => event.agentId === agent.id && !event.reachable);
+    const closed = watcher.event(
+      "presence",
+      (event) => event.agentId === agent.id && !event.reachable,
+    );
     let gone = false;
     void closed.then(() => (gone = true));
     let sent = 1;
-    for (; !gone; sent += 20) await Promise.all(Array.from({ length: 20 }, () => sendText(user, conversationId, long)));
+    for (; !gone; sent += 20)
+      await Promise.all(Array.from({ length: 20 }, () => sendText(user, conversationId, long)));
     stalled.resume();
     expect(await stalled.closed).toMatchObject({ code: 4008 });
-    expect(user.events("message").filter((event) => event.message.kind === "text")).toHaveLength(sent);
+    expect(user.events("message").filter((event) => event.message.kind === "text")).toHaveLength(
+      sent,
+    );
     const back = await agent.connect();
     const { lastSeq } = await back.ok("sync", { conversationId, after: 0, limit: 1 });
     expect(lastSeq).toBe(sent + 2);
@@ -58,11 +75,21 @@ describe("[CON3] a client that sends too much", () => {
   test("is answered rate_limited, then closed with 4013", async () => {
     app = await startTestApp({ env: { FRAMES_PER_SECOND: "5" } });
     const client = await app.user();
-    for (let n = 0; n < 200; n++) client.send({ t: "sync", id: n, conversationId: "00000000-0000-7000-8000-000000000000", limit: 1 });
+    for (let n = 0; n < 200; n++)
+      client.send({
+        t: "sync",
+        id: n,
+        conversationId: "00000000-0000-7000-8000-000000000000",
+        limit: 1,
+      });
     expect(await client.closed).toMatchObject({ code: 4013 });
     const codes = client.frames.flatMap((frame) => (frame.t === "err" ? [frame.code] : []));
-    expect(codes.filter((code) => code === "unknown_conversation").length).toBeGreaterThanOrEqual(20);
-    const limited = client.frames.find((frame) => frame.t === "err" && frame.code === "rate_limited");
+    expect(codes.filter((code) => code === "unknown_conversation").length).toBeGreaterThanOrEqual(
+      20,
+    );
+    const limited = client.frames.find(
+      (frame) => frame.t === "err" && frame.code === "rate_limited",
+    );
     expect(limited).toMatchObject({ retryable: true, retryAfterMs: 1_000 });
   });
 
@@ -79,12 +106,19 @@ describe("[CON5] draining", () => {
     app = await startTestApp();
     const agent = await (await app.agent()).connect();
     const users = await Promise.all(Array.from({ length: 5 }, () => app.user()));
-    const ids = await Promise.all(users.map(async (user) => (await user.ok("open", {})).conversation.id));
+    const ids = await Promise.all(
+      users.map(async (user) => (await user.ok("open", {})).conversation.id),
+    );
     const acknowledged: string[] = [];
     const sends = users.flatMap((user, n) =>
       Array.from({ length: 100 }, async (_, each) => {
         const clientId = `${n}-${each}`;
-        await user.ok("send", { conversationId: ids[n]!, clientId, kind: "text", body: { text: "x" } });
+        await user.ok("send", {
+          conversationId: ids[n]!,
+          clientId,
+          kind: "text",
+          body: { text: "x" },
+        });
         acknowledged.push(clientId);
       }),
     );
@@ -93,9 +127,13 @@ describe("[CON5] draining", () => {
     await Promise.allSettled(sends);
     for (const client of [agent, ...users]) {
       expect(await client.closed).toMatchObject({ code: 4001 });
-      expect(client.frames.filter((frame) => frame.t === "draining")).toEqual([{ t: "draining", retryAfterMs: expect.any(Number) as unknown }]);
+      expect(client.frames.filter((frame) => frame.t === "draining")).toEqual([
+        { t: "draining", retryAfterMs: expect.any(Number) as unknown },
+      ]);
     }
-    const { rows } = await app.sql.query<{ client_id: string }>("SELECT client_id FROM message WHERE client_id IS NOT NULL");
+    const { rows } = await app.sql.query<{ client_id: string }>(
+      "SELECT client_id FROM message WHERE client_id IS NOT NULL",
+    );
     const stored = rows.map((row) => row.client_id);
     expect(new Set(stored).size).toBe(stored.length);
     expect(stored).toEqual(expect.arrayContaining(acknowledged));

@@ -26,7 +26,8 @@ afterAll(async () => {
 });
 
 const newUser = (): string => `pushed-${++made}`;
-const push = (userId: string, ...texts: string[]): Promise<number> => backEnd.lpush(`user_${userId}_messages`, ...texts);
+const push = (userId: string, ...texts: string[]): Promise<number> =>
+  backEnd.lpush(`user_${userId}_messages`, ...texts);
 
 test("[ING1] an element reaches the user's sessions on every node at once, the oldest first", async () => {
   const userId = newUser();
@@ -34,7 +35,11 @@ test("[ING1] an element reaches the user's sessions on every node at once, the o
   await push(userId, "一", "二", "三");
   for (const tab of tabs) {
     await tab.event("notification", ({ notification }) => notification.seq === 3);
-    expect(tab.events("notification").map(({ notification }) => notification.text)).toEqual(["一", "二", "三"]);
+    expect(tab.events("notification").map(({ notification }) => notification.text)).toEqual([
+      "一",
+      "二",
+      "三",
+    ]);
   }
   expect(await backEnd.exists(`user_${userId}_messages`)).toBe(0);
 });
@@ -49,22 +54,33 @@ test("[ING1] an element for a user who is away waits durably", async () => {
 });
 
 test("[ING2] [ING3] nothing is lost and nothing comes twice when the node that takes in goes away under load", async () => {
-  const third = await startTestApp({ env: { REDIS_URL: redis.url }, databaseUrl: first.databaseUrl });
+  const third = await startTestApp({
+    env: { REDIS_URL: redis.url },
+    databaseUrl: first.databaseUrl,
+  });
   const users = Array.from({ length: 20 }, newUser);
   const texts = Array.from({ length: 50 }, (_, at) => `n${at}`);
-  const pushing = Promise.all(users.map(async (userId) => {
-    for (const text of texts) await push(userId, text);
-  }));
+  const pushing = Promise.all(
+    users.map(async (userId) => {
+      for (const text of texts) await push(userId, text);
+    }),
+  );
   // Its lease stands until it runs out: the other nodes find the lists by looking.
   await third.close();
   await pushing;
   const count = async (): Promise<number> => {
-    const { rows } = await first.sql.query<{ n: number }>("SELECT count(*)::integer AS n FROM notification WHERE user_id = ANY ($1)", [users]);
+    const { rows } = await first.sql.query<{ n: number }>(
+      "SELECT count(*)::integer AS n FROM notification WHERE user_id = ANY ($1)",
+      [users],
+    );
     return rows[0]?.n ?? 0;
   };
   await expect.poll(count, { timeout: 25_000 }).toBe(users.length * texts.length);
   for (const userId of users) {
-    const { rows } = await first.sql.query<{ text: string }>("SELECT data->>'text' AS text FROM notification WHERE user_id = $1 ORDER BY seq", [userId]);
+    const { rows } = await first.sql.query<{ text: string }>(
+      "SELECT data->>'text' AS text FROM notification WHERE user_id = $1 ORDER BY seq",
+      [userId],
+    );
     expect(rows.map((row) => row.text)).toEqual(texts);
   }
 });
@@ -75,7 +91,13 @@ test("[ING2] an element that nobody can receive is set aside, and stops nothing"
   await push(userId, "y".repeat(5_000));
   await push(userId, "fine");
   const user = await first.user(userId);
-  await expect.poll(async () => (await user.ok("notifications", { after: 0, limit: 10 })).notifications.map(({ text }) => text)).toEqual(["fine"]);
+  await expect
+    .poll(async () =>
+      (await user.ok("notifications", { after: 0, limit: 10 })).notifications.map(
+        ({ text }) => text,
+      ),
+    )
+    .toEqual(["fine"]);
   await expect.poll(() => backEnd.llen("deskwire:ingress:refused")).toBe(2);
 });
 
@@ -86,7 +108,10 @@ test("[TOP3] a message of a channel becomes one value of its topic, however many
   await backEnd.publish("topic:public.gold", "plain words");
   for (const user of users) {
     await user.event("topic", ({ id }) => id === 2);
-    expect(user.events("topic").map(({ id, data }) => [id, data])).toEqual([[1, { price: 1 }], [2, "plain words"]]);
+    expect(user.events("topic").map(({ id, data }) => [id, data])).toEqual([
+      [1, { price: 1 }],
+      [2, "plain words"],
+    ]);
   }
 });
 
@@ -107,7 +132,8 @@ test("[PSH1] a bare page gets each notice's text once, what waited first, and th
   await expect.poll(() => texts).toEqual(["one", "two"]);
   await push(userId, "three");
   await expect.poll(() => texts).toEqual(["one", "two", "three"]);
-  const delivered = async (): Promise<unknown> => (await first.sql.query("SELECT delivered_seq FROM inbox WHERE user_id = $1", [userId])).rows[0];
+  const delivered = async (): Promise<unknown> =>
+    (await first.sql.query("SELECT delivered_seq FROM inbox WHERE user_id = $1", [userId])).rows[0];
   await expect.poll(delivered).toEqual({ delivered_seq: 3 });
   socket.close();
   await once(socket, "close");

@@ -29,18 +29,31 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
     const user = await stage.user();
     const { conversation } = await user.ok("open", {});
     const { id } = conversation;
-    const assigned = await user.event("conversation", (event) => event.conversation.agent?.id === agent.id);
+    const assigned = await user.event(
+      "conversation",
+      (event) => event.conversation.agent?.id === agent.id,
+    );
     expect(assigned.conversation.status).toBe("open");
     for (let n = 0; n < 5; n++) await sendText(user, id, `question ${n}`);
     const last = await sendText(user, id, "last");
     await agent.socket.event("message", (event) => event.message.seq === last);
     const answer = await sendText(agent.socket, id, "answer");
-    const note = await agent.socket.ok("send", { conversationId: id, clientId: "n", kind: "note", body: { text: "secret" } });
+    const note = await agent.socket.ok("send", {
+      conversationId: id,
+      clientId: "n",
+      kind: "note",
+      body: { text: "secret" },
+    });
     await user.event("message", (event) => event.message.seq === answer);
-    expect((await user.event("message", (event) => event.message.seq === note.seq)).message.kind).toBe("hidden");
+    expect(
+      (await user.event("message", (event) => event.message.seq === note.seq)).message.kind,
+    ).toBe("hidden");
     const { seq } = await agent.socket.ok("end", { conversationId: id });
     await user.event("message", (event) => event.message.seq === seq);
-    const ended = await user.event("conversation", (event) => event.conversation.status === "ended");
+    const ended = await user.event(
+      "conversation",
+      (event) => event.conversation.status === "ended",
+    );
     expect(ended.conversation.lastSeq).toBe(seq);
     for (const client of [user, agent.socket]) {
       const seqs = pushedSeqs(client, id);

@@ -46,10 +46,14 @@ describe("wrong actors", () => {
     open: {},
   });
 
-  async function codes(client: RawClient, expected: Partial<Record<RequestName, string>>): Promise<void> {
+  async function codes(
+    client: RawClient,
+    expected: Partial<Record<RequestName, string>>,
+  ): Promise<void> {
     const frames = requests(served.id, served.agent.id);
     const found: Record<string, string> = {};
-    for (const name of Object.keys(expected) as RequestName[]) found[name] = await codeOf(client, { ...frames[name], t: name });
+    for (const name of Object.keys(expected) as RequestName[])
+      found[name] = await codeOf(client, { ...frames[name], t: name });
     expect(found).toEqual(expected);
   }
 
@@ -98,11 +102,26 @@ describe("wrong actors", () => {
   test("[ACC2] [SND6] a supervisor reads, notes, ends and takes over, and does not speak", async () => {
     served = await stage.served();
     const lead = await stage.agent({ role: "supervisor" });
-    await codes(lead.socket, { send: HIDDEN, receipt: HIDDEN, typing: "forbidden", sync: "ok", recall: "forbidden", rate: "forbidden", open: "forbidden" });
-    expect(await codeOf(lead.socket, text(served.id, "watch the tone", { kind: "note" }))).toBe("ok");
-    const note = await served.agent.socket.event("message", (event) => event.message.kind === "note");
+    await codes(lead.socket, {
+      send: HIDDEN,
+      receipt: HIDDEN,
+      typing: "forbidden",
+      sync: "ok",
+      recall: "forbidden",
+      rate: "forbidden",
+      open: "forbidden",
+    });
+    expect(await codeOf(lead.socket, text(served.id, "watch the tone", { kind: "note" }))).toBe(
+      "ok",
+    );
+    const note = await served.agent.socket.event(
+      "message",
+      (event) => event.message.kind === "note",
+    );
     expect(note.message.from).toEqual({ kind: "agent", id: lead.id });
-    expect((await lead.socket.event("message", (event) => event.message.kind === "note")).message).toEqual(note.message);
+    expect(
+      (await lead.socket.event("message", (event) => event.message.kind === "note")).message,
+    ).toEqual(note.message);
     const { seq } = await lead.socket.ok("end", { conversationId: served.id });
     const ended = await served.user.event("message", (event) => event.message.seq === seq);
     expect(ended.message.body).toMatchObject({ type: "ended", reason: "supervisor" });
@@ -111,9 +130,20 @@ describe("wrong actors", () => {
   test("[ACC2] an agent who had it reads it, and no more", async () => {
     served = await stage.served();
     const other = await stage.agent();
-    await served.agent.socket.ok("transfer", { conversationId: served.id, to: { agentId: other.id } });
+    await served.agent.socket.ok("transfer", {
+      conversationId: served.id,
+      to: { agentId: other.id },
+    });
     await other.socket.ok("claim", { conversationId: served.id });
-    await codes(served.agent.socket, { sync: "ok", send: HIDDEN, receipt: HIDDEN, typing: "forbidden", end: "forbidden", transfer: "forbidden", claim: "already_claimed" });
+    await codes(served.agent.socket, {
+      sync: "ok",
+      send: HIDDEN,
+      receipt: HIDDEN,
+      typing: "forbidden",
+      end: "forbidden",
+      transfer: "forbidden",
+      claim: "already_claimed",
+    });
   });
 
   test("[ACC2] whoever serves a user now reads what the user said before; not so who served another", async () => {
@@ -123,10 +153,16 @@ describe("wrong actors", () => {
     const next = await stage.agent();
     const { conversation } = await served.user.ok("open", {});
     expect(conversation.agent?.id).toBe(next.id);
-    expect(await codeOf(next.socket, { t: "sync", conversationId: served.id, after: 0, limit: 1 })).toBe("ok");
+    expect(
+      await codeOf(next.socket, { t: "sync", conversationId: served.id, after: 0, limit: 1 }),
+    ).toBe("ok");
     await served.user.ok("end", { conversationId: conversation.id });
-    expect(await codeOf(next.socket, { t: "sync", conversationId: served.id, after: 0, limit: 1 })).toBe(HIDDEN);
-    expect(await codeOf(next.socket, { t: "sync", conversationId: conversation.id, after: 0, limit: 1 })).toBe("ok");
+    expect(
+      await codeOf(next.socket, { t: "sync", conversationId: served.id, after: 0, limit: 1 }),
+    ).toBe(HIDDEN);
+    expect(
+      await codeOf(next.socket, { t: "sync", conversationId: conversation.id, after: 0, limit: 1 }),
+    ).toBe("ok");
   });
 
   test("[ACC3] a conversation that does not exist is answered like another's", async () => {
@@ -148,7 +184,8 @@ describe("[SND5] texts", () => {
     ["4,001 emoji", "😀".repeat(4_001), "too_long"],
   ])("%s: refused, and no seq is burned", async (_, body, code) => {
     const { user, agent, id } = await stage.served();
-    for (const client of [user, agent.socket]) expect(await codeOf(client, text(id, body))).toBe(code);
+    for (const client of [user, agent.socket])
+      expect(await codeOf(client, text(id, body))).toBe(code);
     expect(await codeOf(agent.socket, text(id, body, { kind: "note" }))).toBe(code);
     expect(await sendText(user, id, "fine")).toBe(3);
   });
@@ -162,7 +199,9 @@ describe("[SND5] texts", () => {
   ])("%s: stored as it is", async (_, body) => {
     const { user, agent, id } = await stage.served();
     const seq = await sendText(user, id, body);
-    expect((await history(agent.socket, id)).find((message) => message.seq === seq)!.body).toEqual({ text: body });
+    expect((await history(agent.socket, id)).find((message) => message.seq === seq)!.body).toEqual({
+      text: body,
+    });
   });
 });
 
@@ -170,8 +209,12 @@ describe("[SND8] replies", () => {
   test("name a seq that exists", async () => {
     const { user, agent, id } = await stage.served();
     const seq = await sendText(user, id, "which one?");
-    const answer = (await agent.socket.ask(text(id, "this", { replyTo: seq }))) as unknown as { seq: number };
-    expect((await user.event("message", (event) => event.message.seq === answer.seq)).message.replyTo).toBe(seq);
+    const answer = (await agent.socket.ask(text(id, "this", { replyTo: seq }))) as unknown as {
+      seq: number;
+    };
+    expect(
+      (await user.event("message", (event) => event.message.seq === answer.seq)).message.replyTo,
+    ).toBe(seq);
     expect((await history(user, id)).at(-1)!.replyTo).toBe(seq);
     expect(await codeOf(user, text(id, "x", { replyTo: answer.seq + 1 }))).toBe("bad_reply");
     expect(await codeOf(user, text(id, "x", { replyTo: 2_147_483_647 }))).toBe("bad_reply");
@@ -181,14 +224,22 @@ describe("[SND8] replies", () => {
 describe("kinds", () => {
   test("a card is stored with its own fields", async () => {
     const { user, agent, id } = await stage.served();
-    const body = { title: "Teapot", subtitle: "0.8 l", url: "https://shop.example/p/1", image: "https://shop.example/1.jpg", price: "¥ 199" };
+    const body = {
+      title: "Teapot",
+      subtitle: "0.8 l",
+      url: "https://shop.example/p/1",
+      image: "https://shop.example/1.jpg",
+      price: "¥ 199",
+    };
     await user.ok("send", { conversationId: id, clientId: "card", kind: "card", body });
     expect((await history(agent.socket, id)).at(-1)).toMatchObject({ kind: "card", body });
   });
 
   test.each(["image", "file"])("an %s without an upload is refused", async (kind) => {
     const { user, id } = await stage.served();
-    expect(await codeOf(user, { ...text(id, ""), kind, body: { attachmentId: UNKNOWN_ID } })).toBe("bad_attachment");
+    expect(await codeOf(user, { ...text(id, ""), kind, body: { attachmentId: UNKNOWN_ID } })).toBe(
+      "bad_attachment",
+    );
     expect(await sendText(user, id, "next")).toBe(3);
   });
 });
@@ -199,7 +250,13 @@ describe("[SND10] [SND12] when commits fall behind", () => {
     const lock = await app.sql.connect();
     await lock.query("BEGIN");
     await lock.query("SELECT FROM conversation WHERE id = $1 FOR UPDATE", [id]);
-    const send = (n: number) => user.request("send", { conversationId: id, clientId: `b${n}`, kind: "text", body: { text: `${n}` } });
+    const send = (n: number) =>
+      user.request("send", {
+        conversationId: id,
+        clientId: `b${n}`,
+        kind: "text",
+        body: { text: `${n}` },
+      });
     const taken = Array.from({ length: 2_000 }, (_, n) => send(n));
     const refused = [await send(2_000), await send(2_001)];
     expect(refused).toMatchObject([
@@ -208,7 +265,9 @@ describe("[SND10] [SND12] when commits fall behind", () => {
     ]);
     await lock.query("COMMIT");
     lock.release();
-    const seqs = (await Promise.all(taken)).map((answer) => (answer.t === "ok" ? answer.seq : answer.code));
+    const seqs = (await Promise.all(taken)).map((answer) =>
+      answer.t === "ok" ? answer.seq : answer.code,
+    );
     expect(seqs).toEqual(Array.from({ length: 2_000 }, (_, n) => n + 3));
     expect(await send(2_001)).toMatchObject({ code: "busy" });
     expect(await send(2_000)).toMatchObject({ t: "ok", seq: 2_003 });
@@ -220,10 +279,16 @@ describe("[SEQ4] sync", () => {
   let user: RawClient;
   let id: string;
   const seqs = async (query: object) => {
-    const page = (await user.ask({ t: "sync", conversationId: id, limit: 10, ...query })) as unknown as { messages: { seq: number }[]; lastSeq: number; more: boolean };
+    const page = (await user.ask({
+      t: "sync",
+      conversationId: id,
+      limit: 10,
+      ...query,
+    })) as unknown as { messages: { seq: number }[]; lastSeq: number; more: boolean };
     return [page.messages.map((message) => message.seq), page.more, page.lastSeq];
   };
-  const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
+  const range = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
   test("pages forwards, backwards and from the end, always ascending", async () => {
     ({ user, id } = await stage.served());
@@ -247,16 +312,24 @@ describe("[SEQ4] sync", () => {
     ({ user, id } = await stage.served());
     await Promise.all(Array.from({ length: 120 }, () => sendText(user, id, "长".repeat(4_000))));
     const got: number[] = [];
-    for (let more = true; more; ) {
-      const page = await user.ok("sync", { conversationId: id, after: got.at(-1) ?? 0, limit: 200 });
+    for (let more = true; more;) {
+      const page = await user.ok("sync", {
+        conversationId: id,
+        after: got.at(-1) ?? 0,
+        limit: 200,
+      });
       expect(page.messages.length).toBeGreaterThan(0);
       got.push(...page.messages.map((message) => message.seq));
       more = page.more;
     }
     expect(got).toEqual(range(1, 122));
     const back: number[] = [];
-    for (let more = true; more; ) {
-      const page = await user.ok("sync", { conversationId: id, before: back[0] ?? 123, limit: 200 });
+    for (let more = true; more;) {
+      const page = await user.ok("sync", {
+        conversationId: id,
+        before: back[0] ?? 123,
+        limit: 200,
+      });
       back.unshift(...page.messages.map((message) => message.seq));
       more = page.more;
     }
@@ -272,8 +345,15 @@ describe("receipts", () => {
 
   test("[RCP2] a forged cursor past the end is refused and moves nothing", async () => {
     const { user, conversation, id } = await stage.served();
-    for (const forged of [{ delivered: 3 }, { read: 3 }, { delivered: 2, read: 3 }, { delivered: 2_147_483_647 }]) {
-      expect(await codeOf(user, { t: "receipt", conversationId: id, ...forged })).toBe("bad_cursor");
+    for (const forged of [
+      { delivered: 3 },
+      { read: 3 },
+      { delivered: 2, read: 3 },
+      { delivered: 2_147_483_647 },
+    ]) {
+      expect(await codeOf(user, { t: "receipt", conversationId: id, ...forged })).toBe(
+        "bad_cursor",
+      );
     }
     expect((await cursors(conversation)).user).toEqual({ delivered: 0, read: 0 });
   });
@@ -281,21 +361,45 @@ describe("receipts", () => {
   test("[RCP1] a smaller one is no error and is told to nobody; [RCP2] read implies delivered", async () => {
     const { user, agent, conversation, id } = await stage.served();
     user.send({ t: "receipt", conversationId: id, read: 2 });
-    expect(await agent.socket.event("receipt")).toMatchObject({ delivered: 2, read: 2, by: { kind: "user" } });
-    for (const smaller of [{ delivered: 1 }, { read: 1 }, { delivered: 0, read: 0 }, {}, { read: 2, delivered: 2 }]) user.send({ t: "receipt", conversationId: id, id: 5, ...smaller });
+    expect(await agent.socket.event("receipt")).toMatchObject({
+      delivered: 2,
+      read: 2,
+      by: { kind: "user" },
+    });
+    for (const smaller of [
+      { delivered: 1 },
+      { read: 1 },
+      { delivered: 0, read: 0 },
+      {},
+      { read: 2, delivered: 2 },
+    ])
+      user.send({ t: "receipt", conversationId: id, id: 5, ...smaller });
     await sendText(user, id, "x");
     user.send({ t: "receipt", conversationId: id, delivered: 3 });
-    expect(await agent.socket.event("receipt", (event) => event.delivered === 3)).toMatchObject({ delivered: 3, read: 2 });
+    expect(await agent.socket.event("receipt", (event) => event.delivered === 3)).toMatchObject({
+      delivered: 3,
+      read: 2,
+    });
     expect(agent.socket.events("receipt")).toHaveLength(2);
-    expect(await cursors(conversation)).toEqual({ user: { delivered: 3, read: 2 }, agent: { delivered: 0, read: 0 } });
-    expect(user.frames.filter((frame) => frame.t === "err" || (frame.t === "ok" && frame.re === 5))).toEqual([]);
+    expect(await cursors(conversation)).toEqual({
+      user: { delivered: 3, read: 2 },
+      agent: { delivered: 0, read: 0 },
+    });
+    expect(
+      user.frames.filter((frame) => frame.t === "err" || (frame.t === "ok" && frame.re === 5)),
+    ).toEqual([]);
   });
 
   test("[RCP1] many at once, in any order, leave the largest", async () => {
     const { user, agent, conversation, id } = await stage.served();
     for (let n = 0; n < 40; n++) void sendText(agent.socket, id, `${n}`);
     await user.event("message", (event) => event.message.seq === 42);
-    for (let n = 0; n < 200; n++) user.send({ t: "receipt", conversationId: id, [n % 2 === 0 ? "delivered" : "read"]: (n * 17) % 43 });
+    for (let n = 0; n < 200; n++)
+      user.send({
+        t: "receipt",
+        conversationId: id,
+        [n % 2 === 0 ? "delivered" : "read"]: (n * 17) % 43,
+      });
     await agent.socket.event("receipt", (event) => event.read === 42);
     const told = agent.socket.events("receipt");
     for (const [n, receipt] of told.entries()) {
@@ -310,31 +414,62 @@ describe("[CNV7] recall", () => {
   test("only of one's own, within two minutes of the server's clock, once", async () => {
     const { user, agent, id } = await stage.served();
     const [mine, old] = [await sendText(user, id, "mine"), await sendText(user, id, "old")];
-    await app.sql.query("UPDATE message SET at = at - interval '121 s' WHERE conversation_id = $1 AND seq = $2", [id, old]);
-    expect(await codeOf(agent.socket, { t: "recall", conversationId: id, seq: mine })).toBe("forbidden");
-    expect(await codeOf(user, { t: "recall", conversationId: id, seq: old })).toBe("recall_too_late");
+    await app.sql.query(
+      "UPDATE message SET at = at - interval '121 s' WHERE conversation_id = $1 AND seq = $2",
+      [id, old],
+    );
+    expect(await codeOf(agent.socket, { t: "recall", conversationId: id, seq: mine })).toBe(
+      "forbidden",
+    );
+    expect(await codeOf(user, { t: "recall", conversationId: id, seq: old })).toBe(
+      "recall_too_late",
+    );
     expect(await codeOf(user, { t: "recall", conversationId: id, seq: 1 })).toBe("forbidden");
-    expect(await codeOf(user, { t: "recall", conversationId: id, seq: 99 })).toBe("unknown_message");
+    expect(await codeOf(user, { t: "recall", conversationId: id, seq: 99 })).toBe(
+      "unknown_message",
+    );
     expect(await codeOf(user, { t: "recall", conversationId: id, seq: mine })).toBe("ok");
-    expect(await codeOf(user, { t: "recall", conversationId: id, seq: mine })).toBe("already_recalled");
-    expect((await history(user, id)).map((message) => message.recalled ?? false)).toEqual([false, false, true, false, false]);
+    expect(await codeOf(user, { t: "recall", conversationId: id, seq: mine })).toBe(
+      "already_recalled",
+    );
+    expect((await history(user, id)).map((message) => message.recalled ?? false)).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test("ten at once: one event", async () => {
     const { user, id } = await stage.served();
     const seq = await sendText(user, id, "oops");
-    const codes = await Promise.all(Array.from({ length: 10 }, () => codeOf(user, { t: "recall", conversationId: id, seq })));
-    expect(codes.toSorted()).toEqual([...Array.from({ length: 9 }, () => "already_recalled"), "ok"]);
+    const codes = await Promise.all(
+      Array.from({ length: 10 }, () => codeOf(user, { t: "recall", conversationId: id, seq })),
+    );
+    expect(codes.toSorted()).toEqual([
+      ...Array.from({ length: 9 }, () => "already_recalled"),
+      "ok",
+    ]);
     expect(await history(user, id)).toHaveLength(4);
   });
 
   test("a note's recall leaves the user nothing to see", async () => {
     const { user, agent, id } = await stage.served();
-    const { seq } = await agent.socket.ok("send", { conversationId: id, clientId: "n", kind: "note", body: { text: "secret" } });
+    const { seq } = await agent.socket.ok("send", {
+      conversationId: id,
+      clientId: "n",
+      kind: "note",
+      body: { text: "secret" },
+    });
     expect(await codeOf(user, { t: "recall", conversationId: id, seq })).toBe("unknown_message");
     await agent.socket.ok("recall", { conversationId: id, seq });
     expect((await history(user, id))[seq - 1]).toMatchObject({ seq, kind: "hidden", from: null });
-    expect((await history(agent.socket, id))[seq - 1]).toMatchObject({ kind: "note", body: { text: "" }, recalled: true });
+    expect((await history(agent.socket, id))[seq - 1]).toMatchObject({
+      kind: "note",
+      body: { text: "" },
+      recalled: true,
+    });
     expect(user.texts.join()).not.toContain("secret");
   });
 });
@@ -350,10 +485,17 @@ describe("opening", () => {
   test("the page it was opened from is for agents, in the conversation and in its first event", async () => {
     const agent = await stage.agent();
     const user = await stage.user();
-    const context = { pageUrl: "https://shop.example/p/1", title: "Teapot", card: { title: "Teapot" } };
+    const context = {
+      pageUrl: "https://shop.example/p/1",
+      title: "Teapot",
+      card: { title: "Teapot" },
+    };
     const { conversation } = await user.ok("open", { context });
     expect(conversation).not.toHaveProperty("context");
     expect((await agent.socket.event("conversation")).conversation.context).toEqual(context);
-    expect((await history(agent.socket, conversation.id))[0]!.body).toEqual({ type: "opened", context });
+    expect((await history(agent.socket, conversation.id))[0]!.body).toEqual({
+      type: "opened",
+      context,
+    });
   });
 });

@@ -13,7 +13,10 @@ export function describeTopics(name: string, env: () => Record<string, string>):
     beforeAll(async () => {
       const settings: Record<string, string> = { HOOK_SECRETS: HOOK_SECRET, ...env() };
       users = await startTestApp({ env: settings });
-      site = settings["REDIS_URL"] === undefined ? users : await startTestApp({ env: settings, databaseUrl: users.databaseUrl });
+      site =
+        settings["REDIS_URL"] === undefined
+          ? users
+          : await startTestApp({ env: settings, databaseUrl: users.databaseUrl });
     });
     afterAll(async () => {
       if (site !== users) await site.close();
@@ -26,13 +29,16 @@ export function describeTopics(name: string, env: () => Record<string, string>):
       expect(answer.status).toBe(200);
       return (answer.json() as { id: number }).id;
     }
-    const value = (client: RawClient, topic: string, id: number) => client.event("topic", (event) => event.topic === topic && event.id === id);
+    const value = (client: RawClient, topic: string, id: number) =>
+      client.event("topic", (event) => event.topic === topic && event.id === id);
 
     test("[TOP1] subscribe answers the latest value; later ones come as events, in order", async () => {
       const topic = newTopic();
       await publish(topic, { price: 1 });
       const user = await users.user();
-      expect(await user.ok("subscribe", { topic })).toMatchObject({ last: { id: 1, data: { price: 1 } } });
+      expect(await user.ok("subscribe", { topic })).toMatchObject({
+        last: { id: 1, data: { price: 1 } },
+      });
       for (const price of [2, 3, 4]) await publish(topic, { price });
       await value(user, topic, 4);
       const ids = user.events("topic").map(({ id }) => id);
@@ -56,8 +62,12 @@ export function describeTopics(name: string, env: () => Record<string, string>):
       const secret = `private.${++made}`;
       const client = await connectRaw(users.url);
       await client.hello(users.token("topic-user", { claims: { topics: ["private.vip.*"] } }));
-      expect(await client.request("subscribe", { topic: secret })).toMatchObject({ code: "forbidden" });
-      expect(await client.request("subscribe", { topic: "private.vip.1" })).toMatchObject({ t: "ok" });
+      expect(await client.request("subscribe", { topic: secret })).toMatchObject({
+        code: "forbidden",
+      });
+      expect(await client.request("subscribe", { topic: "private.vip.1" })).toMatchObject({
+        t: "ok",
+      });
       await publish(secret, "hidden");
       await publish("private.vip.1", "shown");
       await client.event("topic", (event) => event.topic === "private.vip.1");
@@ -66,20 +76,37 @@ export function describeTopics(name: string, env: () => Record<string, string>):
 
     test("[TOP2] an agent cannot subscribe, a name with a star is none, and a connection follows at most 100", async () => {
       const agent = await (await users.agent()).connect();
-      expect(await agent.request("subscribe", { topic: newTopic() })).toMatchObject({ code: "forbidden" });
+      expect(await agent.request("subscribe", { topic: newTopic() })).toMatchObject({
+        code: "forbidden",
+      });
       const user = await users.user();
-      expect(await user.request("subscribe", { topic: "public.*" })).toMatchObject({ code: "bad_request" });
+      expect(await user.request("subscribe", { topic: "public.*" })).toMatchObject({
+        code: "bad_request",
+      });
       for (let at = 0; at < 100; at++) await user.ok("subscribe", { topic: `public.many-${at}` });
-      expect(await user.request("subscribe", { topic: "public.one-more" })).toMatchObject({ code: "too_large" });
+      expect(await user.request("subscribe", { topic: "public.one-more" })).toMatchObject({
+        code: "too_large",
+      });
     });
 
     test("[TOP3] numbers have no gap, whatever is published at once; a value has a limit and a form", async () => {
       const topic = newTopic();
       const ids = await Promise.all(Array.from({ length: 50 }, (_, at) => publish(topic, at)));
       expect([...ids].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, at) => at + 1));
-      expect((await callHook(site, `/topics/${topic}`, { data: "x".repeat(33_000) })).status).toBe(413);
+      expect((await callHook(site, `/topics/${topic}`, { data: "x".repeat(33_000) })).status).toBe(
+        413,
+      );
       expect((await callHook(site, `/topics/${topic}`, { nothing: true })).status).toBe(400);
-      expect((await callHook(site, `/topics/${topic}`, { data: 1 }, { secret: "whsec_d3Jvbmcgc2VjcmV0IG9mIHRoZSB0ZXN0cw==" })).status).toBe(401);
+      expect(
+        (
+          await callHook(
+            site,
+            `/topics/${topic}`,
+            { data: 1 },
+            { secret: "whsec_d3Jvbmcgc2VjcmV0IG9mIHRoZSB0ZXN0cw==" },
+          )
+        ).status,
+      ).toBe(401);
     });
 
     test("[TOP4] who does not read skips to the newest value, and delays nobody", async () => {
@@ -89,7 +116,9 @@ export function describeTopics(name: string, env: () => Record<string, string>):
       slow.pause();
       const rounds = 400;
       for (let at = 1; at <= rounds; at += 20) {
-        await Promise.all(Array.from({ length: 20 }, (_, n) => publish(topic, `${at + n} ${"x".repeat(30_000)}`)));
+        await Promise.all(
+          Array.from({ length: 20 }, (_, n) => publish(topic, `${at + n} ${"x".repeat(30_000)}`)),
+        );
       }
       await value(quick, topic, rounds);
       slow.resume();

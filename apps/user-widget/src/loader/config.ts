@@ -1,5 +1,5 @@
 import type { Counters, PageContext } from "@deskwire/protocol";
-import type { Locale, Theme } from "../bridge.ts";
+import type { Locale, Tab, Theme } from "../bridge.ts";
 
 export type TokenSource = string | (() => string | null | Promise<string | null>);
 
@@ -16,24 +16,33 @@ export interface HostConfig {
   onLoad?: (api: DeskwireApi) => void;
 }
 
-export type WidgetEvent = "ready" | "open" | "close" | "unread";
+export type WidgetEvent = "ready" | "open" | "close" | "unread" | "counters";
+
+/** Gets every value of a topic: the latest one first, then each that follows; `id` only grows. */
+export type TopicListener = (data: unknown, id: number) => void;
 
 /** `window.Deskwire`. */
 export interface DeskwireApi {
-  open(): void;
+  /** On the chat, the notices, or what was shown last. */
+  open(tab?: Tab): void;
   close(): void;
   toggle(): void;
   setContext(context: PageContext): void;
   /** After the page's user signed in, changed, or (null) signed out. */
   setToken(token: TokenSource | null): void;
+  /** Follows a topic, connecting for it if need be. Returns the function that ends it. */
+  subscribe(topic: string, listener: TopicListener): () => void;
   /** Takes the widget off the page for good. */
   shutdown(): void;
-  /** Returns the function that unsubscribes. `unread` gets the number of unread chat messages and all counters. */
+  /**
+   * Returns the function that unsubscribes. Listeners get the number of unread chat messages and all counters; `unread`
+   * tells when the one changes, `counters` when any of the others does too.
+   */
   on(event: WidgetEvent, listener: (unread: number, counters: Counters | null) => void): () => void;
   readonly isOpen: boolean;
   /** Unread chat messages. */
   readonly unread: number;
-  /** Every unread number of the user; null until the widget has connected. */
+  /** Every unread number of the user, `total` being the launcher's; null until the widget has connected. */
   readonly counters: Counters | null;
 }
 

@@ -18,6 +18,7 @@ iframe{width:100%;height:100%;border:0}
 .open .launcher{display:none}
 .panel{position:fixed;inset:var(--top,0) 0 auto!important;width:auto;height:var(--height,100%);border-radius:0;box-shadow:none}
 }
+.full .panel{position:fixed;inset:0!important;width:auto;height:auto;border-radius:0;transition:none}
 @media(prefers-reduced-motion){*{transition:none!important}}
 @media print{.box{display:none}}
 `.replace(/\n/g, "");

@@ -19,6 +19,8 @@ export interface LauncherView {
 export interface Launcher {
   panel: HTMLElement;
   render(view: LauncherView): void;
+  /** The panel over the whole window, or back in its corner. */
+  setFull(full: boolean): void;
   focus(): void;
   close(): void;
 }
@@ -67,6 +69,7 @@ export function createLauncher(options: {
       const frame = panel.querySelector("iframe");
       if (frame) frame.title = words.frame;
     },
+    setFull: (full) => box.classList.toggle("full", full),
     focus: () => button.focus(),
     close() {
       listening.abort();

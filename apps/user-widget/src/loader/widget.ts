@@ -1,8 +1,9 @@
 import type { Counters, PageContext } from "@deskwire/protocol";
-import type { Locale, ToHost } from "../bridge.ts";
+import type { Locale, Tab, ToHost } from "../bridge.ts";
 import { guessLocale, type DeskwireApi, type LoaderSettings, type WidgetEvent } from "./config.ts";
 import { createFrame } from "./frame.ts";
 import { createLauncher } from "./launcher.ts";
+import { createTopics } from "./topics.ts";
 import { visitorKept } from "./visitor-flag.ts";
 
 type Listener = Parameters<DeskwireApi["on"]>[1];
@@ -13,12 +14,18 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   let locale: Locale =
     settings.locale ?? guessLocale([document.documentElement.lang, ...navigator.languages]);
   let isOpen = false;
+  let wanted: Tab | undefined;
   let unread = 0;
   let counters: Counters | null = null;
 
   const launcher = createLauncher({ ...settings, onToggle: () => setOpen(!isOpen) });
   const frame = createFrame({ origin, panel: launcher.panel, receive });
-  const render = () => launcher.render({ locale, open: isOpen, unread });
+  const topics = createTopics(() => {
+    frame.post({ type: "topics", topics: topics.names() });
+    void connectInBackground();
+  });
+  const render = () =>
+    launcher.render({ locale, open: isOpen, unread: counters?.total ?? unread });
   const emit = (event: WidgetEvent) => {
     for (const listener of listeners.get(event) ?? []) listener(unread, counters);
   };
@@ -27,13 +34,18 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
     title: document.title,
     ...settings.context,
   });
+  const tellContext = () => frame.post({ type: "context", context: context() });
+  // A page of one piece changes its address without a word; what counts is where it is when somebody turns to the chat.
+  window.addEventListener("blur", tellContext);
 
-  function setOpen(open: boolean): void {
-    if (open === isOpen) return;
+  function setOpen(open: boolean, tab?: Tab): void {
+    if (open === isOpen && !tab) return;
     isOpen = open;
+    wanted = tab;
     if (open) frame.load();
-    frame.post({ type: "context", context: context() });
-    frame.post({ type: "panel", open });
+    else launcher.setFull(false);
+    tellContext();
+    frame.post({ type: "panel", open, ...(tab && { tab }) });
     render();
     (open ? frame : launcher).focus();
     emit(open ? "open" : "close");
@@ -54,16 +66,17 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   /** Who is signed in, or has talked as a visitor before, is connected for the badge; others when they open the panel. */
   async function connectInBackground(): Promise<void> {
     const known = settings.token && (await currentToken().catch(() => "try later"));
-    if (!known && !visitorKept()) return;
+    if (!known && !visitorKept() && topics.names().length === 0) return;
     frame.load();
     render();
   }
 
   function greet(): void {
-    const { locale: wanted, theme, token } = settings;
+    const { locale, theme, token } = settings;
     const identified = token !== null;
-    const state = { locale: wanted, theme, identified, open: isOpen, context: context() };
-    frame.post({ type: "init", settings: state });
+    const page = { identified, open: isOpen, context: context(), topics: topics.names() };
+    const tab = wanted && { tab: wanted };
+    frame.post({ type: "init", settings: { locale, theme, ...page, ...tab } });
   }
 
   function receive(message: ToHost): void {
@@ -80,11 +93,16 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
         const changed = unread !== message.count;
         ({ count: unread, counters } = message);
         render();
-        return changed ? emit("unread") : undefined;
+        if (changed) emit("unread");
+        return emit("counters");
       }
       case "locale":
         locale = message.locale;
         return render();
+      case "topic":
+        return topics.take(message.topic, message.id, message.data);
+      case "stage":
+        return launcher.setFull(message.full);
       case "visitor":
         return void visitorKept(message.kept);
     }
@@ -93,19 +111,21 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   render();
   void connectInBackground();
   return {
-    open: () => setOpen(true),
+    open: (tab) => setOpen(true, tab),
     close: () => setOpen(false),
     toggle: () => setOpen(!isOpen),
     setContext(next) {
       settings.context = next;
-      frame.post({ type: "context", context: context() });
+      tellContext();
     },
     setToken(token) {
       settings.token = token;
       frame.post({ type: "identity", identified: token !== null });
       void connectInBackground();
     },
+    subscribe: topics.subscribe,
     shutdown() {
+      window.removeEventListener("blur", tellContext);
       frame.close();
       launcher.close();
       listeners.clear();

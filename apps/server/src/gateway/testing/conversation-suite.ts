@@ -101,7 +101,9 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
       for (const client of [user, agent.socket]) {
         // What two nodes store may come in another order than its seqs; nothing is missing or comes twice.
         await client.find(() => pushedSeqs(client, id).length >= 302);
-        expect(pushedSeqs(client, id).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 302 }, (_, n) => n + 1));
+        expect(pushedSeqs(client, id).toSorted((a, b) => a - b)).toEqual(
+          Array.from({ length: 302 }, (_, n) => n + 1),
+        );
         for (const kind of ["user", "agent"]) {
           const own = client.events("message").filter((event) => event.message.from?.kind === kind);
           expect(own.map((event) => event.message.clientId)).toEqual(numbers.map((n) => `p${n}`));

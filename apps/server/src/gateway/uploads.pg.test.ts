@@ -1,0 +1,297 @@
+import { request as httpRequest } from "node:http";
+import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
+import type { RawClient } from "@deskwire/testkit/raw-client";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+let app: TestApp;
+let agent: TestAgent;
+let agentSocket: RawClient;
+let made = 0;
+
+interface Uploaded {
+  attachmentId: string;
+  kind: string;
+  code?: string;
+  width?: number;
+  height?: number;
+  thumb?: string;
+}
+
+beforeAll(async () => {
+  app = await startTestApp({ env: { UPLOAD_BYTES_MAX: "300000" }, timings: { tendMs: 100 } });
+  agent = await app.agent({ capacity: 100 });
+  agentSocket = await agent.connect();
+});
+afterAll(() => app.close());
+
+interface Person {
+  client: RawClient;
+  token: string;
+  conversationId: string;
+}
+
+async function newPerson(): Promise<Person> {
+  const id = `photographer-${++made}`;
+  const client = await app.user(id);
+  const { conversation } = await client.ok("open", {});
+  return { client, token: app.token(id), conversationId: conversation.id };
+}
+
+async function upload(
+  person: Pick<Person, "token" | "conversationId">,
+  bytes: Uint8Array<ArrayBuffer> | Buffer,
+  name: string,
+): Promise<{ status: number; body: Uploaded }> {
+  const form = new FormData();
+  form.append("file", new Blob([new Uint8Array(bytes)]), name);
+  const response = await fetch(
+    `${app.url}/api/v1/uploads?conversationId=${person.conversationId}`,
+    {
+      method: "POST",
+      headers: { authorization: `Bearer ${person.token}` },
+      body: form,
+    },
+  );
+  return { status: response.status, body: (await response.json()) as Uploaded };
+}
+
+const get = (path: string, headers: Record<string, string>) => fetch(app.url + path, { headers });
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const picture = (width = 640, height = 480) =>
+  sharp({ create: { width, height, channels: 3, background: "#3a6" } });
+
+test("[MED1] [MED3] an image is shown to both sides with what the server knows of it; not with what the client says", async () => {
+  const person = await newPerson();
+  const { status, body } = await upload(person, await picture().jpeg().toBuffer(), "照片.jpg");
+  expect([status, body.kind, body.width, body.height]).toEqual([201, "image", 640, 480]);
+  await person.client.ok("send", {
+    conversationId: person.conversationId,
+    clientId: "i1",
+    kind: "image",
+    body: {
+      attachmentId: body.attachmentId,
+      width: 1,
+      height: 1,
+      bytes: 1,
+      thumb: "https://evil.example/x.png",
+    },
+  });
+  const { message } = await agentSocket.event(
+    "message",
+    (event) => event.message.clientId === "i1" && event.conversationId === person.conversationId,
+  );
+  expect(message.body).toMatchObject({
+    attachmentId: body.attachmentId,
+    width: 640,
+    height: 480,
+    thumb: body.thumb,
+  });
+});
+
+test("[MED3] EXIF and place are gone, the picture stands upright, and large ones are made smaller", async () => {
+  const person = await newPerson();
+  const exif = {
+    IFD0: { Copyright: "secret-owner", Orientation: "6" },
+    IFD3: { GPSLatitudeRef: "N" },
+  };
+  const { body } = await upload(
+    person,
+    await picture(640, 480).withExif(exif).jpeg().toBuffer(),
+    "a.jpg",
+  );
+  const bytes = Buffer.from(
+    await (
+      await get(`/api/v1/attachments/${body.attachmentId}`, bearer(person.token))
+    ).arrayBuffer(),
+  );
+  const metadata = await sharp(bytes).metadata();
+  expect(metadata.exif).toBeUndefined();
+  expect(bytes.includes("secret-owner")).toBe(false);
+  const wide = await upload(person, await picture(6_000, 20).png().toBuffer(), "wide.png");
+  expect(wide.body.width).toBe(4_096);
+});
+
+const refusals: [string, () => Promise<Buffer>, string, number, string][] = [
+  [
+    "a decompression bomb",
+    () =>
+      sharp({ create: { width: 8_000, height: 8_000, channels: 3, background: "#000" } })
+        .png()
+        .toBuffer(),
+    "bomb.png",
+    413,
+    "too_many_pixels",
+  ],
+  [
+    "a polyglot",
+    async () =>
+      Buffer.concat([
+        await picture().png().toBuffer(),
+        Buffer.from("PK\x05\x06", "latin1"),
+        Buffer.alloc(18),
+      ]),
+    "both.png",
+    415,
+    "polyglot",
+  ],
+  [
+    "an SVG with a script",
+    async () =>
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+    "a.svg",
+    415,
+    "unsupported_type",
+  ],
+  [
+    "a wrong extension",
+    async () => picture().png().toBuffer(),
+    "invoice.pdf",
+    415,
+    "wrong_extension",
+  ],
+  [
+    "a damaged image",
+    async () => (await picture().jpeg().toBuffer()).subarray(0, 900),
+    "cut.jpg",
+    422,
+    "broken_image",
+  ],
+  [
+    "a program",
+    async () => Buffer.from("MZ".padEnd(200, "\0")),
+    "setup.exe",
+    415,
+    "unsupported_type",
+  ],
+  ["what is too large", async () => Buffer.alloc(400_000, "a"), "long.txt", 413, "too_large"],
+];
+test.each(refusals)(
+  "[MED2] [MED3] %s is refused with a code, and leaves nothing",
+  async (_what, make, name, status, code) => {
+    const person = await newPerson();
+    const answer = await upload(person, await make(), name);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    const { rowCount } = await app.sql.query("SELECT FROM attachment WHERE conversation_id = $1", [
+      person.conversationId,
+    ]);
+    expect(rowCount).toBe(0);
+  },
+);
+
+test("[MED1] an upload that is cut leaves nothing", async () => {
+  const person = await newPerson();
+  const url = new URL(`${app.url}/api/v1/uploads?conversationId=${person.conversationId}`);
+  await new Promise<void>((resolve) => {
+    const request = httpRequest(url, {
+      method: "POST",
+      headers: {
+        ...bearer(person.token),
+        "content-type": "multipart/form-data; boundary=x",
+        "content-length": "100000",
+      },
+    });
+    request.on("error", () => resolve());
+    request.write(
+      '--x\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of it',
+      () => setImmediate(() => request.destroy()),
+    );
+    request.on("close", () => resolve());
+  });
+  const answer = await upload(person, Buffer.from("whole"), "b.txt");
+  expect(answer.status).toBe(201);
+  const { rows } = await app.sql.query<{ name: string }>(
+    "SELECT name FROM attachment WHERE conversation_id = $1",
+    [person.conversationId],
+  );
+  expect(rows.map((row) => row.name)).toEqual(["b.txt"]);
+});
+
+test("[MED1] nobody sends another's upload, one of another conversation, one twice, or one as another kind", async () => {
+  const [person, other] = [await newPerson(), await newPerson()];
+  const { body } = await upload(person, await picture().png().toBuffer(), "a.png");
+  const send = (who: Person, clientId: string, kind: "image" | "file", into = who.conversationId) =>
+    who.client.request("send", {
+      conversationId: into,
+      clientId,
+      kind,
+      body: { attachmentId: body.attachmentId } as never,
+    });
+  expect(await send(other, "x1", "image")).toMatchObject({ code: "bad_attachment" });
+  expect(await send(other, "x2", "image", person.conversationId)).toMatchObject({
+    code: "unknown_conversation",
+  });
+  expect(await send(person, "x3", "file")).toMatchObject({ code: "bad_attachment" });
+  expect(await send(person, "x4", "image")).toMatchObject({ t: "ok", duplicate: false });
+  expect(await send(person, "x4", "image")).toMatchObject({ t: "ok", duplicate: true });
+  expect(await send(person, "x5", "image")).toMatchObject({ code: "bad_attachment" });
+});
+
+test("[MED4] participants alone get it: before it is sent the uploader, after it both sides; to others it does not exist", async () => {
+  const [person, other] = [await newPerson(), await newPerson()];
+  const stranger = await app.agent();
+  const { body } = await upload(person, Buffer.from("contract 合同"), "合同.txt");
+  const path = `/api/v1/attachments/${body.attachmentId}`;
+  expect((await get(path, bearer(person.token))).status).toBe(200);
+  expect((await get(path, { cookie: agent.cookie })).status).toBe(404);
+  await person.client.ok("send", {
+    conversationId: person.conversationId,
+    clientId: "f1",
+    kind: "file",
+    body: { attachmentId: body.attachmentId } as never,
+  });
+  const download = await get(path, { cookie: agent.cookie });
+  expect(download.status).toBe(200);
+  expect(download.headers.get("content-disposition")).toMatch(/^attachment; filename\*=UTF-8''/);
+  expect(download.headers.get("content-security-policy")).toContain("sandbox");
+  expect(await download.text()).toBe("contract 合同");
+  expect((await get(path, bearer(other.token))).status).toBe(404);
+  expect((await get(path, { cookie: stranger.cookie })).status).toBe(404);
+  expect((await get(path, {})).status).toBe(401);
+});
+
+test("[MED1] who is no participant, or comes to an ended conversation, is refused before a byte is taken", async () => {
+  const [person, other] = [await newPerson(), await newPerson()];
+  expect(
+    await upload({ ...other, conversationId: person.conversationId }, Buffer.from("x"), "a.txt"),
+  ).toMatchObject({ status: 404, body: { code: "unknown_conversation" } });
+  await person.client.ok("end", { conversationId: person.conversationId });
+  expect(await upload(person, Buffer.from("x"), "a.txt")).toMatchObject({
+    status: 409,
+    body: { code: "conversation_ended" },
+  });
+  expect(
+    (await agent.http("POST", `/api/v1/uploads?conversationId=${other.conversationId}`, {})).status,
+  ).toBe(415);
+});
+
+test("[MED5] what no message shows for a day, and what a recalled one showed, is removed", async () => {
+  const person = await newPerson();
+  const [kept, orphan, recalled] = [
+    await upload(person, Buffer.from("kept"), "a.txt"),
+    await upload(person, Buffer.from("orphan"), "b.txt"),
+    await upload(person, Buffer.from("recalled"), "c.txt"),
+  ].map(({ body }) => body.attachmentId);
+  const send = (clientId: string, attachmentId: string | undefined) =>
+    person.client.ok("send", {
+      conversationId: person.conversationId,
+      clientId,
+      kind: "file",
+      body: { attachmentId } as never,
+    });
+  await send("k", kept);
+  const { seq } = await send("r", recalled);
+  await app.sql.query(
+    "UPDATE attachment SET created_at = created_at - interval '25 hours' WHERE id = ANY ($1)",
+    [[kept, orphan]],
+  );
+  await person.client.ok("recall", { conversationId: person.conversationId, seq });
+  const left = async () =>
+    (
+      await app.sql.query<{ id: string }>("SELECT id FROM attachment WHERE conversation_id = $1", [
+        person.conversationId,
+      ])
+    ).rows.map((row) => row.id);
+  await expect.poll(left).toEqual([kept]);
+  expect((await get(`/api/v1/attachments/${recalled}`, bearer(person.token))).status).toBe(404);
+});

@@ -1,0 +1,270 @@
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readSecret, verifyWebhook } from "../domain/webhook-signature.ts";
+
+interface Received {
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  event: {
+    type: string;
+    timestamp: string;
+    data: { conversation: { id: string }; message: { seq: number } };
+  };
+}
+
+let app: TestApp;
+let agent: TestAgent;
+let site: Server;
+let siteUrl: string;
+let status = 200;
+const received: Received[] = [];
+
+beforeAll(async () => {
+  app = await startTestApp({ env: { ALLOW_PRIVATE_ADDRESSES: "1" }, timings: { webhookMs: 50 } });
+  agent = await app.agent();
+  site = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = Buffer.concat(chunks);
+      received.push({
+        headers: request.headers,
+        body,
+        event: JSON.parse(body.toString()) as Received["event"],
+      });
+      response.writeHead(status, status === 302 ? { location: siteUrl } : {}).end();
+    });
+  });
+  await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+  siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}/hook`;
+});
+afterAll(async () => {
+  await app.close();
+  site.closeAllConnections();
+  await new Promise((resolve) => site.close(resolve));
+});
+
+interface Added {
+  id: string;
+  secret: string;
+}
+
+async function addEndpoint(events: string[]): Promise<Added> {
+  const answer = await app.admin.http("POST", "/api/v1/webhooks", { url: siteUrl, events });
+  expect(answer.status).toBe(201);
+  return answer.json() as Added;
+}
+const remove = (id: string) => app.admin.http("DELETE", `/api/v1/webhooks/${id}`);
+const deliveries = async (id: string) =>
+  (
+    (await app.admin.http("GET", `/api/v1/webhooks/${id}/deliveries`)).json() as {
+      deliveries: {
+        id: string;
+        type: string;
+        state: string;
+        attempts: number;
+        status: number | null;
+        nextAt: string;
+      }[];
+    }
+  ).deliveries;
+const of = (conversationId: string) =>
+  received.filter(({ event }) => event.data.conversation.id === conversationId);
+
+/** A whole life: opened, assigned, a message, ended, rated. */
+async function liveThrough(): Promise<string> {
+  const socket = await agent.connect();
+  const user = await app.user();
+  const { conversation } = await user.ok("open", {});
+  const { id } = conversation;
+  await user.ok("send", {
+    conversationId: id,
+    clientId: "c1",
+    kind: "text",
+    body: { text: "你好" },
+  });
+  await user.ok("end", { conversationId: id });
+  await user.ok("rate", { conversationId: id, score: 5 });
+  await socket.close();
+  return id;
+}
+
+test("[OUT1] every event is posted, signed with the endpoint's secret, with the conversation and the message", async () => {
+  status = 200;
+  const { id, secret } = await addEndpoint([
+    "conversation.opened",
+    "conversation.assigned",
+    "conversation.ended",
+    "conversation.rated",
+    "message.created",
+  ]);
+  const conversationId = await liveThrough();
+  await expect
+    .poll(() =>
+      of(conversationId)
+        .map(({ event }) => event.type)
+        .sort(),
+    )
+    .toEqual([
+      "conversation.assigned",
+      "conversation.ended",
+      "conversation.opened",
+      "conversation.rated",
+      "message.created",
+    ]);
+  const key = readSecret(secret)!;
+  for (const { headers, body } of of(conversationId)) {
+    const verdict = verifyWebhook(
+      {
+        id: headers["webhook-id"] as string,
+        timestamp: headers["webhook-timestamp"] as string,
+        signature: headers["webhook-signature"] as string,
+      },
+      body,
+      { keys: [key], now: Date.now() },
+    );
+    expect(verdict.ok).toBe(true);
+  }
+  await remove(id);
+});
+
+test("[OUT1] an endpoint hears only of what it asked for", async () => {
+  const { id } = await addEndpoint(["conversation.rated"]);
+  const conversationId = await liveThrough();
+  await expect.poll(() => of(conversationId).length).toBe(1);
+  expect(of(conversationId)[0]?.event.type).toBe("conversation.rated");
+  await remove(id);
+});
+
+test.each([500, 302, 404])(
+  "[OUT2] [OUT3] an answer of %i is tried again later, under the same id",
+  async (code) => {
+    status = code;
+    const { id } = await addEndpoint(["conversation.rated"]);
+    const conversationId = await liveThrough();
+    await expect.poll(async () => (await deliveries(id))[0]?.attempts).toBe(1);
+    const [failed] = await deliveries(id);
+    expect(failed).toMatchObject({ state: "pending", status: code });
+    status = 200;
+    await app.sql.query("UPDATE webhook_delivery SET next_at = now() WHERE id = $1", [failed!.id]);
+    await expect.poll(async () => (await deliveries(id))[0]?.state).toBe("delivered");
+    expect(new Set(of(conversationId).map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+    await remove(id);
+  },
+);
+
+test("[OUT3] the tenth failure is the last; [OUT4] a replay begins anew", async () => {
+  status = 500;
+  const { id } = await addEndpoint(["conversation.rated"]);
+  await liveThrough();
+  await expect.poll(async () => (await deliveries(id))[0]?.attempts).toBe(1);
+  await app.sql.query(
+    "UPDATE webhook_delivery SET attempts = 9, next_at = now() WHERE endpoint_id = $1",
+    [id],
+  );
+  await expect.poll(async () => (await deliveries(id))[0]?.state).toBe("dead");
+  status = 200;
+  const [dead] = await deliveries(id);
+  expect(
+    (await app.admin.http("POST", `/api/v1/webhook-deliveries/${dead!.id}/replay`, {})).status,
+  ).toBe(202);
+  await expect
+    .poll(async () => (await deliveries(id))[0])
+    .toMatchObject({ state: "delivered", attempts: 1 });
+  await remove(id);
+});
+
+test("[OUT3] 410 switches the endpoint off, and it can be switched on again", async () => {
+  status = 410;
+  const { id } = await addEndpoint(["conversation.rated"]);
+  await liveThrough();
+  const endpoint = async () =>
+    (
+      (await app.admin.http("GET", "/api/v1/webhooks")).json() as {
+        endpoints: { id: string; enabled: boolean; disabledReason: string | null }[];
+      }
+    ).endpoints.find((each) => each.id === id);
+  await expect.poll(endpoint).toMatchObject({ enabled: false, disabledReason: "gone" });
+  status = 200;
+  await app.admin.http("PATCH", `/api/v1/webhooks/${id}`, { enabled: true });
+  expect(await endpoint()).toMatchObject({ enabled: true, disabledReason: null });
+  await remove(id);
+});
+
+test("[OUT3] private addresses are refused unless they are allowed", async () => {
+  const strict = await startTestApp({ timings: { webhookMs: 50 } });
+  const before = received.length;
+  const added = (
+    await strict.admin.http("POST", "/api/v1/webhooks", {
+      url: siteUrl,
+      events: ["conversation.opened"],
+    })
+  ).json() as Added;
+  const user = await strict.user();
+  await user.ok("open", {});
+  const log = async () =>
+    (
+      (await strict.admin.http("GET", `/api/v1/webhooks/${added.id}/deliveries`)).json() as {
+        deliveries: { attempts: number; error: string }[];
+      }
+    ).deliveries[0];
+  await expect.poll(log).toMatchObject({ attempts: 1 });
+  expect((await log())?.error).toMatch(/private|not allowed/i);
+  expect(received.length).toBe(before);
+  await strict.close();
+});
+
+test("[OUT5] a mailbox that has waited 15 days is told of once", async () => {
+  status = 200;
+  const { id } = await addEndpoint(["mailbox.stale"]);
+  const user = await app.user();
+  const { conversation } = await user.ok("open", {});
+  await user.ok("send", {
+    conversationId: conversation.id,
+    clientId: "c1",
+    kind: "text",
+    body: { text: "anybody?" },
+  });
+  await app.sql.query(
+    "UPDATE message SET at = at - interval '16 days' WHERE conversation_id = $1",
+    [conversation.id],
+  );
+  const { webhookStore } = await import("../storage/webhook-store.ts");
+  await webhookStore.announceStale(app.sql, 15);
+  await webhookStore.announceStale(app.sql, 15);
+  await expect
+    .poll(async () => (await deliveries(id)).map(({ type, state }) => [type, state]))
+    .toEqual([["mailbox.stale", "delivered"]]);
+  await remove(id);
+});
+
+test("[OUT6] only admins: agents and supervisors are refused, strangers are not signed in, users have no business", async () => {
+  const supervisor = await app.agent({ role: "supervisor" });
+  for (const [method, path, body] of [
+    ["GET", "/api/v1/webhooks", undefined],
+    ["POST", "/api/v1/webhooks", { url: siteUrl, events: ["conversation.opened"] }],
+    ["PATCH", "/api/v1/webhooks/00000000-0000-7000-8000-000000000000", { enabled: false }],
+    ["DELETE", "/api/v1/webhooks/00000000-0000-7000-8000-000000000000", undefined],
+    ["GET", "/api/v1/webhooks/00000000-0000-7000-8000-000000000000/deliveries", undefined],
+    ["POST", "/api/v1/webhook-deliveries/00000000-0000-7000-8000-000000000000/replay", {}],
+  ] as const) {
+    for (const actor of [agent, supervisor])
+      expect((await actor.http(method, path, body)).status, `${method} ${path}`).toBe(403);
+    const headers = { authorization: `Bearer ${app.token("somebody")}` };
+    expect(
+      (await app.http(method, path, { headers, ...(body !== undefined && { body }) })).status,
+      `${method} ${path}`,
+    ).toBe(401);
+  }
+});
+
+test.each([
+  { url: "ftp://example.com", events: ["conversation.opened"] },
+  { url: "https://example.com", events: ["conversation.exploded"] },
+  { url: "https://example.com", events: [] },
+])("[OUT6] an endpoint of a wrong form is refused: %j", async (body) => {
+  const answer = await app.admin.http("POST", "/api/v1/webhooks", body);
+  expect([answer.status, (answer.json() as { code: string }).code]).toEqual([400, "bad_request"]);
+});

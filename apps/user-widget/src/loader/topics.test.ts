@@ -1,0 +1,47 @@
+import { expect, test, vi } from "vitest";
+import { createTopics } from "./topics.ts";
+
+test("[TOP1] every listener gets the latest value, then each that follows", () => {
+  const topics = createTopics(() => undefined);
+  const first = vi.fn();
+  const second = vi.fn();
+  topics.subscribe("price", first);
+  topics.take("price", 1, 10);
+  topics.subscribe("price", second);
+  topics.take("price", 2, 11);
+  expect(first.mock.calls).toEqual([
+    [10, 1],
+    [11, 2],
+  ]);
+  expect(second.mock.calls).toEqual(first.mock.calls);
+});
+
+test("a topic is asked for once, and left with its last listener", () => {
+  const changed = vi.fn();
+  const topics = createTopics(changed);
+  const stops = [topics.subscribe("price", vi.fn()), topics.subscribe("price", vi.fn())];
+  expect(changed).toHaveBeenCalledTimes(1);
+  stops[0]?.();
+  stops[0]?.();
+  expect(topics.names()).toEqual(["price"]);
+  stops[1]?.();
+  expect(topics.names()).toEqual([]);
+  expect(changed).toHaveBeenCalledTimes(2);
+});
+
+test("ending an old subscription twice does not end a later one", () => {
+  const topics = createTopics(() => undefined);
+  const stop = topics.subscribe("price", vi.fn());
+  stop();
+  topics.subscribe("price", vi.fn());
+  stop();
+  expect(topics.names()).toEqual(["price"]);
+});
+
+test("a value of what nobody follows is dropped", () => {
+  const topics = createTopics(() => undefined);
+  const listener = vi.fn();
+  topics.take("price", 1, 10);
+  topics.subscribe("price", listener);
+  expect(listener).not.toHaveBeenCalled();
+});
