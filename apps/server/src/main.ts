@@ -1,7 +1,7 @@
 import { mkdir, access, constants } from "node:fs/promises";
-import closeWithGrace from "close-with-grace";
 import { startApp, type App } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
+import { onStopSignal } from "./stop-signals.ts";
 import { sqlState } from "./storage/database.ts";
 import { migrate } from "./storage/migrate.ts";
 
@@ -85,13 +85,16 @@ function printWelcome(app: App, config: Config): void {
   console.log(lines.join("\n"));
 }
 
+// What has not been written by then waits for something that does not come.
+const STOP_MS = 30_000;
+
 if (import.meta.main) {
   try {
     const app = await runServer(process.env);
-    // A second signal ends the process at once.
-    closeWithGrace({ delay: 30_000 }, async ({ err }) => {
-      if (err) console.error(err);
+    onStopSignal(async () => {
+      setTimeout(() => process.exit(1), STOP_MS).unref();
       await app.close();
+      process.exit(0);
     });
   } catch (error) {
     const known = error instanceof ConfigError || error instanceof StartError;

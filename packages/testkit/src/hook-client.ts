@@ -32,7 +32,11 @@ export function callHook(
 
 /** The three headers of a signed call. */
 export function signHook(body: string, options: HookCallOptions = {}): Record<string, string> {
-  const { id = randomUUID(), secret = HOOK_SECRET, timestamp = Math.floor(Date.now() / 1_000) } = options;
+  const {
+    id = randomUUID(),
+    secret = HOOK_SECRET,
+    timestamp = Math.floor(Date.now() / 1_000),
+  } = options;
   const key = readSecret(secret);
   if (key === null) throw new Error("that is no secret");
   return {

@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
 import { Lock, Undo2 } from "lucide-react";
 import { useTranslations } from "use-intl";
-import type { ConversationState } from "@deskwire/client";
-import type { Participant, SendBody, SendKind } from "@deskwire/protocol";
+import type { Message, Participant, SendBody, SendKind } from "@deskwire/protocol";
 import { useErrorText, useFormatLocale } from "../i18n/intl.tsx";
 import { useMessageText } from "../inbox/preview-text.tsx";
 import { cx } from "../lib/cx.ts";
@@ -15,17 +14,20 @@ import { MessageContent } from "./message-content.tsx";
 import type { Naming } from "./naming.ts";
 import type { MessageRow, PendingRow } from "./rows.ts";
 
-interface Around {
-  state: ConversationState;
+export interface Around {
+  conversationId: string;
+  /** What is held of the conversation, for quotes. */
+  messages: readonly Message[];
   naming: Naming;
   /** Null when nothing can be written here. */
   onReply: ((seq: number) => void) | null;
   onShow: (seq: number) => void;
+  onOpenImage: (attachmentId: string) => void;
 }
 
 /** A message that the server has numbered. */
-export function MessageItem(props: Around & { row: MessageRow }) {
-  const { row, state, naming } = props;
+export function MessageItem(props: Around & { row: MessageRow; flashed: boolean }) {
+  const { row, naming } = props;
   const { message } = row;
   const account = useAccount();
   const locale = useFormatLocale();
@@ -38,10 +40,11 @@ export function MessageItem(props: Around & { row: MessageRow }) {
       name={naming.nameOf(message.from)}
       showName={message.from?.kind === "agent" && !isMe(account.id, message.from)}
       note={message.kind === "note"}
+      flashed={props.flashed}
       testId={`message-${message.seq}`}
       actions={
         <MessageActions
-          conversationId={state.conversation.id}
+          conversationId={props.conversationId}
           message={message}
           onReply={props.onReply}
           className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100 [@media(hover:none)]:opacity-60"
@@ -59,7 +62,7 @@ export function MessageItem(props: Around & { row: MessageRow }) {
       }
     >
       {message.replyTo !== undefined && <Quote {...props} seq={message.replyTo} />}
-      <Bubble side={side} kind={message.kind} body={message.body} />
+      <Bubble {...props} side={side} kind={message.kind} body={message.body} />
     </Frame>
   );
 }
@@ -88,7 +91,7 @@ export function PendingItem(props: Around & { row: PendingRow }) {
     >
       {pending.replyTo !== undefined && <Quote {...props} seq={pending.replyTo} />}
       <div className={delivery === "failed" ? "" : "opacity-75"}>
-        <Bubble side="right" kind={pending.kind} body={pending.body} />
+        <Bubble {...props} side="right" kind={pending.kind} body={pending.body} />
       </div>
       {typeof pending.state === "object" && (
         <div
@@ -128,6 +131,8 @@ interface FrameProps {
   name: string;
   showName: boolean;
   note: boolean;
+  /** It was looked for: marked for a moment. */
+  flashed?: boolean;
   testId: string;
   actions?: ReactNode;
   foot: ReactNode;
@@ -141,8 +146,10 @@ function Frame(props: FrameProps) {
     <article
       data-testid={props.testId}
       aria-label={props.note ? `${t("noteLabel")}, ${props.name}` : props.name}
+      aria-current={props.flashed === true ? "true" : undefined}
       className={cx(
-        "group flex flex-col px-4 sm:px-6",
+        "group flex flex-col px-4 transition-colors duration-500 sm:px-6",
+        props.flashed === true && "bg-accent-soft/70",
         right ? "items-end" : "items-start",
         props.first ? "pt-3.5" : "pt-1",
       )}
@@ -190,8 +197,14 @@ const BUBBLES = {
   note: "rounded-xl border border-dashed border-note-line bg-note text-on-note",
 };
 
-function Bubble(props: { side: "left" | "right"; kind: SendKind; body: SendBody }) {
-  const content = <MessageContent kind={props.kind} body={props.body} />;
+function Bubble(
+  props: Pick<Around, "onOpenImage"> & {
+    side: "left" | "right";
+    kind: SendKind;
+    body: SendBody;
+  },
+) {
+  const content = <MessageContent body={props.body} onOpenImage={props.onOpenImage} />;
   if (props.kind !== "text" && props.kind !== "note") return content;
   return (
     <div
@@ -227,20 +240,21 @@ function Quote(props: Around & { seq: number }) {
   const t = useTranslations("conversation");
   const text = useMessageText();
   const recalled = useTranslations("inbox")("recalled");
-  const quoted = props.state.messages.find((message) => message.seq === props.seq);
-  if (!quoted || quoted.kind === "event" || quoted.kind === "hidden") {
-    return <p className="px-1 text-xs text-ink-3">{t("replyTo", { name: t("replyGone") })}</p>;
-  }
-  const words = quoted.recalled ? recalled : text(quoted);
+  const quoted = props.messages.find((message) => message.seq === props.seq);
+  const known = quoted && quoted.kind !== "event" && quoted.kind !== "hidden";
+  const name = known ? props.naming.nameOf(quoted.from, "object") : t("replyGone");
+  const words = !known ? "" : quoted.recalled ? recalled : text(quoted);
   return (
     <button
       type="button"
-      aria-label={`${t("replyTo", { name: props.naming.nameOf(quoted.from, "object") })}: ${words}. ${t("showQuoted")}`}
+      aria-label={`${t("replyTo", { name })}${words && `: ${words}`}. ${t("showQuoted")}`}
       onClick={() => props.onShow(props.seq)}
       className="max-w-full rounded-lg border-l-2 border-line-strong bg-raised px-2.5 py-1 text-left text-xs text-ink-2 hover:bg-pressed"
     >
-      <span className="block truncate font-medium">{props.naming.nameOf(quoted.from)}</span>
-      <span className="line-clamp-2 wrap-anywhere">{words}</span>
+      <span className="block truncate font-medium">
+        {known ? props.naming.nameOf(quoted.from) : t("replyTo", { name })}
+      </span>
+      {words && <span className="line-clamp-2 wrap-anywhere">{words}</span>}
     </button>
   );
 }

@@ -1,54 +1,82 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
-import { ArrowDown, History } from "lucide-react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Virtualizer } from "virtua";
-import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
-import { useFormatLocale } from "../i18n/intl.tsx";
-import { dayLabel } from "../lib/format.ts";
-import { useNow } from "../lib/hooks.ts";
+import type { ImageBody } from "@deskwire/protocol";
 import { useAccount } from "../session/session.tsx";
 import { SkeletonRows } from "../ui/bits.tsx";
-import { EventLine } from "./event-line.tsx";
-import { MessageItem, PendingItem } from "./message-item.tsx";
 import type { Naming } from "./naming.ts";
+import { RowView } from "./row-view.tsx";
 import { buildRows, type Row } from "./rows.ts";
-import { useLoadOlder } from "./use-load-older.ts";
+import { ToLatest } from "./to-latest.tsx";
+import { useEarlier } from "./use-earlier.ts";
+import { useLoad } from "./use-load.ts";
 import { useReadCursor } from "./use-read-cursor.ts";
 import { useStickyScroll } from "./use-sticky-scroll.ts";
+import { useArrive, useTarget, type Target } from "./use-target.ts";
+import { useView, type View } from "./use-view.ts";
 
-const HOUR_MS = 3_600_000;
+const Lightbox = lazy(async () => ({ default: (await import("./lightbox.tsx")).Lightbox }));
 
-interface Props {
+/**
+ * The messages of a conversation: newest at the bottom; scrolling up loads earlier ones, and then the user's earlier
+ * conversations. Away from the newest ones while a message is shown that was looked for.
+ */
+export function MessageList(props: {
   state: ConversationState;
   naming: Naming;
   /** Whether the reader is the agent of this conversation: only then do the read cursors move. */
   mine: boolean;
+  target: Target | null;
   onReply: ((seq: number) => void) | null;
-}
-
-/** The messages of a conversation: newest at the bottom, earlier ones loaded by scrolling up. */
-export function MessageList(props: Props) {
+}) {
   const { state, mine } = props;
   const t = useTranslations("conversation");
-  const { id } = useAccount();
   const [unreadFrom] = useState(
     mine ? state.conversation.cursors.agent.read : state.conversation.lastSeq,
   );
-  const me = useMemo(() => ({ kind: "agent" as const, id }), [id]);
-  const rows = useMemo(() => buildRows(state, me, unreadFrom), [state, me, unreadFrom]);
-  const older = useLoadOlder(state);
-  const scroll = useStickyScroll(rows, state, older.check);
-  useReadCursor({ rows, state, mine, shownIndex: scroll.shownIndex, watch: scroll.position });
-  const { handle } = scroll;
-  const show = useCallback(
-    (seq: number) => {
-      const index = rows.findIndex((row) => row.type === "message" && row.message.seq === seq);
-      if (index >= 0) handle.current?.scrollToIndex(index, { align: "center", smooth: true });
-    },
-    [rows, handle],
+  const me = useMe();
+  const view = useView(state);
+  const { shown } = view;
+  const earlier = useEarlier(state.conversation);
+  const parts = shown.hasOlder ? NO_PARTS : earlier.parts;
+  const rows = useMemo(
+    () => buildRows(shown, me, unreadFrom, parts),
+    [shown, me, unreadFrom, parts],
   );
-  const empty = state.messages.length === 0 && state.pending.length === 0;
+  const seeking = useTarget(props.target);
+  const older = useLoad({
+    hasMore: shown.messages.length > 0 && (shown.hasOlder || earlier.hasMore),
+    load: shown.hasOlder ? view.loadOlder : earlier.load,
+  });
+  const newer = useLoad({ hasMore: view.detached, load: view.loadNewer });
+  const [checkOlder, checkNewer] = [older.check, newer.check];
+  const scroll = useStickyScroll({
+    rows,
+    state,
+    top: {
+      view: view.id,
+      parts: parts.length,
+      seq: (parts[0] ?? shown).messages[0]?.seq ?? 0,
+    },
+    free: view.detached || seeking.wanted !== null,
+    scrolled: useCallback(
+      (fromTop: number, fromBottom: number) => {
+        checkOlder(fromTop);
+        checkNewer(fromBottom);
+      },
+      [checkOlder, checkNewer],
+    ),
+  });
+  useArrive({ seeking, rows, view, handle: scroll.handle });
+  useLatestOnWrite(state, view);
+  useReadCursor({ rows, state, mine, shownIndex: scroll.shownIndex, watch: scroll.position });
+  const [image, setImage] = useState<string | null>(null);
+  const empty = shown.messages.length === 0 && state.pending.length === 0;
+  const toLatest = () => {
+    if (view.detached) view.toLatest();
+    scroll.toBottom();
+  };
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -66,7 +94,8 @@ export function MessageList(props: Props) {
           <>
             <div className="grow" />
             <Virtualizer
-              ref={handle}
+              key={view.id}
+              ref={scroll.handle}
               scrollRef={scroll.scroller}
               shift={scroll.prepended}
               bufferSize={600}
@@ -74,106 +103,64 @@ export function MessageList(props: Props) {
               onResize={scroll.onResize}
             >
               {rows.map((row) => (
-                <RowView key={row.key} row={row} {...props} onShow={show} older={older} />
+                <RowView
+                  key={row.key}
+                  row={row}
+                  shown={shown}
+                  naming={props.naming}
+                  onReply={props.onReply}
+                  onOpenImage={setImage}
+                  older={older}
+                  hasOlder={shown.hasOlder || earlier.hasMore}
+                  seeking={seeking}
+                />
               ))}
             </Virtualizer>
             <div className="h-3 shrink-0" />
           </>
         )}
       </div>
-      <ToLatest away={!scroll.atBottom} fresh={scroll.fresh} onClick={scroll.toBottom} />
-    </div>
-  );
-}
-
-function RowView(
-  props: Props & {
-    row: Row;
-    onShow: (seq: number) => void;
-    older: ReturnType<typeof useLoadOlder>;
-  },
-) {
-  const { row } = props;
-  const t = useTranslations("conversation");
-  switch (row.type) {
-    case "head":
-      return <Head state={props.state} older={props.older} />;
-    case "day":
-      return <DayLine at={row.at} />;
-    case "unread":
-      return (
-        <div className="flex items-center gap-3 px-4 pt-4 text-xs font-medium text-danger sm:px-6">
-          <span className="h-px flex-1 bg-danger/40" />
-          {t("newMessages")}
-          <span className="h-px flex-1 bg-danger/40" />
-        </div>
-      );
-    case "event":
-      return <EventLine body={row.body} at={row.at} naming={props.naming} />;
-    case "message":
-      return <MessageItem {...props} row={row} />;
-    case "pending":
-      return <PendingItem {...props} row={row} />;
-  }
-}
-
-function DayLine(props: { at: string }) {
-  const locale = useFormatLocale();
-  const now = useNow(HOUR_MS);
-  return (
-    <div
-      role="separator"
-      className="flex items-center gap-3 px-4 pt-5 pb-1 text-xs font-medium text-ink-3 sm:px-6"
-    >
-      <span className="h-px flex-1 bg-line" />
-      {dayLabel(props.at, now, locale)}
-      <span className="h-px flex-1 bg-line" />
-    </div>
-  );
-}
-
-function Head(props: { state: ConversationState; older: ReturnType<typeof useLoadOlder> }) {
-  const t = useTranslations("conversation");
-  const { conversation, hasOlder } = props.state;
-  const button =
-    "inline-flex items-center gap-1.5 rounded-full px-3 py-1 font-medium text-ink-2 hover:bg-raised";
-  return (
-    <div className="flex h-12 items-end justify-center text-xs text-ink-3">
-      {hasOlder ? (
-        <button
-          type="button"
-          className={button}
-          aria-busy={props.older.loading}
-          onClick={props.older.load}
-        >
-          {props.older.loading ? t("loadingOlder") : t("loadOlder")}
-        </button>
-      ) : conversation.previousId !== undefined ? (
-        <Link href={`/history/${conversation.previousId}`} className={button}>
-          <History className="size-3.5" aria-hidden />
-          {t("earlier")}
-        </Link>
-      ) : (
-        <span className="py-1">{t("beginning")}</span>
+      <ToLatest
+        away={!scroll.atBottom}
+        detached={view.detached}
+        fresh={scroll.fresh}
+        onClick={toLatest}
+      />
+      {image !== null && (
+        <Suspense>
+          <Lightbox
+            images={imagesOf(rows)}
+            shownId={image}
+            onShow={setImage}
+            onClose={() => setImage(null)}
+          />
+        </Suspense>
       )}
     </div>
   );
 }
 
-function ToLatest(props: { away: boolean; fresh: number; onClick: () => void }) {
-  const t = useTranslations("conversation");
-  const [shown, setShown] = useState(false);
-  useEffect(() => setShown(props.away), [props.away]);
-  if (!shown) return null;
-  return (
-    <button
-      type="button"
-      onClick={props.onClick}
-      aria-label={props.fresh > 0 ? t("newPill", { count: props.fresh }) : t("toLatest")}
-      className="absolute bottom-3 left-1/2 flex h-9 -translate-x-1/2 animate-rise items-center gap-1.5 rounded-full border border-line bg-surface px-3 text-[13px] font-medium shadow-pop hover:bg-raised"
-    >
-      <ArrowDown className="size-4" aria-hidden />
-      {props.fresh > 0 && <span>{t("newPill", { count: props.fresh })}</span>}
-    </button>
-  );
+const NO_PARTS: never[] = [];
+
+function useMe() {
+  const { id } = useAccount();
+  return useMemo(() => ({ kind: "agent" as const, id }), [id]);
+}
+
+// Whoever writes wants to see what was written, which stands at the end.
+function useLatestOnWrite(state: ConversationState, view: View): void {
+  const count = state.pending.length;
+  const before = useRef(count);
+  useEffect(() => {
+    if (count > before.current && view.detached) view.toLatest();
+    before.current = count;
+  }, [count, view]);
+}
+
+function imagesOf(rows: readonly Row[]): ImageBody[] {
+  return rows.flatMap((row) => {
+    if (row.type === "pending" && "thumb" in row.pending.body) return [row.pending.body];
+    if (row.type !== "message" || row.recalled || row.message.kind !== "image") return [];
+    return [row.message.body];
+  });
 }

@@ -1,10 +1,13 @@
 import { useState } from "react";
+import { useSearch } from "wouter";
 import { DetailsFrame } from "../details/details-frame.tsx";
 import { DetailsPane } from "../details/details-pane.tsx";
 import { useMediaQuery } from "../lib/hooks.ts";
 import { usePreferences } from "../settings/preferences-store.ts";
 import { ConversationPane } from "./conversation-pane.tsx";
+import { useJumpCount } from "./jump.ts";
 import { useOpenConversation, type OpenConversation } from "./use-open-conversation.ts";
+import type { Target } from "./use-target.ts";
 
 /** An open conversation with what is known about its user beside it. */
 export function Opened(props: { backHref: string; conversationId: string }) {
@@ -14,6 +17,7 @@ export function Opened(props: { backHref: string; conversationId: string }) {
   const set = usePreferences((state) => state.set);
   const [sheet, setSheet] = useState(false);
   const shown = wide ? kept : sheet;
+  const target = useAddressedMessage();
   const toggle = () => (wide ? set({ details: !kept }) : setSheet(!sheet));
   return (
     <>
@@ -21,6 +25,7 @@ export function Opened(props: { backHref: string; conversationId: string }) {
         <ConversationPane
           open={open}
           backHref={props.backHref}
+          target={target}
           detailsShown={shown}
           onDetails={toggle}
         />
@@ -32,6 +37,13 @@ export function Opened(props: { backHref: string; conversationId: string }) {
       )}
     </>
   );
+}
+
+/** The message that the address names, as `?seq=`. */
+function useAddressedMessage(): Target | null {
+  const seq = Number(new URLSearchParams(useSearch()).get("seq"));
+  const count = useJumpCount();
+  return Number.isSafeInteger(seq) && seq > 0 ? { seq, count } : null;
 }
 
 // The score stands on the conversation once it is fetched again, and in the sequence at once.

@@ -1,5 +1,6 @@
 import {
   sameParticipant,
+  type Conversation,
   type Cursors,
   type EventBody,
   type Message,
@@ -7,6 +8,7 @@ import {
 } from "@deskwire/protocol";
 import type { ConversationState, PendingMessage } from "@deskwire/client";
 import { daysAgo } from "../lib/format.ts";
+import type { EarlierPart } from "./earlier.ts";
 
 export type Delivery = "queued" | "sending" | "sent" | "delivered" | "read" | "failed";
 export type Spoken = Exclude<Message, { kind: "event" | "hidden" }>;
@@ -16,13 +18,27 @@ export type Row =
   | { type: "head"; key: string }
   | { type: "day"; key: string; at: string }
   | { type: "unread"; key: string }
-  | { type: "event"; key: string; seq: number; body: EventBody; at: string }
+  /** Between an earlier conversation of the user, above, and the one after it. */
+  | { type: "boundary"; key: string; above: Conversation }
+  | EventRow
   | MessageRow
   | PendingRow;
+
+export interface EventRow {
+  type: "event";
+  key: string;
+  seq: number;
+  body: EventBody;
+  at: string;
+  /** The earlier conversation that it stands in; null: the present one. */
+  part: EarlierPart | null;
+}
 
 export interface MessageRow {
   type: "message";
   key: string;
+  /** The earlier conversation that it stands in; null: the present one. */
+  part: EarlierPart | null;
   message: Spoken;
   recalled: boolean;
   /** First of a run by one sender: the name stands above it. */
@@ -45,27 +61,49 @@ export interface PendingRow {
 const RUN_MS = 5 * 60_000;
 
 /**
- * The rows of a conversation in order. `unreadFrom` is the agent's read cursor when the conversation was opened here:
- * the first message of the user behind it gets the line "new messages".
+ * The rows of a conversation in order, after those of the user's earlier ones. `unreadFrom` is the agent's read cursor
+ * when the conversation was opened here: the first message of the user behind it gets the line "new messages".
  */
-export function buildRows(state: ConversationState, me: Participant, unreadFrom: number): Row[] {
+export function buildRows(
+  state: ConversationState,
+  me: Participant,
+  unreadFrom: number,
+  earlier: readonly EarlierPart[] = [],
+): Row[] {
   const rows: Row[] = [{ type: "head", key: "head" }];
-  const recalled = recalledSeqs(state.messages);
-  const firstUnread = state.messages.find(
-    (each) => each.seq > unreadFrom && isSpoken(each) && each.from?.kind === "user",
-  );
-  let before: Message | null = null;
-  for (const message of state.messages) {
-    if (!before || daysAgo(before.at, Date.parse(message.at)) !== 0) {
-      rows.push({ type: "day", key: `day:${message.seq}`, at: message.at });
-    }
-    if (message === firstUnread) rows.push({ type: "unread", key: "unread" });
-    const row = messageRow(message, state.conversation.cursors.user, recalled);
-    if (row) rows.push(row);
-    before = message;
+  for (const part of earlier) {
+    rows.push(...messageRows(part, part, Infinity));
+    const above = part.conversation;
+    rows.push({ type: "boundary", key: `boundary:${above.id}`, above });
   }
+  rows.push(...messageRows(state, null, unreadFrom));
   for (const pending of state.pending) rows.push(pendingRow(pending, me));
   return markRuns(rows, me);
+}
+
+function messageRows(
+  { conversation, messages }: EarlierPart,
+  part: EarlierPart | null,
+  unreadFrom: number,
+): Row[] {
+  const rows: Row[] = [];
+  const recalled = recalledSeqs(messages);
+  const firstUnread = messages.find(
+    (each) => each.seq > unreadFrom && isSpoken(each) && each.from?.kind === "user",
+  );
+  // Seqs and clientIds are unique within a conversation only.
+  const prefix = part === null ? "" : `${conversation.id}/`;
+  let before: Message | null = null;
+  for (const message of messages) {
+    if (!before || daysAgo(before.at, Date.parse(message.at)) !== 0) {
+      rows.push({ type: "day", key: `${prefix}day:${message.seq}`, at: message.at });
+    }
+    if (message === firstUnread) rows.push({ type: "unread", key: "unread" });
+    const row = messageRow(message, conversation.cursors.user, recalled);
+    if (row) rows.push({ ...row, key: prefix + row.key, part });
+    before = message;
+  }
+  return rows;
 }
 
 function isSpoken(message: Message): message is Spoken {
@@ -80,12 +118,17 @@ function recalledSeqs(messages: readonly Message[]): Set<number> {
   return seqs;
 }
 
-function messageRow(message: Message, user: Cursors, recalled: Set<number>): Row | null {
+function messageRow(
+  message: Message,
+  user: Cursors,
+  recalled: Set<number>,
+): MessageRow | EventRow | null {
   if (isSpoken(message)) {
     const own = message.from?.kind === "agent" && message.kind !== "note";
     return {
       type: "message",
       key: keyOf(message.from, message.clientId, message.seq),
+      part: null,
       message,
       recalled: message.recalled === true || recalled.has(message.seq),
       first: true,
@@ -101,6 +144,7 @@ function messageRow(message: Message, user: Cursors, recalled: Set<number>): Row
     seq: message.seq,
     body: message.body,
     at: message.at,
+    part: null,
   };
 }
 
@@ -162,8 +206,10 @@ function facts(
 export function seqUpTo(rows: readonly Row[], index: number): number {
   for (let at = Math.min(index, rows.length - 1); at >= 0; at--) {
     const row = rows[at];
-    if (row?.type === "message") return row.message.seq;
-    if (row?.type === "event") return row.seq;
+    if (row?.type !== "message" && row?.type !== "event") continue;
+    // Above stand earlier conversations only, whose seqs mean nothing here.
+    if (row.part !== null) return 0;
+    return row.type === "message" ? row.message.seq : row.seq;
   }
   return 0;
 }

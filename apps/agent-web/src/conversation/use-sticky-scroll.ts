@@ -23,19 +23,35 @@ export interface StickyScroll {
   shownIndex: () => number;
 }
 
+export interface StickyOptions {
+  rows: readonly Row[];
+  /** The conversation as it is, whatever part of it is shown. */
+  state: ConversationState;
+  /** What stands first: it tells whether rows came in above. */
+  top: Top;
+  /** True while the end of the list is not what the reader wants to see. */
+  free: boolean;
+  scrolled: (fromTop: number, fromBottom: number) => void;
+}
+
+interface Top {
+  /** Another list than before when it differs. */
+  view: number;
+  /** How many earlier conversations are shown. */
+  parts: number;
+  /** The first seq of the topmost one. */
+  seq: number;
+}
+
 /** Stays at the newest message as long as the reader is there, and stays where the reader is otherwise. */
-export function useStickyScroll(
-  rows: readonly Row[],
-  state: ConversationState,
-  scrolled: (top: number) => void,
-): StickyScroll {
+export function useStickyScroll(options: StickyOptions): StickyScroll {
+  const { rows, state, free, scrolled } = options;
   const handle = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const sticky = useRef(true);
-  const [atBottom, setAtBottom] = useState(true);
+  const sticky = useRef(!free);
+  const [atBottom, setAtBottom] = useState(!free);
   const [position, setPosition] = useState(0);
-  const firstSeq = state.messages[0]?.seq ?? 0;
-  const prepended = usePrepended(firstSeq);
+  const prepended = usePrepended(options.top);
   const fresh = useFresh(state, atBottom);
 
   const toEnd = useCallback(() => {
@@ -45,7 +61,7 @@ export function useStickyScroll(
     const list = scroller.current;
     if (!list) return;
     setPosition((count) => count + 1);
-    scrolled(list.scrollTop);
+    scrolled(list.scrollTop, list.scrollHeight - list.scrollTop - list.clientHeight);
   }, [scrolled]);
 
   const pendingCount = state.pending.length;
@@ -54,10 +70,11 @@ export function useStickyScroll(
     // Whoever writes wants to see what was written.
     if (pendingCount > seenPending.current) sticky.current = true;
     seenPending.current = pendingCount;
+    if (free) sticky.current = false;
     if (sticky.current) toEnd();
     moved();
-  }, [rows, pendingCount, toEnd, moved]);
-  useOpenAtUnread(rows, handle, sticky);
+  }, [rows, pendingCount, free, toEnd, moved]);
+  useOpenAtUnread(rows, handle, sticky, free);
 
   return {
     handle,
@@ -69,10 +86,11 @@ export function useStickyScroll(
     onScroll: useCallback(() => {
       const list = scroller.current;
       if (!list) return;
-      sticky.current = list.scrollHeight - list.scrollTop - list.clientHeight <= BOTTOM_PX;
+      const fromBottom = list.scrollHeight - list.scrollTop - list.clientHeight;
+      sticky.current = !free && fromBottom <= BOTTOM_PX;
       setAtBottom(sticky.current);
       moved();
-    }, [moved]),
+    }, [free, moved]),
     onResize: useCallback(() => {
       if (sticky.current) toEnd();
       moved();
@@ -88,12 +106,17 @@ export function useStickyScroll(
   };
 }
 
-function usePrepended(firstSeq: number): boolean {
-  const before = useRef(firstSeq);
-  const prepended = firstSeq < before.current && firstSeq > 0;
+function usePrepended(top: Top): boolean {
+  const before = useRef(top);
+  const old = before.current;
+  const { view, parts, seq } = top;
+  const prepended =
+    view === old.view &&
+    old.seq > 0 &&
+    (parts > old.parts || (parts === old.parts && seq > 0 && seq < old.seq));
   useLayoutEffect(() => {
-    before.current = firstSeq;
-  }, [firstSeq]);
+    before.current = { view, parts, seq };
+  }, [view, parts, seq]);
   return prepended;
 }
 
@@ -112,8 +135,9 @@ function useOpenAtUnread(
   rows: readonly Row[],
   handle: RefObject<VirtualizerHandle | null>,
   sticky: RefObject<boolean>,
+  free: boolean,
 ): void {
-  const done = useRef(false);
+  const done = useRef(free);
   useLayoutEffect(() => {
     if (done.current || rows.length < 2) return;
     done.current = true;

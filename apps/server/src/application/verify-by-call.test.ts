@@ -216,14 +216,12 @@ describe("keeping", () => {
     expect(site.asked).toHaveLength(2);
   });
 
-  test("[IDN5] two nodes that are asked about one token at once ask once", async () => {
+  test("[IDN5] nodes that are asked about one token at once ask once", async () => {
     const site = await startSite(accept);
     const cache = createMemoryCache();
-    const nodes = [createNode(site.url, { cache }), createNode(site.url, { cache })];
-    const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, at) => nodes[at % 2]?.verifier.verify("token-1")),
-    );
-    expect(outcomes.every((outcome) => outcome?.ok === true)).toBe(true);
+    const nodes = Array.from({ length: 20 }, () => createNode(site.url, { cache }));
+    const outcomes = await Promise.all(nodes.map(({ verifier }) => verifier.verify("token-1")));
+    expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
     expect(site.asked).toHaveLength(1);
   });
 });

@@ -163,9 +163,10 @@ export function describeEngineContract(name: string, open: (count: number) => Pr
         loginId: "l1",
       } as const;
       a.engine.broker.signal(kick);
-      a.engine.broker.signal({ type: "queue-changed" });
-      await vi.waitFor(() => expect(b.signals).toEqual([kick, { type: "queue-changed" }]));
-      expect(a.signals).toEqual([kick, { type: "queue-changed" }]);
+      const topic = { type: "topic", topic: "prices", id: 1, data: { gold: 1 } } as const;
+      a.engine.broker.signal(topic);
+      await vi.waitFor(() => expect(b.signals).toEqual([kick, topic]));
+      expect(a.signals).toEqual([kick, topic]);
     });
 
     test("a node that closes takes its participants with it", async () => {

@@ -9,7 +9,7 @@ const head: PeerWords & { s: string; n: number } = {
   s: "n1~abc",
   n: 7,
   g: [
-    { type: "queue-changed" },
+    { type: "topic", topic: "prices", id: 1, data: null },
     { type: "kick", participant: "user:1", code: 4503, reason: "r", loginId: "l" },
   ],
   p: [{ participant: "user:1", version: 5, members: ["n1~abc"], reachable: null }],

@@ -12,7 +12,6 @@ describe("[CON1] signs of life", () => {
     const [dead, alive] = [await app.user(), await app.user()];
     dead.answerPings(false);
     expect(await dead.closed).toMatchObject({ code: 4012 });
-    expect(dead.frames.filter((frame) => frame.t === "ping")).toHaveLength(1);
     expect(alive.frames.filter((frame) => frame.t === "ping").length).toBeGreaterThan(2);
     expect(await alive.ask({ t: "ping" })).toMatchObject({ t: "pong" });
   });
@@ -21,16 +20,10 @@ describe("[CON1] signs of life", () => {
     app = await startTestApp({ timings: { heartbeatMs: 50, pongMs: 1_000, watchMs: 25 } });
     const client = await app.user();
     client.answerPings(false);
-    for (
-      let pings = 0;
-      pings < 25;
-      pings = client.frames.filter((frame) => frame.t === "ping").length
-    ) {
-      await client.ask({
-        t: "sync",
-        conversationId: "00000000-0000-7000-8000-000000000000",
-        limit: 1,
-      });
+    const pings = () => client.frames.filter((frame) => frame.t === "ping").length;
+    for (let n = 1; n <= 25; n++) {
+      await client.find(() => pings() >= n);
+      client.send({ t: "nonsense" });
     }
     expect(await client.ask({ t: "ping" })).toMatchObject({ t: "pong" });
   });
@@ -75,18 +68,9 @@ describe("[CON3] a client that sends too much", () => {
   test("is answered rate_limited, then closed with 4013", async () => {
     app = await startTestApp({ env: { FRAMES_PER_SECOND: "5" } });
     const client = await app.user();
-    for (let n = 0; n < 200; n++)
-      client.send({
-        t: "sync",
-        id: n,
-        conversationId: "00000000-0000-7000-8000-000000000000",
-        limit: 1,
-      });
+    for (let n = 0; n < 200; n++) client.send({ t: "ping", id: n });
     expect(await client.closed).toMatchObject({ code: 4013 });
-    const codes = client.frames.flatMap((frame) => (frame.t === "err" ? [frame.code] : []));
-    expect(codes.filter((code) => code === "unknown_conversation").length).toBeGreaterThanOrEqual(
-      20,
-    );
+    expect(client.frames.filter((frame) => frame.t === "pong").length).toBeGreaterThanOrEqual(20);
     const limited = client.frames.find(
       (frame) => frame.t === "err" && frame.code === "rate_limited",
     );

@@ -27,7 +27,7 @@ async function results(
   options?: object,
 ): Promise<HookAnswer["results"]> {
   const answer = await callHook(app, path, body, options);
-  expect(answer.status, answer.text).toBe(200);
+  if (answer.status !== 200) throw new Error(answer.text);
   return (answer.json() as HookAnswer).results;
 }
 

@@ -7,6 +7,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import websocket from "@fastify/websocket";
 import Fastify, { LogController, type FastifyInstance } from "fastify";
+import { hasBadText } from "@deskwire/protocol";
 import { SOCKET_OPTIONS } from "./desk-socket.ts";
 
 export interface HttpOptions {
@@ -19,7 +20,7 @@ const HTTP_BODY_BYTES_MAX = 1024 * 1024;
 
 /** The HTTP server with what every route shares; it does not listen yet. */
 export function createHttp(options: HttpOptions): FastifyInstance {
-  return Fastify({
+  const http = Fastify({
     logger: { level: options.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
@@ -31,6 +32,18 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>();
+  http.removeContentTypeParser("text/plain");
+  refuseBadText(http);
+  return http;
+}
+
+/** What the API takes may go into the database. Hooks are not among it: they judge each of their events by itself. */
+function refuseBadText(http: FastifyInstance): void {
+  http.addHook("preValidation", async (request, reply) => {
+    if (!request.url.startsWith("/api/")) return;
+    if ([request.body, request.query, request.params].some(hasBadText))
+      return reply.refuse({ code: "bad_text" });
+  });
 }
 
 export async function registerPlugins(http: FastifyInstance, options: HttpOptions): Promise<void> {

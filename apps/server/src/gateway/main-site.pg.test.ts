@@ -1,3 +1,3 @@
-import { describeMainSite } from "./main-site-contract.ts";
+import { describeMainSite } from "./testing/main-site-suite.ts";
 
 describeMainSite("memory", () => ({}));

@@ -58,6 +58,7 @@ export const inboxStore = {
       values: [userId],
     });
     const row = rows[0];
+    const revoked = row?.revoked ?? null;
     return {
       counters: toCounters(row?.counters ?? null, row?.chat ?? 0),
       notifications: {
@@ -65,7 +66,7 @@ export const inboxStore = {
         deliveredSeq: row?.delivered ?? 0,
         readSeq: row?.read ?? 0,
       },
-      revokedAt: row?.revoked == null ? null : Date.parse(row.revoked),
+      revokedAt: revoked === null ? null : Date.parse(revoked),
     };
   },
 

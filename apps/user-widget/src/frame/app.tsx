@@ -10,7 +10,8 @@ const NOTE_MS = 3_500;
 
 export function App({ services, firstWords }: { services: Services; firstWords: Words }) {
   const { host, session, prefs } = services;
-  const { theme, open } = useStore(host);
+  const { theme, open, topics } = useStore(host);
+  const wanted = open || topics.length > 0;
   const { locale } = useStore(prefs);
   const sessionState = useStore(session);
   const [note, setNote] = useState("");
@@ -25,8 +26,8 @@ export function App({ services, firstWords }: { services: Services; firstWords: 
 
   const { phase } = sessionState;
   useEffect(() => {
-    if (open) session.start();
-  }, [open, session]);
+    if (wanted) session.start();
+  }, [wanted, session]);
   useEffect(() => {
     // Whose messages they were is gone, so they count for nobody.
     if (phase !== "running") host.tellUnread(0, { chat: 0, comment: 0, like: 0, total: 0 });

@@ -5,6 +5,7 @@ import {
   unseal,
   type HostSettings,
   type Locale,
+  type Tab,
   type ToFrame,
   type ToHost,
 } from "../bridge.ts";
@@ -12,6 +13,10 @@ import {
 const TOKEN_TIMEOUT_MS = 15_000;
 
 export interface HostState extends HostSettings {
+  tab: Tab;
+  topics: readonly string[];
+  /** Of the embedding page: what a notice's path belongs to. */
+  origin: string;
   /** False when the app was opened as a page of its own: then there is nothing to close. */
   embedded: boolean;
 }
@@ -26,9 +31,13 @@ export interface Host {
   requestToken(): Promise<string | null>;
   ready(): void;
   close(): void;
+  showTab(tab: Tab): void;
   tellUnread(count: number, counters: Counters): void;
   tellLocale(locale: Locale): void;
   tellVisitor(kept: boolean): void;
+  tellTopic(topic: string, id: number, data: unknown): void;
+  /** Takes the whole window, or gives it back. */
+  tellStage(full: boolean): void;
 }
 
 interface Waiting {
@@ -53,7 +62,7 @@ export function connectHost(): Promise<Host> {
       if (message === null) return;
       if (receive) return receive(message);
       if (message.type !== "init") return;
-      const host = createHost(post, { ...message.settings, embedded: true });
+      const host = createHost(post, { ...DEFAULTS, origin, ...message.settings, embedded: true });
       receive = host.receive;
       resolve(host);
     });
@@ -61,14 +70,18 @@ export function connectHost(): Promise<Host> {
   });
 }
 
+const DEFAULTS = { tab: "chat", topics: [] } as const;
+
 function standalone(): HostState {
   return {
+    ...DEFAULTS,
     locale: null,
     theme: "auto",
     context: {},
     open: true,
     identified: false,
     embedded: false,
+    origin: location.origin,
   };
 }
 
@@ -111,17 +124,22 @@ function createHost(
     },
     ready: () => post?.({ type: "ready" }),
     close: () => post?.({ type: "close" }),
+    showTab: (tab) => change({ tab }),
     tellUnread: (count, counters) => post?.({ type: "unread", count, counters }),
     tellLocale: (locale) => post?.({ type: "locale", locale }),
     tellVisitor: (kept) => post?.({ type: "visitor", kept }),
+    tellTopic: (topic, id, data) => post?.({ type: "topic", topic, id, data }),
+    tellStage: (full) => post?.({ type: "stage", full }),
     receive(message) {
       switch (message.type) {
         case "init":
           return change(message.settings);
         case "panel":
-          return change({ open: message.open });
+          return change({ open: message.open, ...(message.tab && { tab: message.tab }) });
         case "context":
           return change({ context: message.context });
+        case "topics":
+          return change({ topics: message.topics });
         case "identity":
           change({ identified: message.identified });
           for (const listener of identityListeners) listener();

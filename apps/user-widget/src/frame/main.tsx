@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App, Blocked } from "./app.tsx";
 import { connectHost, type Host } from "./host.ts";
 import { guessLocale } from "../loader/config.ts";
+import { listen } from "./hooks.ts";
 import { loadWords } from "./i18n/words.ts";
 import { createPrefs } from "./prefs.ts";
 import { createIdentity } from "./session/identity.ts";
@@ -13,6 +14,7 @@ import "./styles/base.css";
 import "./styles/panel.css";
 import "./styles/thread.css";
 import "./styles/composer.css";
+import "./styles/media.css";
 
 async function start(host: Host, root: HTMLElement): Promise<void> {
   const storage = usableStorage(() => window.localStorage);
@@ -25,11 +27,13 @@ async function start(host: Host, root: HTMLElement): Promise<void> {
   const services = { host, session, prefs, store, sound: createSound() };
   const words = await loadWords(prefs.getState().locale);
   createRoot(root).render(<App services={services} firstWords={words} />);
-  const { identified, open } = host.getState();
-  if (identified || open || identity.hasVisitor()) session.start();
+  const { identified, open, topics } = host.getState();
+  if (identified || open || topics.length > 0 || identity.hasVisitor()) session.start();
   host.ready();
 }
 
+// A file that misses the composer must not take the frame away.
+for (const type of ["dragover", "drop"]) listen(document, type, (event) => event.preventDefault());
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 const host = await connectHost().catch(() => null);

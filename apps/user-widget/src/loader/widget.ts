@@ -39,7 +39,8 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   window.addEventListener("blur", tellContext);
 
   function setOpen(open: boolean, tab?: Tab): void {
-    if (open === isOpen && !tab) return;
+    const changed = open !== isOpen;
+    if (!changed && !tab) return;
     isOpen = open;
     wanted = tab;
     if (open) frame.load();
@@ -48,7 +49,7 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
     frame.post({ type: "panel", open, ...(tab && { tab }) });
     render();
     (open ? frame : launcher).focus();
-    emit(open ? "open" : "close");
+    if (changed) emit(open ? "open" : "close");
   }
 
   async function currentToken(): Promise<string | null> {

@@ -1,5 +1,6 @@
+import { participantKey } from "@deskwire/protocol";
 import type { Row } from "./row.ts";
-import { openStage, type Scale } from "./stage.ts";
+import { openStage, type Scale, type Stage } from "./stage.ts";
 
 /** How one row went. */
 export interface RowResult {
@@ -33,10 +34,18 @@ export async function runRow(row: Row, { seed, scale, limits }: RunOptions): Pro
   return {
     row,
     seed,
-    ops: stage.history.filter(({ t }) => t === "invoked").length,
-    acknowledged: stage.history.filter(({ t }) => t === "acknowledged").length,
+    ops: countSends(stage, "invoked"),
+    acknowledged: countSends(stage, "acknowledged"),
     violations: [...stage.found.violations, ...thrown],
     notes: stage.found.notes,
     ms: performance.now() - startedAt,
   };
+}
+
+/** Messages, however often each was sent and by however many clients seen. */
+function countSends({ history }: Stage, t: "invoked" | "acknowledged"): number {
+  const keys = history.flatMap((entry) =>
+    entry.t === t ? `${participantKey(entry.sender)} ${entry.clientId}` : [],
+  );
+  return new Set(keys).size;
 }

@@ -119,6 +119,8 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
   });
 };
 
+const isSettable = (category: string): boolean => isCategory(category);
+
 /** [CTR6] */
 function readSet(body: JsonObject | null): Outcome<Record<string, number>> {
   const set = body?.["set"];
@@ -128,7 +130,7 @@ function readSet(body: JsonObject | null): Outcome<Record<string, number>> {
   if (entries.length > CATEGORIES_MAX)
     return refuse("too_large", `At most ${CATEGORIES_MAX} numbers can be set at once.`);
   for (const [category, value] of entries) {
-    if (!isCategory(category)) return refuse("bad_request", `"${category}" cannot be set.`);
+    if (!isSettable(category)) return refuse("bad_request", `"${category}" cannot be set.`);
     if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > COUNT_MAX)
       return refuse("bad_request", `A number must be whole and from 0 to ${COUNT_MAX}.`);
   }

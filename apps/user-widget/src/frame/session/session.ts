@@ -55,7 +55,9 @@ export function createSession(options: {
       return;
     }
     if (mine !== generation) return;
-    if (who.visitor && !identity.hasVisitor() && !host.getState().open) become({ phase: "idle" });
+    const { open, topics } = host.getState();
+    const wanted = open || topics.length > 0;
+    if (who.visitor && !identity.hasVisitor() && !wanted) become({ phase: "idle" });
     else become(run(who));
   }
 

@@ -2,6 +2,7 @@ import { seconds } from "../figures.ts";
 import { startLoad } from "../load.ts";
 import { quiesce } from "../quiesce.ts";
 import type { Row } from "../row.ts";
+import { startPair } from "../start-nodes.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
 import { createTalkers } from "../talkers.ts";
 import type { TcpProxy } from "../tcp-proxy.ts";
@@ -25,8 +26,7 @@ export const killedServer: Row = {
   title: "kill -9 before the commit, after it before the answer, after the answer before the notice",
   async play(stage) {
     const redis = await stage.startRedis();
-    const [node, other] = await stage.startNodes({ count: 2, redis });
-    if (node === undefined || other === undefined) throw new Error("two nodes are needed");
+    const [node, other] = await startPair(stage, { redis });
     const talkers = await createTalkers(stage, [node, other], { users: 3, agents: 1 });
     const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 60, reloads: true });
     const [agent] = talkers.agents;

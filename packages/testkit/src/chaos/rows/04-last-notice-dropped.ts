@@ -3,6 +3,7 @@ import { rewriteNotices } from "../redis-notices.ts";
 import { startLoad } from "../load.ts";
 import { quiesce } from "../quiesce.ts";
 import type { Row } from "../row.ts";
+import { startPair } from "../start-nodes.ts";
 import { createTalkers } from "../talkers.ts";
 import { within } from "../wait.ts";
 import { agentWriter, openWithAgent, userWriter } from "../writer.ts";
@@ -16,8 +17,7 @@ export const lastNoticeDropped: Row = {
     const redis = await stage.startRedis();
     const marked = new Set<string>();
     let dropped = 0;
-    const [node, other] = await stage.startNodes({
-      count: 2,
+    const [node, other] = await startPair(stage, {
       redis,
       prepare({ redis: proxy }) {
         const isMarked = (notice: Buffer) => [...marked].some((each) => notice.includes(each));
@@ -26,7 +26,6 @@ export const lastNoticeDropped: Row = {
         );
       },
     });
-    if (node === undefined || other === undefined) throw new Error("two nodes are needed");
     const talkers = await createTalkers(stage, [node, other], { users: 2, agents: 1 });
     const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 100 });
     // Nothing else happens in this conversation, so that no later message shows the gap.

@@ -1,6 +1,7 @@
 import { startLoad } from "../load.ts";
 import { quiesce } from "../quiesce.ts";
 import type { Row } from "../row.ts";
+import { startPair } from "../start-nodes.ts";
 import { createTalkers } from "../talkers.ts";
 import { openWithAgent, userWriter } from "../writer.ts";
 
@@ -9,8 +10,7 @@ export const sameClientId: Row = {
   title: "one clientId from two tabs on two nodes at once, and with another body",
   async play(stage) {
     const redis = await stage.startRedis();
-    const [node, other] = await stage.startNodes({ count: 2, redis });
-    if (node === undefined || other === undefined) throw new Error("two nodes are needed");
+    const [node, other] = await startPair(stage, { redis });
     const talkers = await createTalkers(stage, [node, other], { users: 2, agents: 1 });
     const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 60 });
     const tabs = [

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { parseAnswer } from "./upload-request.ts";
+
+test("[MED1] what was stored is answered with its id", () => {
+  const stored = { attachmentId: "a", kind: "file", name: "a.pdf", bytes: 3 };
+  expect(parseAnswer(201, JSON.stringify(stored))).toEqual({ ok: true, value: stored });
+});
+
+test.each([
+  [415, '{"code":"polyglot"}', "polyglot"],
+  [409, '{"code":"conversation_ended"}', "conversation_ended"],
+  [413, "<html>nginx</html>", "too_large"],
+  [502, "<html>nginx</html>", "unavailable"],
+  [418, '{"code":"teapot"}', "internal"],
+  [418, '{"code":"toString"}', "internal"],
+  [201, "", "internal"],
+  [200, "null", "internal"],
+])("[HTP1] %i with %s is understood as %s", (status, text, code) => {
+  expect(parseAnswer(status, text)).toEqual({ ok: false, code });
+});

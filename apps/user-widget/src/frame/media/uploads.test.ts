@@ -1,0 +1,137 @@
+import { expect, test, vi } from "vitest";
+import type { UploadOutcome, UploadTask } from "./upload-request.ts";
+import { createUploads, type Picked } from "./uploads.ts";
+
+const picked = (id: string): Picked => ({
+  id,
+  file: new File(["x"], `${id}.png`),
+  kind: "image",
+  previewUrl: `blob:${id}`,
+});
+const answer = (id: string): UploadOutcome => ({
+  ok: true,
+  value: { attachmentId: `a-${id}`, kind: "image", name: id, bytes: 1, contentType: "image/png" },
+});
+
+/** Uploads whose requests are answered by hand. */
+function setUp() {
+  const tasks: (UploadTask & { finish: (outcome: UploadOutcome) => Promise<void> })[] = [];
+  const link = { online: true };
+  const stored = vi.fn();
+  const dropped = vi.fn();
+  const uploads = createUploads({
+    sendUpload: (task) =>
+      new Promise((resolve) => {
+        const finish = async (outcome: UploadOutcome) => {
+          resolve(outcome);
+          await settled();
+        };
+        tasks.push({ ...task, finish });
+      }),
+    token: async () => "t",
+    conversation: async () => ({ ok: true, id: "c" }),
+    online: () => link.online,
+    stored,
+    preview: ({ id }) => `blob:again-${id}`,
+    dropped,
+  });
+  const phases = () => uploads.getState().map(({ id, state }) => `${id} ${state.phase}`);
+  return { uploads, tasks, link, stored, dropped, phases };
+}
+
+/** Everything that waits on promises alone has run. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test("files go one after the other, in the order chosen", async () => {
+  const { uploads, tasks, stored, phases } = setUp();
+  uploads.add([picked("1"), picked("2")], 7);
+  await settled();
+  expect(phases()).toEqual(["1 sending", "2 waiting"]);
+  tasks[0]?.onProgress(0.5);
+  expect(uploads.getState()[0]?.state).toEqual({ phase: "sending", share: 0.5 });
+  await tasks[0]?.finish(answer("1"));
+  expect(phases()).toEqual(["2 sending"]);
+  await tasks[1]?.finish(answer("2"));
+  expect(phases()).toEqual([]);
+  expect(stored.mock.calls.map(([{ id, replyTo }]) => [id, replyTo])).toEqual([
+    ["1", 7],
+    ["2", 7],
+  ]);
+});
+
+test("what is refused says why, and does not hold up the next one", async () => {
+  const { uploads, tasks, phases } = setUp();
+  uploads.add([picked("1"), picked("2")], undefined);
+  await settled();
+  await tasks[0]?.finish({ ok: false, code: "polyglot" });
+  expect(uploads.getState()[0]?.state).toEqual({ phase: "failed", code: "polyglot" });
+  expect(phases()).toEqual(["1 failed", "2 sending"]);
+});
+
+test("a failed one can be tried again", async () => {
+  const { uploads, tasks, phases, stored } = setUp();
+  uploads.add([picked("1")], undefined);
+  await settled();
+  await tasks[0]?.finish({ ok: false, code: "busy" });
+  uploads.retry("1");
+  await settled();
+  await tasks[1]?.finish(answer("1"));
+  expect(phases()).toEqual([]);
+  expect(stored).toHaveBeenCalledTimes(1);
+});
+
+test("cancelling stops the request, frees the preview and goes on with the next", async () => {
+  const { uploads, tasks, phases, dropped, stored } = setUp();
+  uploads.add([picked("1"), picked("2")], undefined);
+  await settled();
+  uploads.cancel("1");
+  expect(tasks[0]?.signal.aborted).toBe(true);
+  expect(dropped).toHaveBeenCalledTimes(1);
+  await tasks[0]?.finish({ ok: false, code: "offline" });
+  expect(phases()).toEqual(["2 sending"]);
+  expect(stored).not.toHaveBeenCalled();
+});
+
+test("without a connection they wait, and go when it is back", async () => {
+  const { uploads, tasks, link, phases } = setUp();
+  link.online = false;
+  uploads.add([picked("1")], undefined);
+  await settled();
+  expect(phases()).toEqual(["1 waiting"]);
+  link.online = true;
+  uploads.resume();
+  await settled();
+  link.online = false;
+  await tasks[0]?.finish({ ok: false, code: "offline" });
+  expect(phases()).toEqual(["1 waiting"]);
+});
+
+test("a request that fails while the connection stands is shown as failed", async () => {
+  const { uploads, tasks, phases } = setUp();
+  uploads.add([picked("1")], undefined);
+  await settled();
+  await tasks[0]?.finish({ ok: false, code: "offline" });
+  expect(phases()).toEqual(["1 failed"]);
+});
+
+test("[MED1] what was uploaded for a conversation that has ended is sent anew for the next", async () => {
+  const { uploads, tasks, phases } = setUp();
+  uploads.add([picked("1")], undefined);
+  await settled();
+  await tasks[0]?.finish(answer("1"));
+  expect(uploads.again("a-1")).toBe(true);
+  await settled();
+  expect(phases()).toEqual(["1 sending"]);
+  expect(uploads.getState()[0]?.previewUrl).toBe("blob:again-1");
+  expect(uploads.again("a-1")).toBe(false);
+});
+
+test("closing stops what runs and frees every preview", async () => {
+  const { uploads, tasks, dropped } = setUp();
+  uploads.add([picked("1"), picked("2")], undefined);
+  await settled();
+  uploads.close();
+  expect(tasks[0]?.signal.aborted).toBe(true);
+  expect(dropped).toHaveBeenCalledTimes(2);
+  expect(uploads.getState()).toEqual([]);
+});

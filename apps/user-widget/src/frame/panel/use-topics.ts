@@ -1,0 +1,42 @@
+import type { ClientState, DeskwireClient } from "@deskwire/client";
+import { useEffect, useMemo } from "react";
+import { useStore } from "../hooks.ts";
+import { useShell } from "../services.ts";
+
+/** Follows what the host page follows, and hands every value on. */
+export function useTopics(client: DeskwireClient): void {
+  const { host } = useShell();
+  const { topics } = useStore(host);
+  const follow = useMemo(() => createFollower(client), [client]);
+  useEffect(() => follow(topics), [follow, topics]);
+
+  useEffect(() => {
+    let told: ClientState["topics"] = {};
+    const tell = () => {
+      const { topics: values } = client.getState();
+      for (const [topic, value] of Object.entries(values)) {
+        if (told[topic] !== value) host.tellTopic(topic, value.id, value.data);
+      }
+      told = values;
+    };
+    tell();
+    return client.subscribe(tell);
+  }, [client, host]);
+}
+
+function createFollower(client: DeskwireClient): (topics: readonly string[]) => void {
+  let followed: ReadonlySet<string> = new Set();
+  return (topics) => {
+    const next = new Set(topics);
+    for (const topic of next) {
+      if (followed.has(topic)) continue;
+      void client.subscribeTopic(topic).then((outcome) => {
+        // For whoever builds the page: its user can do nothing about it.
+        if (!outcome.ok && outcome.code !== "offline")
+          console.warn(`deskwire: the topic ${topic} cannot be followed: ${outcome.code}`);
+      });
+    }
+    for (const topic of followed) if (!next.has(topic)) void client.unsubscribeTopic(topic);
+    followed = next;
+  };
+}
