@@ -109,6 +109,7 @@ test("[SND11] a note of the agent is not seen by the user", async ({ desk, custo
   const note = desk.conversation.getByRole("textbox", { name: /^Internal note about / });
   await note.fill("老客户，可以打九折");
   await desk.conversation.getByRole("button", { name: "Add note" }).click();
+  await desk.conversation.getByRole("radio", { name: "Message" }).click();
   await desk.answer("给您九折");
 
   await expect(desk.texts).toHaveText(["能便宜一点吗？", "老客户，可以打九折", "给您九折"]);

@@ -62,12 +62,7 @@ test("on a phone the chat has the whole screen, and gives it back", async ({
   await expect(customer.launcher).toBeInViewport();
 });
 
-test("on a phone the console shows one pane at a time", async ({
-  site,
-  customer,
-  newProfile,
-  desk,
-}) => {
+test("on a phone the console shows one pane at a time", async ({ desk, customer }) => {
   await customer.say("您好");
   await desk.openConversation();
   await desk.page.setViewportSize({ width: 390, height: 844 });

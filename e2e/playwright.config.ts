@@ -13,6 +13,8 @@ export default defineConfig({
   retries: 0,
   reporter: "list",
   use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     locale: "en-US",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1280, height: 860 },

@@ -30,6 +30,7 @@ interface Scene {
 const closeServers = await setup();
 const browser = await chromium.launch({
   executablePath: requireChromium(),
+  env: { ...process.env, FONTCONFIG_FILE: join(import.meta.dirname, "support/fonts.conf") },
   args: ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"],
 });
 try {
@@ -52,7 +53,7 @@ async function picture(story: Story): Promise<void> {
   const shots = await Promise.all([customer, desk].map(({ page }) => page.screenshot()));
   const overview = await composeWindows(browser, { shots, sizes: [SHOP, CONSOLE], ...DESKTOP });
   await save(`side-by-side${story.suffix}.png`, overview);
-  await photographDetails(scene, desk, customer);
+  if (story.details) await photographDetails(scene, desk, customer);
   await closeOthers();
   for (const context of browser.contexts()) await context.close();
   await site.close();
@@ -122,11 +123,11 @@ async function photographDetails(scene: Scene, desk: Console, customer: Customer
   const onPhone = atShop(phone, story.locale);
   await onPhone.openChat();
   await expect(onPhone.texts).toHaveCount(story.lines.length);
-  await save(`widget-phone${story.suffix}.png`, await phone.screenshot());
+  await save("widget-phone.png", await phone.screenshot());
 
   await desk.page.setViewportSize(DESKTOP);
   await desk.page.emulateMedia({ colorScheme: "dark" });
-  await save(`console-dark${story.suffix}.png`, await desk.page.screenshot());
+  await save("console-dark.png", await desk.page.screenshot());
 }
 
 async function save(name: string, picture: Buffer): Promise<void> {

@@ -1,7 +1,7 @@
 // Measures the real server, on a real Postgres with fsync on, beside relays that store nothing,
 // all in one run on this machine: prints a table of ratios and writes everything as JSON.
 import { readOptions, USAGE, type Options } from "./options.ts";
-import { readEnvironment } from "./report/environment.ts";
+import { readEnvironment, type Environment } from "./report/environment.ts";
 import type { Line } from "./report/line.ts";
 import { printTable } from "./report/print.ts";
 import { writeResults } from "./report/write.ts";
@@ -33,17 +33,26 @@ async function run({ scenarios, full, serverArgs }: Options): Promise<void> {
   say("starting Postgres, the server and the load generator");
   const conversations = full ? CONVERSATIONS_FULL : CONVERSATIONS;
   const stack = await startStack({ conversations, serverArgs });
+  const lines: Line[] = [];
   try {
     const environment = await readEnvironment(stack.pool);
-    const lines: Line[] = [];
-    for (const [, scenario] of scenarios) lines.push(...(await scenario({ stack, full, say })));
-    const { cpu, cores, node, postgres } = environment;
-    console.log(`\n${cpu}, ${cores} cores, Node ${node}, PostgreSQL ${postgres}, fsync on\n`);
-    printTable(lines);
-    console.log(`\n${writeResults(environment, lines)}`);
+    try {
+      for (const scenario of scenarios) lines.push(...(await scenario({ stack, full, say })));
+    } finally {
+      // What was measured before something failed is worth reading all the same.
+      report(environment, lines);
+    }
   } finally {
     await stack.close();
   }
+}
+
+function report(environment: Environment, lines: readonly Line[]): void {
+  if (lines.length === 0) return;
+  const { cpu, cores, node, postgres } = environment;
+  console.log(`\n${cpu}, ${cores} cores, Node ${node}, PostgreSQL ${postgres}, fsync on\n`);
+  printTable(lines);
+  console.log(`\n${writeResults(environment, lines)}`);
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

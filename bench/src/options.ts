@@ -11,7 +11,7 @@ const SCENARIOS: Record<string, Scenario> = { messages, latency, history, idle, 
 export const USAGE = `npm run bench [-- --only ${Object.keys(SCENARIOS).join(",")}] [--full]`;
 
 export interface Options {
-  scenarios: [name: string, run: Scenario][];
+  scenarios: Scenario[];
   full: boolean;
   /** For Node in front of the server's main module, such as --cpu-prof. */
   serverArgs: string[];
@@ -29,10 +29,7 @@ export function readOptions(args: readonly string[]): Options | null {
       },
     });
     const names = values.only?.split(",") ?? Object.keys(SCENARIOS);
-    const scenarios = names.flatMap((name): Options["scenarios"] => {
-      const run = SCENARIOS[name];
-      return run === undefined ? [] : [[name, run]];
-    });
+    const scenarios = names.flatMap((name) => SCENARIOS[name] ?? []);
     if (scenarios.length < names.length) return null;
     return { scenarios, full: values.full, serverArgs: values["server-arg"] };
   } catch {

@@ -9,6 +9,8 @@ export interface Story {
   browserLocale: string;
   /** In the pictures' names. */
   suffix: string;
+  /** Whether it is photographed on a phone and in the dark, too. */
+  details: boolean;
   signIn: string;
   sendCard: string;
   customerName: string;
@@ -24,6 +26,7 @@ export const STORIES: readonly Story[] = [
     locale: "en",
     browserLocale: "en-US",
     suffix: "",
+    details: true,
     signIn: "Sign in as Lin",
     sendCard: "Ask about it",
     customerName: "小林 Lin",
@@ -48,6 +51,7 @@ export const STORIES: readonly Story[] = [
     locale: "zh",
     browserLocale: "zh-CN",
     suffix: ".zh-CN",
+    details: false,
     signIn: "以 小林 登录",
     sendCard: "咨询这件",
     customerName: "小林 Lin",

@@ -17,7 +17,7 @@ const SettingsPage = lazy(async () => ({
 }));
 const Toaster = lazy(async () => ({ default: (await import("./ui/toaster.tsx")).Toaster }));
 const queryClient = createQueryClient();
-const SECTIONS: readonly Section[] = ["inbox", "queue", "history"];
+const SECTIONS: readonly Section[] = ["inbox", "queue", "history", "search"];
 
 export function App() {
   useTheme();

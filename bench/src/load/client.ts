@@ -17,7 +17,13 @@ export interface ClientOptions extends Address {
 }
 
 /** Resolves with the welcome; rejects when the connection ends before it. */
-export function openClient({ dialect, port, hello, listener, onRead }: ClientOptions): Promise<Client> {
+export function openClient({
+  dialect,
+  port,
+  hello,
+  listener,
+  onRead,
+}: ClientOptions): Promise<Client> {
   const { path, subprotocol, first, greet, hear } = DIALECTS[dialect];
   return new Promise((resolve, reject) => {
     let welcomed = false;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { openClient, openEach, type Client } from "./client.ts";
 import type { FleetSpec } from "./commands.ts";
 import { createSendTemplate, FIRST_ID, type SendTemplate } from "./send-template.ts";
+import { need } from "../need.ts";
 
 /** A user's side of a conversation, as the generator keeps it. */
 export interface Pair {
@@ -46,7 +47,7 @@ export async function openFleet(spec: FleetSpec): Promise<Fleet> {
 
   function acknowledge(line: Line, id: number): void {
     line.acknowledged++;
-    observer?.acknowledged(line.sentAt[id % UNDER_WAY]!);
+    observer?.acknowledged(line.sentAt[id % UNDER_WAY] ?? Number.NaN);
   }
 
   function deliver(index: number, id: number): void {
@@ -58,7 +59,7 @@ export async function openFleet(spec: FleetSpec): Promise<Fleet> {
       return onTrouble(`pair ${index} got message ${id} before ${due}`);
     }
     line.delivered++;
-    observer?.delivered(line.sentAt[id % UNDER_WAY]!);
+    observer?.delivered(line.sentAt[id % UNDER_WAY] ?? Number.NaN);
   }
 
   const ignore = (): void => undefined;
@@ -70,7 +71,7 @@ export async function openFleet(spec: FleetSpec): Promise<Fleet> {
     }),
   );
   const users = await openEach(lines, async (line, index) => {
-    const { token, conversationId } = spec.pairs[index]!;
+    const { token, conversationId } = need(spec.pairs[index]);
     return (line.client = await openClient({
       ...spec,
       hello: { token, batch: spec.batch, joins: [conversationId] },
@@ -83,7 +84,7 @@ export async function openFleet(spec: FleetSpec): Promise<Fleet> {
     pairs: lines,
     trouble,
     send(pair, count, at) {
-      const line = lines[pair.index]!;
+      const line = need(lines[pair.index]);
       const from = FIRST_ID + line.sent;
       for (let id = from; id < from + count; id++) line.sentAt[id % UNDER_WAY] = at;
       line.sent += count;

@@ -37,7 +37,7 @@ export function startGenerator(): Generator {
     ask(name, params) {
       const id = ++calls;
       return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve: resolve as Waiting["resolve"], reject });
+        waiting.set(id, { resolve, reject });
         child.send({ id, name, params } satisfies Call);
       });
     },

@@ -1,5 +1,5 @@
 // The load generator: a process of its own, which does what it is told over its IPC channel.
-import type { Call, CommandName, Handlers, Reply } from "./commands.ts";
+import type { Call, Handlers, Reply } from "./commands.ts";
 import { openCrowd, type Crowd } from "./crowd.ts";
 import { openFleet, type Fleet } from "./fleet.ts";
 import { readPages } from "./pages.ts";
@@ -49,7 +49,7 @@ function fleetOf(number: number): Fleet {
 }
 
 async function answer({ id, name, params }: Call): Promise<Reply> {
-  const handler = handlers[name] as Handlers[CommandName];
+  const handler = handlers[name];
   try {
     return { id, result: await handler(params as never) };
   } catch (error) {

@@ -105,8 +105,8 @@ export function createFrameReader(onText: (text: string) => void): FrameReader {
 
 function frameAt(bytes: Buffer, at: number): { opcode: number; start: number; end: number } | null {
   if (at + 2 > bytes.length) return null;
-  const opcode = bytes[at]! & 0x0f;
-  let length = bytes[at + 1]! & 0x7f;
+  const opcode = bytes.readUInt8(at) & 0x0f;
+  let length = bytes.readUInt8(at + 1) & 0x7f;
   let start = at + 2;
   if (length === 126) {
     if (start + 2 > bytes.length) return null;

@@ -3,6 +3,7 @@ import type { ClosedLoopSpec, OpenLoopSpec, RunResult } from "./commands.ts";
 import type { Fleet, Pair } from "./fleet.ts";
 import { cpuBetween, readCpuTimes, type Watched } from "./process-usage.ts";
 import { createSamples } from "./samples.ts";
+import { need } from "../need.ts";
 
 // What is under way when a window closes must still arrive; after this long it is lost.
 const DRAIN_MS = 10_000;
@@ -58,7 +59,7 @@ function sendRegularly(fleet: Fleet, pairs: readonly Pair[], perSecond: number):
   const timer = setInterval(() => {
     const due = ((performance.now() - startedAt) * perSecond) / 1_000;
     for (; sent < due; sent++) {
-      fleet.send(pairs[sent % pairs.length]!, 1, startedAt + (sent * 1_000) / perSecond);
+      fleet.send(need(pairs[sent % pairs.length]), 1, startedAt + (sent * 1_000) / perSecond);
     }
   }, 1);
   return () => clearInterval(timer);

@@ -26,8 +26,13 @@ export function createSamples(): Samples {
     },
     percentiles() {
       const sorted = values.slice(0, count).sort();
-      const [p50, p95, p99, max] = [0.5, 0.95, 0.99, 1].map((part) => quantile(sorted, part));
-      return { count, p50: p50!, p95: p95!, p99: p99!, max: max! };
+      return {
+        count,
+        p50: quantile(sorted, 0.5),
+        p95: quantile(sorted, 0.95),
+        p99: quantile(sorted, 0.99),
+        max: quantile(sorted, 1),
+      };
     },
   };
 }

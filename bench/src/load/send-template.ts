@@ -60,7 +60,8 @@ export function createSendTemplate(options: TemplateOptions): SendTemplate {
   }
 
   return {
-    frames: (from, count) => (options.batch && count > 1 ? joined(from, count) : separate(from, count)),
+    frames: (from, count) =>
+      options.batch && count > 1 ? joined(from, count) : separate(from, count),
   };
 }
 

@@ -30,8 +30,8 @@ export async function readEnvironment(pool: Pool): Promise<Environment> {
     memoryBytes: totalmem(),
     kernel: release(),
     node: process.version,
-    postgres: rows[0]!.server_version,
-    loadBefore: loadavg()[0]!,
+    postgres: rows[0]?.server_version ?? "unknown",
+    loadBefore: loadavg()[0] ?? Number.NaN,
   };
 }
 

@@ -5,9 +5,14 @@ const HEAD = ["what", "measured", "beside", "held against", "budget", "verdict"]
 
 export function printTable(lines: readonly Line[]): void {
   const rows = [HEAD, ...lines.map(cellsOf)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   for (const [index, row] of rows.entries()) {
-    console.log(row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd());
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
     if (index === 0) console.log(widths.map((width) => "─".repeat(width)).join("  "));
   }
 }
@@ -17,8 +22,6 @@ function cellsOf(line: Line): string[] {
   const held = budget === undefined && peer === "" ? "" : `${decimal(value)}${unit}`;
   const sign = budget?.better === "more" ? "≥" : "≤";
   const budgetText =
-    budget === undefined
-      ? ""
-      : `${sign} ${budget.reach}${unit}, then ${budget.then}${unit}`;
+    budget === undefined ? "" : `${sign} ${budget.reach}${unit}, then ${budget.then}${unit}`;
   return [what, measured, peer, held, budgetText, verdictOf(line)];
 }

@@ -3,6 +3,7 @@ import { median } from "../load/samples.ts";
 import { userTokenOf } from "../stack/seed.ts";
 import type { PeerName, Stack } from "../stack/stack.ts";
 import type { Watched } from "../load/process-usage.ts";
+import { need } from "../need.ts";
 
 export type TargetName = "Deskwire" | "Deskwire, array frames" | PeerName;
 
@@ -20,14 +21,14 @@ export async function openTarget(
   { from, count }: { from: number; count: number },
 ): Promise<Target> {
   const isOurs = name === "Deskwire" || name === "Deskwire, array frames";
-  const server = await (isOurs ? stack.server() : stack.peer(name));
+  const server = isOurs ? stack.server : await stack.peer(name);
   const conversations = stack.seed.conversations.slice(from, from + count);
   const agents = [...new Set(conversations.map((conversation) => conversation.agent))];
   const fleet = await stack.generator.ask("openFleet", {
     dialect: name === "Socket.IO relay" ? "socket.io" : "deskwire",
     port: server.port,
     batch: name === "Deskwire, array frames",
-    agentTokens: agents.map((agent) => stack.seed.agentTokens[agent]!),
+    agentTokens: agents.map((agent) => need(stack.seed.agentTokens[agent])),
     pairs: conversations.map((conversation) => ({
       token: userTokenOf(conversation),
       conversationId: conversation.id,
@@ -82,7 +83,7 @@ export async function interleave(
   const results = new Map<TargetName, RunResult[]>(targets.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? targets : targets.toReversed();
-    for (const target of order) results.get(target.name)!.push(await run(target));
+    for (const target of order) need(results.get(target.name)).push(await run(target));
   }
   return new Map([...results].map(([name, all]) => [name, mediansOf(all)]));
 }

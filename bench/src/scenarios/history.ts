@@ -18,7 +18,7 @@ export const history: Scenario = async ({ stack, full, say }) => {
   }
   const ids = conversations.map((conversation) => conversation.id);
   await seedHistory(stack.pool, ids, each);
-  const server = await stack.server();
+  const { server } = stack;
   const { ms, cpu } = await stack.generator.ask("readPages", {
     port: server.port,
     readers: conversations.slice(0, READERS).map((conversation) => ({

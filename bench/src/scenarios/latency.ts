@@ -10,6 +10,7 @@ import {
   type Target,
 } from "./fleets.ts";
 import type { Scenario } from "./scenario.ts";
+import { need } from "../need.ts";
 
 const SENDERS = [1, 64, 1_000];
 const FIRST = 200;
@@ -35,7 +36,7 @@ export const latency: Scenario = async ({ stack, say }) => {
         watch,
       });
     const results = await interleave([ours, relay], ROUNDS, run);
-    lines.push(closedLine(pairs, results.get("Deskwire")!, results.get("ws relay")!));
+    lines.push(closedLine(pairs, need(results.get("Deskwire")), need(results.get("ws relay"))));
   }
   say(`open loop at ${RATE} messages/s, ${OPEN_ROUNDS} rounds`);
   const rounds: RunResult[] = [];

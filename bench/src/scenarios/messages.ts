@@ -3,6 +3,7 @@ import { microseconds, perSecond } from "../report/figures.ts";
 import type { Stack } from "../stack/stack.ts";
 import { closeTargets, interleave, openTarget, type Medians, type Target } from "./fleets.ts";
 import type { Scenario } from "./scenario.ts";
+import { need } from "../need.ts";
 
 const PAIRS = 100;
 const ROUNDS = 5;
@@ -37,10 +38,10 @@ export const messages: Scenario = async ({ stack, say }) => {
 type Results = Map<string, Medians>;
 
 function manyLines(results: Results): Line[] {
-  const ours = results.get("Deskwire")!;
-  const joined = results.get("Deskwire, array frames")!;
-  const relay = results.get("ws relay")!;
-  const socketIo = results.get("Socket.IO relay")!;
+  const ours = need(results.get("Deskwire"));
+  const joined = need(results.get("Deskwire, array frames"));
+  const relay = need(results.get("ws relay"));
+  const socketIo = need(results.get("Socket.IO relay"));
   const rate = `durable messages, ${PAIRS} pairs × 10`;
   return [
     ratioLine(rate, ours, relay, "ws relay", { reach: 60, then: 80 }),
@@ -94,7 +95,7 @@ function ratioLine(
 
 function fewLine(results: Results): Line {
   const bounds = { reach: 20, then: 30 };
-  const [ours, relay] = [results.get("Deskwire")!, results.get("ws relay")!];
+  const [ours, relay] = [need(results.get("Deskwire")), need(results.get("ws relay"))];
   return ratioLine(`durable messages, ${FEW_PAIRS} pairs × 1`, ours, relay, "ws relay", bounds);
 }
 
@@ -114,14 +115,19 @@ function loadLine(results: Results): Line {
 
 async function countMessages({ pool }: Stack): Promise<number> {
   const { rows } = await pool.query<{ count: string }>("SELECT count(*) FROM message");
-  return Number(rows[0]!.count);
+  return Number(rows[0]?.count);
 }
 
 /** A rate of messages that are not all in the database would be no rate of durable messages. */
-async function checkDurable(stack: Stack, targets: readonly Target[], before: number): Promise<void> {
+async function checkDurable(
+  stack: Stack,
+  targets: readonly Target[],
+  before: number,
+): Promise<void> {
   const ours = targets.filter(({ watch }) => watch.postgres !== undefined);
   let acknowledged = 0;
-  for (const { fleet } of ours) acknowledged += await stack.generator.ask("acknowledged", { fleet });
+  for (const { fleet } of ours)
+    acknowledged += await stack.generator.ask("acknowledged", { fleet });
   const stored = (await countMessages(stack)) - before;
   if (stored !== acknowledged) {
     throw new Error(`${acknowledged} messages were acknowledged, but ${stored} are stored`);

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { agentTicket, userToken } from "./tokens.ts";
+import { need } from "../need.ts";
 
 /** An open conversation of its own user with one of the agents. */
 export interface SeededConversation {
@@ -46,7 +47,7 @@ export async function seed(pool: Pool, conversations: number): Promise<Seed> {
      SELECT gen_random_uuid(), 'bench-' || n, agent, 'open', opened_at, opened_at, opened_at
      FROM unnest($1::integer[], $2::bigint[]) AS i (n, agent), LATERAL (SELECT now() - n * interval '1 second' AS opened_at) AS o
      RETURNING id, user_id AS "userId"`,
-    [numbers, numbers.map((index) => agents[agentOf(index)]!.id)],
+    [numbers, numbers.map((index) => need(agents[agentOf(index)]).id)],
   );
   await pool.query("VACUUM ANALYZE agent, agent_session, end_user, conversation");
   return {

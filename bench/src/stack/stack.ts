@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { migrate } from "@deskwire/server/storage/migrate";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
 import pg from "pg";
 import { startGenerator, type Generator } from "../load/generator.ts";
@@ -9,6 +8,7 @@ import { parentOf } from "../load/process-usage.ts";
 import { startProcess, type MeasuredProcess } from "./child-process.ts";
 import { seed, type Seed } from "./seed.ts";
 import { SESSION_SECRET, USER_JWT_SECRET } from "./tokens.ts";
+import { need } from "../need.ts";
 
 const SOURCES = join(import.meta.dirname, "..");
 const SERVER = join(SOURCES, "../../apps/server/src/main.ts");
@@ -21,8 +21,9 @@ export interface Stack {
   readonly postgresPid: number;
   readonly seed: Seed;
   readonly generator: Generator;
-  /** Starts what has not been started; one of each serves the whole run. */
-  server(): Promise<MeasuredProcess>;
+  /** Migrated the database, and serves the whole run. */
+  readonly server: MeasuredProcess;
+  /** Started when first asked for. */
   peer(name: PeerName): Promise<MeasuredProcess>;
   /** A generator or a server that nothing was measured with before; the caller closes it. */
   freshGenerator(): Generator;
@@ -41,16 +42,7 @@ export async function startStack(options: {
 }): Promise<Stack> {
   const postgres = await startTemporaryPostgres();
   const dataDir = mkdtempSync(join(tmpdir(), "deskwire-bench-"));
-  await migrate(postgres.url);
-  const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
-  const running = new Map<string, Promise<MeasuredProcess>>();
-  const generator = startGenerator();
-
-  function once(key: string, start: () => Promise<MeasuredProcess>): Promise<MeasuredProcess> {
-    const process = running.get(key) ?? start();
-    running.set(key, process);
-    return process;
-  }
+  const peers = new Map<PeerName, MeasuredProcess>();
 
   function startServer(): Promise<MeasuredProcess> {
     return startProcess([...options.serverArgs, SERVER], {
@@ -67,20 +59,27 @@ export async function startStack(options: {
     });
   }
 
+  async function startPeer(name: PeerName): Promise<MeasuredProcess> {
+    const peer = await startProcess([join(SOURCES, PEERS[name])]);
+    peers.set(name, peer);
+    return peer;
+  }
+
+  const server = await startServer();
+  const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
+  const generator = startGenerator();
   return {
     pool,
     postgresPid: await postmasterPid(pool),
     seed: await seed(pool, options.conversations),
     generator,
-    server: () => once("server", startServer),
-    peer: (name) => once(name, () => startProcess([join(SOURCES, PEERS[name])])),
+    server,
+    peer: async (name) => peers.get(name) ?? startPeer(name),
     freshGenerator: startGenerator,
     freshServer: startServer,
     async close() {
       await generator.close();
-      for (const process of await Promise.allSettled(running.values())) {
-        if (process.status === "fulfilled") await process.value.stop();
-      }
+      for (const process of [server, ...peers.values()]) await process.stop();
       await pool.end();
       await postgres.close();
       rmSync(dataDir, { recursive: true, force: true });
@@ -90,5 +89,5 @@ export async function startStack(options: {
 
 async function postmasterPid(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-  return parentOf(rows[0]!.pid);
+  return parentOf(need(rows[0]).pid);
 }

@@ -3,12 +3,14 @@ import type { ClientState } from "./types.ts";
 
 type Notifications = ClientState["notifications"];
 
-/** Appends the next notice; an earlier one is known, and one beyond a gap waits for its page. */
+/**
+ * Appends the next notice; an earlier one is known, and one beyond a gap waits for its page. With nothing held, any is the
+ * first: after a sign-in the server sends what has not been delivered, oldest first.
+ */
 export function applyNotification(state: ClientState, notification: Notification): ClientState {
   const { items, lastSeq } = state.notifications;
   const last = items.at(-1)?.seq;
-  if (last === undefined ? notification.seq <= lastSeq : notification.seq !== last + 1)
-    return state;
+  if (last !== undefined && notification.seq !== last + 1) return state;
   return withNotifications(state, {
     items: [...items, notification],
     lastSeq: Math.max(lastSeq, notification.seq),

@@ -29,9 +29,17 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Whether any string in a parsed JSON value, keys included, holds NUL or a lone surrogate. */
 export function hasBadText(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\0") || !value.isWellFormed();
-  if (Array.isArray(value)) return value.some(hasBadText);
-  if (isJsonObject(value))
-    return Object.entries(value).some(([key, item]) => hasBadText(key) || hasBadText(item));
+  // A stack of our own: a frame has room for more levels than the call stack.
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === "string") {
+      if (next.includes("\0") || !next.isWellFormed()) return true;
+    } else if (Array.isArray(next)) {
+      for (const item of next) left.push(item);
+    } else if (isJsonObject(next)) {
+      for (const [key, item] of Object.entries(next)) left.push(key, item);
+    }
+  }
   return false;
 }

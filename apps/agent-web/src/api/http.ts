@@ -38,12 +38,14 @@ interface Call {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;
+  signal?: AbortSignal;
 }
 
-/** Calls `/api/v1` + path. Rejects with an ApiError and nothing else. */
+/** Calls `/api/v1` + path. Rejects with an ApiError, or with the signal's reason once it is aborted. */
 export async function http<T>(path: string, call: Call = {}): Promise<T> {
   const response = await fetch(`/api/v1${path}${queryString(call.query)}`, init(call)).catch(
     (cause: unknown) => {
+      call.signal?.throwIfAborted();
       throw new ApiError("offline", 0, { cause });
     },
   );
@@ -68,9 +70,15 @@ function init(call: Call): RequestInit {
   const method = call.method ?? "GET";
   const headers: Record<string, string> = { accept: "application/json" };
   if (method !== "GET") Object.assign(headers, csrfHeader());
-  if (call.body === undefined) return { method, headers, credentials: "same-origin" };
+  const common = {
+    method,
+    headers,
+    credentials: "same-origin" as const,
+    ...(call.signal && { signal: call.signal }),
+  };
+  if (call.body === undefined) return common;
   headers["content-type"] = "application/json";
-  return { method, headers, credentials: "same-origin", body: JSON.stringify(call.body) };
+  return { ...common, body: JSON.stringify(call.body) };
 }
 
 function queryString(query: Call["query"]): string {

@@ -1,12 +1,15 @@
-import { createContext, useContext, useEffect, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { IntlProvider, useTranslations } from "use-intl";
 import type { ErrorCode } from "@deskwire/protocol";
 import { usePreferences } from "../settings/preferences-store.ts";
-import { en } from "./en.ts";
-import { formatLocale } from "./locale.ts";
-import { zh } from "./zh.ts";
+import type { Messages } from "./en.ts";
+import { formatLocale, type Locale } from "./locale.ts";
 
-const CATALOGUES = { en, zh: zh as typeof en } as const;
+// Nobody reads both at once: each language is fetched when it is needed.
+const CATALOGUES: Record<Locale, () => Promise<Messages>> = {
+  en: async () => (await import("./en.ts")).en,
+  zh: async () => (await import("./zh.ts")).zh as Messages,
+};
 
 const FormatLocaleContext = createContext("en");
 
@@ -22,17 +25,39 @@ export function useErrorText(): (code: ErrorCode | "offline") => string {
 }
 
 export function Intl(props: { children: ReactNode }) {
-  const locale = usePreferences((state) => state.locale);
+  const wanted = usePreferences((state) => state.locale);
+  const catalogue = useCatalogue(wanted);
+  const locale = catalogue?.locale ?? wanted;
   useEffect(() => {
     document.documentElement.lang = locale === "zh" ? "zh-CN" : "en";
   }, [locale]);
+  if (!catalogue) return null;
   return (
-    <IntlProvider locale={locale} messages={CATALOGUES[locale]} timeZone={timeZone()}>
+    <IntlProvider locale={locale} messages={catalogue.messages} timeZone={timeZone()}>
       <FormatLocaleContext value={formatLocale(locale, navigator.languages)}>
         {props.children}
       </FormatLocaleContext>
     </IntlProvider>
   );
+}
+
+/** The words of a language; until they have come, those of the one before. */
+function useCatalogue(locale: Locale): { locale: Locale; messages: Messages } | null {
+  const [catalogue, setCatalogue] = useState<{ locale: Locale; messages: Messages } | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  useEffect(() => {
+    let current = true;
+    CATALOGUES[locale]().then(
+      (messages) => current && setCatalogue({ locale, messages }),
+      (error: unknown) => current && setFailure(error),
+    );
+    return () => {
+      current = false;
+    };
+  }, [locale]);
+  // Without any words there is nothing to show; with some, the choice can be made again.
+  if (failure !== null && !catalogue) throw failure;
+  return catalogue;
 }
 
 function timeZone(): string {

@@ -7,9 +7,12 @@ import { HistoryList } from "./history-list.tsx";
 import { InboxList } from "./inbox-list.tsx";
 import { QueueList } from "./queue-list.tsx";
 
-export type Section = "inbox" | "queue" | "history";
+export type Section = "inbox" | "queue" | "history" | "search";
 
-const LISTS = { inbox: InboxList, queue: QueueList, history: HistoryList };
+const SearchList = lazy(async () => ({
+  default: (await import("../search/search-list.tsx")).SearchList,
+}));
+const LISTS = { inbox: InboxList, queue: QueueList, history: HistoryList, search: SearchList };
 
 // Half of the console's code is the open conversation: the lists need not wait for it.
 const loadOpened = () => import("../conversation/opened.tsx");
@@ -28,7 +31,9 @@ export function DeskPage(props: { section: Section; conversationId: string | nul
           conversationId !== null && "max-md:hidden",
         )}
       >
-        <List selectedId={conversationId} />
+        <Suspense fallback={<div className="h-full bg-surface" />}>
+          <List selectedId={conversationId} />
+        </Suspense>
       </div>
       {conversationId === null ? (
         <NothingChosen section={section} />

@@ -50,3 +50,13 @@ export function useLasting(value: boolean, ms: number): boolean {
   }, [value, ms]);
   return value && lasting;
 }
+
+/** `value` as it was when it last rested for `ms`. */
+export function useDebounced<T>(value: T, ms: number): T {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return rested;
+}

@@ -1,4 +1,4 @@
-import { History, Inbox, Settings, UsersRound, type LucideIcon } from "lucide-react";
+import { History, Inbox, Search, Settings, UsersRound, type LucideIcon } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "wouter";
 import { useTranslations } from "use-intl";
@@ -6,6 +6,8 @@ import { queueQuery } from "../api/queries.ts";
 import { cx } from "../lib/cx.ts";
 import { useAccount } from "../session/session.tsx";
 import { Badge } from "../ui/bits.tsx";
+
+const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** The sections: a rail on the left, a bar at the bottom on a phone. */
 export function Nav(props: { unread: number }) {
@@ -24,6 +26,13 @@ export function Nav(props: { unread: number }) {
         <Badge count={waiting} label={t("nav.waiting", { count: waiting })} quiet />
       </Item>
       <Item href="/history" icon={History} label={isLead ? t("nav.all") : t("nav.history")} />
+      <Item
+        href="/search"
+        icon={Search}
+        label={t("nav.search")}
+        keys="Control+K Meta+K"
+        title={t("nav.searchHint", { keys: IS_APPLE ? "⌘K" : "Ctrl+K" })}
+      />
       <div className="flex-1 max-md:hidden" />
       <Item href="/settings" icon={Settings} label={t("nav.settings")} />
     </nav>
@@ -34,6 +43,9 @@ function Item(props: {
   href: string;
   icon: LucideIcon;
   label: string;
+  /** As `aria-keyshortcuts` has them. */
+  keys?: string;
+  title?: string;
   children?: React.ReactNode;
 }) {
   const [path] = useLocation();
@@ -43,8 +55,10 @@ function Item(props: {
     <Link
       href={props.href}
       aria-current={current ? "page" : undefined}
+      aria-keyshortcuts={props.keys}
+      title={props.title}
       className={cx(
-        "relative flex min-w-16 flex-col items-center gap-0.5 rounded-xl px-1 py-1.5 text-[11px] font-medium transition-colors md:py-2",
+        "relative flex min-w-0 flex-1 flex-col md:min-w-16 items-center gap-0.5 rounded-xl px-1 py-1.5 text-[11px] font-medium transition-colors md:py-2",
         current
           ? "bg-accent-soft text-on-accent-soft"
           : "text-ink-2 hover:bg-raised hover:text-ink",

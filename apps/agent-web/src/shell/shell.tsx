@@ -7,6 +7,7 @@ import { useAlerts, useOfferAlerts, useTitle } from "../live/alerts.ts";
 import { useLive } from "../live/live.tsx";
 import { useTrackAvailability } from "../live/me.ts";
 import { useRefreshLists } from "../live/refresh-lists.ts";
+import { useSearchShortcut } from "../search/search-shortcut.ts";
 import { useAccount } from "../session/session.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Logo } from "./logo.tsx";
@@ -27,6 +28,7 @@ export function Shell(props: { children: ReactNode }) {
   useOfferAlerts();
   useTrackAvailability();
   useRefreshLists();
+  useSearchShortcut();
   const reading = useReadingOnPhone();
   return (
     <div className="flex h-full flex-col">
@@ -61,5 +63,5 @@ export function Shell(props: { children: ReactNode }) {
 function useReadingOnPhone(): boolean {
   const phone = usePhone();
   const [path] = useLocation();
-  return phone && /^\/(?:inbox|queue|history)\/./.test(path);
+  return phone && /^\/(?:inbox|queue|history|search)\/./.test(path);
 }

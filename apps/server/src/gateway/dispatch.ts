@@ -77,33 +77,32 @@ export async function dispatch(
   desk: Desk,
   actor: Actor,
   frame: JsonObject,
-  { suspect, follower }: { suspect: boolean; follower: Follower },
+  options: { suspect: boolean; follower: Follower },
 ): Promise<Err | Answer | null> {
   const re = Number.isSafeInteger(frame["id"]) ? (frame["id"] as number) : 0;
+  try {
+    const outcome = await handle(desk, actor, frame, options);
+    if (!outcome.ok) return errorFrame(re, outcome.refusal);
+    const silent = frame["t"] === "receipt" || frame["t"] === "typing";
+    return outcome.value === null && silent ? null : { t: "ok", re, ...outcome.value };
+  } catch (error) {
+    return errorFrame(re, refusalOf(error, desk.log));
+  }
+}
+
+async function handle(
+  desk: Desk,
+  actor: Actor,
+  frame: JsonObject,
+  { suspect, follower }: { suspect: boolean; follower: Follower },
+): Promise<Outcome<object | null>> {
   const name = frame["t"];
   const check = typeof name === "string" ? CHECKS.get(name) : undefined;
   const handler = HANDLERS[name as RequestName];
-  if (check === undefined || handler === undefined)
-    return errorFrame(re, { code: "unknown_command" });
-  if (!check.Check(frame))
-    return errorFrame(re, { code: "bad_request", message: firstError(check.Errors(frame)) });
-  if (suspect && hasBadText(frame)) return errorFrame(re, { code: "bad_text" });
-  const outcome = await runHandler(desk, () => handler(desk, actor, frame as never, follower));
-  if (!outcome.ok) return errorFrame(re, outcome.refusal);
-  return outcome.value === null && (name === "receipt" || name === "typing")
-    ? null
-    : { t: "ok", re, ...outcome.value };
-}
-
-async function runHandler(
-  desk: Desk,
-  run: () => Promise<Outcome<object | null>>,
-): Promise<Outcome<object | null>> {
-  try {
-    return await run();
-  } catch (error) {
-    return { ok: false, refusal: refusalOf(error, desk.log) };
-  }
+  if (check === undefined || handler === undefined) return refuse("unknown_command");
+  if (!check.Check(frame)) return refuse("bad_request", firstError(check.Errors(frame)));
+  if (suspect && hasBadText(frame)) return refuse("bad_text");
+  return handler(desk, actor, frame as never, follower);
 }
 
 export function errorFrame(re: number, refusal: Refusal): Err {

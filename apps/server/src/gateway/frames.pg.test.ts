@@ -424,6 +424,15 @@ describe("[FRM7] NUL and lone surrogates are refused with bad_text", () => {
       expect(await user.ask(frame(text))).toMatchObject({ t: "err", code: "bad_text" });
   });
 
+  test("a frame nested as deep as fits is looked through as well", async () => {
+    const depth = 30_000;
+    user.sendRaw(
+      `{"t":"open","id":7001,"deep":${"[".repeat(depth)}"\\u0000"${"]".repeat(depth)}}`,
+    );
+    const answer = await user.find((frame) => frame.t === "err" && frame.re === 7_001);
+    expect(answer).toMatchObject({ code: "bad_text" });
+  });
+
   test("pairs, also escaped ones, pass", async () => {
     user.sendRaw(
       `{"t":"send","id":6001,"conversationId":"${conversationId}","clientId":"pair","kind":"text","body":{"text":"\\ud83d\\ude00 😀 中文"}}`,

@@ -51,13 +51,16 @@ export function createHub(): Hub {
       size--;
       if (own.size === 0) members.delete(member.key);
     },
-    deliver(to, event) {
-      let text: string | undefined;
+    deliver(to, event, given) {
+      let text = given;
+      let heard = false;
       for (const key of to) {
-        for (const member of members.get(key) ?? [])
+        for (const member of members.get(key) ?? []) {
+          heard = true;
           member.receive(event, (text ??= JSON.stringify(event)));
+        }
       }
-      if (text !== undefined) for (const listener of deliverListeners) listener(event, to);
+      if (heard) for (const listener of deliverListeners) listener(event, to);
     },
     signal(signal: Signal) {
       if (signal.type === "topic") return topics.tell(signal.topic, signal.id, signal.data);

@@ -37,7 +37,11 @@ function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
   if (refusal.retryAfterMs !== undefined)
     reply.header("retry-after", Math.ceil(refusal.retryAfterMs / 1_000));
   reply.header("content-language", language === "zh" ? "zh-CN" : "en");
-  reply.header("vary", "accept-language");
+  const varies = reply.getHeader("vary");
+  reply.header(
+    "vary",
+    varies === undefined ? "accept-language" : `${String(varies)}, accept-language`,
+  );
   return reply.status(status).type("application/problem+json").send(problem);
 }
 

@@ -88,17 +88,6 @@ export const messageStore = {
       [conversationId, seq],
     );
   },
-
-  /** What the user has not read of what the agents wrote, in the live conversation. */
-  async unreadOfUser(db: Queryable, userId: string): Promise<number> {
-    const { rows } = await db.query<{ unread: number }>({
-      name: "unread_of_user",
-      text: `SELECT count(*)::integer AS unread FROM conversation c JOIN message m ON m.conversation_id = c.id AND m.seq > c.user_read
-        WHERE c.user_id = $1 AND c.status <> 'ended' AND m.kind NOT IN ('event', 'note') AND m.sender LIKE 'agent:%'`,
-      values: [userId],
-    });
-    return rows[0]?.unread ?? 0;
-  },
 };
 
 /** [FRM1] As many as one frame holds, at least one: a page of long texts is cut short, and says that there is more. */

@@ -18,7 +18,10 @@ export function eventText(body: EventBody, words: Words, nameOf: NameOf): string
         ? t.event.assignedAgain(body.name)
         : t.event.assigned(body.name);
     case "held":
-      return t.event.held(nameOf(body.agent.id));
+      return t.event.held(
+        nameOf(body.agent.id),
+        body.until === null ? null : formatTime(body.until, locale),
+      );
     case "transferred": {
       const by = nameOf(body.by.id);
       return body.to === null

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatDay, formatTime, formatWait, initials, sameDay } from "./format.ts";
+import { formatAgo, formatBytes, formatDay, formatTime, formatWait, initials, sameDay } from "./format.ts";
 import { en } from "./i18n/en.ts";
 import { zh } from "./i18n/zh.ts";
 
@@ -50,4 +50,21 @@ test.each([
   ["", ""],
 ])("“%s” is shortened to “%s”", (name, short) => {
   expect(initials(name)).toBe(short);
+});
+
+test("how long ago is told in one unit, and after a week as a date", () => {
+  const then = Date.parse("2026-05-20T10:00:00.000Z");
+  const ago = (seconds: number) =>
+    formatAgo(new Date(then - seconds * 1000).toISOString(), then, "en", en);
+  expect(ago(-5)).toBe("Just now");
+  expect(ago(59)).toBe("Just now");
+  expect(ago(60)).toBe("1 min. ago");
+  expect(ago(3_599)).toBe("59 min. ago");
+  expect(ago(7_200)).toBe("2 hr. ago");
+  expect(ago(86_400)).toBe("yesterday");
+  expect(ago(6 * 86_400)).toBe("6 days ago");
+  expect(ago(10 * 86_400)).toBe("May 10");
+  expect(ago(400 * 86_400)).toContain("2025");
+  const zhAgo = formatAgo("2026-05-20T09:55:00.000Z", then, "zh", zh);
+  expect(zhAgo).toBe("5分钟前");
 });

@@ -8,6 +8,29 @@ export function formatTime(at: string, locale: Locale): string {
   return new Date(at).toLocaleTimeString(TAGS[locale], { hour: "numeric", minute: "2-digit" });
 }
 
+const UNITS = [
+  ["minute", 60_000, 60],
+  ["hour", 3_600_000, 24],
+  ["day", DAY_MS, 7],
+] as const;
+
+/** “Just now”, “5 min. ago”, “yesterday”; after a week the date. */
+export function formatAgo(at: string, now: number, locale: Locale, t: Dictionary): string {
+  const passed = now - Date.parse(at);
+  if (passed < 60_000) return t.justNow;
+  for (const [unit, ms, limit] of UNITS) {
+    const count = Math.floor(passed / ms);
+    if (count >= limit) continue;
+    const words = new Intl.RelativeTimeFormat(TAGS[locale], { numeric: "auto", style: "short" });
+    return words.format(-count, unit);
+  }
+  return new Date(at).toLocaleDateString(TAGS[locale], {
+    month: "short",
+    day: "numeric",
+    ...yearUnlessThis(new Date(at), new Date(now)),
+  });
+}
+
 export function formatFull(at: string, locale: Locale): string {
   return new Date(at).toLocaleString(TAGS[locale], { dateStyle: "long", timeStyle: "medium" });
 }
@@ -19,13 +42,16 @@ export function formatDay(at: string, now: number, locale: Locale, t: Dictionary
   const days = Math.round((startOfDay(today) - startOfDay(date)) / DAY_MS);
   if (days === 0) return t.today;
   if (days === 1) return t.yesterday;
-  const year = date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" as const };
   return date.toLocaleDateString(TAGS[locale], {
     weekday: "short",
     month: "long",
     day: "numeric",
-    ...year,
+    ...yearUnlessThis(date, today),
   });
+}
+
+function yearUnlessThis(date: Date, today: Date): { year?: "numeric" } {
+  return date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
 }
 
 export function sameDay(a: string, b: string): boolean {

@@ -1,18 +1,35 @@
 import type { Row } from "./row.ts";
 import { killedServer } from "./rows/01-killed-server.ts";
+import { lostPostgres } from "./rows/02-lost-postgres.ts";
+import { lostRedis } from "./rows/03-lost-redis.ts";
 import { lastNoticeDropped } from "./rows/04-last-notice-dropped.ts";
+import { subscribeRace } from "./rows/05-subscribe-race.ts";
+import { longOffline } from "./rows/06-long-offline.ts";
+import { stalledReader } from "./rows/07-stalled-reader.ts";
 import { sameClientId } from "./rows/08-same-client-id.ts";
 import { races } from "./rows/09-races.ts";
+import { rollingDeploy } from "./rows/10-rolling-deploy.ts";
+import { stampede } from "./rows/11-stampede.ts";
 import { manyWriters } from "./rows/12-many-writers.ts";
 import { poison } from "./rows/13-poison.ts";
 import { abuse } from "./rows/14-abuse.ts";
+import { stoppedClock } from "./rows/15-stopped-clock.ts";
 
+/** Rows 16 and 17, hooks and campaigns, have tests of their own. */
 export const ROWS: readonly Row[] = [
   killedServer,
+  lostPostgres,
+  lostRedis,
   lastNoticeDropped,
+  subscribeRace,
+  longOffline,
+  stalledReader,
   sameClientId,
   races,
+  rollingDeploy,
+  stampede,
   manyWriters,
   poison,
   abuse,
+  stoppedClock,
 ];

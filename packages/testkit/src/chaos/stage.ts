@@ -59,6 +59,8 @@ export interface NodesOptions {
   count: number;
   redis?: RedisServer;
   env?: Record<string, string>;
+  /** Told to one node alone. */
+  envOf?(index: number): Record<string, string>;
   nodeArgs?: readonly string[];
   /** Called with each node's proxies before it starts. */
   prepare?(proxies: Pick<ChaosNode, "postgres" | "redis">, index: number): void;
@@ -102,6 +104,7 @@ export async function openStage(options: {
         DISCONNECT_GRACE_SECONDS: "3600",
         ...(wanted.redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
         ...wanted.env,
+        ...wanted.envOf?.(index),
       },
     });
     stage.onEnd(() => node.kill());

@@ -43,11 +43,10 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
       // [HTP3] However many addresses the guesses come from.
       if (made >= EMAIL_ATTEMPTS_MAX)
         return reply.refuse({ code: "rate_limited", retryAfterMs: attempts.getRemainingTTL(key) });
+      // Counted before it is known to be wrong: guesses that come at once must not pass together.
+      attempts.set(key, made + 1);
       const outcome = await accounts.login(email, password);
-      if (!outcome.ok) {
-        attempts.set(key, made + 1);
-        return reply.refuse(outcome.refusal);
-      }
+      if (!outcome.ok) return reply.refuse(outcome.refusal);
       attempts.delete(key);
       const { token, csrfToken, agent, expiresAt } = outcome.value;
       reply.setCookie(SESSION_COOKIE, token, {

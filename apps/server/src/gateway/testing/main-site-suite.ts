@@ -12,7 +12,11 @@ export function describeMainSite(name: string, env: () => Record<string, string>
     let made = 0;
 
     beforeAll(async () => {
-      const settings = { HOOK_SECRETS: HOOK_SECRET, NOTICE_REDELIVERY_SECONDS: "1", ...env() };
+      const settings: Record<string, string> = {
+        HOOK_SECRETS: HOOK_SECRET,
+        NOTICE_REDELIVERY_SECONDS: "1",
+        ...env(),
+      };
       const timings = { noticeMs: 50, sweepMs: 50 };
       users = await startTestApp({ env: settings, timings });
       site =

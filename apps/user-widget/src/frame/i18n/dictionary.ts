@@ -53,6 +53,13 @@ export interface Dictionary {
     note: string;
   };
   held: (name: string) => string;
+  heldUntil: (time: string) => string;
+  tabs: {
+    label: string;
+    chat: string;
+    notices: string;
+    unread: (name: string, n: number) => string;
+  };
   state: {
     pending: string;
     sent: string;
@@ -82,15 +89,61 @@ export interface Dictionary {
   toLatest: string;
   card: { offer: string; send: string; dismiss: string; open: string; label: string };
   image: string;
+  imageLabel: (width: number, height: number) => string;
+  imageFailed: string;
   file: string;
   download: string;
+  downloading: string;
+  downloadFailed: string;
+  attach: {
+    add: string;
+    list: string;
+    drop: string;
+    remove: (name: string) => string;
+    cancel: string;
+    waiting: string;
+    sending: (percent: number) => string;
+    processing: string;
+    tooLarge: (name: string, max: string) => string;
+    empty: (name: string) => string;
+    unsupported: (name: string) => string;
+    tooMany: (max: number) => string;
+    dismiss: string;
+  };
+  lightbox: {
+    label: (index: number, count: number) => string;
+    close: string;
+    previous: string;
+    next: string;
+    actual: string;
+    fit: string;
+  };
+  notices: {
+    untitled: string;
+    liked: (name: string | null) => string;
+    likedMany: (name: string | null, n: number) => string;
+    commented: (name: string | null) => string;
+    commentedMany: (name: string | null, n: number) => string;
+    fresh: string;
+    earlier: string;
+    unread: string;
+    markRead: string;
+    marked: string;
+    more: string;
+    loading: string;
+    failed: string;
+    empty: string;
+    emptyNote: string;
+    arrived: string;
+  };
+  justNow: string;
   event: {
     opened: string;
     reopened: string;
     queued: { "no-agent": string; returned: string; transferred: string; "hold-expired": string };
     assigned: (name: string) => string;
     assignedAgain: (name: string) => string;
-    held: (name: string) => string;
+    held: (name: string, until: string | null) => string;
     transferred: (by: string, to: string) => string;
     transferredToQueue: (by: string) => string;
     returned: {

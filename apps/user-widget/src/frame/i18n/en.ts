@@ -39,6 +39,13 @@ export const en: Dictionary = {
     note: "You can write already, and close this window: your place is kept.",
   },
   held: (name) => `Waiting for ${name}, who knows your last conversation`,
+  heldUntil: (time) => `From ${time} on the next free colleague helps you.`,
+  tabs: {
+    label: "Chat and notices",
+    chat: "Chat",
+    notices: "Notices",
+    unread: (name, n) => `${name}, ${n} unread`,
+  },
   state: {
     pending: "Sending",
     sent: "Sent",
@@ -74,8 +81,60 @@ export const en: Dictionary = {
     label: "Product",
   },
   image: "Image",
+  imageLabel: (width, height) => `Image, ${width} by ${height} pixels. Enlarge`,
+  imageFailed: "The image could not be loaded. Try again",
   file: "File",
   download: "Download",
+  downloading: "Downloading…",
+  downloadFailed: "The file could not be downloaded.",
+  attach: {
+    add: "Add images or files",
+    list: "Attachments",
+    drop: "Drop images or files here",
+    remove: (name) => `Remove ${name}`,
+    cancel: "Cancel",
+    waiting: "Waiting",
+    sending: (percent) => `Uploading, ${percent} %`,
+    processing: "Almost there…",
+    tooLarge: (name, max) => `“${name}” is too large. A file may have up to ${max}.`,
+    empty: (name) => `“${name}” is empty.`,
+    unsupported: (name) =>
+      `“${name}” cannot be sent. Images, PDF, Office, ZIP, text, MP3 and MP4 files can.`,
+    tooMany: (max) => `Up to ${max} files can be sent at once.`,
+    dismiss: "Dismiss",
+  },
+  lightbox: {
+    label: (index, count) => `Image ${index} of ${count}`,
+    close: "Close",
+    previous: "Previous image",
+    next: "Next image",
+    actual: "Actual size",
+    fit: "Fit to the window",
+  },
+  notices: {
+    untitled: "News for you",
+    liked: (name) => `${name ?? "Somebody"} liked what you wrote`,
+    likedMany: (name, n) =>
+      name === null
+        ? `${n} people liked what you wrote`
+        : `${name} and ${n === 2 ? "1 other" : `${n - 1} others`} liked what you wrote`,
+    commented: (name) =>
+      name === null ? "A new comment for you" : `${name} wrote a comment for you`,
+    commentedMany: (name, n) =>
+      name === null ? `${n} new comments` : `${n} new comments, the latest by ${name}`,
+    fresh: "New",
+    earlier: "Earlier",
+    unread: "Unread",
+    markRead: "Mark all as read",
+    marked: "All marked as read",
+    more: "Show earlier ones",
+    loading: "Loading…",
+    failed: "The notices could not be loaded.",
+    empty: "Nothing here yet",
+    emptyNote: "When somebody comments on or likes what you wrote, you will see it here.",
+    arrived: "A new notice has come",
+  },
+  justNow: "Just now",
   event: {
     opened: "Conversation started",
     reopened: "New conversation started",
@@ -87,7 +146,10 @@ export const en: Dictionary = {
     },
     assigned: (name) => `${name} has joined`,
     assignedAgain: (name) => `${name}, who helped you last time, has joined`,
-    held: (name) => `Waiting for ${name}, who helped you last time`,
+    held: (name, until) =>
+      until === null
+        ? `${name}, who helped you last time, is away. Your conversation waits for them`
+        : `${name}, who helped you last time, is away. Your conversation waits for them until ${until}`,
     transferred: (by, to) => `${by} is passing the conversation to ${to}`,
     transferredToQueue: (by) => `${by} passed the conversation to the next free colleague`,
     returned: {

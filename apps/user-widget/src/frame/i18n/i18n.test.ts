@@ -52,7 +52,10 @@ const events: [EventBody, string][] = [
     { type: "assigned", agent, name: "Mia", reason: "last-agent" },
     "Mia, who helped you last time, has joined",
   ],
-  [{ type: "held", agent, until: null }, "Waiting for Mia, who helped you last time"],
+  [
+    { type: "held", agent, until: null },
+    "Mia, who helped you last time, is away. Your conversation waits for them",
+  ],
   [
     { type: "transferred", from: agent, to: null, by: agent },
     "Mia passed the conversation to the next free colleague",

@@ -38,6 +38,13 @@ export const zh: Dictionary = {
     note: "您可以先留言，也可以关闭窗口，排队位置会为您保留。",
   },
   held: (name) => `正在等待上次接待您的${name}`,
+  heldUntil: (time) => `${time} 之后将由其他空闲客服接待您。`,
+  tabs: {
+    label: "聊天与消息",
+    chat: "聊天",
+    notices: "消息",
+    unread: (name, n) => `${name}，${n} 条未读`,
+  },
   state: {
     pending: "发送中",
     sent: "已发送",
@@ -73,8 +80,57 @@ export const zh: Dictionary = {
     label: "商品",
   },
   image: "图片",
+  imageLabel: (width, height) => `图片，${width} × ${height} 像素，点击放大`,
+  imageFailed: "图片加载失败，点击重试",
   file: "文件",
   download: "下载",
+  downloading: "正在下载…",
+  downloadFailed: "文件下载失败。",
+  attach: {
+    add: "添加图片或文件",
+    list: "附件",
+    drop: "松开即可添加图片或文件",
+    remove: (name) => `移除 ${name}`,
+    cancel: "取消",
+    waiting: "等待上传",
+    sending: (percent) => `已上传 ${percent}%`,
+    processing: "马上就好…",
+    tooLarge: (name, max) => `“${name}”太大了，单个文件不能超过 ${max}。`,
+    empty: (name) => `“${name}”是空文件。`,
+    unsupported: (name) =>
+      `“${name}”无法发送。支持图片、PDF、Office 文档、ZIP、文本、MP3 和 MP4。`,
+    tooMany: (max) => `一次最多发送 ${max} 个文件。`,
+    dismiss: "知道了",
+  },
+  lightbox: {
+    label: (index, count) => `第 ${index} 张图片，共 ${count} 张`,
+    close: "关闭",
+    previous: "上一张",
+    next: "下一张",
+    actual: "原始大小",
+    fit: "适应窗口",
+  },
+  notices: {
+    untitled: "有新的消息",
+    liked: (name) => `${name ?? "有人"}赞了您发布的内容`,
+    likedMany: (name, n) =>
+      name === null ? `${n} 人赞了您发布的内容` : `${name}等 ${n} 人赞了您发布的内容`,
+    commented: (name) => (name === null ? "您收到一条新评论" : `${name}评论了您`),
+    commentedMany: (name, n) =>
+      name === null ? `您收到 ${n} 条新评论` : `${n} 条新评论，最新一条来自${name}`,
+    fresh: "新消息",
+    earlier: "更早",
+    unread: "未读",
+    markRead: "全部标为已读",
+    marked: "已全部标为已读",
+    more: "查看更早的消息",
+    loading: "正在加载…",
+    failed: "消息加载失败。",
+    empty: "还没有消息",
+    emptyNote: "有人评论或点赞您发布的内容时，会显示在这里。",
+    arrived: "收到一条新消息",
+  },
+  justNow: "刚刚",
   event: {
     opened: "会话已开始",
     reopened: "新的会话已开始",
@@ -86,7 +142,10 @@ export const zh: Dictionary = {
     },
     assigned: (name) => `${name} 已为您服务`,
     assignedAgain: (name) => `上次接待您的 ${name} 已为您服务`,
-    held: (name) => `正在等待上次接待您的 ${name}`,
+    held: (name, until) =>
+      until === null
+        ? `上次接待您的 ${name} 暂时离开，会话将等待其回来`
+        : `上次接待您的 ${name} 暂时离开，会话将为您保留至 ${until}`,
     transferred: (by, to) => `${by} 正在将会话转接给 ${to}`,
     transferredToQueue: (by) => `${by} 已将会话转给下一位空闲客服`,
     returned: {

@@ -1,3 +1,4 @@
+import { waitForBytes } from "../bytes.ts";
 import { seconds } from "../figures.ts";
 import { startLoad } from "../load.ts";
 import { quiesce } from "../quiesce.ts";
@@ -5,7 +6,6 @@ import type { Row } from "../row.ts";
 import { startPair } from "../start-nodes.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
 import { createTalkers } from "../talkers.ts";
-import type { TcpProxy } from "../tcp-proxy.ts";
 import { until, within } from "../wait.ts";
 import { openWithAgent, userWriter, agentWriter, type Writer } from "../writer.ts";
 
@@ -142,19 +142,4 @@ async function seqOf({ stage, conversationId }: Scene, clientId: string): Promis
     [conversationId, clientId],
   );
   return rows[0]?.seq ?? null;
-}
-
-/** Resolves when these bytes have come by, also in several chunks. */
-function waitForBytes(proxy: TcpProxy, text: string, direction: "toServer" | "toClient" = "toServer"): Promise<void> {
-  return new Promise((resolve) => {
-    const tails = new Map<number, string>();
-    const stop = proxy.listen((link, way, chunk) => {
-      if (way !== direction) return;
-      const seen = (tails.get(link.id) ?? "") + chunk.toString("latin1");
-      tails.set(link.id, seen.slice(-text.length));
-      if (!seen.includes(text)) return;
-      stop();
-      resolve();
-    });
-  });
 }

@@ -1,0 +1,44 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Message } from "@deskwire/protocol";
+import type { SearchQuery } from "../search/search-form.ts";
+import { http } from "./http.ts";
+import { fetchConversation } from "./queries.ts";
+
+/** One message that was found. */
+export interface SearchHit {
+  conversationId: string;
+  userId: string;
+  message: Message;
+}
+
+interface SearchPage {
+  /** Newest first. */
+  hits: SearchHit[];
+  next: string | null;
+}
+
+const PAGE = 25;
+const NAMES_FRESH_MS = 300_000;
+
+/** [SRC1] What is found, page by page, newest first. `query` null: nothing is looked for. */
+export function searchQuery(query: SearchQuery | null) {
+  return infiniteQueryOptions({
+    queryKey: ["search", "hits", query],
+    queryFn: ({ pageParam, signal }) =>
+      http<SearchPage>("/search", { query: { ...query, limit: PAGE, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    enabled: query !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+  });
+}
+
+/** Whose conversation a hit stands in: for the name, which seldom changes. */
+export function hitConversationQuery(id: string) {
+  return queryOptions({
+    queryKey: ["search", "conversation", id],
+    queryFn: () => fetchConversation(id),
+    staleTime: NAMES_FRESH_MS,
+  });
+}

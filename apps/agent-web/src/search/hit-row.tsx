@@ -1,0 +1,118 @@
+import type { ReactNode } from "react";
+import { Lock, Paperclip, ShoppingBag, type LucideIcon } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { useTranslations } from "use-intl";
+import { VISITOR_PREFIX, type Message, type UserProfile } from "@deskwire/protocol";
+import { hitConversationQuery, type SearchHit } from "../api/search.ts";
+import { noteJump } from "../conversation/jump.ts";
+import { useFormatLocale } from "../i18n/intl.tsx";
+import { cx } from "../lib/cx.ts";
+import { fullTime, listTime } from "../lib/format.ts";
+import { userLabel } from "../lib/names.ts";
+import { useAgentNames } from "../live/agent-names.ts";
+import { useLive } from "../live/live.tsx";
+import { useAccount } from "../session/session.tsx";
+import { Avatar } from "../ui/avatar.tsx";
+import { excerpt, highlight } from "./highlight.ts";
+
+/** About three lines of the list. */
+const EXCERPT_CHARS = 110;
+
+/** One message that was found: whose conversation, who wrote it, when, and what was found in it. */
+export function HitRow(props: { hit: SearchHit; query: string; selected: boolean; now: number }) {
+  const t = useTranslations();
+  const locale = useFormatLocale();
+  const { conversationId, message } = props.hit;
+  const user = useUser(props.hit);
+  const name = userLabel(user, t("common.visitor"));
+  return (
+    <li className="relative">
+      <Link
+        href={`/search/${conversationId}?seq=${message.seq}`}
+        onClick={noteJump}
+        aria-current={props.selected ? "page" : undefined}
+        data-conversation={conversationId}
+        className={cx(
+          "flex gap-3 px-4 py-3 focus-visible:-outline-offset-2",
+          props.selected ? "bg-accent-soft" : "hover:bg-raised",
+        )}
+      >
+        {props.selected && (
+          <span className="absolute inset-y-0 left-0 w-[3px] bg-accent" aria-hidden />
+        )}
+        <Avatar id={user.id} name={name} src={user.avatar} size="sm" className="mt-0.5" />
+        <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+          <span className="flex items-baseline gap-2">
+            <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
+            <time
+              dateTime={message.at}
+              title={fullTime(message.at, locale)}
+              className="shrink-0 text-xs text-ink-3 tabular-nums"
+            >
+              {listTime(message.at, props.now, locale)}
+            </time>
+          </span>
+          <span className="line-clamp-3 text-[13px] wrap-anywhere text-ink-2">
+            <Author message={message} />
+            <Found message={message} query={props.query} />
+          </span>
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function Author(props: { message: Message }) {
+  const t = useTranslations("search");
+  const agentName = useAgentNames();
+  const account = useAccount();
+  const { from, kind } = props.message;
+  const icon = ICONS[kind as keyof typeof ICONS] as LucideIcon | undefined;
+  const Icon = icon;
+  const who =
+    from?.kind !== "agent" ? null : from.id === account.id ? t("you") : agentName(from.id);
+  return (
+    <>
+      {Icon && <Icon className="mr-1 inline size-3.5 align-[-2px] text-ink-3" aria-hidden />}
+      {kind === "note" && <span className="sr-only">{t("kinds.note")} </span>}
+      {who !== null && <span className="text-ink-3">{t("author", { name: who })}</span>}
+    </>
+  );
+}
+
+const ICONS = { note: Lock, file: Paperclip, card: ShoppingBag };
+
+function Found(props: { message: Message; query: string }): ReactNode {
+  const text = excerpt(textOf(props.message), props.query, EXCERPT_CHARS);
+  return highlight(text, props.query).map((part, index) =>
+    part.hit ? (
+      <mark key={index} className="rounded-xs bg-mark px-px text-ink">
+        {part.text}
+      </mark>
+    ) : (
+      part.text
+    ),
+  );
+}
+
+/** [SRC1] What of a message is searched. */
+function textOf(message: Message): string {
+  if (message.kind === "card")
+    return [message.body.title, message.body.subtitle].filter(Boolean).join(" · ");
+  if (message.kind === "file") return message.body.name;
+  return message.kind === "text" || message.kind === "note" ? message.body.text : "";
+}
+
+/** The user of a hit, which carries the id alone. A visitor has no name to fetch. */
+function useUser({ conversationId, userId }: SearchHit): UserProfile {
+  const held = useLive((state) => state.conversations[conversationId]?.conversation.user);
+  const visitor = userId.startsWith(VISITOR_PREFIX);
+  const fetched = useQuery({
+    ...hitConversationQuery(conversationId),
+    enabled: held === undefined && !visitor,
+  });
+  return (
+    held ?? fetched.data?.user ?? { kind: "user", id: userId, name: null, avatar: null, visitor }
+  );
+}

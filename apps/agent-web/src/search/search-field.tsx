@@ -1,0 +1,104 @@
+import { useEffect, useRef, type KeyboardEvent } from "react";
+import { Search, SlidersHorizontal, X } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { cx } from "../lib/cx.ts";
+import { QUERY_CHARS_MAX } from "./search-form.ts";
+import { useSearchCalls } from "./search-shortcut.ts";
+
+/** Where the words are typed, with the way to the filters. */
+export function SearchField(props: {
+  text: string;
+  onText: (text: string) => void;
+  /** Whether it takes the focus when it appears. */
+  takesFocus: boolean;
+  filters: number;
+  filtersShown: boolean;
+  onFilters: () => void;
+  /** Down: into the results. */
+  onDown: () => void;
+}) {
+  const t = useTranslations("search");
+  const input = useRef<HTMLInputElement>(null);
+  useFocusOnCall(input, props.takesFocus);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown") {
+      event.preventDefault();
+      props.onDown();
+    }
+    if (event.key === "Escape" && props.text !== "") props.onText("");
+  };
+  return (
+    <div role="search" className="flex items-center gap-2 px-4 pt-3 pb-2.5">
+      <div className="relative min-w-0 flex-1">
+        <Search
+          className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-3"
+          aria-hidden
+        />
+        <input
+          ref={input}
+          type="text"
+          inputMode="search"
+          enterKeyHint="search"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={QUERY_CHARS_MAX}
+          aria-label={t("field")}
+          placeholder={t("placeholder")}
+          value={props.text}
+          onChange={(event) => props.onText(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="h-10 w-full min-w-0 rounded-lg border border-line-strong bg-surface pr-9 pl-9 text-base focus:border-accent focus:ring-1 focus:ring-accent focus:outline-none sm:text-sm"
+        />
+        {props.text !== "" && (
+          <button
+            type="button"
+            aria-label={t("clear")}
+            onClick={() => {
+              props.onText("");
+              input.current?.focus();
+            }}
+            className="absolute inset-y-1 right-1 grid w-8 place-items-center rounded-md text-ink-3 hover:text-ink"
+          >
+            <X className="size-4" aria-hidden />
+          </button>
+        )}
+      </div>
+      <button
+        type="button"
+        aria-expanded={props.filtersShown}
+        aria-label={t("filters", { count: props.filters })}
+        title={t("filters", { count: props.filters })}
+        onClick={props.onFilters}
+        className={cx(
+          "relative grid size-10 shrink-0 place-items-center rounded-lg border",
+          props.filtersShown || props.filters > 0
+            ? "border-accent-line bg-accent-soft text-on-accent-soft"
+            : "border-line text-ink-2 hover:bg-raised",
+        )}
+      >
+        <SlidersHorizontal className="size-[18px]" aria-hidden />
+        {props.filters > 0 && (
+          <span
+            aria-hidden
+            className="absolute -top-1.5 -right-1.5 grid size-4.5 place-items-center rounded-full bg-accent text-[11px] font-semibold text-on-accent tabular-nums"
+          >
+            {props.filters}
+          </span>
+        )}
+      </button>
+    </div>
+  );
+}
+
+function useFocusOnCall(input: React.RefObject<HTMLInputElement | null>, first: boolean): void {
+  const calls = useSearchCalls();
+  const atFirst = useRef(first);
+  const seen = useRef(calls);
+  useEffect(() => {
+    if (!atFirst.current && seen.current === calls) return;
+    atFirst.current = false;
+    seen.current = calls;
+    input.current?.focus();
+    input.current?.select();
+  }, [input, calls]);
+}

@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const COMMAND = fileURLToPath(new URL("recount-counters.ts", import.meta.url));
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+function run(url: string | undefined, ...args: string[]): { code: number | null; said: string } {
+  const env = { ...process.env, DATABASE_URL: url ?? "" };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
+    env,
+    encoding: "utf8",
+  });
+  return { code: status, said: stdout + stderr };
+}
+
+test("[CTR2] the recount command proves the counters, and mends them when told", async () => {
+  const client = new pg.Client(database.url);
+  await client.connect();
+  await client.query(`INSERT INTO inbox (user_id, counters) VALUES ('42', '{"like": 3}')`);
+  await client.end();
+  const wrong = run(database.url);
+  expect(wrong.code).toBe(1);
+  expect(wrong.said).toContain('"42" like: counted 3, found 0');
+  expect(run(database.url, "--mend")).toEqual({
+    code: 0,
+    said: '"42" like: counted 3, found 0\n1 users, 1 counters mended\n',
+  });
+  expect(run(database.url)).toEqual({ code: 0, said: "1 users, 0 counters all right\n" });
+  expect(run(undefined).code).toBe(2);
+});

@@ -1,0 +1,19 @@
+#!/bin/sh
+# call-hook.sh METHOD PATH [BODY]
+# Signs a hook call, makes it, and prints the answer. Fails when it is refused.
+. "$(dirname "$0")/lib.sh"
+
+method=$1 path=$2 body=${3-}
+id=msg_$(openssl rand -hex 16)
+timestamp=$(date +%s)
+signature=$(printf '%s' "$body" | sign "$DESKWIRE_HOOK_SECRET" "$id" "$timestamp")
+
+# curl repeats what had no answer, 429 and 5xx, with the same webhook-id: it is never counted twice.
+set -- --request "$method" --silent --show-error --fail-with-body --max-time 10 \
+  --retry 3 --retry-connrefused --retry-max-time 60 \
+  --header 'content-type: application/json' \
+  --header "webhook-id: $id" \
+  --header "webhook-timestamp: $timestamp" \
+  --header "webhook-signature: $signature"
+[ -z "$body" ] || set -- "$@" --data-binary "$body"
+curl "$@" "$DESKWIRE_URL/hooks/v1/$path"

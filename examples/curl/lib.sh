@@ -1,0 +1,22 @@
+# Read by the other scripts: signatures and calls with nothing but sh, curl and openssl.
+set -eu
+
+# The bytes of stdin as hexadecimal.
+hex() { od -An -v -tx1 | tr -d ' \n'; }
+
+# HMAC-SHA256 of stdin in base64, under a key in hexadecimal. For a moment other users of this machine
+# could see the key in the list of processes: on a shared one, use another language.
+hmac() { openssl dgst -sha256 -mac HMAC -macopt "hexkey:$1" -binary | openssl base64 -A; }
+
+# The key in a whsec_… secret, in hexadecimal.
+secret_key() {
+  key=$(printf '%s' "${1#whsec_}" | tr -- '-_' '+/' | openssl base64 -d -A | hex)
+  [ "${#key}" -ge 32 ] || { echo "A secret is whsec_ and at least 16 bytes in base64." >&2; return 1; }
+  printf '%s' "$key"
+}
+
+# sign SECRET ID TIMESTAMP <BODY: one signature as it stands in webhook-signature.
+sign() {
+  key=$(secret_key "$1")
+  { printf '%s.%s.' "$2" "$3"; cat; } | { printf 'v1,'; hmac "$key"; }
+}

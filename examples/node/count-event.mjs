@@ -1,0 +1,8 @@
+// node count-event.mjs comments|likes <event id> <to user id> <from user id> [title] [url]
+// Tells the author of a post that somebody commented on it, or liked it.
+import { countEvents } from "./lib/hooks.mjs";
+
+const [kind, id, toUserId, fromUserId, title, url] = process.argv.slice(2);
+const events = [{ id, toUserId, fromUserId, data: { title, url } }];
+for (const { id: of, result, code } of await countEvents(kind, events))
+  console.log(`${of}: ${result}${code === undefined ? "" : ` (${code})`}`);

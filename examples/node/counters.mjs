@@ -1,0 +1,11 @@
+// node counters.mjs <user id>                      prints the user's unread numbers
+// node counters.mjs <user id> <category> <number>  sets one of them
+import { callHook } from "./lib/hooks.mjs";
+
+const [userId, category, number] = process.argv.slice(2);
+const path = `users/${encodeURIComponent(userId)}/counters`;
+const { counters } =
+  category === undefined
+    ? await callHook("GET", path)
+    : await callHook("POST", path, { set: { [category]: Number(number) } });
+console.log(JSON.stringify(counters));

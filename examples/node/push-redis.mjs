@@ -1,0 +1,8 @@
+// node push-redis.mjs user <user id> <text>    a notice, kept until the user has got it
+// node push-redis.mjs topic <topic> <value>    a value for whoever follows the topic
+import { redisCommand } from "./lib/redis.mjs";
+
+const [kind, name, value] = process.argv.slice(2);
+const command =
+  kind === "user" ? ["LPUSH", `user_${name}_messages`, value] : ["PUBLISH", `topic:${name}`, value];
+console.log(await redisCommand(process.env.REDIS_URL ?? "redis://127.0.0.1:6379", ...command));

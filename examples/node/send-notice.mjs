@@ -1,0 +1,7 @@
+// node send-notice.mjs <event id> <user id> <category> <text>
+// A notice of any category: order, system, prize …
+import { callHook } from "./lib/hooks.mjs";
+
+const [id, toUserId, category, text] = process.argv.slice(2);
+const answer = await callHook("POST", "notifications", { id, toUserId, category, data: { text } });
+console.log(JSON.stringify(answer));

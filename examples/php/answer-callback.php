@@ -1,0 +1,36 @@
+<?php
+
+// Serve this at the address that MAIN_SITE_VERIFY_URL names. Deskwire posts {"token"} and asks whose it is.
+// To try it: SESSIONS_FILE=sessions.json php -S 127.0.0.1:8080 answer-callback.php
+
+declare(strict_types=1);
+
+/**
+ * Put your own look-up in this place. Null: nobody has this token.
+ *
+ * @return ?array{uid: string, name?: string, avatar?: string, topics?: list<string>, expiresIn?: int}
+ */
+function findSession(string $token): ?array
+{
+    $sessions = json_decode((string) file_get_contents(getenv('SESSIONS_FILE')), true, 512, JSON_THROW_ON_ERROR);
+    return $sessions[$token] ?? null;
+}
+
+function answer(int $status, array $body): void
+{
+    http_response_code($status);
+    header('content-type: application/json');
+    echo json_encode($body, JSON_UNESCAPED_UNICODE);
+}
+
+try {
+    $request = json_decode((string) file_get_contents('php://input'), true);
+    $token = is_array($request) ? $request['token'] ?? null : null;
+    $session = is_string($token) ? findSession($token) : null;
+    // 401 is a verdict on the token, which Deskwire keeps for a while …
+    $session === null ? answer(401, ['error' => 'unknown token']) : answer(200, $session);
+} catch (Throwable $error) {
+    // … so a database that is down must never look like one.
+    error_log($error->getMessage());
+    answer(503, ['error' => 'try again']);
+}

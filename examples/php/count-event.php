@@ -1,0 +1,19 @@
+<?php
+
+// php count-event.php comments|likes <event id> <to user id> <from user id> [title] [url]
+// Tells the author of a post that somebody commented on it, or liked it.
+
+declare(strict_types=1);
+
+require __DIR__ . '/lib/hooks.php';
+
+[, $kind, $id, $to, $from, $title, $url] = $argv + [5 => null, 6 => null];
+$event = ['id' => $id, 'toUserId' => $to, 'fromUserId' => $from];
+$data = array_filter(['title' => $title, 'url' => $url], fn ($value) => $value !== null);
+// An empty PHP array would become a JSON list.
+if ($data !== []) {
+    $event['data'] = $data;
+}
+foreach (Deskwire\countEvents($kind, [$event]) as $result) {
+    echo $result['id'], ': ', $result['result'], isset($result['code']) ? " ({$result['code']})" : '', "\n";
+}

@@ -1,0 +1,15 @@
+<?php
+
+// php counters.php <user id>                      prints the user's unread numbers
+// php counters.php <user id> <category> <number>  sets one of them
+
+declare(strict_types=1);
+
+require __DIR__ . '/lib/hooks.php';
+
+[, $userId, $category, $number] = $argv + [2 => null, 3 => null];
+$path = 'users/' . rawurlencode($userId) . '/counters';
+$answer = $category === null
+    ? Deskwire\callHook('GET', $path)
+    : Deskwire\callHook('POST', $path, ['set' => [$category => (int) $number]]);
+echo json_encode($answer['counters']), "\n";

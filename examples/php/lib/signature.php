@@ -1,0 +1,52 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Deskwire;
+
+// Standard Webhooks signatures: for the calls you make, and for the webhooks you receive.
+
+const TOLERANCE_SECONDS = 300;
+
+/** The key in a whsec_… secret. */
+function secretKey(string $secret): string
+{
+    $text = str_starts_with($secret, 'whsec_') ? strtr(substr($secret, 6), '-_', '+/') : '';
+    $key = base64_decode($text, true);
+    if ($key === false || strlen($key) < 16) {
+        throw new \InvalidArgumentException('A secret is whsec_ and at least 16 bytes in base64.');
+    }
+    return $key;
+}
+
+/** One signature as it stands in webhook-signature, over the bytes of the body exactly as they are sent. */
+function sign(string $secret, string $id, int $timestamp, string $body): string
+{
+    return 'v1,' . base64_encode(hash_hmac('sha256', "$id.$timestamp.$body", secretKey($secret), true));
+}
+
+/**
+ * Null when one of the secrets signed this body within the last, or for the next, 300 s; else why not.
+ *
+ * @param array{id: ?string, timestamp: ?string, signature: ?string} $headers
+ * @param list<string> $secrets
+ */
+function whyNotSigned(array $headers, string $body, array $secrets, int $now): ?string
+{
+    ['id' => $id, 'timestamp' => $timestamp, 'signature' => $signature] = $headers;
+    if ($id === null || $timestamp === null || $signature === null) {
+        return 'webhook-id, webhook-timestamp and webhook-signature are needed';
+    }
+    if (!preg_match('/^\d{1,12}$/D', $timestamp) || abs($now - (int) $timestamp) > TOLERANCE_SECONDS) {
+        return 'webhook-timestamp is not within 300 s of now';
+    }
+    foreach ($secrets as $secret) {
+        $expected = sign($secret, $id, (int) $timestamp, $body);
+        foreach (explode(' ', $signature) as $offered) {
+            if (hash_equals($expected, $offered)) {
+                return null;
+            }
+        }
+    }
+    return 'no signature fits this body and secret';
+}

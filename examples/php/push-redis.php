@@ -1,0 +1,15 @@
+<?php
+
+// php push-redis.php user <user id> <text>    a notice, kept until the user has got it
+// php push-redis.php topic <topic> <value>    a value for whoever follows the topic
+
+declare(strict_types=1);
+
+require __DIR__ . '/lib/redis.php';
+
+[, $kind, $name, $value] = $argv;
+$command = match ($kind) {
+    'user' => ['LPUSH', "user_{$name}_messages", $value],
+    'topic' => ['PUBLISH', "topic:$name", $value],
+};
+echo Deskwire\redisCommand(getenv('REDIS_URL') ?: 'redis://127.0.0.1:6379', ...$command), "\n";

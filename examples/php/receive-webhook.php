@@ -1,0 +1,26 @@
+<?php
+
+// Serve this at the address of a webhook endpoint.
+// To try it: WEBHOOK_SECRET=whsec_… WEBHOOK_INBOX=/tmp/inbox php -S 127.0.0.1:8081 receive-webhook.php
+
+declare(strict_types=1);
+
+require __DIR__ . '/lib/signature.php';
+
+$body = (string) file_get_contents('php://input');
+$headers = [
+    'id' => $_SERVER['HTTP_WEBHOOK_ID'] ?? null,
+    'timestamp' => $_SERVER['HTTP_WEBHOOK_TIMESTAMP'] ?? null,
+    'signature' => $_SERVER['HTTP_WEBHOOK_SIGNATURE'] ?? null,
+];
+$reason = Deskwire\whyNotSigned($headers, $body, explode(',', (string) getenv('WEBHOOK_SECRET')), time());
+if ($reason !== null) {
+    http_response_code(401);
+    exit("$reason\n");
+}
+
+// Store it under its id and answer at once; let a job of your own do the work. A repeat has the same id,
+// so it lands in the same file, and the rename makes it whole or absent.
+$file = getenv('WEBHOOK_INBOX') . '/' . hash('sha256', (string) $headers['id']) . '.json';
+$stored = file_put_contents("$file.part", $body) === strlen($body) && rename("$file.part", $file);
+http_response_code($stored ? 204 : 503);

@@ -1,0 +1,12 @@
+<?php
+
+// php sign-token.php <user id> [name]
+// Prints a token for the page: <script>window.deskwire = { token: "…" };</script>
+
+declare(strict_types=1);
+
+require __DIR__ . '/lib/token.php';
+
+[, $userId, $name] = $argv + [2 => null];
+$claims = $name === null ? [] : ['name' => $name];
+echo Deskwire\signToken(getenv('DESKWIRE_USER_SECRET') ?: exit("DESKWIRE_USER_SECRET is not set.\n"), $userId, $claims), "\n";

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { seconds } from "../figures.ts";
+import { startLoad } from "../load.ts";
+import { userPerson, type Person } from "../people.ts";
+import { quiesce } from "../quiesce.ts";
+import type { Row } from "../row.ts";
+import type { ChaosNode, Stage } from "../stage.ts";
+import { createTalkers } from "../talkers.ts";
+import { within } from "../wait.ts";
+
+const CROWD = 60;
+const BIN_MS = 500;
+const BIN_SHARE_MAX = 0.35;
+const SPREAD_MIN_MS = 1_500;
+
+export const rollingDeploy: Row = {
+  id: 10,
+  title: "a rolling deploy of three nodes under load",
+  async play(stage) {
+    const redis = await stage.startRedis();
+    const nodes = await stage.startNodes({ count: 3, redis });
+    const talkers = await createTalkers(stage, nodes, { users: 6, agents: 2 });
+    const crowd = await Promise.all(
+      Array.from({ length: CROWD }, (_, n) =>
+        userPerson(stage, nodes[n % 3] ?? nowhere(), { id: `crowd-${n}`, backoff: () => stage.random.integer(1_000) / 1_000 }),
+      ),
+    );
+    const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 40 });
+    for (const node of nodes) {
+      const rest = nodes.filter((each) => each !== node);
+      const here = crowd.filter((_, n) => nodes[n % 3] === node);
+      const there = balance(stage, [...talkers.all, ...here], rest);
+      await deploy(stage, node, here, there);
+      await sleep(500);
+    }
+    await load.stop();
+    await quiesce(stage, [...talkers.all, ...crowd]);
+  },
+};
+
+function nowhere(): never {
+  throw new Error("there is no node");
+}
+
+/** What a load balancer does once a node is not ready: new connections go to the others. */
+function balance(stage: Stage, people: readonly Person[], rest: readonly ChaosNode[]): () => void {
+  return () => {
+    for (const person of people) person.moveTo(stage.random.pick(rest));
+  };
+}
+
+async function deploy(stage: Stage, node: ChaosNode, crowd: readonly Person[], balanceAway: () => void): Promise<void> {
+  const before = crowd.map(({ proxy }) => proxy.accepted);
+  balanceAway();
+  const startedAt = performance.now();
+  const stopping = node.stop();
+  const times = await Promise.all(
+    crowd.map(async (person, n) => {
+      while (person.proxy.accepted === before[n] && performance.now() - startedAt < 30_000) await sleep(10);
+      return performance.now() - startedAt;
+    }),
+  );
+  const code = await within(stopping, { what: `node ${node.name} ends`, withinMs: 40_000 });
+  const { found } = stage;
+  found.must(code === 0, `node ${node.name} exits with 0, not ${code}`);
+  const bins = Map.groupBy(times, (ms) => Math.floor(ms / BIN_MS));
+  const fullest = Math.max(...[...bins.values()].map(({ length }) => length)) / times.length;
+  const spread = Math.max(...times) - Math.min(...times);
+  found.note(
+    `node ${node.name} gone after ${seconds(performance.now() - startedAt)}, ${times.length} clients back over ${seconds(spread)}, at most ${Math.round(fullest * 100)} % in half a second`,
+  );
+  found.must(fullest <= BIN_SHARE_MAX, `node ${node.name}: reconnects are spread, not ${Math.round(fullest * 100)} % in half a second`);
+  found.must(spread >= SPREAD_MIN_MS, `node ${node.name}: reconnects are spread over ${seconds(spread)} only`);
+  await node.start();
+}

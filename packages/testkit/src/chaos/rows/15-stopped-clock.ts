@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { seconds } from "../figures.ts";
+import { waitForPresence } from "../healing.ts";
+import { startLoad } from "../load.ts";
+import { quiesce } from "../quiesce.ts";
+import type { Row } from "../row.ts";
+import { startPair } from "../start-nodes.ts";
+import { createTalkers } from "../talkers.ts";
+import { until, within } from "../wait.ts";
+import { agentWriter, openWithAgent, userWriter } from "../writer.ts";
+
+const PRELOAD = fileURLToPath(new URL("../shift-clock.mjs", import.meta.url));
+const HOUR_MS = 3_600_000;
+/** Longer than a lease lasts. */
+const STOPPED_MS = 25_000;
+const LEASE_AND_BEAT_MS = 20_000;
+const HEAL_MS = 20_000;
+
+export const stoppedClock: Row = {
+  id: 15,
+  title: "a node stopped for longer than its lease, and clocks an hour wrong",
+  async play(stage) {
+    const { found } = stage;
+    const redis = await stage.startRedis();
+    const nodes = await startPair(stage, {
+      redis,
+      nodeArgs: ["--import", PRELOAD],
+      envOf: (index) => ({ CLOCK_SHIFT_MS: String(index === 0 ? HOUR_MS : -HOUR_MS) }),
+    });
+    const talkers = await createTalkers(stage, nodes, { users: 4, agents: 1 });
+    const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 60 });
+    // The agent's other sessions would keep the agent reachable.
+    const login = await stage.agent(nodes[1].url, { capacity: 400 });
+    const agent = await agentWriter(stage, nodes[1].url, login);
+    const user = await userWriter(stage, nodes[0].url, "watcher");
+    const conversationId = await openWithAgent(user);
+    await waitForPresence(stage, { user, agent, conversationId, node: nodes[0] }).catch(() => undefined);
+
+    nodes[1].suspend();
+    const stoppedAt = performance.now();
+    await within(
+      user.raw.event("presence", (event) => !event.reachable),
+      { what: "the agents of a stopped node are gone", withinMs: 60_000 },
+    );
+    found.atMost("lease expired after", performance.now() - stoppedAt, { max: LEASE_AND_BEAT_MS, show: seconds });
+    await sleep(Math.max(0, STOPPED_MS - (performance.now() - stoppedAt)));
+    const gone = user.raw.events("presence").length;
+    nodes[1].resume();
+    const resumedAt = performance.now();
+    await until(() => user.raw.events("presence").slice(gone).some(({ reachable }) => reachable), {
+      what: "the agents of a resumed node are back",
+      withinMs: 60_000,
+    });
+    found.atMost("back after", performance.now() - resumedAt, { max: HEAL_MS, show: seconds });
+    found.note("one clock an hour fast, one an hour slow");
+
+    // Both clocks jump by two hours while everybody goes on.
+    for (const node of nodes) node.signal("SIGUSR2");
+    await sleep(stage.scale === "full" ? 5_000 : 500);
+    for (const node of nodes) node.signal("SIGUSR2");
+    await sleep(stage.scale === "full" ? 5_000 : 500);
+    await load.stop();
+    await quiesce(stage, talkers.all);
+  },
+};

@@ -1,0 +1,18 @@
+// Preloaded into a server: its wall clock goes CLOCK_SHIFT_MS wrong, and at each SIGUSR2 as much the other way.
+const RealDate = Date;
+let shift = Number(process.env.CLOCK_SHIFT_MS ?? 0);
+
+class ShiftedDate extends RealDate {
+  constructor(...args) {
+    if (args.length === 0) super(RealDate.now() + shift);
+    else super(...args);
+  }
+  static now() {
+    return RealDate.now() + shift;
+  }
+}
+
+globalThis.Date = ShiftedDate;
+process.on("SIGUSR2", () => {
+  shift = -shift;
+});
