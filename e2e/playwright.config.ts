@@ -7,14 +7,14 @@ export default defineConfig({
   globalSetup: "./support/servers.ts",
   // Every worker is a browser, a server and a share of Postgres on the same machine.
   workers: 2,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   retries: 0,
   reporter: "list",
   use: {
-    actionTimeout: 15_000,
-    navigationTimeout: 30_000,
+    actionTimeout: 20_000,
+    navigationTimeout: 40_000,
     locale: "en-US",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1280, height: 860 },

@@ -28,6 +28,7 @@ const COMMANDS = {
   bench: "bench/src/main.ts",
   format: "scripts/format.ts",
   docs: "scripts/docs.ts",
+  verify: "apps/server/src/cli/verify.ts",
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -68,6 +68,7 @@ async function play(row: Row, seed: number): Promise<boolean> {
   console.log(describe(result));
   for (const violation of result.violations.slice(0, 20)) console.log(`          ✗ ${violation}`);
   if (result.violations.length === 0) return true;
+  console.log(result.logs);
   console.log(`          again with: npm run chaos -- --seed ${seed} --row ${row.id}`);
   return false;
 }

@@ -9,7 +9,14 @@ describe("[CON4] close codes", () => {
     const codes = Object.values(CLOSE);
     expect(new Set(codes).size).toBe(codes.length);
     const stay = Object.entries(CLOSE).filter(([, code]) => !shouldReconnect(code));
-    expect(stay.map(([name]) => name).toSorted()).toEqual(["kicked", "limit", "malformed", "noHello", "tokenRefused", "version"]);
+    expect(stay.map(([name]) => name).toSorted()).toEqual([
+      "kicked",
+      "limit",
+      "malformed",
+      "noHello",
+      "tokenRefused",
+      "version",
+    ]);
   });
 
   test.each([1000, 1001, 1006, 1011, 1012, 4000, 4499])("after %d a client comes back", (code) => {
@@ -24,25 +31,32 @@ interface Entry {
 }
 
 describe("[HTP1] errors", () => {
-  test.each<[string, Entry]>(Object.entries(ERRORS))("%s has a status of its class, a sentence, and says that a repeat can help where the server is the reason", (code, { status, message, retryable }) => {
-    expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
-    expect(status).toBeGreaterThanOrEqual(400);
-    expect(status).toBeLessThan(600);
-    expect(message).toMatch(/^[A-Za-z].*\.$/);
-    expect(retryable || (status < 500 && status !== 429)).toBe(true);
-  });
+  test.each<[string, Entry]>(Object.entries(ERRORS))(
+    "%s has a status of its class, a sentence, and says that a repeat can help where the server is the reason",
+    (code, { status, message, retryable }) => {
+      expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(600);
+      expect(message).toMatch(/^[A-Za-z].*\.$/);
+      expect(retryable || (status < 500 && status !== 429)).toBe(true);
+    },
+  );
 });
 
 describe("[ASG6] participants", () => {
   test("a key keeps the kind, and whatever the id holds", () => {
     for (const id of ["66666666", "a:b", "user:1", "agent:1", "", "小明", "visitor:1"]) {
-      for (const kind of ["user", "agent"] as const) expect(parseParticipantKey(participantKey({ kind, id }))).toEqual({ kind, id });
+      for (const kind of ["user", "agent"] as const)
+        expect(parseParticipantKey(participantKey({ kind, id }))).toEqual({ kind, id });
     }
     expect(() => parseParticipantKey("robot:1")).toThrow("robot:1");
   });
 
   test("user 66666666 is not agent 66666666", () => {
-    const [user, agent] = [{ kind: "user", id: "66666666" } as const, { kind: "agent", id: "66666666" } as const];
+    const [user, agent] = [
+      { kind: "user", id: "66666666" } as const,
+      { kind: "agent", id: "66666666" } as const,
+    ];
     expect(sameParticipant(user, agent)).toBe(false);
     expect(sameParticipant(user, { ...user })).toBe(true);
     expect(sameParticipant(null, null)).toBe(false);

@@ -39,7 +39,10 @@ export interface RawClient {
   ok<T extends RequestName>(t: T, fields: RequestTable[T]["request"]): Promise<OkOf<T>>;
   /** The first frame that fits, of those that came and those that will; rejects when the socket closes first. */
   find(fits: (frame: ServerFrame) => boolean): Promise<ServerFrame>;
-  event<T extends ServerEvent["t"]>(t: T, fits?: (event: EventOf<T>) => boolean): Promise<EventOf<T>>;
+  event<T extends ServerEvent["t"]>(
+    t: T,
+    fits?: (event: EventOf<T>) => boolean,
+  ): Promise<EventOf<T>>;
   /** All events of this kind until now. */
   events<T extends ServerEvent["t"]>(t: T): EventOf<T>[];
   /** Resolves when the server has handled all that was sent before. */

@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AgentAccount, AgentRole, SessionAnswer, TicketAnswer, VisitorAnswer } from "@deskwire/protocol";
+import type {
+  AgentAccount,
+  AgentRole,
+  SessionAnswer,
+  TicketAnswer,
+  VisitorAnswer,
+} from "@deskwire/protocol";
 import { startApp } from "@deskwire/server/app";
 import { readConfig } from "@deskwire/server/config";
 import { TIMINGS, type Timings } from "@deskwire/server/gateway/timings";
@@ -151,7 +157,12 @@ function createHttp(url: string): Http {
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as unknown };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: () => JSON.parse(text) as unknown,
+    };
   };
 }
 
@@ -166,7 +177,10 @@ export async function signIn(
   url: string,
   { email, password }: { email: string; password: string },
 ): Promise<TestAgent> {
-  const login = await http("POST", "/api/v1/auth/login", { body: { email, password }, headers: { "x-forwarded-for": nextAddress() } });
+  const login = await http("POST", "/api/v1/auth/login", {
+    body: { email, password },
+    headers: { "x-forwarded-for": nextAddress() },
+  });
   if (login.status !== 200) throw new Error(`signing in was refused: ${login.text}`);
   const { agent, csrfToken } = login.json() as SessionAnswer;
   const cookie = (login.headers.getSetCookie()[0] ?? "").replace(/;.*/, "");

@@ -144,7 +144,7 @@ function Announcement(props: { items: readonly Attachment[] }) {
   const stuck = props.items.filter((each) => isStuck(each.state)).length;
   return (
     <p role="status" className="sr-only">
-      {t("summary", { total: props.items.length, uploaded })}
+      {t("summary", { total: props.items.length, uploaded: String(uploaded) })}
       {stuck > 0 && ` ${t("summaryStuck", { count: stuck })}`}
     </p>
   );

@@ -5,13 +5,31 @@ const file = (name: string, size = 10, type = "") => ({ name, size, type });
 
 describe("checkFile", () => {
   it("[MED2] lets pass what the server takes", () => {
-    for (const name of ["照片 1.JPG", "a.webp", "b.avif", "c.pdf", "d.docx", "e.zip", "f.m4v", "g.md"])
+    for (const name of [
+      "照片 1.JPG",
+      "a.webp",
+      "b.avif",
+      "c.pdf",
+      "d.docx",
+      "e.zip",
+      "f.m4v",
+      "g.md",
+    ])
       expect(checkFile(file(name))).toBeNull();
     expect(checkFile(file("clipboard", 10, "image/png"))).toBeNull();
   });
 
   it("[MED2] stops what the server refuses", () => {
-    for (const name of ["a.svg", "b.exe", "c.heic", "d.html", "e.doc", "folder", "constructor", "f."])
+    for (const name of [
+      "a.svg",
+      "b.exe",
+      "c.heic",
+      "d.html",
+      "e.doc",
+      "folder",
+      "constructor",
+      "f.",
+    ])
       expect(checkFile(file(name))).toBe("unsupported");
     expect(checkFile(file("plain", 10, "text/plain"))).toBe("unsupported");
   });

@@ -25,7 +25,9 @@ function setUp() {
     makePreview: (file) => `blob:${file.name}`,
     dropPreview: (url) => dropped.push(url),
   });
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const settle = async () => {
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  };
   const arrive = async (name: string) => {
     const answer = { attachmentId: name, kind: "file" as const, name, bytes: 1, contentType: "x" };
     travelling.get(name)?.resolve(answer);

@@ -70,10 +70,7 @@ function Ready(props: Around & { state: ConversationState }) {
   const writable = mine && conversation.status === "open";
   const attach = useAttach(conversation.id, draft.note);
   return (
-    <DropZone
-      label={t("dropFiles", { name: naming.user })}
-      onFiles={writable ? attach : null}
-    >
+    <DropZone label={t("dropFiles", { name: naming.user })} onFiles={writable ? attach : null}>
       <section
         aria-label={t("region", { name: naming.user })}
         className="flex h-full min-w-0 flex-col bg-surface"

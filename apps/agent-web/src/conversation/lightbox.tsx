@@ -77,7 +77,10 @@ function Bar(props: { image: ImageBody; at: number; count: number }) {
   const button = "grid size-10 place-items-center rounded-lg hover:bg-white/15";
   return (
     <header className="flex shrink-0 items-center gap-2 px-3 py-2">
-      <Dialog.Title className="min-w-0 flex-1 truncate pl-1 text-[13px] tabular-nums" aria-live="polite">
+      <Dialog.Title
+        className="min-w-0 flex-1 truncate pl-1 text-[13px] tabular-nums"
+        aria-live="polite"
+      >
         {props.count > 1 &&
           `${t("position", { at: String(props.at + 1), count: String(props.count) })} · `}
         <span className="text-white/70">

@@ -57,7 +57,9 @@ function FileContent(props: { body: FileBody }) {
     >
       <FileIcon name={name} contentType={contentType} />
       <span className="min-w-0 flex-1">
-        <span className="line-clamp-2 text-[13px] leading-snug font-medium wrap-anywhere">{name}</span>
+        <span className="line-clamp-2 text-[13px] leading-snug font-medium wrap-anywhere">
+          {name}
+        </span>
         <span className="block text-xs text-ink-3 tabular-nums">{size}</span>
       </span>
       <Download className="size-4 shrink-0 text-ink-3 group-hover/file:text-ink" aria-hidden />

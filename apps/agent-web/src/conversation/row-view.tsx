@@ -86,16 +86,16 @@ function Boundary(props: { above: Conversation }) {
   const locale = useFormatLocale();
   const { agent, openedAt } = props.above;
   const time = fullTime(openedAt, locale);
+  const label = agent ? t("earlierWith", { time, name: agent.name }) : t("earlierAlone", { time });
   return (
-    <div role="separator" className="px-4 pt-6 pb-1 sm:px-6">
-      <div className="flex flex-col items-center gap-0.5 border-b-2 border-dashed border-line pb-3 text-center text-xs text-ink-3">
-        <span className="rounded-full bg-raised px-3 py-1 font-medium text-ink-2">
-          ↑{" "}
-          {agent
-            ? t("earlierWith", { time, name: agent.name })
-            : t("earlierAlone", { time })}
-        </span>
-      </div>
+    <div
+      role="separator"
+      aria-label={label}
+      className="mx-4 mt-5 mb-1 border-b-2 border-dashed border-line pb-3 text-center text-xs sm:mx-6"
+    >
+      <span className="inline-block rounded-full bg-raised px-3 py-1 font-medium text-ink-2">
+        ↑ {label}
+      </span>
     </div>
   );
 }

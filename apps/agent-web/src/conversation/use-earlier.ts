@@ -27,7 +27,7 @@ export function useEarlier(conversation: Conversation): Earlier {
   const query = useInfiniteQuery({
     queryKey: ["earlier", id],
     queryFn: ({ pageParam }) => fetchStep(pageParam),
-    initialPageParam: { id: previousId ?? "" } as EarlierStep,
+    initialPageParam: { id: previousId ?? "" },
     getNextPageParam: stepBack,
     // Only on request: most conversations are answered without a look at those before.
     enabled: false,

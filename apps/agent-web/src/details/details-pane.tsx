@@ -15,6 +15,7 @@ import { useLive } from "../live/live.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Tag } from "../ui/bits.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
+import { Assignments } from "./assignments.tsx";
 import { EarlierConversations } from "./earlier-conversations.tsx";
 
 /** Who the user is and what the conversation is about. */
@@ -35,6 +36,9 @@ export function DetailsPane(props: { conversation: Conversation; rating: number 
           <Rating score={props.rating} />
         </Block>
       )}
+      <Block title={t("whyAgent")}>
+        <Assignments conversationId={conversation.id} />
+      </Block>
       <Block title={t("earlier")}>
         <EarlierConversations conversation={conversation} />
       </Block>

@@ -26,7 +26,12 @@ const keysWhere = (fails: (message: string, key: string) => boolean): string[] =
   [...chinese].flatMap(([key, message]) => (fails(message, key) ? [key] : []));
 
 /** The same in every language. */
-const UNIVERSAL = new Set(["common.appName", "details.id", "conversation.incoming"]);
+const UNIVERSAL = new Set([
+  "common.appName",
+  "details.id",
+  "conversation.incoming",
+  "search.author",
+]);
 const HALF_WIDTH = /\p{Script=Han}[,?!;()]|[,?!;(]\p{Script=Han}/u;
 
 describe("catalogues", () => {

@@ -1,4 +1,5 @@
 import { errorsEn } from "./errors-en.ts";
+import { toolsEn } from "./tools-en.ts";
 
 export const en = {
   common: {
@@ -41,6 +42,8 @@ export const en = {
     queue: "Queue",
     history: "History",
     all: "All",
+    search: "Search",
+    searchHint: "Search ({keys})",
     settings: "Settings",
     waiting: "{count, plural, =0 {nobody waiting} one {# waiting} other {# waiting}}",
   },
@@ -165,7 +168,9 @@ export const en = {
     loadOlder: "Load earlier messages",
     loadingOlder: "Loading earlier messages…",
     beginning: "The conversation begins here",
-    earlier: "Open the conversation before this one",
+    earlierWith: "Conversation of {time} with {name}",
+    earlierAlone: "Conversation of {time}",
+    messageGone: "This message is not in the conversation any more.",
     typing: "{name} is typing…",
     noteLabel: "Internal note",
     noteHint: "only agents see this",
@@ -181,7 +186,9 @@ export const en = {
     recallNote: "Recall note",
     you: "You",
     desk: "Support",
-    imageLabel: "Image, {width} × {height}, {size}. Opens in a new tab",
+    imageLabel: "Image, {width} × {height}, {size}. Show in full",
+    imageBroken: "Image not available",
+    dropFiles: "Drop to attach for {name}",
     fileLabel: "Download {name}, {size}",
     cardOpen: "Open",
     incoming: "{name}: {text}",
@@ -294,6 +301,7 @@ export const en = {
     stars: "{score} of 5 stars",
     notRated: "Not rated",
     earlier: "Earlier conversations",
+    whyAgent: "Why this agent?",
     noEarlier: "This is the first one.",
     earlierFailed: "Earlier conversations could not be loaded.",
     openEarlier: "Conversation of {date}",
@@ -303,6 +311,7 @@ export const en = {
     tabs: "Settings sections",
     preferences: "Preferences",
     team: "Team",
+    webhooks: "Webhooks",
     language: "Language",
     languageText: "The language of this console on this device.",
     theme: "Appearance",
@@ -356,6 +365,7 @@ export const en = {
     capacityWrong: "Enter a whole number from 0 to 1,000.",
     loadFailed: "The team could not be loaded",
   },
+  ...toolsEn,
   errors: errorsEn,
 } as const;
 

@@ -56,7 +56,8 @@ function useCatalogue(locale: Locale): { locale: Locale; messages: Messages } | 
     };
   }, [locale]);
   // Without any words there is nothing to show; with some, the choice can be made again.
-  if (failure !== null && !catalogue) throw failure;
+  if (failure !== null && !catalogue)
+    throw new Error("The words of the console could not be loaded", { cause: failure });
   return catalogue;
 }
 

@@ -1,6 +1,7 @@
 import type { CatalogueOf } from "./catalogue.ts";
 import type { Messages } from "./en.ts";
 import { errorsZh } from "./errors-zh.ts";
+import { toolsZh } from "./tools-zh.ts";
 
 export const zh: CatalogueOf<Messages> = {
   common: {
@@ -43,6 +44,8 @@ export const zh: CatalogueOf<Messages> = {
     queue: "排队",
     history: "历史",
     all: "全部",
+    search: "搜索",
+    searchHint: "搜索（{keys}）",
     settings: "设置",
     waiting: "{count, plural, =0 {无人排队} other {# 人排队}}",
   },
@@ -162,7 +165,9 @@ export const zh: CatalogueOf<Messages> = {
     loadOlder: "加载更早的消息",
     loadingOlder: "正在加载更早的消息…",
     beginning: "会话从这里开始",
-    earlier: "打开上一个会话",
+    earlierWith: "{time} 与{name}的会话",
+    earlierAlone: "{time} 的会话",
+    messageGone: "这条消息已不在会话中。",
     typing: "{name}正在输入…",
     noteLabel: "内部备注",
     noteHint: "仅客服可见",
@@ -178,7 +183,9 @@ export const zh: CatalogueOf<Messages> = {
     recallNote: "撤回备注",
     you: "我",
     desk: "客服",
-    imageLabel: "图片，{width} × {height}，{size}。在新标签页中打开",
+    imageLabel: "图片，{width} × {height}，{size}。查看大图",
+    imageBroken: "图片无法显示",
+    dropFiles: "松开鼠标，添加到与{name}的会话",
     fileLabel: "下载 {name}，{size}",
     cardOpen: "打开",
     incoming: "{name}：{text}",
@@ -291,6 +298,7 @@ export const zh: CatalogueOf<Messages> = {
     stars: "{score} 星（满分 5 星）",
     notRated: "未评价",
     earlier: "以往会话",
+    whyAgent: "为什么是这位客服？",
     noEarlier: "这是第一次会话。",
     earlierFailed: "以往会话加载失败。",
     openEarlier: "{date}的会话",
@@ -300,6 +308,7 @@ export const zh: CatalogueOf<Messages> = {
     tabs: "设置分类",
     preferences: "偏好",
     team: "团队",
+    webhooks: "事件通知",
     language: "语言",
     languageText: "本设备上工作台使用的语言。",
     theme: "外观",
@@ -352,5 +361,6 @@ export const zh: CatalogueOf<Messages> = {
     capacityWrong: "请输入 0 到 1,000 的整数。",
     loadFailed: "团队加载失败",
   },
+  ...toolsZh,
   errors: errorsZh,
 };

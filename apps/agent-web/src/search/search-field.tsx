@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from "react";
 import { Search, SlidersHorizontal, X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { cx } from "../lib/cx.ts";
@@ -18,6 +18,7 @@ export function SearchField(props: {
   onDown: () => void;
 }) {
   const t = useTranslations("search");
+  const filters = props.filters > 0 ? t("filtersUsed", { count: props.filters }) : t("filters");
   const input = useRef<HTMLInputElement>(null);
   useFocusOnCall(input, props.takesFocus);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -66,8 +67,8 @@ export function SearchField(props: {
       <button
         type="button"
         aria-expanded={props.filtersShown}
-        aria-label={t("filters", { count: props.filters })}
-        title={t("filters", { count: props.filters })}
+        aria-label={filters}
+        title={filters}
         onClick={props.onFilters}
         className={cx(
           "relative grid size-10 shrink-0 place-items-center rounded-lg border",
@@ -90,7 +91,7 @@ export function SearchField(props: {
   );
 }
 
-function useFocusOnCall(input: React.RefObject<HTMLInputElement | null>, first: boolean): void {
+function useFocusOnCall(input: RefObject<HTMLInputElement | null>, first: boolean): void {
   const calls = useSearchCalls();
   const atFirst = useRef(first);
   const seen = useRef(calls);

@@ -22,9 +22,9 @@ describe("queryOf", () => {
   });
 
   it("asks for what is chosen", () => {
-    expect(
-      queryOf(form({ userId: " u1 ", agentId: "66666667", kind: "note" }), NOW),
-    ).toMatchObject({ userId: "u1", agentId: "66666667", kind: "note" });
+    expect(queryOf(form({ userId: " u1 ", agentId: "66666667", kind: "note" }), NOW)).toMatchObject(
+      { userId: "u1", agentId: "66666667", kind: "note" },
+    );
   });
 
   it("takes periods as whole days of the reader", () => {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { SearchX, TextSearch } from "lucide-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useSearch } from "wouter";
@@ -93,13 +93,14 @@ function Results(props: { selectedId: string | null; filtered: boolean }) {
   );
 }
 
-/** The query as it is worth asking: after a rest in typing, and the same object while it asks the same. */
+/** The query as it is worth asking: after a rest in typing. */
 function useQueryOfForm() {
   const form = useDebounced(
     useSearchStore((state) => state.form),
     DEBOUNCE_MS,
   );
-  return useMemo(() => queryOf(form, Date.now()), [form]);
+  const now = useNow(MINUTE_MS);
+  return queryOf(form, now);
 }
 
 function Hits(props: { hits: readonly SearchHit[]; query: string; selectedId: string | null }) {

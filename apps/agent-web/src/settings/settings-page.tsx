@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { Link, Redirect } from "wouter";
 import { useTranslations } from "use-intl";
 import { cx } from "../lib/cx.ts";
@@ -5,11 +6,17 @@ import { useAccount } from "../session/session.tsx";
 import { Preferences } from "./preferences.tsx";
 import { Team } from "./team.tsx";
 
-/** What an agent sets for this device, and for administrators the team. */
+const Webhooks = lazy(async () => ({
+  default: (await import("./webhooks/webhooks.tsx")).Webhooks,
+}));
+const ADMIN_TABS = ["team", "webhooks"] as const;
+
+/** What an agent sets for this device, and for administrators the team and who outside hears of events. */
 export function SettingsPage(props: { tab: string }) {
   const t = useTranslations("settings");
   const isAdmin = useAccount().role === "admin";
-  const known = props.tab === "preferences" || (props.tab === "team" && isAdmin);
+  const known =
+    props.tab === "preferences" || (isAdmin && ADMIN_TABS.some((each) => each === props.tab));
   if (!known) return <Redirect to="/settings/preferences" replace />;
   return (
     <div className="scroll-thin h-full overflow-y-auto bg-canvas">
@@ -22,10 +29,18 @@ export function SettingsPage(props: { tab: string }) {
               current={props.tab === "preferences"}
               label={t("preferences")}
             />
-            <Tab href="/settings/team" current={props.tab === "team"} label={t("team")} />
+            {ADMIN_TABS.map((tab) => (
+              <Tab key={tab} href={`/settings/${tab}`} current={props.tab === tab} label={t(tab)} />
+            ))}
           </nav>
         )}
-        {props.tab === "team" ? <Team /> : <Preferences />}
+        {props.tab === "preferences" && <Preferences />}
+        {props.tab === "team" && <Team />}
+        {props.tab === "webhooks" && (
+          <Suspense>
+            <Webhooks />
+          </Suspense>
+        )}
       </div>
     </div>
   );

@@ -58,7 +58,7 @@ function Item(props: {
       aria-keyshortcuts={props.keys}
       title={props.title}
       className={cx(
-        "relative flex min-w-0 flex-1 flex-col md:min-w-16 items-center gap-0.5 rounded-xl px-1 py-1.5 text-[11px] font-medium transition-colors md:py-2",
+        "relative flex min-w-0 flex-col items-center max-md:flex-1 md:min-w-16 gap-0.5 rounded-xl px-1 py-1.5 text-[11px] font-medium transition-colors md:py-2",
         current
           ? "bg-accent-soft text-on-accent-soft"
           : "text-ink-2 hover:bg-raised hover:text-ink",

@@ -1,5 +1,10 @@
 import { ERRORS, type ConversationPage, type ErrorCode, type Problem } from "@deskwire/protocol";
-import { startTestApp, type HttpAnswer, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
+import {
+  startTestApp,
+  type HttpAnswer,
+  type TestAgent,
+  type TestApp,
+} from "@deskwire/testkit/test-app";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendText } from "./testing/stage.ts";
 
@@ -19,8 +24,17 @@ beforeAll(async () => {
   const ann = await app.user("ann");
   id = (await ann.ok("open", {})).conversation.id;
   await sendText(ann, id, "hello");
-  await socket.ok("send", { conversationId: id, clientId: "note", kind: "note", body: { text: "secret" } });
-  [lead, stranger, disabled] = [await app.agent({ role: "supervisor" }), await app.agent(), await app.agent()];
+  await socket.ok("send", {
+    conversationId: id,
+    clientId: "note",
+    kind: "note",
+    body: { text: "secret" },
+  });
+  [lead, stranger, disabled] = [
+    await app.agent({ role: "supervisor" }),
+    await app.agent(),
+    await app.agent(),
+  ];
   await app.admin.http("PATCH", `/api/v1/agents/${disabled.id}`, { disabled: true });
   visitorToken = (await app.visitor()).token;
 });
@@ -39,7 +53,8 @@ function expectProblem(answer: HttpAnswer, code: ErrorCode): void {
   expect(problem.type).toMatch(/^https:\/\//);
 }
 
-const resultOf = (answer: HttpAnswer): string => (answer.status < 400 ? "ok" : (answer.json() as Problem).code);
+const resultOf = (answer: HttpAnswer): string =>
+  answer.status < 400 ? "ok" : (answer.json() as Problem).code;
 
 describe("who may call what", () => {
   const ACTORS: [string, () => Record<string, string> | Promise<Record<string, string>>][] = [
@@ -58,7 +73,11 @@ describe("who may call what", () => {
     ["a supervisor", () => ({ cookie: lead.cookie, "x-csrf-token": lead.csrfToken })],
     ["an admin", () => ({ cookie: app.admin.cookie, "x-csrf-token": app.admin.csrfToken })],
   ];
-  const ANONYMOUS = { nobody: "not_signed_in", "a wrong cookie": "not_signed_in", "a disabled agent": "not_signed_in" };
+  const ANONYMOUS = {
+    nobody: "not_signed_in",
+    "a wrong cookie": "not_signed_in",
+    "a disabled agent": "not_signed_in",
+  };
   const WRONG_TOKEN = { "a wrong token": "token_invalid", "an expired token": "token_expired" };
   /** Routes that know agents by their cookie alone. */
   const AGENTS_ONLY = {
@@ -84,47 +103,161 @@ describe("who may call what", () => {
     "a supervisor": "ok",
     "an admin": "ok",
   };
-  const EVERYBODY = Object.fromEntries(Object.entries(READERS).map(([who, result]) => [who, result === "unknown_conversation" ? "ok" : result]));
+  const EVERYBODY = Object.fromEntries(
+    Object.entries(READERS).map(([who, result]) => [
+      who,
+      result === "unknown_conversation" ? "ok" : result,
+    ]),
+  );
 
   const USERS = ["its user", "another user", "a user with its agent's id", "a visitor"];
-  const without = (names: string[], result: string) => Object.fromEntries(names.map((name) => [name, result]));
+  const without = (names: string[], result: string) =>
+    Object.fromEntries(names.map((name) => [name, result]));
 
   const ROUTES: [string, string, () => string, unknown, Record<string, string>][] = [
     ["[ACC1] [ACC2]", "GET", () => `/api/v1/conversations/${id}`, undefined, READERS],
     ["[ACC1] [ACC2]", "GET", () => `/api/v1/conversations/${id}/messages`, undefined, READERS],
-    ["[ASG5]", "GET", () => `/api/v1/conversations/${id}/assignments`, undefined, { ...READERS, "its user": "forbidden" }],
+    [
+      "[ASG5]",
+      "GET",
+      () => `/api/v1/conversations/${id}/assignments`,
+      undefined,
+      { ...READERS, "its user": "forbidden" },
+    ],
     ["[ACC1]", "GET", () => "/api/v1/conversations", undefined, EVERYBODY],
-    ["[ACC2]", "GET", () => "/api/v1/conversations?scope=all", undefined, { ...EVERYBODY, "its agent": "forbidden", "its agent's ticket": "forbidden", "another agent": "forbidden" }],
+    [
+      "[ACC2]",
+      "GET",
+      () => "/api/v1/conversations?scope=all",
+      undefined,
+      {
+        ...EVERYBODY,
+        "its agent": "forbidden",
+        "its agent's ticket": "forbidden",
+        "another agent": "forbidden",
+      },
+    ],
     ["[ACC2]", "GET", () => "/api/v1/conversations?scope=queue", undefined, EVERYBODY],
-    ["[HTP2]", "GET", () => "/api/v1/agents", undefined, { ...AGENTS_ONLY, "its agent": "ok", "another agent": "ok", "a supervisor": "ok", "an admin": "ok" }],
-    ["[ACC4]", "POST", () => "/api/v1/agents", { email: "not an e-mail" }, { ...without(ACTORS.map(([who]) => who), "bad_request") }],
-    ["[ACC4]", "PATCH", () => `/api/v1/agents/${agent.id}`, { capacity: 7 }, { ...AGENTS_ONLY, "its agent": "forbidden", "another agent": "forbidden", "a supervisor": "forbidden", "an admin": "ok" }],
-    ["[HTP2]", "GET", () => "/api/v1/auth/session", undefined, { ...AGENTS_ONLY, "its agent": "ok", "another agent": "ok", "a supervisor": "ok", "an admin": "ok" }],
-    ["[HTP2]", "POST", () => "/api/v1/ws-ticket", undefined, { ...AGENTS_ONLY, "its agent": "ok", "another agent": "ok", "a supervisor": "ok", "an admin": "ok" }],
+    [
+      "[HTP2]",
+      "GET",
+      () => "/api/v1/agents",
+      undefined,
+      {
+        ...AGENTS_ONLY,
+        "its agent": "ok",
+        "another agent": "ok",
+        "a supervisor": "ok",
+        "an admin": "ok",
+      },
+    ],
+    [
+      "[ACC4]",
+      "POST",
+      () => "/api/v1/agents",
+      { email: "not an e-mail" },
+      {
+        ...without(
+          ACTORS.map(([who]) => who),
+          "bad_request",
+        ),
+      },
+    ],
+    [
+      "[ACC4]",
+      "PATCH",
+      () => `/api/v1/agents/${agent.id}`,
+      { capacity: 7 },
+      {
+        ...AGENTS_ONLY,
+        "its agent": "forbidden",
+        "another agent": "forbidden",
+        "a supervisor": "forbidden",
+        "an admin": "ok",
+      },
+    ],
+    [
+      "[HTP2]",
+      "GET",
+      () => "/api/v1/auth/session",
+      undefined,
+      {
+        ...AGENTS_ONLY,
+        "its agent": "ok",
+        "another agent": "ok",
+        "a supervisor": "ok",
+        "an admin": "ok",
+      },
+    ],
+    [
+      "[HTP2]",
+      "POST",
+      () => "/api/v1/ws-ticket",
+      undefined,
+      {
+        ...AGENTS_ONLY,
+        "its agent": "ok",
+        "another agent": "ok",
+        "a supervisor": "ok",
+        "an admin": "ok",
+      },
+    ],
   ];
 
   test.each(ROUTES)("%s %s %s", async (_, method, path, body, expected) => {
     const found: Record<string, string> = {};
-    for (const [who, headers] of ACTORS) found[who] = resultOf(await app.http(method, path(), { body, headers: await headers() }));
+    for (const [who, headers] of ACTORS)
+      found[who] = resultOf(await app.http(method, path(), { body, headers: await headers() }));
     expect(found).toEqual(expected);
   });
 
   test("[ACC4] agents are made by admins alone", async () => {
-    const account = { email: "new@deskwire.test", name: "New", password: "password", role: "agent", capacity: 1 };
-    for (const who of [agent, lead, stranger]) expectProblem(await who.http("POST", "/api/v1/agents", account), "forbidden");
-    expectProblem(await app.http("POST", "/api/v1/agents", { body: account, headers: bearer(app.token("ann")) }), "not_signed_in");
+    const account = {
+      email: "new@deskwire.test",
+      name: "New",
+      password: "password",
+      role: "agent",
+      capacity: 1,
+    };
+    for (const who of [agent, lead, stranger])
+      expectProblem(await who.http("POST", "/api/v1/agents", account), "forbidden");
+    expectProblem(
+      await app.http("POST", "/api/v1/agents", {
+        body: account,
+        headers: bearer(app.token("ann")),
+      }),
+      "not_signed_in",
+    );
     const created = await app.admin.http("POST", "/api/v1/agents", account);
     expect(created.status).toBe(201);
     expect(created.json()).not.toHaveProperty("passwordHash");
-    expectProblem(await app.admin.http("POST", "/api/v1/agents", { ...account, email: " NEW@deskwire.test ".trim() }), "email_taken");
+    expectProblem(
+      await app.admin.http("POST", "/api/v1/agents", {
+        ...account,
+        email: " NEW@deskwire.test ".trim(),
+      }),
+      "email_taken",
+    );
   });
 
   test("a user's list holds their own alone, whatever they ask for", async () => {
-    for (const query of ["", "?scope=all", "?scope=queue", "?userId=ann", "?scope=all&userId=ann&status=open"]) {
-      const answer = await app.http("GET", `/api/v1/conversations${query}`, { headers: bearer(app.token("bob")) });
+    for (const query of [
+      "",
+      "?scope=all",
+      "?scope=queue",
+      "?userId=ann",
+      "?scope=all&userId=ann&status=open",
+    ]) {
+      const answer = await app.http("GET", `/api/v1/conversations${query}`, {
+        headers: bearer(app.token("bob")),
+      });
       expect((answer.json() as ConversationPage).conversations).toEqual([]);
     }
-    const own = (await app.http("GET", "/api/v1/conversations?userId=bob", { headers: bearer(app.token("ann")) })).json() as ConversationPage;
+    const own = (
+      await app.http("GET", "/api/v1/conversations?userId=bob", {
+        headers: bearer(app.token("ann")),
+      })
+    ).json() as ConversationPage;
     expect(own.conversations.map((each) => each.id)).toEqual([id]);
     expect(own.conversations[0]!.lastMessage).toMatchObject({ body: { text: "hello" } });
   });
@@ -132,37 +265,58 @@ describe("who may call what", () => {
 
 describe("[HTP2] sessions", () => {
   test("the cookie is httpOnly, SameSite=Lax, and Secure behind https", async () => {
-    const login = (headers: Record<string, string>) => app.http("POST", "/api/v1/auth/login", { body: { email: agent.email, password: agent.password }, headers });
+    const login = (headers: Record<string, string>) =>
+      app.http("POST", "/api/v1/auth/login", {
+        body: { email: agent.email, password: agent.password },
+        headers,
+      });
     const plain = (await login({ "x-forwarded-for": "10.9.9.1" })).headers.getSetCookie()[0]!;
     expect(plain).toMatch(/; HttpOnly/);
     expect(plain).toMatch(/; SameSite=Lax/);
     expect(plain).toMatch(/; Path=\//);
     expect(plain).not.toMatch(/Secure/);
-    const secure = (await login({ "x-forwarded-for": "10.9.9.1", "x-forwarded-proto": "https" })).headers.getSetCookie()[0]!;
+    const secure = (
+      await login({ "x-forwarded-for": "10.9.9.1", "x-forwarded-proto": "https" })
+    ).headers.getSetCookie()[0]!;
     expect(secure).toMatch(/; Secure/);
   });
 
   test.each([
-    ["POST", "/api/v1/agents", { email: "x@y.z", name: "X", password: "password", role: "agent", capacity: 1 }],
+    [
+      "POST",
+      "/api/v1/agents",
+      { email: "x@y.z", name: "X", password: "password", role: "agent", capacity: 1 },
+    ],
     ["PATCH", "/api/v1/agents/66666666", { capacity: 3 }],
     ["POST", "/api/v1/auth/logout", undefined],
     ["POST", "/api/v1/ws-ticket", undefined],
   ])("%s %s needs the CSRF token of that very session", async (method, path, body) => {
     const { cookie } = app.admin;
-    for (const headers of [{ cookie }, { cookie, "x-csrf-token": "" }, { cookie, "x-csrf-token": "wrong" }, { cookie, "x-csrf-token": agent.csrfToken }]) {
+    for (const headers of [
+      { cookie },
+      { cookie, "x-csrf-token": "" },
+      { cookie, "x-csrf-token": "wrong" },
+      { cookie, "x-csrf-token": agent.csrfToken },
+    ]) {
       expectProblem(await app.http(method, path, { body, headers }), "csrf_invalid");
     }
     expect((await app.admin.http("GET", "/api/v1/auth/session")).status).toBe(200);
   });
 
   test("the database holds no token that could be used", async () => {
-    const { rows } = await app.sql.query<{ all: string }>("SELECT string_agg(agent_session::text || encode(token_hash, 'escape'), ' ') AS all FROM agent_session");
+    const { rows } = await app.sql.query<{ all: string }>(
+      "SELECT string_agg(agent_session::text || encode(token_hash, 'escape'), ' ') AS all FROM agent_session",
+    );
     expect(rows[0]!.all).not.toContain(agent.cookie.split("=")[1]);
   });
 });
 
 describe("[HTP3] signing in", () => {
-  const attempt = (email: string, password: string, address: string) => app.http("POST", "/api/v1/auth/login", { body: { email, password }, headers: { "x-forwarded-for": address } });
+  const attempt = (email: string, password: string, address: string) =>
+    app.http("POST", "/api/v1/auth/login", {
+      body: { email, password },
+      headers: { "x-forwarded-for": address },
+    });
 
   test("a wrong e-mail, a wrong password and a disabled account are answered alike", async () => {
     const answers = [
@@ -178,12 +332,15 @@ describe("[HTP3] signing in", () => {
   });
 
   test("the e-mail's case and spaces around it do not matter", async () => {
-    expect((await attempt(`  ${agent.email.toUpperCase()} `, agent.password, "10.8.0.2")).status).toBe(200);
+    expect(
+      (await attempt(`  ${agent.email.toUpperCase()} `, agent.password, "10.8.0.2")).status,
+    ).toBe(200);
   });
 
   test("attempts are limited per address", async () => {
     const answers: HttpAnswer[] = [];
-    for (let n = 0; n < 31; n++) answers.push(await attempt(`a${n}@deskwire.test`, "x", "10.8.0.3"));
+    for (let n = 0; n < 31; n++)
+      answers.push(await attempt(`a${n}@deskwire.test`, "x", "10.8.0.3"));
     expectProblem(answers[29]!, "invalid_credentials");
     expectProblem(answers[30]!, "rate_limited");
     expect(Number(answers[30]!.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -191,7 +348,9 @@ describe("[HTP3] signing in", () => {
   });
 
   test("and per e-mail, however many addresses they come from, also when they come at once", async () => {
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => attempt(stranger.email, `guess ${n}`, `10.7.0.${n}`)));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => attempt(stranger.email, `guess ${n}`, `10.7.0.${n}`)),
+    );
     const codes = answers.map(resultOf);
     expect(codes.filter((code) => code === "invalid_credentials")).toHaveLength(30);
     expect(codes.filter((code) => code === "rate_limited")).toHaveLength(10);
@@ -211,8 +370,18 @@ describe("[HTP1] problems", () => {
     ["POST", "/api/v1/auth/login", "bad_text", { body: { email: "a\u0000@b", password: "x" } }],
     ["POST", "/api/v1/auth/login", "bad_text", { body: { email: "a@b", password: "\ud800" } }],
     ["POST", "/api/v1/auth/login", "bad_request", { body: '{"__proto__":{"email":"x"}}' }],
-    ["POST", "/api/v1/auth/login", "unsupported_type", { body: "email=a", headers: { "content-type": "text/plain" } }],
-    ["POST", "/api/v1/auth/login", "too_large", { body: JSON.stringify({ email: "a", password: "x".repeat(1_100_000) }) }],
+    [
+      "POST",
+      "/api/v1/auth/login",
+      "unsupported_type",
+      { body: "email=a", headers: { "content-type": "text/plain" } },
+    ],
+    [
+      "POST",
+      "/api/v1/auth/login",
+      "too_large",
+      { body: JSON.stringify({ email: "a", password: "x".repeat(1_100_000) }) },
+    ],
     ["POST", "/api/v1/visitors", "bad_request", { body: { name: "x".repeat(101) } }],
     ["POST", "/api/v1/visitors", "bad_text", { body: { name: "a\u0000" } }],
     ["POST", "/api/v1/visitors", "bad_request", { body: [1] }],
@@ -227,14 +396,23 @@ describe("[HTP1] problems", () => {
     ["/api/v1/conversations?scope=theirs", "bad_request"],
     ["/api/v1/conversations?status=lost", "bad_request"],
     ["/api/v1/conversations?cursor=forged", "bad_request"],
-    [`/api/v1/conversations?cursor=${Buffer.from("2024-99-99T00:00:00.000Z 01900000-0000-7000-8000-000000000000").toString("base64url")}`, "bad_request"],
-    [`/api/v1/conversations?cursor=${Buffer.from(`2024-01-01T00:00:00.000Z ${"-".repeat(36)}`).toString("base64url")}`, "bad_request"],
+    [
+      `/api/v1/conversations?cursor=${Buffer.from("2024-99-99T00:00:00.000Z 01900000-0000-7000-8000-000000000000").toString("base64url")}`,
+      "bad_request",
+    ],
+    [
+      `/api/v1/conversations?cursor=${Buffer.from(`2024-01-01T00:00:00.000Z ${"-".repeat(36)}`).toString("base64url")}`,
+      "bad_request",
+    ],
     ["/api/v1/conversations?userId=a%00b", "bad_text"],
     ["/api/v1/conversations/not-a-uuid", "bad_request"],
     ["/api/v1/conversations/01900000-0000-7000-8000-000000000000", "unknown_conversation"],
     ["/api/v1/conversations/01900000-0000-7000-8000-000000000000/messages", "unknown_conversation"],
     ["/api/v1/conversations/01900000-0000-7000-8000-000000000000/messages?after=-1", "bad_request"],
-    ["/api/v1/conversations/01900000-0000-7000-8000-000000000000/messages?limit=201", "bad_request"],
+    [
+      "/api/v1/conversations/01900000-0000-7000-8000-000000000000/messages?limit=201",
+      "bad_request",
+    ],
     ["/api/v1/conversations/01900000-0000-7000-8000-000000000000/messages?before=0", "bad_request"],
   ])("%s: %s", async (path, code) => {
     expectProblem(await app.admin.http("GET", path), code);
@@ -256,9 +434,18 @@ describe("[HTP1] problems", () => {
   });
 
   test("an agent that does not exist, or has an impossible id", async () => {
-    expectProblem(await app.admin.http("PATCH", "/api/v1/agents/99999999", { capacity: 1 }), "unknown_agent");
-    expectProblem(await app.admin.http("PATCH", "/api/v1/agents/999999999999999999", { capacity: 1 }), "unknown_agent");
-    expectProblem(await app.admin.http("PATCH", "/api/v1/agents/0x42", { capacity: 1 }), "bad_request");
+    expectProblem(
+      await app.admin.http("PATCH", "/api/v1/agents/99999999", { capacity: 1 }),
+      "unknown_agent",
+    );
+    expectProblem(
+      await app.admin.http("PATCH", "/api/v1/agents/999999999999999999", { capacity: 1 }),
+      "unknown_agent",
+    );
+    expectProblem(
+      await app.admin.http("PATCH", "/api/v1/agents/0x42", { capacity: 1 }),
+      "bad_request",
+    );
   });
 });
 
@@ -270,27 +457,42 @@ describe("[HTP4] history", () => {
       [socket, { cookie: agent.cookie }],
     ] as const) {
       for (const query of ["after=0&limit=200", "after=1&limit=2", "before=4&limit=2", "limit=1"]) {
-        const answer = await app.http("GET", `/api/v1/conversations/${id}/messages?${query}`, { headers });
-        const fields = Object.fromEntries([...new URLSearchParams(query)].map(([key, value]) => [key, Number(value)]));
-        const { t: _t, re: _re, ...page } = await client.ok("sync", { conversationId: id, limit: 50, ...fields });
+        const answer = await app.http("GET", `/api/v1/conversations/${id}/messages?${query}`, {
+          headers,
+        });
+        const fields = Object.fromEntries(
+          [...new URLSearchParams(query)].map(([key, value]) => [key, Number(value)]),
+        );
+        const {
+          t: _t,
+          re: _re,
+          ...page
+        } = await client.ok("sync", { conversationId: id, limit: 50, ...fields });
         expect(answer.json()).toEqual(page);
       }
     }
-    const asUser = await app.http("GET", `/api/v1/conversations/${id}/messages`, { headers: bearer(app.token("ann")) });
+    const asUser = await app.http("GET", `/api/v1/conversations/${id}/messages`, {
+      headers: bearer(app.token("ann")),
+    });
     expect(asUser.text).not.toContain("secret");
-    expect((await app.http("GET", "/api/v1/conversations", { headers: bearer(app.token("ann")) })).text).not.toContain("secret");
+    expect(
+      (await app.http("GET", "/api/v1/conversations", { headers: bearer(app.token("ann")) })).text,
+    ).not.toContain("secret");
   });
 
   test("lists page by page, each once, newest first; the queue oldest first", async () => {
     await agent.http("POST", "/api/v1/ws-ticket");
     const opened: string[] = [];
     await (await agent.connect()).ok("status", { availability: "away" });
-    for (let n = 0; n < 7; n++) opened.push((await (await app.user(`queue-${n}`)).ok("open", {})).conversation.id);
+    for (let n = 0; n < 7; n++)
+      opened.push((await (await app.user(`queue-${n}`)).ok("open", {})).conversation.id);
     const walk = async (query: string): Promise<string[]> => {
       const ids: string[] = [];
-      for (let cursor: string | null = ""; cursor !== null; ) {
+      for (let cursor: string | null = ""; cursor !== null;) {
         const from: string = cursor === "" ? "" : `&cursor=${cursor}`;
-        const page = (await app.admin.http("GET", `/api/v1/conversations?limit=3&${query}${from}`)).json() as ConversationPage;
+        const page = (
+          await app.admin.http("GET", `/api/v1/conversations?limit=3&${query}${from}`)
+        ).json() as ConversationPage;
         expect(page.conversations.length).toBeLessThanOrEqual(3);
         ids.push(...page.conversations.map((each) => each.id));
         cursor = page.next;
@@ -313,13 +515,17 @@ describe("[ACC4] the last admin", () => {
       second.http("PATCH", `/api/v1/agents/${app.admin.id}`, { disabled: true }),
     ]);
     expect(removals.filter((answer) => answer.status === 200)).toHaveLength(1);
-    const { rows } = await app.sql.query<{ id: string }>("SELECT id::text FROM agent WHERE role = 'admin' AND NOT disabled");
+    const { rows } = await app.sql.query<{ id: string }>(
+      "SELECT id::text FROM agent WHERE role = 'admin' AND NOT disabled",
+    );
     expect(rows).toHaveLength(1);
     const left = [app.admin, second].find((each) => each.id === rows[0]!.id)!;
     for (const change of [{ disabled: true }, { role: "supervisor" }, { role: "agent" }]) {
       expectProblem(await left.http("PATCH", `/api/v1/agents/${left.id}`, change), "last_admin");
     }
-    expect((await left.http("PATCH", `/api/v1/agents/${left.id}`, { name: "Still admin" })).status).toBe(200);
+    expect(
+      (await left.http("PATCH", `/api/v1/agents/${left.id}`, { name: "Still admin" })).status,
+    ).toBe(200);
   });
 });
 
@@ -330,7 +536,12 @@ describe("the rest", () => {
   });
 
   test("only allowed origins may read answers across sites", async () => {
-    const allow = async (origin: string) => (await app.http("OPTIONS", "/api/v1/visitors", { headers: { origin, "access-control-request-method": "POST" } })).headers.get("access-control-allow-origin");
+    const allow = async (origin: string) =>
+      (
+        await app.http("OPTIONS", "/api/v1/visitors", {
+          headers: { origin, "access-control-request-method": "POST" },
+        })
+      ).headers.get("access-control-allow-origin");
     expect(await allow("https://shop.example")).toBe("https://shop.example");
     expect(await allow("https://evil.example")).toBeNull();
   });

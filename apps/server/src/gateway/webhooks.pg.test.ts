@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
@@ -173,6 +176,22 @@ test("[OUT3] the tenth failure is the last; [OUT4] a replay begins anew", async 
   await expect
     .poll(async () => (await deliveries(id))[0])
     .toMatchObject({ state: "delivered", attempts: 1 });
+  await remove(id);
+});
+
+test("[OUT4] the command line sends again what was given up", async () => {
+  status = 500;
+  const { id } = await addEndpoint(["conversation.rated"]);
+  await liveThrough();
+  await expect.poll(async () => (await deliveries(id))[0]?.attempts).toBe(1);
+  await app.sql.query("UPDATE webhook_delivery SET state = 'dead' WHERE endpoint_id = $1", [id]);
+  status = 200;
+  const command = fileURLToPath(new URL("../cli/replay-webhooks.ts", import.meta.url));
+  const run = promisify(execFile)(process.execPath, [command, "--dead"], {
+    env: { ...process.env, DATABASE_URL: app.databaseUrl },
+  });
+  expect((await run).stdout).toContain("is due again");
+  await expect.poll(async () => (await deliveries(id))[0]?.state).toBe("delivered");
   await remove(id);
 });
 

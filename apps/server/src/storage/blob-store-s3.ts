@@ -24,6 +24,9 @@ export function createS3BlobStore(options: S3Options): BlobStore {
   const { bucket: Bucket, region, endpoint, credentials } = options;
   const client = new S3Client({
     region,
+    // Stores other than AWS take the newer checksums for a part of the file.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     ...(credentials !== undefined && { credentials }),
   });

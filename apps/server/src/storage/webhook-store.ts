@@ -99,6 +99,14 @@ export const webhookStore = {
     return rowCount === 1;
   },
 
+  /** Everything that was given up. */
+  async dead(db: Queryable): Promise<string[]> {
+    const { rows } = await db.query<{ id: string }>(
+      "SELECT id FROM webhook_delivery WHERE state = 'dead' ORDER BY at, id",
+    );
+    return rows.map((row) => row.id);
+  },
+
   /** Takes what is due, for a while: if this node dies, another one takes it when the while is over. */
   async take(db: Queryable, limit: number, leaseSeconds: number): Promise<DueDelivery[]> {
     const { rows } = await db.query<DueDelivery>(

@@ -155,7 +155,7 @@ test("[ASG8] a held conversation names its agent until it queues", () => {
     seq: 1,
     from: null,
     kind: "event",
-    body: { type: "held", agent: mia, until: null },
+    body: { type: "held", agent: mia, until: at(2) },
     at: at(0),
   };
   const queued: Message = {
@@ -166,7 +166,7 @@ test("[ASG8] a held conversation names its agent until it queues", () => {
     at: at(1),
   };
   const conversation = { status: "queued" as const };
-  expect(heldFor(thread([held], { conversation }))).toEqual(mia);
+  expect(heldFor(thread([held], { conversation }))).toMatchObject({ agent: mia, until: at(2) });
   expect(heldFor(thread([held, queued], { conversation }))).toBeNull();
   expect(heldFor(thread([held]))).toBeNull();
 });

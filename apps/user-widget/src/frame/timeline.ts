@@ -180,12 +180,14 @@ export function agentNames(threads: readonly ConversationState[]): ReadonlyMap<s
   return names;
 }
 
-/** The agent that a queued conversation is held for, while it is. */
-export function heldFor(thread: ConversationState): Participant | null {
+/** The agent that a queued conversation is held for, and until when, while it is. */
+export function heldFor(
+  thread: ConversationState,
+): { agent: Participant; until: string | null } | null {
   if (thread.conversation.status !== "queued") return null;
   for (const message of thread.messages.toReversed()) {
     if (message.kind !== "event") continue;
-    if (message.body.type === "held") return message.body.agent;
+    if (message.body.type === "held") return message.body;
     if (message.body.type === "queued" || message.body.type === "assigned") return null;
   }
   return null;

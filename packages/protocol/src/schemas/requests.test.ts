@@ -5,22 +5,42 @@ import { helloSchema, requestSchemas } from "./requests.ts";
 const ID = "01900000-0000-7000-8000-000000000000";
 
 const GOOD: Record<keyof typeof requestSchemas, object[]> = {
-  open: [{}, { context: {} }, { context: { pageUrl: "https://a.example/", title: "T", card: { title: "C" } } }, { unknown: 1 }],
+  open: [
+    {},
+    { context: {} },
+    { context: { pageUrl: "https://a.example/", title: "T", card: { title: "C" } } },
+    { unknown: 1 },
+  ],
   send: [
     { conversationId: ID, clientId: "c", kind: "text", body: { text: "" } },
     { conversationId: ID, clientId: "c".repeat(64), kind: "note", body: { text: "x" }, replyTo: 1 },
     { conversationId: ID, clientId: "c", kind: "image", body: { attachmentId: ID } },
-    { conversationId: ID, clientId: "c", kind: "card", body: { title: "t", url: "http://a.example" } },
+    {
+      conversationId: ID,
+      clientId: "c",
+      kind: "card",
+      body: { title: "t", url: "http://a.example" },
+    },
   ],
   recall: [{ conversationId: ID, seq: 1 }],
-  sync: [{ conversationId: ID, limit: 1 }, { conversationId: ID, limit: 200, after: 0 }, { conversationId: ID, limit: 9, before: 1 }],
+  sync: [
+    { conversationId: ID, limit: 1 },
+    { conversationId: ID, limit: 200, after: 0 },
+    { conversationId: ID, limit: 9, before: 1 },
+  ],
   receipt: [{ conversationId: ID }, { conversationId: ID, delivered: 0, read: 2_147_483_647 }],
   typing: [{ conversationId: ID, on: true }],
   end: [{ conversationId: ID }, { conversationId: ID, reason: "" }],
-  rate: [{ conversationId: ID, score: 1 }, { conversationId: ID, score: 5, comment: "x".repeat(1_000) }],
+  rate: [
+    { conversationId: ID, score: 1 },
+    { conversationId: ID, score: 5, comment: "x".repeat(1_000) },
+  ],
   status: ["online", "busy", "away"].map((availability) => ({ availability })),
   claim: [{ conversationId: ID }],
-  transfer: [{ conversationId: ID, to: { queue: true } }, { conversationId: ID, to: { agentId: "66666666" }, note: "n" }],
+  transfer: [
+    { conversationId: ID, to: { queue: true } },
+    { conversationId: ID, to: { agentId: "66666666" }, note: "n" },
+  ],
   notifications: [{ after: 0, limit: 1 }],
   notificationReceipt: [{}, { delivered: 1, read: 1 }],
   readCounter: [{ category: "like" }],
@@ -32,19 +52,27 @@ describe("[FRM5] requests", () => {
   for (const [name, schema] of Object.entries(requestSchemas)) {
     const check = Compile(schema);
     test(`${name} of its form passes`, () => {
-      for (const fields of GOOD[name as keyof typeof requestSchemas]) expect([fields, check.Check({ t: name, id: 1, ...fields })]).toEqual([fields, true]);
+      for (const fields of GOOD[name as keyof typeof requestSchemas])
+        expect([fields, check.Check({ t: name, id: 1, ...fields })]).toEqual([fields, true]);
     });
 
     test(`${name} with another id than a whole number does not`, () => {
       const [fields] = GOOD[name as keyof typeof requestSchemas];
-      for (const id of [-1, 1.5, "1", null, 2 ** 53, Number.NaN]) expect([id, check.Check({ t: name, ...fields, id })]).toEqual([id, false]);
+      for (const id of [-1, 1.5, "1", null, 2 ** 53, Number.NaN])
+        expect([id, check.Check({ t: name, ...fields, id })]).toEqual([id, false]);
     });
 
     test(`${name} without any one of its fields, or with one of another type, does not`, () => {
       const [fields] = GOOD[name as keyof typeof requestSchemas];
       for (const field of Object.keys(fields!)) {
-        expect([field, check.Check({ t: name, id: 1, ...fields, [field]: undefined })]).toEqual([field, false]);
-        expect([field, check.Check({ t: name, id: 1, ...fields, [field]: Symbol("another") })]).toEqual([field, false]);
+        expect([field, check.Check({ t: name, id: 1, ...fields, [field]: undefined })]).toEqual([
+          field,
+          false,
+        ]);
+        expect([
+          field,
+          check.Check({ t: name, id: 1, ...fields, [field]: Symbol("another") }),
+        ]).toEqual([field, false]);
       }
     });
   }
@@ -54,8 +82,19 @@ test("[HEL1] hello asks for a token and a client, and takes caps and resume", ()
   const check = Compile(helloSchema);
   const hello = { t: "hello", id: 1, token: "x", client: { name: "w", version: "1" } };
   const resume = { epoch: "e", conversations: [{ id: ID, seq: 0 }] };
-  for (const good of [hello, { ...hello, caps: [] }, { ...hello, caps: ["batch", "other"], resume }]) expect(check.Check(good)).toBe(true);
-  for (const bad of [{ ...hello, token: "" }, { ...hello, client: undefined }, { ...hello, caps: "batch" }, { ...hello, caps: Array.from({ length: 21 }, () => "x") }, { ...hello, resume: {} }]) {
+  for (const good of [
+    hello,
+    { ...hello, caps: [] },
+    { ...hello, caps: ["batch", "other"], resume },
+  ])
+    expect(check.Check(good)).toBe(true);
+  for (const bad of [
+    { ...hello, token: "" },
+    { ...hello, client: undefined },
+    { ...hello, caps: "batch" },
+    { ...hello, caps: Array.from({ length: 21 }, () => "x") },
+    { ...hello, resume: {} },
+  ]) {
     expect(check.Check(bad)).toBe(false);
   }
 });

@@ -10,6 +10,8 @@ export interface RowResult {
   acknowledged: number;
   violations: readonly string[];
   notes: readonly string[];
+  /** The end of what the nodes wrote. */
+  logs: string;
   ms: number;
 }
 
@@ -30,6 +32,7 @@ export async function runRow(row: Row, { seed, scale, limits }: RunOptions): Pro
   } catch (error) {
     thrown.push(`could not go on: ${(error as Error).stack ?? String(error)}`);
   }
+  const logs = stage.logs();
   await stage.close().catch((error: unknown) => thrown.push(`did not end: ${String(error)}`));
   return {
     row,
@@ -38,6 +41,7 @@ export async function runRow(row: Row, { seed, scale, limits }: RunOptions): Pro
     acknowledged: countSends(stage, "acknowledged"),
     violations: [...stage.found.violations, ...thrown],
     notes: stage.found.notes,
+    logs,
     ms: performance.now() - startedAt,
   };
 }

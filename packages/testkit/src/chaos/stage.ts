@@ -38,6 +38,8 @@ export interface Stage {
   agent(url: string, account?: { role?: "agent" | "supervisor"; capacity?: number }): Promise<AgentLogin>;
   /** The latest account made. */
   lastLogin(): AgentLogin;
+  /** The end of what each node wrote. */
+  logs(): string;
   onEnd(close: () => unknown): void;
   close(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export interface NodesOptions {
 }
 
 const CLOSE_MS = 20_000;
+const LOG_TAIL = 2_000;
 
 export async function openStage(options: {
   seed: number;
@@ -79,6 +82,7 @@ export async function openStage(options: {
   pool.on("error", () => undefined);
   const closers: (() => unknown)[] = [];
   const logins: AgentLogin[] = [];
+  const nodes: ServerNode[] = [];
   let admin: Promise<AgentLogin> | undefined;
   const secret = randomUUID();
 
@@ -107,6 +111,7 @@ export async function openStage(options: {
         ...wanted.envOf?.(index),
       },
     });
+    nodes.push(node);
     stage.onEnd(() => node.kill());
     await node.start();
     return { ...node, postgres, redis };
@@ -148,6 +153,7 @@ export async function openStage(options: {
       if (login === undefined) throw new Error("no agent was made yet");
       return login;
     },
+    logs: () => nodes.map((node) => `node ${node.name}: ${node.said().slice(-LOG_TAIL)}`).join("\n"),
     onEnd: (close) => void closers.push(close),
     async close() {
       for (const close of closers.toReversed())

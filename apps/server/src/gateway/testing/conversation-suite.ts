@@ -168,7 +168,7 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
       expect(event).toEqual({
         t: "typing",
         conversationId: id,
-        by: expect.objectContaining({ kind: "user" }),
+        by: expect.objectContaining({ kind: "user" }) as unknown,
         on: true,
       });
       agent.socket.send({ t: "typing", conversationId: id, on: false });
@@ -233,7 +233,7 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
           expect(told.conversation).toMatchObject({
             id,
             lastSeq: seq,
-            endedAt: expect.any(String),
+            endedAt: expect.any(String) as unknown,
           });
           expect(
             await client.request("send", {
@@ -311,7 +311,7 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
         expect(told.message.body).toEqual({
           type: "recalled",
           seq,
-          by: expect.objectContaining({ kind: "user" }),
+          by: expect.objectContaining({ kind: "user" }) as unknown,
         });
         const stone = (await history(client, id)).find((message) => message.seq === seq);
         expect(stone).toMatchObject({ kind: "text", body: { text: "" }, recalled: true });

@@ -5,6 +5,11 @@ import { TEXT_CHARS_MAX, textChars } from "@deskwire/protocol";
 import { useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
+import { AttachButton } from "../media/attach-button.tsx";
+import { useMedia } from "../media/media.ts";
+import { Tray } from "../media/tray.tsx";
+import { useFileDrops } from "../media/use-file-drops.ts";
+import { usePicked } from "../media/use-picked.ts";
 import { useShell } from "../services.ts";
 import type { MessageRow } from "../timeline.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
@@ -27,14 +32,22 @@ interface ComposerProps {
 export function Composer({ client, live, draftKey, reply, onReplyDone }: ComposerProps) {
   const { t } = useWords();
   const { store } = useShell();
+  const { uploads } = useMedia();
+  const files = usePicked();
   const [text, setText] = useState(() => store.get(draftKey) ?? "");
   const field = useRef<HTMLTextAreaElement>(null);
   const send = useSend(client, live);
   const left = TEXT_CHARS_MAX - textChars(text);
-  const canSend = text.trim() !== "" && left >= 0;
+  const hasText = text.trim() !== "";
+  const canSend = (hasText || files.picked.length > 0) && left >= 0;
   const open = live?.conversation.status === "open" ? live.conversation.id : null;
   useFieldFocus(field, reply);
   useLayoutEffect(() => fitHeight(field.current), [text]);
+  const add = (chosen: readonly File[]) => {
+    files.add(chosen);
+    field.current?.focus();
+  };
+  const dropping = useFileDrops(files.add);
 
   const change = (next: string) => {
     setText(next);
@@ -44,7 +57,10 @@ export function Composer({ client, live, draftKey, reply, onReplyDone }: Compose
   };
   const submit = () => {
     if (!canSend) return;
-    send({ kind: "text", body: { text: text.trim() }, replyTo: reply?.message.seq });
+    const replyTo = reply?.message.seq;
+    // A text does not wait for its pictures to arrive.
+    if (hasText) send({ kind: "text", body: { text: text.trim() }, replyTo });
+    if (files.picked.length > 0) uploads.add(files.take(), hasText ? undefined : replyTo);
     change("");
     onReplyDone();
     field.current?.focus();
@@ -78,7 +94,15 @@ export function Composer({ client, live, draftKey, reply, onReplyDone }: Compose
       }}
     >
       {reply && <ReplyPreview row={reply} onCancel={onReplyDone} />}
+      <Tray {...files} />
+      {dropping && (
+        <div className="drop">
+          <Icon name="clip" size={34} />
+          {t.attach.drop}
+        </div>
+      )}
       <div className="composer-box">
+        <AttachButton onFiles={add} />
         <textarea
           ref={field}
           rows={1}

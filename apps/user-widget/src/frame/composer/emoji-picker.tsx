@@ -1,30 +1,13 @@
-import { useEffect, useRef } from "react";
-import type { KeyboardEvent } from "react";
+import { lazily } from "../lazily.tsx";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { usePopover } from "../use-popover.ts";
 
-const COLUMNS = 8;
-const EMOJI = [
-  "😀 😄 😁 😂 🤣 😊 😉 😍 😘 😋 😎 🤔 😐 😴 😅 😓",
-  "😢 😭 😡 😱 🥰 🤗 🙄 😬 👍 👎 👌 🙏 👏 💪 🤝 👋",
-  "✌️ 🤞 🙌 👀 💯 🎉 🎁 🌹 🔥 ⭐ 💡 💬 📦 🚚 💰 🛒",
-  "❤️ 💔 ✅ ❌ ❓ ❗ ⏰ 📱",
-].flatMap((line) => line.split(" "));
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowLeft: -1,
-  ArrowRight: 1,
-  ArrowUp: -COLUMNS,
-  ArrowDown: COLUMNS,
-};
+const EmojiGrid = lazily(async () => (await import("./emoji-grid.tsx")).EmojiGrid);
 
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const { t } = useWords();
   const { open, box, button, toggle } = usePopover();
-  const grid = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (open) grid.current?.querySelector("button")?.focus();
-  }, [open]);
   return (
     <div ref={box} className="emoji-box">
       <button
@@ -37,36 +20,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
       >
         <Icon name="smile" size={22} />
       </button>
-      {open && (
-        <div
-          ref={grid}
-          className="emoji-grid"
-          role="toolbar"
-          tabIndex={-1}
-          aria-label={t.composer.emoji}
-          onKeyDown={moveFocus}
-        >
-          {EMOJI.map((emoji, index) => (
-            <button
-              key={emoji}
-              type="button"
-              tabIndex={index === 0 ? 0 : -1}
-              onClick={() => onPick(emoji)}
-            >
-              {emoji}
-            </button>
-          ))}
-        </div>
-      )}
+      {open && <EmojiGrid onPick={onPick} />}
     </div>
   );
-}
-
-function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
-  const step = STEPS[event.key];
-  if (step === undefined) return;
-  event.preventDefault();
-  const all = [...event.currentTarget.querySelectorAll("button")];
-  const at = all.findIndex((one) => one === document.activeElement);
-  all[Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
 }

@@ -40,7 +40,7 @@ function setUp() {
 }
 
 /** Everything that waits on promises alone has run. */
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 test("files go one after the other, in the order chosen", async () => {
   const { uploads, tasks, stored, phases } = setUp();

@@ -1,52 +1,67 @@
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
-import type { Conversation } from "@deskwire/protocol";
-import { Composer } from "../composer/composer.tsx";
-import { ContextOffer } from "../composer/context-offer.tsx";
+import type { Conversation, ImageBody } from "@deskwire/protocol";
 import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { useStore } from "../hooks.ts";
+import { lazily } from "../lazily.tsx";
+import { MediaContext, useCreateMedia } from "../media/media.ts";
+import { useNoticeIntake } from "../notices/use-notice-intake.ts";
 import { useShell } from "../services.ts";
 import type { SessionState } from "../session/session.ts";
-import { Thread } from "../thread/thread.tsx";
-import { visibleThreads, type MessageRow } from "../timeline.ts";
+import { unreadChat, visibleThreads } from "../timeline.ts";
 import { Banner } from "./banner.tsx";
-import { Ended } from "./ended.tsx";
 import { EndDialog } from "./end-dialog.tsx";
 import { Header } from "./header.tsx";
 import { presenceOf } from "./presence.ts";
+import { Tabs } from "./tabs.tsx";
+import { Talk } from "./talk.tsx";
 import { useAlerts } from "./use-alerts.ts";
+import { useTopics } from "./use-topics.ts";
 import { useWakeUp } from "./use-wake-up.ts";
 
 export type Running = Extract<SessionState, { phase: "running" }>;
 
+const NoticesPanel = lazily(async () => (await import("../notices/notices-panel.tsx")).NoticesPanel);
+const Lightbox = lazily(async () => (await import("../media/lightbox.tsx")).Lightbox);
+
 export function Chat({ running }: { running: Running }) {
   const { client, who } = running;
   const { t } = useWords();
-  const { store, notify } = useShell();
+  const { host, store, notify } = useShell();
   const state = useStore(client);
+  const { tab } = useStore(host);
   const history = useMemo(() => visibleThreads(state.conversations), [state.conversations]);
   const newest = history.threads.at(-1) ?? null;
   const live = newest?.conversation.status === "ended" ? null : newest;
   const [startingNew, setStartingNew] = useState(() => store.get(`draft:${who.key}`) !== null);
-  const [reply, setReply] = useState<MessageRow | null>(null);
   const [ending, setEnding] = useState(false);
+  const [viewing, setViewing] = useState<string | null>(null);
+  const media = useCreateMedia(running, setViewing);
+  const uploading = useStore(media.uploads).length > 0;
+  const closeView = useCallback(() => setViewing(null), []);
   useAlerts(client);
   useWakeUp(client);
+  useTopics(client);
+  useNoticeIntake(client);
 
   const liveId = live?.conversation.id;
   useEffect(() => {
-    setReply(null);
     if (liveId !== undefined) setStartingNew(false);
   }, [liveId]);
+  useEffect(() => {
+    // Nobody writes notices to a visitor.
+    if (who.visitor && tab !== "chat") host.showTab("chat");
+  }, [host, who, tab]);
 
   const end = async (id: string) => {
     const outcome = await client.end(id);
     if (!outcome.ok) notify(errorText(t, outcome.code));
   };
-  const writing = live !== null || newest === null || startingNew || state.unopened.length > 0;
+  const writing =
+    live !== null || newest === null || startingNew || uploading || state.unopened.length > 0;
   return (
-    <>
+    <MediaContext.Provider value={media}>
       <ChatHeader
         state={state}
         current={live?.conversation ?? (writing ? null : (newest?.conversation ?? null))}
@@ -57,31 +72,36 @@ export function Chat({ running }: { running: Running }) {
         unsent={countUnsent(state)}
         onTry={() => tryNow(running)}
       />
-      <Thread
-        running={running}
-        state={state}
-        history={history}
-        live={live}
-        onReply={(row) => setReply(row)}
-      />
-      {writing ? (
-        <>
-          <ContextOffer client={client} live={live} />
-          <Composer
-            client={client}
+      {!who.visitor && <Tabs tab={tab} unread={unreadOf(state)} />}
+      <div className="stage">
+        <div
+          className="tab-panel"
+          id="panel-chat"
+          data-shown={tab === "chat"}
+          {...(!who.visitor && { role: "tabpanel", "aria-labelledby": "tab-chat" })}
+        >
+          <Talk
+            running={running}
+            state={state}
+            history={history}
             live={live}
-            draftKey={`draft:${who.key}`}
-            reply={reply}
-            onReplyDone={() => setReply(null)}
+            writing={writing}
+            onStart={() => setStartingNew(true)}
           />
-        </>
-      ) : (
-        newest && <Ended client={client} thread={newest} onStart={() => setStartingNew(true)} />
-      )}
+        </div>
+        {tab === "notices" && <NoticesPanel client={client} state={state} />}
+      </div>
       {ending && live && (
         <EndDialog onEnd={() => void end(live.conversation.id)} onClose={() => setEnding(false)} />
       )}
-    </>
+      {viewing !== null && (
+        <Lightbox
+          images={imagesOf(history.threads)}
+          attachmentId={viewing}
+          onClose={closeView}
+        />
+      )}
+    </MediaContext.Provider>
   );
 }
 
@@ -102,6 +122,23 @@ function ChatHeader(props: {
       presence={tone}
       menu={onEnd ? { onEnd } : {}}
     />
+  );
+}
+
+function unreadOf({ conversations, counters }: ClientState) {
+  return {
+    chat: unreadChat(conversations, counters.chat),
+    notices: Math.max(0, counters.total - counters.chat),
+  };
+}
+
+function imagesOf(threads: readonly ConversationState[]): ImageBody[] {
+  return threads.flatMap(({ messages, pending }) =>
+    [...messages, ...pending].flatMap((message) =>
+      message.kind === "image" && "thumb" in message.body && message.body.thumb !== ""
+        ? [message.body]
+        : [],
+    ),
   );
 }
 

@@ -26,7 +26,8 @@ export function useAlerts(client: DeskwireClient): void {
       client.onMessage((conversationId, message) => {
         if (message.from?.kind !== "agent") return;
         if (message.kind === "event" || message.kind === "hidden") return;
-        const looking = host.getState().open && document.hasFocus();
+        const { open, tab } = host.getState();
+        const looking = open && tab === "chat" && document.hasFocus();
         if (looking || !prefs.getState().sound) return;
         void inOneTab(`${conversationId}:${message.seq}`, () => sound.play());
       }),

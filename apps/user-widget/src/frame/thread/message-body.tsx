@@ -1,11 +1,9 @@
-import type { CardBody, FileBody, ImageBody } from "@deskwire/protocol";
-import { formatBytes } from "../format.ts";
-import { useWords } from "../i18n/words.ts";
-import { Icon } from "../icons.tsx";
+import type { CardBody } from "@deskwire/protocol";
+import { FileView } from "../media/file-view.tsx";
+import { ImageView } from "../media/image-view.tsx";
 import { safeUrl, splitLinks } from "../links.ts";
 import type { ShownMessage } from "../timeline.ts";
 
-const IMAGE_MAX_PX = 240;
 const FEW_EMOJI = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\u200d|\ufe0f)*\s*){1,3}$/u;
 
 export function MessageBody({ message }: { message: Pick<ShownMessage, "kind" | "body"> }) {
@@ -29,47 +27,6 @@ function TextView({ text }: { text: string }) {
         ),
       )}
     </p>
-  );
-}
-
-function ImageView({ body }: { body: ImageBody }) {
-  const { t } = useWords();
-  const scale = Math.min(1, IMAGE_MAX_PX / Math.max(body.width, body.height, 1));
-  return (
-    <a
-      className="image"
-      href={`/api/v1/attachments/${encodeURIComponent(body.attachmentId)}`}
-      target="_blank"
-      rel="noopener noreferrer"
-    >
-      <img
-        src={body.thumb}
-        alt={t.image}
-        width={Math.round(body.width * scale)}
-        height={Math.round(body.height * scale)}
-        loading="lazy"
-      />
-    </a>
-  );
-}
-
-function FileView({ body }: { body: FileBody }) {
-  const { t } = useWords();
-  return (
-    <a
-      className="file"
-      href={`/api/v1/attachments/${encodeURIComponent(body.attachmentId)}`}
-      download={body.name}
-      aria-label={`${t.download}: ${body.name}`}
-    >
-      <span className="file-icon">
-        <Icon name="file" />
-      </span>
-      <span>
-        <b>{body.name}</b>
-        <small>{formatBytes(body.bytes)}</small>
-      </span>
-    </a>
   );
 }
 

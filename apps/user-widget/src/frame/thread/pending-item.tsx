@@ -4,6 +4,7 @@ import type { NameOf } from "../event-text.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
+import { useMedia } from "../media/media.ts";
 import type { PendingRow } from "../timeline.ts";
 import { MessageBody } from "./message-body.tsx";
 import { Quote } from "./quote.tsx";
@@ -17,7 +18,14 @@ interface PendingItemProps {
 /** An own message without its echo yet. It looks like one that has arrived, but never claims to have. */
 export function PendingItem({ client, row, nameOf }: PendingItemProps) {
   const { t, locale } = useWords();
+  const { uploads } = useMedia();
   const { pending, thread } = row;
+  const retry = () => {
+    // What was uploaded for a conversation belongs to it: for the next one it is uploaded anew, if it is still at hand.
+    if ("attachmentId" in pending.body && uploads.again(pending.body.attachmentId))
+      client.discard(pending.clientId);
+    else client.retry(pending.clientId);
+  };
   const failed = typeof pending.state === "object" ? pending.state.failed : null;
   return (
     <li
@@ -54,7 +62,7 @@ export function PendingItem({ client, row, nameOf }: PendingItemProps) {
               {t.state.failed}: {errorText(t, failed)}
             </span>
           </p>
-          <button type="button" onClick={() => client.retry(pending.clientId)}>
+          <button type="button" onClick={retry}>
             {t.retry}
           </button>
           <button type="button" onClick={() => client.discard(pending.clientId)}>

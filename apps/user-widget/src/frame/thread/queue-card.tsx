@@ -1,5 +1,5 @@
 import type { ConversationState } from "@deskwire/client";
-import { formatWait } from "../format.ts";
+import { formatTime, formatWait } from "../format.ts";
 import type { NameOf } from "../event-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { heldFor } from "../timeline.ts";
@@ -7,14 +7,15 @@ import { heldFor } from "../timeline.ts";
 /** What somebody who waits wants to know: for whom, how many are before them, how long. */
 export function QueueCard(props: { thread: ConversationState; nameOf: NameOf }) {
   const { thread, nameOf } = props;
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const { queuePosition: position, queueWaitSeconds: wait } = thread.conversation;
   const held = heldFor(thread);
   return (
     <li className="queue" role="status">
       <span className="queue-pulse" aria-hidden="true" />
       <div>
-        <b>{held ? t.held(nameOf(held.id)) : t.queue.title}</b>
+        <b>{held ? t.held(nameOf(held.agent.id)) : t.queue.title}</b>
+        {held?.until != null && <p>{t.heldUntil(formatTime(held.until, locale))}</p>}
         {!held && position !== undefined && (
           <p>{position <= 1 ? t.queue.next : t.queue.position(position)}</p>
         )}

@@ -4,7 +4,10 @@ import type { ClientState, ConversationState } from "@deskwire/client";
 import type { NameOf } from "../event-text.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
+import { useStore } from "../hooks.ts";
 import { Icon } from "../icons.tsx";
+import { useMedia } from "../media/media.ts";
+import { UploadItem } from "../media/upload-item.tsx";
 import { Greeting } from "../panel/greeting.tsx";
 import type { Running } from "../panel/chat.tsx";
 import { useShell } from "../services.ts";
@@ -29,6 +32,7 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   const { client } = running;
   const { t } = useWords();
   const { notify } = useShell();
+  const uploads = useStore(useMedia().uploads);
   const { threads, older } = history;
   const rows = useMemo(() => buildRows(threads, state.unopened), [threads, state.unopened]);
   const names = useMemo(() => agentNames(threads), [threads]);
@@ -40,7 +44,8 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   const lastOwn = rows.findLast(
     (row) => row.type === "pending" || (row.type === "message" && row.own),
   );
-  const scroll = useScroll({ firstKey: rows[0]?.key, lastOwnKey: lastOwn?.key, onTop: load });
+  const lastOwnKey = uploads.at(-1)?.id ?? lastOwn?.key;
+  const scroll = useScroll({ firstKey: rows[0]?.key, lastOwnKey, onTop: load });
   const announcement = useAnnouncements(client, nameOf);
   useRead(client, threads, scroll.atBottom);
 
@@ -61,7 +66,7 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
         onScroll={scroll.onScroll}
         onKeyDown={moveBetweenMessages}
       >
-        {rows.length === 0 ? (
+        {rows.length === 0 && uploads.length === 0 ? (
           <Greeting name={name} />
         ) : (
           <Beginning older={older} state={olderState} onRetry={load} />
@@ -76,6 +81,9 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
             onReply={onReply}
             onRecall={(row) => void recall(row)}
           />
+          {uploads.map((upload) => (
+            <UploadItem key={upload.id} upload={upload} />
+          ))}
           {live?.conversation.status === "queued" && <QueueCard thread={live} nameOf={nameOf} />}
           {live && <Typing thread={live} nameOf={nameOf} />}
         </ol>

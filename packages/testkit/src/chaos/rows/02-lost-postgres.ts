@@ -29,11 +29,12 @@ export const lostPostgres: Row = {
   async play(stage) {
     const node = await startOne(stage);
     const talkers = await createTalkers(stage, [node], { users: 4, agents: 1 });
-    const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 40, reloads: true });
     const user = await userWriter(stage, node.url, "batcher", { caps: ["batch"] });
     const scene = { stage, node, conversationId: await openWithAgent(user) };
+    // With nobody else writing: whose answer is held keeps the next batch from going out.
     await commitCut(scene, user);
     await openCut(scene);
+    const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 40, reloads: true });
     if (stage.scale === "full") {
       for (let round = 1; round <= 3; round++) await killedInBatch(scene, round);
       await away(scene);

@@ -30,7 +30,7 @@ export const longOffline: Row = {
     await thirtyDaysPass(stage);
     await wakeUp(stage, node, sleepers);
     await flap(stage, flapper, agent);
-    await quiesce(stage, [agent, ...sleepers, flapper]);
+    await quiesce(stage, [agent, ...sleepers, flapper], { timesChanged: true });
   },
 };
 

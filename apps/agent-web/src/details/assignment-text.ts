@@ -1,0 +1,53 @@
+import type { useTranslations } from "use-intl";
+import type { AssignmentDecision, CandidateVerdict } from "@deskwire/protocol";
+
+export interface AssignmentWords {
+  t: ReturnType<typeof useTranslations<"assignment">>;
+  nameOf: (agentId: string) => string;
+}
+
+/** What came of a decision, as one sentence. */
+export function outcomeText(decision: AssignmentDecision, words: AssignmentWords): string {
+  const { t, nameOf } = words;
+  const { chosen, trigger, candidates } = decision;
+  if (chosen !== null) {
+    const name = nameOf(chosen);
+    if (trigger === "claim") return t("claimed", { name });
+    if (trigger === "take-over") return t("tookOver", { name });
+    return trigger === "transfer" ? t("transferred", { name }) : t("chosen", { name });
+  }
+  if (candidates.length === 0) return t("noCandidates");
+  return candidates.some((each) => each.verdict === "held") ? t("kept") : t("nobody");
+}
+
+/** How it was chosen among those who could take it; null where there was no choice. */
+export function strategyText(decision: AssignmentDecision, words: AssignmentWords): string | null {
+  const able = decision.candidates.filter(
+    ({ verdict }) => verdict === "chosen" || verdict === "eligible",
+  ).length;
+  if (decision.chosen === null || able === 0 || isByHand(decision)) return null;
+  if (able === 1) return words.t("onlyOne");
+  const strategy = decision.strategy === "random" ? "random" : "leastLoaded";
+  return words.t(strategy, { count: able });
+}
+
+function isByHand({ trigger }: AssignmentDecision): boolean {
+  return trigger === "claim" || trigger === "take-over" || trigger === "transfer";
+}
+
+const ORDER: readonly CandidateVerdict[] = [
+  "chosen",
+  "eligible",
+  "at-capacity",
+  "busy",
+  "away",
+  "held",
+  "excluded",
+  "offline",
+  "disabled",
+];
+
+/** Whoever came closest to being chosen stands first. */
+export function rankedCandidates({ candidates }: AssignmentDecision) {
+  return candidates.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+}

@@ -1,0 +1,119 @@
+import { useId, useState } from "react";
+import { ChevronDown, Ellipsis, Pencil, Trash2, TriangleAlert } from "lucide-react";
+import { Switch } from "radix-ui";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { errorCode } from "../../api/http.ts";
+import { changeEndpoint, endpointsQuery, type Endpoint } from "../../api/webhooks.ts";
+import { useErrorText, useFormatLocale } from "../../i18n/intl.tsx";
+import { cx } from "../../lib/cx.ts";
+import { fullTime } from "../../lib/format.ts";
+import { Tag } from "../../ui/bits.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Menu, MenuItem } from "../../ui/menu.tsx";
+import { toast } from "../../ui/toast.ts";
+import { Deliveries } from "./deliveries.tsx";
+import { useEventName } from "./event-name.ts";
+
+/** One endpoint: where it is, what it hears of, whether it is on, and its log. */
+export function EndpointCard(props: {
+  endpoint: Endpoint;
+  onEdit: (endpoint: Endpoint) => void;
+  onRemove: (endpoint: Endpoint) => void;
+}) {
+  const t = useTranslations("webhooks");
+  const locale = useFormatLocale();
+  const eventName = useEventName();
+  const [open, setOpen] = useState(false);
+  const logId = useId();
+  const { endpoint } = props;
+  return (
+    <li className="overflow-hidden rounded-2xl border border-line bg-surface">
+      <div className="flex items-start gap-3 px-5 pt-4 pb-3">
+        <div className="min-w-0 flex-1">
+          <h2
+            className={cx(
+              "font-mono text-[13px] leading-6 font-medium break-all",
+              !endpoint.enabled && "text-ink-3",
+            )}
+          >
+            {endpoint.url}
+          </h2>
+          <p className="text-xs text-ink-3">
+            {t("addedAt", { time: fullTime(endpoint.createdAt, locale) })}
+          </p>
+        </div>
+        <EnabledSwitch endpoint={endpoint} />
+        <Menu trigger={<IconButton icon={Ellipsis} label={t("actions", { url: endpoint.url })} />}>
+          <MenuItem icon={Pencil} onSelect={() => props.onEdit(endpoint)}>
+            {t("edit")}
+          </MenuItem>
+          <MenuItem icon={Trash2} danger onSelect={() => props.onRemove(endpoint)}>
+            {t("remove")}
+          </MenuItem>
+        </Menu>
+      </div>
+      {!endpoint.enabled && endpoint.disabledReason !== null && (
+        <p className="mx-5 mb-3 flex gap-2 rounded-lg bg-danger-soft px-3 py-2 text-[13px] text-danger">
+          <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+          {endpoint.disabledReason === "gone"
+            ? t("reasonGone")
+            : t("reasonOther", { reason: endpoint.disabledReason })}
+        </p>
+      )}
+      <ul aria-label={t("events")} className="flex flex-wrap gap-1.5 px-5 pb-4">
+        {endpoint.events.map((event) => (
+          <li key={event} className="flex" title={event}>
+            <Tag>{eventName(event)}</Tag>
+          </li>
+        ))}
+      </ul>
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={logId}
+        onClick={() => setOpen(!open)}
+        className="flex w-full items-center gap-2 border-t border-line px-5 py-2.5 text-left text-[13px] font-medium text-ink-2 hover:bg-raised focus-visible:-outline-offset-2"
+      >
+        <ChevronDown
+          className={cx("size-4 transition-transform", !open && "-rotate-90")}
+          aria-hidden
+        />
+        {t("log")}
+      </button>
+      <div id={logId}>{open && <Deliveries endpoint={endpoint} />}</div>
+    </li>
+  );
+}
+
+function EnabledSwitch(props: { endpoint: Endpoint }) {
+  const t = useTranslations("webhooks");
+  const errorText = useErrorText();
+  const queryClient = useQueryClient();
+  const id = useId();
+  const { endpoint } = props;
+  const change = useMutation({
+    mutationFn: (enabled: boolean) => changeEndpoint(endpoint.id, { enabled }),
+    onSuccess: (_, enabled) => {
+      toast.success(enabled ? t("enabledDone") : t("disabledDone"));
+      return queryClient.invalidateQueries({ queryKey: endpointsQuery.queryKey });
+    },
+    onError: (error) => toast.error(errorText(errorCode(error))),
+  });
+  const shown = change.isPending ? change.variables : endpoint.enabled;
+  return (
+    <label htmlFor={id} className="flex h-9 shrink-0 items-center gap-2 text-[13px]">
+      <span className="text-ink-2 max-sm:sr-only">{shown ? t("on") : t("off")}</span>
+      <Switch.Root
+        id={id}
+        aria-label={t("enabledLabel", { url: endpoint.url })}
+        checked={shown}
+        disabled={change.isPending}
+        onCheckedChange={(enabled) => change.mutate(enabled)}
+        className="h-6 w-10 shrink-0 rounded-full bg-line-strong p-0.5 transition-colors data-[state=checked]:bg-accent"
+      >
+        <Switch.Thumb className="block size-5 rounded-full bg-white shadow-card transition-transform data-[state=checked]:translate-x-4" />
+      </Switch.Root>
+    </label>
+  );
+}

@@ -1,0 +1,153 @@
+import { useId, useState, type FormEvent } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { errorCode } from "../../api/http.ts";
+import {
+  addEndpoint,
+  changeEndpoint,
+  endpointsQuery,
+  WEBHOOK_EVENTS,
+  type Endpoint,
+} from "../../api/webhooks.ts";
+import { useErrorText } from "../../i18n/intl.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field, inputClass } from "../../ui/field.tsx";
+import { toast } from "../../ui/toast.ts";
+import { checkForm, formOf, patchOf, toggled, type EndpointForm } from "./endpoint-form.ts";
+import { useEventName } from "./event-name.ts";
+
+/** Adds an endpoint (`endpoint` null) or changes one. */
+export function EndpointDialog(props: {
+  endpoint: Endpoint | null;
+  onAdded: (endpoint: Endpoint & { secret: string }) => void;
+  onClose: () => void;
+}) {
+  const t = useTranslations();
+  const { endpoint, onClose } = props;
+  const isNew = endpoint === null;
+  const [form, setForm] = useState(() => formOf(endpoint));
+  const [tried, setTried] = useState(false);
+  const save = useSave(props);
+  const errors = tried ? checkForm(form) : {};
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.keys(checkForm(form)).length === 0) save.mutate(form);
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={isNew ? t("webhooks.addTitle") : t("webhooks.editTitle")}
+      {...(isNew && { text: t("webhooks.addText") })}
+    >
+      <form onSubmit={submit} noValidate className="flex min-h-0 flex-col">
+        <div className="scroll-thin flex min-h-0 flex-col gap-4 overflow-y-auto px-6 py-4">
+          <Failure error={save.error} />
+          <Field
+            label={t("webhooks.url")}
+            hint={t("webhooks.urlHint")}
+            error={errors.url ? t(`webhooks.${errors.url}`) : null}
+          >
+            {(field) => (
+              <input
+                {...field}
+                type="url"
+                autoComplete="off"
+                autoFocus
+                spellCheck={false}
+                placeholder="https://"
+                className={inputClass}
+                value={form.url}
+                onChange={(event) => setForm({ ...form, url: event.target.value })}
+              />
+            )}
+          </Field>
+          <Events
+            chosen={form.events}
+            error={errors.events ? t(`webhooks.${errors.events}`) : null}
+            onToggle={(event) => setForm({ ...form, events: toggled(form.events, event) })}
+          />
+        </div>
+        <footer className="flex justify-end gap-2.5 border-t border-line px-6 py-4">
+          <Button look="secondary" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button type="submit" busy={save.isPending}>
+            {isNew ? t("webhooks.create") : t("common.save")}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+function useSave(props: {
+  endpoint: Endpoint | null;
+  onAdded: (endpoint: Endpoint & { secret: string }) => void;
+  onClose: () => void;
+}) {
+  const t = useTranslations("webhooks");
+  const queryClient = useQueryClient();
+  const { endpoint, onAdded, onClose } = props;
+  return useMutation({
+    mutationFn: async (form: EndpointForm) => {
+      if (endpoint) await changeEndpoint(endpoint.id, patchOf(form, endpoint));
+      else onAdded(await addEndpoint({ url: form.url.trim(), events: form.events }));
+    },
+    onSuccess: () => {
+      if (endpoint) toast.success(t("saved"));
+      onClose();
+      return queryClient.invalidateQueries({ queryKey: endpointsQuery.queryKey });
+    },
+  });
+}
+
+function Failure(props: { error: unknown }) {
+  const errorText = useErrorText();
+  if (props.error === null) return null;
+  return (
+    <p role="alert" className="rounded-lg bg-danger-soft px-3.5 py-2.5 text-[13px] text-danger">
+      {errorText(errorCode(props.error))}
+    </p>
+  );
+}
+
+function Events(props: {
+  chosen: readonly string[];
+  error: string | null;
+  onToggle: (event: string) => void;
+}) {
+  const t = useTranslations("webhooks");
+  const eventName = useEventName();
+  const id = useId();
+  return (
+    <fieldset
+      aria-describedby={props.error === null ? undefined : `${id}-note`}
+      className="flex flex-col gap-1"
+    >
+      <legend className="mb-1.5 text-[13px] font-medium text-ink-2">{t("events")}</legend>
+      {WEBHOOK_EVENTS.map((event) => (
+        <label
+          key={event}
+          className="flex cursor-pointer items-center gap-3 rounded-lg px-2 py-1.5 hover:bg-raised"
+        >
+          <input
+            type="checkbox"
+            checked={props.chosen.includes(event)}
+            onChange={() => props.onToggle(event)}
+            className="size-4 shrink-0 accent-accent"
+          />
+          <span className="min-w-0 flex-1">{eventName(event)}</span>
+          <code className="text-[11px] text-ink-3 max-sm:hidden">{event}</code>
+        </label>
+      ))}
+      {props.error !== null && (
+        <p id={`${id}-note`} className="px-2 text-xs text-danger">
+          {props.error}
+        </p>
+      )}
+    </fieldset>
+  );
+}

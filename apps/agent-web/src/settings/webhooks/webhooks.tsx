@@ -1,0 +1,69 @@
+import { useState } from "react";
+import { Plus, Webhook } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { errorCode } from "../../api/http.ts";
+import { endpointsQuery, type Endpoint } from "../../api/webhooks.ts";
+import { useErrorText } from "../../i18n/intl.tsx";
+import { ListFailed } from "../../inbox/list-pane.tsx";
+import { EmptyState, SkeletonRows } from "../../ui/bits.tsx";
+import { Button } from "../../ui/button.tsx";
+import { EndpointCard } from "./endpoint-card.tsx";
+import { EndpointDialog } from "./endpoint-dialog.tsx";
+import { RemoveDialog } from "./remove-dialog.tsx";
+import { SecretDialog } from "./secret-dialog.tsx";
+
+/** [OUT6] Addresses outside that hear of events: added, changed, looked into and removed here by administrators. */
+export function Webhooks() {
+  const t = useTranslations();
+  const errorText = useErrorText();
+  const endpoints = useQuery(endpointsQuery);
+  const [edited, setEdited] = useState<Endpoint | "new" | null>(null);
+  const [removing, setRemoving] = useState<Endpoint | null>(null);
+  const [added, setAdded] = useState<(Endpoint & { secret: string }) | null>(null);
+  const all = endpoints.data ?? [];
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="min-w-0 flex-1 basis-72 text-balance text-ink-2">{t("webhooks.text")}</p>
+        <Button onClick={() => setEdited("new")}>
+          <Plus className="size-4" aria-hidden />
+          {t("webhooks.add")}
+        </Button>
+      </div>
+      {(all.length === 0 || endpoints.isPending) && (
+        <div className="overflow-hidden rounded-2xl border border-line bg-surface">
+          {endpoints.isPending && <SkeletonRows rows={2} label={t("common.loading")} />}
+          {endpoints.isError && !endpoints.data && (
+            <ListFailed
+              text={errorText(errorCode(endpoints.error))}
+              retry={() => void endpoints.refetch()}
+            />
+          )}
+          {endpoints.isSuccess && (
+            <EmptyState icon={Webhook} title={t("webhooks.empty")} text={t("webhooks.emptyText")} />
+          )}
+        </div>
+      )}
+      <ul aria-label={t("webhooks.list")} className="flex flex-col gap-4 empty:hidden">
+        {all.map((endpoint) => (
+          <EndpointCard
+            key={endpoint.id}
+            endpoint={endpoint}
+            onEdit={setEdited}
+            onRemove={setRemoving}
+          />
+        ))}
+      </ul>
+      {edited !== null && (
+        <EndpointDialog
+          endpoint={edited === "new" ? null : edited}
+          onAdded={setAdded}
+          onClose={() => setEdited(null)}
+        />
+      )}
+      {added && <SecretDialog secret={added.secret} onClose={() => setAdded(null)} />}
+      {removing && <RemoveDialog endpoint={removing} onClose={() => setRemoving(null)} />}
+    </>
+  );
+}

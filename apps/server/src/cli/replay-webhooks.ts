@@ -1,0 +1,40 @@
+import { parseArgs } from "node:util";
+import { openDatabase } from "../storage/database.ts";
+import { webhookStore } from "../storage/webhook-store.ts";
+
+const USAGE =
+  "Usage: DATABASE_URL=… node apps/server/src/cli/replay-webhooks.ts <delivery id> … | --dead";
+
+/** [OUT4] Sends deliveries again: those that are named, or all that were given up. A running server does the sending. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { dead: { type: "boolean", default: false } },
+  });
+  const url = process.env["DATABASE_URL"];
+  if (url === undefined || url === "") throw new Error(`DATABASE_URL is not set. ${USAGE}`);
+  if (values.dead === positionals.length > 0) throw new Error(USAGE);
+  const database = openDatabase({
+    url,
+    poolMax: 1,
+    onError: (error) => console.error(error.message),
+  });
+  try {
+    const ids = values.dead ? await webhookStore.dead(database.pool) : positionals;
+    for (const id of ids) {
+      const found = await webhookStore.replay(database.pool, id);
+      console.log(`${id} ${found ? "is due again" : "is unknown"}`);
+      if (!found) process.exitCode = 1;
+    }
+    console.log(`${ids.length} deliveries`);
+  } finally {
+    await database.close();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import { isJsonObject } from "@deskwire/protocol";
+import type { MainSiteClient } from "../application/main-site-client.ts";
+import { bad, good, hint, type Finding } from "./verify-report.ts";
+import { explainSubject } from "./verify-token.ts";
+
+export interface CallbackCheck {
+  /** As `MAIN_SITE_VERIFY_URL` has it. */
+  url: string;
+  /** One that the main site knows. */
+  token: string;
+  client: MainSiteClient;
+}
+
+const TIMEOUT_MS = 3_000;
+const UNDECIDED = new Set([408, 425, 429]);
+
+/** [IDN3] Asks the main site as the server would: about a good token, and about one that nobody issued. */
+export async function checkCallback({ url, token, client }: CallbackCheck): Promise<Finding[]> {
+  const ask = (of: string) =>
+    client.request(url, { method: "POST", body: { token: of }, timeoutMs: TIMEOUT_MS });
+  try {
+    const known = await ask(token);
+    const unknown = await ask(`nobody-${randomUUID()}`);
+    return [...explainKnown(known), ...explainUnknown(unknown.status)];
+  } catch (error) {
+    return [explainFailure(url, error)];
+  }
+}
+
+function explainKnown({ status, text }: { status: number; text: string }): Finding[] {
+  if (status !== 200) return [explainStatus(status)];
+  const body = readJson(text);
+  if (body === null)
+    return [
+      bad(
+        'The answer 200 holds no JSON object; {"uid":"42"} would do.',
+        '回答为 200，但内容不是 JSON 对象；{"uid":"42"} 即可。',
+      ),
+    ];
+  const { uid, expiresIn } = body;
+  const number = typeof uid === "number" && Number.isSafeInteger(uid) && uid >= 0;
+  const faults = number ? [] : explainSubject(uid, "uid");
+  const life =
+    expiresIn === undefined || typeof expiresIn === "number"
+      ? []
+      : [
+          hint(
+            "expiresIn is no number of seconds and is left out.",
+            "expiresIn 不是秒数，将被忽略。",
+          ),
+        ];
+  const verdict =
+    typeof expiresIn === "number" && expiresIn <= 0
+      ? bad("expiresIn is over: that refuses the token.", "expiresIn 已到期：这等于拒绝令牌。")
+      : good(
+          `The main site vouches for this token: user ${JSON.stringify(uid)}.`,
+          `主站确认了此令牌：用户 ${JSON.stringify(uid)}。`,
+        );
+  return faults.length > 0 ? faults : [...life, verdict];
+}
+
+function explainStatus(status: number): Finding {
+  if (status >= 300 && status < 400)
+    return bad(
+      "The address redirects, and redirects are not followed: name the final address.",
+      "该地址会重定向，而重定向不会被跟随：请直接填写最终地址。",
+    );
+  if (status >= 400 && status < 500 && !UNDECIDED.has(status))
+    return bad(
+      `The main site refuses this token (${status}). Is it one that a page has at this moment?`,
+      `主站不接受此令牌（${status}）。它是页面当前正在使用的令牌吗？`,
+    );
+  return bad(
+    `The main site answered ${status}, which counts as no answer: users are neither accepted nor refused.`,
+    `主站回答了 ${status}，视为没有回答：用户既不会被接受，也不会被拒绝。`,
+  );
+}
+
+function explainUnknown(status: number): Finding[] {
+  if (status >= 400 && status < 500 && !UNDECIDED.has(status))
+    return [
+      good(
+        `A token that nobody issued is refused (${status}).`,
+        `从未签发过的令牌会被拒绝（${status}）。`,
+      ),
+    ];
+  if (status === 200)
+    return [
+      bad(
+        "A token that nobody issued is accepted too: anybody could sign in as somebody else. Answer 401 to it.",
+        "从未签发过的令牌也被接受：任何人都能冒充他人登录。应回答 401。",
+      ),
+    ];
+  return [
+    bad(
+      `A token that nobody issued is answered ${status}, which counts as no answer, so that the browser tries for ever. Answer 401 to it.`,
+      `对从未签发过的令牌回答了 ${status}，视为没有回答，浏览器会一直重试。应回答 401。`,
+    ),
+  ];
+}
+
+function explainFailure(url: string, error: unknown): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && error.name === "TimeoutError")
+    return bad("The main site did not answer within 3 s.", "主站没有在 3 秒内回答。");
+  if (/is not allowed/.test(message))
+    return bad(
+      `${url} is at a private address: the server asks there only with ALLOW_PRIVATE_ADDRESSES=1.`,
+      `${url} 位于内网地址：只有设置 ALLOW_PRIVATE_ADDRESSES=1，服务器才会向其发出请求。`,
+    );
+  return bad(`${url} cannot be asked: ${message}`, `无法询问 ${url}：${message}`);
+}
+
+function readJson(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

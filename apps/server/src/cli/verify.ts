@@ -1,0 +1,139 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { createMainSiteClient } from "../application/main-site-client.ts";
+import { readConfig, type Config } from "../config.ts";
+import { checkCallback } from "./verify-callback.ts";
+import { checkHook } from "./verify-hook.ts";
+import {
+  bad,
+  chooseLanguage,
+  hasFault,
+  renderFindings,
+  type Finding,
+  type Language,
+} from "./verify-report.ts";
+import { checkSignature } from "./verify-signature.ts";
+import { checkToken } from "./verify-token.ts";
+import { USAGE } from "./verify-usage.ts";
+
+const OPTIONS = {
+  secret: { type: "string" },
+  "jwks-url": { type: "string" },
+  url: { type: "string" },
+  id: { type: "string" },
+  timestamp: { type: "string" },
+  signature: { type: "string" },
+  body: { type: "string" },
+  lang: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+type Options = Partial<Record<Exclude<keyof typeof OPTIONS, "help">, string>>;
+
+interface Request {
+  options: Options;
+  subject: string | undefined;
+  config: Config;
+  language: Language;
+}
+
+const CHECKS: Record<string, (request: Request) => Promise<Finding[]>> = {
+  token: verifyToken,
+  callback: verifyCallback,
+  hook: verifyHook,
+  signature: verifySignature,
+};
+
+/** A command that cannot be carried out as it was given. */
+class UsageError extends Error {
+  override name = "UsageError";
+}
+
+async function verifyToken({ subject, options, config }: Request): Promise<Finding[]> {
+  const url = options["jwks-url"] ?? config.USER_JWKS_URL;
+  const client = createMainSiteClient({ allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES });
+  const jwks = url === undefined ? null : { url, algorithms: config.USER_JWKS_ALGORITHMS, client };
+  const secret = options.secret ?? config.USER_JWT_SECRET;
+  try {
+    return await checkToken({ token: readSubject(subject), secret, jwks, now: Date.now() });
+  } finally {
+    client.close();
+  }
+}
+
+async function verifyCallback({ subject, options, config }: Request): Promise<Finding[]> {
+  const url = need("url", options.url ?? config.MAIN_SITE_VERIFY_URL);
+  const client = createMainSiteClient({ allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES });
+  try {
+    return await checkCallback({ url, token: readSubject(subject), client });
+  } finally {
+    client.close();
+  }
+}
+
+function verifyHook({ options, config, language }: Request): Promise<Finding[]> {
+  const secret = need("secret", options.secret ?? (config.HOOK_SECRETS.join(",") || undefined));
+  return checkHook({ url: need("url", options.url), secret, language });
+}
+
+async function verifySignature({ options, config }: Request): Promise<Finding[]> {
+  const { id, timestamp, signature } = options;
+  const secret = need("secret", options.secret ?? (config.HOOK_SECRETS.join(",") || undefined));
+  const body = readBody(need("body", options.body));
+  return checkSignature({ secret, id, timestamp, signature, body, now: Date.now() });
+}
+
+function need(name: string, value: string | undefined): string {
+  if (value === undefined || value === "") throw new UsageError(`--${name}`);
+  return value;
+}
+
+function readSubject(subject: string | undefined): string {
+  if (subject === undefined) throw new UsageError("<token>");
+  return subject === "-" ? readFileSync(0, "utf8").trim() : subject;
+}
+
+/** npm runs commands from the project's folder; a path is meant from where the person stands. */
+function readBody(path: string): Buffer {
+  if (path === "-") return readFileSync(0);
+  const file = resolve(process.env["INIT_CWD"] ?? process.cwd(), path);
+  if (!existsSync(file)) throw new UsageError(`--body ${path}`);
+  return readFileSync(file);
+}
+
+async function main(args: string[]): Promise<number> {
+  const environment = chooseLanguage(undefined, process.env);
+  try {
+    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+    const language = chooseLanguage(values.lang, process.env);
+    const check = CHECKS[positionals[0] ?? ""];
+    if (check === undefined || values.help === true) {
+      process.stdout.write(USAGE[language]);
+      return values.help === true ? 0 : 2;
+    }
+    const { help: _help, ...options } = values;
+    const config = readConfig(process.env);
+    const request = { options, subject: positionals[1], config, language };
+    const findings = await check(request).catch((error: unknown) => missing(error));
+    process.stdout.write(renderFindings(findings, language));
+    return hasFault(findings) ? 1 : 0;
+  } catch (error) {
+    // What parseArgs and the configuration refuse, they say in one sentence.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n`);
+    process.stderr.write(USAGE[environment]);
+    return 2;
+  }
+}
+
+function missing(error: unknown): Finding[] {
+  if (!(error instanceof UsageError)) throw error;
+  return [
+    bad(
+      `${error.message} is missing, or names nothing.`,
+      `缺少 ${error.message}，或其所指不存在。`,
+    ),
+  ];
+}
+
+process.exitCode = await main(process.argv.slice(2));

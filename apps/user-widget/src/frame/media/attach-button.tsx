@@ -1,0 +1,34 @@
+import { useRef } from "react";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { ACCEPT } from "./check-file.ts";
+
+export function AttachButton({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
+  const { t } = useWords();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept={ACCEPT}
+        onChange={({ currentTarget }) => {
+          onFiles([...(currentTarget.files ?? [])]);
+          // The same file can be chosen again.
+          currentTarget.value = "";
+        }}
+      />
+      <button
+        type="button"
+        className="icon-button attach"
+        aria-label={t.attach.add}
+        title={t.attach.add}
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="clip" size={21} />
+      </button>
+    </>
+  );
+}

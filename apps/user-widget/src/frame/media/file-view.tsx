@@ -1,0 +1,42 @@
+import { useState } from "react";
+import type { FileBody } from "@deskwire/protocol";
+import { formatBytes } from "../format.ts";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { useShell } from "../services.ts";
+import { useMedia } from "./media.ts";
+import { saveBlob } from "./save-blob.ts";
+
+export function FileView({ body }: { body: FileBody }) {
+  const { t } = useWords();
+  const { notify } = useShell();
+  const { attachments } = useMedia();
+  const [busy, setBusy] = useState(false);
+  const download = async () => {
+    setBusy(true);
+    try {
+      saveBlob(await attachments.fetchFile(body.attachmentId), body.name);
+    } catch {
+      notify(t.downloadFailed);
+    }
+    setBusy(false);
+  };
+  return (
+    <button
+      type="button"
+      className="file"
+      aria-label={`${t.download}: ${body.name}`}
+      aria-disabled={busy}
+      onClick={() => !busy && void download()}
+    >
+      <span className="file-icon">
+        <Icon name={busy ? "clock" : "file"} />
+      </span>
+      <span>
+        <b>{body.name}</b>
+        <small>{busy ? t.downloading : formatBytes(body.bytes)}</small>
+      </span>
+      <Icon name="download" size={17} />
+    </button>
+  );
+}

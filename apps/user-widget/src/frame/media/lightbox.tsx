@@ -1,0 +1,160 @@
+import { useEffect, useRef, useState } from "react";
+import type { KeyboardEvent, MouseEvent } from "react";
+import type { ImageBody } from "@deskwire/protocol";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { useShell } from "../services.ts";
+import { saveUrl } from "./save-blob.ts";
+import { useAttachment } from "./use-attachment.ts";
+import "./lightbox.css";
+
+export interface LightboxProps {
+  /** Every image of the conversation, in order. */
+  images: readonly ImageBody[];
+  /** The one to begin with. */
+  attachmentId: string;
+  onClose: () => void;
+}
+
+/** One image over the whole window, and from it to the others. */
+export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
+  const { t } = useWords();
+  const [current, setCurrent] = useState(attachmentId);
+  const [actual, setActual] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useStage(dialog);
+  const index = images.findIndex((image) => image.attachmentId === current);
+  const image = images[index];
+  useEffect(() => {
+    // It has been recalled.
+    if (!image) dialog.current?.close();
+  }, [image]);
+
+  const step = (by: number) => {
+    const next = images[index + by];
+    if (!next) return;
+    setCurrent(next.attachmentId);
+    setActual(false);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Escape closes the dialog by itself, and must not close the panel under it.
+    event.stopPropagation();
+    if (event.key === "ArrowLeft") step(-1);
+    if (event.key === "ArrowRight") step(1);
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className="lightbox"
+      aria-label={t.lightbox.label(index + 1, images.length)}
+      onClose={onClose}
+      onKeyDown={onKeyDown}
+    >
+      {image && (
+        <Picture
+          key={image.attachmentId}
+          image={image}
+          actual={actual}
+          onZoom={() => setActual(!actual)}
+          onClose={() => dialog.current?.close()}
+        />
+      )}
+      {index > 0 && (
+        <button
+          type="button"
+          className="lightbox-step"
+          aria-label={t.lightbox.previous}
+          onClick={() => step(-1)}
+        >
+          <Icon name="left" size={26} />
+        </button>
+      )}
+      {index < images.length - 1 && (
+        <button
+          type="button"
+          className="lightbox-step lightbox-next"
+          aria-label={t.lightbox.next}
+          onClick={() => step(1)}
+        >
+          <Icon name="right" size={26} />
+        </button>
+      )}
+    </dialog>
+  );
+}
+
+interface PictureProps {
+  image: ImageBody;
+  actual: boolean;
+  onZoom: () => void;
+  onClose: () => void;
+}
+
+function Picture({ image, actual, onZoom, onClose }: PictureProps) {
+  const { t } = useWords();
+  const thumb = useAttachment(image.attachmentId, "thumb", true);
+  const full = useAttachment(image.attachmentId, "full", true);
+  const { width, height } = image;
+  // Beside the picture, and only there: a click on it changes its size.
+  const closeBeside = (event: MouseEvent) => event.target === event.currentTarget && onClose();
+  const src = full.url ?? thumb.url;
+  return (
+    <>
+      <div className="lightbox-view" data-actual={actual} onClick={closeBeside}>
+        {src !== null && (
+          <img
+            src={src}
+            alt={t.image}
+            width={width}
+            height={height}
+            data-blurred={full.url === null}
+            onClick={onZoom}
+          />
+        )}
+        {full.failed && (
+          <button type="button" className="lightbox-failed" onClick={full.retry}>
+            {t.imageFailed}
+          </button>
+        )}
+      </div>
+      <div className="lightbox-tools">
+        <button
+          type="button"
+          aria-label={actual ? t.lightbox.fit : t.lightbox.actual}
+          aria-pressed={actual}
+          onClick={onZoom}
+        >
+          <Icon name="zoom" />
+        </button>
+        <button
+          type="button"
+          aria-label={t.download}
+          disabled={full.url === null}
+          onClick={() => full.url !== null && saveUrl(full.url, "image")}
+        >
+          <Icon name="download" />
+        </button>
+        <button type="button" aria-label={t.lightbox.close} autoFocus onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** The frame takes the whole window meanwhile; what is under the dialog keeps its size, and so its place. */
+function useStage(dialog: { current: HTMLDialogElement | null }): void {
+  const { host } = useShell();
+  useEffect(() => {
+    const root = document.documentElement;
+    root.style.setProperty("--staged-width", `${innerWidth}px`);
+    root.style.setProperty("--staged-height", `${innerHeight}px`);
+    root.dataset["staged"] = "true";
+    host.tellStage(true);
+    dialog.current?.showModal();
+    return () => {
+      delete root.dataset["staged"];
+      host.tellStage(false);
+    };
+  }, [dialog, host]);
+}

@@ -1,0 +1,92 @@
+import { createContext, useContext, useEffect, useMemo } from "react";
+import type { DeskwireClient } from "@deskwire/client";
+import type { SendBody } from "@deskwire/protocol";
+import type { Running } from "../panel/chat.tsx";
+import { useShell } from "../services.ts";
+import { createAttachments, type Attachments } from "./attachments.ts";
+import { shareBearer } from "./bearer.ts";
+import { previewOf, releasePreview } from "./preview.ts";
+import { sendUpload, type UploadAnswer } from "./upload-request.ts";
+import { createUploads, type Upload, type Uploads } from "./uploads.ts";
+
+/** Images and files of the person that the frame speaks for. */
+export interface Media {
+  attachments: Attachments;
+  uploads: Uploads;
+  /** Shows an image of the conversation large. */
+  view(attachmentId: string): void;
+}
+
+export const MediaContext = createContext<Media | null>(null);
+
+export function useMedia(): Media {
+  const media = useContext(MediaContext);
+  if (!media) throw new Error("outside of the conversation");
+  return media;
+}
+
+/** Lives as long as that person's session. */
+export function useCreateMedia({ client, bearer }: Running, view: Media["view"]): Media {
+  const { host } = useShell();
+  const media = useMemo(() => {
+    const token = shareBearer(bearer);
+    const attachments = createAttachments({
+      token,
+      fetch: (url, init) => fetch(url, init),
+      urls: {
+        create: (blob) => URL.createObjectURL(blob),
+        revoke: (url) => URL.revokeObjectURL(url),
+      },
+    });
+    const uploads = createUploads({
+      sendUpload,
+      token,
+      async conversation() {
+        const outcome = await client.open(host.getState().context);
+        return outcome.ok ? { ok: true, id: outcome.value.id } : { ok: false, code: outcome.code };
+      },
+      online: () => isOnline(client),
+      stored(upload, answer, conversationId) {
+        if (upload.previewUrl !== null) attachments.seed(answer.attachmentId, upload.previewUrl);
+        sendStored(client, upload, answer, conversationId);
+      },
+      preview: previewOf,
+      dropped: releasePreview,
+    });
+    return { attachments, uploads, view };
+  }, [client, bearer, host, view]);
+
+  useEffect(() => {
+    const stop = client.subscribe(() => isOnline(client) && media.uploads.resume());
+    return () => {
+      stop();
+      media.uploads.close();
+      media.attachments.close();
+    };
+  }, [client, media]);
+  return media;
+}
+
+function isOnline(client: DeskwireClient): boolean {
+  return client.getState().connection.status === "online";
+}
+
+/** [MED1] The server makes the body anew; this one is what is shown until then. */
+function sendStored(
+  client: DeskwireClient,
+  { replyTo }: Upload,
+  answer: UploadAnswer,
+  conversationId: string,
+): void {
+  const { attachmentId, name, bytes, contentType, width = 1, height = 1, thumb = "" } = answer;
+  const body: SendBody =
+    answer.kind === "image"
+      ? { attachmentId, width, height, bytes, thumb }
+      : { attachmentId, name, bytes, contentType };
+  client.send({
+    conversationId,
+    kind: answer.kind,
+    body,
+    ...(replyTo !== undefined && { replyTo }),
+  });
+}

@@ -1,0 +1,59 @@
+import { formatBytes } from "../format.ts";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import type { PickedFiles } from "./use-picked.ts";
+
+/** What goes with the next message, before it is sent. */
+export function Tray({ picked, problems, remove, dismiss }: PickedFiles) {
+  const { t } = useWords();
+  return (
+    <>
+      {picked.length > 0 && (
+        <ul className="tray" aria-label={t.attach.list}>
+          {picked.map(({ id, file, previewUrl }) => (
+            <li key={id}>
+              {previewUrl === null ? (
+                <span className="file-icon">
+                  <Icon name="file" />
+                </span>
+              ) : (
+                <img src={previewUrl} alt="" />
+              )}
+              <span className="tray-text">
+                <b>{file.name}</b>
+                <small>{formatBytes(file.size)}</small>
+              </span>
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={t.attach.remove(file.name)}
+                onClick={() => remove(id)}
+              >
+                <Icon name="close" size={16} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div role="alert">
+        {problems.length > 0 && (
+          <div className="problems">
+            <div>
+              {problems.map((problem) => (
+                <p key={problem}>{problem}</p>
+              ))}
+            </div>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={t.attach.dismiss}
+              onClick={dismiss}
+            >
+              <Icon name="close" size={16} />
+            </button>
+          </div>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { useCallback, useEffect, useState } from "react";
+import type { Variant } from "./attachments.ts";
+import { useMedia } from "./media.ts";
+
+export interface AttachmentView {
+  /** A blob: URL; null until it has come. */
+  url: string | null;
+  failed: boolean;
+  retry: () => void;
+}
+
+/** Fetched while it is wanted, and given back when it is not. */
+export function useAttachment(id: string, variant: Variant, wanted: boolean): AttachmentView {
+  const { attachments } = useMedia();
+  const [url, setUrl] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    if (!wanted) return;
+    let current = true;
+    const held = attachments.hold(id, variant);
+    held.url.then(
+      (made) => current && setUrl(made),
+      () => current && setFailed(true),
+    );
+    return () => {
+      current = false;
+      held.release();
+      setUrl(null);
+      setFailed(false);
+    };
+  }, [attachments, id, variant, wanted, attempt]);
+  const retry = useCallback(() => setAttempt((before) => before + 1), []);
+  return { url, failed, retry };
+}

@@ -1,0 +1,38 @@
+import { useEffect, useState } from "react";
+import { listen } from "../hooks.ts";
+import { pastedFiles } from "./check-file.ts";
+
+/** Takes files that are pasted or dropped anywhere in the panel; true while some are held over it. */
+export function useFileDrops(add: (files: readonly File[]) => void): boolean {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    // Every element under the pointer reports its own entering and leaving.
+    let depth = 0;
+    const change = (next: number) => {
+      depth = Math.max(0, next);
+      setOver(depth > 0);
+    };
+    const stops = [
+      listen(document, "dragenter", (event) => isFileDrag(event) && change(depth + 1)),
+      listen(document, "dragleave", (event) => isFileDrag(event) && change(depth - 1)),
+      listen(document, "drop", (event) => {
+        change(0);
+        const files = event instanceof DragEvent ? [...(event.dataTransfer?.files ?? [])] : [];
+        if (files.length > 0) add(files);
+      }),
+      listen(document, "paste", (event) => {
+        const data = event instanceof ClipboardEvent ? event.clipboardData : null;
+        const files = pastedFiles(data?.types ?? [], [...(data?.files ?? [])]);
+        if (files.length === 0) return;
+        event.preventDefault();
+        add(files);
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, [add]);
+  return over;
+}
+
+function isFileDrag(event: Event): boolean {
+  return event instanceof DragEvent && event.dataTransfer?.types.includes("Files") === true;
+}

@@ -1,0 +1,76 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { formatBytes } from "../format.ts";
+import type { Dictionary } from "../i18n/dictionary.ts";
+import { useWords } from "../i18n/words.ts";
+import { checkFile, FILE_BYTES_MAX, FILES_MAX, type FileProblem } from "./check-file.ts";
+import { previewOf, releasePreview } from "./preview.ts";
+import type { Picked } from "./uploads.ts";
+
+export interface PickedFiles {
+  picked: readonly Picked[];
+  /** Sentences about what could not be taken. */
+  problems: readonly string[];
+  add: (files: readonly File[]) => void;
+  remove: (id: string) => void;
+  dismiss: () => void;
+  /** Hands them on, previews included, and starts anew. */
+  take: () => readonly Picked[];
+}
+
+let lastId = 0;
+
+/** What has been chosen for the next message. */
+export function usePicked(): PickedFiles {
+  const { t } = useWords();
+  const [picked, setPicked] = useState<readonly Picked[]>([]);
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  const held = useRef(picked);
+  held.current = picked;
+  useEffect(() => () => held.current.forEach(releasePreview), []);
+
+  const add = useCallback(
+    (files: readonly File[]) => {
+      const found: string[] = [];
+      const good: Picked[] = [];
+      for (const file of files) {
+        const verdict = checkFile(file);
+        if (!verdict.ok) found.push(problemText(t, verdict.problem, file.name));
+        else if (held.current.length + good.length >= FILES_MAX) {
+          found.push(t.attach.tooMany(FILES_MAX));
+          break;
+        } else good.push(pick(file, verdict.kind));
+      }
+      setProblems(found);
+      setPicked([...held.current, ...good]);
+    },
+    [t],
+  );
+  const remove = useCallback((id: string) => {
+    const gone = held.current.find((one) => one.id === id);
+    if (gone) releasePreview(gone);
+    setPicked(held.current.filter((one) => one !== gone));
+  }, []);
+  const take = useCallback(() => {
+    const taken = held.current;
+    held.current = [];
+    setPicked([]);
+    setProblems([]);
+    return taken;
+  }, []);
+  return { picked, problems, add, remove, dismiss: () => setProblems([]), take };
+}
+
+function pick(file: File, kind: Picked["kind"]): Picked {
+  return { id: `file-${++lastId}`, file, kind, previewUrl: previewOf({ file, kind }) };
+}
+
+function problemText(t: Dictionary, problem: FileProblem, name: string): string {
+  switch (problem) {
+    case "tooLarge":
+      return t.attach.tooLarge(name, formatBytes(FILE_BYTES_MAX));
+    case "empty":
+      return t.attach.empty(name);
+    case "unsupported":
+      return t.attach.unsupported(name);
+  }
+}

@@ -1,0 +1,18 @@
+import type { DeskwireClient } from "@deskwire/client";
+import { useEffect } from "react";
+
+/** [NTF5] What came while nobody was connected is taken in once a link stands, so that the server need not send it again. */
+export function useNoticeIntake(client: DeskwireClient): void {
+  useEffect(() => {
+    let asked: string | null = null;
+    const take = () => {
+      const { connection, notifications } = client.getState();
+      if (connection.status !== "online" || connection.session === asked) return;
+      asked = connection.session;
+      const { items, lastSeq, deliveredSeq } = notifications;
+      if (items.length === 0 && deliveredSeq < lastSeq) void client.loadNotifications();
+    };
+    take();
+    return client.subscribe(take);
+  }, [client]);
+}
