@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const FOLDERS = "{apps,packages,scripts,bench}";
+const FOLDERS = "{apps,packages,scripts,bench,examples}";
 
 /** A project that needs servers starts what the environment does not already name. */
 const SERVERS = "./scripts/lib/vitest-servers.ts";

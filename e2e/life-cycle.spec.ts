@@ -47,6 +47,31 @@ test("[ASG10] an agent who is away gets nothing by itself and can claim", async 
   await expect(customer.texts).toHaveText(["想问问香烛", "您好，请问"]);
 });
 
+test("[ASG11] a conversation goes to a colleague when the colleague accepts it", async ({
+  site,
+  desk,
+  customer,
+  attend,
+}) => {
+  await customer.say("发票抬头可以改吗？");
+  await desk.openConversation();
+  const colleague = await attend(site.urls[0], await site.addAgent({ name: "Omar 欧马" }));
+  await desk.conversation.getByRole("button", { name: "Transfer conversation" }).click();
+  const transfer = desk.page.getByRole("dialog", { name: "Transfer conversation" });
+  await transfer.getByRole("radio", { name: /^Omar 欧马/ }).click();
+  await transfer.getByRole("textbox", { name: "Note for the next agent" }).fill("财务的问题");
+  await transfer.getByRole("button", { name: "Transfer" }).click();
+
+  await expect(colleague.inbox).toContainText("Offered to you");
+  await colleague.inbox.click();
+  await colleague.conversation.getByRole("button", { name: "Accept" }).click();
+  await expect(customer.log).toContainText("Omar 欧马 has joined");
+  await colleague.answer("可以，我来改");
+  await expect(colleague.texts).toHaveText(["发票抬头可以改吗？", "财务的问题", "可以，我来改"]);
+  await expect(customer.texts).toHaveText(["发票抬头可以改吗？", "可以，我来改"]);
+  await expect(desk.field).toBeHidden();
+});
+
 test("[CNV4] [CNV6] the user ends, rates, and starts anew with the same agent", async ({
   desk,
   customer,

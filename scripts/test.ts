@@ -23,6 +23,8 @@ interface PlannedStep extends Step {
 }
 
 const servers: NodeJS.ProcessEnv = {};
+/** Of the tests that talk to real servers; the examples' are among them. */
+const INTEGRATION_NEEDS = ["redis", "php", "curl", "openssl"] as const;
 
 const STEPS: readonly PlannedStep[] = [
   { name: "format", needs: [], run: checkFormat },
@@ -31,7 +33,11 @@ const STEPS: readonly PlannedStep[] = [
   { name: "layers", needs: [], run: checkImports },
   { name: "unused", needs: [], run: checkUnused },
   { name: "unit", needs: [], run: () => runVitest(["unit"]) },
-  { name: "integration", needs: ["redis"], run: () => runVitest(["pg", "redis"], [], servers) },
+  {
+    name: "integration",
+    needs: INTEGRATION_NEEDS,
+    run: () => runVitest(["pg", "redis"], [], servers),
+  },
   { name: "build", needs: [], run: checkBuild },
   {
     name: "e2e",
@@ -78,7 +84,7 @@ function chooseSteps(args: readonly string[]): readonly PlannedStep[] {
 
 function filesStep(patterns: readonly string[]): PlannedStep {
   const run = () => runVitest(["unit", "pg", "redis"], patterns, servers);
-  return { name: `files ${patterns.join(" ")}`, needs: ["redis"], run };
+  return { name: `files ${patterns.join(" ")}`, needs: INTEGRATION_NEEDS, run };
 }
 
 /** One real Postgres and one real Redis for the whole run; the tests take databases of their own. */

@@ -16,8 +16,13 @@ export default defineConfig({
     outDir: "dist/widget",
     emptyOutDir: true,
     target: "es2022",
-    modulePreload: { polyfill: false },
+    // Parts that are fetched when they are shown bring their styles with them, so nothing needs to be preloaded.
+    modulePreload: false,
     // The content security policy allows fonts and media from the server alone, so nothing becomes a data: URL.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      // What the first page shares with the parts that come later is one file, not one for each set of them.
+      output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 2 }] } },
+    },
   },
 });

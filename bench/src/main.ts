@@ -32,7 +32,10 @@ async function run({ scenarios, full, serverArgs }: Options): Promise<void> {
   };
   say("starting Postgres, the server and the load generator");
   const conversations = full ? CONVERSATIONS_FULL : CONVERSATIONS;
+  let close = async (): Promise<void> => undefined;
+  onStopSignal(() => close());
   const stack = await startStack({ conversations, serverArgs });
+  close = stack.close;
   const lines: Line[] = [];
   try {
     const environment = await readEnvironment(stack.pool);
@@ -44,6 +47,13 @@ async function run({ scenarios, full, serverArgs }: Options): Promise<void> {
     }
   } finally {
     await stack.close();
+  }
+}
+
+/** After Ctrl-C nothing may run on; what has no other end, the end of this process takes along. */
+function onStopSignal(close: () => Promise<void>): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => void close().finally(() => process.exit(130)));
   }
 }
 

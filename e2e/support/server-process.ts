@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../../apps/server/src/main.ts", import.meta.url));
+const MAIN = fileURLToPath(import.meta.resolve("@deskwire/server/main"));
 const READY = "Deskwire is ready.";
 
 /** A server as it runs in production: a process of its own. */

@@ -15,16 +15,11 @@ export interface AgentLogin {
   password: string;
 }
 
-/** Those that a demo brings with it. */
+/** One of those that a demo brings with it. */
 export const MIA: AgentLogin = {
   name: "Mia 米娅",
   email: "mia@demo.deskwire.local",
   password: "demo-mia",
-};
-export const LEO: AgentLogin = {
-  name: "Leo 立欧",
-  email: "leo@demo.deskwire.local",
-  password: "demo-leo",
 };
 
 /** One database of its own and the server processes on it. */

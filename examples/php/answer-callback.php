@@ -5,6 +5,9 @@
 
 declare(strict_types=1);
 
+// A warning that is printed would go out before the status, as 200.
+set_error_handler(fn (int $level, string $message) => throw new ErrorException($message));
+
 /**
  * Put your own look-up in this place. Null: nobody has this token.
  *

@@ -22,5 +22,6 @@ if ($reason !== null) {
 // Store it under its id and answer at once; let a job of your own do the work. A repeat has the same id,
 // so it lands in the same file, and the rename makes it whole or absent.
 $file = getenv('WEBHOOK_INBOX') . '/' . hash('sha256', (string) $headers['id']) . '.json';
-$stored = file_put_contents("$file.part", $body) === strlen($body) && rename("$file.part", $file);
+$stored = @file_put_contents("$file.part", $body) === strlen($body) && @rename("$file.part", $file);
+// Anything but 2xx is sent again, over three days.
 http_response_code($stored ? 204 : 503);

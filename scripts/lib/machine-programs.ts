@@ -5,7 +5,7 @@ import { findRedisServer } from "@deskwire/testkit/redis-server";
 import { runCommand, type Command } from "./run-command.ts";
 
 /** A program that the tests need and that no package registry brings. */
-export type Program = "redis" | "chromium";
+export type Program = "redis" | "chromium" | "php" | "curl" | "openssl";
 
 interface Source {
   find(): string | undefined;
@@ -25,6 +25,10 @@ const SOURCES: Record<Program, Source> = {
     called: "chromium (or google-chrome)",
     packages: ["chromium", "fonts-noto-cjk", "fonts-noto-color-emoji"],
   },
+  // The examples for other back ends are run as they stand.
+  php: { find: () => findProgram(["php"]), called: "php 8", packages: ["php-cli"] },
+  curl: { find: () => findProgram(["curl"]), called: "curl", packages: ["curl"] },
+  openssl: { find: () => findProgram(["openssl"]), called: "openssl", packages: ["openssl"] },
 };
 
 /** Read by Debian's packages before they start a service: 101 forbids it. */

@@ -150,7 +150,10 @@ export async function startApp(
     framesPerSecond: config.FRAMES_PER_SECOND,
     timings,
     allowedOrigins: config.ALLOWED_ORIGINS,
-    onArrival: (actor, { notifications }, send) => notices.arrived(actor, notifications, send),
+    onArrival: (actor, { notifications, conversations }, send) => {
+      reconciler.learn(conversations);
+      notices.arrived(actor, notifications, send);
+    },
   });
   let draining = false;
   serveOperations(http, { desk, connections: () => sockets.connections, draining: () => draining });

@@ -28,6 +28,7 @@ export interface Stack {
   /** A generator or a server that nothing was measured with before; the caller closes it. */
   freshGenerator(): Generator;
   freshServer(): Promise<MeasuredProcess>;
+  /** Ends all of it; may be called twice. */
   close(): Promise<void>;
 }
 
@@ -68,6 +69,16 @@ export async function startStack(options: {
   const server = await startServer();
   const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
   const generator = startGenerator();
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    await generator.close();
+    for (const process of [server, ...peers.values()]) await process.stop();
+    await pool.end();
+    await postgres.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+
   return {
     pool,
     postgresPid: await postmasterPid(pool),
@@ -77,13 +88,7 @@ export async function startStack(options: {
     peer: async (name) => peers.get(name) ?? startPeer(name),
     freshGenerator: startGenerator,
     freshServer: startServer,
-    async close() {
-      await generator.close();
-      for (const process of [server, ...peers.values()]) await process.stop();
-      await pool.end();
-      await postgres.close();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    close: () => (closing ??= close()),
   };
 }
 

@@ -6,7 +6,8 @@ import tls from "node:tls";
 export async function redisCommand(url, ...parts) {
   const { protocol, hostname: host, port, username, password } = new URL(url);
   const at = { host, port: Number(port || 6_379) };
-  const socket = protocol === "rediss:" ? tls.connect({ ...at, servername: host }) : net.connect(at);
+  const socket =
+    protocol === "rediss:" ? tls.connect({ ...at, servername: host }) : net.connect(at);
   socket.setTimeout(3_000, () => socket.destroy(new Error("Redis does not answer")));
   const user = username === "" ? [] : [decodeURIComponent(username)];
   if (password !== "") await exchange(socket, ["AUTH", ...user, decodeURIComponent(password)]);

@@ -6,7 +6,9 @@ const KEY_BYTES_MIN = 16;
 
 /** The key in a whsec_… secret. */
 function secretKey(secret) {
-  const key = secret.startsWith("whsec_") ? Buffer.from(secret.slice(6), "base64") : Buffer.alloc(0);
+  const key = secret.startsWith("whsec_")
+    ? Buffer.from(secret.slice(6), "base64")
+    : Buffer.alloc(0);
   if (key.length < KEY_BYTES_MIN)
     throw new Error("A secret is whsec_ and at least 16 bytes in base64.");
   return key;

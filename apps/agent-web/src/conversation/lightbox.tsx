@@ -6,6 +6,7 @@ import type { ImageBody } from "@deskwire/protocol";
 import { previewOfAttachment } from "../attachments/local-previews.ts";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { fileSize } from "../lib/format.ts";
+import { useReturnFocus } from "../ui/return-focus.ts";
 
 const fullUrl = (id: string): string => `/api/v1/attachments/${encodeURIComponent(id)}`;
 
@@ -18,6 +19,7 @@ export function Lightbox(props: {
 }) {
   const t = useTranslations("lightbox");
   const { images, shownId, onShow } = props;
+  const returnFocus = useReturnFocus();
   const at = images.findIndex((each) => each.attachmentId === shownId);
   const image = images[at];
   const go = (step: number) => {
@@ -35,6 +37,7 @@ export function Lightbox(props: {
         <Dialog.Overlay className="fixed inset-0 z-50 animate-fade bg-black/90" />
         <Dialog.Content
           aria-describedby={undefined}
+          {...returnFocus}
           onKeyDown={onKeyDown}
           className="fixed inset-0 z-50 flex animate-fade flex-col text-white outline-none [--color-accent:#fff]"
         >

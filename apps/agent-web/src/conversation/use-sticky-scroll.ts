@@ -75,6 +75,7 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
     moved();
   }, [rows, pendingCount, free, toEnd, moved]);
   useOpenAtUnread(rows, handle, sticky, free);
+  useStayOnResize(scroller, sticky, toEnd);
 
   return {
     handle,
@@ -104,6 +105,21 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
       [rows.length],
     ),
   };
+}
+
+// What is written or attached below takes room from the list: its end must not go out of sight.
+function useStayOnResize(
+  scroller: RefObject<HTMLDivElement | null>,
+  sticky: RefObject<boolean>,
+  toEnd: () => void,
+): void {
+  useLayoutEffect(() => {
+    const list = scroller.current;
+    if (!list) return undefined;
+    const observer = new ResizeObserver(() => sticky.current && toEnd());
+    observer.observe(list);
+    return () => observer.disconnect();
+  }, [scroller, sticky, toEnd]);
 }
 
 function usePrepended(top: Top): boolean {

@@ -2,10 +2,12 @@ import type { ReactNode } from "react";
 import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useTranslations } from "use-intl";
+import { useReturnFocus } from "../ui/return-focus.ts";
 
 /** The third pane where there is room for three, else a sheet over the second. */
 export function DetailsFrame(props: { wide: boolean; onClose: () => void; children: ReactNode }) {
   const t = useTranslations("details");
+  const returnFocus = useReturnFocus();
   if (props.wide) {
     return (
       <aside aria-label={t("title")} className="w-[316px] shrink-0 border-l border-line">
@@ -19,6 +21,7 @@ export function DetailsFrame(props: { wide: boolean; onClose: () => void; childr
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-black/45" />
         <Dialog.Content
           aria-describedby={undefined}
+          {...returnFocus}
           className="fixed inset-y-0 right-0 z-50 flex w-[min(380px,100vw)] animate-slide flex-col bg-surface shadow-pop focus:outline-none"
         >
           <header className="flex min-h-14 items-center gap-2 border-b border-line pr-3 pl-5">

@@ -42,7 +42,7 @@ export const toolsEn = {
     placeholder: "Search messages",
     clear: "Clear the search",
     filters: "Filters",
-    filtersUsed: "{count, plural, other {Filters, # in use}}",
+    filtersUsed: "{count, plural, other {Filters: # in use}}",
     filtersLegend: "Filters",
     writtenBy: "Written by agent",
     anybody: "Anybody",
@@ -97,12 +97,12 @@ export const toolsEn = {
     noCandidates: "There was no agent to ask",
     onlyOne: "Only one agent could take it.",
     random:
-      "{count, plural, other {At random among # agents who could take it, or the last agent.}}",
+      "{count, plural, other {# agents could take it: the customer’s last agent comes first, else one at random.}}",
     leastLoaded:
-      "{count, plural, other {The least loaded of # agents who could take it, or the last agent.}}",
+      "{count, plural, other {# agents could take it: the customer’s last agent comes first, else the least loaded.}}",
     trigger: {
       open: "the customer opened the conversation",
-      drain: "an agent had room again",
+      drain: "an agent could take from the queue",
       "hold-expired": "the time kept for the last agent was over",
       returned: "the conversation came back",
       transfer: "somebody transferred it",

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { AlertDialog as RadixAlert, Dialog as Radix } from "radix-ui";
 import { useTranslations } from "use-intl";
 import { Button } from "./button.tsx";
+import { useReturnFocus } from "./return-focus.ts";
 
 const OVERLAY = "fixed inset-0 z-40 animate-fade bg-black/45";
 const PANEL =
@@ -18,12 +19,14 @@ export function Dialog(props: {
   children: ReactNode;
 }) {
   const t = useTranslations("common");
+  const returnFocus = useReturnFocus();
   return (
     <Radix.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY} />
         <Radix.Content
           className={PANEL}
+          {...returnFocus}
           {...(props.text === undefined && { "aria-describedby": undefined })}
         >
           <header className="pt-5 pr-14 pb-1 pl-6">
@@ -60,11 +63,12 @@ export function Confirm(props: {
   onConfirm: () => void;
 }) {
   const t = useTranslations("common");
+  const returnFocus = useReturnFocus();
   return (
     <RadixAlert.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <RadixAlert.Portal>
         <RadixAlert.Overlay className={OVERLAY} />
-        <RadixAlert.Content className={PANEL}>
+        <RadixAlert.Content className={PANEL} {...returnFocus}>
           <div className="px-6 pt-5 pb-2">
             <RadixAlert.Title className="text-base font-semibold text-balance">
               {props.title}

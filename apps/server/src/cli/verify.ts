@@ -72,7 +72,7 @@ async function verifyCallback({ subject, options, config }: Request): Promise<Fi
   }
 }
 
-function verifyHook({ options, config, language }: Request): Promise<Finding[]> {
+async function verifyHook({ options, config, language }: Request): Promise<Finding[]> {
   const secret = need("secret", options.secret ?? (config.HOOK_SECRETS.join(",") || undefined));
   return checkHook({ url: need("url", options.url), secret, language });
 }
@@ -103,37 +103,34 @@ function readBody(path: string): Buffer {
 }
 
 async function main(args: string[]): Promise<number> {
-  const environment = chooseLanguage(undefined, process.env);
+  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  const { help, ...options } = values;
+  const language = chooseLanguage(options.lang, process.env);
+  const check = CHECKS[positionals[0] ?? ""];
+  if (help === true || check === undefined) {
+    process.stdout.write(USAGE[language]);
+    return help === true ? 0 : 2;
+  }
   try {
-    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
-    const language = chooseLanguage(values.lang, process.env);
-    const check = CHECKS[positionals[0] ?? ""];
-    if (check === undefined || values.help === true) {
-      process.stdout.write(USAGE[language]);
-      return values.help === true ? 0 : 2;
-    }
-    const { help: _help, ...options } = values;
     const config = readConfig(process.env);
-    const request = { options, subject: positionals[1], config, language };
-    const findings = await check(request).catch((error: unknown) => missing(error));
+    const findings = await check({ options, subject: positionals[1], config, language });
     process.stdout.write(renderFindings(findings, language));
     return hasFault(findings) ? 1 : 0;
   } catch (error) {
-    // What parseArgs and the configuration refuse, they say in one sentence.
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n`);
-    process.stderr.write(USAGE[environment]);
+    if (!(error instanceof UsageError)) throw error;
+    const { en, zh } = bad(
+      `${error.message} is missing, or names nothing. --help tells more.`,
+      `缺少 ${error.message}，或其所指不存在。--help 有说明。`,
+    ).text;
+    process.stderr.write(`${language === "zh" ? zh : en}\n`);
     return 2;
   }
 }
 
-function missing(error: unknown): Finding[] {
-  if (!(error instanceof UsageError)) throw error;
-  return [
-    bad(
-      `${error.message} is missing, or names nothing.`,
-      `缺少 ${error.message}，或其所指不存在。`,
-    ),
-  ];
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  // What parseArgs and the configuration refuse, they say in one sentence.
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
 }
-
-process.exitCode = await main(process.argv.slice(2));

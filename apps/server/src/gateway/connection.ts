@@ -15,7 +15,7 @@ import { greet } from "./greet.ts";
 import type { Member } from "./hub.ts";
 import { createRateGate } from "./rate-gate.ts";
 import { createSendGuard } from "./send-guard.ts";
-import { createSendQueue, DROP_BYTES, SLOW_BYTES } from "./send-queue.ts";
+import { createSendQueue, SLOW_BYTES } from "./send-queue.ts";
 import { createTopicFeed } from "./topic-feed.ts";
 import type { SocketContext } from "./socket-context.ts";
 
@@ -195,9 +195,7 @@ export function createConnection(
   function isStalled(now: number): boolean {
     const taken = socket.bytesWritten - socket.writableLength;
     if (queue.buffered === 0 || taken !== progress.taken) progress = { taken, at: now };
-    return (
-      queue.buffered > SLOW_BYTES || (queue.buffered > DROP_BYTES && now - progress.at >= STALL_MS)
-    );
+    return queue.buffered > SLOW_BYTES || now - progress.at >= STALL_MS;
   }
 
   const connection: Connection = { tend, close, send };
@@ -205,7 +203,6 @@ export function createConnection(
 }
 
 function textOf(data: RawData): string {
-  return Array.isArray(data)
-    ? Buffer.concat(data).toString("utf8")
-    : Buffer.from(data as ArrayBuffer).toString("utf8");
+  if (Buffer.isBuffer(data)) return data.toString("utf8");
+  return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)).toString("utf8");
 }

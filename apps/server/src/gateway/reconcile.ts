@@ -1,5 +1,6 @@
 import {
   participantKey,
+  type Conversation,
   parseParticipantKey,
   type ConversationStatus,
   type ParticipantKey,
@@ -12,6 +13,8 @@ import type { Hub } from "./hub.ts";
 
 /** [SEQ5] Repairs lost notices: compares what this node has delivered with Postgres, and delivers what is missing. */
 export interface Reconciler {
+  /** Somebody who has just arrived got these with `welcome`. */
+  learn(conversations: readonly Conversation[]): void;
   /** One comparison; a second call while it runs waits for one more. */
   run(): Promise<void>;
   close(): void;
@@ -40,17 +43,18 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
       const entry = known.get(event.conversationId);
       if (entry !== undefined) entry.lastSeq = Math.max(entry.lastSeq, event.message.seq);
     }
-    if (event.t === "conversation") {
-      const { id, status, lastSeq, agent } = event.conversation;
-      const entry = known.get(id);
-      known.set(id, {
-        status,
-        agentId: agent?.id ?? null,
-        lastSeq: Math.max(entry?.lastSeq ?? 0, lastSeq),
-      });
-    }
+    if (event.t === "conversation") note(event.conversation);
   });
   hub.onSuspectLoss(() => void run());
+
+  function note({ id, status, lastSeq, agent }: Conversation): void {
+    // Its lastSeq tells what was written, not what was delivered here.
+    known.set(id, {
+      status,
+      agentId: agent?.id ?? null,
+      lastSeq: known.get(id)?.lastSeq ?? lastSeq,
+    });
+  }
 
   async function compare(): Promise<void> {
     const present = hub.participants().map(parseParticipantKey);
@@ -74,7 +78,7 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   ): Promise<void> {
     const { lastSeq, status, agentId } = head;
     const delivered = known.get(head.id)?.lastSeq ?? 0;
-    // Seen for the first time: whoever is here has it from `welcome`, or learns of it now.
+    // Not known: the notice that somebody here got it was lost, and they sync it once they are told.
     if (entry !== undefined && lastSeq > Math.max(entry.lastSeq, delivered))
       await redeliver(head, Math.max(entry.lastSeq, delivered));
     if (entry === undefined || entry.status !== status || entry.agentId !== agentId)
@@ -146,6 +150,10 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   schedule();
 
   return {
+    learn(conversations) {
+      for (const conversation of conversations)
+        if (conversation.status !== "ended") note(conversation);
+    },
     run,
     close() {
       closed = true;

@@ -12,6 +12,9 @@ export interface SendGuard {
 }
 
 const WAIT_MS = 10_000;
+// What one connection may make the server remember.
+const CONVERSATIONS_MAX = 100;
+const FIELD_CHARS_MAX = 64;
 
 export function createSendGuard(): SendGuard {
   const awaited = new Map<unknown, { clientId: unknown; until: number }>();
@@ -24,8 +27,15 @@ export function createSendGuard(): SendGuard {
       return false;
     },
     refused({ conversationId, clientId }, now) {
-      if (!awaited.has(conversationId))
-        awaited.set(conversationId, { clientId, until: now + WAIT_MS });
+      if (!isField(conversationId) || !isField(clientId) || awaited.has(conversationId)) return;
+      awaited.set(conversationId, { clientId, until: now + WAIT_MS });
+      const [oldest] = awaited.keys();
+      if (awaited.size > CONVERSATIONS_MAX) awaited.delete(oldest);
     },
   };
+}
+
+/** A refused frame has not been checked. */
+function isField(value: unknown): value is string {
+  return typeof value === "string" && value.length <= FIELD_CHARS_MAX;
 }

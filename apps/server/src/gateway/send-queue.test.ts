@@ -69,7 +69,7 @@ describe("order and joining", () => {
       await once(far, "message");
     for (const text of got) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(FRAME_BYTES_MAX);
     const flat = got.flatMap((text) =>
-      text.startsWith("[") ? (JSON.parse(text) as unknown[]) : [JSON.parse(text)],
+      text.startsWith("[") ? (JSON.parse(text) as unknown[]) : [JSON.parse(text) as unknown],
     );
     expect(flat).toEqual([...large.map((text) => JSON.parse(text) as unknown), "last"]);
   });

@@ -35,6 +35,7 @@ interface Row {
   held_until: string | null;
 }
 
+// [ASG8] Nobody waits behind a conversation that is held for one agent.
 const SELECT = `
   SELECT c.id, c.status, c.last_seq, c.user_id, u.name AS user_name, u.avatar AS user_avatar, u.visitor,
     c.agent_id, a.name AS agent_name, c.user_delivered, c.user_read, c.agent_delivered, c.agent_read,
@@ -42,6 +43,7 @@ const SELECT = `
     c.offered_agent_id, c.offered_until, c.held_agent_id, c.held_until,
     CASE WHEN c.status = 'queued' THEN (
       SELECT count(*)::integer FROM conversation q WHERE q.status = 'queued' AND (q.queued_at, q.id) <= (c.queued_at, c.id)
+        AND (q.id = c.id OR q.held_until IS NULL OR q.held_until <= now())
     ) END AS queue_position
   FROM conversation c JOIN end_user u ON u.id = c.user_id LEFT JOIN agent a ON a.id = c.agent_id`;
 

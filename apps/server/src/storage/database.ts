@@ -27,9 +27,15 @@ export interface DatabaseOptions {
   url: string;
   poolMax: number;
   onError: (error: Error) => void;
+  /** How long a read or a transaction's statement may take before its connection is given up; half as long for a write. */
+  answerMs?: number;
 }
 
-export function openDatabase({ url, poolMax, onError }: DatabaseOptions): Database {
+// A database that went away without a word never answers, and the network takes a quarter of an hour to say so.
+const ANSWER_MS = 30_000;
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const { url, poolMax, onError, answerMs = ANSWER_MS } = options;
   const settings = {
     connectionString: url,
     types,
@@ -39,9 +45,24 @@ export function openDatabase({ url, poolMax, onError }: DatabaseOptions): Databa
     options:
       "-c synchronous_commit=on -c TimeZone=UTC -c idle_in_transaction_session_timeout=30000",
   };
-  const pool = new pg.Pool({ ...settings, max: poolMax, application_name: "deskwire" });
-  const writers = new pg.Pool({ ...settings, max: 4, application_name: "deskwire-writers" });
-  for (const each of [pool, writers]) each.on("error", onError);
+  const pool = new pg.Pool({
+    ...settings,
+    max: poolMax,
+    query_timeout: answerMs,
+    application_name: "deskwire",
+  });
+  const writers = new pg.Pool({
+    ...settings,
+    max: 4,
+    query_timeout: answerMs / 2,
+    application_name: "deskwire-writers",
+  });
+  for (const each of [pool, writers]) {
+    each.on("error", onError);
+    // The pool hears its idle connections alone. One that breaks between two statements of a transaction would end the
+    // process, unheard; its next statement fails anyway.
+    each.on("connect", (client) => client.on("error", () => undefined));
+  }
   return {
     pool,
     writers,
@@ -53,6 +74,8 @@ export function openDatabase({ url, poolMax, onError }: DatabaseOptions): Databa
 }
 
 const DEADLOCK = "40P01";
+/** How `pg` words that `query_timeout` is over. */
+const NO_ANSWER = "Query read timeout";
 const ATTEMPTS = 5;
 
 async function transaction<T>(pool: pg.Pool, run: (tx: Queryable) => Promise<T>): Promise<T> {
@@ -77,9 +100,12 @@ async function attemptTransaction<T>(
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    await client.query("ROLLBACK").catch((failure: unknown) => {
-      broken = failure instanceof Error ? failure : new Error(String(failure));
-    });
+    // Behind a statement without an answer a ROLLBACK would wait as long again.
+    if (error instanceof Error && error.message === NO_ANSWER) broken = error;
+    else
+      await client.query("ROLLBACK").catch((failure: unknown) => {
+        broken = failure instanceof Error ? failure : new Error(String(failure));
+      });
     throw error;
   } finally {
     client.release(broken);
@@ -103,7 +129,7 @@ export function isUnavailable(error: unknown): boolean {
   if (state !== null) return /^(08|53|57|25006|40)/.test(state);
   return (
     error instanceof Error &&
-    /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|Connection terminated|timeout exceeded|not queryable|Client has encountered/.test(
+    /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|Connection terminated|timeout exceeded|Query read timeout|not queryable|Client has encountered/.test(
       `${(error as NodeJS.ErrnoException).code ?? ""} ${error.message}`,
     )
   );

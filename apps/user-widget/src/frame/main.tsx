@@ -8,7 +8,7 @@ import { loadWords } from "./i18n/words.ts";
 import { createPrefs } from "./prefs.ts";
 import { createIdentity } from "./session/identity.ts";
 import { createSession } from "./session/session.ts";
-import { createSound } from "./sound.ts";
+import type { Sound } from "./services.ts";
 import { createKeyStore, usableStorage } from "./storage.ts";
 import "./styles/base.css";
 import "./styles/panel.css";
@@ -24,12 +24,28 @@ async function start(host: Host, root: HTMLElement): Promise<void> {
   const identity = createIdentity(host, store);
   const session = createSession({ host, identity, outboxOf });
   const prefs = createPrefs(store, host.getState().locale, navigator.languages);
-  const services = { host, session, prefs, store, sound: createSound() };
+  const services = { host, session, prefs, store, sound: laterSound() };
   const words = await loadWords(prefs.getState().locale);
   createRoot(root).render(<App services={services} firstWords={words} />);
   const { identified, open, topics } = host.getState();
   if (identified || open || topics.length > 0 || identity.hasVisitor()) session.start();
   host.ready();
+}
+
+/** Fetched the first time that it is to be heard. */
+function laterSound(): Sound {
+  let made: Promise<Sound> | null = null;
+  return {
+    async play() {
+      made ??= import("./sound.ts").then(({ createSound }) => createSound());
+      try {
+        return await (await made).play();
+      } catch {
+        made = null;
+        return false;
+      }
+    },
+  };
 }
 
 // A file that misses the composer must not take the frame away.

@@ -1,14 +1,11 @@
+import type { Sound } from "./services.ts";
+
 const NOTES = [
   { frequency: 784, start: 0 },
   { frequency: 1047, start: 0.11 },
 ];
 const NOTE_SECONDS = 0.28;
 const PEAK = 0.16;
-
-export interface Sound {
-  /** False when the browser does not let the page be heard yet, as before the first click in it. */
-  play(): Promise<boolean>;
-}
 
 /** Two soft notes, made rather than loaded. */
 export function createSound(): Sound {
@@ -40,19 +37,6 @@ function ring(context: AudioContext, frequency: number, at: number): void {
   tone.connect(volume).connect(context.destination);
   tone.start(at);
   tone.stop(at + NOTE_SECONDS);
-}
-
-/** Runs in one of the tabs that hear of the same message at the same time. */
-export async function inOneTab(name: string, run: () => Promise<unknown>): Promise<void> {
-  if (!("locks" in navigator)) {
-    await run();
-    return;
-  }
-  await navigator.locks.request(`deskwire:${name}`, { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
-    await run();
-    await pause(2_000);
-  });
 }
 
 function pause(ms: number): Promise<void> {

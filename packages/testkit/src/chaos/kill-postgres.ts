@@ -2,8 +2,8 @@ import pg from "pg";
 import { childrenOf, killAtOnce, parentOf } from "./processes.ts";
 import { until } from "./wait.ts";
 
-/** kill -9 of the postmaster and of all its processes, as if the machine had lost power; resolves when they are gone. */
-export async function killPostgres(databaseUrl: string): Promise<void> {
+/** Finds the postmaster and its processes; the function it answers ends all of them with kill -9, at once. */
+export async function aimAtPostgres(databaseUrl: string): Promise<() => void> {
   const client = new pg.Client(databaseUrl);
   client.on("error", () => undefined);
   await client.connect();
@@ -11,8 +11,9 @@ export async function killPostgres(databaseUrl: string): Promise<void> {
   const postmaster = await parentOf(rows[0]?.pid ?? 0);
   if (postmaster <= 1) throw new Error("this Postgres is not on this machine");
   const children = await childrenOf(postmaster);
-  for (const pid of [postmaster, ...children]) killAtOnce(pid);
-  await client.end().catch(() => undefined);
+  await client.end();
+  // Processes that it has started since end by themselves when they find it gone.
+  return () => [postmaster, ...children].forEach(killAtOnce);
 }
 
 /** Resolves when the database takes connections, after a restart. */

@@ -95,7 +95,10 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
         const { rows } = await sql(
           "SELECT agent_id::text AS id, count(*)::integer AS n FROM conversation WHERE status = 'open' GROUP BY 1",
         );
-        return Object.fromEntries(rows.map((row) => [row["id"], row["n"]]));
+        return Object.fromEntries(rows.map((row) => [row["id"], row["n"]])) as Record<
+          string,
+          number
+        >;
       };
       const full = { [agents[0]!.id]: 3, [agents[1]!.id]: 2 };
       expect(await loads()).toEqual(full);
@@ -158,7 +161,7 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
         (await sql("SELECT count(*)::integer AS n FROM conversation WHERE user_id = 'racer'"))
           .rows[0],
       ).toEqual({ n: 1 });
-      expect(await eventTypes(tabs[0]!, answers[0]!.id)).toEqual(["opened", "assigned"]);
+      expect(await eventTypes(tabs[0], answers[0]!.id)).toEqual(["opened", "assigned"]);
     });
 
     test("[ASG7] two agents claim at once: one has it, the other is told already_claimed", async () => {
@@ -305,10 +308,11 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       const other = await stage.agent();
       await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
       await user.ok("end", { conversationId: id });
-      await other.socket.event(
+      const told = await other.socket.event(
         "conversation",
         (event) => event.conversation.id === id && event.conversation.status === "ended",
       );
+      expect(told.conversation).not.toHaveProperty("offer");
     });
 
     test("[ASG11] who cannot take it is not offered it", async () => {
@@ -402,6 +406,10 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
         agent: { id: agent.id },
         until: expect.any(String) as unknown,
       });
+      await other.socket.ok("status", { availability: "away" });
+      const waiting = await open(await stage.user());
+      expect(waiting).toMatchObject({ status: "queued", queuePosition: 1 });
+      await other.socket.ok("status", { availability: "online" });
       const newcomer = await open(await stage.user());
       expect(newcomer).toMatchObject({ status: "open", agent: { id: other.id } });
       await stage.again(agent);

@@ -55,8 +55,12 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
         expect(answer).toMatchObject({ seq: 3 + n, duplicate: false });
       }
       for (const client of [user, tab, agent.socket, console2]) {
-        await client.event("message", (event) => event.message.seq === 6);
-        const messages = client.events("message").filter((event) => event.message.kind === "text");
+        await client.find(() => pushedSeqs(client, id).filter((seq) => seq > 2).length === 4);
+        const messages = client
+          .events("message")
+          .filter((event) => event.message.kind === "text")
+          // What two nodes store may come in another order than its seqs.
+          .toSorted((a, b) => a.message.seq - b.message.seq);
         expect(messages.map((event) => event.message.body)).toEqual(
           texts.map((text) => ({ text })),
         );

@@ -5,9 +5,9 @@ import { TEXT_CHARS_MAX, textChars } from "@deskwire/protocol";
 import { useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
+import { lazily } from "../lazily.tsx";
 import { AttachButton } from "../media/attach-button.tsx";
 import { useMedia } from "../media/media.ts";
-import { Tray } from "../media/tray.tsx";
 import { useFileDrops } from "../media/use-file-drops.ts";
 import { usePicked } from "../media/use-picked.ts";
 import { useShell } from "../services.ts";
@@ -15,6 +15,8 @@ import type { MessageRow } from "../timeline.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { ReplyPreview } from "./reply-preview.tsx";
 import { useSend } from "./use-send.ts";
+
+const Tray = lazily(async () => (await import("../media/tray.tsx")).Tray);
 
 const WARN_LEFT = 300;
 const HEIGHT_MAX_PX = 132;
@@ -94,7 +96,7 @@ export function Composer({ client, live, draftKey, reply, onReplyDone }: Compose
       }}
     >
       {reply && <ReplyPreview row={reply} onCancel={onReplyDone} />}
-      <Tray {...files} />
+      {(files.picked.length > 0 || files.problems.length > 0) && <Tray {...files} />}
       {dropping && (
         <div className="drop">
           <Icon name="clip" size={34} />

@@ -2,11 +2,15 @@ import { useState } from "react";
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
 import type { CardBody } from "@deskwire/protocol";
 import { useStore } from "../hooks.ts";
+import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useShell } from "../services.ts";
 import { CardInside } from "../thread/message-body.tsx";
 import { useSend } from "./use-send.ts";
+import css from "./context-offer.css?inline";
+
+adoptStyles(css);
 
 const DISMISSED = "card-dismissed";
 

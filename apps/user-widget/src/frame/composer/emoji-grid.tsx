@@ -1,6 +1,10 @@
 import { useEffect, useRef } from "react";
 import type { KeyboardEvent } from "react";
+import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
+import css from "./emoji-grid.css?inline";
+
+adoptStyles(css);
 
 const COLUMNS = 8;
 const EMOJI = [

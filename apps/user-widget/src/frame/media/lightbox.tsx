@@ -3,10 +3,13 @@ import type { KeyboardEvent, MouseEvent } from "react";
 import type { ImageBody } from "@deskwire/protocol";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
+import { adoptStyles } from "../adopt-styles.ts";
 import { useShell } from "../services.ts";
 import { saveUrl } from "./save-blob.ts";
 import { useAttachment } from "./use-attachment.ts";
-import "./lightbox.css";
+import css from "./lightbox.css?inline";
+
+adoptStyles(css);
 
 export interface LightboxProps {
   /** Every image of the conversation, in order. */

@@ -6,7 +6,7 @@ import { useShell } from "../services.ts";
 import { createAttachments, type Attachments } from "./attachments.ts";
 import { shareBearer } from "./bearer.ts";
 import { previewOf, releasePreview } from "./preview.ts";
-import { sendUpload, type UploadAnswer } from "./upload-request.ts";
+import type { UploadAnswer } from "./upload-request.ts";
 import { createUploads, type Upload, type Uploads } from "./uploads.ts";
 
 /** Images and files of the person that the frame speaks for. */
@@ -39,7 +39,7 @@ export function useCreateMedia({ client, bearer }: Running, view: Media["view"])
       },
     });
     const uploads = createUploads({
-      sendUpload,
+      sendUpload: async (task) => (await import("./upload-request.ts")).sendUpload(task),
       token,
       async conversation() {
         const outcome = await client.open(host.getState().context);

@@ -1,7 +1,11 @@
 import { formatBytes } from "../format.ts";
+import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import type { PickedFiles } from "./use-picked.ts";
+import css from "./tray.css?inline";
+
+adoptStyles(css);
 
 /** What goes with the next message, before it is sent. */
 export function Tray({ picked, problems, remove, dismiss }: PickedFiles) {

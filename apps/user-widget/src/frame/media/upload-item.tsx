@@ -1,10 +1,14 @@
 import { formatBytes } from "../format.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { errorText } from "../i18n/error-text.ts";
+import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useMedia } from "./media.ts";
 import type { Upload } from "./uploads.ts";
+import css from "./upload-item.css?inline";
+
+adoptStyles(css);
 
 /** On its way: it stands where its message will. */
 export function UploadItem({ upload }: { upload: Upload }) {

@@ -11,8 +11,8 @@ test.each([
   [409, '{"code":"conversation_ended"}', "conversation_ended"],
   [413, "<html>nginx</html>", "too_large"],
   [502, "<html>nginx</html>", "unavailable"],
-  [418, '{"code":"teapot"}', "internal"],
   [418, '{"code":"toString"}', "internal"],
+  [418, '{"code":5}', "internal"],
   [201, "", "internal"],
   [200, "null", "internal"],
 ])("[HTP1] %i with %s is understood as %s", (status, text, code) => {

@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode } from "@deskwire/protocol";
+import type { ErrorCode } from "@deskwire/protocol";
 import type { AttachmentKind } from "./check-file.ts";
 
 /** What the server answers to an upload. */
@@ -48,14 +48,14 @@ export const sendUpload: SendUpload = ({ conversationId, file, token, onProgress
     request.send(form);
   });
 
-/** A problem document's code when it is one of ours; else what the status says. */
+/** A problem document's code, which may be newer than this client; without one, what the status says. */
 export function parseAnswer(status: number, text: string): UploadOutcome {
   const body = parseObject(text);
   if (status === 201 && body && typeof body["attachmentId"] === "string") {
     return { ok: true, value: body as unknown as UploadAnswer };
   }
   const code = body?.["code"];
-  if (typeof code === "string" && Object.hasOwn(ERRORS, code)) {
+  if (typeof code === "string" && /^[a-z_]+$/.test(code)) {
     return { ok: false, code: code as ErrorCode };
   }
   // A proxy before the server has limits and answers of its own.

@@ -3,13 +3,16 @@ import type { RefObject } from "react";
 import type { ClientState, DeskwireClient } from "@deskwire/client";
 import { useNow, usePageVisible, useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
+import { adoptStyles } from "../adopt-styles.ts";
 import { Icon } from "../icons.tsx";
 import { useShell } from "../services.ts";
 import { groupNotices, type NoticeItem } from "./group-notices.ts";
 import { markNoticesRead } from "./mark-read.ts";
 import { NoticeRow } from "./notice-row.tsx";
 import { useNoticePages, type PageState } from "./use-notice-pages.ts";
-import "./notices.css";
+import css from "./notices.css?inline";
+
+adoptStyles(css);
 
 const MINUTE_MS = 60_000;
 

@@ -11,7 +11,6 @@ import { useShell } from "../services.ts";
 import type { SessionState } from "../session/session.ts";
 import { unreadChat, visibleThreads } from "../timeline.ts";
 import { Banner } from "./banner.tsx";
-import { EndDialog } from "./end-dialog.tsx";
 import { Header } from "./header.tsx";
 import { presenceOf } from "./presence.ts";
 import { Tabs } from "./tabs.tsx";
@@ -23,6 +22,7 @@ import { useWakeUp } from "./use-wake-up.ts";
 export type Running = Extract<SessionState, { phase: "running" }>;
 
 const NoticesPanel = lazily(async () => (await import("../notices/notices-panel.tsx")).NoticesPanel);
+const EndDialog = lazily(async () => (await import("./end-dialog.tsx")).EndDialog);
 const Lightbox = lazily(async () => (await import("../media/lightbox.tsx")).Lightbox);
 
 export function Chat({ running }: { running: Running }) {

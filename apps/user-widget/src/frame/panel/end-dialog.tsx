@@ -1,5 +1,9 @@
 import { useEffect, useRef } from "react";
+import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
+import css from "./end-dialog.css?inline";
+
+adoptStyles(css);
 
 /** A modal dialog of the browser's own: it traps the focus and gives it back. */
 export function EndDialog({ onEnd, onClose }: { onEnd: () => void; onClose: () => void }) {

@@ -1,9 +1,13 @@
 import { useId, useState } from "react";
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
 import { errorText } from "../i18n/error-text.ts";
+import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useShell } from "../services.ts";
+import css from "./ended.css?inline";
+
+adoptStyles(css);
 
 const SCORES = [1, 2, 3, 4, 5] as const;
 const COMMENT_CHARS = 1_000;

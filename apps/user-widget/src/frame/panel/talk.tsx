@@ -1,11 +1,17 @@
 import { useEffect, useState } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
 import { Composer } from "../composer/composer.tsx";
-import { ContextOffer } from "../composer/context-offer.tsx";
+import { useStore } from "../hooks.ts";
+import { lazily } from "../lazily.tsx";
+import { useShell } from "../services.ts";
 import { Thread } from "../thread/thread.tsx";
 import type { MessageRow, Older } from "../timeline.ts";
 import type { Running } from "./chat.tsx";
-import { Ended } from "./ended.tsx";
+
+const ContextOffer = lazily(
+  async () => (await import("../composer/context-offer.tsx")).ContextOffer,
+);
+const Ended = lazily(async () => (await import("./ended.tsx")).Ended);
 
 interface TalkProps {
   running: Running;
@@ -20,6 +26,7 @@ interface TalkProps {
 /** The conversation itself: what was said, and where one writes. */
 export function Talk({ running, state, history, live, writing, onStart }: TalkProps) {
   const { client, who } = running;
+  const { card } = useStore(useShell().host).context;
   const [reply, setReply] = useState<MessageRow | null>(null);
   const newest = history.threads.at(-1) ?? null;
   const draftKey = `draft:${who.key}`;
@@ -36,7 +43,7 @@ export function Talk({ running, state, history, live, writing, onStart }: TalkPr
       />
       {writing ? (
         <>
-          <ContextOffer client={client} live={live} />
+          {card && <ContextOffer client={client} live={live} />}
           <Composer
             client={client}
             live={live}

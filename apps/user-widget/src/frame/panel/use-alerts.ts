@@ -1,7 +1,7 @@
 import type { DeskwireClient } from "@deskwire/client";
 import { useEffect } from "react";
 import { useShell } from "../services.ts";
-import { inOneTab } from "../sound.ts";
+import { inOneTab } from "../in-one-tab.ts";
 import { unreadChat } from "../timeline.ts";
 
 /** Keeps the host page's badge right, and sounds for what a peer writes while nobody looks. */

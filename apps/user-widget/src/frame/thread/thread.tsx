@@ -6,8 +6,8 @@ import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { useStore } from "../hooks.ts";
 import { Icon } from "../icons.tsx";
+import { lazily } from "../lazily.tsx";
 import { useMedia } from "../media/media.ts";
-import { UploadItem } from "../media/upload-item.tsx";
 import { Greeting } from "../panel/greeting.tsx";
 import type { Running } from "../panel/chat.tsx";
 import { useShell } from "../services.ts";
@@ -19,6 +19,8 @@ import { useAnnouncements } from "./use-announcements.ts";
 import { useOlder } from "./use-older.ts";
 import { useRead } from "./use-read.ts";
 import { useScroll } from "./use-scroll.ts";
+
+const UploadItem = lazily(async () => (await import("../media/upload-item.tsx")).UploadItem);
 
 interface ThreadProps {
   running: Running;

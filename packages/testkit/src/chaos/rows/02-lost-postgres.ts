@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { waitForBytes } from "../bytes.ts";
 import { megabytes, seconds } from "../figures.ts";
-import { killPostgres, waitForPostgres } from "../kill-postgres.ts";
+import { aimAtPostgres, waitForPostgres } from "../kill-postgres.ts";
 import { startLoad } from "../load.ts";
 import { quiesce } from "../quiesce.ts";
 import type { Row } from "../row.ts";
@@ -15,6 +15,7 @@ const DOWN_MS = 60_000;
 const GROWTH_MAX_BYTES = 150 * 1_048_576;
 /** A send during the outage is answered within the time that a connection may take, and some. */
 const ANSWER_MAX_MS = 8_000;
+const HALF_OPEN_MAX_MS = 40_000;
 const BATCH = 20;
 
 interface Scene {
@@ -37,6 +38,7 @@ export const lostPostgres: Row = {
     const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 40, reloads: true });
     if (stage.scale === "full") {
       for (let round = 1; round <= 3; round++) await killedInBatch(scene, round);
+      await halfOpen(scene);
       await away(scene);
     }
     await load.stop();
@@ -55,11 +57,12 @@ async function killedInBatch({ stage, node, conversationId }: Scene, round: numb
     kind: "text",
     body: { text: `${round} ${n} ${"x".repeat(2_000)}` },
   }));
+  const kill = await aimAtPostgres(stage.databaseUrl);
   const written = waitForBytes(node.postgres, `batch-${round}-0`);
   user.raw.send(batch);
   await within(written, { what: "the batch is on its way" });
   await sleep(stage.random.integer(6));
-  await killPostgres(stage.databaseUrl);
+  kill();
   await waitForPostgres(stage.databaseUrl);
   const [row] = await stage.sql<{ count: number }>(
     "SELECT count(*)::integer AS count FROM message WHERE conversation_id = $1 AND client_id LIKE $2",
@@ -74,6 +77,19 @@ async function killedInBatch({ stage, node, conversationId }: Scene, round: numb
   stage.found.must(acknowledged === 0 || row?.count === BATCH, `round ${round}: what was acknowledged is stored`);
   for (const answer of answers)
     if (answer.t === "err") stage.found.must(answer.retryable, `round ${round}: ${answer.code} may be tried again`);
+  user.raw.terminate();
+}
+
+/** Its machine is gone without a word: connections stay up, and nothing answers on them. New ones lead to another. */
+async function halfOpen({ stage, node, conversationId }: Scene): Promise<void> {
+  const user = await userWriter(stage, node.url, "batcher");
+  node.postgres.freeze();
+  const since = performance.now();
+  await until(
+    async () => (await user.send({ conversationId, clientId: "half-open", text: "into the void" })).t === "ok",
+    { what: "a half-open Postgres is given up", withinMs: 60_000, everyMs: 200 },
+  );
+  stage.found.atMost("half-open Postgres given up after", performance.now() - since, { max: HALF_OPEN_MAX_MS, show: seconds });
   user.raw.terminate();
 }
 

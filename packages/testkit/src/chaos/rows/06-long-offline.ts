@@ -5,7 +5,7 @@ import { quiesce } from "../quiesce.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
 import { startOne } from "../start-nodes.ts";
-import { until } from "../wait.ts";
+import { until, within } from "../wait.ts";
 import { userWriter } from "../writer.ts";
 
 const AWAY_MESSAGES = 450;
@@ -97,7 +97,9 @@ async function wakeUp(stage: Stage, node: ChaosNode, [held, reloaded]: readonly 
   );
   if (old === undefined) throw new Error("the last word is gone");
   const socket = await userWriter(stage, node.url, old.sender.slice("user:".length));
-  const answer = await socket.send({ conversationId: old.id, clientId: old.clientId, text: "something else" });
+  const body = { text: "something else" };
+  const repeat = { conversationId: old.id, clientId: old.clientId, kind: "text", body } as const;
+  const answer = await within(socket.raw.request("send", repeat), { what: "the repeat is answered" });
   stage.found.must(
     answer.t === "ok" && answer.duplicate && answer.seq === old.seq,
     `a clientId of 30 days ago is still known: ${JSON.stringify(answer)}`,

@@ -1,0 +1,135 @@
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { callHook, HOOK_SECRET } from "@deskwire/testkit/hook-client";
+import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createMainSiteClient } from "../application/main-site-client.ts";
+import { checkCallback } from "./verify-callback.ts";
+import { checkHook } from "./verify-hook.ts";
+import { hasFault, renderFindings, type Finding } from "./verify-report.ts";
+
+let app: TestApp;
+let withoutSecrets: TestApp;
+let other: Server;
+let otherUrl: string;
+let answer: (response: ServerResponse, body: string) => void;
+
+beforeAll(async () => {
+  app = await startTestApp({ env: { HOOK_SECRETS: HOOK_SECRET } });
+  withoutSecrets = await startTestApp({ databaseUrl: app.databaseUrl });
+  other = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => answer(response, Buffer.concat(chunks).toString()));
+  });
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  otherUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  await withoutSecrets.close();
+  await app.close();
+  other.closeAllConnections();
+  await new Promise((resolve) => other.close(resolve));
+});
+
+function say(findings: readonly Finding[]): string {
+  const said = renderFindings(findings, "en");
+  expect(said.includes("✗"), said).toBe(hasFault(findings));
+  expect(renderFindings(findings, "zh")).toMatch(/[\u4e00-\u9fff]/);
+  return said;
+}
+
+const sayHook = async (url: string, secret = HOOK_SECRET): Promise<string> =>
+  say(await checkHook({ url, secret, language: "en" }));
+
+test.each(["", "/", "/hooks/v1/", "/hooks/v1/comments"])(
+  "[HOK1] a good secret is confirmed at the address + %j, and nothing is counted",
+  async (path) => {
+    expect(await sayHook(app.url + path)).toMatch(/^✓ Deskwire accepted the signature.*\n$/);
+    const { counters } = (
+      await callHook(app, "/users/deskwire-verify/counters", undefined, { method: "GET" })
+    ).json() as { counters: { total: number } };
+    expect(counters.total).toBe(0);
+  },
+);
+
+test("[HOK1] another secret is explained, with what the server said", async () => {
+  const said = await sayHook(app.url, "whsec_YW5vdGhlciBzZWNyZXQsIHZhbGlk");
+  expect(said).toContain("another secret in HOOK_SECRETS");
+  expect(said).toContain("· The server said: No signature fits this body and secret.");
+});
+
+test("[HOK1] a server without HOOK_SECRETS is explained", async () => {
+  expect(await sayHook(withoutSecrets.url)).toContain("HOOK_SECRETS is not set on the server");
+});
+
+test("[HOK1] a secret that is none makes no call", async () => {
+  expect(await sayHook("http://127.0.0.1:1", "hunter2")).toContain("does not begin with whsec_");
+});
+
+test("[HOK1] what is no server is explained", async () => {
+  const closed = createServer();
+  await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
+  const { port } = closed.address() as AddressInfo;
+  await new Promise((resolve) => closed.close(resolve));
+  expect(await sayHook(`http://127.0.0.1:${port}`)).toContain("nothing listens there");
+  expect(await sayHook("chat.example.com")).toContain("no http or https address");
+});
+
+test.each([
+  ["a redirect", 301, { location: "https://chat.example.com/" }, "redirects to https://chat"],
+  ["a page that is not there", 404, {}, "no hooks at this address"],
+  ["a site that is no Deskwire", 200, {}, "not Deskwire"],
+  ["a proxy without a server", 502, {}, "answered 502"],
+  ["a firewall", 403, {}, "a proxy or a firewall"],
+  ["a clock", 404, { date: new Date(Date.now() + 3_600_000).toUTCString() }, "minutes behind"],
+])("[HOK1] %s in its place is explained", async (_what, status, headers, sentence) => {
+  answer = (response) => response.writeHead(status, headers).end("<html></html>");
+  const said = await sayHook(otherUrl);
+  expect(said).toContain("✗");
+  expect(said).toContain(sentence);
+});
+
+const client = createMainSiteClient({ allowPrivateAddresses: true });
+const sayCallback = async (url = otherUrl): Promise<string> =>
+  say(await checkCallback({ url, token: "good", client }));
+
+/** A main site that knows one token. */
+function knows(status: number, body: string, unknown = 401): void {
+  answer = (response, asked) => {
+    const known = (JSON.parse(asked) as { token: string }).token === "good";
+    response.writeHead(known ? status : unknown).end(known ? body : "{}");
+  };
+}
+
+test("[IDN3] a call-back that is as it must be is confirmed", async () => {
+  knows(200, '{"uid":42,"expiresIn":60}');
+  const said = await sayCallback();
+  expect(said).toContain("vouches for this token: user 42");
+  expect(said).toContain("nobody issued is refused (401)");
+  expect(said).not.toContain("✗");
+});
+
+test.each([
+  ["no uid", 200, "{}", 401, "uid, the user's id, is missing"],
+  ["a reserved uid", 200, '{"uid":"visitor:1"}', 401, "reserved for anonymous visitors"],
+  ["no JSON", 200, "ok", 401, "holds no JSON object"],
+  ["a refusal", 403, "", 401, "refuses this token (403)"],
+  ["a site that is down", 500, "", 401, "answered 500, which counts as no answer"],
+  ["a redirect", 302, "", 401, "redirects are not followed"],
+  ["an end that is past", 200, '{"uid":"1","expiresIn":0}', 401, "expiresIn is over"],
+  ["everybody let in", 200, '{"uid":"1"}', 200, "anybody could sign in as somebody else"],
+  ["an error for a stranger", 200, '{"uid":"1"}', 500, "tries for ever"],
+])("[IDN3] %s is explained", async (_what, status, body, unknown, sentence) => {
+  knows(status, body, unknown);
+  const said = await sayCallback();
+  expect(said).toContain("✗");
+  expect(said).toContain(sentence);
+});
+
+test("[IDN7] a private address is explained", async () => {
+  knows(200, '{"uid":"1"}');
+  const strict = createMainSiteClient({ allowPrivateAddresses: false });
+  const said = say(await checkCallback({ url: otherUrl, token: "good", client: strict }));
+  expect(said).toContain("ALLOW_PRIVATE_ADDRESSES=1");
+});

@@ -1,0 +1,90 @@
+import type { Locale } from "../../bridge.ts";
+import { useStore } from "../hooks.ts";
+import { adoptStyles } from "../adopt-styles.ts";
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import { useShell } from "../services.ts";
+import css from "./menu-items.css?inline";
+
+adoptStyles(css);
+
+const LANGUAGES: readonly { locale: Locale; name: string }[] = [
+  { locale: "zh", name: "中文" },
+  { locale: "en", name: "English" },
+];
+
+export interface MenuItemsProps {
+  /** Absent while there is nothing to end. */
+  onEnd: (() => void) | undefined;
+  onClose: () => void;
+}
+
+export function MenuItems({ onEnd, onClose }: MenuItemsProps) {
+  const { t } = useWords();
+  return (
+    <div className="menu" role="group" aria-label={t.menu}>
+      <SoundSettings />
+      <LanguageChoice />
+      {onEnd && (
+        <button
+          type="button"
+          className="menu-item menu-danger"
+          onClick={() => {
+            onClose();
+            onEnd();
+          }}
+        >
+          {t.end.action}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function SoundSettings() {
+  const { t } = useWords();
+  const { prefs, sound, notify } = useShell();
+  const { sound: on } = useStore(prefs);
+  const test = async () => notify((await sound.play()) ? t.soundPlayed : t.soundBlocked);
+  return (
+    <>
+      <button
+        type="button"
+        role="switch"
+        aria-checked={on}
+        className="menu-item"
+        onClick={() => prefs.setSound(!on)}
+      >
+        {t.sound}
+        <span className="switch" aria-hidden="true" />
+      </button>
+      <button type="button" className="menu-item" onClick={() => void test()}>
+        {t.soundTest}
+        <Icon name="wave" size={18} />
+      </button>
+    </>
+  );
+}
+
+function LanguageChoice() {
+  const { t, locale } = useWords();
+  const { prefs } = useShell();
+  return (
+    <div className="menu-item menu-languages" role="group" aria-label={t.language}>
+      <span>{t.language}</span>
+      <span className="segments">
+        {LANGUAGES.map((language) => (
+          <button
+            key={language.locale}
+            type="button"
+            lang={language.locale}
+            aria-pressed={locale === language.locale}
+            onClick={() => prefs.setLocale(language.locale)}
+          >
+            {language.name}
+          </button>
+        ))}
+      </span>
+    </div>
+  );
+}
