@@ -53,7 +53,8 @@ async function run({ scenarios, full, serverArgs }: Options): Promise<void> {
 /** After Ctrl-C nothing may run on; what has no other end, the end of this process takes along. */
 function onStopSignal(close: () => Promise<void>): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => void close().finally(() => process.exit(130)));
+    // Comes more than once: from the terminal, and from npm.
+    process.on(signal, () => void close().finally(() => process.exit(130)));
   }
 }
 

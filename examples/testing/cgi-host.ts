@@ -26,14 +26,13 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const body = await buffer(request);
-  const headers = Object.entries(request.headers).map(([name, value]) => [
-    `HTTP_${name.toUpperCase().replaceAll("-", "_")}`,
-    String(value),
-  ]);
+  const variables: NodeJS.ProcessEnv = { ...env, CONTENT_LENGTH: String(body.length) };
+  for (const [name, value] of Object.entries(request.headers))
+    variables[`HTTP_${name.toUpperCase().replaceAll("-", "_")}`] = String(value);
   const { code, stdout, stderr } = await run({
     file: "sh",
     args: [script],
-    env: { ...env, ...Object.fromEntries(headers), CONTENT_LENGTH: String(body.length) },
+    env: variables,
     stdin: body,
   });
   const status = /^Status: (\d{3})\r\n/.exec(stdout)?.[1];

@@ -33,7 +33,7 @@ export async function run({ file, args, env, stdin = "" }: Command): Promise<Ran
 /** The same for one that must succeed; resolves with what it printed. */
 export async function runWell(command: Command): Promise<string> {
   const { code, stdout, stderr } = await run(command);
-  if (code !== 0 || stderr !== "")
+  if (code !== 0)
     throw new Error(`${command.args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
   return stdout.trim();
 }

@@ -1,9 +1,13 @@
 import { findProduct, formatPrice, PRODUCTS } from "./catalog.js";
+import { createReviews } from "./comments.js";
+import { createLivePrice } from "./live-price.js";
 import { addToBag, h, productCard, renderFrame, withWidget } from "./shop.js";
 import { locale, words } from "./words.js";
 
 const RELATED = 4;
 const product = findProduct(new URLSearchParams(location.search).get("id"));
+const price = product ? createLivePrice(product) : null;
+const reviews = product ? createReviews(product.id) : null;
 const back = h("a", { class: "back", href: "index.html" }, `← ${words.back}`);
 
 renderFrame(product ? product.name[locale] : null);
@@ -13,7 +17,14 @@ document
     back,
     ...(product ? productPage() : [h("p", { class: "missing" }, words.missing)]),
   );
-if (product) withWidget((api) => api.setContext({ card: card() }));
+if (product) {
+  withWidget((api) => {
+    const tell = () => api.setContext({ card: card() });
+    tell();
+    // With the price as it is when somebody asks about it.
+    api.on("open", tell);
+  });
+}
 
 function productPage() {
   const status = h("p", { class: "muted", role: "status" });
@@ -37,7 +48,8 @@ function productPage() {
         { class: "detail-text" },
         h("h1", {}, product.name[locale]),
         h("p", { class: "muted" }, product.line[locale]),
-        h("p", { class: "price" }, formatPrice(product.price)),
+        reviews.maker,
+        price.element,
         h("p", {}, product.text[locale]),
         h("ul", {}, ...product.facts[locale].map((fact) => h("li", {}, fact))),
         h(
@@ -49,10 +61,12 @@ function productPage() {
             { type: "button", class: "outline", onclick: () => withWidget((api) => api.open()) },
             words.ask,
           ),
+          reviews.like,
         ),
         status,
       ),
     ),
+    ...reviews.section,
     h("h2", {}, words.more),
     h("div", { class: "grid" }, ...related.map(productCard)),
   ];
@@ -63,7 +77,7 @@ function card() {
   return {
     title: product.name[locale],
     subtitle: product.line[locale],
-    price: formatPrice(product.price),
+    price: formatPrice(price.now()),
     url: location.href,
     image: new URL(`images/${product.id}.svg`, location.href).href,
   };

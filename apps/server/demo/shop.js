@@ -1,4 +1,5 @@
 import { findProduct, formatPrice } from "./catalog.js";
+import { changeUser, loadUser, onUser, USERS } from "./users.js";
 import { locale, words } from "./words.js";
 
 const BAG_KEY = "shop:bag";
@@ -112,10 +113,12 @@ function renderAccount(user) {
   if (user === null) {
     account.replaceChildren(
       h("span", { class: "muted who" }, words.guest),
-      h(
-        "button",
-        { type: "button", class: "outline", onclick: () => void changeUser("login") },
-        words.signIn,
+      ...USERS.map(({ id, name }) =>
+        h(
+          "button",
+          { type: "button", class: "outline", onclick: () => void switchTo(id) },
+          words.signIn(name[locale]),
+        ),
       ),
     );
     return;
@@ -124,46 +127,38 @@ function renderAccount(user) {
     h("span", { class: "who" }, words.signedInAs, h("b", {}, user.name)),
     h(
       "button",
-      { type: "button", class: "outline", onclick: () => void changeUser("logout") },
+      { type: "button", class: "outline", onclick: () => void switchTo(null) },
       words.signOut,
     ),
   );
 }
 
-async function changeUser(action) {
-  const response = await fetch(`/demo/api/${action}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(action === "login" ? { userId: "demo-lin" } : {}),
-  });
-  if (!response.ok) {
+async function switchTo(userId) {
+  try {
+    await changeUser(userId);
+  } catch {
     account.append(h("span", { role: "alert" }, words.signInFailed));
     return;
   }
-  await showUser();
   withWidget((api) => api.setToken(window.deskwire.token));
 }
 
-async function showUser() {
-  const response = await fetch("/demo/api/session");
-  renderAccount(response.ok ? (await response.json()).user : null);
-}
-
-/** The number of unread messages, read from the widget by the page itself. */
+/** What is unread, of the conversation and of everything else, read from the widget by the page itself. */
 const inbox = h("button", {
   type: "button",
   class: "outline inbox",
   hidden: "",
-  onclick: () => window.Deskwire?.open(),
+  onclick: () => window.Deskwire?.open(window.Deskwire.unread > 0 ? "chat" : "notices"),
 });
 
 function watchUnread(api) {
-  const show = (unread) => {
-    inbox.hidden = unread === 0;
-    inbox.textContent = words.unread(unread);
+  const show = () => {
+    const total = api.counters?.total ?? 0;
+    inbox.hidden = total === 0;
+    inbox.textContent = words.unread(total);
   };
-  show(api.unread);
-  api.on("unread", show);
+  show();
+  api.on("counters", show);
 }
 
 /** Header and footer of every page. */
@@ -197,6 +192,7 @@ export function renderFrame(title) {
   document.body.append(h("footer", {}, words.footer), bagDialog);
   renderBag();
   renderAccount(null);
-  void showUser();
+  onUser(renderAccount);
+  void loadUser();
   withWidget(watchUnread);
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { LRUCache } from "lru-cache";
 import { createAccounts } from "./application/accounts.ts";
 import { cleanAttachments } from "./application/clean-attachments.ts";
 import type { Desk } from "./application/desk.ts";
@@ -48,7 +49,11 @@ import { createMessageWriter } from "./storage/message-writer.ts";
 import { sweepNotices } from "./storage/notice-sweep.ts";
 import { createReceiptWriter } from "./storage/receipt-writer.ts";
 import { createTopicWriter } from "./storage/topic-store.ts";
+import { createWelcomeReader } from "./storage/welcome-reader.ts";
 import { keepSecret } from "./storage/secret-file.ts";
+
+// [SEQ6] A database that was restored under a running server has another epoch.
+const EPOCH_MS = 5_000;
 
 /** One node, listening. */
 export interface App {
@@ -81,14 +86,16 @@ export async function startApp(
     config.REDIS_URL === undefined
       ? createMemoryEngine()
       : await createRedisEngine({ url: config.REDIS_URL, logger: log });
+  const messages = createMessageWriter(database);
   const desk: Desk = {
     database,
     engine,
     queue: createQueueBoard({ database, engine, log }),
-    search: createSearchFeed({ database, log }),
-    messages: createMessageWriter(database),
+    search: createSearchFeed({ database, messages, log }),
+    messages,
     receipts: createReceiptWriter(database),
     topics: createTopicWriter(database),
+    welcomes: createWelcomeReader(database),
     inbox: createInbox(database, {
       redeliverSeconds: config.NOTICE_REDELIVERY_SECONDS,
       redeliverMaxSeconds: config.NOTICE_REDELIVERY_MAX_SECONDS,
@@ -146,7 +153,7 @@ export async function startApp(
     hub,
     tokens,
     accounts,
-    epoch: () => store.epoch(),
+    epoch: cached(() => store.epoch(), EPOCH_MS),
     framesPerSecond: config.FRAMES_PER_SECOND,
     timings,
     allowedOrigins: config.ALLOWED_ORIGINS,
@@ -174,16 +181,18 @@ export async function startApp(
     authenticator,
   });
   await http.register(searchRoutes, { prefix: "/api/v1", desk, authenticator });
+  const hookKeys = await readHookKeys(config);
   await http.register(hookRoutes, {
     prefix: "/hooks/v1",
     desk,
     guard: {
-      keys: await readHookKeys(config),
+      keys: hookKeys,
       rate: createHookRate(config.HOOK_EVENTS_PER_SECOND),
     },
   });
   await http.register(mailboxRoutes, { prefix: "/api/v1", desk, authenticator });
-  if (config.DEMO && userJwtSecret !== undefined) serveDemoSite(http, userJwtSecret);
+  if (config.DEMO && userJwtSecret !== undefined && hookKeys[0] !== undefined)
+    serveDemoSite(http, { userJwtSecret, hookKey: hookKeys[0] });
   await serveFrontEnds(http, { allowedOrigins: config.ALLOWED_ORIGINS, demo: config.DEMO });
 
   const tend = async (): Promise<void> => {
@@ -241,6 +250,20 @@ export async function startApp(
       await store.close();
       await database.close();
     },
+  };
+}
+
+/** Asks again once the answer is older than that; not while it is asking. */
+function cached<T>(ask: () => Promise<T>, milliseconds: number): () => Promise<T> {
+  const answers = new LRUCache<true, Promise<T>>({ max: 1, ttl: milliseconds });
+  return () => {
+    const known = answers.get(true);
+    if (known !== undefined) return known;
+    const asked = ask();
+    answers.set(true, asked);
+    // A failure is not remembered.
+    asked.catch(() => answers.delete(true));
+    return asked;
   };
 }
 

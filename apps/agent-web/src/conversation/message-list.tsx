@@ -59,7 +59,8 @@ export function MessageList(props: {
       parts: parts.length,
       seq: (parts[0] ?? shown).messages[0]?.seq ?? 0,
     },
-    free: view.detached || seeking.wanted !== null,
+    // While it is marked, too: sizes are still being measured, and an end that comes near by that is not one that was scrolled to.
+    free: view.detached || seeking.wanted !== null || seeking.flashed !== null,
     scrolled: useCallback(
       (fromTop: number, fromBottom: number) => {
         checkOlder(fromTop);

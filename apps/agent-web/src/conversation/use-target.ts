@@ -20,7 +20,7 @@ interface Wanted {
   part: EarlierPart | null;
 }
 
-const FLASH_MS = 2_200;
+const FLASH_MS = 3_000;
 
 export interface Seeking {
   /** The message that was looked for and is not on screen yet. */

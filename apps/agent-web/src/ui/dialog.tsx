@@ -16,6 +16,8 @@ export function Dialog(props: {
   onClose: () => void;
   title: string;
   text?: string;
+  /** A click beside it does not close it: what it shows cannot be had again. */
+  insistent?: boolean;
   children: ReactNode;
 }) {
   const t = useTranslations("common");
@@ -27,6 +29,7 @@ export function Dialog(props: {
         <Radix.Content
           className={PANEL}
           {...returnFocus}
+          onInteractOutside={(event) => props.insistent === true && event.preventDefault()}
           {...(props.text === undefined && { "aria-describedby": undefined })}
         >
           <header className="pt-5 pr-14 pb-1 pl-6">

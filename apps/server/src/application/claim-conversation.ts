@@ -1,6 +1,7 @@
 import { uuidv7 } from "../domain/uuid.ts";
 import { randomUUID } from "node:crypto";
 import { isLead, participantOf, type AgentActor } from "../domain/actor.ts";
+import { next } from "../domain/lifecycle.ts";
 import { authorize } from "../domain/authorize.ts";
 import type { Message } from "@deskwire/protocol";
 import { assignmentStore } from "../storage/assignment-store.ts";
@@ -17,25 +18,30 @@ export async function claimConversation(
   actor: AgentActor,
   conversationId: string,
 ): Promise<Outcome<{ seq: number }>> {
-  let change: Change | null = null;
+  let changes: Change[] = [];
   const outcome = await outcomeOf(
     desk.database.transaction(async (tx) => {
-      change = null;
+      changes = [];
       await transitionStore.lockDesk(tx);
       const locked = await checkClaim(tx, actor, conversationId);
       if (locked.agentId === actor.id)
         return { seq: (await transitionStore.seqOfEvent(tx, conversationId, "assigned")) ?? 0 };
       const message = await doClaim(desk, tx, actor, locked);
-      change = {
-        conversationId,
-        messages: [message],
-        ...(locked.agentId !== null && { formerAgentId: locked.agentId }),
-      };
+      // Who had it, and to whom it was offered, have it no more.
+      const former = [locked.agentId, locked.offeredAgentId].filter(
+        (id) => id !== null && id !== actor.id,
+      );
+      changes = [
+        { conversationId, messages: [message] },
+        ...former.flatMap((id) =>
+          id === null ? [] : { conversationId, messages: [], formerAgentId: id },
+        ),
+      ];
       return { seq: message.seq };
     }),
   );
-  if (change !== null) {
-    await publishChanges(desk, [change]);
+  if (changes.length > 0) {
+    await publishChanges(desk, changes);
     await assignConversations(desk, "drain");
   }
   return outcome;
@@ -59,7 +65,8 @@ async function checkClaim(
     throw new RefusedError({ code: "already_claimed" });
   const refusal = authorize(actor, "claim", facts);
   if (refusal !== null) throw new RefusedError(refusal);
-  if (locked.status === "ended") throw new RefusedError({ code: "conversation_ended" });
+  if (next(locked.status, locked.status === "open" ? "take-over" : "assign") === null)
+    throw new RefusedError({ code: "conversation_ended" });
   return locked;
 }
 

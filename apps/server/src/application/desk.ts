@@ -5,6 +5,7 @@ import type { Database } from "../storage/database.ts";
 import type { MessageWriter } from "../storage/message-writer.ts";
 import type { ReceiptWriter } from "../storage/receipt-writer.ts";
 import type { TopicWriter } from "../storage/topic-store.ts";
+import type { WelcomeReader } from "../storage/welcome-reader.ts";
 import type { Inbox } from "./inbox.ts";
 import type { QueueBoard } from "./publish-queue.ts";
 import type { SearchFeed } from "./search-feed.ts";
@@ -18,6 +19,7 @@ export interface Desk {
   queue: QueueBoard;
   inbox: Inbox;
   topics: TopicWriter;
+  welcomes: WelcomeReader;
   search: SearchFeed;
   settings: DeskSettings;
   log: Log;

@@ -1,5 +1,6 @@
 import type { EndReason } from "@deskwire/protocol";
 import { participantOf, type Actor } from "../domain/actor.ts";
+import { next } from "../domain/lifecycle.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import { checkAccess } from "./access.ts";
 import { assignConversations } from "./assign-conversations.ts";
@@ -20,7 +21,7 @@ export async function endConversation(
       const locked = await transitionStore.lock(tx, id);
       const access = await checkAccess(tx, actor, "end", id);
       if (!access.ok) throw new RefusedError(access.refusal);
-      if (locked === null || locked.status === "ended")
+      if (locked === null || next(locked.status, "end") === null)
         return { seq: (await transitionStore.seqOfEvent(tx, id, "ended")) ?? 0 };
       await transitionStore.end(tx, id);
       const message = await transitionStore.appendEvent(tx, id, {

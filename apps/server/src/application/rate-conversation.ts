@@ -1,4 +1,5 @@
 import type { UserActor } from "../domain/actor.ts";
+import { next } from "../domain/lifecycle.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import { checkAccess } from "./access.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
@@ -23,7 +24,8 @@ export async function rateConversation(
         const locked = await transitionStore.lock(tx, id);
         const access = await checkAccess(tx, actor, "rate", id);
         if (!access.ok) throw new RefusedError(access.refusal);
-        if (locked?.status !== "ended") throw new RefusedError({ code: "not_ended" });
+        if (locked === null || next(locked.status, "rate") === null)
+          throw new RefusedError({ code: "not_ended" });
         if (locked.rating !== null) throw new RefusedError({ code: "already_rated" });
         await transitionStore.rate(tx, id, score, comment ?? null);
         return transitionStore.appendEvent(tx, id, {

@@ -10,14 +10,27 @@ export interface SearchFeed {
 }
 
 const ROUND_MS = 1_000;
+const PENDING_MAX = 100;
+const LAG_MS = 15_000;
 // What a node that died had not indexed yet is found by comparing everything, which costs a scan.
 const SCAN_MS = 10 * 60_000;
 
-export function createSearchFeed(desk: Pick<Desk, "database"> & { log: Log }): SearchFeed {
+export function createSearchFeed(
+  desk: Pick<Desk, "database" | "messages"> & { log: Log },
+): SearchFeed {
   let touched = new Set<string>();
+  let indexedAt = performance.now();
+
+  /** Indexing costs as much as writing: while messages queue up for their commit, it stands back, for a while. */
+  function mustWait(): boolean {
+    const now = performance.now();
+    if (desk.messages.pending > PENDING_MAX && now - indexedAt < LAG_MS) return true;
+    indexedAt = now;
+    return false;
+  }
 
   async function round(): Promise<void> {
-    if (touched.size === 0) return;
+    if (touched.size === 0 || mustWait()) return;
     const among = [...touched];
     touched = new Set();
     try {

@@ -2,7 +2,6 @@ import type { Conversation, Counters, Me, NotificationState } from "@deskwire/pr
 import type { Actor, AgentActor } from "../domain/actor.ts";
 import { agentStore } from "../storage/agent-store.ts";
 import { conversationStore, forUser } from "../storage/conversation-store.ts";
-import { inboxStore } from "../storage/inbox-store.ts";
 import type { LoginRecord } from "../storage/account-store.ts";
 import type { Accounts } from "./accounts.ts";
 import { done, refuse, type Desk, type Outcome } from "./desk.ts";
@@ -62,11 +61,7 @@ async function userSnapshot(
   desk: Desk,
   actor: Extract<Actor, { kind: "user" }>,
 ): Promise<Snapshot> {
-  const { pool } = desk.database;
-  const [conversations, inbox] = await Promise.all([
-    conversationStore.welcomeOfUser(pool, actor.id),
-    inboxStore.welcome(pool, actor.id),
-  ]);
+  const { conversations, ...inbox } = await desk.welcomes.add(actor.id);
   return { me: actor.profile, conversations: conversations.map(forUser), ...inbox };
 }
 
@@ -76,7 +71,8 @@ async function agentSnapshot(desk: Desk, actor: AgentActor): Promise<Snapshot> {
     agentStore.byId(pool, actor.id),
     conversationStore.openOfAgent(pool, actor.id),
   ]);
-  if (record === null) throw new Error(`agent ${actor.id} is gone`);
+  // Since the token was checked.
+  if (record === null || record.disabled) throw new Error(`agent ${actor.id} is gone`);
   const { id, name, role, availability, capacity } = record;
   const counters = { chat: 0, comment: 0, like: 0, total: 0 };
   return {

@@ -1,5 +1,6 @@
 import type { Message, RequestTable } from "@deskwire/protocol";
 import { isLead, participantOf, type AgentActor } from "../domain/actor.ts";
+import { next } from "../domain/lifecycle.ts";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import type { Queryable } from "../storage/database.ts";
 import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
@@ -66,7 +67,15 @@ async function checkTransfer(
   const locked = await transitionStore.lock(tx, id);
   const access = await checkAccess(tx, actor, "transfer", id);
   if (!access.ok) throw new RefusedError(access.refusal);
-  if (locked?.status !== "open") throw new RefusedError({ code: "conversation_ended" });
+  if (locked === null || next(locked.status, "transfer") === null)
+    throw new RefusedError(
+      locked?.status === "queued"
+        ? {
+            code: "bad_request",
+            message: "A conversation in the queue has no agent yet: claim it.",
+          }
+        : { code: "conversation_ended" },
+    );
   // To whom it is only offered, it is not theirs to give: they can decline it.
   const declines = "agentId" in to && to.agentId === locked.agentId;
   if (locked.agentId !== actor.id && !isLead(actor) && !declines)

@@ -34,7 +34,7 @@ afterAll(async () => {
 
 function say(findings: readonly Finding[]): string {
   const said = renderFindings(findings, "en");
-  expect(said.includes("✗"), said).toBe(hasFault(findings));
+  expect(said.includes("✗")).toBe(hasFault(findings));
   expect(renderFindings(findings, "zh")).toMatch(/[\u4e00-\u9fff]/);
   return said;
 }

@@ -17,7 +17,7 @@ function say(change: object, sent = body): string {
   const check = { ...good, body: Buffer.from(sent), now, ...change };
   const findings = checkSignature(check);
   const said = renderFindings(findings, "en");
-  expect(said.includes("✗"), said).toBe(hasFault(findings));
+  expect(said.includes("✗")).toBe(hasFault(findings));
   expect(renderFindings(findings, "zh")).toMatch(/[\u4e00-\u9fff]/);
   expect(said).not.toContain(SECRET.slice(6));
   return said;

@@ -24,7 +24,7 @@ afterEach(() => stage.clear());
 afterAll(() => nodes.close());
 
 describe("[SEQ5] with every notice between the nodes lost", () => {
-  test("a conversation is assigned, told, written in and ended all the same, in order and without repeats", async () => {
+  test("a conversation is assigned, told, written in and ended all the same, in order", async () => {
     const agent = await stage.agent();
     const user = await stage.user();
     const { conversation } = await user.ok("open", {});
@@ -56,8 +56,7 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
     );
     expect(ended.conversation.lastSeq).toBe(seq);
     for (const client of [user, agent.socket]) {
-      const seqs = pushedSeqs(client, id);
-      expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
+      expect(findGap(pushedSeqs(client, id))).toBeNull();
     }
   });
 
@@ -76,3 +75,13 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
     expect(pushedSeqs(back, conversation.id).filter((each) => each > seq)).toEqual([next]);
   });
 });
+
+/** [SEQ1] The first seq that a client could not apply; what comes twice it drops. */
+function findGap(seqs: readonly number[]): number | null {
+  let last = (seqs[0] ?? 1) - 1;
+  for (const seq of seqs) {
+    if (seq > last + 1) return seq;
+    last = Math.max(last, seq);
+  }
+  return null;
+}

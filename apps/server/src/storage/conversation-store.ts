@@ -80,13 +80,15 @@ export const conversationStore = {
     return rows[0] === undefined ? null : toConversation(rows[0]);
   },
 
-  /** [HEL5] The live one and the latest ended one. */
-  async welcomeOfUser(db: Queryable, userId: string): Promise<Conversation[]> {
+  /** [HEL5] Of each of these users the live one and the latest ended one. */
+  async welcomeOfUsers(db: Queryable, userIds: readonly string[]): Promise<Conversation[]> {
     const { rows } = await db.query<Row>({
-      name: "welcome_of_user",
-      text: `(${SELECT} WHERE c.user_id = $1 AND c.status = 'ended' ORDER BY c.opened_at DESC LIMIT 1)
-        UNION ALL (${SELECT} WHERE c.user_id = $1 AND c.status <> 'ended')`,
-      values: [userId],
+      name: "welcome_of_users",
+      text: `SELECT w.* FROM unnest($1::text[]) AS u (id) CROSS JOIN LATERAL (
+          (${SELECT} WHERE c.user_id = u.id AND c.status = 'ended' ORDER BY c.opened_at DESC LIMIT 1)
+          UNION ALL (${SELECT} WHERE c.user_id = u.id AND c.status <> 'ended')
+        ) w`,
+      values: [userIds],
     });
     return rows.map(toConversation);
   },

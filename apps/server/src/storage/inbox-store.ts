@@ -26,6 +26,14 @@ export type NoticeFields = Pick<Notification, "seq" | "category" | "eventId" | "
   data: unknown;
 };
 
+/** What `welcome` says of a user's inbox. */
+export interface InboxWelcome {
+  counters: Counters;
+  notifications: NotificationState;
+  /** Epoch milliseconds. */
+  revokedAt: number | null;
+}
+
 /** Undelivered notices of a user who is due for them. */
 export interface InboxHead {
   userId: string;
@@ -45,29 +53,16 @@ const CHAT_UNREAD = `(SELECT count(*)::integer FROM conversation c JOIN message 
 
 /** Reads of what the main site sent users, and the rare writes; the frequent ones have writers of their own. */
 export const inboxStore = {
-  /** For `welcome`, in one statement; `revokedAt` in epoch milliseconds. */
-  async welcome(
-    db: Queryable,
-    userId: string,
-  ): Promise<{ counters: Counters; notifications: NotificationState; revokedAt: number | null }> {
+  /** For `welcome`, also of users who have nothing. */
+  async welcomes(db: Queryable, userIds: readonly string[]): Promise<Map<string, InboxWelcome>> {
     const { rows } = await db.query<WelcomeRow>({
-      name: "inbox_welcome",
-      text: `SELECT coalesce(i.last_seq, 0) AS last, coalesce(i.delivered_seq, 0) AS delivered, coalesce(i.read_seq, 0) AS read,
+      name: "inbox_welcomes",
+      text: `SELECT u.id, coalesce(i.last_seq, 0) AS last, coalesce(i.delivered_seq, 0) AS delivered, coalesce(i.read_seq, 0) AS read,
           i.counters, ${CHAT_UNREAD} AS chat, (SELECT r.at FROM user_revocation r WHERE r.user_id = u.id) AS revoked
-        FROM (SELECT $1::text AS id) u LEFT JOIN inbox i ON i.user_id = u.id`,
-      values: [userId],
+        FROM unnest($1::text[]) AS u (id) LEFT JOIN LATERAL (SELECT x.* FROM inbox x WHERE x.user_id = u.id LIMIT 1) i ON true`,
+      values: [userIds],
     });
-    const row = rows[0];
-    const revoked = row?.revoked ?? null;
-    return {
-      counters: toCounters(row?.counters ?? null, row?.chat ?? 0),
-      notifications: {
-        lastSeq: row?.last ?? 0,
-        deliveredSeq: row?.delivered ?? 0,
-        readSeq: row?.read ?? 0,
-      },
-      revokedAt: revoked === null ? null : Date.parse(revoked),
-    };
+    return new Map(rows.map((row) => [row.id, toWelcome(row)]));
   },
 
   /** Every user's numbers, also of those who have none. */
@@ -155,12 +150,21 @@ export const inboxStore = {
 };
 
 interface WelcomeRow {
+  id: string;
   last: number;
   delivered: number;
   read: number;
   counters: unknown;
   chat: number;
   revoked: string | null;
+}
+
+function toWelcome({ counters, chat, revoked, last, delivered, read }: WelcomeRow): InboxWelcome {
+  return {
+    counters: toCounters(counters, chat),
+    notifications: { lastSeq: last, deliveredSeq: delivered, readSeq: read },
+    revokedAt: revoked === null ? null : Date.parse(revoked),
+  };
 }
 
 /** [CTR1] */

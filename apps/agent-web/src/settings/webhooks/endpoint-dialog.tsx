@@ -16,17 +16,48 @@ import { Field, inputClass } from "../../ui/field.tsx";
 import { toast } from "../../ui/toast.ts";
 import { checkForm, formOf, patchOf, toggled, type EndpointForm } from "./endpoint-form.ts";
 import { useEventName } from "./event-name.ts";
+import { Secret } from "./secret.tsx";
 
-/** Adds an endpoint (`endpoint` null) or changes one. */
-export function EndpointDialog(props: {
-  endpoint: Endpoint | null;
-  onAdded: (endpoint: Endpoint & { secret: string }) => void;
-  onClose: () => void;
-}) {
-  const t = useTranslations();
+/** Adds an endpoint (`endpoint` null) and then shows its secret, or changes one. */
+export function EndpointDialog(props: { endpoint: Endpoint | null; onClose: () => void }) {
+  const t = useTranslations("webhooks");
   const { endpoint, onClose } = props;
-  const isNew = endpoint === null;
-  const [form, setForm] = useState(() => formOf(endpoint));
+  const [secret, setSecret] = useState<string | null>(null);
+  // One dialog for both steps, so that the focus goes back to where it was before the first.
+  return secret === null ? (
+    <Dialog
+      open
+      key="dialog"
+      onClose={onClose}
+      title={endpoint ? t("editTitle") : t("addTitle")}
+      {...(endpoint === null && { text: t("addText") })}
+    >
+      <EndpointFields {...props} onAdded={setSecret} />
+    </Dialog>
+  ) : (
+    <Dialog
+      open
+      key="dialog"
+      insistent
+      onClose={onClose}
+      title={t("secretTitle")}
+      text={t("secretText")}
+    >
+      <Secret secret={secret} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+interface Steps {
+  endpoint: Endpoint | null;
+  onAdded: (secret: string) => void;
+  onClose: () => void;
+}
+
+function EndpointFields(props: Steps) {
+  const t = useTranslations();
+  const isNew = props.endpoint === null;
+  const [form, setForm] = useState(() => formOf(props.endpoint));
   const [tried, setTried] = useState(false);
   const save = useSave(props);
   const errors = tried ? checkForm(form) : {};
@@ -36,69 +67,60 @@ export function EndpointDialog(props: {
     if (Object.keys(checkForm(form)).length === 0) save.mutate(form);
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={isNew ? t("webhooks.addTitle") : t("webhooks.editTitle")}
-      {...(isNew && { text: t("webhooks.addText") })}
-    >
-      <form onSubmit={submit} noValidate className="flex min-h-0 flex-col">
-        <div className="scroll-thin flex min-h-0 flex-col gap-4 overflow-y-auto px-6 py-4">
-          <Failure error={save.error} />
-          <Field
-            label={t("webhooks.url")}
-            hint={t("webhooks.urlHint")}
-            error={errors.url ? t(`webhooks.${errors.url}`) : null}
-          >
-            {(field) => (
-              <input
-                {...field}
-                type="url"
-                autoComplete="off"
-                autoFocus
-                spellCheck={false}
-                placeholder="https://"
-                className={inputClass}
-                value={form.url}
-                onChange={(event) => setForm({ ...form, url: event.target.value })}
-              />
-            )}
-          </Field>
-          <Events
-            chosen={form.events}
-            error={errors.events ? t(`webhooks.${errors.events}`) : null}
-            onToggle={(event) => setForm({ ...form, events: toggled(form.events, event) })}
-          />
-        </div>
-        <footer className="flex justify-end gap-2.5 border-t border-line px-6 py-4">
-          <Button look="secondary" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
-          <Button type="submit" busy={save.isPending}>
-            {isNew ? t("webhooks.create") : t("common.save")}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <form onSubmit={submit} noValidate className="flex min-h-0 flex-col">
+      <div className="scroll-thin flex min-h-0 flex-col gap-4 overflow-y-auto px-6 py-4">
+        <Failure error={save.error} />
+        <Field
+          label={t("webhooks.url")}
+          hint={t("webhooks.urlHint")}
+          error={errors.url ? t(`webhooks.${errors.url}`) : null}
+        >
+          {(field) => (
+            <input
+              {...field}
+              type="url"
+              autoComplete="off"
+              autoFocus
+              spellCheck={false}
+              placeholder="https://"
+              className={inputClass}
+              value={form.url}
+              onChange={(event) => setForm({ ...form, url: event.target.value })}
+            />
+          )}
+        </Field>
+        <Events
+          chosen={form.events}
+          error={errors.events ? t(`webhooks.${errors.events}`) : null}
+          onToggle={(event) => setForm({ ...form, events: toggled(form.events, event) })}
+        />
+      </div>
+      <footer className="flex justify-end gap-2.5 border-t border-line px-6 py-4">
+        <Button look="secondary" onClick={props.onClose}>
+          {t("common.cancel")}
+        </Button>
+        <Button type="submit" busy={save.isPending}>
+          {isNew ? t("webhooks.create") : t("common.save")}
+        </Button>
+      </footer>
+    </form>
   );
 }
 
-function useSave(props: {
-  endpoint: Endpoint | null;
-  onAdded: (endpoint: Endpoint & { secret: string }) => void;
-  onClose: () => void;
-}) {
+function useSave({ endpoint, onAdded, onClose }: Steps) {
   const t = useTranslations("webhooks");
   const queryClient = useQueryClient();
-  const { endpoint, onAdded, onClose } = props;
   return useMutation({
     mutationFn: async (form: EndpointForm) => {
-      if (endpoint) await changeEndpoint(endpoint.id, patchOf(form, endpoint));
-      else onAdded(await addEndpoint({ url: form.url.trim(), events: form.events }));
+      if (endpoint) return void (await changeEndpoint(endpoint.id, patchOf(form, endpoint)));
+      const added = await addEndpoint({ url: form.url.trim(), events: form.events });
+      onAdded(added.secret);
     },
     onSuccess: () => {
-      if (endpoint) toast.success(t("saved"));
-      onClose();
+      if (endpoint) {
+        toast.success(t("saved"));
+        onClose();
+      }
       return queryClient.invalidateQueries({ queryKey: endpointsQuery.queryKey });
     },
   });
@@ -140,7 +162,9 @@ function Events(props: {
             className="size-4 shrink-0 accent-accent"
           />
           <span className="min-w-0 flex-1">{eventName(event)}</span>
-          <code className="text-[11px] text-ink-3 max-sm:hidden">{event}</code>
+          <code aria-hidden className="text-[11px] text-ink-3 max-sm:hidden">
+            {event}
+          </code>
         </label>
       ))}
       {props.error !== null && (

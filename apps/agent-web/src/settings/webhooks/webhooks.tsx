@@ -11,7 +11,6 @@ import { Button } from "../../ui/button.tsx";
 import { EndpointCard } from "./endpoint-card.tsx";
 import { EndpointDialog } from "./endpoint-dialog.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
-import { SecretDialog } from "./secret-dialog.tsx";
 
 /** [OUT6] Addresses outside that hear of events: added, changed, looked into and removed here by administrators. */
 export function Webhooks() {
@@ -20,12 +19,11 @@ export function Webhooks() {
   const endpoints = useQuery(endpointsQuery);
   const [edited, setEdited] = useState<Endpoint | "new" | null>(null);
   const [removing, setRemoving] = useState<Endpoint | null>(null);
-  const [added, setAdded] = useState<(Endpoint & { secret: string }) | null>(null);
   const all = endpoints.data ?? [];
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="min-w-0 flex-1 basis-72 text-balance text-ink-2">{t("webhooks.text")}</p>
+        <p className="min-w-0 flex-1 basis-72 text-ink-2">{t("webhooks.text")}</p>
         <Button onClick={() => setEdited("new")}>
           <Plus className="size-4" aria-hidden />
           {t("webhooks.add")}
@@ -58,11 +56,9 @@ export function Webhooks() {
       {edited !== null && (
         <EndpointDialog
           endpoint={edited === "new" ? null : edited}
-          onAdded={setAdded}
           onClose={() => setEdited(null)}
         />
       )}
-      {added && <SecretDialog secret={added.secret} onClose={() => setAdded(null)} />}
       {removing && <RemoveDialog endpoint={removing} onClose={() => setRemoving(null)} />}
     </>
   );

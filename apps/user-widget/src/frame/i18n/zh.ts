@@ -112,12 +112,12 @@ export const zh: Dictionary = {
   },
   notices: {
     untitled: "有新的消息",
-    liked: (name) => `${name ?? "有人"}赞了您发布的内容`,
+    liked: (name) => (name === null ? "有人赞了您发布的内容" : `${name} 赞了您发布的内容`),
     likedMany: (name, n) =>
-      name === null ? `${n} 人赞了您发布的内容` : `${name}等 ${n} 人赞了您发布的内容`,
-    commented: (name) => (name === null ? "您收到一条新评论" : `${name}评论了您`),
+      name === null ? `${n} 人赞了您发布的内容` : `${name} 等 ${n} 人赞了您发布的内容`,
+    commented: (name) => (name === null ? "您收到一条新评论" : `${name} 评论了您`),
     commentedMany: (name, n) =>
-      name === null ? `您收到 ${n} 条新评论` : `${n} 条新评论，最新一条来自${name}`,
+      name === null ? `您收到 ${n} 条新评论` : `${n} 条新评论，最新一条来自 ${name}`,
     fresh: "新消息",
     earlier: "更早",
     unread: "未读",

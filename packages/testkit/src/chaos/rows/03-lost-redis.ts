@@ -38,7 +38,7 @@ export const lostRedis: Row = {
       prepare({ redis: proxy }, index) {
         proxy.rewrite("toClient", () => rewriteNotices((notice) => fate(notice)));
         proxy.listen((link, direction, chunk) => {
-          if (direction === "toServer" && /subscribe/i.test(chunk.toString("latin1")))
+          if (direction === "toServer" && /subscribe[^]*:all\r/i.test(chunk.toString("latin1")))
             subscribers.add(`${index} ${link.id}`);
         });
       },
@@ -79,7 +79,7 @@ async function heals({ stage, couple }: Scene, what: string, breakIt: () => Prom
 async function deaf({ stage, nodes, couple }: Scene, subscribers: ReadonlySet<string>): Promise<void> {
   const proxy = nodes[1].redis;
   const links = proxy.links.filter(({ id }) => subscribers.has(`1 ${id}`));
-  stage.found.must(links.length === 1, `one subscriber connection, not ${links.length}`);
+  stage.found.must(links.length === 1, `the engine has one subscriber connection, not ${links.length}`);
   const since = performance.now();
   for (const link of links) link.freeze();
   const before = proxy.accepted;

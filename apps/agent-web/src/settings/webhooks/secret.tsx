@@ -2,11 +2,10 @@ import { useState } from "react";
 import { Check, Copy, KeyRound } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.ts";
 
-/** [OUT6] Shows the secret of a new endpoint, for the only time. */
-export function SecretDialog(props: { secret: string; onClose: () => void }) {
+/** [OUT6] The secret of a new endpoint, for the only time. */
+export function Secret(props: { secret: string; onClose: () => void }) {
   const t = useTranslations();
   const [copied, setCopied] = useState(false);
   const copy = () =>
@@ -15,12 +14,7 @@ export function SecretDialog(props: { secret: string; onClose: () => void }) {
       () => toast.error(t("webhooks.copyFailed")),
     );
   return (
-    <Dialog
-      open
-      onClose={props.onClose}
-      title={t("webhooks.secretTitle")}
-      text={t("webhooks.secretText")}
-    >
+    <>
       <div className="px-6 py-4">
         <div className="flex items-center gap-3 rounded-xl border border-note-line bg-note px-3.5 py-3 text-on-note">
           <KeyRound className="size-4 shrink-0" aria-hidden />
@@ -40,6 +34,6 @@ export function SecretDialog(props: { secret: string; onClose: () => void }) {
         </Button>
         <Button onClick={props.onClose}>{t("webhooks.secretKept")}</Button>
       </footer>
-    </Dialog>
+    </>
   );
 }

@@ -1,0 +1,12 @@
+/** The shop's own server; a refusal is thrown with its status. */
+export async function call(path, body) {
+  const response = await fetch(`/demo/api/${path}`, {
+    ...(body !== undefined && {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.status === 204 ? null : await response.json();
+}

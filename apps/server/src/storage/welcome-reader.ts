@@ -1,0 +1,32 @@
+import type { Conversation } from "@deskwire/protocol";
+import { createBatcher, type Batcher } from "./batcher.ts";
+import { conversationStore } from "./conversation-store.ts";
+import type { Database } from "./database.ts";
+import { inboxStore, type InboxWelcome } from "./inbox-store.ts";
+
+export interface UserWelcome extends InboxWelcome {
+  conversations: Conversation[];
+}
+
+/** Reads what users are welcomed with, many at once: when a node comes back, all its users do. Never older than the call. */
+export type WelcomeReader = Batcher<string, UserWelcome>;
+
+export function createWelcomeReader({ pool }: Database): WelcomeReader {
+  return createBatcher<string, UserWelcome>({
+    keyOf: (userId) => userId,
+    maxPending: 100_000,
+    async flush(userIds) {
+      const ids = [...new Set(userIds)];
+      const [conversations, inboxes] = await Promise.all([
+        conversationStore.welcomeOfUsers(pool, ids),
+        inboxStore.welcomes(pool, ids),
+      ]);
+      const byUser = Map.groupBy(conversations, ({ user }) => user.id);
+      return userIds.map((id) => {
+        const inbox = inboxes.get(id);
+        if (inbox === undefined) throw new Error("a user was asked for and not answered");
+        return { ...inbox, conversations: byUser.get(id) ?? [] };
+      });
+    },
+  });
+}
