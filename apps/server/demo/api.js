@@ -8,5 +8,5 @@ export async function call(path, body) {
     }),
   });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  return response.status === 204 ? null : await response.json();
+  return response.status === 204 ? null : response.json();
 }

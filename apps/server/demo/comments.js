@@ -78,7 +78,11 @@ function commentRow(comment, user, onLike) {
   return h(
     "li",
     { id: `comment-${comment.id}`, class: "comment" },
-    h("span", { class: "portrait", "data-user": comment.author.id, "aria-hidden": "true" }, [...name][0]),
+    h(
+      "span",
+      { class: "portrait", "data-user": comment.author.id, "aria-hidden": "true" },
+      [...name][0],
+    ),
     h(
       "div",
       {},

@@ -45,11 +45,15 @@ function request(string $method, string $path, string $id, string $json): array
         "webhook-timestamp: $timestamp",
         'webhook-signature: ' . sign(getenv('DESKWIRE_HOOK_SECRET') ?: '', $id, $timestamp, $json),
     ];
-    $http = ['method' => $method, 'header' => $headers, 'content' => $json, 'timeout' => TIMEOUT_SECONDS, 'ignore_errors' => true];
-    $http_response_header = [];
-    $text = @file_get_contents(getenv('DESKWIRE_URL') . "/hooks/v1/$path", false, stream_context_create(['http' => $http]));
-    $status = preg_match('#^HTTP/\S+ (\d{3})#', $http_response_header[0] ?? '', $found) ? (int) $found[1] : 0;
-    return $text === false ? [0, ''] : [$status, $text];
+    $http = ['method' => $method, 'header' => $headers, 'content' => $json, 'timeout' => TIMEOUT_SECONDS,
+        'ignore_errors' => true, 'follow_location' => 0];
+    $stream = @fopen(getenv('DESKWIRE_URL') . "/hooks/v1/$path", 'r', false, stream_context_create(['http' => $http]));
+    if ($stream === false) {
+        return [0, ''];
+    }
+    $text = stream_get_contents($stream);
+    ['wrapper_data' => [$line], 'timed_out' => $cut] = stream_get_meta_data($stream);
+    return $text === false || $cut ? [0, ''] : [(int) explode(' ', $line)[1], $text];
 }
 
 /**

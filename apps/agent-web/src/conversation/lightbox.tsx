@@ -19,7 +19,7 @@ export function Lightbox(props: {
 }) {
   const t = useTranslations("lightbox");
   const { images, shownId, onShow } = props;
-  const returnFocus = useReturnFocus();
+  const returnFocus = useReturnFocus(true);
   const at = images.findIndex((each) => each.attachmentId === shownId);
   const image = images[at];
   const go = (step: number) => {

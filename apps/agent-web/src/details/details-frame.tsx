@@ -7,7 +7,7 @@ import { useReturnFocus } from "../ui/return-focus.ts";
 /** The third pane where there is room for three, else a sheet over the second. */
 export function DetailsFrame(props: { wide: boolean; onClose: () => void; children: ReactNode }) {
   const t = useTranslations("details");
-  const returnFocus = useReturnFocus();
+  const returnFocus = useReturnFocus(!props.wide);
   if (props.wide) {
     return (
       <aside aria-label={t("title")} className="w-[316px] shrink-0 border-l border-line">

@@ -21,7 +21,7 @@ export function Dialog(props: {
   children: ReactNode;
 }) {
   const t = useTranslations("common");
-  const returnFocus = useReturnFocus();
+  const returnFocus = useReturnFocus(props.open);
   return (
     <Radix.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Radix.Portal>
@@ -66,7 +66,7 @@ export function Confirm(props: {
   onConfirm: () => void;
 }) {
   const t = useTranslations("common");
-  const returnFocus = useReturnFocus();
+  const returnFocus = useReturnFocus(props.open);
   return (
     <RadixAlert.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <RadixAlert.Portal>

@@ -4,12 +4,13 @@ import { useRef } from "react";
  * For dialogs that are opened without a trigger of their own: where the focus was when they opened is where it goes
  * when they close. One that was opened out of a menu gives it to the menu's button, for the menu is gone by then.
  */
-export function useReturnFocus() {
+export function useReturnFocus(open: boolean) {
   const before = useRef<HTMLElement | null>(null);
+  const wasOpen = useRef(false);
+  // While rendering, for a field with `autoFocus` has the focus before any effect runs.
+  if (open && !wasOpen.current) before.current = focusHolder();
+  wasOpen.current = open;
   return {
-    onOpenAutoFocus: () => {
-      before.current = focusHolder();
-    },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
       before.current?.focus();

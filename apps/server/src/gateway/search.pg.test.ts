@@ -37,12 +37,19 @@ beforeAll(async () => {
     kind: "note",
     body: { text: "内部备注 vip" },
   });
-  await vi.waitFor(async () => expect(await find("备注")).toHaveLength(1), { timeout: 15_000 });
+  await vi.waitFor(
+    async () => {
+      if ((await find("备注")).length !== 1) throw new Error("not indexed yet");
+    },
+    { timeout: 15_000 },
+  );
 });
 afterAll(() => app.close());
 
 async function search(query: Record<string, string>, who = app.admin): Promise<Found> {
-  return (await who.http("GET", `/api/v1/search?${new URLSearchParams(query)}`)).json() as Found;
+  return (
+    await who.http("GET", `/api/v1/search?${new URLSearchParams(query).toString()}`)
+  ).json() as Found;
 }
 const find = async (q: string, who?: TestAgent) =>
   (await search({ q }, who)).hits.map(({ message }) => message.body.text);

@@ -1,3 +1,3 @@
-import { describeTopics } from "./topics-contract.ts";
+import { describeTopics } from "./testing/topics-suite.ts";
 
 describeTopics("memory", () => ({}));

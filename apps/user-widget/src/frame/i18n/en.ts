@@ -38,7 +38,7 @@ export const en: Dictionary = {
     waitMinutes: (n) => (n === 1 ? "About 1 minute to wait" : `About ${n} minutes to wait`),
     note: "You can write already, and close this window: your place is kept.",
   },
-  held: (name) => `Waiting for ${name}, who knows your last conversation`,
+  held: (name) => `Waiting for ${name}, who knows your conversation`,
   heldUntil: (time) => `From ${time} on the next free colleague helps you.`,
   tabs: {
     label: "Chat and notices",
@@ -148,8 +148,8 @@ export const en: Dictionary = {
     assignedAgain: (name) => `${name}, who helped you last time, has joined`,
     held: (name, until) =>
       until === null
-        ? `${name}, who helped you last time, is away. Your conversation waits for them`
-        : `${name}, who helped you last time, is away. Your conversation waits for them until ${until}`,
+        ? `${name} is away. Your conversation waits for them`
+        : `${name} is away. Your conversation waits for them until ${until}`,
     transferred: (by, to) => `${by} is passing the conversation to ${to}`,
     transferredToQueue: (by) => `${by} passed the conversation to the next free colleague`,
     returned: {
@@ -158,7 +158,8 @@ export const en: Dictionary = {
       timeout: "The colleague did not take over in time",
       disabled: (name) => `${name} is no longer available`,
     },
-    inactive: (time) => `Without a new message the conversation ends at ${time}`,
+    inactive: (time) =>
+      `Are you still there? Without a new message the conversation ends at ${time}`,
     endedByYou: "You ended the conversation",
     endedBy: (name) => `${name} ended the conversation`,
     endedInactive: "The conversation ended after a long silence",

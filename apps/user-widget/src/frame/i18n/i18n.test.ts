@@ -1,6 +1,7 @@
 import { ERRORS, type ErrorCode, type EventBody } from "@deskwire/protocol";
 import { expect, test } from "vitest";
 import { eventText } from "../event-text.ts";
+import { formatTime } from "../format.ts";
 import { en } from "./en.ts";
 import { errorText } from "./error-text.ts";
 import { zh } from "./zh.ts";
@@ -44,6 +45,9 @@ test("a code that only an agent should meet is the server's fault to a user", ()
 
 const agent = { kind: "agent", id: "66666666" } as const;
 const user = { kind: "user", id: "lin" } as const;
+// What time it is depends on where the reader is.
+const local = (hour: number, minute: number) =>
+  new Date(2026, 4, 20, hour, minute).toISOString();
 const events: [EventBody, string][] = [
   [{ type: "opened" }, "Conversation started"],
   [{ type: "opened", previousId: "p" }, "New conversation started"],
@@ -54,8 +58,17 @@ const events: [EventBody, string][] = [
   ],
   [
     { type: "held", agent, until: null },
-    "Mia, who helped you last time, is away. Your conversation waits for them",
+    "Mia is away. Your conversation waits for them",
   ],
+  [
+    { type: "held", agent, until: local(10, 32) },
+    `Mia is away. Your conversation waits for them until ${formatTime(local(10, 32), "en")}`,
+  ],
+  [
+    { type: "inactive", endsAt: local(10, 32) },
+    `Are you still there? Without a new message the conversation ends at ${formatTime(local(10, 32), "en")}`,
+  ],
+  [{ type: "returned", agent, reason: "disabled" }, "Mia is no longer available"],
   [
     { type: "transferred", from: agent, to: null, by: agent },
     "Mia passed the conversation to the next free colleague",

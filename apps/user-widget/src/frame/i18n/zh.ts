@@ -37,7 +37,7 @@ export const zh: Dictionary = {
     waitMinutes: (n) => `预计等待约 ${n} 分钟`,
     note: "您可以先留言，也可以关闭窗口，排队位置会为您保留。",
   },
-  held: (name) => `正在等待上次接待您的${name}`,
+  held: (name) => `正在等待熟悉您情况的 ${name}`,
   heldUntil: (time) => `${time} 之后将由其他空闲客服接待您。`,
   tabs: {
     label: "聊天与消息",
@@ -144,8 +144,8 @@ export const zh: Dictionary = {
     assignedAgain: (name) => `上次接待您的 ${name} 已为您服务`,
     held: (name, until) =>
       until === null
-        ? `上次接待您的 ${name} 暂时离开，会话将等待其回来`
-        : `上次接待您的 ${name} 暂时离开，会话将为您保留至 ${until}`,
+        ? `${name} 暂时离开，会话将等待其回来`
+        : `${name} 暂时离开，会话将等待其至 ${until}`,
     transferred: (by, to) => `${by} 正在将会话转接给 ${to}`,
     transferredToQueue: (by) => `${by} 已将会话转给下一位空闲客服`,
     returned: {
@@ -154,7 +154,7 @@ export const zh: Dictionary = {
       timeout: "同事没有及时接手",
       disabled: (name) => `${name} 已无法继续接待`,
     },
-    inactive: (time) => `如果没有新消息，会话将在 ${time} 结束`,
+    inactive: (time) => `您还在吗？如果没有新消息，会话将在 ${time} 结束`,
     endedByYou: "您结束了会话",
     endedBy: (name) => `${name} 结束了会话`,
     endedInactive: "长时间没有新消息，会话已结束",

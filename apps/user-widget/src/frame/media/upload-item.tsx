@@ -5,7 +5,7 @@ import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useMedia } from "./media.ts";
-import type { Upload } from "./uploads.ts";
+import { canRetry, type Upload } from "./uploads.ts";
 import css from "./upload-item.css?inline";
 
 adoptStyles(css);
@@ -65,9 +65,11 @@ export function UploadItem({ upload }: { upload: Upload }) {
               {t.state.failed}: {errorText(t, failed)}
             </span>
           </p>
-          <button type="button" onClick={() => uploads.retry(id)}>
-            {t.retry}
-          </button>
+          {canRetry(failed) && (
+            <button type="button" onClick={() => uploads.retry(id)}>
+              {t.retry}
+            </button>
+          )}
           <button type="button" onClick={() => uploads.cancel(id)}>
             {t.discard}
           </button>

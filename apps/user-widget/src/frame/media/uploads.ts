@@ -18,6 +18,20 @@ export type UploadState =
   /** For the one before it, or for a connection. */
   { phase: "waiting" } | { phase: "sending"; share: number } | { phase: "failed"; code: UploadFailure };
 
+/** Refusals of what a file is: the same one will not be taken the next time. */
+const FINAL: ReadonlySet<UploadFailure> = new Set<UploadFailure>([
+  "unsupported_type",
+  "wrong_extension",
+  "polyglot",
+  "too_many_pixels",
+  "broken_image",
+  "too_large",
+]);
+
+export function canRetry(code: UploadFailure): boolean {
+  return !FINAL.has(code);
+}
+
 /** What is on its way to becoming a message, in the order chosen: one after the other, so that their messages stand in it. */
 export interface Uploads {
   getState(): readonly Upload[];

@@ -79,7 +79,7 @@ async function doors({ stage: { found }, node }: Scene): Promise<void> {
   found.must((await within(bare.closed, { what: "no subprotocol" })).code === CLOSE.version, "no subprotocol: closed with 4506");
   const refused = await connectRaw(node.url, { headers: { origin: "https://evil.example" } }).then(
     () => "let in",
-    (error: Error) => error.message,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
   found.must(refused.includes("403"), `a wrong Origin gets 403, not: ${refused}`);
 }
