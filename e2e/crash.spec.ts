@@ -61,6 +61,7 @@ test("[SEQ3] what waits to be sent survives a reload while the server is down", 
   const customer = await visit(site.urls[0]);
   await customer.say("第一");
   await desk.openConversation();
+  await expect(desk.texts).toHaveText(["第一"]);
 
   await site.crash();
   for (const text of ["第二", "第三"]) await customer.say(text);

@@ -26,6 +26,7 @@ const COMMANDS = {
   dev: "scripts/dev.ts",
   test: "scripts/test.ts",
   bench: "bench/src/main.ts",
+  chaos: "scripts/chaos.ts",
   format: "scripts/format.ts",
   docs: "scripts/docs.ts",
   verify: "apps/server/src/cli/verify.ts",

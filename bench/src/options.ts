@@ -5,8 +5,16 @@ import { latency } from "./scenarios/latency.ts";
 import { messages } from "./scenarios/messages.ts";
 import { reconnect } from "./scenarios/reconnect.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
+import { search } from "./scenarios/search.ts";
 
-const SCENARIOS: Record<string, Scenario> = { messages, latency, history, idle, reconnect };
+const SCENARIOS: Record<string, Scenario> = {
+  messages,
+  latency,
+  history,
+  idle,
+  reconnect,
+  search,
+};
 
 export const USAGE = `npm run bench [-- --only ${Object.keys(SCENARIOS).join(",")}] [--full]`;
 

@@ -93,7 +93,7 @@ function Boundary(props: { above: Conversation }) {
       aria-label={label}
       className="mx-4 mt-5 mb-1 border-b-2 border-dashed border-line pb-3 text-center text-xs sm:mx-6"
     >
-      <span className="inline-block rounded-full bg-raised px-3 py-1 font-medium text-ink-2">
+      <span className="inline-block rounded-2xl bg-raised px-3 py-1 font-medium text-balance text-ink-2">
         ↑ {label}
       </span>
     </div>

@@ -3,7 +3,8 @@ import type { AssignmentDecision, CandidateVerdict } from "@deskwire/protocol";
 
 export interface AssignmentWords {
   t: ReturnType<typeof useTranslations<"assignment">>;
-  nameOf: (agentId: string) => string;
+  /** "You" for the reader, "you" where it is no subject. */
+  nameOf: (agentId: string, object?: "object") => string;
 }
 
 /** What came of a decision, as one sentence. */
@@ -12,9 +13,10 @@ export function outcomeText(decision: AssignmentDecision, words: AssignmentWords
   const { chosen, trigger, candidates } = decision;
   if (chosen !== null) {
     const name = nameOf(chosen);
+    const object = nameOf(chosen, "object");
     if (trigger === "claim") return t("claimed", { name });
     if (trigger === "take-over") return t("tookOver", { name });
-    return trigger === "transfer" ? t("transferred", { name }) : t("chosen", { name });
+    return trigger === "transfer" ? t("transferred", { name }) : t("chosen", { name: object });
   }
   if (candidates.length === 0) return t("noCandidates");
   return candidates.some((each) => each.verdict === "held") ? t("kept") : t("nobody");

@@ -38,7 +38,9 @@ function useWords() {
   const t = useTranslations("assignment");
   const account = useAccount();
   const agentName = useAgentNames();
-  return { t, nameOf: (id: string) => (id === account.id ? t("you") : agentName(id)) };
+  const nameOf = (id: string, object?: "object") =>
+    id === account.id ? t(object ? "youObject" : "you") : agentName(id);
+  return { t, nameOf };
 }
 
 function Decision(props: { decision: AssignmentDecision; openAtFirst: boolean }) {

@@ -255,7 +255,7 @@ export const en = {
     queuedReturned: "Back in the queue",
     queuedTransferred: "{by} put the conversation back in the queue",
     queuedHoldExpired: "The last agent did not come back; {user} waits in the queue",
-    assignedLastAgent: "{agent} has this conversation again, as last time",
+    assignedLastAgent: "{agent} got this conversation again, as last time",
     assignedRandom: "{agent} got this conversation",
     assignedClaim: "{agent} claimed this conversation",
     assignedTransfer: "{agent} got this conversation by transfer",

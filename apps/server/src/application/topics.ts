@@ -2,6 +2,7 @@ import type { RequestTable, TopicValue } from "@deskwire/protocol";
 import type { SiteActor, UserActor } from "../domain/actor.ts";
 import { authorize } from "../domain/authorize.ts";
 import { coversTopic, isTopicName } from "../domain/topic.ts";
+import { answerOnce } from "../storage/hook-call-store.ts";
 import { topicStore } from "../storage/topic-store.ts";
 import { done, refuse, type Desk, type Outcome } from "./desk.ts";
 
@@ -31,23 +32,33 @@ export async function subscribeTopic(
   return done(last === null ? {} : { last });
 }
 
+export interface TopicPublication {
+  topic: string;
+  data: unknown;
+  /** [HOK2] The `webhook-id` of a signed call: a repeat is answered from the first result. */
+  callId?: string;
+}
+
 /** [TOP3] The main site publishes a value: kept as the latest, and told to every follower on every node. */
 export async function publishTopic(
   desk: Desk,
   actor: SiteActor,
-  value: { topic: string; data: unknown },
-): Promise<Outcome<{ topic: string; id: number }>> {
+  { topic, data, callId }: TopicPublication,
+): Promise<Outcome<object>> {
   const refusal = authorize(actor, "topics.publish");
   if (refusal !== null) return { ok: false, refusal };
-  const { topic, data } = value;
   if (!isTopicName(topic)) return refuse("bad_request", "That is no topic's name.");
   if (data === undefined) return refuse("bad_request", "The body must be {data: …}.");
   const json = JSON.stringify(data);
   if (Buffer.byteLength(json) > TOPIC_BYTES_MAX)
     return refuse("too_large", `A value may have ${TOPIC_BYTES_MAX} bytes.`);
-  const { id } = await desk.topics.add({ topic, data: json });
-  tellFollowers(desk, topic, { id, data });
-  return done({ topic, id });
+  const publish = async (): Promise<{ topic: string; id: number }> => {
+    const { id } = await desk.topics.add({ topic, data: json });
+    tellFollowers(desk, topic, { id, data });
+    return { topic, id };
+  };
+  if (callId === undefined) return done(await publish());
+  return done((await answerOnce(desk.database, callId, publish)).answer);
 }
 
 /** Half of what a frame holds. */

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { formatAgo, formatBytes, formatDay, formatTime, formatWait, initials, sameDay } from "./format.ts";
+import {
+  formatAgo,
+  formatBytes,
+  formatDay,
+  formatTime,
+  formatWait,
+  initials,
+  sameDay,
+} from "./format.ts";
 import { en } from "./i18n/en.ts";
 import { zh } from "./i18n/zh.ts";
 

@@ -1,10 +1,11 @@
 import { expect, test, vi } from "vitest";
+import type { TopicListener } from "./config.ts";
 import { createTopics } from "./topics.ts";
 
 test("[TOP1] every listener gets the latest value, then each that follows", () => {
   const topics = createTopics(() => undefined);
-  const first = vi.fn();
-  const second = vi.fn();
+  const first = vi.fn<TopicListener>();
+  const second = vi.fn<TopicListener>();
   topics.subscribe("price", first);
   topics.take("price", 1, 10);
   topics.subscribe("price", second);
@@ -17,9 +18,12 @@ test("[TOP1] every listener gets the latest value, then each that follows", () =
 });
 
 test("a topic is asked for once, and left with its last listener", () => {
-  const changed = vi.fn();
+  const changed = vi.fn<() => void>();
   const topics = createTopics(changed);
-  const stops = [topics.subscribe("price", vi.fn()), topics.subscribe("price", vi.fn())];
+  const stops = [
+    topics.subscribe("price", vi.fn<TopicListener>()),
+    topics.subscribe("price", vi.fn<TopicListener>()),
+  ];
   expect(changed).toHaveBeenCalledTimes(1);
   stops[0]?.();
   stops[0]?.();
@@ -31,16 +35,16 @@ test("a topic is asked for once, and left with its last listener", () => {
 
 test("ending an old subscription twice does not end a later one", () => {
   const topics = createTopics(() => undefined);
-  const stop = topics.subscribe("price", vi.fn());
+  const stop = topics.subscribe("price", vi.fn<TopicListener>());
   stop();
-  topics.subscribe("price", vi.fn());
+  topics.subscribe("price", vi.fn<TopicListener>());
   stop();
   expect(topics.names()).toEqual(["price"]);
 });
 
 test("a value of what nobody follows is dropped", () => {
   const topics = createTopics(() => undefined);
-  const listener = vi.fn();
+  const listener = vi.fn<TopicListener>();
   topics.take("price", 1, 10);
   topics.subscribe("price", listener);
   expect(listener).not.toHaveBeenCalled();

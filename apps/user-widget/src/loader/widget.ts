@@ -24,8 +24,7 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
     frame.post({ type: "topics", topics: topics.names() });
     void connectInBackground();
   });
-  const render = () =>
-    launcher.render({ locale, open: isOpen, unread: counters?.total ?? unread });
+  const render = () => launcher.render({ locale, open: isOpen, unread: counters?.total ?? unread });
   const emit = (event: WidgetEvent) => {
     for (const listener of listeners.get(event) ?? []) listener(unread, counters);
   };

@@ -14,6 +14,7 @@ import { manyWriters } from "./rows/12-many-writers.ts";
 import { poison } from "./rows/13-poison.ts";
 import { abuse } from "./rows/14-abuse.ts";
 import { stoppedClock } from "./rows/15-stopped-clock.ts";
+import { refusedStart } from "./rows/18-refused-start.ts";
 
 /** Rows 16 and 17, hooks and campaigns, have tests of their own. */
 export const ROWS: readonly Row[] = [
@@ -32,4 +33,5 @@ export const ROWS: readonly Row[] = [
   poison,
   abuse,
   stoppedClock,
+  refusedStart,
 ];

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { findFreePort } from "../free-port.ts";
 import { residentBytes } from "./processes.ts";
 
-const MAIN = fileURLToPath(new URL("../../../../apps/server/src/main.ts", import.meta.url));
+/** The server's main module. */
+export const MAIN = fileURLToPath(new URL("../../../../apps/server/src/main.ts", import.meta.url));
 const READY = "Deskwire is ready.";
 const START_MS = 60_000;
 const SAID_MAX = 200_000;

@@ -29,6 +29,8 @@ export interface Stage {
   /** The database, past every proxy; a query is repeated while the server is away. */
   readonly sql: Sql;
   readonly databaseUrl: string;
+  /** For files of the row; goes with it. */
+  readonly folder: string;
   startNodes(options: NodesOptions): Promise<ChaosNode[]>;
   startRedis(): Promise<RedisServer>;
   proxy(target: () => number | null): Promise<TcpProxy>;
@@ -124,6 +126,7 @@ export async function openStage(options: {
     sent: new Set(),
     found: createFindings(options.limits),
     databaseUrl: database.url,
+    folder,
     sql: async (text, values = []) => (await query(pool, text, values)).rows as never,
     async startNodes(wanted) {
       const [first, ...others] = Array.from({ length: wanted.count }, (_, index) => index);

@@ -104,6 +104,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
       return answer(
         reply,
         await publishTopic(desk, SITE, {
+          callId: call.value.id,
           topic: request.params.topic,
           data: call.value.body?.["data"],
         }),

@@ -109,6 +109,18 @@ export function describeTopics(name: string, env: () => Record<string, string>):
       ).toBe(401);
     });
 
+    test("[HOK2] [TOP3] a repeated call publishes nothing and is answered as the first one was", async () => {
+      const topic = newTopic();
+      const call = (data: string) =>
+        callHook(site, `/topics/${topic}`, { data }, { id: `call-${topic}` });
+      expect((await call("first")).json()).toEqual({ topic, id: 1 });
+      expect((await call("again")).json()).toEqual({ topic, id: 1 });
+      const user = await users.user();
+      expect(await user.ok("subscribe", { topic })).toMatchObject({
+        last: { id: 1, data: "first" },
+      });
+    });
+
     test("[TOP4] who does not read skips to the newest value, and delays nobody", async () => {
       const topic = newTopic();
       const [slow, quick] = [await users.user(), await users.user()];

@@ -46,8 +46,7 @@ test("a code that only an agent should meet is the server's fault to a user", ()
 const agent = { kind: "agent", id: "66666666" } as const;
 const user = { kind: "user", id: "lin" } as const;
 // What time it is depends on where the reader is.
-const local = (hour: number, minute: number) =>
-  new Date(2026, 4, 20, hour, minute).toISOString();
+const local = (hour: number, minute: number) => new Date(2026, 4, 20, hour, minute).toISOString();
 const events: [EventBody, string][] = [
   [{ type: "opened" }, "Conversation started"],
   [{ type: "opened", previousId: "p" }, "New conversation started"],
@@ -56,10 +55,7 @@ const events: [EventBody, string][] = [
     { type: "assigned", agent, name: "Mia", reason: "last-agent" },
     "Mia, who helped you last time, has joined",
   ],
-  [
-    { type: "held", agent, until: null },
-    "Mia is away. Your conversation waits for them",
-  ],
+  [{ type: "held", agent, until: null }, "Mia is away. Your conversation waits for them"],
   [
     { type: "held", agent, until: local(10, 32) },
     `Mia is away. Your conversation waits for them until ${formatTime(local(10, 32), "en")}`,

@@ -97,8 +97,7 @@ export const zh: Dictionary = {
     processing: "马上就好…",
     tooLarge: (name, max) => `“${name}”太大了，单个文件不能超过 ${max}。`,
     empty: (name) => `“${name}”是空文件。`,
-    unsupported: (name) =>
-      `“${name}”无法发送。支持图片、PDF、Office 文档、ZIP、文本、MP3 和 MP4。`,
+    unsupported: (name) => `“${name}”无法发送。支持图片、PDF、Office 文档、ZIP、文本、MP3 和 MP4。`,
     tooMany: (max) => `一次最多发送 ${max} 个文件。`,
     dismiss: "知道了",
   },

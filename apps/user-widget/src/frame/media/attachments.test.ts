@@ -2,8 +2,10 @@ import { expect, test, vi } from "vitest";
 import { createAttachments } from "./attachments.ts";
 
 function setUp(status = 200) {
-  const fetch = vi.fn(async (url: string, _init: RequestInit) => new Response(url, { status }));
-  const revoke = vi.fn();
+  const fetch = vi.fn<(url: string, init: RequestInit) => Promise<Response>>(
+    async (url) => new Response(url, { status }),
+  );
+  const revoke = vi.fn<(url: string) => void>();
   let made = 0;
   const attachments = createAttachments({
     token: async () => "t",

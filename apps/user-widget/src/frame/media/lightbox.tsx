@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
-import type { KeyboardEvent, MouseEvent } from "react";
+import type { KeyboardEvent } from "react";
 import type { ImageBody } from "@deskwire/protocol";
+import { listen } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { adoptStyles } from "../adopt-styles.ts";
@@ -98,12 +99,20 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
   const thumb = useAttachment(image.attachmentId, "thumb", true);
   const full = useAttachment(image.attachmentId, "full", true);
   const { width, height } = image;
-  // Beside the picture, and only there: a click on it changes its size.
-  const closeBeside = (event: MouseEvent) => event.target === event.currentTarget && onClose();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = place.current;
+    if (!box) return;
+    // On the picture it changes its size, beside it it closes; both have their buttons.
+    return listen(box, "click", ({ target }) => {
+      if (target === box) onClose();
+      else if (target instanceof HTMLImageElement) onZoom();
+    });
+  }, [onClose, onZoom]);
   const src = full.url ?? thumb.url;
   return (
     <>
-      <div className="lightbox-view" data-actual={actual} onClick={closeBeside}>
+      <div ref={place} className="lightbox-view" data-actual={actual}>
         {src !== null && (
           <img
             src={src}
@@ -111,7 +120,6 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
             width={width}
             height={height}
             data-blurred={full.url === null}
-            onClick={onZoom}
           />
         )}
         {full.failed && (

@@ -14,9 +14,7 @@ export interface UploadAnswer {
 }
 
 export type UploadFailure = ErrorCode | "offline";
-export type UploadOutcome =
-  | { ok: true; value: UploadAnswer }
-  | { ok: false; code: UploadFailure };
+export type UploadOutcome = { ok: true; value: UploadAnswer } | { ok: false; code: UploadFailure };
 
 export interface UploadTask {
   conversationId: string;
@@ -40,7 +38,9 @@ export const sendUpload: SendUpload = ({ conversationId, file, token, onProgress
     request.upload.addEventListener("progress", ({ lengthComputable, loaded, total }) => {
       if (lengthComputable && total > 0) onProgress(loaded / total);
     });
-    request.addEventListener("load", () => resolve(parseAnswer(request.status, request.responseText)));
+    request.addEventListener("load", () =>
+      resolve(parseAnswer(request.status, request.responseText)),
+    );
     for (const end of ["error", "abort", "timeout"]) {
       request.addEventListener(end, () => resolve({ ok: false, code: "offline" }));
     }

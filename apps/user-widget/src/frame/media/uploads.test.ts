@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { UploadOutcome, UploadTask } from "./upload-request.ts";
-import { createUploads, type Picked } from "./uploads.ts";
+import { createUploads, type Picked, type Upload } from "./uploads.ts";
 
 const picked = (id: string): Picked => ({
   id,
@@ -17,8 +17,8 @@ const answer = (id: string): UploadOutcome => ({
 function setUp() {
   const tasks: (UploadTask & { finish: (outcome: UploadOutcome) => Promise<void> })[] = [];
   const link = { online: true };
-  const stored = vi.fn();
-  const dropped = vi.fn();
+  const stored = vi.fn<(upload: Upload) => void>();
+  const dropped = vi.fn<(upload: Upload) => void>();
   const uploads = createUploads({
     sendUpload: (task) =>
       new Promise((resolve) => {

@@ -16,7 +16,9 @@ export interface Upload extends Picked {
 
 export type UploadState =
   /** For the one before it, or for a connection. */
-  { phase: "waiting" } | { phase: "sending"; share: number } | { phase: "failed"; code: UploadFailure };
+  | { phase: "waiting" }
+  | { phase: "sending"; share: number }
+  | { phase: "failed"; code: UploadFailure };
 
 /** Refusals of what a file is: the same one will not be taken the next time. */
 const FINAL: ReadonlySet<UploadFailure> = new Set<UploadFailure>([

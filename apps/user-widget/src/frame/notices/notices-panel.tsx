@@ -42,7 +42,12 @@ export function NoticesPanel({ client, state }: { client: DeskwireClient; state:
         <h2 className="notices-title">{label}</h2>
         <ul className="notices">
           {shown.map((item) => (
-            <NoticeRow key={item.key} item={item} now={now} onOpen={() => markNoticesRead(client)} />
+            <NoticeRow
+              key={item.key}
+              item={item}
+              now={now}
+              onOpen={() => markNoticesRead(client)}
+            />
           ))}
         </ul>
       </section>

@@ -21,7 +21,9 @@ import { useWakeUp } from "./use-wake-up.ts";
 
 export type Running = Extract<SessionState, { phase: "running" }>;
 
-const NoticesPanel = lazily(async () => (await import("../notices/notices-panel.tsx")).NoticesPanel);
+const NoticesPanel = lazily(
+  async () => (await import("../notices/notices-panel.tsx")).NoticesPanel,
+);
 const EndDialog = lazily(async () => (await import("./end-dialog.tsx")).EndDialog);
 const Lightbox = lazily(async () => (await import("../media/lightbox.tsx")).Lightbox);
 
@@ -95,11 +97,7 @@ export function Chat({ running }: { running: Running }) {
         <EndDialog onEnd={() => void end(live.conversation.id)} onClose={() => setEnding(false)} />
       )}
       {viewing !== null && (
-        <Lightbox
-          images={imagesOf(history.threads)}
-          attachmentId={viewing}
-          onClose={closeView}
-        />
+        <Lightbox images={imagesOf(history.threads)} attachmentId={viewing} onClose={closeView} />
       )}
     </MediaContext.Provider>
   );

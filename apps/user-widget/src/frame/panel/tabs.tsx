@@ -20,7 +20,7 @@ export function Tabs({ tab, unread }: { tab: Tab; unread: Unread }) {
     document.getElementById(`tab-${other}`)?.focus();
   };
   return (
-    <div className="tabs" role="tablist" aria-label={t.tabs.label} onKeyDown={onKeyDown}>
+    <div className="tabs" role="tablist" aria-label={t.tabs.label}>
       {TABS.map((each) => {
         // What is on the screen is being read.
         const count = each === "chat" && tab === "chat" ? 0 : unread[each];
@@ -35,6 +35,7 @@ export function Tabs({ tab, unread }: { tab: Tab; unread: Unread }) {
             aria-label={count > 0 ? t.tabs.unread(t.tabs[each], count) : t.tabs[each]}
             tabIndex={each === tab ? 0 : -1}
             onClick={() => host.showTab(each)}
+            onKeyDown={onKeyDown}
           >
             {t.tabs[each]}
             {count > 0 && <span className="tab-count">{badgeText(count)}</span>}

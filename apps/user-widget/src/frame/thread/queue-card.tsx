@@ -15,7 +15,7 @@ export function QueueCard(props: { thread: ConversationState; nameOf: NameOf }) 
       <span className="queue-pulse" aria-hidden="true" />
       <div>
         <b>{held ? t.held(nameOf(held.agent.id)) : t.queue.title}</b>
-        {held?.until != null && <p>{t.heldUntil(formatTime(held.until, locale))}</p>}
+        {held && held.until !== null && <p>{t.heldUntil(formatTime(held.until, locale))}</p>}
         {!held && position !== undefined && (
           <p>{position <= 1 ? t.queue.next : t.queue.position(position)}</p>
         )}

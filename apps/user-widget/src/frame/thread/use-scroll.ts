@@ -40,6 +40,9 @@ export function useScroll({ firstKey, lastOwnKey, onTop }: ScrollOptions): Threa
   const onScroll = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
+    const { height, top } = seen.current;
+    // A picture that has come made the thread longer, and nobody moved away from its end.
+    if (stick.current && box.scrollHeight > height && box.scrollTop >= top) return;
     stick.current = box.scrollHeight - box.scrollTop - box.clientHeight < BOTTOM_PX;
     seen.current.top = box.scrollTop;
     setAtBottom(stick.current);
@@ -64,6 +67,7 @@ export function useScroll({ firstKey, lastOwnKey, onTop }: ScrollOptions): Threa
     if (!box || !content.current) return;
     const observer = new ResizeObserver(() => {
       if (stick.current) box.scrollTop = box.scrollHeight;
+      seen.current = { ...seen.current, height: box.scrollHeight, top: box.scrollTop };
       if (box.clientHeight > 0 && box.scrollHeight <= box.clientHeight) onTop();
     });
     observer.observe(box);

@@ -83,10 +83,13 @@ async function killedInBatch({ stage, node, conversationId }: Scene, round: numb
 /** Its machine is gone without a word: connections stay up, and nothing answers on them. New ones lead to another. */
 async function halfOpen({ stage, node, conversationId }: Scene): Promise<void> {
   const user = await userWriter(stage, node.url, "batcher");
+  const send = (clientId: string) => user.send({ conversationId, clientId, text: "into the void" });
+  // Over a connection that is there, and will be gone.
+  await until(async () => (await send("before-half-open")).t === "ok", { what: "Postgres takes a message", everyMs: 200 });
   node.postgres.freeze();
   const since = performance.now();
   await until(
-    async () => (await user.send({ conversationId, clientId: "half-open", text: "into the void" })).t === "ok",
+    async () => (await send("half-open")).t === "ok",
     { what: "a half-open Postgres is given up", withinMs: 60_000, everyMs: 200 },
   );
   stage.found.atMost("half-open Postgres given up after", performance.now() - since, { max: HALF_OPEN_MAX_MS, show: seconds });

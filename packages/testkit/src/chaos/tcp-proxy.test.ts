@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { createTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+/** A server that answers with what it hears, and a client of it through a proxy. */
+async function arrange(): Promise<{ proxy: TcpProxy; client: Socket; hears(text: string): Promise<void> }> {
+  const server = createServer((socket) => void socket.on("error", () => undefined).pipe(socket));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closers.push(() => server.close());
+  const proxy = await createTcpProxy(() => (server.address() as AddressInfo).port);
+  closers.push(() => proxy.close());
+  const client = connect(proxy.port, "127.0.0.1");
+  client.on("error", () => undefined);
+  let heard = "";
+  client.on("data", (chunk) => (heard += String(chunk)));
+  await once(client, "connect");
+  closers.push(() => client.destroy());
+  return {
+    proxy,
+    client,
+    async hears(text) {
+      while (heard !== text) await once(client, "data");
+    },
+  };
+}
+
+test("what is held comes after the release, in order; what was forgotten does not", async () => {
+  const { proxy, client, hears } = await arrange();
+  client.write("a");
+  await hears("a");
+  proxy.hold("toServer");
+  client.write("b");
+  const seen = new Promise<void>((resolve) => void proxy.listen(() => resolve()));
+  await seen;
+  proxy.release("toServer");
+  client.write("c");
+  await hears("abc");
+});
+
+test("a cut reaches the client, a refused connection ends at once", async () => {
+  const { proxy, client } = await arrange();
+  proxy.refuse(true);
+  const other = connect(proxy.port, "127.0.0.1");
+  other.on("error", () => undefined);
+  await once(other, "close");
+  expect(proxy.accepted).toBe(1);
+  proxy.cut();
+  await once(client, "close");
+  expect(proxy.links).toEqual([]);
+});
+
+test("a delayed and throttled stream brings everything, in order", async () => {
+  const { proxy, client, hears } = await arrange();
+  proxy.delay(5);
+  proxy.throttle(400_000);
+  const text = Array.from({ length: 5_000 }, (_, n) => `${n} `).join("");
+  client.write(text);
+  await hears(text);
+});
