@@ -18,6 +18,7 @@ test("[SEQ7] Chinese text and emoji go both ways, in one order", async ({ desk, 
     .getByRole("button", { name: "🎉" })
     .click();
   await customer.chat.getByRole("button", { name: "Send" }).click();
+  await expect(desk.texts).toHaveCount(3);
   await desk.answer("𠮷祥如意 👍🏽");
 
   const said = [

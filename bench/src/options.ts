@@ -1,8 +1,12 @@
 import { parseArgs } from "node:util";
+import { fanout } from "./scenarios/fanout.ts";
 import { history } from "./scenarios/history.ts";
+import { hooks } from "./scenarios/hooks.ts";
 import { idle } from "./scenarios/idle.ts";
+import { ingress } from "./scenarios/ingress.ts";
 import { latency } from "./scenarios/latency.ts";
 import { messages } from "./scenarios/messages.ts";
+import { nodes } from "./scenarios/nodes.ts";
 import { reconnect } from "./scenarios/reconnect.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import { search } from "./scenarios/search.ts";
@@ -13,6 +17,10 @@ const SCENARIOS: Record<string, Scenario> = {
   history,
   idle,
   reconnect,
+  hooks,
+  fanout,
+  ingress,
+  nodes,
   search,
 };
 

@@ -39,8 +39,11 @@ export interface Console {
   /** The texts in the conversation, from both sides, in order and without anything around them. */
   texts: Locator;
   status: Locator;
-  /** Opens the only conversation in the inbox as soon as it is there. */
+  /** Opens the only conversation in the inbox, as soon as it is there and something stands in it. */
   openConversation(): Promise<void>;
+  /** Writes and sends, whatever becomes of it. */
+  write(text: string): Promise<void>;
+  /** The same, until the server has it: what anybody says next stands after it. */
   answer(text: string): Promise<void>;
 }
 
@@ -50,22 +53,30 @@ export function atConsole(page: Page, locale: "en" | "zh" = "en"): Console {
   const conversation = page.getByRole("region", { name: words.conversation });
   const log = conversation.getByRole("log", { name: words.log });
   const field = conversation.getByRole("textbox", { name: words.field });
+  const texts = log.getByRole("article").getByRole("paragraph");
+  const stored = log.getByTestId(/^message-/);
+  const write = async (text: string) => {
+    await field.fill(text);
+    await field.press("Enter");
+  };
   return {
     page,
     inbox,
     conversation,
     log,
     field,
-    texts: log.getByRole("article").getByRole("paragraph"),
+    texts,
     status: page.getByRole("button", { name: words.status }),
     async openConversation() {
       await expect(inbox).toHaveCount(1);
       await inbox.click();
       await expect(field).toBeVisible();
+      await expect(texts).not.toHaveCount(0);
     },
+    write,
     async answer(text) {
-      await field.fill(text);
-      await field.press("Enter");
+      await write(text);
+      await expect(stored.filter({ hasText: text })).toHaveCount(1);
     },
   };
 }

@@ -18,6 +18,9 @@ export interface Customer {
   /** The texts in the conversation, from both sides, in order and without anything around them. */
   texts: Locator;
   openChat(): Promise<void>;
+  /** Writes and sends, whatever becomes of it. */
+  write(text: string): Promise<void>;
+  /** The same, until the server has it: what anybody says next stands after it. */
   say(text: string): Promise<void>;
 }
 
@@ -26,7 +29,12 @@ export function atShop(page: Page, locale: "en" | "zh" = "en"): Customer {
   const chat = page.frameLocator("deskwire-widget iframe");
   const launcher = page.getByRole("button", { name: words.open });
   const log = chat.getByRole("log", { name: words.log });
+  const stored = log.locator(".message.own:not(.pending)");
   const field = chat.getByRole("textbox", { name: words.field });
+  const write = async (text: string) => {
+    await field.fill(text);
+    await field.press("Enter");
+  };
   return {
     page,
     launcher,
@@ -39,9 +47,10 @@ export function atShop(page: Page, locale: "en" | "zh" = "en"): Customer {
       await launcher.click();
       await expect(field).toBeVisible();
     },
+    write,
     async say(text) {
-      await field.fill(text);
-      await field.press("Enter");
+      await write(text);
+      await expect(stored.filter({ hasText: text })).toHaveCount(1);
     },
   };
 }

@@ -99,6 +99,7 @@ if (import.meta.main) {
   } catch (error) {
     const known = error instanceof ConfigError || error instanceof StartError;
     console.error(known ? error.message : error);
-    process.exitCode = 1;
+    // What a failed start had opened, connections and timers, would keep the process alive.
+    process.exit(1);
   }
 }

@@ -23,6 +23,8 @@ export interface FleetSpec extends Address {
   pairs: readonly PairSpec[];
   /** `caps: ["batch"]`: array frames, both ways. */
   batch: boolean;
+  /** Where the agents connect, when that is another node. */
+  agentPort?: number;
 }
 
 interface RunSpec {
@@ -80,6 +82,73 @@ export interface PagesResult {
   cpu: CpuTimes;
 }
 
+export interface AudienceSpec {
+  port: number;
+  /** The users'. */
+  tokens: readonly string[];
+  /** Plain frames of `/push` instead of `/ws`. */
+  push: boolean;
+  /** Followed by all. */
+  topic?: string;
+}
+
+interface HookSpec {
+  port: number;
+  warmMs: number;
+  measureMs: number;
+  watch: Watched;
+}
+
+export interface HookLoopSpec extends HookSpec {
+  userIds: readonly string[];
+  callers: number;
+  /** Events of one call. */
+  perCall: number;
+}
+
+export interface HookResult {
+  seconds: number;
+  /** Answered in that time. */
+  events: number;
+  /** Answered at all. */
+  recorded: number;
+  /** Of a call. */
+  ms: Percentiles;
+  cpu: CpuTimes;
+}
+
+export interface HookRateSpec extends HookSpec {
+  userIds: readonly string[];
+  perSecond: number;
+}
+
+export interface FanOutSpec extends HookSpec {
+  topic: string;
+}
+
+export interface SpreadResult {
+  seconds: number;
+  deliveries: number;
+  /** From sending (at a rate: from when it was due) to the user's socket. */
+  ms: Percentiles;
+  cpu: CpuTimes;
+}
+
+export interface PushesSpec {
+  redisPort: number;
+  lists: readonly string[];
+  /** Elements on their way at any moment. */
+  outstanding: number;
+  warmMs: number;
+  measureMs: number;
+  watch: Watched;
+}
+
+export interface PushesResult extends SpreadResult {
+  /** To Redis. */
+  connections: number;
+}
+
 /** What the generator's process is asked to do. */
 export interface Commands {
   openFleet: { params: FleetSpec; result: number };
@@ -94,6 +163,13 @@ export interface Commands {
   /** All connections break at once, and all come back at once, with `resume`. */
   reconnectCrowd: { params: Record<string, never>; result: Arrival };
   closeCrowd: { params: Record<string, never>; result: null };
+  openAudience: { params: AudienceSpec; result: null };
+  closeAudience: { params: Record<string, never>; result: null };
+  hookLoop: { params: HookLoopSpec; result: HookResult };
+  /** The audience listens. */
+  hookRate: { params: HookRateSpec; result: SpreadResult };
+  fanOut: { params: FanOutSpec; result: SpreadResult };
+  pushes: { params: PushesSpec; result: PushesResult };
   readPages: { params: PagesSpec; result: PagesResult };
 }
 

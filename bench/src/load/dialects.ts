@@ -6,6 +6,8 @@ export interface Listener {
   onAck(id: number): void;
   /** A message, with the two numbers at the end of its client id. */
   onMessage(pair: number, id: number): void;
+  /** Anything else that the server tells, as it came. */
+  onEvent?(text: string): void;
   /** Anything that must not happen, such as a refusal. */
   onTrouble(text: string): void;
 }
@@ -77,6 +79,7 @@ function hearDeskwire(text: string, listener: Listener): string | null {
     else if (text.startsWith("message", at + OBJECT.length)) hearMessage(text, at, listener);
     else if (text.startsWith("err", at + OBJECT.length)) listener.onTrouble(text);
     else if (text.startsWith('ping"', at + OBJECT.length)) reply = '{"t":"pong"}';
+    else listener.onEvent?.(text);
   }
   return reply;
 }

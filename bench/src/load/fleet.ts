@@ -66,6 +66,7 @@ export async function openFleet(spec: FleetSpec): Promise<Fleet> {
   const agents = await openEach(spec.agentTokens, (token, agent) =>
     openClient({
       ...spec,
+      port: spec.agentPort ?? spec.port,
       hello: { token, batch: spec.batch, joins: conversationsOf(spec, agent) },
       listener: { onAck: ignore, onMessage: deliver, onTrouble },
     }),

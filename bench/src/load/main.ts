@@ -1,13 +1,17 @@
 // The load generator: a process of its own, which does what it is told over its IPC channel.
+import { openAudience, type Audience } from "./audience.ts";
 import type { Call, Handlers, Reply } from "./commands.ts";
 import { openCrowd, type Crowd } from "./crowd.ts";
 import { openFleet, type Fleet } from "./fleet.ts";
+import { runFanOut, runHookLoop, runHookRate } from "./hook-runs.ts";
 import { readPages } from "./pages.ts";
+import { runPushes } from "./pushes.ts";
 import { runClosedLoop, runOpenLoop } from "./runs.ts";
 
 const fleets: Fleet[] = [];
 const stops = new Map<number, () => void>();
 let crowd: Crowd | null = null;
+let audience: Audience | null = null;
 
 const handlers: Handlers = {
   openFleet: async (spec) => fleets.push(await openFleet(spec)) - 1,
@@ -39,8 +43,26 @@ const handlers: Handlers = {
     crowd = null;
     return null;
   },
+  async openAudience(spec) {
+    audience = await openAudience(spec);
+    return null;
+  },
+  closeAudience() {
+    audience?.close();
+    audience = null;
+    return null;
+  },
+  hookLoop: runHookLoop,
+  hookRate: (spec) => runHookRate(listening(), spec),
+  fanOut: (spec) => runFanOut(listening(), spec),
+  pushes: (spec) => runPushes(listening(), spec),
   readPages,
 };
+
+function listening(): Audience {
+  if (audience === null) throw new Error("nobody listens");
+  return audience;
+}
 
 function fleetOf(number: number): Fleet {
   const fleet = fleets[number];

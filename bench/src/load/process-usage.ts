@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 /** The processes whose cost is measured, by id. */
 export interface Watched {
   server: number;
+  /** A second node, counted with the first. */
+  secondServer?: number;
   /** The postmaster; what it started counts with it. */
   postgres?: number;
 }
@@ -17,10 +19,10 @@ export interface CpuTimes {
 // What Linux counts in, everywhere.
 const TICK_US = 10_000;
 
-export function readCpuTimes({ server, postgres }: Watched): CpuTimes {
+export function readCpuTimes({ server, secondServer, postgres }: Watched): CpuTimes {
   const own = process.cpuUsage();
   return {
-    server: readStat(server)?.ownUs ?? Number.NaN,
+    server: ownUs(server) + (secondServer === undefined ? 0 : ownUs(secondServer)),
     postgres: postgres === undefined ? 0 : familyUs(postgres),
     load: own.user + own.system,
   };
@@ -32,6 +34,10 @@ export function cpuBetween(from: CpuTimes, to: CpuTimes): CpuTimes {
     postgres: to.postgres - from.postgres,
     load: to.load - from.load,
   };
+}
+
+function ownUs(pid: number): number {
+  return readStat(pid)?.ownUs ?? Number.NaN;
 }
 
 export function readRssBytes(pid: number): number {

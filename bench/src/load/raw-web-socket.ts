@@ -24,10 +24,12 @@ export interface RawWebSocketOptions {
 
 const TEXT = 1;
 const CLOSE = 8;
+const PING = 9;
+const PONG = 10;
 
 export function openRawWebSocket(options: RawWebSocketOptions): RawWebSocket {
   const socket = connect({ host: "127.0.0.1", port: options.port, noDelay: true });
-  const reader = createFrameReader(options.onText);
+  const reader = createFrameReader(options.onText, (payload) => socket.write(pong(payload)));
   let opened = false;
   let closed = false;
 
@@ -84,7 +86,10 @@ export interface FrameReader {
   read(chunk: Buffer): string | null;
 }
 
-export function createFrameReader(onText: (text: string) => void): FrameReader {
+export function createFrameReader(
+  onText: (text: string) => void,
+  onPing?: (payload: Buffer) => void,
+): FrameReader {
   let rest: Buffer | null = null;
   return {
     read(chunk) {
@@ -95,6 +100,7 @@ export function createFrameReader(onText: (text: string) => void): FrameReader {
         if (frame === null) break;
         at = frame.end;
         if (frame.opcode === TEXT) onText(bytes.toString("latin1", frame.start, frame.end));
+        else if (frame.opcode === PING) onPing?.(bytes.subarray(frame.start, frame.end));
         else if (frame.opcode === CLOSE) return closeReason(bytes.subarray(frame.start, frame.end));
       }
       rest = at < bytes.length ? bytes.subarray(at) : null;
@@ -130,6 +136,11 @@ function closeReason(payload: Buffer): string {
 export function textFrame(payload: Buffer | string): Buffer {
   const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
   return Buffer.concat([frameHeader(bytes.length), bytes]);
+}
+
+/** What every browser answers to a ping. */
+function pong(payload: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([0x80 | PONG, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }
 
 export function frameHeader(length: number): Buffer {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { HOOK_SECRET } from "@deskwire/testkit/hook-client";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
 import pg from "pg";
 import { startGenerator, type Generator } from "../load/generator.ts";
@@ -27,7 +28,9 @@ export interface Stack {
   peer(name: PeerName): Promise<MeasuredProcess>;
   /** A generator or a server that nothing was measured with before; the caller closes it. */
   freshGenerator(): Generator;
-  freshServer(): Promise<MeasuredProcess>;
+  freshServer(env?: NodeJS.ProcessEnv): Promise<MeasuredProcess>;
+  /** The caller stops it; it serves `redisPort`. */
+  blockedPops(redisPort: number): Promise<MeasuredProcess>;
   /** Ends all of it; may be called twice. */
   close(): Promise<void>;
 }
@@ -45,7 +48,7 @@ export async function startStack(options: {
   const dataDir = mkdtempSync(join(tmpdir(), "deskwire-bench-"));
   const peers = new Map<PeerName, MeasuredProcess>();
 
-  function startServer(): Promise<MeasuredProcess> {
+  function startServer(env: NodeJS.ProcessEnv = {}): Promise<MeasuredProcess> {
     return startProcess([...options.serverArgs, SERVER], {
       DATABASE_URL: postgres.url,
       DATA_DIR: dataDir,
@@ -57,6 +60,12 @@ export async function startStack(options: {
       FRAMES_PER_SECOND: "1000000",
       // The seeded agents are not connected in most scenarios, and keep their conversations all the same.
       DISCONNECT_GRACE_SECONDS: "3600",
+      HOOK_SECRETS: HOOK_SECRET,
+      HOOK_EVENTS_PER_SECOND: "10000000",
+      // The generator's users send no receipts, and shall get nothing twice.
+      NOTICE_REDELIVERY_SECONDS: "3600",
+      NOTICE_REDELIVERY_MAX_SECONDS: "3600",
+      ...env,
     });
   }
 
@@ -88,6 +97,8 @@ export async function startStack(options: {
     peer: async (name) => peers.get(name) ?? startPeer(name),
     freshGenerator: startGenerator,
     freshServer: startServer,
+    blockedPops: (redisPort) =>
+      startProcess([join(SOURCES, "peers/blocked-pops.ts")], { REDIS_PORT: String(redisPort) }),
     close: () => (closing ??= close()),
   };
 }

@@ -10,7 +10,6 @@ export const WEBHOOK_EVENTS = [
   "message.created",
   "mailbox.stale",
 ] as const;
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 /** An address outside that hears of events. */
 export interface Endpoint {

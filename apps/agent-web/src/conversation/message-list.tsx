@@ -69,15 +69,16 @@ export function MessageList(props: {
       [checkOlder, checkNewer],
     ),
   });
-  useArrive({ seeking, rows, view, handle: scroll.handle });
+  const toLatest = () => {
+    seeking.settle(null);
+    if (view.detached) view.toLatest();
+    scroll.toBottom();
+  };
+  useArrive({ seeking, rows, view, handle: scroll.handle, toLatest });
   useLatestOnWrite(state, view);
   useReadCursor({ rows, state, mine, shownIndex: scroll.shownIndex, watch: scroll.position });
   const [image, setImage] = useState<string | null>(null);
   const empty = shown.messages.length === 0 && state.pending.length === 0;
-  const toLatest = () => {
-    if (view.detached) view.toLatest();
-    scroll.toBottom();
-  };
   return (
     <div className="relative min-h-0 flex-1">
       <div

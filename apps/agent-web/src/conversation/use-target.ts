@@ -28,7 +28,7 @@ export interface Seeking {
   /** The key of the row that is marked for a moment. */
   flashed: string | null;
   show: (seq: number, part: EarlierPart | null) => void;
-  /** To be called by `useArrive`. */
+  /** Ends the search; `flashed`: the row that was found. */
   settle: (flashed: string | null) => void;
 }
 
@@ -52,7 +52,7 @@ export function useTarget(target: Target | null): Seeking {
     show: (seq, part) => setWanted({ seq, part }),
     settle(key) {
       setWanted(null);
-      if (key !== null) setFlashed(key);
+      setFlashed(key);
     },
   };
 }
@@ -67,6 +67,8 @@ export function useArrive(options: {
   rows: readonly Row[];
   view: View;
   handle: RefObject<VirtualizerHandle | null>;
+  /** Leads back to the latest message, for one that is not there any more. */
+  toLatest: () => void;
 }): void {
   const t = useTranslations("conversation");
   const errorText = useErrorText();
@@ -83,7 +85,7 @@ export function useArrive(options: {
       seeking.settle(rows[index]?.key ?? null);
     } else if (landed === wanted) {
       toast.error(t("messageGone"));
-      seeking.settle(null);
+      options.toLatest();
     } else if (tried.current !== wanted) {
       tried.current = wanted;
       void view.moveTo(wanted.seq).then((failure) => {

@@ -49,10 +49,10 @@ test("a cut reaches the client, a refused connection ends at once", async () => 
   proxy.refuse(true);
   const other = connect(proxy.port, "127.0.0.1");
   other.on("error", () => undefined);
-  await once(other, "close");
+  await ended(other);
   expect(proxy.accepted).toBe(1);
   proxy.cut();
-  await once(client, "close");
+  await ended(client);
   expect(proxy.links).toEqual([]);
 });
 
@@ -64,3 +64,8 @@ test("a delayed and throttled stream brings everything, in order", async () => {
   client.write(text);
   await hears(text);
 });
+
+/** Resolves at the end of a socket, however it comes. */
+function ended(socket: Socket): Promise<void> {
+  return new Promise((resolve) => void socket.once("close", () => resolve()));
+}

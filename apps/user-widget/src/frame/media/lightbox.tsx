@@ -145,7 +145,7 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
         >
           <Icon name="download" />
         </button>
-        <button type="button" aria-label={t.lightbox.close} autoFocus onClick={onClose}>
+        <button type="button" aria-label={t.lightbox.close} className="lightbox-close" onClick={onClose}>
           <Icon name="close" />
         </button>
       </div>
@@ -163,6 +163,8 @@ function useStage(dialog: { current: HTMLDialogElement | null }): void {
     root.dataset["staged"] = "true";
     host.tellStage(true);
     dialog.current?.showModal();
+    // Not by an attribute: browsers do not honour it in a frame of another origin.
+    dialog.current?.querySelector<HTMLElement>(".lightbox-close")?.focus();
     return () => {
       delete root.dataset["staged"];
       host.tellStage(false);

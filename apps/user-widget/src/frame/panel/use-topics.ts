@@ -15,7 +15,8 @@ export function useTopics(client: DeskwireClient): void {
     const tell = () => {
       const { topics: values } = client.getState();
       for (const [topic, value] of Object.entries(values)) {
-        if (told[topic] !== value) host.tellTopic(topic, value.id, value.data);
+        // A value that is answered to the subscription can come as an event too.
+        if (told[topic]?.id !== value.id) host.tellTopic(topic, value.id, value.data);
       }
       told = values;
     };

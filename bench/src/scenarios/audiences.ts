@@ -1,0 +1,17 @@
+import { userTokenOf } from "../stack/seed.ts";
+import type { Stack } from "../stack/stack.ts";
+import { FIRST_OF_CROWD } from "./crowds.ts";
+
+/** Users who only listen. */
+export interface Listeners {
+  userIds: string[];
+  tokens: string[];
+}
+
+export function listenersOf(stack: Stack, count: number): Listeners {
+  const conversations = stack.seed.conversations.slice(FIRST_OF_CROWD, FIRST_OF_CROWD + count);
+  return {
+    userIds: conversations.map(({ userId }) => userId),
+    tokens: conversations.map(userTokenOf),
+  };
+}
