@@ -1,4 +1,4 @@
-import { openClient, openEach } from "./client.ts";
+import { openEach, openPatiently } from "./client.ts";
 import type { AudienceSpec } from "./commands.ts";
 import { sentAtOf } from "./marks.ts";
 import { openRawWebSocket, textFrame } from "./raw-web-socket.ts";
@@ -53,7 +53,7 @@ interface Member {
 
 async function openWelcomed(spec: AudienceSpec, token: string, ears: Ears): Promise<Member> {
   const { promise: subscribed, resolve, reject } = Promise.withResolvers<void>();
-  const client = await openClient({
+  const client = await openPatiently({
     dialect: "deskwire",
     port: spec.port,
     hello: { token },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Address } from "./commands.ts";
 import { DIALECTS, type Hello, type Listener } from "./dialects.ts";
 import { openRawWebSocket, textFrame } from "./raw-web-socket.ts";
@@ -53,6 +54,32 @@ export function openClient({
       onClose: fail,
     });
   });
+}
+
+const ATTEMPTS = 10;
+const BACKOFF_BASE_MS = 500;
+const BACKOFF_MAX_MS = 20_000;
+
+/** Tries again, as every client does; tells of each time. */
+export async function openPatiently(
+  options: ClientOptions,
+  onRetry: () => void = () => undefined,
+): Promise<Client> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await openClient(options);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+      onRetry();
+      await sleep(backoff(attempt));
+    }
+  }
+}
+
+/** As the protocol asks of every client. */
+function backoff(attempt: number): number {
+  const most = Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** attempt);
+  return BACKOFF_BASE_MS + Math.random() * most;
 }
 
 const AT_ONCE = 100;

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { openClient, openEach, type Client } from "./client.ts";
+import { openEach, openPatiently, type Client } from "./client.ts";
 import type { Arrival, CrowdSpec } from "./commands.ts";
 import type { Hello, Listener } from "./dialects.ts";
 import { createSamples } from "./samples.ts";
@@ -10,10 +9,6 @@ export interface Crowd {
   reconnect(): Promise<Arrival>;
   close(): void;
 }
-
-const ATTEMPTS = 10;
-const BACKOFF_BASE_MS = 500;
-const BACKOFF_MAX_MS = 20_000;
 
 export async function openCrowd(spec: CrowdSpec): Promise<Crowd> {
   let clients: Client[] = [];
@@ -26,17 +21,8 @@ export async function openCrowd(spec: CrowdSpec): Promise<Crowd> {
   };
   let gone = 0;
 
-  async function openOne(hello: Hello): Promise<Client> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await openClient({ ...spec, hello, listener });
-      } catch (error) {
-        if (attempt === ATTEMPTS) throw error;
-        retries++;
-        await sleep(backoff(attempt));
-      }
-    }
-  }
+  const openOne = (hello: Hello): Promise<Client> =>
+    openPatiently({ ...spec, hello, listener }, () => void retries++);
 
   async function arrive(open: (arrived: () => void) => Promise<Client[]>): Promise<Arrival> {
     const each = createSamples();
@@ -70,10 +56,4 @@ export async function openCrowd(spec: CrowdSpec): Promise<Crowd> {
       for (const client of clients) client.destroy();
     },
   };
-}
-
-/** As the protocol asks of every client. */
-function backoff(attempt: number): number {
-  const most = Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** attempt);
-  return BACKOFF_BASE_MS + Math.random() * most;
 }

@@ -43,7 +43,13 @@ export async function runHookLoop(spec: HookLoopSpec): Promise<HookResult> {
   await Promise.all(Array.from({ length: spec.callers }, call));
   const seconds = spec.measureMs / 1_000;
   const events = calls * spec.perCall;
-  return { seconds, events, recorded: total * spec.perCall, ms: times.percentiles(), cpu: await cpu };
+  return {
+    seconds,
+    events,
+    recorded: total * spec.perCall,
+    ms: times.percentiles(),
+    cpu: await cpu,
+  };
 }
 
 /** Events at a fixed rate, whatever the server does, to users who listen: time runs from when each was due. */
@@ -88,7 +94,12 @@ export async function runHookRate(audience: Audience, spec: HookRateSpec): Promi
   for (const http of all) http.close();
   if (lost) throw new Error(`${audience.heard() - heardBefore} of ${sent} events were heard`);
   const seconds = spec.measureMs / 1_000;
-  return { seconds, deliveries: times.percentiles().count, ms: times.percentiles(), cpu: await cpu };
+  return {
+    seconds,
+    deliveries: times.percentiles().count,
+    ms: times.percentiles(),
+    cpu: await cpu,
+  };
 }
 
 /** Values of one topic, the next as soon as the last but one has reached everybody. */
@@ -107,7 +118,11 @@ export async function runFanOut(audience: Audience, spec: FanOutSpec): Promise<S
   async function publish(http: RawHttp): Promise<void> {
     for (let now = performance.now(); now < to; now = performance.now()) {
       const heard = audience.heard();
-      await post(http, path, JSON.stringify({ data: { symbol: "DSK", price: 15.2, mark: markOf(now) } }));
+      await post(
+        http,
+        path,
+        JSON.stringify({ data: { symbol: "DSK", price: 15.2, mark: markOf(now) } }),
+      );
       const due = heard + audience.size;
       // A value that was overtaken is not sent to everybody, and must not be waited for.
       await drained(() => audience.heard() >= due);
@@ -144,7 +159,12 @@ function createEvents(userIds: readonly string[]): (count: number, sentAt: numbe
     id: `${run}-${++made}`,
     toUserId: userIds[made % userIds.length],
     fromUserId: "bench-author",
-    data: { title: "新评论", excerpt: "说得好！ I think so too.", text: markOf(sentAt), url: "/posts/42" },
+    data: {
+      title: "新评论",
+      excerpt: "说得好！ I think so too.",
+      text: markOf(sentAt),
+      url: "/posts/42",
+    },
   });
   return (count, sentAt) =>
     JSON.stringify(

@@ -16,7 +16,10 @@ export async function runPushes(audience: Audience, spec: PushesSpec): Promise<P
   const already = audience.heard();
   let pushed = 0;
   const push = (): string => {
-    const text = JSON.stringify({ type: "notice", text: `你有一条新消息 ${markOf(performance.now())}` });
+    const text = JSON.stringify({
+      type: "notice",
+      text: `你有一条新消息 ${markOf(performance.now())}`,
+    });
     return command("LPUSH", lists[pushed++ % lists.length] ?? "", text);
   };
   const underWay = (): number => pushed - (audience.heard() - already);

@@ -22,7 +22,9 @@ export async function describePlans(
   );
   const sections: string[] = [];
   for (const [name, { han }] of Object.entries(terms)) {
-    sections.push(await section(pool, `A ${name} term (${han}), everything readable`, { text: han }));
+    sections.push(
+      await section(pool, `A ${name} term (${han}), everything readable`, { text: han }),
+    );
     const readableBy = need(agents[0]).id;
     const title = `A ${name} term (${han}), one agent`;
     sections.push(await section(pool, title, { text: han, readableBy }));

@@ -42,7 +42,11 @@ export const search: Scenario = async ({ stack, full, say }) => {
   const where = `search in ${whole(archive.messages)} messages, p95`;
   return [
     lineOf(`${where}, by an admin`, byAdmin, details),
-    lineOf(`${where}, by an agent of ${whole(archive.agentConversations)} conversations`, byAgent, details),
+    lineOf(
+      `${where}, by an agent of ${whole(archive.agentConversations)} conversations`,
+      byAgent,
+      details,
+    ),
   ];
 };
 
@@ -69,7 +73,11 @@ async function queriesOf({ pool }: Stack): Promise<Query[]> {
     { name: "one character", q: frequent.han.slice(0, 1) },
     { name: "nothing to be found", q: "龘龘" },
     { name: "frequent, one user", q: frequent.han, filters: { userId } },
-    { name: "frequent, one day long ago", q: frequent.han, filters: { from: day, to: `${day}T23:59:59Z` } },
+    {
+      name: "frequent, one day long ago",
+      q: frequent.han,
+      filters: { from: day, to: `${day}T23:59:59Z` },
+    },
     { name: "middle, up to a day long ago", q: middle.han, filters: { to: day } },
     { name: "middle, notes only", q: middle.han, filters: { kind: "note" } },
   ];

@@ -24,8 +24,9 @@ const KNOWN_LATIN =
   "the you order please when size thanks hello have ship refund color delivery address black white return coupon track package".split(
     " ",
   );
-const SYLLABLES =
-  "ba co de fi go ha in jo ka lu me no or pe qui ra so ta un vi wo xe ya zo".split(" ");
+const SYLLABLES = "ba co de fi go ha in jo ka lu me no or pe qui ra so ta un vi wo xe ya zo".split(
+  " ",
+);
 
 /** The same every time: words as common as words are, the n-th 1/n as often as the first. */
 export function createVocabulary(): Vocabulary {
@@ -43,7 +44,9 @@ export function createVocabulary(): Vocabulary {
   );
   const fragments = Array.from({ length: FRAGMENTS }, (_, at): Fragment => {
     const isLatin = at % LATIN_EVERY === 0;
-    const chosen = Array.from({ length: FRAGMENT_WORDS }, () => pick(isLatin ? latin : han, random));
+    const chosen = Array.from({ length: FRAGMENT_WORDS }, () =>
+      pick(isLatin ? latin : han, random),
+    );
     const text = chosen.join(isLatin ? " " : "");
     return { text, tokens: isLatin ? [...new Set(chosen)] : pairsOf(text) };
   });

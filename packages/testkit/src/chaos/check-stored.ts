@@ -29,9 +29,15 @@ export async function checkStored(stage: Stage): Promise<Violation[]> {
   );
   return [
     ...gaps.map(({ id }) => ({ rule: "not-contiguous" as const, detail: `${id} in the database` })),
-    ...backwards.map(({ id, seq }) => ({ rule: "real-time-order" as const, detail: `${id} #${seq} is older than the one before it` })),
+    ...backwards.map(({ id, seq }) => ({
+      rule: "real-time-order" as const,
+      detail: `${id} #${seq} is older than the one before it`,
+    })),
     ...ahead.map(({ id }) => ({ rule: "cursor-ahead" as const, detail: `${id} in the database` })),
-    ...twice.map(({ user_id: id }) => ({ rule: "two-values" as const, detail: `${id} has two live conversations` })),
+    ...twice.map(({ user_id: id }) => ({
+      rule: "two-values" as const,
+      detail: `${id} has two live conversations`,
+    })),
     ...(await checkSends(stage)),
   ];
 }
@@ -49,12 +55,27 @@ async function checkSends({ sql, history }: Stage): Promise<Violation[]> {
     if (entry.t === "invoked") refused.delete(keyOf(entry));
   }
   return [
-    ...[...acknowledged].filter((key) => !copies.has(key)).map((key) => ({ rule: "acknowledged-lost" as const, detail: `${key} is not stored` })),
-    ...[...refused].filter((key) => copies.has(key) && !acknowledged.has(key)).map((key) => ({ rule: "refused-shown" as const, detail: `${key} is stored` })),
-    ...rows.filter((row) => row.copies > 1).map(({ key }) => ({ rule: "unanswered-repeated" as const, detail: `${key} is stored ${copies.get(key)} times` })),
+    ...[...acknowledged]
+      .filter((key) => !copies.has(key))
+      .map((key) => ({ rule: "acknowledged-lost" as const, detail: `${key} is not stored` })),
+    ...[...refused]
+      .filter((key) => copies.has(key) && !acknowledged.has(key))
+      .map((key) => ({ rule: "refused-shown" as const, detail: `${key} is stored` })),
+    ...rows
+      .filter((row) => row.copies > 1)
+      .map(({ key }) => ({
+        rule: "unanswered-repeated" as const,
+        detail: `${key} is stored ${copies.get(key)} times`,
+      })),
   ];
 }
 
-function keyOf({ sender, clientId }: { sender: Parameters<typeof participantKey>[0]; clientId: string }): string {
+function keyOf({
+  sender,
+  clientId,
+}: {
+  sender: Parameters<typeof participantKey>[0];
+  clientId: string;
+}): string {
   return `${participantKey(sender)} ${clientId}`;
 }

@@ -27,7 +27,8 @@ export function createFindings(limits: boolean): Findings {
     note: (text) => void notes.push(text),
     atMost(what, value, { max, show }) {
       notes.push(`${what} ${show(value)} (≤ ${show(max)})`);
-      if (limits && value > max) violations.push(`${what}: ${show(value)} is more than ${show(max)}`);
+      if (limits && value > max)
+        violations.push(`${what}: ${show(value)} is more than ${show(max)}`);
     },
     must(holds, what) {
       if (!holds) violations.push(what);

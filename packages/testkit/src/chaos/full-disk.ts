@@ -18,7 +18,8 @@ export async function fillDisk(stage: Stage): Promise<void> {
   const { found } = stage;
   const disk = join(stage.folder, "small-disk");
   await mkdir(disk);
-  if (!(await mount(disk))) return found.note("a full disk was left out: this account cannot mount one");
+  if (!(await mount(disk)))
+    return found.note("a full disk was left out: this account cannot mount one");
   stage.onEnd(() => run("umount", ["-l", disk]));
   await chmod(stage.folder, 0o755);
   await chmod(disk, 0o755);
@@ -32,25 +33,48 @@ export async function fillDisk(stage: Stage): Promise<void> {
   const send = async (): Promise<string> => {
     const clientId = `small-${++n}`;
     const body = { text: TEXT };
-    const request = raw.request("send", { conversationId: conversation.id, clientId, kind: "text", body });
+    const request = raw.request("send", {
+      conversationId: conversation.id,
+      clientId,
+      kind: "text",
+      body,
+    });
     const answer = await within(request, { what: "an answer on a full disk", withinMs: 40_000 });
     if (answer.t === "ok") acknowledged.push(clientId);
-    found.must(answer.t === "ok" || answer.retryable, `a full disk is refused as retryable, not ${JSON.stringify(answer)}`);
+    found.must(
+      answer.t === "ok" || answer.retryable,
+      `a full disk is refused as retryable, not ${JSON.stringify(answer)}`,
+    );
     return answer.t;
   };
   await send();
   await fill(join(disk, "filling"));
-  await until(async () => (await send()) === "err", { what: "the disk is full", withinMs: 60_000, everyMs: 0 });
+  await until(async () => (await send()) === "err", {
+    what: "the disk is full",
+    withinMs: 60_000,
+    everyMs: 0,
+  });
   const before = acknowledged.length;
   await rm(join(disk, "filling"));
-  await until(async () => (await send()) === "ok", { what: "the disk has room again", withinMs: 60_000, everyMs: 500 });
+  await until(async () => (await send()) === "ok", {
+    what: "the disk has room again",
+    withinMs: 60_000,
+    everyMs: 500,
+  });
   const client = new pg.Client(postgres.url);
   await client.connect();
-  const { rows } = await client.query<{ id: string }>("SELECT client_id AS id FROM message WHERE client_id IS NOT NULL");
+  const { rows } = await client.query<{ id: string }>(
+    "SELECT client_id AS id FROM message WHERE client_id IS NOT NULL",
+  );
   await client.end();
   const stored = new Set(rows.map(({ id }) => id));
-  found.must(acknowledged.every((id) => stored.has(id)), "nothing acknowledged before the disk was full is lost");
-  found.note(`a disk full after ${before} messages: refused as retryable, all of them kept, and taken again after`);
+  found.must(
+    acknowledged.every((id) => stored.has(id)),
+    "nothing acknowledged before the disk was full is lost",
+  );
+  found.note(
+    `a disk full after ${before} messages: refused as retryable, all of them kept, and taken again after`,
+  );
 }
 
 async function mount(folder: string): Promise<boolean> {

@@ -40,7 +40,10 @@ export async function addAgent(
   admin: AgentLogin,
   account: { name: string; role?: AgentRole; capacity?: number },
 ): Promise<AgentLogin> {
-  const credentials = { email: `${account.name}@deskwire.test`, password: `password ${account.name}` };
+  const credentials = {
+    email: `${account.name}@deskwire.test`,
+    password: `password ${account.name}`,
+  };
   const made = await admin.http(url, "POST", "/api/v1/agents", {
     role: "agent",
     capacity: 500,

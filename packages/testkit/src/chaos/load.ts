@@ -16,7 +16,13 @@ export interface LoadOptions {
   reloads?: boolean;
 }
 
-const TEXTS = ["你好，我的订单还没有发货 🚚", "Where is my parcel?", "a\tb\n\nc", "“quoted” \\ and <b>", "é".repeat(200)];
+const TEXTS = [
+  "你好，我的订单还没有发货 🚚",
+  "Where is my parcel?",
+  "a\tb\n\nc",
+  "“quoted” \\ and <b>",
+  "é".repeat(200),
+];
 
 export function startLoad({ random, people, everyMs, reloads = false }: LoadOptions): Load {
   // Agents talk to these alone, so that a row can keep a conversation for itself.

@@ -57,7 +57,12 @@ export async function userPerson(
   { id, ...more }: { id: string; backoff?: () => number },
 ): Promise<Person> {
   const me = { kind: "user", id } as const;
-  const person = await createPerson(stage, { me, node, getToken: async () => userToken(id), ...more });
+  const person = await createPerson(stage, {
+    me,
+    node,
+    getToken: async () => userToken(id),
+    ...more,
+  });
   await person.sees("a user is online", online);
   return person;
 }

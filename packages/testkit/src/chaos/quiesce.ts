@@ -18,7 +18,10 @@ export async function quiesce(
   try {
     await settle(stage, people);
   } catch (error) {
-    stage.found.must(false, `never quiet: ${(error as Error).message}; ${await describe(stage, people)}`);
+    stage.found.must(
+      false,
+      `never quiet: ${(error as Error).message}; ${await describe(stage, people)}`,
+    );
   }
   for (const person of people) person.leave("quiet");
   stage.found.broken(checkHistory(timesChanged ? stage.history.map(withoutTimes) : stage.history));
@@ -66,11 +69,13 @@ function readHeads({ sql }: Stage): Promise<StoredConversation[]> {
 
 function hasAll(person: Person, stored: readonly StoredConversation[]): boolean {
   const held = person.client.getState().conversations;
-  return stored.filter((each) => isOf(person, each)).every(({ id, lastSeq }) => {
-    const own = held[id];
-    if (own === undefined) return false;
-    return own.conversation.lastSeq === lastSeq && own.messages.at(-1)?.seq === lastSeq;
-  });
+  return stored
+    .filter((each) => isOf(person, each))
+    .every(({ id, lastSeq }) => {
+      const own = held[id];
+      if (own === undefined) return false;
+      return own.conversation.lastSeq === lastSeq && own.messages.at(-1)?.seq === lastSeq;
+    });
 }
 
 function isOf({ me }: Person, { userId, agentId, status }: StoredConversation): boolean {
@@ -124,13 +129,22 @@ async function describe(stage: Stage, people: readonly Person[]): Promise<string
   const stored = await readHeads(stage).catch(() => []);
   const late = people.flatMap((person) => {
     const state = person.client.getState();
-    const pending = [...state.unopened, ...Object.values(state.conversations).flatMap((held) => held.pending)];
+    const pending = [
+      ...state.unopened,
+      ...Object.values(state.conversations).flatMap((held) => held.pending),
+    ];
     const waits = pending.filter((each) => typeof each.state === "string").length;
     const missing = stored
       .filter((each) => isOf(person, each))
       .map(({ id, lastSeq }) => [lastSeq, state.conversations[id]] as const)
-      .filter(([lastSeq, own]) => own?.messages.at(-1)?.seq !== lastSeq || own.conversation.lastSeq !== lastSeq)
-      .map(([lastSeq, own]) => `${own?.messages.at(-1)?.seq}/${own?.conversation.lastSeq} of ${lastSeq}`);
+      .filter(
+        ([lastSeq, own]) =>
+          own?.messages.at(-1)?.seq !== lastSeq || own.conversation.lastSeq !== lastSeq,
+      )
+      .map(
+        ([lastSeq, own]) =>
+          `${own?.messages.at(-1)?.seq}/${own?.conversation.lastSeq} of ${lastSeq}`,
+      );
     if (waits === 0 && missing.length === 0 && person.isOnline()) return [];
     return `${person.me.kind} ${person.me.id} ${JSON.stringify(state.connection)} waits for ${waits}, has ${missing.join()}`;
   });

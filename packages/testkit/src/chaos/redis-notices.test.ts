@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { rewriteNotices } from "./redis-notices.ts";
 
-const notice = (text: string): string => `*3\r\n$7\r\nmessage\r\n$2\r\nch\r\n$${text.length}\r\n${text}\r\n`;
+const notice = (text: string): string =>
+  `*3\r\n$7\r\nmessage\r\n$2\r\nch\r\n$${text.length}\r\n${text}\r\n`;
 const SUBSCRIBED = "*3\r\n$9\r\nsubscribe\r\n$2\r\nch\r\n:1\r\n";
 
 test("published messages are decided on one by one, in whatever pieces they come; all else passes", () => {

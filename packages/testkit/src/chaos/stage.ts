@@ -37,7 +37,10 @@ export interface Stage {
   /** The first admin's sign-in. */
   admin(url: string): Promise<AgentLogin>;
   /** A new account, signed in. */
-  agent(url: string, account?: { role?: "agent" | "supervisor"; capacity?: number }): Promise<AgentLogin>;
+  agent(
+    url: string,
+    account?: { role?: "agent" | "supervisor"; capacity?: number },
+  ): Promise<AgentLogin>;
   /** The latest account made. */
   lastLogin(): AgentLogin;
   /** The end of what each node wrote. */
@@ -156,11 +159,15 @@ export async function openStage(options: {
       if (login === undefined) throw new Error("no agent was made yet");
       return login;
     },
-    logs: () => nodes.map((node) => `node ${node.name}: ${node.said().slice(-LOG_TAIL)}`).join("\n"),
+    logs: () =>
+      nodes.map((node) => `node ${node.name}: ${node.said().slice(-LOG_TAIL)}`).join("\n"),
     onEnd: (close) => void closers.push(close),
     async close() {
       for (const close of closers.toReversed())
-        await within(Promise.resolve(close()), { what: "ending what a row started", withinMs: CLOSE_MS });
+        await within(Promise.resolve(close()), {
+          what: "ending what a row started",
+          withinMs: CLOSE_MS,
+        });
       await pool.end();
       await database.drop();
       await rm(folder, { recursive: true, force: true });

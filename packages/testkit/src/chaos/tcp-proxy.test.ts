@@ -9,7 +9,11 @@ afterEach(async () => {
 });
 
 /** A server that answers with what it hears, and a client of it through a proxy. */
-async function arrange(): Promise<{ proxy: TcpProxy; client: Socket; hears(text: string): Promise<void> }> {
+async function arrange(): Promise<{
+  proxy: TcpProxy;
+  client: Socket;
+  hears(text: string): Promise<void>;
+}> {
   const server = createServer((socket) => void socket.on("error", () => undefined).pipe(socket));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

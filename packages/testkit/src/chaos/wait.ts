@@ -27,7 +27,10 @@ export async function until<T>(
 }
 
 /** The promise's result, or a rejection when it takes longer. */
-export async function within<T>(promise: Promise<T>, { what, withinMs = WITHIN_MS }: Wait): Promise<T> {
+export async function within<T>(
+  promise: Promise<T>,
+  { what, withinMs = WITHIN_MS }: Wait,
+): Promise<T> {
   const over = new AbortController();
   const late = sleep(withinMs, undefined, { signal: over.signal }).then(() => {
     throw new Error(`${what}: not within ${Math.round(withinMs / 1_000)} s`);

@@ -145,7 +145,12 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
         >
           <Icon name="download" />
         </button>
-        <button type="button" aria-label={t.lightbox.close} className="lightbox-close" onClick={onClose}>
+        <button
+          type="button"
+          aria-label={t.lightbox.close}
+          className="lightbox-close"
+          onClick={onClose}
+        >
           <Icon name="close" />
         </button>
       </div>

@@ -23,12 +23,18 @@ interface Scene {
 
 export const killedServer: Row = {
   id: 1,
-  title: "kill -9 before the commit, after it before the answer, after the answer before the notice",
+  title:
+    "kill -9 before the commit, after it before the answer, after the answer before the notice",
   async play(stage) {
     const redis = await stage.startRedis();
     const [node, other] = await startPair(stage, { redis });
     const talkers = await createTalkers(stage, [node, other], { users: 3, agents: 1 });
-    const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 60, reloads: true });
+    const load = startLoad({
+      random: stage.random,
+      people: talkers.all,
+      everyMs: 60,
+      reloads: true,
+    });
     const [agent] = talkers.agents;
     if (agent === undefined) throw new Error("there is no agent");
     const rounds = stage.scale === "full" ? 2 : 1;
@@ -62,7 +68,10 @@ async function beforeCommit(scene: Scene, user: Writer): Promise<void> {
   await node.kill();
   await unanswered;
   node.postgres.release("toServer");
-  stage.found.must((await seqOf(scene, clientId)) === null, "nothing is stored of what did not reach Postgres");
+  stage.found.must(
+    (await seqOf(scene, clientId)) === null,
+    "nothing is stored of what did not reach Postgres",
+  );
   await node.start();
   await expectRepeat(scene, clientId, false);
 }
@@ -116,7 +125,10 @@ async function beforeNotice(scene: Scene, user: Writer): Promise<void> {
     peer.raw.event("message", ({ message }) => message.clientId === clientId),
     { what: "the peer has it" },
   );
-  stage.found.atMost("peer has it after", performance.now() - answeredAt, { max: PEER_MS, show: seconds });
+  stage.found.atMost("peer has it after", performance.now() - answeredAt, {
+    max: PEER_MS,
+    show: seconds,
+  });
   node.redis.release("toServer");
   await node.start();
   await expectRepeat(scene, clientId, true);
@@ -129,7 +141,10 @@ async function expectRepeat(scene: Scene, clientId: string, duplicate: boolean):
   const user = await userWriter(stage, node.url, userId);
   const answer = await user.send({ conversationId, clientId, text: "repeated, with another body" });
   const { found } = stage;
-  found.must(answer.t === "ok", `${clientId}: the repeat is acknowledged, not ${JSON.stringify(answer)}`);
+  found.must(
+    answer.t === "ok",
+    `${clientId}: the repeat is acknowledged, not ${JSON.stringify(answer)}`,
+  );
   if (answer.t !== "ok") return;
   found.must(answer.duplicate === duplicate, `${clientId}: duplicate is ${duplicate}`);
   if (duplicate) found.must(answer.seq === before, `${clientId}: the same seq`);

@@ -35,7 +35,12 @@ export const lostPostgres: Row = {
     // With nobody else writing: whose answer is held keeps the next batch from going out.
     await commitCut(scene, user);
     await openCut(scene);
-    const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 40, reloads: true });
+    const load = startLoad({
+      random: stage.random,
+      people: talkers.all,
+      everyMs: 40,
+      reloads: true,
+    });
     if (stage.scale === "full") {
       for (let round = 1; round <= 3; round++) await killedInBatch(scene, round);
       await halfOpen(scene);
@@ -68,15 +73,27 @@ async function killedInBatch({ stage, node, conversationId }: Scene, round: numb
     "SELECT count(*)::integer AS count FROM message WHERE conversation_id = $1 AND client_id LIKE $2",
     [conversationId, `batch-${round}-%`],
   );
-  stage.found.must(row?.count === 0 || row?.count === BATCH, `round ${round}: all or none of a batch, not ${row?.count}`);
+  stage.found.must(
+    row?.count === 0 || row?.count === BATCH,
+    `round ${round}: all or none of a batch, not ${row?.count}`,
+  );
   stage.found.note(`Postgres killed in mid batch: ${row?.count} of ${BATCH} stored`);
   const answers = await Promise.all(
-    batch.map(({ id }) => within(user.raw.find((frame) => "re" in frame && frame.re === id), { what: "an answer" })),
+    batch.map(({ id }) =>
+      within(
+        user.raw.find((frame) => "re" in frame && frame.re === id),
+        { what: "an answer" },
+      ),
+    ),
   );
   const acknowledged = answers.filter(({ t }) => t === "ok").length;
-  stage.found.must(acknowledged === 0 || row?.count === BATCH, `round ${round}: what was acknowledged is stored`);
+  stage.found.must(
+    acknowledged === 0 || row?.count === BATCH,
+    `round ${round}: what was acknowledged is stored`,
+  );
   for (const answer of answers)
-    if (answer.t === "err") stage.found.must(answer.retryable, `round ${round}: ${answer.code} may be tried again`);
+    if (answer.t === "err")
+      stage.found.must(answer.retryable, `round ${round}: ${answer.code} may be tried again`);
   user.raw.terminate();
 }
 
@@ -85,14 +102,21 @@ async function halfOpen({ stage, node, conversationId }: Scene): Promise<void> {
   const user = await userWriter(stage, node.url, "batcher");
   const send = (clientId: string) => user.send({ conversationId, clientId, text: "into the void" });
   // Over a connection that is there, and will be gone.
-  await until(async () => (await send("before-half-open")).t === "ok", { what: "Postgres takes a message", everyMs: 200 });
+  await until(async () => (await send("before-half-open")).t === "ok", {
+    what: "Postgres takes a message",
+    everyMs: 200,
+  });
   node.postgres.freeze();
   const since = performance.now();
-  await until(
-    async () => (await send("half-open")).t === "ok",
-    { what: "a half-open Postgres is given up", withinMs: 60_000, everyMs: 200 },
-  );
-  stage.found.atMost("half-open Postgres given up after", performance.now() - since, { max: HALF_OPEN_MAX_MS, show: seconds });
+  await until(async () => (await send("half-open")).t === "ok", {
+    what: "a half-open Postgres is given up",
+    withinMs: 60_000,
+    everyMs: 200,
+  });
+  stage.found.atMost("half-open Postgres given up after", performance.now() - since, {
+    max: HALF_OPEN_MAX_MS,
+    show: seconds,
+  });
   user.raw.terminate();
 }
 
@@ -109,9 +133,16 @@ async function away({ stage, node, conversationId }: Scene): Promise<void> {
   const until = performance.now() + DOWN_MS;
   for (let n = 1; performance.now() < until; n++) {
     const startedAt = performance.now();
-    const answer = await user.send({ conversationId, clientId: `away-${n}`, text: "is anybody there?" });
+    const answer = await user.send({
+      conversationId,
+      clientId: `away-${n}`,
+      text: "is anybody there?",
+    });
     slowest = Math.max(slowest, performance.now() - startedAt);
-    found.must(answer.t === "err" && answer.retryable, `away: refused as retryable, not ${JSON.stringify(answer)}`);
+    found.must(
+      answer.t === "err" && answer.retryable,
+      `away: refused as retryable, not ${JSON.stringify(answer)}`,
+    );
     refused += Number(answer.t === "err");
     most = Math.max(most, await node.memory());
     await sleep(500);
@@ -119,7 +150,10 @@ async function away({ stage, node, conversationId }: Scene): Promise<void> {
   node.postgres.refuse(false);
   found.note(`away for 60 s: ${refused} sends of one client refused as retryable`);
   found.atMost("slowest refusal", slowest, { max: ANSWER_MAX_MS, show: seconds });
-  found.atMost(`memory grew (from ${megabytes(before)}) by`, most - before, { max: GROWTH_MAX_BYTES, show: megabytes });
+  found.atMost(`memory grew (from ${megabytes(before)}) by`, most - before, {
+    max: GROWTH_MAX_BYTES,
+    show: megabytes,
+  });
   await readyAgain(stage, node);
 }
 
@@ -127,7 +161,10 @@ async function readyAgain(stage: Stage, node: ChaosNode): Promise<void> {
   const backAt = performance.now();
   const isReady = async () => (await fetch(`${node.url}/readyz`)).status === 200;
   await until(isReady, { what: "the node is ready again", withinMs: 60_000, everyMs: 100 });
-  stage.found.atMost("ready again after", performance.now() - backAt, { max: 10_000, show: seconds });
+  stage.found.atMost("ready again after", performance.now() - backAt, {
+    max: 10_000,
+    show: seconds,
+  });
 }
 
 /** Stored, but the server never hears of it and must not say so either. */
@@ -148,7 +185,10 @@ async function commitCut({ stage, node, conversationId }: Scene, user: Writer): 
   node.postgres.cut();
   node.postgres.release("toClient");
   const answer = await within(answering, { what: "the sender is answered" });
-  found.must(answer.t === "err" && answer.retryable, `a cut COMMIT is a retryable error, not ${JSON.stringify(answer)}`);
+  found.must(
+    answer.t === "err" && answer.retryable,
+    `a cut COMMIT is a retryable error, not ${JSON.stringify(answer)}`,
+  );
   const repeat = await until(
     async () => {
       const again = await user.send({ conversationId, clientId, text: "the answer is cut" });
@@ -156,7 +196,10 @@ async function commitCut({ stage, node, conversationId }: Scene, user: Writer): 
     },
     { what: "the repeat is answered", everyMs: 200 },
   );
-  found.must(repeat.duplicate && repeat.seq === stored, `one row: the repeat names #${stored}, not #${repeat.seq}`);
+  found.must(
+    repeat.duplicate && repeat.seq === stored,
+    `one row: the repeat names #${stored}, not #${repeat.seq}`,
+  );
   found.note("the COMMIT's answer cut: one row");
 }
 
@@ -168,11 +211,16 @@ async function openCut({ stage, node }: Scene): Promise<void> {
   first.catch(() => undefined);
   await within(committing, { what: "a COMMIT goes out" });
   node.postgres.hold("toClient");
-  await until(async () => (await openOf(stage, "opener")) !== null, { what: "the conversation is stored" });
+  await until(async () => (await openOf(stage, "opener")) !== null, {
+    what: "the conversation is stored",
+  });
   node.postgres.cut();
   node.postgres.release("toClient");
   const answer = await within(first, { what: "the opener is answered" });
-  stage.found.must(answer.t === "ok" || answer.retryable, `open: ok or retryable, not ${JSON.stringify(answer)}`);
+  stage.found.must(
+    answer.t === "ok" || answer.retryable,
+    `open: ok or retryable, not ${JSON.stringify(answer)}`,
+  );
   const again = await until(
     async () => {
       const repeat = await user.raw.request("open", {});
@@ -185,7 +233,9 @@ async function openCut({ stage, node }: Scene): Promise<void> {
 }
 
 async function openOf({ sql, found }: Stage, userId: string): Promise<string | null> {
-  const rows = await sql<{ id: string }>("SELECT id FROM conversation WHERE user_id = $1", [userId]);
+  const rows = await sql<{ id: string }>("SELECT id FROM conversation WHERE user_id = $1", [
+    userId,
+  ]);
   found.must(rows.length < 2, `${userId} has one conversation, not ${rows.length}`);
   return rows[0]?.id ?? null;
 }

@@ -27,7 +27,8 @@ interface Scene {
 
 export const lostRedis: Row = {
   id: 3,
-  title: "Redis restarted, flushed, half-open, its subscriber killed or deaf, notices dropped, repeated, reordered",
+  title:
+    "Redis restarted, flushed, half-open, its subscriber killed or deaf, notices dropped, repeated, reordered",
   async play(stage) {
     let redis: RedisServer = await startRedisServer();
     stage.onEnd(() => redis.stop());
@@ -44,7 +45,12 @@ export const lostRedis: Row = {
       },
     });
     const talkers = await createTalkers(stage, nodes, { users: 4, agents: 1 });
-    const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 60, reloads: true });
+    const load = startLoad({
+      random: stage.random,
+      people: talkers.all,
+      everyMs: 60,
+      reloads: true,
+    });
     const user = await userWriter(stage, nodes[0].url, "prober");
     const conversationId = await openWithAgent(user);
     const agent = await agentWriter(stage, nodes[1].url, stage.lastLogin());
@@ -58,7 +64,9 @@ export const lostRedis: Row = {
     });
     await heals(scene, "after FLUSHALL", () => redisCommand(redis.port, "FLUSHALL"));
     await heals(scene, "after its connections went half-open", async () => nodes[0].redis.freeze());
-    await heals(scene, "after its subscribers were killed", () => redisCommand(redis.port, "CLIENT KILL TYPE pubsub"));
+    await heals(scene, "after its subscribers were killed", () =>
+      redisCommand(redis.port, "CLIENT KILL TYPE pubsub"),
+    );
     await deaf(scene, subscribers);
     fate = stormOf(stage);
     await storm(scene, talkers.agents[0]);
@@ -68,7 +76,11 @@ export const lostRedis: Row = {
   },
 };
 
-async function heals({ stage, couple }: Scene, what: string, breakIt: () => Promise<unknown>): Promise<void> {
+async function heals(
+  { stage, couple }: Scene,
+  what: string,
+  breakIt: () => Promise<unknown>,
+): Promise<void> {
   await breakIt();
   const since = performance.now();
   await waitForPresence(stage, couple);
@@ -76,15 +88,24 @@ async function heals({ stage, couple }: Scene, what: string, breakIt: () => Prom
 }
 
 /** The subscriber's connection stays up and brings nothing. */
-async function deaf({ stage, nodes, couple }: Scene, subscribers: ReadonlySet<string>): Promise<void> {
+async function deaf(
+  { stage, nodes, couple }: Scene,
+  subscribers: ReadonlySet<string>,
+): Promise<void> {
   const proxy = nodes[1].redis;
   const links = proxy.links.filter(({ id }) => subscribers.has(`1 ${id}`));
-  stage.found.must(links.length === 1, `the engine has one subscriber connection, not ${links.length}`);
+  stage.found.must(
+    links.length === 1,
+    `the engine has one subscriber connection, not ${links.length}`,
+  );
   const since = performance.now();
   for (const link of links) link.freeze();
   const before = proxy.accepted;
   await until(() => proxy.accepted > before, { what: "the deaf subscriber is noticed" });
-  stage.found.atMost("a deaf subscriber is noticed after", performance.now() - since, { max: CANARY_MS, show: seconds });
+  stage.found.atMost("a deaf subscriber is noticed after", performance.now() - since, {
+    max: CANARY_MS,
+    show: seconds,
+  });
   await waitForPresence(stage, couple);
 }
 
@@ -116,8 +137,11 @@ async function storm({ stage, couple }: Scene, agent: Person | undefined): Promi
     const clientId = `storm-${++n}`;
     await user.send({ conversationId, clientId, text: `in the storm ${n}` });
     const since = performance.now();
-    await agent.sees("a message in the storm", ({ conversations }) =>
-      conversations[conversationId]?.messages.some((message) => message.clientId === clientId) ?? false,
+    await agent.sees(
+      "a message in the storm",
+      ({ conversations }) =>
+        conversations[conversationId]?.messages.some((message) => message.clientId === clientId) ??
+        false,
     );
     latest = Math.max(latest, performance.now() - since);
     await sleep(stage.random.integer(200));

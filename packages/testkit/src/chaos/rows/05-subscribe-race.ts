@@ -28,7 +28,11 @@ export const subscribeRace: Row = {
     const send = async (): Promise<void> => {
       while (sent < total) {
         const n = ++sent;
-        const answer = await sender.send({ conversationId, clientId: `race-${n}`, text: `message ${n}` });
+        const answer = await sender.send({
+          conversationId,
+          clientId: `race-${n}`,
+          text: `message ${n}`,
+        });
         stage.found.must(answer.t === "ok", `race-${n} is acknowledged`);
       }
     };
@@ -36,7 +40,8 @@ export const subscribeRace: Row = {
       for (let n = 0; !over; n++) {
         const node = nodes[stage.random.integer(2)] ?? nodes[0];
         if (n % 4 === 3) people.push(await agentPerson(stage, node, stage.lastLogin()));
-        else sockets.push(await bareSocket(stage, node.url, { conversationId, asUser: n % 4 === 2 }));
+        else
+          sockets.push(await bareSocket(stage, node.url, { conversationId, asUser: n % 4 === 2 }));
         await sleep(stage.random.integer(30));
       }
     };
@@ -44,9 +49,15 @@ export const subscribeRace: Row = {
     await Promise.all(Array.from({ length: OUTSTANDING }, send)).finally(() => (over = true));
     await subscribing;
 
-    const [row] = await stage.sql<{ last: number }>("SELECT last_seq AS last FROM conversation WHERE id = $1", [conversationId]);
-    for (const { writer, from } of sockets) await checkGapless(stage, writer, { conversationId, from, to: row?.last ?? 0 });
-    stage.found.note(`${sockets.length} bare sockets and ${people.length} clients subscribed during ${total} sends`);
+    const [row] = await stage.sql<{ last: number }>(
+      "SELECT last_seq AS last FROM conversation WHERE id = $1",
+      [conversationId],
+    );
+    for (const { writer, from } of sockets)
+      await checkGapless(stage, writer, { conversationId, from, to: row?.last ?? 0 });
+    stage.found.note(
+      `${sockets.length} bare sockets and ${people.length} clients subscribed during ${total} sends`,
+    );
     for (const { writer } of sockets) writer.raw.terminate();
     await quiesce(stage, [...talkers.all, ...people]);
   },

@@ -46,9 +46,14 @@ function conversationOf({ client }: Person) {
 /** One message is stored but its answer never comes, two more are written and never sent. */
 async function fallAsleep(stage: Stage, person: Person): Promise<void> {
   person.proxy.hold("toClient");
-  const clientId = person.recorded.send({ conversationId: null, kind: "text", body: { text: "the last word" } });
+  const clientId = person.recorded.send({
+    conversationId: null,
+    kind: "text",
+    body: { text: "the last word" },
+  });
   await until(
-    async () => (await stage.sql("SELECT 1 FROM message WHERE client_id = $1", [clientId])).length === 1,
+    async () =>
+      (await stage.sql("SELECT 1 FROM message WHERE client_id = $1", [clientId])).length === 1,
     { what: "the last word is stored" },
   );
   person.moveTo({ port: 1 });
@@ -64,9 +69,18 @@ async function talkOn(stage: Stage, agent: Person, { me }: Person, count: number
     ({ conversation }) => conversation.user.id === me.id,
   )?.conversation.id;
   if (id === undefined) throw new Error("the agent does not have the conversation");
-  for (let n = 1; n <= count; n++) agent.recorded.send({ conversationId: id, kind: "text", body: { text: `while you were away ${n}` } });
-  const stored = () => stage.sql("SELECT 1 FROM message WHERE conversation_id = $1 AND sender LIKE 'agent:%'", [id]);
-  await until(async () => (await stored()).length === count, { what: "all of it is stored", everyMs: 100 });
+  for (let n = 1; n <= count; n++)
+    agent.recorded.send({
+      conversationId: id,
+      kind: "text",
+      body: { text: `while you were away ${n}` },
+    });
+  const stored = () =>
+    stage.sql("SELECT 1 FROM message WHERE conversation_id = $1 AND sender LIKE 'agent:%'", [id]);
+  await until(async () => (await stored()).length === count, {
+    what: "all of it is stored",
+    everyMs: 100,
+  });
 }
 
 /** For the database everything so far lies a month back. */
@@ -79,7 +93,11 @@ async function thirtyDaysPass({ sql }: Stage): Promise<void> {
 }
 
 /** One comes back with all it held, one after a reload with its outbox alone. */
-async function wakeUp(stage: Stage, node: ChaosNode, [held, reloaded]: readonly Person[]): Promise<void> {
+async function wakeUp(
+  stage: Stage,
+  node: ChaosNode,
+  [held, reloaded]: readonly Person[],
+): Promise<void> {
   for (const person of [held, reloaded]) {
     person?.moveTo(node);
     person?.proxy.refuse(false);
@@ -99,7 +117,9 @@ async function wakeUp(stage: Stage, node: ChaosNode, [held, reloaded]: readonly 
   const socket = await userWriter(stage, node.url, old.sender.slice("user:".length));
   const body = { text: "something else" };
   const repeat = { conversationId: old.id, clientId: old.clientId, kind: "text", body } as const;
-  const answer = await within(socket.raw.request("send", repeat), { what: "the repeat is answered" });
+  const answer = await within(socket.raw.request("send", repeat), {
+    what: "the repeat is answered",
+  });
   stage.found.must(
     answer.t === "ok" && answer.duplicate && answer.seq === old.seq,
     `a clientId of 30 days ago is still known: ${JSON.stringify(answer)}`,

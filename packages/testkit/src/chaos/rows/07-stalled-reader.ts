@@ -30,13 +30,17 @@ export const stalledReader: Row = {
     const pace = startPace(peer, await openWithAgent(peer), 20);
     const speaker = await userWriter(stage, node.url, "speaker");
     const conversationId = await openWithAgent(speaker);
-    for (let n = 1; n <= 5; n++) await speaker.send({ conversationId, clientId: `long-${n}`, text: LONG });
+    for (let n = 1; n <= 5; n++)
+      await speaker.send({ conversationId, clientId: `long-${n}`, text: LONG });
     await sleep(CALM_MS);
     const calm = quantile(pace.take(), 0.99);
     const before = await node.memory();
 
     let most = before;
-    const watch = setInterval(() => void node.memory().then((now) => (most = Math.max(most, now))), 250);
+    const watch = setInterval(
+      () => void node.memory().then((now) => (most = Math.max(most, now))),
+      250,
+    );
     for (let n = 1; n <= STALLED; n++) {
       const code = await stall(stage, node, conversationId);
       found.must(code === CLOSE.tooSlow, `stalled reader ${n} is closed with 4008, not ${code}`);
@@ -46,7 +50,10 @@ export const stalledReader: Row = {
     await pace.stop();
 
     found.note(`${STALLED} stalled readers closed with 4008`);
-    found.atMost(`memory grew (from ${megabytes(before)}) by`, most - before, { max: GROWTH_MAX_BYTES, show: megabytes });
+    found.atMost(`memory grew (from ${megabytes(before)}) by`, most - before, {
+      max: GROWTH_MAX_BYTES,
+      show: megabytes,
+    });
     found.atMost(`p99 of peers (${calm.toFixed(0)} ms before)`, stalled, {
       max: calm * SLOWER + SLACK_MS,
       show: (value) => `${value.toFixed(0)} ms`,
@@ -62,9 +69,13 @@ async function stall(stage: Stage, node: ChaosNode, conversationId: string): Pro
   const { raw } = await userWriter(stage, node.url, "speaker");
   const all = await connections(node);
   raw.pause();
-  for (let n = 1; n <= PAGES; n++) raw.send({ t: "sync", id: n, conversationId, after: 0, limit: 5 });
+  for (let n = 1; n <= PAGES; n++)
+    raw.send({ t: "sync", id: n, conversationId, after: 0, limit: 5 });
   // It learns its code only when it reads on, so it does as soon as the node has let go of it.
-  await until(async () => (await connections(node)) < all, { what: "the node closes a stalled reader", withinMs: 60_000 });
+  await until(async () => (await connections(node)) < all, {
+    what: "the node closes a stalled reader",
+    withinMs: 60_000,
+  });
   raw.resume();
   return (await within(raw.closed, { what: "a stalled reader hears of it" })).code;
 }

@@ -34,14 +34,19 @@ export const sameClientId: Row = {
       const [row] = rows;
       stage.found.must(rows.length === 1, `${clientId}: stored once`);
       stage.found.must(
-        answers.every((answer) => answer.t === "ok" && answer.seq === row?.seq && answer.at === row.at),
+        answers.every(
+          (answer) => answer.t === "ok" && answer.seq === row?.seq && answer.at === row.at,
+        ),
         `${clientId}: one seq and time for both: ${JSON.stringify(answers)}`,
       );
       stage.found.must(
         answers.filter((answer) => answer.t === "ok" && answer.duplicate).length === 1,
         `${clientId}: one of the two is the duplicate`,
       );
-      stage.found.must(row?.text === `${texts[kept]} ${round}`, `${clientId}: the first one's body stands`);
+      stage.found.must(
+        row?.text === `${texts[kept]} ${round}`,
+        `${clientId}: the first one's body stands`,
+      );
     }
     stage.found.note(`${rounds} pairs, one seq each`);
     await load.stop();

@@ -44,13 +44,19 @@ export const races: Row = {
       await twoEnds(scene);
       if (round % 5 === 1) await transferAndDisconnect(scene);
     }
-    stage.found.note(`${rounds} rounds of two opens, two claims and two ends, ${Math.ceil(rounds / 5)} transfers`);
+    stage.found.note(
+      `${rounds} rounds of two opens, two claims and two ends, ${Math.ceil(rounds / 5)} transfers`,
+    );
     stage.found.broken(await checkStored(stage));
   },
 };
 
 /** Runs both, the second a few milliseconds or not at all later. */
-async function atOnce<A, B>({ random }: Stage, first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
+async function atOnce<A, B>(
+  { random }: Stage,
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+): Promise<[A, B]> {
   const apart = random.integer(4);
   const later = async (): Promise<B> => {
     if (apart > 0) await sleep(apart - 1);
@@ -61,9 +67,19 @@ async function atOnce<A, B>({ random }: Stage, first: () => Promise<A>, second: 
 
 async function twoOpens({ stage, nodes, round }: Scene): Promise<void> {
   const id = `opener-${round}`;
-  const tabs = [await userWriter(stage, nodes[0].url, id), await userWriter(stage, nodes[1].url, id)] as const;
-  const [one, two] = await atOnce(stage, () => tabs[0].raw.ok("open", {}), () => tabs[1].raw.ok("open", {}));
-  stage.found.must(one.conversation.id === two.conversation.id, `${id}: two opens, one conversation`);
+  const tabs = [
+    await userWriter(stage, nodes[0].url, id),
+    await userWriter(stage, nodes[1].url, id),
+  ] as const;
+  const [one, two] = await atOnce(
+    stage,
+    () => tabs[0].raw.ok("open", {}),
+    () => tabs[1].raw.ok("open", {}),
+  );
+  stage.found.must(
+    one.conversation.id === two.conversation.id,
+    `${id}: two opens, one conversation`,
+  );
   for (const { raw } of tabs) raw.terminate();
 }
 
@@ -72,13 +88,23 @@ async function twoClaims({ stage, nodes, agents, round }: Scene): Promise<void> 
   await setAvailability(agents, "away");
   const user = await userWriter(stage, nodes[round % 2]?.url ?? nodes[0].url, `claimed-${round}`);
   const { conversation } = await user.raw.ok("open", {});
-  found.must(conversation.status === "queued", `claimed-${round}: queues while both agents are away`);
+  found.must(
+    conversation.status === "queued",
+    `claimed-${round}: queues while both agents are away`,
+  );
   const claim = ({ raw }: Writer) => raw.request("claim", { conversationId: conversation.id });
-  const answers = await atOnce(stage, () => claim(agents[0]), () => claim(agents[1]));
+  const answers = await atOnce(
+    stage,
+    () => claim(agents[0]),
+    () => claim(agents[1]),
+  );
   const won = answers.filter(({ t }) => t === "ok").length;
   const loser = answers.find((answer): answer is Err => answer.t === "err");
   found.must(won === 1, `claimed-${round}: one of two claims wins, not ${won}`);
-  found.must(loser?.code === "already_claimed", `claimed-${round}: the loser hears already_claimed, not ${loser?.code}`);
+  found.must(
+    loser?.code === "already_claimed",
+    `claimed-${round}: the loser hears already_claimed, not ${loser?.code}`,
+  );
   const events = await eventsOf(stage, conversation.id, "assigned");
   found.must(events === 1, `claimed-${round}: assigned once, not ${events} times`);
   user.raw.terminate();
@@ -89,15 +115,28 @@ async function twoEnds({ stage, nodes, agents, logins, round }: Scene): Promise<
   await setAvailability(agents, "online");
   const user = await userWriter(stage, nodes[round % 2]?.url ?? nodes[0].url, `ended-${round}`);
   const conversationId = await openWithAgent(user);
-  const [row] = await stage.sql<{ agent: string }>("SELECT agent_id::text AS agent FROM conversation WHERE id = $1", [conversationId]);
+  const [row] = await stage.sql<{ agent: string }>(
+    "SELECT agent_id::text AS agent FROM conversation WHERE id = $1",
+    [conversationId],
+  );
   const agent = agents[row?.agent === logins[0].id ? 0 : 1];
   const end = ({ raw }: Writer) => raw.request("end", { conversationId });
-  const [one, two] = await atOnce(stage, () => end(user), () => end(agent));
-  found.must(one.t === "ok" && two.t === "ok" && one.seq === two.seq, `ended-${round}: both hear of one end: ${JSON.stringify([one, two])}`);
+  const [one, two] = await atOnce(
+    stage,
+    () => end(user),
+    () => end(agent),
+  );
+  found.must(
+    one.t === "ok" && two.t === "ok" && one.seq === two.seq,
+    `ended-${round}: both hear of one end: ${JSON.stringify([one, two])}`,
+  );
   const events = await eventsOf(stage, conversationId, "ended");
   found.must(events === 1, `ended-${round}: ended once, not ${events} times`);
   const late = await user.send({ conversationId, clientId: `late-${round}`, text: "too late" });
-  found.must(late.t === "err" && late.code === "conversation_ended", `ended-${round}: nothing is sent after the end`);
+  found.must(
+    late.t === "err" && late.code === "conversation_ended",
+    `ended-${round}: nothing is sent after the end`,
+  );
   user.raw.terminate();
 }
 
@@ -111,7 +150,8 @@ async function transferAndDisconnect(scene: Scene): Promise<void> {
   const before = await readCounts(stage, conversationId);
   const from = before.agentId === logins[0].id ? 0 : 1;
   const to = logins[1 - from]?.id ?? "";
-  const target = stage.random.integer(2) === 0 ? ({ agentId: to } as const) : ({ queue: true } as const);
+  const target =
+    stage.random.integer(2) === 0 ? ({ agentId: to } as const) : ({ queue: true } as const);
   const leaver = agents[from];
   leaver.raw.send({ t: "transfer", id: 7, conversationId, to: target });
   if (stage.random.integer(2) === 0) await sleep(stage.random.integer(4));
@@ -123,25 +163,40 @@ async function transferAndDisconnect(scene: Scene): Promise<void> {
       const now = await readCounts(stage, conversationId);
       if (now.agentId === to) return now;
       if (now.status === "queued" || now.offeredAgentId === to)
-        await within(other.raw.request("claim", { conversationId }), { what: "the claim is answered" });
+        await within(other.raw.request("claim", { conversationId }), {
+          what: "the claim is answered",
+        });
       return null;
     },
     { what: `moved-${round}: the other agent has it`, withinMs: 20_000, everyMs: 200 },
   );
   found.must(after.live === 1, `moved-${round}: one live conversation, not ${after.live}`);
   found.must(after.status === "open", `moved-${round}: it is open`);
-  const answer = await user.send({ conversationId, clientId: `moved-${round}`, text: "still here?" });
+  const answer = await user.send({
+    conversationId,
+    clientId: `moved-${round}`,
+    text: "still here?",
+  });
   found.must(answer.t === "ok", `moved-${round}: the user can go on`);
   await within(
     other.raw.event("message", ({ message }) => message.clientId === `moved-${round}`),
     { what: `moved-${round}: the agent hears the user` },
   );
-  agents[from] = await agentWriter(stage, nodes[from]?.url ?? nodes[0].url, logins[from] ?? stage.lastLogin());
+  agents[from] = await agentWriter(
+    stage,
+    nodes[from]?.url ?? nodes[0].url,
+    logins[from] ?? stage.lastLogin(),
+  );
   user.raw.terminate();
 }
 
-async function setAvailability(agents: readonly Writer[], availability: "online" | "away"): Promise<void> {
-  const answers: (Ok | Err)[] = await Promise.all(agents.map(({ raw }) => raw.ok("status", { availability })));
+async function setAvailability(
+  agents: readonly Writer[],
+  availability: "online" | "away",
+): Promise<void> {
+  const answers: (Ok | Err)[] = await Promise.all(
+    agents.map(({ raw }) => raw.ok("status", { availability })),
+  );
   if (answers.some(({ t }) => t !== "ok")) throw new Error("a status was refused");
 }
 

@@ -22,7 +22,10 @@ export const rollingDeploy: Row = {
     const talkers = await createTalkers(stage, nodes, { users: 6, agents: 2 });
     const crowd = await Promise.all(
       Array.from({ length: CROWD }, (_, n) =>
-        userPerson(stage, nodes[n % 3] ?? nowhere(), { id: `crowd-${n}`, backoff: () => stage.random.integer(1_000) / 1_000 }),
+        userPerson(stage, nodes[n % 3] ?? nowhere(), {
+          id: `crowd-${n}`,
+          backoff: () => stage.random.integer(1_000) / 1_000,
+        }),
       ),
     );
     const load = startLoad({ random: stage.random, people: talkers.all, everyMs: 40 });
@@ -49,14 +52,20 @@ function balance(stage: Stage, people: readonly Person[], rest: readonly ChaosNo
   };
 }
 
-async function deploy(stage: Stage, node: ChaosNode, crowd: readonly Person[], balanceAway: () => void): Promise<void> {
+async function deploy(
+  stage: Stage,
+  node: ChaosNode,
+  crowd: readonly Person[],
+  balanceAway: () => void,
+): Promise<void> {
   const before = crowd.map(({ proxy }) => proxy.accepted);
   balanceAway();
   const startedAt = performance.now();
   const stopping = node.stop();
   const times = await Promise.all(
     crowd.map(async (person, n) => {
-      while (person.proxy.accepted === before[n] && performance.now() - startedAt < 30_000) await sleep(10);
+      while (person.proxy.accepted === before[n] && performance.now() - startedAt < 30_000)
+        await sleep(10);
       return performance.now() - startedAt;
     }),
   );
@@ -69,7 +78,13 @@ async function deploy(stage: Stage, node: ChaosNode, crowd: readonly Person[], b
   found.note(
     `node ${node.name} gone after ${seconds(performance.now() - startedAt)}, ${times.length} clients back over ${seconds(spread)}, at most ${Math.round(fullest * 100)} % in half a second`,
   );
-  found.must(fullest <= BIN_SHARE_MAX, `node ${node.name}: reconnects are spread, not ${Math.round(fullest * 100)} % in half a second`);
-  found.must(spread >= SPREAD_MIN_MS, `node ${node.name}: reconnects are spread over ${seconds(spread)} only`);
+  found.must(
+    fullest <= BIN_SHARE_MAX,
+    `node ${node.name}: reconnects are spread, not ${Math.round(fullest * 100)} % in half a second`,
+  );
+  found.must(
+    spread >= SPREAD_MIN_MS,
+    `node ${node.name}: reconnects are spread over ${seconds(spread)} only`,
+  );
   await node.start();
 }

@@ -65,7 +65,12 @@ async function gather(url: string, tokens: readonly string[]): Promise<LightSock
 }
 
 /** [CON4] */
-async function comeBack({ random }: Stage, url: string, token: string, attempts: { count: number }): Promise<LightSocket> {
+async function comeBack(
+  { random }: Stage,
+  url: string,
+  token: string,
+  attempts: { count: number },
+): Promise<LightSocket> {
   for (let n = 0; ; n++) {
     await sleep(500 + random.integer(Math.min(20_000, 500 * 2 ** n)));
     attempts.count++;
@@ -82,9 +87,13 @@ function watchConnections({ databaseUrl }: Stage): { stop(): Promise<number> } {
   let most = 0;
   let on = true;
   const watch = async (): Promise<void> => {
-    const client = new pg.Client({ connectionString: databaseUrl, application_name: "chaos-watch" });
+    const client = new pg.Client({
+      connectionString: databaseUrl,
+      application_name: "chaos-watch",
+    });
     await client.connect();
-    const { pid } = (await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0] ?? { pid: 0 };
+    const { pid } = (await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid"))
+      .rows[0] ?? { pid: 0 };
     while (on) {
       const { rows } = await client.query<{ count: number }>(
         "SELECT count(*)::integer AS count FROM pg_stat_activity WHERE datname = current_database() AND pid <> $1 AND application_name LIKE 'deskwire%'",

@@ -36,12 +36,18 @@ export const manyWriters: Row = {
     const ms = performance.now() - startedAt;
     const during = pace.take();
     await pace.stop();
-    found.note(`${WRITERS * each} messages, each to ${WRITERS + 1} sockets, in ${(ms / 1_000).toFixed(1)} s`);
+    found.note(
+      `${WRITERS * each} messages, each to ${WRITERS + 1} sockets, in ${(ms / 1_000).toFixed(1)} s`,
+    );
     const calm = quantile(before, 0.99);
-    found.atMost(`p99 of another conversation (${calm.toFixed(0)} ms before)`, quantile(during, 0.99), {
-      max: calm * SLOWER + SLACK_MS,
-      show: (value) => `${value.toFixed(0)} ms`,
-    });
+    found.atMost(
+      `p99 of another conversation (${calm.toFixed(0)} ms before)`,
+      quantile(during, 0.99),
+      {
+        max: calm * SLOWER + SLACK_MS,
+        show: (value) => `${value.toFixed(0)} ms`,
+      },
+    );
     await quiesce(stage, talkers.all);
 
     /** Half of them the user's tabs, half the agent's, on both nodes. */

@@ -39,15 +39,25 @@ export const stoppedClock: Row = {
       user.raw.event("presence", (event) => !event.reachable),
       { what: "the agents of a stopped node are gone", withinMs: 60_000 },
     );
-    found.atMost("lease expired after", performance.now() - stoppedAt, { max: LEASE_AND_BEAT_MS, show: seconds });
+    found.atMost("lease expired after", performance.now() - stoppedAt, {
+      max: LEASE_AND_BEAT_MS,
+      show: seconds,
+    });
     await sleep(Math.max(0, STOPPED_MS - (performance.now() - stoppedAt)));
     const gone = user.raw.events("presence").length;
     nodes[1].resume();
     const resumedAt = performance.now();
-    await until(() => user.raw.events("presence").slice(gone).some(({ reachable }) => reachable), {
-      what: "the agents of a resumed node are back",
-      withinMs: 60_000,
-    });
+    await until(
+      () =>
+        user.raw
+          .events("presence")
+          .slice(gone)
+          .some(({ reachable }) => reachable),
+      {
+        what: "the agents of a resumed node are back",
+        withinMs: 60_000,
+      },
+    );
     found.atMost("back after", performance.now() - resumedAt, { max: HEAL_MS, show: seconds });
     found.note("one clock an hour fast, one an hour slow");
 

@@ -50,21 +50,44 @@ async function refusals(stage: Stage): Promise<Refusal[]> {
   return [
     { what: "a port that is taken", env: { PORT: port }, says: /port .*taken/i },
     { what: "a data directory that is a file", env: { DATA_DIR: file }, says: /DATA_DIR/ },
-    { what: "a data directory that cannot be made", env: { DATA_DIR: "/proc/deskwire" }, says: /DATA_DIR/ },
+    {
+      what: "a data directory that cannot be made",
+      env: { DATA_DIR: "/proc/deskwire" },
+      says: /DATA_DIR/,
+    },
     { what: "a port that is none", env: { PORT: "abc" }, says: /^PORT/ },
     { what: "a level that is none", env: { LOG_LEVEL: "loud" }, says: /^LOG_LEVEL/ },
     { what: "a host that is none", env: { HOST: "no.such.host.invalid" }, says: /HOST/ },
     { what: "no database", env: { DATABASE_URL: "" }, says: /DATABASE_URL/ },
-    { what: "a database URL that is none", env: { DATABASE_URL: "not a url" }, says: /DATABASE_URL/ },
-    { what: "a database that is not there", env: { DATABASE_URL: elsewhere((url) => (url.port = "1")) }, says: /PostgreSQL .*reached/ },
-    { what: "a wrong password", env: { DATABASE_URL: elsewhere((url) => (url.password = "wrong")) }, says: /PostgreSQL .*reached/ },
-    { what: "a database without that name", env: { DATABASE_URL: elsewhere((url) => (url.pathname = "/nowhere")) }, says: /PostgreSQL .*reached/ },
+    {
+      what: "a database URL that is none",
+      env: { DATABASE_URL: "not a url" },
+      says: /DATABASE_URL/,
+    },
+    {
+      what: "a database that is not there",
+      env: { DATABASE_URL: elsewhere((url) => (url.port = "1")) },
+      says: /PostgreSQL .*reached/,
+    },
+    {
+      what: "a wrong password",
+      env: { DATABASE_URL: elsewhere((url) => (url.password = "wrong")) },
+      says: /PostgreSQL .*reached/,
+    },
+    {
+      what: "a database without that name",
+      env: { DATABASE_URL: elsewhere((url) => (url.pathname = "/nowhere")) },
+      says: /PostgreSQL .*reached/,
+    },
     { what: "a Redis that is not there", env: { REDIS_URL: "redis://127.0.0.1:1" }, says: /Redis/ },
     { what: "a Redis URL that is none", env: { REDIS_URL: "not a url" }, says: /REDIS_URL|Redis/ },
   ];
 }
 
-async function expectRefusal({ databaseUrl, folder, found }: Stage, { what, env, says }: Refusal): Promise<void> {
+async function expectRefusal(
+  { databaseUrl, folder, found }: Stage,
+  { what, env, says }: Refusal,
+): Promise<void> {
   const child = spawn(process.execPath, [MAIN], {
     stdio: ["ignore", "ignore", "pipe"],
     env: {
@@ -80,10 +103,15 @@ async function expectRefusal({ databaseUrl, folder, found }: Stage, { what, env,
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
   try {
-    const [code] = (await within(once(child, "close"), { what: `${what}: ends` })) as [number | null];
+    const [code] = (await within(once(child, "close"), { what: `${what}: ends` })) as [
+      number | null,
+    ];
     found.must(code !== 0 && code !== null, `${what}: the exit code is not 0, but ${code}`);
     found.must(says.test(said), `${what}: says why, not: ${said}`);
-    found.must(said.trim().split("\n").length === 1, `${what}: says so in one sentence, not: ${said}`);
+    found.must(
+      said.trim().split("\n").length === 1,
+      `${what}: says so in one sentence, not: ${said}`,
+    );
   } finally {
     child.kill("SIGKILL");
   }
