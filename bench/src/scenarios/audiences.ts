@@ -8,8 +8,9 @@ export interface Listeners {
   tokens: string[];
 }
 
-export function listenersOf(stack: Stack, count: number): Listeners {
-  const conversations = stack.seed.conversations.slice(FIRST_OF_CROWD, FIRST_OF_CROWD + count);
+export function listenersOf(stack: Stack, count: number, skip = 0): Listeners {
+  const from = FIRST_OF_CROWD + skip;
+  const conversations = stack.seed.conversations.slice(from, from + count);
   return {
     userIds: conversations.map(({ userId }) => userId),
     tokens: conversations.map(userTokenOf),

@@ -52,7 +52,7 @@ async function refusals(stage: Stage): Promise<Refusal[]> {
     { what: "a data directory that is a file", env: { DATA_DIR: file }, says: /DATA_DIR/ },
     {
       what: "a data directory that cannot be made",
-      env: { DATA_DIR: "/proc/deskwire" },
+      env: { DATA_DIR: "/dev/null/deskwire" },
       says: /DATA_DIR/,
     },
     { what: "a port that is none", env: { PORT: "abc" }, says: /^PORT/ },
