@@ -31,7 +31,7 @@ export async function startProcess(
   if (port === null || child.pid === undefined) {
     throw new Error(`${args.at(-1)} ended before it listened`);
   }
-  child.stdout.pipe(process.stderr);
+  child.stdout.resume();
   return {
     pid: child.pid,
     port,
