@@ -14,6 +14,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Property tests take their time on a busy machine.
+          testTimeout: 30_000,
           include: [`${FOLDERS}/**/*.test.{ts,tsx}`],
           exclude: ["**/node_modules/**", "**/dist/**", "**/*.pg.test.ts", "**/*.redis.test.ts"],
         },

@@ -22,7 +22,7 @@ const PARENT_POLL_MS = 250;
 
 const COMMANDS = {
   start: "scripts/start.ts",
-  serve: "apps/server/src/main.ts",
+  serve: "scripts/serve.ts",
   dev: "scripts/dev.ts",
   test: "scripts/test.ts",
   bench: "bench/src/main.ts",

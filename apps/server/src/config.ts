@@ -138,7 +138,11 @@ export const SETTINGS = {
     10,
     { min: 1, max: 1_000 },
   ),
-  TRUST_PROXY: flag("Behind a reverse proxy: believe its X-Forwarded headers."),
+  TRUST_PROXY: integer(
+    "How many reverse proxies stand before the server; so many entries of X-Forwarded-For are believed.",
+    0,
+    { min: 0, max: 10 },
+  ),
   DEMO: flag(
     "Serve the demo shop, its users and two demo agents with known passwords. Never on a public machine.",
   ),

@@ -1,8 +1,9 @@
-import { mkdir, access, constants } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { startApp, type App } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { onStopSignal } from "./stop-signals.ts";
 import { sqlState } from "./storage/database.ts";
+import { makeFolder } from "./storage/make-folder.ts";
 import { migrate } from "./storage/migrate.ts";
 
 /** A node that could not start, in one sentence for whoever started it. */
@@ -18,6 +19,8 @@ export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
       "DATABASE_URL is not set: name a PostgreSQL database, or use `npm start`, which brings one.",
     );
   }
+  if (!/^postgres(ql)?:\/\//.test(config.DATABASE_URL) || !URL.canParse(config.DATABASE_URL))
+    throw new ConfigError("DATABASE_URL is not an address such as postgresql://user@host/database");
   await checkDataDir(config.DATA_DIR);
   await migrateOrSay(config.DATABASE_URL);
   try {
@@ -25,13 +28,13 @@ export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
     printWelcome(app, config);
     return app;
   } catch (error) {
-    throw listenError(error, config) ?? error;
+    throw listenError(error, config) ?? redisError(error) ?? error;
   }
 }
 
 async function checkDataDir(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    makeFolder(path);
     await access(path, constants.W_OK);
   } catch (error) {
     throw new StartError(`DATA_DIR ${path} cannot be written: ${(error as Error).message}`, {
@@ -72,6 +75,12 @@ function listenError(error: unknown, config: Config): StartError | null {
   return null;
 }
 
+/** The engine names the place and the reason in one sentence. */
+function redisError(error: unknown): StartError | null {
+  if (!(error instanceof Error) || !/^(Redis at|REDIS_URL) /.test(error.message)) return null;
+  return new StartError(error.message, { cause: error });
+}
+
 function printWelcome(app: App, config: Config): void {
   const lines = [
     `Deskwire is ready.`,
@@ -88,9 +97,10 @@ function printWelcome(app: App, config: Config): void {
 // What has not been written by then waits for something that does not come.
 const STOP_MS = 30_000;
 
-if (import.meta.main) {
+/** The server as a process of its own: a failed start says why and exits 1, a signal stops it in good order. */
+export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   try {
-    const app = await runServer(process.env);
+    const app = await runServer(env);
     onStopSignal(async () => {
       setTimeout(() => process.exit(1), STOP_MS).unref();
       await app.close();
@@ -103,3 +113,5 @@ if (import.meta.main) {
     process.exit(1);
   }
 }
+
+if (import.meta.main) await serve(process.env);

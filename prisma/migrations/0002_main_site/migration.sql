@@ -139,7 +139,7 @@ BEGIN
     FROM numbered n
   ), advanced AS (
     UPDATE inbox i SET last_seq = x.last_seq, counters = i.counters || (
-      SELECT jsonb_object_agg(d.category, coalesce((i.counters ->> d.category)::integer, 0) + d.counted)
+      SELECT jsonb_object_agg(d.category, least(coalesce((i.counters ->> d.category)::bigint, 0) + d.counted, 2147483647))
       FROM unnest(x.categories, x.counted) AS d (category, counted)
     )
     FROM (

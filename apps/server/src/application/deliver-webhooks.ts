@@ -7,20 +7,43 @@ import type { Desk } from "./desk.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
 
 const BATCH = 20;
+const UNDER_WAY_MAX = 200;
 const TIMEOUT_MS = 10_000;
-// Longer than all of a batch can take: a delivery is not taken twice while it is under way.
+// Longer than an attempt can take: a delivery is not taken twice while it is under way.
 const LEASE_SECONDS = 60;
 
-/** Sends what is due, until nothing is. [OUT2] At least once each: a receiver tells repeats by their webhook-id. */
-export async function deliverWebhooks(
-  desk: Pick<Desk, "database">,
+/** Takes what is due and sends it, each for itself: an endpoint that hangs holds up no other one's. */
+export interface WebhookSender {
+  /** [OUT2] At least once each: a receiver tells repeats by their webhook-id. Resolves when all that may be is under way. */
+  sendDue(): Promise<void>;
+}
+
+export function createWebhookSender(
+  desk: Pick<Desk, "database" | "log">,
   client: MainSiteClient,
-): Promise<void> {
-  for (;;) {
-    const due = await webhookStore.take(desk.database.pool, BATCH, LEASE_SECONDS);
-    await Promise.all(due.map((delivery) => attempt(desk, client, delivery)));
-    if (due.length < BATCH) return;
+): WebhookSender {
+  let underWay = 0;
+
+  async function send(delivery: DueDelivery): Promise<void> {
+    underWay++;
+    try {
+      await attempt(desk, client, delivery);
+    } catch (error) {
+      desk.log.warn({ err: error }, "a webhook's attempt was not recorded; it is made again");
+    }
+    underWay--;
   }
+
+  return {
+    async sendDue() {
+      while (underWay < UNDER_WAY_MAX) {
+        const room = Math.min(BATCH, UNDER_WAY_MAX - underWay);
+        const due = await webhookStore.take(desk.database.pool, room, LEASE_SECONDS);
+        for (const delivery of due) void send(delivery);
+        if (due.length < room) return;
+      }
+    },
+  };
 }
 
 async function attempt(

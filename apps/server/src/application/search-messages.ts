@@ -2,19 +2,40 @@ import type { Actor } from "../domain/actor.ts";
 import { isLead } from "../domain/actor.ts";
 import { authorize } from "../domain/authorize.ts";
 import { searchStore, type SearchHit, type SearchQuery } from "../storage/search-store.ts";
-import { done, type Desk, type Outcome } from "./desk.ts";
+import { done, refuse, type Desk, type Outcome } from "./desk.ts";
 
 /** [SRC2] A page of what an agent finds among what the agent may read, newest first. */
 export async function searchMessages(
   desk: Desk,
   actor: Actor,
-  query: Omit<SearchQuery, "readableBy">,
+  query: Omit<SearchQuery, "readableBy" | "after"> & { cursor?: string },
 ): Promise<Outcome<{ hits: SearchHit[]; next: string | null }>> {
   const refusal = authorize(actor, "search");
   if (refusal !== null) return { ok: false, refusal };
+  const { cursor, ...search } = query;
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  if (after === null) return refuse("bad_request", "cursor is not one that this server made.");
   const hits = await searchStore.find(desk.database.pool, {
-    ...query,
+    ...search,
+    ...(after !== undefined && { after }),
     ...(!isLead(actor) && { readableBy: actor.id }),
   });
-  return done({ hits, next: hits.length < query.limit ? null : (hits.at(-1)?.message.at ?? null) });
+  const last = hits.at(-1);
+  return done({
+    hits,
+    next: hits.length < query.limit || last === undefined ? null : makeCursor(last),
+  });
+}
+
+function makeCursor({ conversationId, message }: SearchHit): string {
+  return Buffer.from(`${message.at} ${conversationId} ${message.seq}`).toString("base64url");
+}
+
+const CURSOR =
+  /^(?<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (?<id>[0-9a-f-]{36}) (?<seq>\d{1,9})$/;
+
+function parseCursor(cursor: string): SearchQuery["after"] | null {
+  const { at, id, seq } = CURSOR.exec(Buffer.from(cursor, "base64url").toString())?.groups ?? {};
+  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at))) return null;
+  return { at, conversationId: id, seq: Number(seq) };
 }

@@ -1,7 +1,7 @@
 import { participantOf, type Actor } from "../domain/actor.ts";
 import type { ParticipantKey } from "@deskwire/protocol";
 import { checkAccess } from "./access.ts";
-import { done, type Desk, type Outcome } from "./desk.ts";
+import { done, refuse, type Desk, type Outcome } from "./desk.ts";
 
 /** Tells the other side that the actor types, or has stopped. Nothing is stored. */
 export async function signalTyping(
@@ -11,6 +11,7 @@ export async function signalTyping(
 ): Promise<Outcome<null>> {
   const access = await checkAccess(desk.database.pool, actor, "type", request.conversationId);
   if (!access.ok) return access;
+  if (access.value.status === "ended") return refuse("conversation_ended");
   const { userId, agentId } = access.value;
   const to: ParticipantKey | null =
     actor.kind === "agent" ? `user:${userId}` : agentId === null ? null : `agent:${agentId}`;

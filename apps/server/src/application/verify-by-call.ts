@@ -123,14 +123,16 @@ export function createCallVerifier(options: CallVerifierOptions): UserVerifier {
   }
 
   async function ask(token: string): Promise<Asked> {
-    if (!breaker.admit(now())) return { answer: "none" };
+    const startedAt = now();
+    if (!breaker.admit(startedAt)) return { answer: "none" };
     try {
       const { status, text } = await options.client.request(options.url, {
         method: "POST",
         body: { token },
         timeoutMs,
       });
-      const asked = status === 200 ? await accept(text) : isRefusal(status) ? REFUSED : null;
+      const asked =
+        status === 200 ? await accept(text, startedAt) : isRefusal(status) ? REFUSED : null;
       if (asked === null) throw new Error(`the main site answered ${status}`);
       breaker.succeeded();
       return asked;
@@ -142,7 +144,7 @@ export function createCallVerifier(options: CallVerifierOptions): UserVerifier {
   }
 
   /** Throws for an answer that makes no sense: that is no refusal of the token. */
-  async function accept(text: string): Promise<Asked> {
+  async function accept(text: string, startedAt: number): Promise<Asked> {
     const body: unknown = JSON.parse(text);
     if (!isJsonObject(body)) throw new Error("the main site's answer is no object");
     const { uid, name, avatar, topics, expiresIn } = body;
@@ -162,6 +164,8 @@ export function createCallVerifier(options: CallVerifierOptions): UserVerifier {
       at + FRESH_MS + Math.ceil(random() * FRESH_JITTER_S) * 1_000,
     );
     const revokedAt = await options.revokedAt(user.value.profile.id);
+    // Revoked while the main site was thinking: what it answered may be older than that.
+    if (revokedAt !== null && revokedAt >= startedAt) return REFUSED;
     return {
       answer: "accepted",
       entry: { state: "accepted", user: user.value, freshUntil, goodUntil, revokedAt },

@@ -1,5 +1,5 @@
 import { webhookStore } from "../storage/webhook-store.ts";
-import { deliverWebhooks } from "./deliver-webhooks.ts";
+import { createWebhookSender } from "./deliver-webhooks.ts";
 import type { Desk } from "./desk.ts";
 import { createMainSiteClient } from "./main-site-client.ts";
 import { repeat } from "./repeat.ts";
@@ -19,7 +19,8 @@ export function createWebhookFeed(
 ): WebhookFeed {
   const client = createMainSiteClient(options);
   const { log } = desk;
-  const stopSending = repeat(() => deliverWebhooks(desk, client), {
+  const sender = createWebhookSender(desk, client);
+  const stopSending = repeat(() => sender.sendDue(), {
     everyMs: options.everyMs,
     log,
     name: "sending webhooks",

@@ -35,7 +35,7 @@ const ITEMS_A_READ = 500;
 const MOVE = `
   local moved = 0
   for _, key in ipairs(KEYS) do
-    if key ~= KEYS[1] then
+    if key ~= KEYS[1] and redis.call('TYPE', key).ok == 'list' then
       while moved < tonumber(ARGV[1]) do
         local item = redis.call('RPOP', key)
         if not item then break end

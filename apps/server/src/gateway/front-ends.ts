@@ -60,7 +60,8 @@ async function serveFolder(
         reply.header("content-security-policy", folder.csp);
         if (folder.prefix === "/widget/") reply.removeHeader("x-frame-options");
         // Built assets carry their content's hash in their names; pages are asked for anew.
-        if (!request.url.includes("/assets/")) reply.header("cache-control", "no-cache");
+        if (!request.url.split("?", 1).join().includes("/assets/"))
+          reply.header("cache-control", "no-cache");
       });
       await scope.register(fastifyStatic, {
         root: folder.root,

@@ -63,7 +63,7 @@ export async function greet(
 }
 
 /** [HEL2] [IDN6] */
-function closeCodeOf(refusal: ErrorCode): CloseCode {
+export function closeCodeOf(refusal: ErrorCode): CloseCode {
   if (refusal === "token_expired") return CLOSE.tokenExpired;
   return refusal === "unavailable" ? CLOSE.stateLost : CLOSE.tokenRefused;
 }

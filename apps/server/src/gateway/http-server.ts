@@ -12,7 +12,8 @@ import { SOCKET_OPTIONS } from "./desk-socket.ts";
 
 export interface HttpOptions {
   logLevel: string;
-  trustProxy: boolean;
+  /** How many proxies are believed. */
+  trustProxy: number;
   allowedOrigins: readonly string[];
 }
 
@@ -23,7 +24,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   const http = Fastify({
     logger: { level: options.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: options.trustProxy,
+    trustProxy: (_address, hop) => hop < options.trustProxy,
     bodyLimit: HTTP_BODY_BYTES_MAX,
     // A user id of 64 characters, percent-encoded.
     routerOptions: { maxParamLength: 64 * 12 },
@@ -40,7 +41,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
 /** What the API takes may go into the database. Hooks are not among it: they judge each of their events by itself. */
 function refuseBadText(http: FastifyInstance): void {
   http.addHook("preValidation", async (request, reply) => {
-    if (!request.url.startsWith("/api/")) return;
+    if (!request.routeOptions.url?.startsWith("/api/")) return;
     if ([request.body, request.query, request.params].some(hasBadText))
       return reply.refuse({ code: "bad_text" });
   });

@@ -1,17 +1,22 @@
 import type { FastifyInstance } from "fastify";
 import type { RawData, WebSocket } from "ws";
 import { CLOSE, HELLO_TIMEOUT_MS, type Notification } from "@deskwire/protocol";
-import { actorOfToken, loadSnapshot } from "../application/sign-in.ts";
+import { actorOfToken, isRevokedSince, loadSnapshot } from "../application/sign-in.ts";
 import { listNotices, recordNoticeReceipt } from "../application/user-notices.ts";
 import type { UserActor } from "../domain/actor.ts";
 import { uuidv7 } from "../domain/uuid.ts";
+import type { Connection } from "./connection.ts";
+import { closeCodeOf } from "./greet.ts";
 import type { Member } from "./hub.ts";
 import { isAllowedOrigin } from "./origins.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { SLOW_BYTES } from "./send-queue.ts";
 import type { SocketContext } from "./socket-context.ts";
 
-export type PushContext = Pick<SocketContext, "desk" | "hub" | "tokens" | "accounts" | "leave">;
+export type PushContext = Pick<
+  SocketContext,
+  "desk" | "hub" | "tokens" | "accounts" | "leave" | "adopt" | "forget"
+>;
 
 const PAGE = 200;
 
@@ -35,7 +40,17 @@ export function servePush(
     },
     handler: async (_request, reply) =>
       reply.refuse({ code: "bad_request", message: "This address is for WebSocket connections." }),
-    wsHandler: (webSocket) => awaitToken(context, webSocket),
+    wsHandler: (webSocket) => {
+      // [CON5] A drain ends these as well; bare pages are told nothing before.
+      const connection: Connection = {
+        tend() {},
+        send() {},
+        close: (code, reason) => webSocket.close(code, reason),
+      };
+      context.adopt(connection);
+      webSocket.once("close", () => context.forget(connection));
+      awaitToken(context, webSocket);
+    },
   });
 }
 
@@ -57,11 +72,7 @@ function awaitToken(context: PushContext, webSocket: WebSocket): void {
 
 async function signIn(context: PushContext, webSocket: WebSocket, token: string): Promise<void> {
   const outcome = await actorOfToken(context.tokens, context.accounts, token.trim());
-  if (!outcome.ok)
-    return webSocket.close(
-      outcome.refusal.code === "token_expired" ? CLOSE.tokenExpired : CLOSE.tokenRefused,
-      outcome.refusal.code,
-    );
+  if (!outcome.ok) return webSocket.close(closeCodeOf(outcome.refusal.code), outcome.refusal.code);
   if (outcome.value.kind !== "user")
     return webSocket.close(CLOSE.tokenRefused, "notices are for users");
   await startPushing(context, webSocket, outcome.value);
@@ -72,6 +83,8 @@ async function startPushing(
   webSocket: WebSocket,
   actor: UserActor,
 ): Promise<void> {
+  // It may have gone while the token was read; from here on `close` is heard.
+  if (webSocket.readyState !== webSocket.OPEN) return;
   const { desk, hub } = context;
   let sent: number | null = null;
   let pumping = false;
@@ -133,7 +146,10 @@ async function startPushing(
 
   hub.join(member);
   await desk.engine.presence.attach(actor.key, member.sessionId);
-  const { notifications } = await loadSnapshot(desk, actor);
+  const snapshot = await loadSnapshot(desk, actor);
+  if (isRevokedSince(actor, snapshot))
+    return webSocket.close(CLOSE.tokenRefused, "the token was revoked");
+  const { notifications } = snapshot;
   sent = notifications.deliveredSeq;
   await pump();
 }

@@ -21,5 +21,7 @@ export interface SocketContext {
   /** The participant is signed in and has `welcome`. */
   arrived(actor: Actor, snapshot: Snapshot, send: (event: ServerEvent) => void): void;
   leave(member: Member, actor: Actor): void;
+  /** Drained and counted with the others, until it is forgotten. */
+  adopt(connection: Connection): void;
   forget(connection: Connection): void;
 }

@@ -117,6 +117,7 @@ function createContext(options: SocketServerOptions, connections: Set<Connection
       hub.leave(member);
       inBackground(desk.engine.presence.detach(actor.key, member.sessionId));
     },
+    adopt: (connection) => void connections.add(connection),
     forget: (connection) => void connections.delete(connection),
   };
 }

@@ -84,9 +84,9 @@ export const conversationStore = {
   async welcomeOfUsers(db: Queryable, userIds: readonly string[]): Promise<Conversation[]> {
     const { rows } = await db.query<Row>({
       name: "welcome_of_users",
-      text: `SELECT w.* FROM unnest($1::text[]) AS u (id) CROSS JOIN LATERAL (
-          (${SELECT} WHERE c.user_id = u.id AND c.status = 'ended' ORDER BY c.opened_at DESC LIMIT 1)
-          UNION ALL (${SELECT} WHERE c.user_id = u.id AND c.status <> 'ended')
+      text: `SELECT w.* FROM unnest($1::text[]) AS given (user_id) CROSS JOIN LATERAL (
+          (${SELECT} WHERE c.user_id = given.user_id AND c.status = 'ended' ORDER BY c.opened_at DESC LIMIT 1)
+          UNION ALL (${SELECT} WHERE c.user_id = given.user_id AND c.status <> 'ended')
         ) w`,
       values: [userIds],
     });

@@ -5,7 +5,7 @@ export class EmbeddedPostgresError extends Error {
 
 const REFUSED = new Set(["EACCES", "EPERM", "EROFS"]);
 const FULL = new Set(["ENOSPC", "EDQUOT"]);
-const NO_FOLDER = new Set(["ENOTDIR", "EEXIST", "ELOOP", "ENAMETOOLONG"]);
+const NO_FOLDER = new Set(["ENOENT", "ENOTDIR", "EEXIST", "ELOOP", "ENAMETOOLONG"]);
 
 /** Turns what the file system refused into a sentence; anything unexpected is returned as it is. */
 export function explainFileError(error: unknown, dataDir: string): unknown {

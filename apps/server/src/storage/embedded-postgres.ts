@@ -1,14 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import pg from "pg";
@@ -27,6 +19,7 @@ import {
   stopLeftOver,
   type PostgresServer,
 } from "./embedded-postgres-server.ts";
+import { makeFolder } from "./make-folder.ts";
 import { takeStarterLock } from "./starter-lock.ts";
 
 export { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
@@ -61,7 +54,7 @@ export async function startEmbeddedPostgres(
   const log = options.log ?? (() => undefined);
   let release = () => {};
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     release = lockDataDir(dataDir);
     const home = prepareHome(dataDir, log);
     const password = readOrCreatePassword(dataDir);

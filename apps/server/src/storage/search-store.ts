@@ -14,8 +14,8 @@ export interface SearchQuery {
   kind?: SendKind;
   from?: string;
   to?: string;
-  /** Only what was written before this moment: the `at` of the last hit of the page before. */
-  before?: string;
+  /** Only what comes after this hit, the last of the page before. */
+  after?: { at: string; conversationId: string; seq: number };
   limit: number;
 }
 
@@ -51,9 +51,10 @@ export const searchStore = {
     // Not a prepared statement: the planner has to see the term to know how frequent it is.
     const { rows } = await db.query<MessageRow & { conversation_id: string; user_id: string }>(
       `SELECT m.*, s.user_id FROM (
-         SELECT s.conversation_id, s.seq, s.at, s.user_id FROM message_search s WHERE ${where} ORDER BY s.at DESC LIMIT $${values.length}
+         SELECT s.conversation_id, s.seq, s.at, s.user_id FROM message_search s WHERE ${where}
+         ORDER BY s.at DESC, s.conversation_id DESC, s.seq DESC LIMIT $${values.length}
        ) s JOIN message m ON m.conversation_id = s.conversation_id AND m.seq = s.seq
-       WHERE NOT m.recalled ORDER BY s.at DESC`,
+       WHERE NOT m.recalled ORDER BY s.at DESC, s.conversation_id DESC, s.seq DESC`,
       values,
     );
     return rows.map((row) => ({
@@ -171,7 +172,14 @@ function conditions(
   add((p) => `s.kind = ${p}::message_kind`, query.kind);
   add((p) => `s.at >= ${p}::timestamptz`, query.from);
   add((p) => `s.at < ${p}::timestamptz`, query.to);
-  add((p) => `s.at < ${p}::timestamptz`, query.before);
+  if (query.after !== undefined) {
+    const { at, conversationId, seq } = query.after;
+    values.push(at, conversationId, seq);
+    const n = values.length;
+    where.push(
+      `(s.at, s.conversation_id, s.seq) < ($${n - 2}::timestamptz, $${n - 1}::uuid, $${n}::integer)`,
+    );
+  }
   // Named one by one the planner knows how few they are; of a subquery it believes that it is half of all there is,
   // and walks back through everybody's messages.
   if (readable !== null) add((p) => `s.conversation_id = ANY (${p}::uuid[])`, readable);

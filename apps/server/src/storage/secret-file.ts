@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 /** A secret of 256 bits kept in a file that only its owner reads; made when it is not there. */
 export async function keepSecret(folder: string, name: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const path = join(folder, name);
   try {
     // Two starters at once: one makes the file, the other one reads it.

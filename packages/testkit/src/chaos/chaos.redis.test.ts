@@ -3,7 +3,7 @@ import { ROWS } from "./rows.ts";
 import { runRow } from "./run-row.ts";
 
 /** What fits into the tests and leaves the servers that they share alone; `npm run chaos` plays all rows, in full and under the clock. */
-const SHORT = [1, 4, 8, 13];
+const SHORT = [1, 4, 8];
 const SEED = 1;
 
 test.each(ROWS.filter(({ id }) => SHORT.includes(id)))(

@@ -32,21 +32,25 @@ export const searchRoutes: FastifyPluginAsyncTypebox<{
         ),
         from: Type.Optional(timeSchema),
         to: Type.Optional(timeSchema),
-        cursor: Type.Optional(timeSchema),
+        cursor: Type.Optional(Type.String({ maxLength: 200 })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
       }),
     },
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);
       if (!actor.ok) return reply.refuse(actor.refusal);
-      const { q, cursor, limit = 30, ...filters } = request.query;
+      const { q, limit = 30, userId, agentId, kind, from, to, cursor } = request.query;
       return answer(
         reply,
         await searchMessages(desk, actor.value, {
-          ...filters,
           text: q,
           limit,
-          ...(cursor !== undefined && { before: cursor }),
+          ...(userId !== undefined && { userId }),
+          ...(agentId !== undefined && { agentId }),
+          ...(kind !== undefined && { kind }),
+          ...(from !== undefined && { from }),
+          ...(to !== undefined && { to }),
+          ...(cursor !== undefined && { cursor }),
         }),
       );
     },

@@ -75,7 +75,8 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
           code: "unsupported_type",
           message: "Send multipart/form-data with the field `file`.",
         });
-      const part = await request.file();
+      const part = await request.file().catch(() => null);
+      if (part === null) return reply.refuse({ code: "upload_cut" });
       if (part === undefined)
         return reply.refuse({ code: "bad_request", message: "There is no field `file`." });
       const outcome = await receive(actor.value, conversationId, part);

@@ -1,4 +1,4 @@
-import { waitForBytes } from "../bytes.ts";
+import { holdAnswer, waitForBytes } from "../bytes.ts";
 import { seconds } from "../figures.ts";
 import { startLoad } from "../load.ts";
 import { quiesce } from "../quiesce.ts";
@@ -67,6 +67,7 @@ async function beforeCommit(scene: Scene, user: Writer): Promise<void> {
   await within(asked, { what: "the server writes" });
   await node.kill();
   await unanswered;
+  node.postgres.cut();
   node.postgres.release("toServer");
   stage.found.must(
     (await seqOf(scene, clientId)) === null,
@@ -80,15 +81,15 @@ async function beforeCommit(scene: Scene, user: Writer): Promise<void> {
 async function afterCommit(scene: Scene, user: Writer): Promise<void> {
   const { stage, node, conversationId, round } = scene;
   const clientId = `after-commit-${round}`;
-  node.postgres.hold("toClient");
+  const held = holdAnswer(node.postgres, clientId);
   const unanswered = stage.found.refuses(
     user.send({ conversationId, clientId, text: "after the commit" }),
     "no answer after the commit",
   );
+  await within(held, { what: "the server writes" });
   await until(() => seqOf(scene, clientId), { what: "the message is stored" });
   await node.kill();
   await unanswered;
-  node.postgres.release("toClient");
   await node.start();
   await expectRepeat(scene, clientId, true);
 }
@@ -129,6 +130,7 @@ async function beforeNotice(scene: Scene, user: Writer): Promise<void> {
     max: PEER_MS,
     show: seconds,
   });
+  node.redis.cut();
   node.redis.release("toServer");
   await node.start();
   await expectRepeat(scene, clientId, true);

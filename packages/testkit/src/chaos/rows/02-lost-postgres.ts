@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { waitForBytes } from "../bytes.ts";
+import { holdAnswer, waitForBytes } from "../bytes.ts";
 import { megabytes, seconds } from "../figures.ts";
 import { aimAtPostgres, waitForPostgres } from "../kill-postgres.ts";
 import { startLoad } from "../load.ts";
@@ -178,12 +178,12 @@ async function commitCut({ stage, node, conversationId }: Scene, user: Writer): 
     );
     return rows[0]?.seq ?? null;
   };
-  node.postgres.hold("toClient");
+  const held = holdAnswer(node.postgres, clientId);
   const answering = user.send({ conversationId, clientId, text: "the answer is cut" });
   answering.catch(() => undefined);
+  const link = await within(held, { what: "the message is written" });
   const stored = await until(seq, { what: "the message is stored" });
-  node.postgres.cut();
-  node.postgres.release("toClient");
+  link.cut();
   const answer = await within(answering, { what: "the sender is answered" });
   found.must(
     answer.t === "err" && answer.retryable,
@@ -206,11 +206,10 @@ async function commitCut({ stage, node, conversationId }: Scene, user: Writer): 
 /** The same for a transaction of several statements: its COMMIT goes out, the answer does not come back. */
 async function openCut({ stage, node }: Scene): Promise<void> {
   const user = await userWriter(stage, node.url, "opener");
-  const committing = waitForBytes(node.postgres, "COMMIT");
+  const held = holdAnswer(node.postgres, "COMMIT");
   const first = user.raw.request("open", {});
   first.catch(() => undefined);
-  await within(committing, { what: "a COMMIT goes out" });
-  node.postgres.hold("toClient");
+  await within(held, { what: "a COMMIT goes out" });
   await until(async () => (await openOf(stage, "opener")) !== null, {
     what: "the conversation is stored",
   });

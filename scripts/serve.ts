@@ -1,0 +1,6 @@
+// The server alone, from its configuration; the front ends are built when their sources have changed.
+import { serve } from "@deskwire/server/main";
+import { buildFrontEnds } from "./lib/front-ends.ts";
+
+await buildFrontEnds((line) => console.log(line));
+await serve(process.env);
