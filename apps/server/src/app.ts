@@ -80,7 +80,7 @@ export async function startApp(
   const database = openDatabase({
     url: databaseUrl,
     poolMax: config.DATABASE_POOL_MAX,
-    onError: (error) => log.warn({ err: error }, "a database connection broke"),
+    onError: ({ message }) => log.warn({ reason: message }, "a database connection broke"),
   });
   const engine =
     config.REDIS_URL === undefined
@@ -222,35 +222,38 @@ export async function startApp(
     log,
     name: "sweeping notices",
   });
-  const url = await http.listen({ host: config.HOST, port: config.PORT });
-  return {
-    url,
-    credentials,
-    async close() {
-      draining = true;
-      stopTending();
-      webhooks.close();
-      await ingress?.close();
-      stopSweeping();
-      reconciler.close();
-      counters.close();
-      notices.close();
-      desk.queue.close();
-      desk.search.close();
-      await sockets.drain();
-      await http.close();
-      await Promise.all([
-        desk.messages.drain(),
-        desk.receipts.drain(),
-        desk.inbox.drain(),
-        desk.topics.drain(),
-      ]);
-      identity.close();
-      await engine.close();
-      await store.close();
-      await database.close();
-    },
-  };
+  async function close(): Promise<void> {
+    draining = true;
+    stopTending();
+    webhooks.close();
+    await ingress?.close();
+    stopSweeping();
+    reconciler.close();
+    counters.close();
+    notices.close();
+    desk.queue.close();
+    desk.search.close();
+    await sockets.drain();
+    await http.close();
+    await Promise.all([
+      desk.messages.drain(),
+      desk.receipts.drain(),
+      desk.inbox.drain(),
+      desk.topics.drain(),
+    ]);
+    identity.close();
+    await engine.close();
+    await store.close();
+    await database.close();
+  }
+
+  try {
+    const url = await http.listen({ host: config.HOST, port: config.PORT });
+    return { url, credentials, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Asks again once the answer is older than that; not while it is asking. */
