@@ -166,7 +166,7 @@ describe("embedded Postgres", () => {
     writeFileSync(file, "");
     const refused = startEmbeddedPostgres({ dataDir: file });
     await expect(refused).rejects.toThrow(EmbeddedPostgresError);
-    await expect(refused).rejects.toThrow(/is not a usable folder \(ENOTDIR\)/);
+    await expect(refused).rejects.toThrow(/is not a usable folder \(EEXIST\)/);
   });
 
   test("refuses a data directory that cannot be made, with one sentence", async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { holdAnswer, waitForBytes } from "../bytes.ts";
 import { megabytes, seconds } from "../figures.ts";
 import { aimAtPostgres, waitForPostgres } from "../kill-postgres.ts";
@@ -42,7 +43,7 @@ export const lostPostgres: Row = {
       reloads: true,
     });
     if (stage.scale === "full") {
-      for (let round = 1; round <= 3; round++) await killedInBatch(scene, round);
+      for (let round = 1; round <= 4; round++) await killedInBatch(scene, round);
       await halfOpen(scene);
       await away(scene);
     }
@@ -52,7 +53,8 @@ export const lostPostgres: Row = {
 };
 
 /** A batch is one transaction: of its messages all are there afterwards, or none. */
-async function killedInBatch({ stage, node, conversationId }: Scene, round: number): Promise<void> {
+async function killedInBatch(scene: Scene, round: number): Promise<void> {
+  const { stage, node, conversationId } = scene;
   const user = await userWriter(stage, node.url, "batcher", { caps: ["batch"] });
   const batch = Array.from({ length: BATCH }, (_, n) => ({
     t: "send",
@@ -62,12 +64,16 @@ async function killedInBatch({ stage, node, conversationId }: Scene, round: numb
     kind: "text",
     body: { text: `${round} ${n} ${"x".repeat(2_000)}` },
   }));
+  // Every other time the batch is caught inside its transaction, where it waits for a lock that is not given.
+  const locker = round % 2 === 0 ? await lockConversation(scene) : null;
   const kill = await aimAtPostgres(stage.databaseUrl);
   const written = waitForBytes(node.postgres, `batch-${round}-0`);
   user.raw.send(batch);
   await within(written, { what: "the batch is on its way" });
-  await sleep(stage.random.integer(6));
+  if (locker === null) await sleep(stage.random.integer(6));
+  else await until(() => isWaiting(stage), { what: "the batch waits for the lock" });
   kill();
+  await locker?.end().catch(() => undefined);
   await waitForPostgres(stage.databaseUrl);
   const [row] = await stage.sql<{ count: number }>(
     "SELECT count(*)::integer AS count FROM message WHERE conversation_id = $1 AND client_id LIKE $2",
@@ -77,6 +83,8 @@ async function killedInBatch({ stage, node, conversationId }: Scene, round: numb
     row?.count === 0 || row?.count === BATCH,
     `round ${round}: all or none of a batch, not ${row?.count}`,
   );
+  if (locker !== null)
+    stage.found.must(row?.count === 0, `round ${round}: nothing is stored of a batch that waited`);
   stage.found.note(`Postgres killed in mid batch: ${row?.count} of ${BATCH} stored`);
   const answers = await Promise.all(
     batch.map(({ id }) =>
@@ -95,6 +103,22 @@ async function killedInBatch({ stage, node, conversationId }: Scene, round: numb
     if (answer.t === "err")
       stage.found.must(answer.retryable, `round ${round}: ${answer.code} may be tried again`);
   user.raw.terminate();
+}
+
+async function lockConversation({ stage, conversationId }: Scene): Promise<pg.Client> {
+  const client = new pg.Client(stage.databaseUrl);
+  client.on("error", () => undefined);
+  await client.connect();
+  await client.query("BEGIN");
+  await client.query("SELECT 1 FROM conversation WHERE id = $1 FOR UPDATE", [conversationId]);
+  return client;
+}
+
+async function isWaiting({ sql }: Stage): Promise<boolean> {
+  const rows = await sql(
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%append_messages%'",
+  );
+  return rows.length > 0;
 }
 
 /** Its machine is gone without a word: connections stay up, and nothing answers on them. New ones lead to another. */
