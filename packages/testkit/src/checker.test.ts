@@ -25,6 +25,13 @@ const invoked = (clientId: string, sender = USER): HistoryEntry => ({
   sender,
   clientId,
 });
+const inLane = (clientId: string, lane: string): HistoryEntry => ({
+  t: "invoked",
+  client: lane,
+  sender: USER,
+  clientId,
+  lane,
+});
 const acknowledged = (clientId: string, sender = USER): HistoryEntry => ({
   t: "acknowledged",
   client: "a",
@@ -94,6 +101,11 @@ const broken: [Rule, string, HistoryEntry[]][] = [
     ],
   ],
   ["sender-order", "overtaken", [invoked("B"), invoked("A"), rendered("a", [A, B])]],
+  [
+    "sender-order",
+    "overtaken within one tab",
+    [inLane("B", "tab"), inLane("A", "tab"), rendered("a", [A, B])],
+  ],
   [
     "cursor-back",
     "moved back",
@@ -170,5 +182,10 @@ const sound: [string, HistoryEntry[]][] = [
 ];
 
 test.each(sound)("a history that holds is left alone: %s", (_name, history) => {
+  expect(checkHistory(history)).toEqual([]);
+});
+
+test("two tabs of one sender promise each its own order, and no more", () => {
+  const history = [inLane("B", "one"), inLane("A", "other"), rendered("a", [A, B])];
   expect(checkHistory(history)).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { within } from "../wait.ts";
 
 const CROWD = 60;
 const BIN_MS = 500;
-const BIN_SHARE_MAX = 0.35;
+const BIN_SHARE_MAX = 0.5;
 const SPREAD_MIN_MS = 1_500;
 
 export const rollingDeploy: Row = {
