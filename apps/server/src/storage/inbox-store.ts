@@ -48,8 +48,8 @@ const COLUMNS = "seq, category, event_id, from_id, data, group_hash::text, count
 const NO_COUNTERS = { chat: 0, comment: 0, like: 0 };
 
 // [CTR3]
-const CHAT_UNREAD = `(SELECT count(*)::integer FROM conversation c JOIN message m ON m.conversation_id = c.id AND m.seq > c.user_read
-  WHERE c.user_id = u.id AND c.status <> 'ended' AND m.kind NOT IN ('event', 'note') AND m.sender LIKE 'agent:%')`;
+const CHAT_UNREAD = `(SELECT coalesce(sum(c.user_unread), 0)::integer FROM conversation c
+  WHERE c.user_id = u.id AND c.status <> 'ended')`;
 
 /** Reads of what the main site sent users, and the rare writes; the frequent ones have writers of their own. */
 export const inboxStore = {
