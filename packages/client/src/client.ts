@@ -51,6 +51,7 @@ export function createClient(options: ClientOptions): DeskwireClient {
     discard: outbox.discard,
     recall: (conversationId, seq) => ask("recall", { conversationId, seq }, seqOf),
     loadOlder: sync.loadOlder,
+    refresh: sync.refresh,
     watch(conversation) {
       session.hold(conversation);
       return sync.settled(conversation.id);

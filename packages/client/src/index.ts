@@ -1,4 +1,5 @@
 export { applyEvent } from "./apply-event.ts";
+export { hueOf, initials } from "./avatar.ts";
 export { createClient } from "./client.ts";
 export type { ClientEvent, LocalEvent, PageEdge } from "./client-event.ts";
 export { systemClock } from "./clock.ts";

@@ -1,8 +1,8 @@
 import { UNANSWERED_MAX, type ErrorCode } from "@deskwire/protocol";
 import { allPending } from "./apply-pending.ts";
-import { RETRY_MS } from "./backoff.ts";
-import type { AnswerOf, Core } from "./core.ts";
+import type { Core } from "./core.ts";
 import { createPace } from "./pace.ts";
+import { createRepeats } from "./repeats.ts";
 import type { PendingMessage } from "./types.ts";
 
 /** The queued messages on their way: one lane per conversation, so that a refusal holds up no other. */
@@ -35,6 +35,8 @@ const SHARE_OF_FRAMES = 0.8;
 export function createLanes({ core, sending, accepted, refused }: LanesOptions): Lanes {
   const { clock } = core;
   const lanes = new Map<string, Lane>();
+  // Outlives the links: a new one does not mend a message that the server fails on.
+  const repeats = createRepeats();
   const framesPerSecond = (): number =>
     Math.max(1, (core.state().limits?.framesPerSecond ?? Infinity) * SHARE_OF_FRAMES);
   const pace = createPace(clock, framesPerSecond, () => pump());
@@ -77,18 +79,22 @@ export function createLanes({ core, sending, accepted, refused }: LanesOptions):
       lane.inFlight.delete(clientId);
       if (answer.ok) {
         lane.window = Infinity;
+        repeats.forget(clientId);
         accepted(entry, conversationId, answer.value.seq);
       } else if (!core.online()) return;
-      else if (answer.code === "offline" || answer.retryable) slowDown(lane, answer);
-      else refused(entry, answer.code);
+      else {
+        const delayMs = repeats.delayMs(clientId, answer);
+        if (delayMs !== null) slowDown(lane, delayMs);
+        else if (answer.code !== "offline") refused(entry, answer.code);
+      }
       resumeLater(lane);
       pump();
     });
   };
 
-  const slowDown = (lane: Lane, answer: AnswerOf<"send"> & { ok: false }): void => {
+  const slowDown = (lane: Lane, delayMs: number): void => {
     lane.window = 1;
-    lane.resumeAt = Math.max(lane.resumeAt, clock.now() + (answer.retryAfterMs ?? RETRY_MS));
+    lane.resumeAt = Math.max(lane.resumeAt, clock.now() + delayMs);
   };
 
   const resumeLater = (lane: Lane): void => {

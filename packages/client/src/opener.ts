@@ -1,6 +1,6 @@
 import type { ErrorCode, PageContext } from "@deskwire/protocol";
-import { RETRY_MS } from "./backoff.ts";
 import type { Core } from "./core.ts";
+import { createRepeats } from "./repeats.ts";
 
 /** Opens the user's live conversation for messages that wait for one: one `open` at a time, repeated while that may help. */
 export interface Opener {
@@ -17,6 +17,7 @@ export interface OpenerOptions {
 }
 
 export function createOpener({ core, opened, refused }: OpenerOptions): Opener {
+  const repeats = createRepeats();
   let busy = false;
   let timer: unknown;
   const open = (context: PageContext | undefined): void => {
@@ -25,15 +26,17 @@ export function createOpener({ core, opened, refused }: OpenerOptions): Opener {
     core.call("open", context ? { context } : {}, (answer) => {
       busy = false;
       if (answer.ok) {
+        repeats.forget("open");
         core.dispatch({ t: "conversation", conversation: answer.value.conversation });
         return opened();
       }
       if (!core.online()) return;
-      if (answer.code !== "offline" && !answer.retryable) return refused(answer.code);
+      const delayMs = repeats.delayMs("open", answer);
+      if (delayMs === null) return answer.code === "offline" ? undefined : refused(answer.code);
       timer = core.clock.setTimeout(() => {
         timer = undefined;
         open(context);
-      }, answer.retryAfterMs ?? RETRY_MS);
+      }, delayMs);
     });
   };
   return {

@@ -142,7 +142,7 @@ test("[SND2] committed before a reload and unanswered, a message is repeated int
   expect(harness.server.desk.all()).toHaveLength(1);
 });
 
-test.each(["busy", "rate_limited", "unavailable", "internal"] as const)(
+test.each(["busy", "rate_limited", "unavailable"] as const)(
   "[SND10] a refusal with %s waits as long as told and repeats, in order",
   async (code) => {
     let refusals = 40;
@@ -164,6 +164,86 @@ test.each(["busy", "rate_limited", "unavailable", "internal"] as const)(
     expect(shown(client)).toEqual(numbers(40));
   },
 );
+
+/** Refuses every send of that text with `internal`, as a message that cannot be stored is. */
+const failOn = (body: string) => (request: ClientFrame) =>
+  request.t === "send" && "text" in request.body && request.body.text === body
+    ? ({ code: "internal", retryable: true } as const)
+    : undefined;
+
+test("[SEQ8] a message that the server fails on five times, later and later, has failed, and holds up no other", async () => {
+  const harness = createHarness({ refuse: failOn("poison") });
+  const { client, outbox } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  const at: number[] = [];
+  const from = harness.clock.now();
+  const clientId = client.send(text("poison", ID));
+  client.send(text("after", ID));
+  for (let n = 0; n < 60; n++) {
+    const before = sends(harness.server).filter((body) => body === "poison").length;
+    await harness.pass(500);
+    const tried = sends(harness.server).filter((body) => body === "poison").length;
+    if (tried > before) at.push(Math.floor((harness.clock.now() - from) / 1_000));
+  }
+  expect(at).toEqual([0, 1, 3, 7, 15]);
+  expect(pending(client)).toMatchObject([{ clientId, state: { failed: "internal" } }]);
+  expect(outbox.load()).toMatchObject([{ clientId, state: { failed: "internal" } }]);
+  expect(shown(client)).toEqual(["after"]);
+});
+
+test("[SEQ8] a link that breaks in between gives no new tries", async () => {
+  const harness = createHarness({ refuse: failOn("poison") });
+  const { client, hub } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  client.send(text("poison", ID));
+  for (let n = 0; n < 8; n++) {
+    await harness.pass(600);
+    hub.pairs.at(-1)?.cut();
+  }
+  await harness.pass(60_000);
+  expect(sends(harness.server)).toHaveLength(5);
+  expect(pending(client)).toMatchObject([{ state: { failed: "internal" } }]);
+});
+
+test("[SEQ8] what has failed so is sent again under its clientId when the person wants it", async () => {
+  let broken = true;
+  const harness = createHarness({
+    refuse: (request) => (broken ? failOn("poison")(request) : undefined),
+  });
+  const { client, outbox } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  await open(client, harness.flow);
+  const clientId = client.send(text("poison", ID));
+  await harness.pass(20_000);
+  broken = false;
+  client.retry(clientId);
+  await harness.flow();
+  expect(shown(client)).toEqual(["poison"]);
+  expect(outbox.load()).toEqual([]);
+  const ids = harness.server.requests.flatMap((frame) =>
+    frame.t === "send" ? [frame.clientId] : [],
+  );
+  expect(new Set(ids)).toEqual(new Set([clientId]));
+});
+
+test("[SEQ8] what waits for a conversation that the server fails to open has failed after five tries", async () => {
+  const harness = createHarness({
+    refuse: ({ t }) => (t === "open" ? { code: "internal", retryable: true } : undefined),
+  });
+  const { client } = harness.client("user:u");
+  client.send(text("hello"));
+  client.connect();
+  await harness.pass(14_000);
+  expect(client.getState().unopened).toMatchObject([{ state: "queued" }]);
+  await harness.pass(46_000);
+  expect(client.getState().unopened).toMatchObject([{ state: { failed: "internal" } }]);
+  expect(harness.server.requests.filter(({ t }) => t === "open")).toHaveLength(5);
+});
 
 test("after a refusal one message goes alone until it is taken, so that no later one overtakes it", async () => {
   let refusals = 5;

@@ -121,6 +121,53 @@ test("of a held conversation that welcome does not list, the sequence tells what
   expect(client.getState().conversations[ID]?.conversation.status).toBe("ended");
 });
 
+test("[SEQ9] of an ended one that welcome does not list, what came is fetched when it is shown, once a link", async () => {
+  const harness = createHarness();
+  const { desk } = harness.server;
+  desk.open("u");
+  desk.end(USER, ID);
+  const { client, hub } = await online(harness);
+  for (const next of ["conversation-2", "conversation-3"]) {
+    desk.open("u");
+    if (next === "conversation-2") desk.end(USER, next);
+  }
+  await harness.flow();
+  hub.pairs[0]?.cut();
+  desk.rate(USER, ID, 5);
+  await harness.pass(1_000);
+  const before = syncs(harness).length;
+  expect(seqs(client)).toEqual(range(1, 3));
+  client.refresh(ID);
+  client.refresh(ID);
+  client.refresh("conversation-3");
+  client.refresh("nowhere");
+  await harness.flow();
+  client.refresh(ID);
+  await harness.flow();
+  expect(seqs(client)).toEqual(range(1, 4));
+  expect(client.getState().conversations[ID]?.conversation.rating).toBe(5);
+  expect(syncs(harness).slice(before)).toEqual([{ after: 3, limit: 200 }]);
+});
+
+test("[SEQ9] what is shown while there is no link is fetched when it is shown again with one", async () => {
+  const harness = createHarness();
+  harness.server.desk.open("u");
+  harness.server.desk.end(USER, ID);
+  const { client, hub } = await online(harness, "agent:66666666");
+  const [entry] = harness.server.desk.all();
+  if (entry) void client.watch(entry.conversation);
+  await harness.flow();
+  hub.pairs[0]?.cut();
+  await harness.pass(1_000);
+  hub.pairs.at(-1)?.cut();
+  client.refresh(ID);
+  harness.server.desk.rate(USER, ID, 4);
+  await harness.pass(1_000);
+  client.refresh(ID);
+  await harness.flow();
+  expect(client.getState().conversations[ID]?.conversation.rating).toBe(4);
+});
+
 test("[ACC3] a conversation that is not ours any more is let go", async () => {
   let gone = false;
   const harness = createHarness({

@@ -14,6 +14,8 @@ export interface Sync {
   /** Answers when nothing that was needed is missing any more, or when it cannot be had. */
   settled: (conversationId: string) => Promise<Outcome<void>>;
   loadOlder: (conversationId: string) => Promise<Outcome<{ more: boolean }>>;
+  /** [SEQ9] Looks for what came to an ended conversation that `welcome` did not list; nothing where nothing can have come. */
+  refresh: (conversationId: string) => void;
   /** After `welcome`: looks for what came while away. */
   resume: (listed: ReadonlySet<string>) => void;
   /** Work for a conversation that was forgotten is void. */
@@ -36,6 +38,8 @@ const DONE: Outcome<void> = { ok: true, value: undefined };
 export function createSync(core: Core): Sync {
   const jobs = new Map<string, Job>();
   const older = new Map<string, Promise<Outcome<{ more: boolean }>>>();
+  /** Ended and unlisted: what came to them while away is fetched when they are shown. */
+  const stale = new Set<string>();
 
   const jobOf = (id: string): Job => {
     const job = jobs.get(id) ?? { target: 0, busy: false, waiters: [] };
@@ -110,6 +114,12 @@ export function createSync(core: Core): Sync {
     run(id, job);
   };
 
+  /** Of a conversation that `welcome` does not list nothing is known but what is held; one page tells the rest. */
+  const needMore = (id: string): void => {
+    const held = core.state().conversations[id];
+    if (held) need(id, lastApplied(held) + 1);
+  };
+
   const fetchOlder = (id: string): Promise<Outcome<{ more: boolean }>> =>
     new Promise((resolve) => {
       const before = core.state().conversations[id]?.messages[0]?.seq;
@@ -135,11 +145,15 @@ export function createSync(core: Core): Sync {
       older.set(id, running);
       return running.finally(() => older.delete(id));
     },
+    refresh(id) {
+      if (core.online() && stale.delete(id)) needMore(id);
+    },
     resume(listed) {
+      stale.clear();
       for (const [id, held] of Object.entries(core.state().conversations)) {
-        // Of a conversation that `welcome` does not list nothing is known but what is held; one page tells the rest.
         if (listed.has(id)) need(id, held.conversation.lastSeq);
-        else if (held.conversation.status !== "ended") need(id, lastApplied(held) + 1);
+        else if (held.conversation.status !== "ended") needMore(id);
+        else stale.add(id);
         const job = jobs.get(id);
         if (job) again(id, job);
       }

@@ -108,6 +108,11 @@ export interface DeskwireClient {
   recall: (conversationId: string, seq: number) => Promise<Outcome<number>>;
   /** Loads the page before the earliest message held. */
   loadOlder: (conversationId: string) => Promise<Outcome<{ more: boolean }>>;
+  /**
+   * To be called when a held conversation is shown, and again after each reconnect while it is: fetches what came to
+   * an ended one while away. Costs nothing where nothing can have come.
+   */
+  refresh: (conversationId: string) => void;
   /** Starts to hold a conversation that `welcome` did not list (an agent reading history). */
   watch: (conversation: Conversation) => Promise<Outcome<void>>;
   /** Advances the read cursor to `seq`; coalesced, sent once connected, never moved back. */

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Locale } from "../bridge.ts";
 import { listen, useStore } from "./hooks.ts";
-import { loadWords, WordsContext, type Words } from "./i18n/words.ts";
+import { loadWords } from "./i18n/load-words.ts";
+import { WordsContext, type Words } from "./i18n/words.ts";
 import { Chat } from "./panel/chat.tsx";
 import { Waiting } from "./panel/waiting.tsx";
 import { ShellContext, type Services, type Shell } from "./services.ts";

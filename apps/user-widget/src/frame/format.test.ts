@@ -1,13 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  formatAgo,
-  formatBytes,
-  formatDay,
-  formatTime,
-  formatWait,
-  initials,
-  sameDay,
-} from "./format.ts";
+import { formatAgo, formatBytes, formatDay, formatTime, formatWait, sameDay } from "./format.ts";
 import { en } from "./i18n/en.ts";
 import { zh } from "./i18n/zh.ts";
 
@@ -48,16 +40,6 @@ test.each([
   [1_572_864, "1.5 MB"],
 ])("%i bytes are %s", (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
-});
-
-test.each([
-  ["王敏", "敏"],
-  ["王敏 Mia", "敏"],
-  ["Mia Wang", "MW"],
-  ["lin", "L"],
-  ["", ""],
-])("“%s” is shortened to “%s”", (name, short) => {
-  expect(initials(name)).toBe(short);
 });
 
 test("how long ago is told in one unit, and after a week as a date", () => {

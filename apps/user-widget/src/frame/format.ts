@@ -71,12 +71,3 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1024 ** 2) return `${Math.round(bytes / 1024)} KB`;
   return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }
-
-/** One or two characters that stand for a name: the last of a Chinese one, the initials of another. */
-export function initials(name: string): string {
-  const chinese = /\p{Script=Han}+/u.exec(name)?.[0];
-  if (chinese !== undefined) return [...chinese].at(-1) ?? "";
-  const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
-}

@@ -4,7 +4,7 @@ import { App, Blocked } from "./app.tsx";
 import { connectHost, type Host } from "./host.ts";
 import { guessLocale } from "../loader/config.ts";
 import { listen } from "./hooks.ts";
-import { loadWords } from "./i18n/words.ts";
+import { loadWords } from "./i18n/load-words.ts";
 import { createPrefs } from "./prefs.ts";
 import { createIdentity } from "./session/identity.ts";
 import { createSession } from "./session/session.ts";

@@ -99,6 +99,7 @@ export function createModelServer(options: ModelServerOptions): ModelServer {
         syncPage: 200,
         framesPerSecond: options.framesPerSecond ?? 1_000,
         recallMs: 120_000,
+        uploadBytes: 20_971_520,
       },
       conversations: desk.listFor(me),
       counters: { chat: 0, comment: 0, like: 0, total: 0 },

@@ -13,9 +13,9 @@ import { usePicked } from "../media/use-picked.ts";
 import { useShell } from "../services.ts";
 import type { MessageRow } from "../timeline.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
-import { ReplyPreview } from "./reply-preview.tsx";
 import { useSend } from "./use-send.ts";
 
+const ReplyPreview = lazily(async () => (await import("./reply-preview.tsx")).ReplyPreview);
 const Tray = lazily(async () => (await import("../media/tray.tsx")).Tray);
 
 const WARN_LEFT = 300;
@@ -35,7 +35,7 @@ export function Composer({ client, live, draftKey, reply, onReplyDone }: Compose
   const { t } = useWords();
   const { store } = useShell();
   const { uploads } = useMedia();
-  const files = usePicked();
+  const files = usePicked(client);
   const [text, setText] = useState(() => store.get(draftKey) ?? "");
   const field = useRef<HTMLTextAreaElement>(null);
   const send = useSend(client, live);

@@ -1,7 +1,11 @@
+import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { excerpt } from "../thread/quote.tsx";
 import type { MessageRow } from "../timeline.ts";
+import css from "./reply-preview.css?inline";
+
+adoptStyles(css);
 
 export function ReplyPreview({ row, onCancel }: { row: MessageRow; onCancel: () => void }) {
   const { t } = useWords();

@@ -12,7 +12,7 @@ type ForeignCode =
   | "email_taken"
   | "last_admin";
 
-export type UserErrorCode = Exclude<ErrorCode, ForeignCode> | "offline";
+type UserErrorCode = Exclude<ErrorCode, ForeignCode> | "offline";
 
 /** Every sentence that a user can see. A name that is null is unknown. */
 export interface Dictionary {
@@ -87,7 +87,7 @@ export interface Dictionary {
   beginning: string;
   newMessages: (n: number) => string;
   toLatest: string;
-  card: { offer: string; send: string; dismiss: string; open: string; label: string };
+  card: { offer: string; send: string; dismiss: string };
   image: string;
   imageLabel: (width: number, height: number) => string;
   imageFailed: string;
@@ -190,5 +190,10 @@ export interface Dictionary {
     noToken: string;
   };
   blocked: string;
-  error: Record<UserErrorCode, string>;
+  /** The others are added once they have come. */
+  error: Record<CommonErrorCode, string> & Partial<RareErrors>;
 }
+
+/** What can be shown before anything but the first page has come. */
+type CommonErrorCode = "internal" | "offline";
+export type RareErrors = Record<Exclude<UserErrorCode, CommonErrorCode>, string>;

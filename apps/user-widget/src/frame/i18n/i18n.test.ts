@@ -1,10 +1,16 @@
 import { ERRORS, type ErrorCode, type EventBody } from "@deskwire/protocol";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { eventText } from "../event-text.ts";
 import { formatTime } from "../format.ts";
 import { en } from "./en.ts";
 import { errorText } from "./error-text.ts";
+import { loadErrors } from "./load-words.ts";
 import { zh } from "./zh.ts";
+
+beforeAll(async () => {
+  await loadErrors({ locale: "en", t: en });
+  await loadErrors({ locale: "zh", t: zh });
+});
 
 /** Every sentence by its path; functions are called with numbers, which any of them can show. */
 function sentences(value: unknown, path = ""): [string, string][] {

@@ -7,12 +7,6 @@ export interface Words {
   t: Dictionary;
 }
 
-/** Only the language that is shown is loaded. */
-export async function loadWords(locale: Locale): Promise<Words> {
-  if (locale === "zh") return { locale, t: (await import("./zh.ts")).zh };
-  return { locale, t: (await import("./en.ts")).en };
-}
-
 export const WordsContext = createContext<Words | null>(null);
 
 export function useWords(): Words {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { checkFile, FILE_BYTES_MAX, pastedFiles } from "./check-file.ts";
+import { checkFile, pastedFiles } from "./check-file.ts";
 
+const BYTES_MAX = 300_000;
 const file = (name: string, size = 10, type = "") => ({ name, size, type });
 
 test.each([
@@ -11,11 +12,11 @@ test.each([
   ["通知.docx", "file"],
   ["notes.md", "file"],
 ])("[MED2] %s is taken as %s", (name, kind) => {
-  expect(checkFile(file(name))).toEqual({ ok: true, kind });
+  expect(checkFile(file(name), BYTES_MAX)).toEqual({ ok: true, kind });
 });
 
 test("[MED2] a picture without an extension is known by its type", () => {
-  expect(checkFile(file("image", 10, "image/png"))).toEqual({ ok: true, kind: "image" });
+  expect(checkFile(file("image", 10, "image/png"), BYTES_MAX)).toEqual({ ok: true, kind: "image" });
 });
 
 test.each([
@@ -25,13 +26,16 @@ test.each([
   [file("Makefile", 10, "text/plain")],
   [file("photo.heic", 10, "image/heic")],
 ])("[MED2] %j is refused at once", (refused) => {
-  expect(checkFile(refused)).toEqual({ ok: false, problem: "unsupported" });
+  expect(checkFile(refused, BYTES_MAX)).toEqual({ ok: false, problem: "unsupported" });
 });
 
-test("[MED1] a file may have up to the limit, and must have something", () => {
-  expect(checkFile(file("a.zip", FILE_BYTES_MAX))).toMatchObject({ ok: true });
-  expect(checkFile(file("a.zip", FILE_BYTES_MAX + 1))).toEqual({ ok: false, problem: "tooLarge" });
-  expect(checkFile(file("a.zip", 0))).toEqual({ ok: false, problem: "empty" });
+test("[MED1] a file may have up to what `welcome` tells, and must have something", () => {
+  expect(checkFile(file("a.zip", BYTES_MAX), BYTES_MAX)).toMatchObject({ ok: true });
+  expect(checkFile(file("a.zip", BYTES_MAX + 1), BYTES_MAX)).toEqual({
+    ok: false,
+    problem: "tooLarge",
+  });
+  expect(checkFile(file("a.zip", 0), BYTES_MAX)).toEqual({ ok: false, problem: "empty" });
 });
 
 test.each([

@@ -1,5 +1,3 @@
-/** What the server takes by default; it has the last word. */
-export const FILE_BYTES_MAX = 20 * 1024 * 1024;
 export const FILES_MAX = 10;
 
 const IMAGES = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "avif"];
@@ -19,11 +17,12 @@ export type FileProblem = "tooLarge" | "empty" | "unsupported";
 /** What can be said of a file before it is sent, from its name, type and size alone. */
 export function checkFile(
   file: Pick<File, "name" | "type" | "size">,
+  bytesMax: number,
 ): { ok: true; kind: AttachmentKind } | { ok: false; problem: FileProblem } {
   const kind = kindOf(file);
   if (kind === null) return { ok: false, problem: "unsupported" };
   if (file.size === 0) return { ok: false, problem: "empty" };
-  if (file.size > FILE_BYTES_MAX) return { ok: false, problem: "tooLarge" };
+  if (file.size > bytesMax) return { ok: false, problem: "tooLarge" };
   return { ok: true, kind };
 }
 

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { DeskwireClient } from "@deskwire/client";
 import { formatBytes } from "../format.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { useWords } from "../i18n/words.ts";
-import { checkFile, FILE_BYTES_MAX, FILES_MAX, type FileProblem } from "./check-file.ts";
+import { checkFile, FILES_MAX, type FileProblem } from "./check-file.ts";
 import { previewOf, releasePreview } from "./preview.ts";
 import type { Picked } from "./uploads.ts";
 
@@ -20,7 +21,7 @@ export interface PickedFiles {
 let lastId = 0;
 
 /** What has been chosen for the next message. */
-export function usePicked(): PickedFiles {
+export function usePicked(client: DeskwireClient): PickedFiles {
   const { t } = useWords();
   const [picked, setPicked] = useState<readonly Picked[]>([]);
   const [problems, setProblems] = useState<readonly string[]>([]);
@@ -32,9 +33,11 @@ export function usePicked(): PickedFiles {
     (files: readonly File[]) => {
       const found: string[] = [];
       const good: Picked[] = [];
+      // The server has the last word; before it has spoken, the only one.
+      const bytesMax = client.getState().limits?.uploadBytes ?? Infinity;
       for (const file of files) {
-        const verdict = checkFile(file);
-        if (!verdict.ok) found.push(problemText(t, verdict.problem, file.name));
+        const verdict = checkFile(file, bytesMax);
+        if (!verdict.ok) found.push(problemText(t, verdict.problem, file.name, bytesMax));
         else if (held.current.length + good.length >= FILES_MAX) {
           found.push(t.attach.tooMany(FILES_MAX));
           break;
@@ -43,7 +46,7 @@ export function usePicked(): PickedFiles {
       setProblems(found);
       setPicked([...held.current, ...good]);
     },
-    [t],
+    [client, t],
   );
   const remove = useCallback((id: string) => {
     const gone = held.current.find((one) => one.id === id);
@@ -64,10 +67,10 @@ function pick(file: File, kind: Picked["kind"]): Picked {
   return { id: `file-${++lastId}`, file, kind, previewUrl: previewOf({ file, kind }) };
 }
 
-function problemText(t: Dictionary, problem: FileProblem, name: string): string {
+function problemText(t: Dictionary, problem: FileProblem, name: string, bytesMax: number): string {
   switch (problem) {
     case "tooLarge":
-      return t.attach.tooLarge(name, formatBytes(FILE_BYTES_MAX));
+      return t.attach.tooLarge(name, formatBytes(bytesMax));
     case "empty":
       return t.attach.empty(name);
     case "unsupported":

@@ -22,6 +22,7 @@ interface EndedProps {
 export function Ended({ client, thread, onStart }: EndedProps) {
   const { t } = useWords();
   const { conversation, messages } = thread;
+  const [score, setScore] = useState(0);
   const rated =
     conversation.rating !== undefined ||
     messages.some(({ kind, body }) => kind === "event" && body.type === "rated");
@@ -32,9 +33,13 @@ export function Ended({ client, thread, onStart }: EndedProps) {
           {rated ? t.rate.thanks : t.endedNote}
         </p>
       ) : (
-        <Rating key={conversation.id} client={client} conversation={conversation} />
+        <Rating client={client} conversation={conversation} score={score} onScore={setScore} />
       )}
-      <button type="button" className="button button-primary button-wide" onClick={onStart}>
+      <button
+        type="button"
+        className={`button button-wide ${score > 0 && !rated ? "" : "button-primary"}`}
+        onClick={onStart}
+      >
         {t.startNew}
       </button>
     </section>
@@ -44,11 +49,13 @@ export function Ended({ client, thread, onStart }: EndedProps) {
 function Rating(props: {
   client: DeskwireClient;
   conversation: ConversationState["conversation"];
+  /** 0: none chosen yet. */
+  score: number;
+  onScore: (score: number) => void;
 }) {
-  const { client, conversation } = props;
+  const { client, conversation, score, onScore } = props;
   const { t } = useWords();
   const { notify } = useShell();
-  const [score, setScore] = useState(0);
   const [comment, setComment] = useState("");
   const [busy, setBusy] = useState(false);
   const name = useId();
@@ -79,7 +86,7 @@ function Rating(props: {
                 value={value}
                 aria-label={t.rate.star(value)}
                 checked={score === value}
-                onChange={() => setScore(value)}
+                onChange={() => onScore(value)}
               />
               <Icon name="star" size={30} />
             </label>
@@ -99,7 +106,7 @@ function Rating(props: {
               value={comment}
               onChange={(event) => setComment(event.target.value)}
             />
-            <button type="submit" className="button button-wide">
+            <button type="submit" className="button button-primary button-wide">
               {t.rate.send}
             </button>
           </>

@@ -53,7 +53,9 @@ export function Talk({ running, state, history, live, writing, onStart }: TalkPr
           />
         </>
       ) : (
-        newest && <Ended client={client} thread={newest} onStart={onStart} />
+        newest && (
+          <Ended key={newest.conversation.id} client={client} thread={newest} onStart={onStart} />
+        )
       )}
     </>
   );

@@ -1,16 +1,12 @@
-import { initials } from "../format.ts";
+import { hueOf, initials } from "@deskwire/client";
 
-const HUES = [224, 262, 316, 12, 158, 192] as const;
-
-/** The same agent has the same colour everywhere. */
+/** As light for every hue, so that the letters on it can be read. */
 export function Avatar(props: { id: string; name: string; size: "small" | "large" }) {
   const { id, name, size } = props;
-  const sum = [...id].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
-  const hue = HUES[sum % HUES.length] ?? HUES[0];
   return (
     <span
       className={`avatar avatar-${size}`}
-      style={{ background: `hsl(${hue} 52% 44%)` }}
+      style={{ background: `oklch(0.5 0.1 ${hueOf(id)})` }}
       aria-hidden="true"
     >
       {initials(name)}

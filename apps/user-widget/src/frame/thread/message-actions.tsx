@@ -1,7 +1,12 @@
+import { adoptStyles } from "../adopt-styles.ts";
+import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useShell } from "../services.ts";
 import type { MessageRow } from "../timeline.ts";
+import css from "./message-actions.css?inline";
+
+adoptStyles(css);
 
 interface MessageActionsProps {
   row: MessageRow;
@@ -21,7 +26,7 @@ export function MessageActions({ row, onReply, onRecall }: MessageActionsProps) 
       notify(t.copied);
     } catch {
       // The host page decides whether a frame may write the clipboard; selecting the text still works.
-      notify(t.error.forbidden);
+      notify(errorText(t, "forbidden"));
     }
   };
   return (
@@ -38,7 +43,7 @@ export function MessageActions({ row, onReply, onRecall }: MessageActionsProps) 
       )}
       {onRecall && (
         <button type="button" aria-label={t.recall} title={t.recall} onClick={() => onRecall(row)}>
-          <Icon name="undo" size={17} />
+          <Icon name="bin" size={17} />
         </button>
       )}
     </div>

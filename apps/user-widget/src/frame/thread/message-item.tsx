@@ -3,11 +3,13 @@ import { formatFull, formatTime } from "../format.ts";
 import type { NameOf } from "../event-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
+import { lazily } from "../lazily.tsx";
 import type { MessageRow, Progress } from "../timeline.ts";
 import { Avatar } from "./avatar.tsx";
-import { MessageActions } from "./message-actions.tsx";
 import { MessageBody } from "./message-body.tsx";
 import { Quote } from "./quote.tsx";
+
+const MessageActions = lazily(async () => (await import("./message-actions.tsx")).MessageActions);
 
 export interface MessageItemProps {
   row: MessageRow;

@@ -1,8 +1,12 @@
 import type { ConversationState } from "@deskwire/client";
+import { adoptStyles } from "../adopt-styles.ts";
 import { formatTime, formatWait } from "../format.ts";
 import type { NameOf } from "../event-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { heldFor } from "../timeline.ts";
+import css from "./queue-card.css?inline";
+
+adoptStyles(css);
 
 /** What somebody who waits wants to know: for whom, how many are before them, how long. */
 export function QueueCard(props: { thread: ConversationState; nameOf: NameOf }) {

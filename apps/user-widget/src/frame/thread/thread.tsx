@@ -13,13 +13,14 @@ import type { Running } from "../panel/chat.tsx";
 import { useShell } from "../services.ts";
 import { agentNames, buildRows, unreadIn, type MessageRow, type Older } from "../timeline.ts";
 import { Avatar } from "./avatar.tsx";
-import { QueueCard } from "./queue-card.tsx";
 import { Rows } from "./rows.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useOlder } from "./use-older.ts";
 import { useRead } from "./use-read.ts";
+import { useRefresh } from "./use-refresh.ts";
 import { useScroll } from "./use-scroll.ts";
 
+const QueueCard = lazily(async () => (await import("./queue-card.tsx")).QueueCard);
 const UploadItem = lazily(async () => (await import("../media/upload-item.tsx")).UploadItem);
 
 interface ThreadProps {
@@ -50,6 +51,7 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   const scroll = useScroll({ firstKey: rows[0]?.key, lastOwnKey, onTop: load });
   const announcement = useAnnouncements(client, nameOf);
   useRead(client, threads, scroll.atBottom);
+  useRefresh(client, threads, state);
 
   const recall = async (row: MessageRow) => {
     const outcome = await client.recall(row.thread.conversation.id, row.message.seq);

@@ -1,5 +1,4 @@
 import { useCallback, useRef, useState } from "react";
-import { fetchConversation } from "../session/archive.ts";
 import type { Running } from "../panel/chat.tsx";
 import type { Older } from "../timeline.ts";
 
@@ -17,6 +16,7 @@ export function useOlder(running: Running, older: Older): { state: OlderState; l
     setState("loading");
     const fetchOlder = async () => {
       if (older.kind === "page") return (await client.loadOlder(older.conversationId)).ok;
+      const { fetchConversation } = await import("../session/archive.ts");
       const conversation = await fetchConversation(older.id, bearer);
       return conversation !== null && (await client.watch(conversation)).ok;
     };

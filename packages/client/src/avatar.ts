@@ -1,0 +1,20 @@
+const CJK = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
+
+/**
+ * One or two characters that stand for a person without a picture, the same wherever the person is shown: the first
+ * character of what is Chinese, Japanese or Korean in the name, else the initials of its first and last word.
+ */
+export function initials(name: string): string {
+  const cjk = CJK.exec(name)?.[0];
+  if (cjk !== undefined) return cjk;
+  const words = name.trim().split(/\s+/);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("") || "?";
+}
+
+/** A hue in degrees for an id: one person has one colour everywhere. */
+export function hueOf(id: string): number {
+  let hash = 0;
+  for (const sign of id) hash = (hash * 31 + (sign.codePointAt(0) ?? 0)) % 3600;
+  return (hash * 137) % 360;
+}
