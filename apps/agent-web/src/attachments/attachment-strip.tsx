@@ -4,9 +4,9 @@ import { useTranslations } from "use-intl";
 import { useErrorText, useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";
 import { fileSize } from "../lib/format.ts";
+import { useLive } from "../live/live.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { isStuck, mayRetry, type Attachment } from "./attachment.ts";
-import { FILE_BYTES_MAX } from "./file-check.ts";
 import { FileIcon } from "./file-icon.tsx";
 import { useUploads } from "./use-uploads.ts";
 
@@ -89,12 +89,13 @@ function Status(props: { item: Attachment }) {
   const t = useTranslations("attachments");
   const errorText = useErrorText();
   const locale = useFormatLocale();
+  const bytesMax = useLive((all) => all.limits?.uploadBytes ?? Infinity);
   const { state, file, released } = props.item;
   const size = fileSize(file.size, locale);
   if (state.status === "failed")
     return <p className="text-danger">{t("failed", { reason: errorText(state.code) })}</p>;
   if (state.status === "unfit") {
-    const limit = fileSize(FILE_BYTES_MAX, locale);
+    const limit = fileSize(bytesMax, locale);
     return <p className="text-danger">{t(state.problem, { size, limit })}</p>;
   }
   return (

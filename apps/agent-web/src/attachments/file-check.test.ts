@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkFile, FILE_BYTES_MAX, filesOfPaste, lookOf } from "./file-check.ts";
+import { checkFile, filesOfPaste, lookOf } from "./file-check.ts";
 
+const BYTES_MAX = 300_000;
 const file = (name: string, size = 10, type = "") => ({ name, size, type });
 
 describe("checkFile", () => {
@@ -15,8 +16,8 @@ describe("checkFile", () => {
       "f.m4v",
       "g.md",
     ])
-      expect(checkFile(file(name))).toBeNull();
-    expect(checkFile(file("clipboard", 10, "image/png"))).toBeNull();
+      expect(checkFile(file(name), BYTES_MAX)).toBeNull();
+    expect(checkFile(file("clipboard", 10, "image/png"), BYTES_MAX)).toBeNull();
   });
 
   it("[MED2] stops what the server refuses", () => {
@@ -30,14 +31,14 @@ describe("checkFile", () => {
       "constructor",
       "f.",
     ])
-      expect(checkFile(file(name))).toBe("unsupported");
-    expect(checkFile(file("plain", 10, "text/plain"))).toBe("unsupported");
+      expect(checkFile(file(name), BYTES_MAX)).toBe("unsupported");
+    expect(checkFile(file("plain", 10, "text/plain"), BYTES_MAX)).toBe("unsupported");
   });
 
-  it("[MED1] stops what is too large, and what is empty", () => {
-    expect(checkFile(file("a.pdf", FILE_BYTES_MAX))).toBeNull();
-    expect(checkFile(file("a.pdf", FILE_BYTES_MAX + 1))).toBe("tooLarge");
-    expect(checkFile(file("a.pdf", 0))).toBe("empty");
+  it("[MED1] stops what is larger than `welcome` tells, and what is empty", () => {
+    expect(checkFile(file("a.pdf", BYTES_MAX), BYTES_MAX)).toBeNull();
+    expect(checkFile(file("a.pdf", BYTES_MAX + 1), BYTES_MAX)).toBe("tooLarge");
+    expect(checkFile(file("a.pdf", 0), BYTES_MAX)).toBe("empty");
   });
 });
 

@@ -1,5 +1,3 @@
-/** Twenty MiB: what the server takes unless it is configured otherwise; the server has the last word. */
-export const FILE_BYTES_MAX = 20 * 1024 * 1024;
 /** As many as one look can check before they are sent. */
 export const FILES_MAX = 10;
 
@@ -56,10 +54,10 @@ export function lookOf(file: Pick<FileFacts, "name" | "type">): FileLook | null 
 }
 
 /** What of a file would be refused for certain, so that it need not travel first. */
-export function checkFile(file: FileFacts): FileProblem | null {
+export function checkFile(file: FileFacts, bytesMax: number): FileProblem | null {
   if (lookOf(file) === null) return "unsupported";
   if (file.size === 0) return "empty";
-  return file.size > FILE_BYTES_MAX ? "tooLarge" : null;
+  return file.size > bytesMax ? "tooLarge" : null;
 }
 
 /**

@@ -24,6 +24,7 @@ function setUp() {
     },
     makePreview: (file) => `blob:${file.name}`,
     dropPreview: (url) => dropped.push(url),
+    bytesMax: () => 100,
   });
   const settle = async () => {
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
@@ -98,6 +99,12 @@ describe("uploads", () => {
     expect(travelling.get("a.png")?.signal.aborted).toBe(true);
     expect(dropped).toEqual(["blob:a.png"]);
     expect(states()).toEqual(["b.png uploading", "c.png uploading"]);
+  });
+
+  it("[MED1] never start with what is larger than the server has said that it takes", () => {
+    const { uploads, states } = setUp();
+    uploads.add("c1", [new File(["x".repeat(101)], "a.pdf"), new File(["x".repeat(100)], "b.pdf")]);
+    expect(states()).toEqual(["a.pdf unfit", "b.pdf uploading"]);
   });
 
   it("[MED2] never start with what the server would refuse", () => {

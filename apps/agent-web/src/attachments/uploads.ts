@@ -32,6 +32,8 @@ export interface UploadsOptions {
   deliver: (item: Uploaded) => void;
   makePreview: (file: File) => string;
   dropPreview: (url: string) => void;
+  /** [MED1] What the server takes; `Infinity` until it has said so. */
+  bytesMax: () => number;
 }
 
 export function createUploads(options: UploadsOptions): Uploads {
@@ -87,7 +89,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   return {
     store,
     add(conversationId, files) {
-      const added = files.map((file) => attachmentOf(file, options.makePreview));
+      const added = files.map((file) => attachmentOf(file, options));
       const named = added.map((each) => ({ ...each, id: String(++made), conversationId }));
       store.setState({ items: [...items(), ...named] });
       advance();
@@ -119,9 +121,9 @@ export function createUploads(options: UploadsOptions): Uploads {
 
 function attachmentOf(
   file: File,
-  makePreview: (file: File) => string,
+  { makePreview, bytesMax }: UploadsOptions,
 ): Omit<Attachment, "id" | "conversationId"> {
-  const problem = checkFile(file);
+  const problem = checkFile(file, bytesMax());
   return {
     file,
     preview: problem === null && lookOf(file) === "image" ? makePreview(file) : null,

@@ -45,6 +45,7 @@ function createBrowserUploads(client: DeskwireClient): Uploads {
     },
     makePreview: (file) => URL.createObjectURL(file),
     dropPreview: (url) => URL.revokeObjectURL(url),
+    bytesMax: () => client.getState().limits?.uploadBytes ?? Infinity,
   });
   uploads.store.subscribe(({ items }) => warnBeforeLeaving(items.length > 0));
   return uploads;

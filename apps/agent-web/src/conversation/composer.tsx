@@ -108,7 +108,7 @@ export function Composer(props: {
           take(files);
         }}
       />
-      <div className="flex items-center gap-2 px-2.5 pt-1 pb-2.5">
+      <div className="@container flex items-center gap-2 px-2.5 pt-1 pb-2.5">
         <AttachButton disabled={draft.note} onFiles={take} />
         <Segmented
           size="sm"
@@ -157,7 +157,7 @@ function Counter(props: { left: number }) {
       role={over ? "alert" : undefined}
     >
       {left > COUNTER_FROM ? (
-        <span className="max-lg:sr-only">{t("hint")}</span>
+        <span className="@max-[600px]:sr-only">{t("hint")}</span>
       ) : (
         <span className={cx("tabular-nums", over && "font-medium text-danger")}>
           {over ? t("tooLong", { count: -left }) : t("remaining", { count: left })}

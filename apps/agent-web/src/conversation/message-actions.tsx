@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Copy, EllipsisVertical, Reply, Undo2 } from "lucide-react";
+import { Copy, EllipsisVertical, Reply, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { RECALL_WINDOW_MS } from "@deskwire/protocol";
 import { toast } from "../ui/toast.ts";
@@ -47,7 +47,7 @@ export function MessageActions(props: {
         </MenuItem>
       )}
       {recallable.seen && (
-        <MenuItem icon={Undo2} danger onSelect={recall}>
+        <MenuItem icon={Trash2} danger onSelect={recall}>
           {message.kind === "note" ? t("recallNote") : t("recall")}
         </MenuItem>
       )}

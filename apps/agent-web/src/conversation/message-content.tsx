@@ -90,6 +90,7 @@ export function Card(props: { card: CardBody; className?: string }) {
               href={href}
               target="_blank"
               rel="noopener noreferrer nofollow"
+              aria-label={t("cardOpenLabel", { title })}
               className="inline-flex items-center gap-1 text-[13px] font-medium text-accent underline-offset-3 hover:underline"
             >
               {t("cardOpen")}

@@ -7,7 +7,7 @@ import { useAccount } from "../session/session.tsx";
 import { SkeletonRows } from "../ui/bits.tsx";
 import type { Naming } from "./naming.ts";
 import { RowView } from "./row-view.tsx";
-import { buildRows, type Row } from "./rows.ts";
+import { buildRows, type Row, type Unread } from "./rows.ts";
 import { ToLatest } from "./to-latest.tsx";
 import { useEarlier } from "./use-earlier.ts";
 import { useLoad } from "./use-load.ts";
@@ -32,18 +32,16 @@ export function MessageList(props: {
 }) {
   const { state, mine } = props;
   const t = useTranslations("conversation");
-  const [unreadFrom] = useState(
-    mine ? state.conversation.cursors.agent.read : state.conversation.lastSeq,
-  );
+  const [unread] = useState<Unread>(() => {
+    const { cursors, lastSeq } = state.conversation;
+    return { after: mine ? cursors.agent.read : lastSeq, upTo: lastSeq };
+  });
   const me = useMe();
   const view = useView(state);
   const { shown } = view;
   const earlier = useEarlier(state.conversation);
   const parts = shown.hasOlder ? NO_PARTS : earlier.parts;
-  const rows = useMemo(
-    () => buildRows(shown, me, unreadFrom, parts),
-    [shown, me, unreadFrom, parts],
-  );
+  const rows = useMemo(() => buildRows(shown, me, unread, parts), [shown, me, unread, parts]);
   const seeking = useTarget(props.target);
   const older = useLoad({
     hasMore: shown.messages.length > 0 && (shown.hasOlder || earlier.hasMore),

@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
+import type { ConversationState } from "@deskwire/client";
 import { AGENT, at, conversation, held, pending, text, USER } from "../testing.ts";
-import { buildRows, deliveryOf, seqUpTo, type Row } from "./rows.ts";
+import { buildRows, deliveryOf, seqUpTo, type Row, type Unread } from "./rows.ts";
 
 const messages = (rows: Row[]) => rows.flatMap((row) => (row.type === "message" ? [row] : []));
+
+const NOTHING: Unread = { after: 9, upTo: 9 };
+const marks = (state: ConversationState, unread: Unread) =>
+  buildRows(state, AGENT, unread).some((row) => row.type === "unread");
 
 describe("buildRows", () => {
   it("joins a sender's messages and shows the time once", () => {
     const rows = messages(
-      buildRows(held([text(1, USER), text(2, USER), text(3, AGENT)]), AGENT, 9),
+      buildRows(held([text(1, USER), text(2, USER), text(3, AGENT)]), AGENT, NOTHING),
     );
     expect(rows.map(({ first, last }) => [first, last])).toEqual([
       [true, false],
@@ -25,7 +30,7 @@ describe("buildRows", () => {
           text(3, AGENT, { at: at(401), kind: "note" }),
         ]),
         AGENT,
-        9,
+        NOTHING,
       ),
     );
     expect(rows.map((row) => row.first)).toEqual([true, true, true]);
@@ -38,7 +43,7 @@ describe("buildRows", () => {
         cursors: { user: { delivered: 2, read: 1 }, agent: { delivered: 0, read: 0 } },
       }),
     });
-    const rows = messages(buildRows(state, AGENT, 9));
+    const rows = messages(buildRows(state, AGENT, NOTHING));
     expect(rows.map(({ delivery, last }) => [delivery, last])).toEqual([
       ["read", true],
       ["delivered", true],
@@ -46,7 +51,11 @@ describe("buildRows", () => {
   });
 
   it("puts a line between two days", () => {
-    const rows = buildRows(held([text(1, USER), text(2, USER, { at: at(200_000) })]), AGENT, 9);
+    const rows = buildRows(
+      held([text(1, USER), text(2, USER, { at: at(200_000) })]),
+      AGENT,
+      NOTHING,
+    );
     expect(rows.filter((row) => row.type === "day")).toHaveLength(2);
   });
 
@@ -54,13 +63,20 @@ describe("buildRows", () => {
     const rows = buildRows(
       held([text(1, USER), text(2, AGENT), text(3, USER), text(4, USER)]),
       AGENT,
-      1,
+      { after: 1, upTo: 4 },
     );
     const index = rows.findIndex((row) => row.type === "unread");
     expect(rows[index + 1]).toMatchObject({ message: { seq: 3 } });
-    expect(buildRows(held([text(1, USER)]), AGENT, 1).some((row) => row.type === "unread")).toBe(
-      false,
-    );
+    expect(marks(held([text(1, USER)]), { after: 1, upTo: 1 })).toBe(false);
+  });
+
+  it("marks nothing any more once the desk has answered, not what came since either", () => {
+    const unread = { after: 0, upTo: 1 };
+    expect(marks(held([text(1, USER)]), unread)).toBe(true);
+    expect(marks(held([text(1, USER)], { pending: [pending("p")] }), unread)).toBe(false);
+    expect(marks(held([text(1, USER), text(2, AGENT)]), unread)).toBe(false);
+    expect(marks(held([text(1, USER), text(2, AGENT), text(3, USER)]), unread)).toBe(false);
+    expect(marks(held([text(1, USER), text(2, AGENT, { kind: "note" })]), unread)).toBe(true);
   });
 
   it("[CNV7] leaves a tombstone instead of a recalled message, and no second line for it", () => {
@@ -69,14 +85,14 @@ describe("buildRows", () => {
       from: null,
       body: { type: "recalled", seq: 1, by: AGENT },
     });
-    const rows = buildRows(held([text(1, AGENT), recalled]), AGENT, 9);
+    const rows = buildRows(held([text(1, AGENT), recalled]), AGENT, NOTHING);
     expect(messages(rows)).toMatchObject([{ recalled: true }]);
     expect(rows.some((row) => row.type === "event")).toBe(false);
   });
 
   it("[SEQ2] keeps the key of a message from writing to echo", () => {
-    const before = buildRows(held([], { pending: [pending("k1")] }), AGENT, 9).at(-1);
-    const after = buildRows(held([text(1, AGENT, { clientId: "k1" })]), AGENT, 9).at(-1);
+    const before = buildRows(held([], { pending: [pending("k1")] }), AGENT, NOTHING).at(-1);
+    const after = buildRows(held([text(1, AGENT, { clientId: "k1" })]), AGENT, NOTHING).at(-1);
     expect(after?.key).toBe(before?.key);
   });
 
@@ -84,7 +100,7 @@ describe("buildRows", () => {
     const state = held([text(1, USER, { clientId: "k" }), text(2, AGENT, { clientId: "k" })], {
       pending: [pending("p")],
     });
-    const keys = buildRows(state, AGENT, 0).map((row) => row.key);
+    const keys = buildRows(state, AGENT, NOTHING).map((row) => row.key);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
@@ -96,7 +112,7 @@ describe("buildRows", () => {
         pending("c", { state: { failed: "conversation_ended" } }),
       ],
     });
-    const rows = buildRows(state, AGENT, 0).flatMap((row) =>
+    const rows = buildRows(state, AGENT, NOTHING).flatMap((row) =>
       row.type === "pending" ? [row.delivery] : [],
     );
     expect(rows).toEqual(["queued", "sending", "failed"]);
@@ -115,7 +131,7 @@ describe("seqUpTo", () => {
     const rows = buildRows(
       held([text(4, USER), text(5, USER)], { pending: [pending("p")] }),
       AGENT,
-      9,
+      NOTHING,
     );
     expect(seqUpTo(rows, rows.length - 1)).toBe(5);
     expect(seqUpTo(rows, rows.length - 3)).toBe(4);

@@ -57,26 +57,33 @@ export interface PendingRow {
   delivery: Delivery;
 }
 
+/** The seqs behind `after`, up to `upTo`. */
+export interface Unread {
+  after: number;
+  upTo: number;
+}
+
 /** Messages of one sender that are further apart than this stand as two runs. */
 const RUN_MS = 5 * 60_000;
 
 /**
- * The rows of a conversation in order, after those of the user's earlier ones. `unreadFrom` is the agent's read cursor
- * when the conversation was opened here: the first message of the user behind it gets the line "new messages".
+ * The rows of a conversation in order, after those of the user's earlier ones. `unread` is what the agent had not read
+ * when the conversation was opened here: the first message of the user in it gets the line "new messages", until the
+ * desk has answered.
  */
 export function buildRows(
   state: ConversationState,
   me: Participant,
-  unreadFrom: number,
+  unread: Unread,
   earlier: readonly EarlierPart[] = [],
 ): Row[] {
   const rows: Row[] = [{ type: "head", key: "head" }];
   for (const part of earlier) {
-    rows.push(...messageRows(part, part, Infinity));
+    rows.push(...messageRows(part, part, null));
     const above = part.conversation;
     rows.push({ type: "boundary", key: `boundary:${above.id}`, above });
   }
-  rows.push(...messageRows(state, null, unreadFrom));
+  rows.push(...messageRows(state, null, state.pending.some(isAnswer) ? null : unread));
   for (const pending of state.pending) rows.push(pendingRow(pending, me));
   return markRuns(rows, me);
 }
@@ -84,13 +91,11 @@ export function buildRows(
 function messageRows(
   { conversation, messages }: EarlierPart,
   part: EarlierPart | null,
-  unreadFrom: number,
+  unread: Unread | null,
 ): Row[] {
   const rows: Row[] = [];
   const recalled = recalledSeqs(messages);
-  const firstUnread = messages.find(
-    (each) => each.seq > unreadFrom && isSpoken(each) && each.from?.kind === "user",
-  );
+  const firstUnread = unread && firstUnreadIn(messages, unread);
   // Seqs and clientIds are unique within a conversation only.
   const prefix = part === null ? "" : `${conversation.id}/`;
   let before: Message | null = null;
@@ -104,6 +109,21 @@ function messageRows(
     before = message;
   }
   return rows;
+}
+
+function firstUnreadIn(messages: readonly Message[], { after, upTo }: Unread): Message | null {
+  const answer = messages.findLast((each) => each.from?.kind === "agent" && isAnswer(each));
+  const from = Math.max(after, answer?.seq ?? 0);
+  return (
+    messages.find(
+      (each) => each.seq > from && each.seq <= upTo && isSpoken(each) && each.from?.kind === "user",
+    ) ?? null
+  );
+}
+
+/** A note speaks to colleagues. */
+function isAnswer({ kind }: Message | PendingMessage): boolean {
+  return kind !== "event" && kind !== "hidden" && kind !== "note";
 }
 
 function isSpoken(message: Message): message is Spoken {

@@ -37,6 +37,11 @@ export function useOpenConversation(id: string): OpenConversation {
     refetchInterval: ({ state: fetched }) => (fetched.data?.status === "ended" ? false : FOLLOW_MS),
   });
   const fetched = live ? undefined : query.data;
+  // [SEQ9] One that has ended is not followed; a rating may have come while there was no connection.
+  const online = useLive((all) => all.connection.status === "online");
+  useEffect(() => {
+    if (online) client.refresh(id);
+  }, [client, id, online]);
   const [refused, setRefused] = useState<ErrorCode | "offline" | null>(null);
   useEffect(() => {
     if (!fetched) return;

@@ -87,6 +87,7 @@ function Decision(props: { decision: AssignmentDecision; openAtFirst: boolean })
 
 function Candidates(props: { decision: AssignmentDecision }) {
   const { t, nameOf } = useWords();
+  const agentName = useAgentNames();
   const [all, setAll] = useState(false);
   const ranked = rankedCandidates(props.decision);
   const shown = all ? ranked : ranked.slice(0, SHORT);
@@ -96,7 +97,7 @@ function Candidates(props: { decision: AssignmentDecision }) {
       <ul aria-label={t("candidates")} className="flex flex-col divide-y divide-line/70">
         {shown.map((each) => (
           <li key={each.agentId} className="flex items-center gap-2.5 py-1.5">
-            <Avatar id={each.agentId} name={nameOf(each.agentId)} size="sm" />
+            <Avatar id={each.agentId} name={agentName(each.agentId)} size="sm" />
             <span className="min-w-0 flex-1">
               <span className="block truncate text-[13px]">{nameOf(each.agentId)}</span>
               <span

@@ -191,6 +191,7 @@ export const en = {
     dropFiles: "Drop to attach for {name}",
     fileLabel: "Download {name}, {size}",
     cardOpen: "Open",
+    cardOpenLabel: "Open: {title}",
     incoming: "{name}: {text}",
     loadFailed: "The conversation could not be opened",
     delivery: {

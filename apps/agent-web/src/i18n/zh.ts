@@ -188,6 +188,7 @@ export const zh: CatalogueOf<Messages> = {
     dropFiles: "松开鼠标，添加到与{name}的会话",
     fileLabel: "下载 {name}，{size}",
     cardOpen: "打开",
+    cardOpenLabel: "打开：{title}",
     incoming: "{name}：{text}",
     loadFailed: "会话打开失败",
     delivery: {

@@ -59,20 +59,33 @@ describe("inboxItems", () => {
       offer: { agentId: AGENT.id, until: at(60) },
     }),
   });
-  const all = record([open, newer, ended, others, offered]);
+  const endedUnread = (id: string, endedAt: string) =>
+    held([text(1, USER, { at: at(5) })], {
+      conversation: conversation({ id, status: "ended", lastSeq: 1, endedAt }),
+    });
+  const all = record([
+    open,
+    newer,
+    ended,
+    others,
+    offered,
+    endedUnread("old", at(29)),
+    endedUnread("fresh", at(31)),
+  ]);
+  const owner = { agentId: AGENT.id, since: Date.parse(at(30)) };
   const ids = (selected: string | null) =>
-    inboxItems(all, AGENT.id, selected).map((state) => state.conversation.id);
+    inboxItems(all, owner, selected).map((state) => state.conversation.id);
 
   it("lists what is offered first, then the latest activity, and nothing of others", () => {
-    expect(ids(null)).toEqual(["offered", "newer", "open"]);
+    expect(ids(null)).toEqual(["offered", "newer", "open", "fresh"]);
   });
 
   it("keeps an ended conversation while it is looked at", () => {
     expect(ids("ended")).toContain("ended");
   });
 
-  it("does not count what is only offered as unread", () => {
-    expect(totalUnread(all, AGENT.id)).toBe(1);
+  it("does not count what is only offered, or ended unread before this inbox was opened", () => {
+    expect(totalUnread(all, owner)).toBe(2);
   });
 });
 

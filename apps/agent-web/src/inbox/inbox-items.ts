@@ -19,10 +19,19 @@ export function isOffered(conversation: Conversation, agentId: string): boolean 
   return conversation.status === "open" && conversation.offer?.agentId === agentId;
 }
 
-/** What an agent has to do with: what is offered first, then the open ones and ended ones that are unread or being looked at, latest activity first. */
+/** Whose inbox, and since when it has been open: epoch ms by the server's clock. */
+export interface InboxOwner {
+  agentId: string;
+  since: number;
+}
+
+/**
+ * What an agent has to do with: what is offered first, then the open ones, and ended ones that are being looked at or
+ * that ended unread in this inbox, latest activity first. An older one is history, however little of it was read.
+ */
 export function inboxItems(
   conversations: Readonly<Record<string, ConversationState>>,
-  agentId: string,
+  { agentId, since }: InboxOwner,
   selectedId: string | null,
 ): ConversationState[] {
   const mine = Object.values(conversations).filter((state) => {
@@ -30,9 +39,9 @@ export function inboxItems(
     if (isOffered(conversation, agentId)) return true;
     if (conversation.agent?.id !== agentId) return false;
     if (conversation.status === "open") return true;
-    return (
-      conversation.status === "ended" && (conversation.id === selectedId || unreadCount(state) > 0)
-    );
+    if (conversation.status !== "ended") return false;
+    if (conversation.id === selectedId) return true;
+    return Date.parse(conversation.endedAt ?? "") >= since && unreadCount(state) > 0;
   });
   const rank = (state: ConversationState) => Number(isOffered(state.conversation, agentId));
   return mine.sort(
@@ -42,10 +51,10 @@ export function inboxItems(
 
 export function totalUnread(
   conversations: Readonly<Record<string, ConversationState>>,
-  agentId: string,
+  owner: InboxOwner,
 ): number {
-  return inboxItems(conversations, agentId, null)
-    .filter((state) => !isOffered(state.conversation, agentId))
+  return inboxItems(conversations, owner, null)
+    .filter((state) => !isOffered(state.conversation, owner.agentId))
     .reduce((sum, state) => sum + unreadCount(state), 0);
 }
 

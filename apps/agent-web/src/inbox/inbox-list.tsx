@@ -15,19 +15,20 @@ import { ConversationRow } from "./conversation-row.tsx";
 import { inboxItems, isOffered, lastActivity, previewOf, unreadCount } from "./inbox-items.ts";
 import { ConversationList, ListPane } from "./list-pane.tsx";
 import { PreviewText } from "./preview-text.tsx";
+import { useInboxOwner } from "./use-inbox-owner.ts";
 
 const MINUTE_MS = 60_000;
 
 /** The agent's own conversations, live. */
 export function InboxList(props: { selectedId: string | null }) {
   const t = useTranslations();
-  const account = useAccount();
+  const owner = useInboxOwner();
   const conversations = useLive((state) => state.conversations);
   const known = useLive((state) => state.me !== null);
   const now = useNow(MINUTE_MS);
   const items = useMemo(
-    () => inboxItems(conversations, account.id, props.selectedId),
-    [conversations, account.id, props.selectedId],
+    () => inboxItems(conversations, owner, props.selectedId),
+    [conversations, owner, props.selectedId],
   );
   return (
     <ListPane title={t("inbox.title")}>

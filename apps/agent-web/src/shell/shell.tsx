@@ -2,13 +2,13 @@ import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import { useTranslations } from "use-intl";
 import { totalUnread } from "../inbox/inbox-items.ts";
+import { useInboxOwner } from "../inbox/use-inbox-owner.ts";
 import { usePhone } from "../lib/hooks.ts";
 import { useAlerts, useOfferAlerts, useTitle } from "../live/alerts.ts";
 import { useLive } from "../live/live.tsx";
 import { useTrackAvailability } from "../live/me.ts";
 import { useRefreshLists } from "../live/refresh-lists.ts";
 import { useSearchShortcut } from "../search/search-shortcut.ts";
-import { useAccount } from "../session/session.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Logo } from "./logo.tsx";
 import { Nav } from "./nav.tsx";
@@ -20,9 +20,9 @@ const HeaderMenus = lazy(async () => ({
 /** What stands around every page of the console. */
 export function Shell(props: { children: ReactNode }) {
   const t = useTranslations("common");
-  const account = useAccount();
+  const owner = useInboxOwner();
   const conversations = useLive((state) => state.conversations);
-  const unread = useMemo(() => totalUnread(conversations, account.id), [conversations, account.id]);
+  const unread = useMemo(() => totalUnread(conversations, owner), [conversations, owner]);
   useTitle(unread);
   useAlerts();
   useOfferAlerts();
