@@ -155,6 +155,7 @@ export async function startApp(
     accounts,
     epoch: cached(() => store.epoch(), EPOCH_MS),
     framesPerSecond: config.FRAMES_PER_SECOND,
+    uploadBytesMax: config.UPLOAD_BYTES_MAX,
     timings,
     allowedOrigins: config.ALLOWED_ORIGINS,
     onArrival: (actor, { notifications, conversations }, send) => {

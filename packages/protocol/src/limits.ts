@@ -8,6 +8,8 @@ export interface Limits {
   /** Frames a second, sustained. */
   framesPerSecond: number;
   recallMs: number;
+  /** [MED1] Size of one uploaded image or file. */
+  uploadBytes: number;
 }
 
 export const FRAME_BYTES_MAX = 64 * 1024;

@@ -7,17 +7,22 @@ import type { Desk } from "./desk.ts";
 export interface QueueBoard {
   /** The queue may have changed. Gathers: one look at the queue at a time, and one more for what came meanwhile. */
   refresh(): void;
+  /** With the wait that is likely, while it waits and enough has been measured. */
+  estimate(conversation: Conversation): Promise<Conversation>;
   close(): void;
 }
 
 // Who stands further back learns the place from `open` and `welcome`, and live once it is below this.
 const SHOWN_MAX = 200;
+// Many who wait come back at once after a break; one measurement serves them all.
+const PACE_MS = 5_000;
 
 export function createQueueBoard(desk: Pick<Desk, "database" | "engine" | "log">): QueueBoard {
   let told = new Map<string, string>();
   let looking = false;
   let again = false;
   let closed = false;
+  let measured: { at: number; pace: Promise<number | null> } | null = null;
 
   async function look(): Promise<void> {
     const [queued, pace] = await Promise.all([
@@ -55,6 +60,16 @@ export function createQueueBoard(desk: Pick<Desk, "database" | "engine" | "log">
 
   return {
     refresh: () => void refresh(),
+    async estimate(conversation) {
+      if (conversation.queuePosition === undefined) return conversation;
+      const now = performance.now();
+      if (measured === null || now - measured.at > PACE_MS) {
+        measured = { at: now, pace: queueStore.secondsPerPlace(desk.database.pool) };
+        // A failure is not remembered.
+        measured.pace.catch(() => (measured = null));
+      }
+      return withEstimate(conversation, await measured.pace);
+    },
     close() {
       closed = true;
     },

@@ -39,6 +39,7 @@ export interface SocketServerOptions {
   accounts: Accounts;
   epoch(): Promise<string>;
   framesPerSecond: number;
+  uploadBytesMax: number;
   timings: Timings;
   allowedOrigins: readonly string[];
   /** Somebody has got `welcome`; `send` reaches that session alone. */
@@ -95,6 +96,7 @@ function createContext(options: SocketServerOptions, connections: Set<Connection
     syncPage: SYNC_PAGE_MAX,
     framesPerSecond: options.framesPerSecond,
     recallMs: RECALL_WINDOW_MS,
+    uploadBytes: options.uploadBytesMax,
   };
   const inBackground = (work: Promise<unknown>): void => {
     work.catch((error: unknown) =>

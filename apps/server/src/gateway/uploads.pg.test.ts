@@ -179,6 +179,12 @@ test.each(refusals)(
   },
 );
 
+test("[MED1] welcome tells how large a file may be", async () => {
+  const client = await app.connect();
+  const { limits } = await client.hello(app.token("measuring"));
+  expect(limits.uploadBytes).toBe(300_000);
+});
+
 test("[MED1] an upload that is cut leaves nothing", async () => {
   const person = await newPerson();
   const url = new URL(`${app.url}/api/v1/uploads?conversationId=${person.conversationId}`);

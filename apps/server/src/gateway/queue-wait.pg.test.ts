@@ -1,0 +1,28 @@
+import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { uuidv7 } from "../domain/uuid.ts";
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  // Four conversations left the queue, a minute apart.
+  for (let minutes = 1; minutes <= 4; minutes++) {
+    await app.sql.query(
+      `INSERT INTO assignment_decision (id, conversation_id, at, trigger, strategy, seed, chosen, candidates)
+        VALUES ($1, $1, now() - make_interval(mins => $2), 'drain', 'random', '', 66666666, '[]')`,
+      [uuidv7(), minutes],
+    );
+  }
+});
+afterAll(() => app.close());
+
+test("[ASG12] one who waits learns the likely wait from open, and again from welcome", async () => {
+  const user = await app.user("patient");
+  const { conversation } = await user.ok("open", {});
+  expect(conversation).toMatchObject({ queuePosition: 1, queueWaitSeconds: 60 });
+  expect((await user.ok("open", {})).conversation).toMatchObject({ queueWaitSeconds: 60 });
+  const again = await app.connect();
+  const { conversations } = await again.hello(app.token("patient"));
+  expect(conversations).toMatchObject([{ queuePosition: 1, queueWaitSeconds: 60 }]);
+});
