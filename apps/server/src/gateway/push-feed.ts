@@ -1,0 +1,77 @@
+import type { Notification } from "@deskwire/protocol";
+import type { Desk } from "../application/desk.ts";
+import { listNotices } from "../application/user-notices.ts";
+import type { UserActor } from "../domain/actor.ts";
+
+/** One user's notices in the order of their numbers, each once: from the database what was missed, as they come the others. */
+export interface PushFeed {
+  /** Sends what comes after this one; until then nothing is sent. */
+  start(after: number): Promise<void>;
+  receive(notice: Notification): void;
+  /** The last one sent; 0 before the first. */
+  readonly sentSeq: number;
+  close(): void;
+}
+
+export interface PushFeedOptions {
+  desk: Desk;
+  actor: UserActor;
+  /** False: no more of it. */
+  send(notice: Notification): boolean;
+  /** Asks whether everything up to there has arrived. */
+  ping(seq: number): void;
+  onError(error: unknown): void;
+}
+
+const PAGE = 200;
+
+export function createPushFeed({ desk, actor, send, ping, onError }: PushFeedOptions): PushFeed {
+  let sent: number | null = null;
+  let pumping = false;
+  let again = false;
+  let closed = false;
+
+  function sendAll(notices: readonly Notification[]): void {
+    for (const notice of notices) {
+      if (closed || !send(notice)) return;
+      sent = notice.seq;
+    }
+    if (sent !== null && notices.length > 0) ping(sent);
+  }
+
+  /** Sends what is next, from the database; a second call while it runs asks for one more look. */
+  async function pump(): Promise<void> {
+    again = true;
+    if (pumping || sent === null) return;
+    pumping = true;
+    try {
+      while (again && !closed) {
+        again = false;
+        const page = await listNotices(desk, actor, { after: sent, limit: PAGE });
+        if (!page.ok) return;
+        sendAll(page.value.notifications);
+        again ||= page.value.more;
+      }
+    } finally {
+      pumping = false;
+    }
+  }
+
+  return {
+    async start(after) {
+      sent = after;
+      await pump();
+    },
+    receive(notice) {
+      if (sent === null || notice.seq <= sent) return;
+      if (pumping || notice.seq > sent + 1) pump().catch(onError);
+      else sendAll([notice]);
+    },
+    get sentSeq() {
+      return sent ?? 0;
+    },
+    close() {
+      closed = true;
+    },
+  };
+}
