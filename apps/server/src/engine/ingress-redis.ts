@@ -52,6 +52,10 @@ const LEAD = `
   return 1`;
 const YIELD = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
+interface TakenItem extends PushedItem {
+  list: string;
+}
+
 /**
  * Takes `LPUSH`ed elements out of all users' lists over one connection: pushed → moved to a stream, atomically → stored →
  * deleted from the stream. A crash in between leaves the item in the stream, under the same id. A second connection hears
@@ -118,16 +122,14 @@ export async function createRedisIngress(
       const entries = await commands.xrange(TAKEN, "-", "+", "COUNT", ITEMS_A_READ);
       if (entries.length === 0) return;
       const generation = await readGeneration();
-      const items = entries
-        .map(([id, fields]) => toItem(id, fields, generation))
-        .filter((item) => item !== null);
-      const refused = await sink.pushed(items);
-      await setAside(items.filter((item) => refused.includes(item.id)));
+      const items = entries.map(([id, fields]) => toItem(id, fields, generation));
+      const refused = new Set(await sink.pushed(items));
+      await setAside(items.filter((item) => refused.has(item.id)));
       await commands.xdel(TAKEN, ...entries.map(([id]) => id));
     }
   }
 
-  async function setAside(items: readonly PushedItem[]): Promise<void> {
+  async function setAside(items: readonly TakenItem[]): Promise<void> {
     if (items.length === 0) return;
     logger.warn(
       { list: REFUSED, count: items.length },
@@ -143,10 +145,10 @@ export async function createRedisIngress(
     return (await commands.get(GENERATION)) ?? "";
   }
 
-  function toItem(id: string, fields: string[], generation: string): PushedItem | null {
-    const [, key = "", , text = ""] = fields;
-    const userId = lists.read(key);
-    return userId === null ? null : { id: `${generation}-${id}`, userId, text };
+  /** A list that has had another name when it was taken is nobody's, and what was in it is set aside. */
+  function toItem(id: string, fields: string[], generation: string): TakenItem {
+    const [, list = "", , text = ""] = fields;
+    return { id: `${generation}-${id}`, userId: lists.read(list) ?? "", text, list };
   }
 
   async function beat(): Promise<void> {

@@ -2,6 +2,7 @@
 export interface PushedItem {
   /** The same for ever, however often the item is handed over. */
   id: string;
+  /** Empty: the list names nobody. */
   userId: string;
   text: string;
 }

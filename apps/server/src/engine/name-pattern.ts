@@ -2,7 +2,7 @@
 export interface NamePattern {
   /** As Redis's commands match names. */
   glob: string;
-  /** What stands at the placeholder; null when the name is another one. */
+  /** What stands at the placeholder, which may be nothing; null when the name is another one. */
   read(name: string): string | null;
 }
 
@@ -12,7 +12,7 @@ export function namePattern(pattern: string): NamePattern {
     glob: `${escapeGlob(before)}*${escapeGlob(after)}`,
     read(name) {
       const length = name.length - before.length - after.length;
-      if (length < 1 || !name.startsWith(before) || !name.endsWith(after)) return null;
+      if (length < 0 || !name.startsWith(before) || !name.endsWith(after)) return null;
       return name.slice(before.length, before.length + length);
     },
   };

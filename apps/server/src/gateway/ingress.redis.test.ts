@@ -101,6 +101,31 @@ test("[ING2] an element that nobody can receive is set aside, and stops nothing"
   await expect.poll(() => backEnd.llen("deskwire:ingress:refused")).toBe(2);
 });
 
+test("[ING2] an element of a list that names nobody is set aside with the list's name", async () => {
+  await backEnd.del("deskwire:ingress:refused");
+  await backEnd.lpush("user__messages", "for nobody");
+  const aside = async () =>
+    (await backEnd.lrange("deskwire:ingress:refused", 0, -1)).map(
+      (text) => JSON.parse(text) as unknown,
+    );
+  await expect
+    .poll(aside)
+    .toMatchObject([{ list: "user__messages", userId: "", text: "for nobody" }]);
+  expect(await backEnd.exists("user__messages")).toBe(0);
+});
+
+test("[ING2] a key of another type under a list's name is left alone and stops nothing", async () => {
+  const [odd, userId] = [newUser(), newUser()];
+  const key = `user_${odd}_messages`;
+  await backEnd.set(key, "a text, no list");
+  const user = await first.user(userId);
+  // As if it had been a list when it was told of.
+  await backEnd.publish("__keyevent@0__:lpush", key);
+  await push(userId, "comes through");
+  await user.event("notification", ({ notification }) => notification.text === "comes through");
+  expect(await backEnd.get(key)).toBe("a text, no list");
+});
+
 test("[TOP3] a message of a channel becomes one value of its topic, however many nodes there are", async () => {
   const users = [await first.user(), await second.user()];
   for (const user of users) await user.ok("subscribe", { topic: "public.gold" });
