@@ -7,7 +7,9 @@ import type { Desk } from "./desk.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
 
 const BATCH = 20;
-const UNDER_WAY_MAX = 200;
+const UNDER_WAY_MAX = 400;
+/** Beyond, an endpoint gets no further batch: one that hangs must not fill the places of the others. */
+const ENDPOINT_UNDER_WAY_MAX = 20;
 const TIMEOUT_MS = 10_000;
 // Longer than an attempt can take: a delivery is not taken twice while it is under way.
 const LEASE_SECONDS = 60;
@@ -23,22 +25,40 @@ export function createWebhookSender(
   client: MainSiteClient,
 ): WebhookSender {
   let underWay = 0;
+  const ofEndpoint = new Map<string, number>();
+
+  function count(endpointId: string, by: 1 | -1): void {
+    underWay += by;
+    const left = (ofEndpoint.get(endpointId) ?? 0) + by;
+    if (left === 0) ofEndpoint.delete(endpointId);
+    else ofEndpoint.set(endpointId, left);
+  }
 
   async function send(delivery: DueDelivery): Promise<void> {
-    underWay++;
+    count(delivery.endpointId, 1);
     try {
       await attempt(desk, client, delivery);
     } catch (error) {
       desk.log.warn({ err: error }, "a webhook's attempt was not recorded; it is made again");
     }
-    underWay--;
+    count(delivery.endpointId, -1);
+  }
+
+  function fullEndpoints(): string[] {
+    return [...ofEndpoint]
+      .filter(([, deliveries]) => deliveries >= ENDPOINT_UNDER_WAY_MAX)
+      .map(([endpointId]) => endpointId);
   }
 
   return {
     async sendDue() {
       while (underWay < UNDER_WAY_MAX) {
         const room = Math.min(BATCH, UNDER_WAY_MAX - underWay);
-        const due = await webhookStore.take(desk.database.pool, room, LEASE_SECONDS);
+        const due = await webhookStore.take(desk.database.pool, {
+          limit: room,
+          leaseSeconds: LEASE_SECONDS,
+          except: fullEndpoints(),
+        });
         for (const delivery of due) void send(delivery);
         if (due.length < room) return;
       }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { AgentActor } from "../domain/actor.ts";
 import { authorize } from "../domain/authorize.ts";
+import { readTime } from "../domain/time.ts";
 import { uuidv7 } from "../domain/uuid.ts";
 import { webhookStore, type DeliveryRecord, type Endpoint } from "../storage/webhook-store.ts";
 import { done, refuse, type Desk, type Outcome } from "./desk.ts";
@@ -63,9 +64,13 @@ export function createWebhookEndpoints(desk: Desk): WebhookEndpoints {
         (await webhookStore.removeEndpoint(pool, id)) ? done(null) : refuse("not_found"),
       ),
     deliveries: (actor, id, before) =>
-      asAdmin(actor, async () =>
-        done({ deliveries: await webhookStore.deliveries(pool, id, { before, limit: PAGE }) }),
-      ),
+      asAdmin(actor, async () => {
+        const until = before === null ? null : readTime(before);
+        if (before !== null && until === null)
+          return refuse("bad_request", "There is no such time.");
+        const page = { before: until, limit: PAGE };
+        return done({ deliveries: await webhookStore.deliveries(pool, id, page) });
+      }),
     replay: (actor, deliveryId) =>
       asAdmin(actor, async () =>
         (await webhookStore.replay(pool, deliveryId)) ? done(null) : refuse("not_found"),

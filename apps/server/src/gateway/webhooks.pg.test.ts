@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSecret, verifyWebhook } from "../domain/webhook-signature.ts";
 
 interface Received {
+  url: string | undefined;
   headers: IncomingHttpHeaders;
   body: Buffer;
   event: {
@@ -33,11 +34,12 @@ beforeAll(async () => {
     request.on("end", () => {
       const body = Buffer.concat(chunks);
       received.push({
+        url: request.url,
         headers: request.headers,
         body,
         event: JSON.parse(body.toString()) as Received["event"],
       });
-      response.writeHead(status, status === 302 ? { location: siteUrl } : {}).end();
+      response.writeHead(status, status < 400 ? { location: `${siteUrl}/elsewhere` } : {}).end();
     });
   });
   await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
@@ -157,6 +159,50 @@ test.each([500, 302, 404])(
     await remove(id);
   },
 );
+
+test.each([301, 302, 307, 308])("[OUT3] a redirect with %i is not followed", async (code) => {
+  status = code;
+  const before = received.length;
+  const { id } = await addEndpoint(["conversation.rated"]);
+  await liveThrough();
+  await expect.poll(async () => (await deliveries(id))[0]).toMatchObject({ status: code });
+  expect((await deliveries(id))[0]).toMatchObject({ state: "pending", attempts: 1 });
+  expect(received.slice(before).map(({ url }) => url)).toEqual(["/hook"]);
+  await remove(id);
+});
+
+test("[OUT3] an endpoint that hangs, with hundreds of deliveries due, holds up no other", async () => {
+  status = 200;
+  const asked: string[] = [];
+  const hanging = createServer((request) => void asked.push(String(request.headers["webhook-id"])));
+  await new Promise<void>((resolve) => hanging.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/`;
+  const events = ["conversation.rated"];
+  const hung = (await app.admin.http("POST", "/api/v1/webhooks", { url, events })).json() as Added;
+  const { id } = await addEndpoint(events);
+  const before = await liveThrough();
+  await expect.poll(() => of(before)).toHaveLength(1);
+  await app.sql.query(
+    `INSERT INTO webhook_delivery (id, endpoint_id, type, conversation_id, seq, at, next_at)
+     SELECT gen_random_uuid(), $1, 'conversation.rated', $2, 1, now(), now() - interval '1 hour' FROM generate_series(1, 600)`,
+    [hung.id, before],
+  );
+  await expect.poll(() => asked.length).toBeGreaterThanOrEqual(20);
+  const after = await liveThrough();
+  await expect.poll(() => of(after)).toHaveLength(1);
+  expect((await deliveries(id)).map(({ state }) => state)).toEqual(["delivered", "delivered"]);
+  // All of that happened while the first ones still hung.
+  const { rows } = await app.sql.query(
+    "SELECT FROM webhook_delivery WHERE endpoint_id = $1 AND attempts > 0",
+    [hung.id],
+  );
+  expect(rows).toEqual([]);
+  expect(asked.length).toBeLessThanOrEqual(40);
+  await remove(hung.id);
+  await remove(id);
+  hanging.closeAllConnections();
+  await new Promise((resolve) => hanging.close(resolve));
+});
 
 test("[OUT3] the tenth failure is the last; [OUT4] a replay begins anew", async () => {
   status = 500;

@@ -23,6 +23,13 @@ export interface DueDelivery {
   attempts: number;
 }
 
+export interface TakeOptions {
+  limit: number;
+  leaseSeconds: number;
+  /** Endpoints whose deliveries wait. */
+  except: readonly string[];
+}
+
 export interface DeliveryRecord {
   id: string;
   type: string;
@@ -108,15 +115,15 @@ export const webhookStore = {
   },
 
   /** Takes what is due, for a while: if this node dies, another one takes it when the while is over. */
-  async take(db: Queryable, limit: number, leaseSeconds: number): Promise<DueDelivery[]> {
+  async take(db: Queryable, { limit, leaseSeconds, except }: TakeOptions): Promise<DueDelivery[]> {
     const { rows } = await db.query<DueDelivery>(
       `UPDATE webhook_delivery d SET next_at = now() + $2 * interval '1 second' FROM webhook_endpoint e
        WHERE e.id = d.endpoint_id AND d.id IN (
-         SELECT x.id FROM webhook_delivery x JOIN webhook_endpoint y ON y.id = x.endpoint_id AND y.enabled
+         SELECT x.id FROM webhook_delivery x JOIN webhook_endpoint y ON y.id = x.endpoint_id AND y.enabled AND y.id <> ALL ($3::uuid[])
          WHERE x.state = 'pending' AND x.next_at <= now() ORDER BY x.next_at LIMIT $1 FOR UPDATE OF x SKIP LOCKED
        )
        RETURNING d.id, d.endpoint_id AS "endpointId", e.url, e.secret, d.type, d.conversation_id AS "conversationId", d.seq, d.at, d.attempts`,
-      [limit, leaseSeconds],
+      [limit, leaseSeconds, except],
     );
     return rows;
   },
