@@ -14,6 +14,8 @@ export interface UserProfile {
   avatar: string | null;
   /** True for an anonymous visitor; their id starts with `visitor:`. */
   visitor: boolean;
+  /** [IDN10] A BCP 47 tag, in the user's own `welcome` alone; absent when the main site names none. */
+  locale?: string;
 }
 
 export interface AgentProfile {

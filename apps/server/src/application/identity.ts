@@ -1,5 +1,6 @@
 import { createCircuitBreaker } from "../domain/circuit-breaker.ts";
 import { createBatcher } from "../storage/batcher.ts";
+import { now } from "../storage/database.ts";
 import { createGate } from "../storage/gate.ts";
 import { revocationStore } from "../storage/revocation-store.ts";
 import type { Desk } from "./desk.ts";
@@ -48,6 +49,14 @@ export function createIdentity(
     maxPending: CALLS_WAITING_MAX,
   });
   const revokedAt: RevokedAt = (userId) => revocations.add(userId);
+  const clock = createBatcher<string, number>({
+    async flush(asks) {
+      const at = await now(desk.database.pool);
+      return asks.map(() => at);
+    },
+    keyOf: (ask) => ask,
+    maxPending: CALLS_WAITING_MAX,
+  });
   const secrets = options.jwtSecret === undefined ? [] : readJwtSecrets(options.jwtSecret);
   const { jwksUrl, jwksAlgorithms: algorithms, verifyUrl } = options;
   const jwks = jwksUrl === undefined ? null : { url: jwksUrl, algorithms, client };
@@ -65,6 +74,7 @@ export function createIdentity(
           breaker: createCircuitBreaker({ failuresMax: FAILURES_MAX, restMs: REST_MS }),
           limit: (work) => gate.run(work),
           revokedAt,
+          clock: () => clock.add("now"),
           log,
         });
   return { users: createUserVerifier({ jwt, call }), revokedAt, close: () => client.close() };

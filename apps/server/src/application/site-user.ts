@@ -26,12 +26,15 @@ export type RevokedAt = (userId: string) => Promise<number | null>;
 
 const NAME_CHARS_MAX = 100;
 const URL_CHARS_MAX = 2_048;
+/** The longest tags that RFC 5646 tells everybody to take have 35. */
+const LOCALE_CHARS_MAX = 35;
 const TOPICS_MAX = 50;
 
 export interface UserClaims {
   id: unknown;
   name: unknown;
   avatar: unknown;
+  locale: unknown;
   topics: unknown;
 }
 
@@ -48,12 +51,14 @@ export function readUser(
       "token_invalid",
       `User ids that start with "${VISITOR_PREFIX}" are kept for visitors.`,
     );
+  const locale = readLocale(claims.locale);
   const profile: UserProfile = {
     kind: "user",
     id,
     name: cleanName(claims.name),
     avatar: cleanUrl(claims.avatar),
     visitor,
+    ...(locale !== null && { locale }),
   };
   const topics = Array.isArray(claims.topics)
     ? claims.topics.filter((topic) => typeof topic === "string").slice(0, TOPICS_MAX)
@@ -79,6 +84,16 @@ function cleanName(value: unknown): string | null {
     .replaceAll(/\p{Cc}/gu, " ")
     .trim();
   return name === "" ? null : [...name].slice(0, NAME_CHARS_MAX).join("");
+}
+
+/** [IDN10] In canonical form; `zh_CN`, as many back ends write it, is read as `zh-CN`. */
+function readLocale(value: unknown): string | null {
+  if (typeof value !== "string" || value.length > LOCALE_CHARS_MAX) return null;
+  try {
+    return Intl.getCanonicalLocales(value.replaceAll("_", "-"))[0] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function cleanUrl(value: unknown): string | null {

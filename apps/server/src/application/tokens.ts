@@ -44,7 +44,7 @@ export function createTokens({ sessionSecret, users, revokedAt }: TokenOptions):
         kind: "ticket",
         ticket: { id: String(sub), loginId: String(payload.value["login"]) },
       });
-    const user = readUser({ id: sub, name, avatar: null, topics: [] }, true);
+    const user = readUser({ id: sub, name, avatar: null, locale: null, topics: [] }, true);
     if (!user.ok) return user;
     const revoked = await revokedAt(user.value.profile.id);
     if (isRevoked(iat, revoked)) return refuse("token_invalid", "The token has been revoked.");

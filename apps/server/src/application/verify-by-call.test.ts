@@ -17,24 +17,27 @@ interface Site {
 }
 
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> } | "hang" | "cut";
+type Replier = (token: string) => Reply | Promise<Reply>;
 
 let servers: Server[] = [];
 let clients: MainSiteClient[] = [];
 
 /** A real main site: answers what `reply` says of a token. */
-async function startSite(reply: (token: string) => Reply): Promise<Site> {
+async function startSite(reply: Replier): Promise<Site> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     let text = "";
     request.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-    request.on("end", () => {
-      const { token } = JSON.parse(text) as { token: string };
-      asked.push(token);
-      const answer = reply(token);
+    const answerWith = (answer: Reply): void => {
       if (answer === "hang") return;
       if (answer === "cut") return void request.socket.destroy();
       response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
       response.end(JSON.stringify(answer.body ?? {}));
+    };
+    request.on("end", () => {
+      const { token } = JSON.parse(text) as { token: string };
+      asked.push(token);
+      void Promise.resolve(reply(token)).then(answerWith);
     });
   });
   servers.push(server);
@@ -74,6 +77,7 @@ function createNode(
     breaker: createCircuitBreaker({ failuresMax: 5, restMs: 5_000 }),
     limit: (work) => gate.run(work),
     revokedAt: () => Promise.resolve(null),
+    clock: () => Promise.resolve(clock.now),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => clock.now,
     ...options,
@@ -214,6 +218,63 @@ describe("keeping", () => {
     expect(await verifier.verify("token-1")).toMatchObject({ value: { revokedAt: 5 } });
     await verifier.verify("token-1");
     expect(site.asked).toHaveLength(2);
+  });
+
+  test.each([
+    ["right", 0],
+    ["an hour ahead", 3_600_000],
+    ["an hour behind", -3_600_000],
+  ])(
+    "[IDN8] an answer that was asked for before the revocation lets nobody in, nor is it kept: a node's clock that is %s",
+    async (_what, ahead) => {
+      const asked = Promise.withResolvers<void>();
+      const answer = Promise.withResolvers<void>();
+      let revokedAt: number | null = null;
+      const site = await startSite(async (token) => {
+        asked.resolve();
+        await answer.promise;
+        return accept(token);
+      });
+      const kept: string[] = [];
+      const memory = createMemoryCache();
+      const cache: SharedCache = {
+        ...memory,
+        set: (key, value, ttl) => (kept.push(value), memory.set(key, value, ttl)),
+      };
+      let time = 1_000_000;
+      const { verifier, clock } = createNode(site.url, {
+        cache,
+        revokedAt: () => Promise.resolve(revokedAt),
+        clock: () => Promise.resolve(time),
+      });
+      clock.now += ahead;
+      const verdicts = [verifier.verify("token-1"), verifier.verify("token-1")];
+      await asked.promise;
+      revokedAt = time += 1;
+      time += 1;
+      answer.resolve();
+      for (const verdict of await Promise.all(verdicts))
+        expect(verdict).toMatchObject({ ok: false, refusal: { code: "token_invalid" } });
+      expect(kept.map((text) => JSON.parse(text) as unknown)).toEqual([{ state: "refused" }]);
+      expect(await codeOf(verifier, "token-1")).toBe("token_invalid");
+      // Asked anew, once that is forgotten: the main site may have signed the user in again since.
+      const later = createNode(site.url, {
+        revokedAt: () => Promise.resolve(revokedAt),
+        clock: () => Promise.resolve(time),
+      });
+      later.clock.now += ahead;
+      expect(await codeOf(later.verifier, "token-1")).toBe("ok");
+    },
+  );
+
+  test("[IDN10] the answer's locale is passed on, also when it was kept", async () => {
+    const site = await startSite((token) => accept(token, { locale: "zh_CN" }));
+    const { verifier } = createNode(site.url);
+    for (let n = 0; n < 2; n++)
+      expect(await verifier.verify("token-1")).toMatchObject({
+        value: { profile: { id: "1", locale: "zh-CN" } },
+      });
+    expect(site.asked).toHaveLength(1);
   });
 
   test("[IDN5] nodes that are asked about one token at once ask once", async () => {

@@ -20,6 +20,8 @@ export interface CallVerifierOptions {
   /** Calls under way at once; the others wait, so that a storm reaches the main site as a stream. */
   limit<T>(work: () => Promise<T>): Promise<T>;
   revokedAt: RevokedAt;
+  /** The time, in epoch milliseconds, by the clock that says when users were revoked. */
+  clock(): Promise<number>;
   log: Log;
   timeoutMs?: number;
   now?: () => number;
@@ -123,8 +125,8 @@ export function createCallVerifier(options: CallVerifierOptions): UserVerifier {
   }
 
   async function ask(token: string): Promise<Asked> {
-    const startedAt = now();
-    if (!breaker.admit(startedAt)) return { answer: "none" };
+    const startedAt = await options.clock();
+    if (!breaker.admit(now())) return { answer: "none" };
     try {
       const { status, text } = await options.client.request(options.url, {
         method: "POST",
@@ -147,9 +149,9 @@ export function createCallVerifier(options: CallVerifierOptions): UserVerifier {
   async function accept(text: string, startedAt: number): Promise<Asked> {
     const body: unknown = JSON.parse(text);
     if (!isJsonObject(body)) throw new Error("the main site's answer is no object");
-    const { uid, name, avatar, topics, expiresIn } = body;
+    const { uid, name, avatar, locale, topics, expiresIn } = body;
     const id = typeof uid === "number" && Number.isSafeInteger(uid) && uid >= 0 ? String(uid) : uid;
-    const user = readUser({ id, name, avatar, topics }, false);
+    const user = readUser({ id, name, avatar, locale, topics }, false);
     if (!user.ok) {
       options.log.warn({ uid: id }, "the main site accepted a token with a uid that is no user id");
       return REFUSED;

@@ -149,6 +149,35 @@ test("[IDN8] a revoked user's earlier tokens are refused, and those without a ti
   revocations.clear();
 });
 
+test("[IDN9] a token from the future is refused, but for what clocks differ", async () => {
+  const verifier = create([NEW], false);
+  const now = Math.floor(Date.now() / 1_000);
+  const at = async (iat: number): Promise<string> =>
+    codeOf(verifier, await sign(NEW, { alg: "HS256" }, { iat, exp: now + 86_400 }));
+  expect(await at(now + 290)).toBe("42");
+  expect(await at(now + 310)).toBe("token_invalid");
+  expect(await at(now + 3_600)).toBe("token_invalid");
+  expect(await at(now * 1_000)).toBe("token_invalid");
+  revocations.set("42", now * 1_000);
+  expect(await at(now + 3_600)).toBe("token_invalid");
+  revocations.clear();
+});
+
+test.each([
+  ["zh-CN", "zh-CN"],
+  ["zh_cn", "zh-CN"],
+  ["EN", "en"],
+  ["zh-hant-tw", "zh-Hant-TW"],
+  ["no language", undefined],
+  ["", undefined],
+  ["x".repeat(36), undefined],
+  [5, undefined],
+  [null, undefined],
+])("[IDN10] the locale %j is told as %j", async (locale, told) => {
+  const verdict = await create([NEW], false).verify(await sign(NEW, { alg: "HS256" }, { locale }));
+  expect(verdict.ok && verdict.value.profile.locale).toBe(told);
+});
+
 test("[IDN1] with both ways, what is no good as a JWT is asked about, what has expired is not", async () => {
   const asked: string[] = [];
   const call: UserVerifier = {

@@ -22,6 +22,8 @@ export interface JwtVerifierOptions {
 
 const HMAC = "HS256";
 const CLOCK_TOLERANCE_S = 5;
+/** [IDN9] As much as a hook's clock may be ahead. */
+const CLOCK_AHEAD_MAX_S = 300;
 const JWKS_TIMEOUT_MS = 3_000;
 // [IDN2]
 const JWKS_COOLDOWN_MS = 30_000;
@@ -50,11 +52,14 @@ export function createJwtVerifier(options: JwtVerifierOptions): UserVerifier {
       const payload = await read(token);
       if (!payload.ok) return payload;
       const { sub, exp = 0, iat } = payload.value;
+      if (iat !== undefined && iat > Date.now() / 1_000 + CLOCK_AHEAD_MAX_S)
+        return refuse("token_invalid", "The token's iat is in the future.");
       const user = readUser(
         {
           id: sub,
           name: payload.value["name"],
           avatar: payload.value["avatar"],
+          locale: payload.value["locale"],
           topics: payload.value["topics"],
         },
         false,

@@ -37,6 +37,7 @@ test.each([
   ["a text as exp", claims({ exp: "tomorrow" }), "exp is missing or no number"],
   ["exp in milliseconds", claims({ exp: now + 60_000 }), "exp is in milliseconds"],
   ["a token from the future", claims({ nbf: seconds + 3_600 }), "nbf is 60 minutes ahead"],
+  ["iat in milliseconds", claims({ iat: now }), "iat is more than 5 minutes in the future"],
   ["no user", claims({ sub: undefined }), "sub, the user's id, is missing"],
   ["a number as the user", claims({ sub: 42 }), '"42", not 42'],
   ["a reserved id", claims({ sub: "visitor:1" }), "reserved for anonymous visitors"],

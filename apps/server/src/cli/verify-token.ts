@@ -28,6 +28,8 @@ interface Parts {
 }
 
 const CLOCK_TOLERANCE_S = 5;
+/** [IDN9] */
+const CLOCK_AHEAD_MAX_S = 300;
 /** Seconds would reach it in the year 5138. */
 const MILLISECONDS_FROM = 1e11;
 
@@ -222,11 +224,18 @@ function explainTimes(payload: JsonObject, now: number): Finding[] {
         "没有 iat：该用户一旦被吊销，这样的令牌将一直被拒绝。",
       ),
     );
+  else if (iat > now + CLOCK_AHEAD_MAX_S)
+    findings.push(
+      bad(
+        "iat is more than 5 minutes in the future: the clock of the machine that signed is ahead (keep it right with NTP), or iat is in milliseconds.",
+        "iat 在未来 5 分钟以上：签名机器的时钟偏快（请用 NTP 校准），或 iat 用了毫秒。",
+      ),
+    );
   else if (iat > now + CLOCK_TOLERANCE_S)
     findings.push(
       hint(
-        "iat is in the future: the clock of the machine that signed is ahead, or iat is in milliseconds.",
-        "iat 在未来：签名机器的时钟偏快，或 iat 用了毫秒。",
+        "iat is in the future: the clock of the machine that signed is ahead.",
+        "iat 在未来：签名机器的时钟偏快。",
       ),
     );
   return findings;

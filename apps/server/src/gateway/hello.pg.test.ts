@@ -276,6 +276,7 @@ describe("[HEL5] welcome", () => {
         unanswered: 32,
         syncPage: 200,
         recallMs: 120_000,
+        uploadBytes: 20 * 1024 * 1024,
       },
       conversations: [],
       counters: { chat: 0, comment: 0, like: 0, total: 0 },
