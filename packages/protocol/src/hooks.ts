@@ -26,6 +26,8 @@ export interface EventData {
   text?: string;
   /** http, https, or a path from `/`. */
   url?: string;
+  /** How clients call whom it is from. */
+  fromName?: string;
   [field: string]: unknown;
 }
 

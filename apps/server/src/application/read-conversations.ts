@@ -6,6 +6,8 @@ import type {
 } from "@deskwire/protocol";
 import type { Actor } from "../domain/actor.ts";
 import { authorize } from "../domain/authorize.ts";
+import { isTime } from "../domain/time.ts";
+import { isUuid } from "../domain/uuid.ts";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import {
   conversationStore,
@@ -102,9 +104,7 @@ function makeCursor(last: Conversation): string {
 }
 
 function parseCursor(cursor: string): { openedAt: string; id: string } | null {
-  const match = /^(?<openedAt>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (?<id>[0-9a-f-]{36})$/.exec(
-    Buffer.from(cursor, "base64url").toString(),
-  );
-  const { openedAt, id } = match?.groups ?? {};
-  return openedAt === undefined || id === undefined ? null : { openedAt, id };
+  const [openedAt, id, ...more] = Buffer.from(cursor, "base64url").toString().split(" ");
+  if (more.length > 0) return null;
+  return isTime(openedAt) && isUuid(id) ? { openedAt, id } : null;
 }

@@ -1,6 +1,8 @@
 import type { Actor } from "../domain/actor.ts";
 import { isLead } from "../domain/actor.ts";
 import { authorize } from "../domain/authorize.ts";
+import { isTime, readTime } from "../domain/time.ts";
+import { isUuid } from "../domain/uuid.ts";
 import { searchStore, type SearchHit, type SearchQuery } from "../storage/search-store.ts";
 import { done, refuse, type Desk, type Outcome } from "./desk.ts";
 
@@ -15,8 +17,14 @@ export async function searchMessages(
   const { cursor, ...search } = query;
   const after = cursor === undefined ? undefined : parseCursor(cursor);
   if (after === null) return refuse("bad_request", "cursor is not one that this server made.");
+  const [from, to] = [search.from, search.to].map((text) =>
+    text === undefined ? undefined : readTime(text),
+  );
+  if (from === null || to === null) return refuse("bad_request", "There is no such time.");
   const hits = await searchStore.find(desk.database.pool, {
     ...search,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
     ...(after !== undefined && { after }),
     ...(!isLead(actor) && { readableBy: actor.id }),
   });
@@ -31,11 +39,8 @@ function makeCursor({ conversationId, message }: SearchHit): string {
   return Buffer.from(`${message.at} ${conversationId} ${message.seq}`).toString("base64url");
 }
 
-const CURSOR =
-  /^(?<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (?<id>[0-9a-f-]{36}) (?<seq>\d{1,9})$/;
-
 function parseCursor(cursor: string): SearchQuery["after"] | null {
-  const { at, id, seq } = CURSOR.exec(Buffer.from(cursor, "base64url").toString())?.groups ?? {};
-  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at))) return null;
-  return { at, conversationId: id, seq: Number(seq) };
+  const [at, id, seq = "", ...more] = Buffer.from(cursor, "base64url").toString().split(" ");
+  const whole = more.length === 0 && /^\d{1,9}$/.test(seq);
+  return whole && isTime(at) && isUuid(id) ? { at, conversationId: id, seq: Number(seq) } : null;
 }

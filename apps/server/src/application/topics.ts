@@ -2,7 +2,7 @@ import type { RequestTable, TopicValue } from "@deskwire/protocol";
 import type { SiteActor, UserActor } from "../domain/actor.ts";
 import { authorize } from "../domain/authorize.ts";
 import { coversTopic, isTopicName } from "../domain/topic.ts";
-import { answerOnce } from "../storage/hook-call-store.ts";
+import { isNestedDeeper } from "../domain/nesting.ts";
 import { topicStore } from "../storage/topic-store.ts";
 import { done, refuse, type Desk, type Outcome } from "./desk.ts";
 
@@ -49,20 +49,20 @@ export async function publishTopic(
   if (refusal !== null) return { ok: false, refusal };
   if (!isTopicName(topic)) return refuse("bad_request", "That is no topic's name.");
   if (data === undefined) return refuse("bad_request", "The body must be {data: …}.");
+  if (isNestedDeeper(data, TOPIC_LEVELS_MAX))
+    return refuse("bad_request", `A value may be nested ${TOPIC_LEVELS_MAX} levels deep.`);
   const json = JSON.stringify(data);
   if (Buffer.byteLength(json) > TOPIC_BYTES_MAX)
     return refuse("too_large", `A value may have ${TOPIC_BYTES_MAX} bytes.`);
-  const publish = async (): Promise<{ topic: string; id: number }> => {
-    const { id } = await desk.topics.add({ topic, data: json });
-    tellFollowers(desk, topic, { id, data });
-    return { topic, id };
-  };
-  if (callId === undefined) return done(await publish());
-  return done((await answerOnce(desk.database, callId, publish)).answer);
+  const published = await desk.topics.add({ topic, data: json, callId: callId ?? null });
+  if (published.status === "new") tellFollowers(desk, topic, { id: published.id, data });
+  return done(published.answer);
 }
 
 /** Half of what a frame holds. */
 const TOPIC_BYTES_MAX = 32 * 1024;
+/** Far more than anybody means, and far less than overflows the stack of whoever reads it, Postgres too. */
+const TOPIC_LEVELS_MAX = 100;
 
 function tellFollowers(desk: Desk, topic: string, { id, data }: TopicValue): void {
   desk.engine.broker.signal({ type: "topic", topic, id, data });

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { decodeFrames, HOOK_EVENTS_MAX, type JsonObject } from "@deskwire/protocol";
+import { decodeFrames, HOOK_EVENTS_MAX, type JsonObject, type Refusal } from "@deskwire/protocol";
 import { done, refuse, type Outcome } from "../application/desk.ts";
 import { verifyWebhook } from "../domain/webhook-signature.ts";
 import { HOOK_WINDOW_S, type HookRate, type RateState } from "./hook-rate.ts";
@@ -22,7 +22,7 @@ export interface HookGuard {
 
 const NO_BODY = Buffer.alloc(0);
 
-/** [HOK1] [HOK9] Checks the signature over the raw body, then the rate, and sets the rate's headers. */
+/** [HOK1] [HOK9] Checks the signature over the raw body, reads it, and says what is left of the rate. */
 export function readHookCall(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -41,32 +41,27 @@ export function readHookCall(
     { keys: guard.keys, now: (guard.now ?? Date.now)() },
   );
   if (!verdict.ok) return refuse("signature_invalid", verdict.reason);
+  setRateHeaders(reply, guard.rate.take(0));
   const read = readBody(raw);
-  if (!read.ok) return read;
-  const state = guard.rate.take(eventsOf(read.value.body)?.length ?? 1);
+  return read.ok ? done({ id: verdict.id, ...read.value }) : read;
+}
+
+/** [HOK9] Takes what the call costs; to be asked last, so that a call that is refused anyway costs nothing. */
+export function checkRate(reply: FastifyReply, rate: HookRate, events = 1): Refusal | null {
+  const state = rate.take(Math.max(1, events));
   setRateHeaders(reply, state);
-  if (!state.ok)
-    return {
-      ok: false,
-      refusal: { code: "rate_limited", retryAfterMs: state.resetSeconds * 1_000 },
-    };
-  return done({ id: verdict.id, ...read.value });
+  return state.ok ? null : { code: "rate_limited", retryAfterMs: state.resetSeconds * 1_000 };
 }
 
 /** [HOK3] The events of a call; a call that is no batch is one event. */
 export function readEvents(body: JsonObject | null): Outcome<readonly unknown[]> {
   if (body === null) return refuse("bad_request", "The body must be a JSON object.");
   if (!("events" in body)) return done([body]);
-  const events = eventsOf(body);
-  if (events === null) return refuse("bad_request", "events must be an array.");
+  const events: unknown = body["events"];
+  if (!Array.isArray(events)) return refuse("bad_request", "events must be an array.");
   if (events.length > HOOK_EVENTS_MAX)
     return refuse("too_large", `A call has at most ${HOOK_EVENTS_MAX} events.`);
-  return done(events);
-}
-
-function eventsOf(body: JsonObject | null): readonly unknown[] | null {
-  const events: unknown = body?.["events"];
-  return Array.isArray(events) ? (events as unknown[]) : null;
+  return done(events as unknown[]);
 }
 
 function readBody(raw: Buffer): Outcome<{ body: JsonObject | null; suspect: boolean }> {

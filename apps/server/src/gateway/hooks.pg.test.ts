@@ -390,6 +390,28 @@ describe("counters", () => {
     });
   });
 
+  test("[CTR8] a number stops at 2³¹−1; what is counted beyond is a notice all the same", async () => {
+    const user = newUser();
+    const most = 2 ** 31 - 1;
+    await callHook(app, `/users/${user}/counters`, { set: { comment: most - 1, like: most } });
+    const tab = await app.user(user);
+    const [first, second] = [event(user), event(user)];
+    expect(await results("/comments", { events: [first, second] })).toEqual([
+      { id: first.id, result: "counted" },
+      { id: second.id, result: "counted" },
+    ]);
+    await results("/likes", event(user));
+    await tab.event("notification", ({ notification }) => notification.seq === 3);
+    const full = { chat: 0, comment: most, like: most, total: 2 * most };
+    expect(await counters(user)).toEqual(full);
+    await tab.event("counters", (now) => now.counters.total === full.total);
+    await tab.ok("readCounter", { category: "comment" });
+    expect(await counters(user)).toEqual({ ...full, comment: 0, total: most });
+    await results("/comments", event(user));
+    expect((await counters(user)).comment).toBe(1);
+    await tab.close();
+  });
+
   test.each([
     { chat: 1 },
     { total: 1 },
@@ -426,6 +448,42 @@ describe("answers", () => {
     });
     expect([refused.status, (refused.json() as Problem).code]).toEqual([429, "rate_limited"]);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    await slow.close();
+  });
+
+  test("[HOK9] [HOK3] what is too large is told so however little is left, and takes nothing", async () => {
+    const slow = await startTestApp({
+      databaseUrl: app.databaseUrl,
+      env: {
+        HOOK_SECRETS: HOOK_SECRET,
+        HOOK_EVENTS_PER_SECOND: "1",
+        ADMIN_PASSWORD: app.admin.password,
+      },
+    });
+    const call = async (body: unknown, path = "/likes"): Promise<unknown> => {
+      const answer = await callHook(slow, path, body);
+      const left = Number(/r=(\d+)/.exec(answer.headers.get("ratelimit") ?? "")?.[1]);
+      const code = answer.status === 200 ? "ok" : (answer.json() as Problem).code;
+      // Of another window there may be all: what a call took of its own is what is asked.
+      return [answer.status, code, left >= 9];
+    };
+    const million = `{"events":[${"{},".repeat(1_499_999)}{}]}`;
+    expect(await call({ events: Array.from({ length: 1_001 }, () => ({})) })).toEqual([
+      413,
+      "too_large",
+      true,
+    ]);
+    expect(await call(million)).toEqual([413, "too_large", true]);
+    expect((await call(`{"a":"${"x".repeat(7_000_000)}"}`)) as unknown[]).toContain(413);
+    expect(await call({ events: "many" })).toEqual([400, "bad_request", true]);
+    expect(await call("{")).toEqual([400, "bad_request", true]);
+    expect(
+      await call({ data: 1, events: Array.from({ length: 50 }, () => 1) }, "/topics/public.cost"),
+    ).toEqual([200, "ok", true]);
+    expect(await call({ events: Array.from({ length: 11 }, () => event("limited")) })).toContain(
+      429,
+    );
+    expect(await call(million)).toContain(413);
     await slow.close();
   });
 

@@ -63,7 +63,12 @@ export async function registerPlugins(http: FastifyInstance, options: HttpOption
   });
   await http.register(cookie);
   await http.register(rateLimit, { global: false });
-  await http.register(websocket, { options: SOCKET_OPTIONS });
+  await http.register(websocket, {
+    options: SOCKET_OPTIONS,
+    // Frames that are none, and peers that break off, are no fault of the server; what serves a socket closes it.
+    errorHandler: (error, _socket, request) =>
+      request.log.info({ reason: error.message }, "a socket failed"),
+  });
   await http.register(swagger, {
     openapi: {
       openapi: "3.1.0",

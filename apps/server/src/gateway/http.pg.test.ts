@@ -413,6 +413,20 @@ describe("[HTP1] problems", () => {
       `/api/v1/conversations?cursor=${Buffer.from(`2024-01-01T00:00:00.000Z ${"-".repeat(36)}`).toString("base64url")}`,
       "bad_request",
     ],
+    ...[
+      "2026-02-30T00:00:00.000Z 01900000-0000-7000-8000-000000000000",
+      "0000-01-01T00:00:00.000Z 01900000-0000-7000-8000-000000000000",
+      "2026-01-01T00:00:00.000Z 01900000-0000-7000-8000-000000000000 more",
+      "2026-01-01T00:00:00.000Z",
+      "",
+    ].map((forged): [string, ErrorCode] => [
+      `/api/v1/conversations?cursor=${Buffer.from(forged).toString("base64url")}`,
+      "bad_request",
+    ]),
+    [
+      "/api/v1/webhooks/01900000-0000-7000-8000-000000000000/deliveries?before=2026-99-99T00:00:00.000Z",
+      "bad_request",
+    ],
     ["/api/v1/conversations?userId=a%00b", "bad_text"],
     ["/api/v1/conversations/not-a-uuid", "bad_request"],
     ["/api/v1/conversations/01900000-0000-7000-8000-000000000000", "unknown_conversation"],

@@ -13,8 +13,11 @@ export function refusalOf(error: unknown, log: Log): Refusal {
     log.warn({ err: error }, "the database cannot be reached");
     return { code: "unavailable", retryAfterMs: UNAVAILABLE_RETRY_MS };
   }
-  log.error({ err: error }, "a request failed");
   // [SND9] The database refused this row itself: a repeat would be refused as well.
-  if (isDataError(error)) return { code: "bad_request", message: "The database cannot hold this." };
+  if (isDataError(error)) {
+    log.warn({ err: error }, "the database cannot hold what was asked for");
+    return { code: "bad_request", message: "The database cannot hold this." };
+  }
+  log.error({ err: error }, "a request failed");
   return { code: "internal" };
 }

@@ -14,6 +14,18 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => app.close());
 
+test("[SND7] in an ended conversation nobody is typing", async () => {
+  const { user, agent, id } = await stage.served();
+  const typing = { t: "typing", conversationId: id, on: true };
+  user.send(typing);
+  await agent.socket.event("typing", ({ conversationId }) => conversationId === id);
+  await user.ok("end", { conversationId: id });
+  for (const client of [user, agent.socket])
+    expect(await codeOf(client, typing)).toBe("conversation_ended");
+  expect(agent.socket.events("typing")).toHaveLength(1);
+  expect(user.events("typing")).toEqual([]);
+});
+
 const UNKNOWN_ID = "00000000-0000-7000-8000-000000000000";
 
 async function codeOf(client: RawClient, frame: object): Promise<string> {

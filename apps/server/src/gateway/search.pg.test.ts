@@ -93,6 +93,57 @@ test("filters by user, agent, kind and time, and pages", async () => {
   ]);
 });
 
+test("pages lose no hit and repeat none when many were written in the same millisecond", async () => {
+  const socket = await mine.connect();
+  const other = await app.user("other-searcher");
+  const { conversation } = await other.ok("open", {});
+  await socket.event("conversation", (event) => event.conversation.id === conversation.id);
+  for (let at = 0; at < 7; at++)
+    for (const [client, id] of [
+      [user, conversationId],
+      [other, conversation.id],
+    ] as const)
+      await client.ok("send", {
+        conversationId: id,
+        clientId: `same-${at}`,
+        kind: "text",
+        body: { text: `simultaneous ${at}` },
+      });
+  await expect.poll(() => find("simultaneous"), { timeout: 15_000 }).toHaveLength(14);
+  for (const table of ["message", "message_search"])
+    await app.sql.query(
+      `UPDATE ${table} SET at = '2026-01-02T03:04:05.678Z' WHERE (conversation_id, seq) IN
+         (SELECT conversation_id, seq FROM message WHERE body->>'text' LIKE 'simultaneous%')`,
+    );
+  for (const who of [app.admin, mine])
+    for (const limit of ["1", "3", "13", "14"]) {
+      const seen: string[] = [];
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const from: Record<string, string> = cursor === "" ? {} : { cursor };
+        const page: Found = await search({ q: "simultaneous", limit, ...from }, who);
+        seen.push(...page.hits.map((hit) => `${hit.conversationId} ${hit.message.seq}`));
+        cursor = page.next;
+      }
+      expect([seen.length, new Set(seen).size], `${limit} a page`).toEqual([14, 14]);
+    }
+});
+
+test.each([
+  { from: "2026-99-99" },
+  { to: "2026-02-30" },
+  { from: "0000-01-01" },
+  { to: "2026-01-01T25:00:00Z" },
+  { from: "yesterday" },
+  { cursor: "forged" },
+  { cursor: btoa("2026-99-99T00:00:00.000Z 01900000-0000-7000-8000-000000000000 1") },
+  { cursor: btoa(`2026-01-01T00:00:00.000Z ${"-".repeat(36)} 1`) },
+  { cursor: btoa("2026-01-01T00:00:00.000Z 01900000-0000-7000-8000-000000000000 -1") },
+])("[HTP1] %j is refused", async (query) => {
+  const asked = new URLSearchParams({ q: "x", ...query });
+  const answer = await app.admin.http("GET", `/api/v1/search?${asked.toString()}`);
+  expect([answer.status, (answer.json() as { code: string }).code]).toEqual([400, "bad_request"]);
+});
+
 test("[SRC2] a recalled message is not found", async () => {
   const { seq } = await user.ok("send", {
     conversationId,

@@ -22,7 +22,7 @@ interface Row {
   found: number;
 }
 
-/** [CTR2] Computes every counter from the notices, under the users' locks; with `mend`, writes what it found. */
+/** [CTR2] [CTR8] Computes every counter from the notices, under the users' locks; with `mend`, writes what it found. */
 export async function recountCounters(
   database: Database,
   { mend }: { mend: boolean },
@@ -70,10 +70,10 @@ const COMPARE = `
     ) k WHERE i.user_id = ANY ($1::text[])
   ), compared AS (
     SELECT c.user_id, c.category, coalesce((c.counters ->> c.category)::integer, 0) AS counted,
-      coalesce((c.cleared -> c.category ->> 'base')::integer, 0) + (
-        SELECT count(*)::integer FROM notification n WHERE n.user_id = c.user_id AND n.category = c.category
+      least(2147483647, coalesce((c.cleared -> c.category ->> 'base')::bigint, 0) + (
+        SELECT count(*) FROM notification n WHERE n.user_id = c.user_id AND n.category = c.category
           AND n.seq > coalesce((c.cleared -> c.category ->> 'seq')::integer, 0)
-      ) AS found
+      ))::integer AS found
     FROM categories c
   )
   SELECT * FROM compared WHERE counted <> found ORDER BY user_id, category`;

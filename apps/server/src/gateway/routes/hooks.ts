@@ -11,7 +11,13 @@ import { setCounters, siteCounters } from "../../application/user-counters.ts";
 import type { SiteActor } from "../../domain/actor.ts";
 import { isCategory } from "../../domain/hook-event.ts";
 import { answer } from "../authenticate.ts";
-import { readEvents, readHookCall, type HookCall, type HookGuard } from "../hook-call.ts";
+import {
+  checkRate,
+  readEvents,
+  readHookCall,
+  type HookCall,
+  type HookGuard,
+} from "../hook-call.ts";
 
 const BODY_BYTES_MAX = 6 * 1024 * 1024;
 const COUNT_MAX = 2_147_483_647;
@@ -43,6 +49,8 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     if (!call.ok) return reply.refuse(call.refusal);
     const events = readEvents(call.value.body);
     if (!events.ok) return reply.refuse(events.refusal);
+    const tooMany = checkRate(reply, guard.rate, events.value.length);
+    if (tooMany !== null) return reply.refuse(tooMany);
     const { id: callId, suspect } = call.value;
     return answer(
       reply,
@@ -60,7 +68,8 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     if (!call.ok) return reply.refuse(call.refusal);
     const { id } = request.params as { id: string };
     if (!isUserId(id)) return reply.refuse({ code: "bad_request", message: "That is no user id." });
-    return answer(reply, await run(call.value, id));
+    const tooMany = checkRate(reply, guard.rate);
+    return tooMany === null ? answer(reply, await run(call.value, id)) : reply.refuse(tooMany);
   }
 
   const eventsSchema = (summary: string) => ({ tags: ["hooks"], summary, description: SIGNED });
@@ -101,6 +110,8 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
       if (!call.ok) return reply.refuse(call.refusal);
       if (call.value.suspect && hasBadText(call.value.body))
         return reply.refuse({ code: "bad_text" });
+      const tooMany = checkRate(reply, guard.rate);
+      if (tooMany !== null) return reply.refuse(tooMany);
       return answer(
         reply,
         await publishTopic(desk, SITE, {

@@ -269,7 +269,19 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       expect((await user.ok("readCounter", { category: "none" })).counters.like).toBe(2);
     });
 
-    test("[IDN8] revoking closes the user's sockets on every node, and what was issued before is refused", async () => {
+    test("[IDN10] welcome tells the locale of the user's token", async () => {
+      const hello = async (claims: object) => {
+        const client = await users.connect();
+        const { me } = await client.hello(users.token(newUser(), { claims: { ...claims } }));
+        await client.close();
+        return me;
+      };
+      expect(await hello({ locale: "zh_CN" })).toMatchObject({ locale: "zh-CN" });
+      for (const claims of [{}, { locale: 5 }, { locale: "<script>" }])
+        expect(await hello(claims)).not.toHaveProperty("locale");
+    });
+
+    test("[IDN8] [IDN9] revoking closes the user's sockets on every node, and what was issued before is refused", async () => {
       const userId = newUser();
       const issued = Math.floor(Date.now() / 1_000);
       const old = users.token(userId, { claims: { iat: issued } });
@@ -291,6 +303,10 @@ export function describeMainSite(name: string, env: () => Record<string, string>
         headers: { authorization: `Bearer ${old}` },
       });
       expect(history.status).toBe(401);
+      for (const future of [301 + 60, 86_400]) {
+        const forged = users.token(userId, { claims: { iat: issued + future }, life: 172_800 });
+        await expect((await users.connect()).hello(forged)).rejects.toThrow("4500");
+      }
       const later = users.token(userId, { claims: { iat: issued + 60 } });
       expect((await (await users.connect()).hello(later)).t).toBe("welcome");
       await bystander.settle();

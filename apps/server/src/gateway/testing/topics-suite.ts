@@ -1,3 +1,4 @@
+import type { Problem } from "@deskwire/protocol";
 import { callHook, HOOK_SECRET } from "@deskwire/testkit/hook-client";
 import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import { connectRaw, type RawClient } from "@deskwire/testkit/raw-client";
@@ -119,6 +120,67 @@ export function describeTopics(name: string, env: () => Record<string, string>):
       expect(await user.ok("subscribe", { topic })).toMatchObject({
         last: { id: 1, data: "first" },
       });
+    });
+
+    test("[TOP3] what is nested more than 100 levels deep is refused, as a body of any size is", async () => {
+      const topic = newTopic();
+      const call = async (levels: number): Promise<unknown> => {
+        const body = `{"data":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+        const answer = await callHook(site, `/topics/${topic}`, body);
+        return answer.status === 200 ? 200 : [answer.status, (answer.json() as Problem).code];
+      };
+      expect(await call(100)).toBe(200);
+      for (const levels of [101, 16_000, 1_000_000])
+        expect(await call(levels), `${levels} levels`).toEqual([400, "bad_request"]);
+    });
+
+    test("[HOK2] [TOP3] one webhook-id many times at once, on every node, publishes one value", async () => {
+      const topic = newTopic();
+      const other = newTopic();
+      const user = await users.user();
+      await user.ok("subscribe", { topic });
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, async (_, at) => {
+          const node = at % 2 === 0 ? users : site;
+          const path = `/topics/${at % 5 === 4 ? other : topic}`;
+          return (await callHook(node, path, { data: at }, { id: `one-${topic}` })).json();
+        }),
+      );
+      const [first] = answers as { topic: string; id: number }[];
+      expect(answers).toEqual(answers.map(() => ({ topic: first?.topic, id: 1 })));
+      const ids = [await publish(topic, "next"), await publish(other, "next")];
+      expect(ids).toEqual(first?.topic === topic ? [2, 1] : [1, 2]);
+      await value(user, topic, ids[0] ?? 0);
+      expect(user.events("topic").filter(({ data }) => data !== "next").length).toBe(
+        first?.topic === topic ? 1 : 0,
+      );
+    });
+
+    test("[HOK2] [TOP3] nodes that publish one webhook-id in the same moment publish one value", async () => {
+      const topic = newTopic();
+      await publish(topic, "before");
+      const holder = await users.sql.connect();
+      await holder.query("BEGIN");
+      await holder.query("SELECT FROM topic WHERE name = $1 FOR UPDATE", [topic]);
+      const nodes = [...new Set([users, site])];
+      const calls = nodes.flatMap((node) =>
+        Array.from({ length: 5 }, () =>
+          callHook(node, `/topics/${topic}`, { data: "once" }, { id: `same-${topic}` }),
+        ),
+      );
+      // All nodes have looked for the call, found none, and wait for the topic.
+      const waiting = async (): Promise<number | null> =>
+        (
+          await users.sql.query(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+          )
+        ).rowCount;
+      await expect.poll(waiting).toBe(nodes.length);
+      await holder.query("COMMIT");
+      holder.release();
+      for (const answer of await Promise.all(calls))
+        expect(answer.json()).toEqual({ topic, id: 2 });
+      expect(await publish(topic, "after")).toBe(3);
     });
 
     test("[TOP4] who does not read skips to the newest value, and delays nobody", async () => {
