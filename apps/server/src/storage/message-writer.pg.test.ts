@@ -45,6 +45,15 @@ function message(fields: Partial<NewMessage> & { text?: string } = {}): NewMessa
   };
 }
 
+async function insertImage(): Promise<string> {
+  const { rows } = await database.pool.query<{ id: string }>(
+    `INSERT INTO attachment (id, conversation_id, uploader, kind, name, content_type, bytes, width, height)
+     VALUES (gen_random_uuid(), $1, $2, 'image', 'a.png', 'image/png', 10, 1, 1) RETURNING id`,
+    [conversation.id, `user:${conversation.userId}`],
+  );
+  return rows[0]!.id;
+}
+
 async function stored(): Promise<{ seq: number; text: string }[]> {
   const { rows } = await database.pool.query<{ seq: number; text: string }>(
     "SELECT seq, body ->> 'text' AS text FROM message WHERE conversation_id = $1 ORDER BY seq",
@@ -123,6 +132,46 @@ describe("[SND2] a repeat answers the first seq and time, whatever its body is",
     ]);
     expect(again).toEqual({ ...first, status: "dup" });
     expect(await stored()).toEqual([{ seq: 1, text: "first" }]);
+  });
+
+  test("in the same batch, though the repeat alone would be refused", async () => {
+    const one = message({ text: "first" });
+    const [first, again] = await Promise.all([
+      writer.add(one),
+      writer.add({ ...one, replyTo: 99 }),
+    ]);
+    expect(again).toEqual({ ...first, status: "dup" });
+    expect(await stored()).toEqual([{ seq: 1, text: "first" }]);
+  });
+
+  test("in the same batch, where what came before it was refused: nothing is acknowledged that is not stored", async () => {
+    const one = message({ text: "first" });
+    const all = await Promise.all([
+      writer.add({ ...one, replyTo: 99 }),
+      writer.add(one),
+      writer.add({ ...one, replyTo: 99 }),
+    ]);
+    expect(all).toMatchObject([
+      { status: "bad_reply" },
+      { status: "ok", seq: 1 },
+      { status: "dup", seq: 1 },
+    ]);
+    expect(await stored()).toEqual([{ seq: 1, text: "first" }]);
+  });
+
+  test("an image twice in the same batch", async () => {
+    const id = await insertImage();
+    const one = message({ kind: "image", body: JSON.stringify({ attachmentId: id }) });
+    const [first, again, other] = await Promise.all([
+      writer.add(one),
+      writer.add(one),
+      writer.add({ ...one, clientId: "another" }),
+    ]);
+    expect(first).toMatchObject({ status: "ok", seq: 1 });
+    expect(again).toMatchObject({ status: "dup", seq: 1, at: first.at });
+    expect(other).toMatchObject({ status: "bad_attachment" });
+    const { rows } = await database.pool.query("SELECT seq FROM attachment WHERE id = $1", [id]);
+    expect(rows).toEqual([{ seq: 1 }]);
   });
 
   test("later, and it burns no seq", async () => {
