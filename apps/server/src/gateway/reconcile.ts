@@ -1,10 +1,4 @@
-import {
-  participantKey,
-  type Conversation,
-  parseParticipantKey,
-  type ConversationStatus,
-  type ParticipantKey,
-} from "@deskwire/protocol";
+import { parseParticipantKey, type Conversation, type ParticipantKey } from "@deskwire/protocol";
 import type { Desk } from "../application/desk.ts";
 import { conversationDeliveries, messageForUser } from "../application/publish.ts";
 import { conversationStore, type Head } from "../storage/conversation-store.ts";
@@ -20,11 +14,7 @@ export interface Reconciler {
   close(): void;
 }
 
-interface Known {
-  lastSeq: number;
-  status: ConversationStatus;
-  agentId: string | null;
-}
+interface Known extends Pick<Head, "lastSeq" | "status" | "userId" | "agentId"> {}
 
 // Comparing takes one query whatever it finds; lost notices may be late by no more than 5 s.
 const JITTER = 1 / 3;
@@ -47,26 +37,26 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   });
   hub.onSuspectLoss(() => void run());
 
-  function note({ id, status, lastSeq, agent }: Conversation): void {
+  function note({ id, status, lastSeq, user, agent }: Conversation): void {
     // Its lastSeq tells what was written, not what was delivered here.
     known.set(id, {
       status,
+      userId: user.id,
       agentId: agent?.id ?? null,
       lastSeq: known.get(id)?.lastSeq ?? lastSeq,
     });
   }
 
   async function compare(): Promise<void> {
-    const present = hub.participants().map(parseParticipantKey);
-    const userIds = present.filter((each) => each.kind === "user").map((each) => each.id);
-    const agentIds = present.filter((each) => each.kind === "agent").map((each) => each.id);
+    const here = new Set(hub.participants());
+    for (const [id, entry] of known) if (!concerns(entry, here)) known.delete(id);
+    const present = [...here].map(parseParticipantKey);
     const before = new Map([...known].map(([id, entry]) => [id, { ...entry }]));
-    const heads = await conversationStore.heads(desk.database.pool, {
-      userIds,
-      agentIds,
-      ids: [...before.keys()],
+    const heads = await conversationStore.news(desk.database.pool, {
+      userIds: present.filter((each) => each.kind === "user").map((each) => each.id),
+      agentIds: present.filter((each) => each.kind === "agent").map((each) => each.id),
+      known: before,
     });
-    const here = new Set(present.map(participantKey));
     for (const head of heads) await repair(head, before.get(head.id), here);
     for (const [id, entry] of known) if (entry.status === "ended") known.delete(id);
   }
@@ -76,20 +66,16 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
     entry: Known | undefined,
     here: ReadonlySet<ParticipantKey>,
   ): Promise<void> {
-    const { lastSeq, status, agentId } = head;
+    const { lastSeq, status, userId, agentId } = head;
     const delivered = known.get(head.id)?.lastSeq ?? 0;
     // Not known: the notice that somebody here got it was lost, and they sync it once they are told.
     if (entry !== undefined && lastSeq > Math.max(entry.lastSeq, delivered))
       await redeliver(head, Math.max(entry.lastSeq, delivered));
     if (entry === undefined || entry.status !== status || entry.agentId !== agentId)
       await retell(head, entry);
-    if (here.has(`user:${head.userId}`) || (agentId !== null && here.has(`agent:${agentId}`))) {
-      known.set(head.id, {
-        status,
-        agentId,
-        lastSeq: Math.max(lastSeq, known.get(head.id)?.lastSeq ?? 0),
-      });
-    } else known.delete(head.id);
+    const seen = Math.max(lastSeq, known.get(head.id)?.lastSeq ?? 0);
+    if (concerns(head, here)) known.set(head.id, { status, userId, agentId, lastSeq: seen });
+    else known.delete(head.id);
   }
 
   async function redeliver(head: Head, after: number): Promise<void> {
@@ -160,4 +146,8 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
       clearTimeout(timer);
     },
   };
+}
+
+function concerns({ userId, agentId }: Known, here: ReadonlySet<ParticipantKey>): boolean {
+  return here.has(`user:${userId}`) || (agentId !== null && here.has(`agent:${agentId}`));
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import {
   CLOSE,
@@ -53,6 +54,7 @@ const DRAIN_WAVE = 500;
 export function serveSockets(app: FastifyInstance, options: SocketServerOptions): SocketServer {
   const connections = new Set<Connection>();
   const context = createContext(options, connections);
+  const responses = new WeakMap<IncomingMessage, ServerResponse>();
   const tending = setInterval(() => {
     const now = Date.now();
     for (const connection of connections) connection.tend(now);
@@ -67,12 +69,17 @@ export function serveSockets(app: FastifyInstance, options: SocketServerOptions)
     preValidation: async (request, reply) => {
       if (!isAllowedOrigin(request.headers.origin, request.host, options.allowedOrigins))
         return reply.refuse({ code: "origin_refused" });
+      responses.set(request.raw, reply.raw);
     },
     handler: async (_request, reply) =>
       reply.refuse({ code: "bad_request", message: "This address is for WebSocket connections." }),
     wsHandler: (webSocket, request) => {
       if (webSocket.protocol !== SUBPROTOCOL)
         return webSocket.close(CLOSE.version, `the subprotocol must be ${SUBPROTOCOL}`);
+      // An idle connection would keep its upgrade's request and response for life, half of what it costs: the socket holds
+      // the response, and the plugin's error listener, which the connection replaces, both.
+      responses.get(request.raw)?.detachSocket(request.socket);
+      webSocket.removeAllListeners("error");
       connections.add(createConnection(context, webSocket, request.socket));
     },
   });

@@ -156,23 +156,52 @@ export const conversationStore = {
     return rows.map(toConversation);
   },
 
-  /** Live conversations of these participants, and what is known of these ids: what reconcile compares. */
-  async heads(
+  /**
+   * Of what concerns these participants, what differs from what is known, and every conversation that is not known:
+   * thousands who say nothing must not cost their rows at each look.
+   */
+  async news(
     db: Queryable,
-    owners: { userIds: readonly string[]; agentIds: readonly string[]; ids: readonly string[] },
+    {
+      userIds,
+      agentIds,
+      known,
+    }: {
+      userIds: readonly string[];
+      agentIds: readonly string[];
+      known: ReadonlyMap<string, Omit<Head, "id">>;
+    },
   ): Promise<Head[]> {
+    const entries = [...known.values()];
+    const ids = [...known.keys()];
+    const knownOf = new Map(entries.map(({ userId }, at) => [userId, ids[at]]));
     const { rows } = await db.query<Head>({
-      name: "conversation_heads",
-      text: `SELECT id, status, last_seq AS "lastSeq", user_id AS "userId", agent_id::text AS "agentId" FROM conversation
-          WHERE status <> 'ended' AND user_id = ANY ($1::text[])
-        UNION SELECT id, status, last_seq, user_id, agent_id::text FROM conversation
-          WHERE status = 'open' AND agent_id = ANY ($2::bigint[])
-        UNION SELECT id, status, last_seq, user_id, agent_id::text FROM conversation WHERE id = ANY ($3::uuid[])`,
-      values: [owners.userIds, owners.agentIds, owners.ids],
+      name: "conversation_news",
+      text: `SELECT ${HEAD} FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[]) AS k (id, last_seq, status, agent_id)
+          CROSS JOIN LATERAL (
+            SELECT x.* FROM conversation x WHERE x.id = k.id
+              AND (x.last_seq > k.last_seq OR x.status::text <> k.status OR x.agent_id::text IS DISTINCT FROM k.agent_id) LIMIT 1
+          ) c
+        UNION SELECT ${HEAD} FROM unnest($5::text[], $6::uuid[]) AS u (id, known)
+          CROSS JOIN LATERAL (
+            SELECT x.* FROM conversation x WHERE x.user_id = u.id AND x.status <> 'ended' AND x.id IS DISTINCT FROM u.known LIMIT 1
+          ) c
+        UNION SELECT ${HEAD} FROM conversation c WHERE c.status = 'open' AND c.agent_id = ANY ($7::bigint[])`,
+      values: [
+        ids,
+        entries.map(({ lastSeq }) => lastSeq),
+        entries.map(({ status }) => status),
+        entries.map(({ agentId }) => agentId),
+        userIds,
+        userIds.map((id) => knownOf.get(id) ?? null),
+        agentIds,
+      ],
     });
     return rows;
   },
 };
+
+const HEAD = `c.id, c.status, c.last_seq AS "lastSeq", c.user_id AS "userId", c.agent_id::text AS "agentId"`;
 
 export interface Head {
   id: string;
