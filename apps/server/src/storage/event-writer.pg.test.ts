@@ -184,6 +184,20 @@ describe("old notices", () => {
     expect((await recountCounters(database, { mend: false })).miscounts).toEqual([]);
   });
 
+  test("[CTR8] a full counter's notices go all the same, and it stays full", async () => {
+    const writer = createEventWriter(database);
+    const full = { like: 2 ** 31 - 1 };
+    await writer.record(call([event("full")]));
+    await inboxStore.setCounters(database.pool, "full", full);
+    await writer.record(call([event("full"), event("full")]));
+    await age("full", 2, 91);
+    await sweepNotices(database, times);
+    await age("full", 3, 91);
+    await sweepNotices(database, times);
+    expect((await inboxStore.counters(database.pool, ["full"])).get("full")).toMatchObject(full);
+    expect((await recountCounters(database, { mend: false })).miscounts).toEqual([]);
+  });
+
   test("[NTF7] [NTF8] lanes: fresh, slow, expired, and none of what was delivered", async () => {
     const writer = createEventWriter(database);
     const receipts = createNoticeReceiptWriter(database);
