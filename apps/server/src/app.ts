@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { createAccounts } from "./application/accounts.ts";
@@ -272,7 +273,7 @@ function cached<T>(ask: () => Promise<T>, milliseconds: number): () => Promise<T
 }
 
 /** A demo signs its own calls with a secret of its own. */
-async function readHookKeys(config: Config): Promise<Uint8Array[]> {
+async function readHookKeys(config: Config): Promise<KeyObject[]> {
   const demo = config.DEMO && config.HOOK_SECRETS.length === 0;
   const secrets = demo
     ? [`whsec_${await keepSecret(config.DATA_DIR, "hook-secret")}`]
@@ -281,7 +282,7 @@ async function readHookKeys(config: Config): Promise<Uint8Array[]> {
     const key = readSecret(secret);
     if (key === null)
       throw new ConfigError("HOOK_SECRETS: a secret is not whsec_ and at least 16 bytes in base64");
-    return key;
+    return createSecretKey(key);
   });
 }
 

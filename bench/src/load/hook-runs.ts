@@ -15,7 +15,8 @@ import { openRawHttp, type RawHttp } from "./raw-http.ts";
 import { createSamples } from "./samples.ts";
 
 const CONNECTIONS = 64;
-const QUIET_MS = 1_000;
+// A server that is behind may still be delivering; one from which nothing comes for so long has lost something.
+const QUIET_MS = 2_000;
 // Two values under way keep the server busy and let nobody fall behind.
 const VALUES_UNDER_WAY = 2;
 
@@ -89,7 +90,10 @@ export async function runHookRate(audience: Audience, spec: HookRateSpec): Promi
     Promise.race([work, audience.trouble, failed.promise]);
   await guard(sleep(spec.warmMs + spec.measureMs));
   clearInterval(timer);
-  const lost = await drained(() => audience.heard() - heardBefore >= sent);
+  const lost = await drained(
+    () => audience.heard() - heardBefore >= sent,
+    () => audience.heard(),
+  );
   audience.observe(null);
   for (const http of all) http.close();
   if (lost) throw new Error(`${audience.heard() - heardBefore} of ${sent} events were heard`);
@@ -134,10 +138,15 @@ export async function runFanOut(audience: Audience, spec: FanOutSpec): Promise<S
   return { seconds: spec.measureMs / 1_000, deliveries, ms: times.percentiles(), cpu: await cpu };
 }
 
-/** Answers whether it never came to that. */
-async function drained(isDone: () => boolean): Promise<boolean> {
-  const deadline = performance.now() + QUIET_MS;
+/** Answers whether it never came to that; what `progress` tells may take its time as long as it changes. */
+async function drained(isDone: () => boolean, progress = () => 0): Promise<boolean> {
+  let seen = progress();
+  let deadline = performance.now() + QUIET_MS;
   while (!isDone()) {
+    if (progress() !== seen) {
+      seen = progress();
+      deadline = performance.now() + QUIET_MS;
+    }
     if (performance.now() > deadline) return true;
     await sleep(1);
   }

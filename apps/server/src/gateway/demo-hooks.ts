@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import { signWebhook } from "../domain/webhook-signature.ts";
+import { signWebhook, type WebhookKey } from "../domain/webhook-signature.ts";
 
 const RETRY_MS = [0, 1_000, 5_000];
 /** A shop that is clicked on faster than this can be told drops what is more. */
@@ -15,7 +15,7 @@ export interface DemoHooks {
 }
 
 /** Over the network to itself: what a main site on another machine would send. */
-export function createDemoHooks(app: FastifyInstance, key: Uint8Array): DemoHooks {
+export function createDemoHooks(app: FastifyInstance, key: WebhookKey): DemoHooks {
   const closing = new AbortController();
   let underway = 0;
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { SignJWT } from "jose";
 import Type from "typebox";
+import type { WebhookKey } from "../domain/webhook-signature.ts";
 import { createDemoHooks } from "./demo-hooks.ts";
 import { createDemoPrices } from "./demo-prices.ts";
 import { createDemoShop, DEMO_USERS, type DemoUser } from "./demo-shop.ts";
@@ -13,7 +14,7 @@ export interface DemoSite {
   /** With which the shop signs its users' tokens. */
   userJwtSecret: string;
   /** With which it signs its calls of the hooks. */
-  hookKey: Uint8Array;
+  hookKey: WebhookKey;
 }
 
 const productParams = Type.Object({ id: Type.String({ maxLength: 40 }) });
