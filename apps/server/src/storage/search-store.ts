@@ -37,31 +37,30 @@ type Source = {
 
 // Their ids take 16 bytes each in the statement and in its plan.
 const READABLE_MAX = 10_000;
+// Looking through so many takes about as long as the index takes to collect what is rarer than a page in them.
+const LATEST = 20_000;
+const NEWEST_FIRST = "ORDER BY s.at DESC, s.conversation_id DESC, s.seq DESC";
 
 export const searchStore = {
-  /** Newest first. */
+  /**
+   * Newest first. Of all conversations, it first looks through the latest messages: what is frequent, or begins thousands
+   * of words, has its hits there, and no index would find them sooner. What is not there is rare, and the index names it.
+   */
   async find(db: Queryable, query: SearchQuery): Promise<SearchHit[]> {
     const terms = termsOf(query.text);
     if (terms.length === 0) return [];
     const readable =
       query.readableBy === undefined ? null : await readableIds(db, query.readableBy);
     if (readable?.length === 0) return [];
-    const { where, values } = conditions(query, terms, readable);
-    values.push(query.limit);
-    // Not a prepared statement: the planner has to see the term to know how frequent it is.
-    const { rows } = await db.query<MessageRow & { conversation_id: string; user_id: string }>(
-      `SELECT m.*, s.user_id FROM (
-         SELECT s.conversation_id, s.seq, s.at, s.user_id FROM message_search s WHERE ${where}
-         ORDER BY s.at DESC, s.conversation_id DESC, s.seq DESC LIMIT $${values.length}
-       ) s JOIN message m ON m.conversation_id = s.conversation_id AND m.seq = s.seq
-       WHERE NOT m.recalled ORDER BY s.at DESC, s.conversation_id DESC, s.seq DESC`,
-      values,
-    );
-    return rows.map((row) => ({
-      conversationId: row.conversation_id,
-      userId: row.user_id,
-      message: toMessage(row),
-    }));
+    const { when, which, values } = conditions(query, terms, readable);
+    const isOfAll = query.readableBy ?? query.userId ?? query.agentId;
+    if (isOfAll === undefined) {
+      const latest = `(SELECT * FROM message_search s WHERE ${when} ${NEWEST_FIRST} LIMIT ${LATEST}) s`;
+      const hits = await select(db, { from: latest, where: which, values, limit: query.limit });
+      if (hits.length === query.limit) return hits;
+    }
+    const where = `${when} AND ${which}`;
+    return select(db, { from: "message_search s", where, values, limit: query.limit });
   },
 
   /** Conversations with messages that are not indexed: all there are, or those of the given ones. */
@@ -103,6 +102,26 @@ export const searchStore = {
     ]);
   },
 };
+
+async function select(
+  db: Queryable,
+  query: { from: string; where: string; values: readonly unknown[]; limit: number },
+): Promise<SearchHit[]> {
+  // Not a prepared statement: the planner has to see the term to know how frequent it is.
+  const { rows } = await db.query<MessageRow & { conversation_id: string; user_id: string }>(
+    `SELECT m.*, s.user_id FROM (
+       SELECT s.conversation_id, s.seq, s.at, s.user_id FROM ${query.from} WHERE ${query.where}
+       ${NEWEST_FIRST} LIMIT ${query.limit}
+     ) s JOIN message m ON m.conversation_id = s.conversation_id AND m.seq = s.seq
+     WHERE NOT m.recalled ${NEWEST_FIRST}`,
+    [...query.values],
+  );
+  return rows.map((row) => ({
+    conversationId: row.conversation_id,
+    userId: row.user_id,
+    message: toMessage(row),
+  }));
+}
 
 /** An agent's conversations, each way of being readable by its own index; null when there are more than it pays to name. */
 async function readableIds(db: Queryable, agentId: string): Promise<string[] | null> {
@@ -155,13 +174,14 @@ function conditions(
   query: SearchQuery,
   terms: readonly SearchTerm[],
   readable: readonly string[] | null,
-): { where: string; values: unknown[] } {
+): { when: string; which: string; values: unknown[] } {
   const values: unknown[] = [];
-  const where: string[] = [];
-  const add = (condition: (parameter: string) => string, value: unknown): void => {
+  const when: string[] = ["true"];
+  const which: string[] = [];
+  const add = (condition: (parameter: string) => string, value: unknown, to = which): void => {
     if (value === undefined) return;
     values.push(value);
-    where.push(condition(`$${values.length}`));
+    to.push(condition(`$${values.length}`));
   };
   add(
     (p) => `s.tokens @@ ${p}::tsquery`,
@@ -170,13 +190,13 @@ function conditions(
   add((p) => `s.user_id = ${p}`, query.userId);
   add((p) => `s.sender = ${p}`, query.agentId === undefined ? undefined : `agent:${query.agentId}`);
   add((p) => `s.kind = ${p}::message_kind`, query.kind);
-  add((p) => `s.at >= ${p}::timestamptz`, query.from);
-  add((p) => `s.at < ${p}::timestamptz`, query.to);
+  add((p) => `s.at >= ${p}::timestamptz`, query.from, when);
+  add((p) => `s.at < ${p}::timestamptz`, query.to, when);
   if (query.after !== undefined) {
     const { at, conversationId, seq } = query.after;
     values.push(at, conversationId, seq);
     const n = values.length;
-    where.push(
+    when.push(
       `(s.at, s.conversation_id, s.seq) < ($${n - 2}::timestamptz, $${n - 1}::uuid, $${n}::integer)`,
     );
   }
@@ -188,5 +208,5 @@ function conditions(
       (p) => `s.conversation_id IN (SELECT c.id FROM conversation c WHERE ${readableBy(p)})`,
       query.readableBy,
     );
-  return { where: where.join(" AND "), values };
+  return { when: when.join(" AND "), which: which.join(" AND "), values };
 }
