@@ -14,9 +14,10 @@ import { manyWriters } from "./rows/12-many-writers.ts";
 import { poison } from "./rows/13-poison.ts";
 import { abuse } from "./rows/14-abuse.ts";
 import { stoppedClock } from "./rows/15-stopped-clock.ts";
+import { repeatedHooks } from "./rows/16-repeated-hooks.ts";
 import { refusedStart } from "./rows/18-refused-start.ts";
 
-/** Rows 16 and 17, hooks and campaigns, have tests of their own. */
+/** Row 17, campaigns, comes with them. */
 export const ROWS: readonly Row[] = [
   killedServer,
   lostPostgres,
@@ -33,5 +34,6 @@ export const ROWS: readonly Row[] = [
   poison,
   abuse,
   stoppedClock,
+  repeatedHooks,
   refusedStart,
 ];
