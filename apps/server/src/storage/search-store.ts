@@ -37,30 +37,23 @@ type Source = {
 
 // Their ids take 16 bytes each in the statement and in its plan.
 const READABLE_MAX = 10_000;
+// All messages of so many conversations are looked through at once.
+const FEW_CONVERSATIONS = 200;
 // Looking through so many takes about as long as the index takes to collect what is rarer than a page in them.
 const LATEST = 20_000;
 const NEWEST_FIRST = "ORDER BY s.at DESC, s.conversation_id DESC, s.seq DESC";
 
 export const searchStore = {
-  /**
-   * Newest first. Of all conversations, it first looks through the latest messages: what is frequent, or begins thousands
-   * of words, has its hits there, and no index would find them sooner. What is not there is rare, and the index names it.
-   */
+  /** Newest first. */
   async find(db: Queryable, query: SearchQuery): Promise<SearchHit[]> {
     const terms = termsOf(query.text);
     if (terms.length === 0) return [];
     const readable =
       query.readableBy === undefined ? null : await readableIds(db, query.readableBy);
     if (readable?.length === 0) return [];
-    const { when, which, values } = conditions(query, terms, readable);
-    const isOfAll = query.readableBy ?? query.userId ?? query.agentId;
-    if (isOfAll === undefined) {
-      const latest = `(SELECT * FROM message_search s WHERE ${when} ${NEWEST_FIRST} LIMIT ${LATEST}) s`;
-      const hits = await select(db, { from: latest, where: which, values, limit: query.limit });
-      if (hits.length === query.limit) return hits;
-    }
-    const where = `${when} AND ${which}`;
-    return select(db, { from: "message_search s", where, values, limit: query.limit });
+    return readable !== null && readable.length <= FEW_CONVERSATIONS
+      ? findInFew(db, { query, terms, readable })
+      : findInAll(db, { query, terms, readable });
   },
 
   /** Conversations with messages that are not indexed: all there are, or those of the given ones. */
@@ -103,18 +96,54 @@ export const searchStore = {
   },
 };
 
-async function select(
+interface Search {
+  query: SearchQuery;
+  terms: readonly SearchTerm[];
+  /** Null: all, or what a condition on the conversation says. */
+  readable: readonly string[] | null;
+}
+
+/** Conversation by conversation: the planner, who knows nothing of who talks about what, would collect a term's messages of all. */
+function findInFew(db: Queryable, { query, terms, readable }: Search): Promise<SearchHit[]> {
+  const parameters = createParameters();
+  const ids = parameters.add(readable);
+  const where = [...meant(query, parameters), found(terms, parameters)];
+  const from = `unnest(${ids}::uuid[]) AS r (id) CROSS JOIN LATERAL (
+    SELECT * FROM message_search x WHERE x.conversation_id = r.id OFFSET 0) s`;
+  return selectHits(db, { from, where, values: parameters.values, limit: query.limit });
+}
+
+/**
+ * First through the latest messages that are meant: what is frequent, or begins thousands of words, has its hits there, and
+ * no index would find them sooner. What is not there is rare, and the index of tokens names it.
+ */
+async function findInAll(db: Queryable, search: Search): Promise<SearchHit[]> {
+  const { query, terms } = search;
+  const parameters = createParameters();
+  const among = ["true", ...meant(query, parameters)];
+  const latest = `SELECT * FROM message_search s WHERE ${among.join(" AND ")} ${NEWEST_FIRST}`;
+  const older = { text: `${latest} OFFSET ${LATEST} LIMIT 1`, values: [...parameters.values] };
+  const which = [found(terms, parameters), ...readableOnly(search, parameters)];
+  const { values } = parameters;
+  const { limit } = query;
+  const from = `(${latest} LIMIT ${LATEST}) s`;
+  const hits = await selectHits(db, { from, where: which, values, limit });
+  if (hits.length === limit || (await db.query(older)).rowCount === 0) return hits;
+  return selectHits(db, { from: "message_search s", where: [...among, ...which], values, limit });
+}
+
+// Not a prepared statement: the planner has to see the term to know how frequent it is.
+async function selectHits(
   db: Queryable,
-  query: { from: string; where: string; values: readonly unknown[]; limit: number },
+  query: { from: string; where: readonly string[]; values: unknown[]; limit: number },
 ): Promise<SearchHit[]> {
-  // Not a prepared statement: the planner has to see the term to know how frequent it is.
   const { rows } = await db.query<MessageRow & { conversation_id: string; user_id: string }>(
     `SELECT m.*, s.user_id FROM (
-       SELECT s.conversation_id, s.seq, s.at, s.user_id FROM ${query.from} WHERE ${query.where}
+       SELECT s.conversation_id, s.seq, s.at, s.user_id FROM ${query.from} WHERE ${query.where.join(" AND ")}
        ${NEWEST_FIRST} LIMIT ${query.limit}
      ) s JOIN message m ON m.conversation_id = s.conversation_id AND m.seq = s.seq
      WHERE NOT m.recalled ${NEWEST_FIRST}`,
-    [...query.values],
+    query.values,
   );
   return rows.map((row) => ({
     conversationId: row.conversation_id,
@@ -170,43 +199,43 @@ function textOf({ body }: Source): string {
     .join(" ");
 }
 
-function conditions(
-  query: SearchQuery,
-  terms: readonly SearchTerm[],
-  readable: readonly string[] | null,
-): { when: string; which: string; values: unknown[] } {
+interface Parameters {
+  readonly values: unknown[];
+  /** Answers the placeholder. */
+  add(value: unknown): string;
+}
+
+function createParameters(): Parameters {
   const values: unknown[] = [];
-  const when: string[] = ["true"];
-  const which: string[] = [];
-  const add = (condition: (parameter: string) => string, value: unknown, to = which): void => {
-    if (value === undefined) return;
-    values.push(value);
-    to.push(condition(`$${values.length}`));
-  };
-  add(
-    (p) => `s.tokens @@ ${p}::tsquery`,
-    terms.map(({ token, prefix }) => `'${token}'${prefix ? ":*" : ""}`).join(" & "),
-  );
-  add((p) => `s.user_id = ${p}`, query.userId);
-  add((p) => `s.sender = ${p}`, query.agentId === undefined ? undefined : `agent:${query.agentId}`);
-  add((p) => `s.kind = ${p}::message_kind`, query.kind);
-  add((p) => `s.at >= ${p}::timestamptz`, query.from, when);
-  add((p) => `s.at < ${p}::timestamptz`, query.to, when);
-  if (query.after !== undefined) {
-    const { at, conversationId, seq } = query.after;
-    values.push(at, conversationId, seq);
-    const n = values.length;
-    when.push(
-      `(s.at, s.conversation_id, s.seq) < ($${n - 2}::timestamptz, $${n - 1}::uuid, $${n}::integer)`,
-    );
+  return { values, add: (value) => `$${values.push(value)}` };
+}
+
+function found(terms: readonly SearchTerm[], { add }: Parameters): string {
+  const wanted = terms.map(({ token, prefix }) => `'${token}'${prefix ? ":*" : ""}`);
+  return `s.tokens @@ ${add(wanted.join(" & "))}::tsquery`;
+}
+
+/** The conditions that an index by time knows. */
+function meant(query: SearchQuery, { add }: Parameters): string[] {
+  const { userId, agentId, kind, from, to, after } = query;
+  const conditions: string[] = [];
+  if (userId !== undefined) conditions.push(`s.user_id = ${add(userId)}`);
+  if (agentId !== undefined) conditions.push(`s.sender = ${add(`agent:${agentId}`)}`);
+  if (kind !== undefined) conditions.push(`s.kind = ${add(kind)}::message_kind`);
+  if (from !== undefined) conditions.push(`s.at >= ${add(from)}::timestamptz`);
+  if (to !== undefined) conditions.push(`s.at < ${add(to)}::timestamptz`);
+  if (after !== undefined) {
+    const last = `(${add(after.at)}::timestamptz, ${add(after.conversationId)}::uuid, ${add(after.seq)}::integer)`;
+    conditions.push(`(s.at, s.conversation_id, s.seq) < ${last}`);
   }
-  // Named one by one the planner knows how few they are; of a subquery it believes that it is half of all there is,
-  // and walks back through everybody's messages.
-  if (readable !== null) add((p) => `s.conversation_id = ANY (${p}::uuid[])`, readable);
-  else
-    add(
-      (p) => `s.conversation_id IN (SELECT c.id FROM conversation c WHERE ${readableBy(p)})`,
-      query.readableBy,
-    );
-  return { when: when.join(" AND "), which: which.join(" AND "), values };
+  return conditions;
+}
+
+// Named one by one the planner knows how few they are; of a subquery it believes that it is half of all there is, and walks
+// back through everybody's messages.
+function readableOnly({ query, readable }: Search, { add }: Parameters): string[] {
+  if (readable !== null) return [`s.conversation_id = ANY (${add(readable)}::uuid[])`];
+  if (query.readableBy === undefined) return [];
+  const condition = readableBy(add(query.readableBy));
+  return [`s.conversation_id IN (SELECT c.id FROM conversation c WHERE ${condition})`];
 }
