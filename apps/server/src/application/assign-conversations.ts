@@ -18,12 +18,13 @@ export async function assignConversations(
 ): Promise<void> {
   for (;;) {
     const reachable = await reachableAgents(desk);
-    const changes = await desk.database.transaction(async (tx) => {
+    const { changes, more } = await desk.database.transaction(async (tx) => {
       await transitionStore.lockDesk(tx);
-      return assignQueue(desk, tx, reachable, trigger);
+      return assignSlice(desk, tx, reachable, trigger);
     });
     await publishChanges(desk, changes);
-    if (changes.length < QUEUE_SLICE) return;
+    // Without a change the next slice would be the same one.
+    if (!more || changes.length === 0) return;
   }
 }
 
@@ -36,13 +37,23 @@ export async function reachableAgents(desk: Desk): Promise<ReadonlySet<string>> 
   return new Set([...reachable].map((key) => key.slice("agent:".length)));
 }
 
-/** The work of one transaction that holds the desk's lock. */
+/** The work of one transaction that holds the desk's lock. Afterwards everybody who waits has been told so. */
 export async function assignQueue(
   desk: Desk,
   tx: Queryable,
   reachable: ReadonlySet<string>,
   trigger: AssignmentDecision["trigger"],
 ): Promise<Change[]> {
+  return (await assignSlice(desk, tx, reachable, trigger)).changes;
+}
+
+/** `more`: others could be next. */
+async function assignSlice(
+  desk: Desk,
+  tx: Queryable,
+  reachable: ReadonlySet<string>,
+  trigger: AssignmentDecision["trigger"],
+): Promise<{ changes: Change[]; more: boolean }> {
   const roster = (await assignmentStore.roster(tx)).map((agent): Candidate => ({
     ...agent,
     reachable: reachable.has(agent.agentId),
@@ -64,8 +75,12 @@ export async function assignQueue(
     const messages = await assignOne({ desk, tx, waiting, roster, names, trigger });
     if (messages.length > 0) changes.push({ conversationId: waiting.id, messages });
   }
-  return changes;
+  const taken = queue.filter((waiting) => waiting.inTurn).length;
+  return { changes, more: taken >= QUEUE_SLICE };
 }
+
+// [ASG4] Who would overtake others waits, until it is that one's turn to be decided.
+const NOT_DECIDED: Answer = { chosen: null, reason: null, candidates: [] };
 
 interface OneAssignment {
   desk: Desk;
@@ -78,7 +93,8 @@ interface OneAssignment {
 
 async function assignOne(work: OneAssignment): Promise<Message[]> {
   const { desk, tx, waiting, roster, trigger } = work;
-  const heldFor = waiting.heldFor ?? (await beginHold(work));
+  const heldFor = waiting.heldFor ?? beginHold(work);
+  if (!waiting.inTurn) return apply(work, NOT_DECIDED, heldFor);
   const seed = randomUUID();
   const strategy = desk.settings.assignment;
   const answer = decide({
@@ -106,7 +122,7 @@ async function assignOne(work: OneAssignment): Promise<Message[]> {
 }
 
 /** [ASG8] A new conversation whose last agent is unreachable is held for that agent. */
-async function beginHold({ desk, waiting, roster }: OneAssignment): Promise<string | null> {
+function beginHold({ desk, waiting, roster }: OneAssignment): string | null {
   if (waiting.announced || waiting.holdExpired || desk.settings.stickyHoldSeconds === 0)
     return null;
   const last = roster.find((agent) => agent.agentId === waiting.lastAgentId);

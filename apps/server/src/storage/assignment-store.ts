@@ -15,12 +15,15 @@ export interface Waiting {
   holdExpired: boolean;
   /** It has told its user that it waits: its latest transition is queued, held or returned. */
   announced: boolean;
+  /** False when it was only locked because nobody has told its user yet: others who stand before it were left out. */
+  inTurn: boolean;
 }
 
 const ANNOUNCED = `EXISTS (SELECT FROM message m WHERE m.conversation_id = c.id AND m.kind = 'event' AND m.body ->> 'type' <> 'opened')`;
 const MAY_CHANGE = `(
   NOT ${ANNOUNCED} OR c.held_until <= clock_timestamp()
-  OR CASE WHEN c.held_agent_id IS NULL THEN cardinality($1::bigint[]) > 0 ELSE c.held_agent_id = ANY ($1::bigint[]) END
+  OR CASE WHEN c.held_agent_id IS NULL THEN cardinality(array_remove($1::bigint[], c.excluded_agent_id)) > 0
+    ELSE c.held_agent_id = ANY ($1::bigint[]) END
 )`;
 
 export const assignmentStore = {
@@ -43,27 +46,34 @@ export const assignmentStore = {
   },
 
   /**
-   * [ASG4] What of the queue can change now, oldest first, locked: what any of the agents with room may take, what has
-   * not yet told its user that it waits, and holds whose time is over. Rows are locked in id order, as the writers do.
+   * [ASG4] What of the queue can change now, oldest first, locked: as many as `limit` of what any of the agents with room
+   * may take and of holds whose time is over, and all that have not yet told their users that they wait. Rows are locked in
+   * id order, as the writers do; what ended while this waited for its lock is left out.
    */
   async lockQueue(
     tx: Queryable,
     agentsWithRoom: readonly string[],
     limit: number,
   ): Promise<Waiting[]> {
-    await tx.query(
-      `SELECT FROM conversation WHERE id IN (
+    const { rows: locked } = await tx.query<{ id: string; inTurn: boolean }>(
+      `WITH due AS MATERIALIZED (
          SELECT c.id FROM conversation c WHERE c.status = 'queued' AND ${MAY_CHANGE} ORDER BY c.queued_at, c.id LIMIT $2
-       ) ORDER BY id FOR NO KEY UPDATE`,
+       )
+       SELECT c.id, EXISTS (SELECT FROM due d WHERE d.id = c.id) AS "inTurn" FROM conversation c WHERE c.id IN (
+         SELECT id FROM due UNION SELECT c.id FROM conversation c WHERE c.status = 'queued' AND NOT ${ANNOUNCED}
+       ) ORDER BY c.id FOR NO KEY UPDATE OF c`,
       [agentsWithRoom, limit],
     );
+    if (locked.length === 0) return [];
+    const inTurn = locked.filter((row) => row.inTurn).map((row) => row.id);
     const { rows } = await tx.query<Waiting>(
       `SELECT c.id, c.user_id AS "userId", p.agent_id::text AS "lastAgentId", c.excluded_agent_id::text AS "excludedId",
          CASE WHEN c.held_until > clock_timestamp() THEN c.held_agent_id::text END AS "heldFor",
-         coalesce(c.held_until <= clock_timestamp(), false) AS "holdExpired", ${ANNOUNCED} AS announced
+         coalesce(c.held_until <= clock_timestamp(), false) AS "holdExpired", ${ANNOUNCED} AS announced,
+         c.id = ANY ($2::uuid[]) AS "inTurn"
        FROM conversation c LEFT JOIN conversation p ON p.id = c.previous_id
-       WHERE c.status = 'queued' AND ${MAY_CHANGE} ORDER BY c.queued_at, c.id LIMIT $2`,
-      [agentsWithRoom, limit],
+       WHERE c.status = 'queued' AND c.id = ANY ($1::uuid[]) ORDER BY c.queued_at, c.id`,
+      [locked.map((row) => row.id), inTurn],
     );
     return rows;
   },

@@ -94,11 +94,13 @@ export const transitionStore = {
     return append(tx, conversationId, { from, kind: "note", body: { text } });
   },
 
+  /** [CNV3] Throws on one that has ended, which whoever locked it should have seen. */
   async assign(tx: Queryable, id: string, agentId: string): Promise<void> {
-    await tx.query(
-      `UPDATE conversation SET status = 'open', agent_id = $2, ${NOBODY} WHERE id = $1`,
+    const { rowCount } = await tx.query(
+      `UPDATE conversation SET status = 'open', agent_id = $2, ${NOBODY} WHERE id = $1 AND status <> 'ended'`,
       [id, agentId],
     );
+    if (rowCount !== 1) throw new Error(`conversation ${id} was to be assigned and has ended`);
   },
 
   /** Back to, or on in, the queue; its place there is kept. `hold` keeps it for one agent: seconds, -1 for ever. */

@@ -71,6 +71,55 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       }
     });
 
+    test("[ASG4] a hundred that the agent has given back do not keep the next one from the agent", async () => {
+      const agent = await stage.agent();
+      await givenBack(agent.id);
+      expect(await open(await stage.user())).toMatchObject({
+        status: "open",
+        agent: { id: agent.id },
+      });
+    });
+
+    test("[ASG4] who is not assigned at once is told so in the same step, behind however many", async () => {
+      await stage.agent({ capacity: 1 });
+      const desk = await nodes.users.sql.connect();
+      const user = await stage.user();
+      await desk.query("BEGIN; SELECT pg_advisory_xact_lock(66666666)");
+      await givenBack(null, desk);
+      const opening = open(user);
+      await untilDeskIsWaitedFor();
+      await desk.query("COMMIT");
+      desk.release();
+      const { id } = await opening;
+      expect(await eventTypes(user, id)).toEqual(["opened", "queued"]);
+    });
+
+    /** A hundred in the queue, which this agent does not get. */
+    async function givenBack(
+      agentId: string | null,
+      db: Pick<typeof nodes.users.sql, "query"> = nodes.users.sql,
+    ) {
+      await db.query(
+        `WITH people AS (INSERT INTO end_user (id, visitor) SELECT gen_random_uuid(), false FROM generate_series(1, 100) RETURNING id),
+           waiting AS (
+             INSERT INTO conversation (id, user_id, status, last_seq, last_at, opened_at, queued_at, excluded_agent_id)
+             SELECT gen_random_uuid(), id, 'queued', 1, now(), now(), now() - interval '1 hour', $1 FROM people RETURNING id
+           )
+         INSERT INTO message (conversation_id, seq, kind, body, at)
+         SELECT id, 1, 'event', '{"type":"queued","reason":"no-agent"}', now() FROM waiting`,
+        [agentId],
+      );
+    }
+
+    async function untilDeskIsWaitedFor(): Promise<void> {
+      for (;;) {
+        const { rows } = await sql(
+          "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        );
+        if (rows.length > 0) return;
+      }
+    }
+
     test("[ASG10] busy and away agents keep what they have and get nothing new", async () => {
       const { user, agent, id } = await stage.served();
       for (const availability of ["busy", "away"] as const) {

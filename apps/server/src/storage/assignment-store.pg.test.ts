@@ -1,0 +1,104 @@
+import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type pg from "pg";
+import { uuidv7 } from "../domain/uuid.ts";
+import { assignmentStore } from "./assignment-store.ts";
+import { openDatabase, type Database } from "./database.ts";
+import { transitionStore } from "./transition-store.ts";
+
+let testDatabase: TestDatabase;
+let database: Database;
+let agentId: string;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase({ url: testDatabase.url, poolMax: 5, onError: () => undefined });
+  const { rows } = await database.pool.query<{ id: string }>(
+    "INSERT INTO agent (email, name, password_hash) VALUES ('a@deskwire.test', 'A', '') RETURNING id::text",
+  );
+  agentId = rows[0]!.id;
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+beforeEach(async () => {
+  await database.pool.query("DELETE FROM message; DELETE FROM conversation");
+});
+
+/** A conversation that waits behind those made before it. */
+async function queued(announced = true): Promise<string> {
+  const id = uuidv7();
+  await database.transaction(async (tx) => {
+    await transitionStore.saveUser(tx, {
+      kind: "user",
+      id,
+      name: null,
+      avatar: null,
+      visitor: false,
+    });
+    await transitionStore.insert(tx, { id, userId: id, context: null });
+    await transitionStore.appendEvent(tx, id, { type: "opened" });
+    if (announced)
+      await transitionStore.appendEvent(tx, id, { type: "queued", reason: "no-agent" });
+  });
+  return id;
+}
+
+const lockQueue = (limit: number) =>
+  database.transaction((tx) => assignmentStore.lockQueue(tx, [agentId], limit));
+
+async function connections(count: number): Promise<pg.PoolClient[]> {
+  return Promise.all(Array.from({ length: count }, () => database.pool.connect()));
+}
+
+test("[ASG4] what no agent with room may take stands in nobody's way", async () => {
+  const [first, second] = [await queued(), await queued()];
+  await database.transaction((tx) => transitionStore.requeue(tx, first, null, agentId));
+  expect((await lockQueue(1)).map((waiting) => waiting.id)).toEqual([second]);
+});
+
+test("[ASG4] who has not been told yet is told, however many are before, and does not overtake them", async () => {
+  const [first, , last] = [await queued(), await queued(), await queued(false)];
+  expect(await lockQueue(1)).toMatchObject([
+    { id: first, announced: true, inTurn: true },
+    { id: last, announced: false, inTurn: false },
+  ]);
+});
+
+test("[CNV3] what ends while the queue waits for its locks is not in what it gets", async () => {
+  const [first, second] = [await queued(), await queued()];
+  const [ending, endingNext, draining] = await connections(3);
+  const end = async (client: pg.PoolClient, id: string) => {
+    await client.query("BEGIN");
+    await transitionStore.end(client, id);
+  };
+  await end(ending!, first);
+  await draining!.query("BEGIN");
+  const taken = assignmentStore.lockQueue(draining!, [agentId], 1);
+  await untilBlocked();
+  // Not committed when the queue is read again, and not locked by it: only the first was.
+  await end(endingNext!, second);
+  await ending!.query("COMMIT");
+  expect(await taken).toEqual([]);
+  for (const client of [endingNext!, draining!]) await client.query("COMMIT");
+  for (const client of [ending!, endingNext!, draining!]) client.release();
+});
+
+test("[CNV3] nothing is assigned after its end", async () => {
+  const id = await queued();
+  await database.transaction((tx) => transitionStore.end(tx, id));
+  await expect(
+    database.transaction((tx) => transitionStore.assign(tx, id, agentId)),
+  ).rejects.toThrow("has ended");
+});
+
+/** Until a connection waits for a lock. */
+async function untilBlocked(): Promise<void> {
+  for (;;) {
+    const { rows } = await database.pool.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    if (rows.length > 0) return;
+  }
+}
