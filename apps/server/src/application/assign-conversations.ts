@@ -58,18 +58,14 @@ async function assignSlice(
     ...agent,
     reachable: reachable.has(agent.agentId),
   }));
-  const withRoom = roster.filter(
-    (agent) => agent.reachable && agent.availability === "online" && agent.load < agent.capacity,
-  );
-  const queue = await assignmentStore.lockQueue(
-    tx,
-    withRoom.map((agent) => agent.agentId),
-    QUEUE_SLICE,
-  );
-  const names = await assignmentStore.agentNames(
-    tx,
-    roster.map((agent) => agent.agentId),
-  );
+  const present = roster.filter((agent) => agent.reachable);
+  const online = present.filter((agent) => agent.availability === "online");
+  const queue = await assignmentStore.lockQueue(tx, {
+    withRoom: idsOf(online.filter((agent) => agent.load < agent.capacity)),
+    refusing: idsOf(present.filter((agent) => agent.availability !== "online")),
+    limit: QUEUE_SLICE,
+  });
+  const names = await assignmentStore.agentNames(tx, idsOf(roster));
   const changes: Change[] = [];
   for (const waiting of queue) {
     const messages = await assignOne({ desk, tx, waiting, roster, names, trigger });
@@ -77,6 +73,10 @@ async function assignSlice(
   }
   const taken = queue.filter((waiting) => waiting.inTurn).length;
   return { changes, more: taken >= QUEUE_SLICE };
+}
+
+function idsOf(agents: readonly Candidate[]): string[] {
+  return agents.map((agent) => agent.agentId);
 }
 
 // [ASG4] Who would overtake others waits, until it is that one's turn to be decided.

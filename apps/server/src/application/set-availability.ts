@@ -13,5 +13,6 @@ export async function setAvailability(
 ): Promise<void> {
   await agentStore.setAvailability(desk.database.pool, actor.id, availability);
   await announcePresence(desk, actor.id);
-  if (availability === "online") await assignConversations(desk, "drain");
+  // [ASG8] Also who takes nothing new changes the queue: what was held without an end goes to others.
+  await assignConversations(desk, "drain");
 }

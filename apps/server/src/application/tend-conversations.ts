@@ -5,7 +5,7 @@ import { transitionStore } from "../storage/transition-store.ts";
 import { assignConversations, reachableAgents } from "./assign-conversations.ts";
 import type { Desk } from "./desk.ts";
 import { endInactive } from "./end-inactive.ts";
-import { publishChanges, type Change } from "./publish.ts";
+import { mergeChanges, publishChanges, type Change } from "./publish.ts";
 
 /**
  * What the clock does, every few seconds on every node, one at a time over all of them: [ASG9] conversations of agents
@@ -23,13 +23,16 @@ export async function tendConversations(desk: Desk): Promise<void> {
   });
   // Another node is at it.
   if (gone === null) return;
-  for (const agentId of gone) await returnConversations(desk, agentId, "disconnected");
+  for (const { id, reason } of gone) await returnConversations(desk, id, reason);
   await expireOffers(desk);
   await endInactive(desk);
   await assignConversations(desk, gone.length > 0 ? "returned" : "drain");
 }
 
-/** Gives an agent's open conversations back to the queue; held for that agent if the reason is a lost connection. */
+/**
+ * Gives an agent's open conversations back to the queue; held for that agent if the reason is a lost connection. For one who
+ * is disabled nothing stays held, and nothing offered.
+ */
 export async function returnConversations(
   desk: Desk,
   agentId: string,
@@ -45,9 +48,29 @@ export async function returnConversations(
         messages: await returnOne(desk, tx, { id, agentId, reason }),
         formerAgentId: agentId,
       });
-    return all;
+    if (reason === "disabled") all.push(...(await forgetAgent(tx, agentId)));
+    return mergeChanges(all);
   });
   await publishChanges(desk, changes);
+}
+
+/** [ASG8] [ASG11] */
+async function forgetAgent(tx: Queryable, agentId: string): Promise<Change[]> {
+  const changes: Change[] = [];
+  for (const { id, held } of await assignmentStore.namingOf(tx, agentId)) {
+    if (held) await assignmentStore.releaseHold(tx, id);
+    else await transitionStore.offer(tx, id, null);
+    const agent = { kind: "agent", id: agentId } as const;
+    const message = await transitionStore.appendEvent(
+      tx,
+      id,
+      held
+        ? { type: "queued", reason: "hold-expired" }
+        : { type: "returned", agent, reason: "disabled" },
+    );
+    changes.push({ conversationId: id, messages: [message] });
+  }
+  return changes;
 }
 
 async function returnOne(

@@ -46,7 +46,9 @@ async function queued(announced = true): Promise<string> {
 }
 
 const lockQueue = (limit: number) =>
-  database.transaction((tx) => assignmentStore.lockQueue(tx, [agentId], limit));
+  database.transaction((tx) =>
+    assignmentStore.lockQueue(tx, { withRoom: [agentId], refusing: [], limit }),
+  );
 
 async function connections(count: number): Promise<pg.PoolClient[]> {
   return Promise.all(Array.from({ length: count }, () => database.pool.connect()));
@@ -75,7 +77,11 @@ test("[CNV3] what ends while the queue waits for its locks is not in what it get
   };
   await end(ending!, first);
   await draining!.query("BEGIN");
-  const taken = assignmentStore.lockQueue(draining!, [agentId], 1);
+  const taken = assignmentStore.lockQueue(draining!, {
+    withRoom: [agentId],
+    refusing: [],
+    limit: 1,
+  });
   await untilBlocked();
   // Not committed when the queue is read again, and not locked by it: only the first was.
   await end(endingNext!, second);

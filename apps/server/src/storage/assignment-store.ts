@@ -19,9 +19,19 @@ export interface Waiting {
   inTurn: boolean;
 }
 
+export interface QueueQuery {
+  /** Who could take one more now. */
+  withRoom: readonly string[];
+  /** Who is reachable and has said `busy` or `away`. */
+  refusing: readonly string[];
+  limit: number;
+}
+
 const ANNOUNCED = `EXISTS (SELECT FROM message m WHERE m.conversation_id = c.id AND m.kind = 'event' AND m.body ->> 'type' <> 'opened')`;
+// [ASG8] A hold without an end is over when its agent is there and takes nothing new.
+const HOLD_OVER = `(c.held_until <= clock_timestamp() OR c.held_until = 'infinity' AND c.held_agent_id = ANY ($2::bigint[]))`;
 const MAY_CHANGE = `(
-  NOT ${ANNOUNCED} OR c.held_until <= clock_timestamp()
+  NOT ${ANNOUNCED} OR ${HOLD_OVER}
   OR CASE WHEN c.held_agent_id IS NULL THEN cardinality(array_remove($1::bigint[], c.excluded_agent_id)) > 0
     ELSE c.held_agent_id = ANY ($1::bigint[]) END
 )`;
@@ -50,30 +60,25 @@ export const assignmentStore = {
    * may take and of holds whose time is over, and all that have not yet told their users that they wait. Rows are locked in
    * id order, as the writers do; what ended while this waited for its lock is left out.
    */
-  async lockQueue(
-    tx: Queryable,
-    agentsWithRoom: readonly string[],
-    limit: number,
-  ): Promise<Waiting[]> {
+  async lockQueue(tx: Queryable, { withRoom, refusing, limit }: QueueQuery): Promise<Waiting[]> {
     const { rows: locked } = await tx.query<{ id: string; inTurn: boolean }>(
       `WITH due AS MATERIALIZED (
-         SELECT c.id FROM conversation c WHERE c.status = 'queued' AND ${MAY_CHANGE} ORDER BY c.queued_at, c.id LIMIT $2
+         SELECT c.id FROM conversation c WHERE c.status = 'queued' AND ${MAY_CHANGE} ORDER BY c.queued_at, c.id LIMIT $3
        )
        SELECT c.id, EXISTS (SELECT FROM due d WHERE d.id = c.id) AS "inTurn" FROM conversation c WHERE c.id IN (
          SELECT id FROM due UNION SELECT c.id FROM conversation c WHERE c.status = 'queued' AND NOT ${ANNOUNCED}
        ) ORDER BY c.id FOR NO KEY UPDATE OF c`,
-      [agentsWithRoom, limit],
+      [withRoom, refusing, limit],
     );
     if (locked.length === 0) return [];
     const inTurn = locked.filter((row) => row.inTurn).map((row) => row.id);
     const { rows } = await tx.query<Waiting>(
       `SELECT c.id, c.user_id AS "userId", p.agent_id::text AS "lastAgentId", c.excluded_agent_id::text AS "excludedId",
-         CASE WHEN c.held_until > clock_timestamp() THEN c.held_agent_id::text END AS "heldFor",
-         coalesce(c.held_until <= clock_timestamp(), false) AS "holdExpired", ${ANNOUNCED} AS announced,
-         c.id = ANY ($2::uuid[]) AS "inTurn"
+         CASE WHEN NOT ${HOLD_OVER} THEN c.held_agent_id::text END AS "heldFor",
+         coalesce(${HOLD_OVER}, false) AS "holdExpired", ${ANNOUNCED} AS announced, c.id = ANY ($3::uuid[]) AS "inTurn"
        FROM conversation c LEFT JOIN conversation p ON p.id = c.previous_id
        WHERE c.status = 'queued' AND c.id = ANY ($1::uuid[]) ORDER BY c.queued_at, c.id`,
-      [locked.map((row) => row.id), inTurn],
+      [locked.map((row) => row.id), refusing, inTurn],
     );
     return rows;
   },
@@ -109,12 +114,12 @@ export const assignmentStore = {
     return rows;
   },
 
-  /** Notes which agents with open conversations have a live socket; answers those without one for longer than the grace. */
+  /** Notes which agents with open conversations have a live socket; answers who must give back what they have, and why. */
   async trackReachability(
     tx: Queryable,
     reachableIds: readonly string[],
     graceSeconds: number,
-  ): Promise<string[]> {
+  ): Promise<{ id: string; reason: "disconnected" | "disabled" }[]> {
     await tx.query(
       "UPDATE agent SET unreachable_since = NULL WHERE unreachable_since IS NOT NULL AND id = ANY ($1::bigint[])",
       [reachableIds],
@@ -124,18 +129,32 @@ export const assignmentStore = {
        AND EXISTS (SELECT FROM conversation c WHERE c.agent_id = a.id AND c.status = 'open')`,
       [reachableIds],
     );
-    const { rows } = await tx.query<{ id: string }>(
-      `SELECT id::text FROM agent WHERE unreachable_since <= clock_timestamp() - $1 * interval '1 second'
-       AND EXISTS (SELECT FROM conversation c WHERE c.agent_id = agent.id AND c.status = 'open')`,
+    // A node that died while it disabled an agent leaves this to whoever comes next.
+    const { rows } = await tx.query<{ id: string; reason: "disconnected" | "disabled" }>(
+      `SELECT a.id::text, CASE WHEN a.disabled THEN 'disabled' ELSE 'disconnected' END AS reason FROM agent a
+       WHERE (a.disabled OR a.unreachable_since <= clock_timestamp() - $1 * interval '1 second')
+         AND EXISTS (SELECT FROM conversation c WHERE c.agent_id = a.id AND c.status = 'open')
+       OR a.disabled AND EXISTS (SELECT FROM conversation c WHERE c.held_agent_id = a.id AND c.status = 'queued')
+       OR a.disabled AND EXISTS (SELECT FROM conversation c WHERE c.offered_agent_id = a.id)`,
       [graceSeconds],
     );
-    return rows.map((row) => row.id);
+    return rows;
   },
 
   async expiredOffers(tx: Queryable): Promise<{ id: string; agentId: string }[]> {
     const { rows } = await tx.query<{ id: string; agentId: string }>(
       `SELECT id, offered_agent_id::text AS "agentId" FROM conversation
        WHERE offered_agent_id IS NOT NULL AND offered_until <= clock_timestamp() ORDER BY id FOR NO KEY UPDATE`,
+    );
+    return rows;
+  },
+
+  /** What is kept for, or offered to, this agent. */
+  async namingOf(tx: Queryable, agentId: string): Promise<{ id: string; held: boolean }[]> {
+    const { rows } = await tx.query<{ id: string; held: boolean }>(
+      `SELECT id, status = 'queued' AS held FROM conversation
+       WHERE status = 'queued' AND held_agent_id = $1 OR offered_agent_id = $1 ORDER BY id FOR NO KEY UPDATE`,
+      [agentId],
     );
     return rows;
   },

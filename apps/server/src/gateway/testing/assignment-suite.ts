@@ -490,6 +490,62 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       });
     });
 
+    /** A conversation held for its last agent, who is gone, while another one is there. */
+    async function held() {
+      const { user, agent, id } = await stage.served();
+      await user.ok("end", { conversationId: id });
+      const other = await stage.agent();
+      agent.socket.terminate();
+      await other.socket.event(
+        "presence",
+        (event) => event.agentId === agent.id && !event.reachable,
+      );
+      return { user, agent, other, id: (await open(user)).id };
+    }
+
+    const heldForEver = (id: string) =>
+      sql("UPDATE conversation SET held_until = 'infinity' WHERE id = $1", [id]);
+
+    test("[ASG8] what is held for an agent who is disabled goes to another at once, also from a hold for ever", async () => {
+      const { user, agent, other, id } = await held();
+      await heldForEver(id);
+      await nodes.users.admin.http("PATCH", `/api/v1/agents/${agent.id}`, { disabled: true });
+      expect(await eventTypes(user, id)).toEqual(["opened", "held", "queued", "assigned"]);
+      await user.event("conversation", isOpenWith(other.id));
+    });
+
+    test("[ASG8] a hold for ever is over when its agent is there and takes nothing; another keeps its time", async () => {
+      const { user, agent, other, id } = await held();
+      await sql("UPDATE agent SET availability = 'busy' WHERE id = $1", [agent.id]);
+      await stage.again(agent);
+      await other.socket.event(
+        "presence",
+        (event) => event.agentId === agent.id && event.availability === "busy" && event.reachable,
+      );
+      // The queue has been gone through once this is answered.
+      await other.socket.ok("status", { availability: "online" });
+      expect(await eventTypes(user, id)).toEqual(["opened", "held"]);
+      await heldForEver(id);
+      await user.event("conversation", isOpenWith(other.id));
+      expect((await decisions(id)).at(-1)).toMatchObject({ trigger: "hold-expired" });
+    });
+
+    test("[ASG11] what is offered to an agent who is disabled is offered no more", async () => {
+      const { user, agent, id } = await stage.served();
+      const other = await stage.agent();
+      await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
+      await nodes.users.admin.http("PATCH", `/api/v1/agents/${other.id}`, { disabled: true });
+      expect((await history(user, id)).at(-1)!.body).toEqual({
+        type: "returned",
+        agent: { kind: "agent", id: other.id },
+        reason: "disabled",
+      });
+      await agent.socket.event(
+        "conversation",
+        (event) => event.conversation.lastSeq === 4 && event.conversation.offer === undefined,
+      );
+    });
+
     test("[ASG9] an agent's conversations go back after the grace, held, and not before", async () => {
       const { user, agent, id } = await stage.served();
       const other = await stage.agent();
