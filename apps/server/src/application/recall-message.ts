@@ -2,6 +2,7 @@ import { participantKey, RECALL_WINDOW_MS, type Message } from "@deskwire/protoc
 import { participantOf, type Actor } from "../domain/actor.ts";
 import { now } from "../storage/database.ts";
 import { attachmentStore } from "../storage/attachment-store.ts";
+import { inactivityStore } from "../storage/inactivity-store.ts";
 import { messageStore } from "../storage/message-store.ts";
 import { searchStore } from "../storage/search-store.ts";
 import { transitionStore } from "../storage/transition-store.ts";
@@ -25,6 +26,7 @@ export async function recallMessage(
         if (!access.ok) throw new RefusedError(access.refusal);
         checkRecall(await messageStore.bySeq(tx, id, seq), actor, await now(tx));
         await messageStore.makeTombstone(tx, id, seq);
+        await inactivityStore.recount(tx, id);
         await attachmentStore.orphan(tx, id, seq);
         await searchStore.forget(tx, id, seq);
         return transitionStore.appendEvent(tx, id, { type: "recalled", seq, by });

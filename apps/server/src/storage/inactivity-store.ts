@@ -3,7 +3,7 @@ import type { Queryable } from "./database.ts";
 // What one transaction takes, so that none holds many conversations for long.
 const SLICE = 100;
 
-/** [CNV9] Conversations in which the agent wrote last and the user is silent. */
+/** [CNV9] Who spoke last, and conversations in which the agent wrote last and the user is silent. */
 export const inactivityStore = {
   /** Warned, and silent since: in id order, locked. */
   async lockExpired(tx: Queryable, minutes: number): Promise<string[]> {
@@ -13,6 +13,23 @@ export const inactivityStore = {
       [minutes, SLICE],
     );
     return rows.map((row) => row.id);
+  },
+
+  /** A message was taken back: who spoke last of what is left since the conversation was last assigned. */
+  async recount(tx: Queryable, conversationId: string): Promise<void> {
+    await tx.query(
+      `WITH left_over AS (
+         SELECT split_part(m.sender, ':', 1) AS sender FROM message m
+         WHERE m.conversation_id = $1 AND m.kind NOT IN ('event', 'note') AND NOT m.recalled AND m.seq > coalesce((
+           SELECT max(e.seq) FROM message e WHERE e.conversation_id = $1 AND e.kind = 'event' AND e.body ->> 'type' = 'assigned'
+         ), 0)
+         ORDER BY m.seq DESC LIMIT 1
+       )
+       UPDATE conversation c SET last_from = s.sender, warned_at = NULL
+       FROM (SELECT (SELECT sender FROM left_over) AS sender) s
+       WHERE c.id = $1 AND c.last_from IS DISTINCT FROM s.sender`,
+      [conversationId],
+    );
   },
 
   /** Silent for long and not yet warned: marks them as warned. */

@@ -28,6 +28,9 @@ const LOCKED = `id, status, user_id AS "userId", agent_id::text AS "agentId", la
 // Any number does, as long as no other lock of this database has it.
 const DESK_LOCK = 66_666_666;
 
+// [CNV9] Whoever it comes to next, the user waits for that agent's first word.
+const NOBODY_SPOKE = "last_from = NULL, warned_at = NULL";
+
 const NOBODY =
   "held_agent_id = NULL, held_until = NULL, offered_agent_id = NULL, offered_until = NULL, excluded_agent_id = NULL";
 
@@ -97,7 +100,7 @@ export const transitionStore = {
   /** [CNV3] Throws on one that has ended, which whoever locked it should have seen. */
   async assign(tx: Queryable, id: string, agentId: string): Promise<void> {
     const { rowCount } = await tx.query(
-      `UPDATE conversation SET status = 'open', agent_id = $2, ${NOBODY} WHERE id = $1 AND status <> 'ended'`,
+      `UPDATE conversation SET status = 'open', agent_id = $2, ${NOBODY}, ${NOBODY_SPOKE} WHERE id = $1 AND status <> 'ended'`,
       [id, agentId],
     );
     if (rowCount !== 1) throw new Error(`conversation ${id} was to be assigned and has ended`);
@@ -111,7 +114,7 @@ export const transitionStore = {
     excluded: string | null = null,
   ): Promise<string | null> {
     const { rows } = await tx.query<{ until: string | null }>(
-      `UPDATE conversation SET status = 'queued', agent_id = NULL, offered_agent_id = NULL, offered_until = NULL, held_agent_id = $2, excluded_agent_id = $4,
+      `UPDATE conversation SET status = 'queued', agent_id = NULL, offered_agent_id = NULL, offered_until = NULL, held_agent_id = $2, excluded_agent_id = $4, ${NOBODY_SPOKE},
          held_until = CASE WHEN $2::bigint IS NULL THEN NULL WHEN $3 < 0 THEN 'infinity' ELSE clock_timestamp() + $3 * interval '1 second' END
        WHERE id = $1 RETURNING held_until AS until`,
       [id, hold?.agentId ?? null, hold?.seconds ?? 0, excluded],

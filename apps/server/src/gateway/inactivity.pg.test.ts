@@ -1,0 +1,101 @@
+import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createStage, eventTypes, history, sendText, type Stage } from "./testing/stage.ts";
+
+let app: TestApp;
+let stage: Stage;
+
+beforeAll(async () => {
+  app = await startTestApp({
+    timings: { tendMs: 100 },
+    env: { INACTIVITY_WARN_MINUTES: "1", INACTIVITY_END_MINUTES: "1" },
+  });
+  stage = createStage({ users: app, agents: app, close: () => app.close() });
+});
+afterEach(() => stage.clear());
+afterAll(() => app.close());
+
+/** As if so long had passed since anybody spoke, and since the warning. */
+const turnClock = (ids: readonly string[]) =>
+  app.sql.query(
+    `UPDATE conversation SET spoke_at = spoke_at - interval '2 minutes', warned_at = warned_at - interval '2 minutes'
+     WHERE id = ANY ($1::uuid[])`,
+    [ids],
+  );
+
+/** Two in which nobody says a word: one that the clock acts on shows when it has had the time. */
+async function withControl() {
+  const control = await stage.served();
+  await sendText(control.agent.socket, control.id, "anything else?");
+  await control.agent.socket.ok("status", { availability: "busy" });
+  const served = await stage.served();
+  return { ...served, control };
+}
+
+describe("[CNV9] the clock", () => {
+  test("[CNV9] warns the silent user, who can answer, and ends what stays silent", async () => {
+    const { user, agent, id } = await stage.served();
+    await sendText(agent.socket, id, "still there?");
+    await turnClock([id]);
+    await user.event("message", ({ message }) => isEvent(message, "inactive"));
+    await sendText(user, id, "yes");
+    const { seq } = await agent.socket.ok("send", {
+      conversationId: id,
+      clientId: "again",
+      kind: "text",
+      body: { text: "and now?" },
+    });
+    await turnClock([id]);
+    await user.event("message", ({ message }) => message.seq > seq && isEvent(message, "inactive"));
+    await turnClock([id]);
+    await user.event("message", ({ message }) => isEvent(message, "ended"));
+    expect((await history(user, id)).at(-1)!.body).toEqual({
+      type: "ended",
+      by: null,
+      reason: "inactivity",
+    });
+  });
+
+  test("[CNV9] starts anew when a conversation that was warned about comes to the next agent", async () => {
+    const { user, agent, id, control } = await withControl();
+    await sendText(user, id, "help");
+    await sendText(agent.socket, id, "one moment");
+    await turnClock([id]);
+    await user.event("message", ({ message }) => isEvent(message, "inactive"));
+    await agent.socket.ok("transfer", { conversationId: id, to: { queue: true } });
+    const next = await stage.agent();
+    await user.event("conversation", ({ conversation }) => conversation.agent?.id === next.id);
+    await turnClock([id, control.id]);
+    await control.user.event("message", ({ message }) => isEvent(message, "inactive"));
+    await turnClock([id, control.id]);
+    await control.user.event("message", ({ message }) => isEvent(message, "ended"));
+    expect((await eventTypes(user, id)).slice(2)).toEqual(["inactive", "transferred", "assigned"]);
+    const seq = await sendText(next.socket, id, "here I am");
+    await turnClock([id]);
+    await user.event("message", ({ message }) => message.seq > seq && isEvent(message, "inactive"));
+  });
+
+  test("[CNV9] leaves alone a user whose question is unanswered again, because the agent recalled the answer", async () => {
+    const { user, agent, id, control } = await withControl();
+    await sendText(user, id, "where is my order?");
+    const seq = await sendText(agent.socket, id, "wrong window");
+    await agent.socket.ok("recall", { conversationId: id, seq });
+    await turnClock([id, control.id]);
+    await control.user.event("message", ({ message }) => isEvent(message, "inactive"));
+    expect(await eventTypes(user, id)).toEqual(["opened", "assigned", "recalled"]);
+  });
+
+  test("[CNV9] runs on for the agent's word before the one that was recalled", async () => {
+    const { user, agent, id } = await stage.served();
+    await sendText(agent.socket, id, "which order?");
+    const seq = await sendText(agent.socket, id, "wrong window");
+    await agent.socket.ok("recall", { conversationId: id, seq });
+    await turnClock([id]);
+    const warning = await user.event("message", ({ message }) => isEvent(message, "inactive"));
+    expect(warning.message.seq).toBe(seq + 2);
+  });
+});
+
+function isEvent(message: { kind: string; body?: unknown }, type: string): boolean {
+  return message.kind === "event" && (message.body as { type: string }).type === type;
+}
