@@ -71,6 +71,7 @@ async function agentSnapshot(desk: Desk, actor: AgentActor): Promise<Snapshot> {
   const [record, conversations] = await Promise.all([
     agentStore.byId(pool, actor.id),
     conversationStore.openOfAgent(pool, actor.id),
+    agentStore.noteArrival(pool, actor.id),
   ]);
   // Since the token was checked.
   if (record === null || record.disabled) throw new Error(`agent ${actor.id} is gone`);

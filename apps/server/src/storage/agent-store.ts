@@ -26,6 +26,15 @@ export const agentStore = {
     await db.query("UPDATE agent SET availability = $2 WHERE id = $1", [id, availability]);
   },
 
+  /** [ASG9] The agent is here: the next absence is counted from its own beginning. */
+  async noteArrival(db: Queryable, id: string): Promise<void> {
+    await db.query({
+      name: "agent_arrival",
+      text: "UPDATE agent SET unreachable_since = NULL WHERE id = $1 AND unreachable_since IS NOT NULL",
+      values: [id],
+    });
+  },
+
   async availabilities(
     db: Queryable,
     ids: readonly string[],

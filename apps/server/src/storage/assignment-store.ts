@@ -121,7 +121,8 @@ export const assignmentStore = {
     graceSeconds: number,
   ): Promise<{ id: string; reason: "disconnected" | "disabled" }[]> {
     await tx.query(
-      "UPDATE agent SET unreachable_since = NULL WHERE unreachable_since IS NOT NULL AND id = ANY ($1::bigint[])",
+      `UPDATE agent a SET unreachable_since = NULL WHERE unreachable_since IS NOT NULL AND (id = ANY ($1::bigint[])
+       OR NOT EXISTS (SELECT FROM conversation c WHERE c.agent_id = a.id AND c.status = 'open'))`,
       [reachableIds],
     );
     await tx.query(

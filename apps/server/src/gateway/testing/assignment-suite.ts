@@ -578,6 +578,29 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       expect(await eventTypes(user, id)).toEqual(["opened", "assigned"]);
     });
 
+    test("[ASG9] an absence counts from its own beginning: an earlier one is over when the agent signs in, or has nothing open", async () => {
+      const { user, agent, id } = await stage.served();
+      // Nobody tends the desk meanwhile.
+      const desk = await nodes.users.sql.connect();
+      await desk.query("BEGIN; SELECT pg_advisory_xact_lock(66666666)");
+      await sql("UPDATE agent SET unreachable_since = now() - interval '1 hour' WHERE id = $1", [
+        agent.id,
+      ]);
+      const again = await stage.again(agent);
+      const { rows } = await desk.query("SELECT unreachable_since FROM agent WHERE id = $1", [
+        agent.id,
+      ]);
+      expect(rows).toEqual([{ unreachable_since: null }]);
+      await desk.query("COMMIT");
+      desk.release();
+      await user.ok("end", { conversationId: id });
+      for (const socket of [agent.socket, again]) socket.terminate();
+      await sql("UPDATE agent SET unreachable_since = now() - interval '1 hour' WHERE id = $1", [
+        agent.id,
+      ]);
+      await untilNoticed(agent.id, false);
+    });
+
     /** Until the sweep has noted that the agent is gone, or is back. */
     async function untilNoticed(agentId: string, gone = true): Promise<void> {
       for (;;) {
