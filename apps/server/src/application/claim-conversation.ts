@@ -27,16 +27,8 @@ export async function claimConversation(
       if (locked.agentId === actor.id)
         return { seq: (await transitionStore.seqOfEvent(tx, conversationId, "assigned")) ?? 0 };
       const message = await doClaim(desk, tx, actor, locked);
-      // Who had it, and to whom it was offered, have it no more.
-      const former = [locked.agentId, locked.offeredAgentId].filter(
-        (id) => id !== null && id !== actor.id,
-      );
-      changes = [
-        { conversationId, messages: [message] },
-        ...former.flatMap((id) =>
-          id === null ? [] : { conversationId, messages: [], formerAgentId: id },
-        ),
-      ];
+      const formerAgentIds = [locked.agentId, locked.offeredAgentId];
+      changes = [{ conversationId, messages: [message], formerAgentIds }];
       return { seq: message.seq };
     }),
   );

@@ -30,12 +30,8 @@ export async function endConversation(
         reason: endReason(actor, locked.agentId),
         ...(request.reason !== undefined && { text: request.reason }),
       });
-      const offered = locked.offeredAgentId;
-      changes.push({
-        conversationId: id,
-        messages: [message],
-        ...(offered !== null && { formerAgentId: offered }),
-      });
+      const formerAgentIds = [locked.offeredAgentId];
+      changes.push({ conversationId: id, messages: [message], formerAgentIds });
       return { seq: message.seq };
     }),
   );

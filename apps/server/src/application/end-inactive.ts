@@ -9,10 +9,11 @@ export async function endInactive(desk: Desk): Promise<number> {
   if (warn === 0) return 0;
   const changes = await desk.database.transaction(async (tx) => {
     const ended: Change[] = [];
-    for (const id of await inactivityStore.lockExpired(tx, end)) {
+    for (const { id, offeredAgentId } of await inactivityStore.lockExpired(tx, end)) {
       await transitionStore.end(tx, id);
       ended.push({
         conversationId: id,
+        formerAgentIds: [offeredAgentId],
         messages: [
           await transitionStore.appendEvent(tx, id, {
             type: "ended",

@@ -9,8 +9,8 @@ export interface Change {
   conversationId: string;
   /** Its life-cycle events, in order. */
   messages: Message[];
-  /** The agent who had it and has it no more. */
-  formerAgentId?: string;
+  /** Agents who had it, or to whom it was offered, and who are told because that may be over. Null: nobody. */
+  formerAgentIds?: readonly (string | null)[];
 }
 
 export interface Sides {
@@ -54,11 +54,11 @@ export async function publishChanges(
 
 export function conversationDeliveries(
   conversation: Conversation,
-  formerAgentId?: string,
+  formerAgentIds: readonly (string | null)[] = [],
 ): Delivery[] {
   const agents = [
-    ...new Set([conversation.agent?.id, conversation.offer?.agentId, formerAgentId]),
-  ].filter((id) => id !== undefined);
+    ...new Set([conversation.agent?.id, conversation.offer?.agentId, ...formerAgentIds]),
+  ].filter((id) => typeof id === "string");
   return [
     {
       to: [`user:${conversation.user.id}`],
@@ -114,16 +114,18 @@ async function tellNewAgents(
 function changeDeliveries(change: Change, conversation: Conversation | undefined): Delivery[] {
   if (conversation === undefined) return [];
   const sides = { userId: conversation.user.id, agentId: conversation.agent?.id ?? null };
-  const former = change.formerAgentId;
+  const former = [...new Set(change.formerAgentIds)]
+    .filter((id) => id !== null)
+    .filter((id) => id !== sides.agentId);
   return [
     ...change.messages.flatMap((message) =>
       messageDeliveries(change.conversationId, message, sides),
     ),
-    ...(former === undefined || former === sides.agentId
-      ? []
-      : change.messages.map((message) =>
-          toAgent(former, { t: "message", conversationId: change.conversationId, message }),
-        )),
+    ...former.flatMap((id) =>
+      change.messages.map((message) =>
+        toAgent(id, { t: "message", conversationId: change.conversationId, message }),
+      ),
+    ),
     ...conversationDeliveries(conversation, former),
   ];
 }

@@ -40,13 +40,12 @@ export async function returnConversations(
 ): Promise<void> {
   const changes = await desk.database.transaction(async (tx) => {
     await transitionStore.lockDesk(tx);
-    const ids = await assignmentStore.openOf(tx, agentId);
     const all: Change[] = [];
-    for (const id of ids)
+    for (const { id, offeredAgentId } of await assignmentStore.openOf(tx, agentId))
       all.push({
         conversationId: id,
         messages: await returnOne(desk, tx, { id, agentId, reason }),
-        formerAgentId: agentId,
+        formerAgentIds: [agentId, offeredAgentId],
       });
     if (reason === "disabled") all.push(...(await forgetAgent(tx, agentId)));
     return mergeChanges(all);
@@ -110,7 +109,7 @@ async function expireOffers(desk: Desk): Promise<void> {
         agent,
         reason: "timeout",
       });
-      all.push({ conversationId: id, messages: [message], formerAgentId: agentId });
+      all.push({ conversationId: id, messages: [message], formerAgentIds: [agentId] });
     }
     return all;
   });

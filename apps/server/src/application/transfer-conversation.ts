@@ -1,8 +1,9 @@
-import type { Message, RequestTable } from "@deskwire/protocol";
+import { participantKey, type Message, type RequestTable } from "@deskwire/protocol";
 import { isLead, participantOf, type AgentActor } from "../domain/actor.ts";
 import { next } from "../domain/lifecycle.ts";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import type { Queryable } from "../storage/database.ts";
+import { messageStore } from "../storage/message-store.ts";
 import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
 import { checkAccess } from "./access.ts";
 import { assignConversations, assignQueue, reachableAgents } from "./assign-conversations.ts";
@@ -26,16 +27,14 @@ export async function transferConversation(
     desk.database.transaction(async (tx) => {
       await transitionStore.lockDesk(tx);
       const locked = await checkTransfer(tx, actor, request);
+      const before = await seqOfSameOffer(tx, actor, request, locked);
+      if (before !== null) return { seq: before };
       const transfer = { tx, actor, request, locked, reachable };
       const messages = await ("queue" in request.to
         ? doReturn(transfer)
         : doOffer(transfer, request.to.agentId));
-      const former = "queue" in request.to ? locked.agentId : locked.offeredAgentId;
-      const own: Change = {
-        conversationId: locked.id,
-        messages,
-        ...(former !== null && { formerAgentId: former }),
-      };
+      const formerAgentIds = [locked.agentId, locked.offeredAgentId];
+      const own: Change = { conversationId: locked.id, messages, formerAgentIds };
       const assigned =
         "queue" in request.to ? await assignQueue(desk, tx, reachable, "transfer") : [];
       changes = mergeChanges([own, ...assigned]);
@@ -81,6 +80,29 @@ async function checkTransfer(
   if (locked.agentId !== actor.id && !isLead(actor) && !declines)
     throw new RefusedError({ code: "forbidden" });
   return locked;
+}
+
+/** [ASG11] The seq of the offer that stands, if it is the one that is asked for; its note comes right behind it. */
+async function seqOfSameOffer(
+  tx: Queryable,
+  actor: AgentActor,
+  { to, note }: TransferRequest,
+  locked: LockedConversation,
+): Promise<number | null> {
+  if (!("agentId" in to) || to.agentId !== locked.offeredAgentId) return null;
+  const seq = await transitionStore.seqOfEvent(tx, locked.id, "transferred");
+  if (seq === null) return null;
+  const [offer, noted] = [
+    await messageStore.bySeq(tx, locked.id, seq),
+    await messageStore.bySeq(tx, locked.id, seq + 1),
+  ];
+  const byActor =
+    offer?.kind === "event" &&
+    offer.body.type === "transferred" &&
+    participantKey(offer.body.by) === actor.key;
+  // An agent's own note has a client id.
+  const text = noted?.kind === "note" && noted.clientId === undefined ? noted.body.text : "";
+  return byActor && text === (note?.trim() ?? "") ? seq : null;
 }
 
 async function doReturn({ tx, actor, request, locked }: Transfer): Promise<Transferred> {

@@ -56,6 +56,22 @@ describe("[CNV9] the clock", () => {
     });
   });
 
+  test("[ASG11] whoever it was offered to is told when the clock ends it", async () => {
+    const { user, agent, id } = await stage.served();
+    const other = await stage.agent();
+    await sendText(agent.socket, id, "still there?");
+    await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
+    await turnClock([id]);
+    await user.event("message", ({ message }) => isEvent(message, "inactive"));
+    await turnClock([id]);
+    const { conversation } = await other.socket.event(
+      "conversation",
+      (event) => event.conversation.status === "ended",
+    );
+    expect(conversation.id).toBe(id);
+    expect(conversation).not.toHaveProperty("offer");
+  });
+
   test("[CNV9] starts anew when a conversation that was warned about comes to the next agent", async () => {
     const { user, agent, id, control } = await withControl();
     await sendText(user, id, "help");

@@ -98,8 +98,8 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   async function retell(head: Head, entry: Known | undefined): Promise<void> {
     const conversation = await conversationStore.byId(desk.database.pool, head.id);
     if (conversation === null) return;
-    const former = entry?.agentId ?? undefined;
-    for (const { to, event } of conversationDeliveries(conversation, former))
+    const former = entry?.agentId ?? null;
+    for (const { to, event } of conversationDeliveries(conversation, [former]))
       hub.deliver(to, event);
   }
 

@@ -160,11 +160,15 @@ export const assignmentStore = {
     return rows;
   },
 
-  async openOf(tx: Queryable, agentId: string): Promise<string[]> {
-    const { rows } = await tx.query<{ id: string }>(
-      "SELECT id FROM conversation WHERE agent_id = $1 AND status = 'open' ORDER BY id FOR NO KEY UPDATE",
+  async openOf(
+    tx: Queryable,
+    agentId: string,
+  ): Promise<{ id: string; offeredAgentId: string | null }[]> {
+    const { rows } = await tx.query<{ id: string; offeredAgentId: string | null }>(
+      `SELECT id, offered_agent_id::text AS "offeredAgentId" FROM conversation
+       WHERE agent_id = $1 AND status = 'open' ORDER BY id FOR NO KEY UPDATE`,
       [agentId],
     );
-    return rows.map((row) => row.id);
+    return rows;
   },
 };

@@ -6,13 +6,16 @@ const SLICE = 100;
 /** [CNV9] Who spoke last, and conversations in which the agent wrote last and the user is silent. */
 export const inactivityStore = {
   /** Warned, and silent since: in id order, locked. */
-  async lockExpired(tx: Queryable, minutes: number): Promise<string[]> {
-    const { rows } = await tx.query<{ id: string }>(
-      `SELECT id FROM conversation WHERE status = 'open' AND last_from = 'agent'
+  async lockExpired(
+    tx: Queryable,
+    minutes: number,
+  ): Promise<{ id: string; offeredAgentId: string | null }[]> {
+    const { rows } = await tx.query<{ id: string; offeredAgentId: string | null }>(
+      `SELECT id, offered_agent_id::text AS "offeredAgentId" FROM conversation WHERE status = 'open' AND last_from = 'agent'
        AND warned_at <= clock_timestamp() - $1 * interval '1 minute' ORDER BY id LIMIT $2 FOR NO KEY UPDATE`,
       [minutes, SLICE],
     );
-    return rows.map((row) => row.id);
+    return rows;
   },
 
   /** A message was taken back: who spoke last of what is left since the conversation was last assigned. */

@@ -36,6 +36,17 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
     return { user, id };
   }
 
+  /** Until the sweep has noted that the agent is gone, or is back. */
+  async function untilNoticed(agentId: string, gone = true): Promise<void> {
+    for (;;) {
+      const { rows } = await sql(
+        "SELECT unreachable_since IS NOT NULL AS gone FROM agent WHERE id = $1",
+        [agentId],
+      );
+      if (rows[0]!["gone"] === gone) return;
+    }
+  }
+
   describe(`the queue, ${name}`, () => {
     test("[ASG4] without agents a conversation queues and says so; it goes to the first who comes", async () => {
       const { user, id } = await queued();
@@ -352,6 +363,58 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       ).toMatchObject({ code: "unknown_conversation" });
     });
 
+    test("[ASG11] the same offer again answers its seq and adds nothing; with another note it is another", async () => {
+      const { agent, id } = await stage.served();
+      const other = await stage.agent();
+      const offer = (note?: string) =>
+        agent.socket.ok("transfer", {
+          conversationId: id,
+          to: { agentId: other.id },
+          ...(note !== undefined && { note }),
+        });
+      expect((await offer("please refund")).seq).toBe(3);
+      await sendText(agent.socket, id, "one moment");
+      expect((await offer("please refund")).seq).toBe(3);
+      expect((await history(agent.socket, id)).map((message) => message.kind)).toEqual([
+        "event",
+        "event",
+        "event",
+        "note",
+        "text",
+      ]);
+      expect((await offer("no, exchange it")).seq).toBe(6);
+      expect((await offer()).seq).toBe(8);
+      expect((await offer()).seq).toBe(8);
+      await other.socket.ok("transfer", { conversationId: id, to: { agentId: agent.id } });
+      expect((await offer()).seq).toBe(10);
+    });
+
+    test.each(["queue", "disconnect"] as const)(
+      "[ASG11] whoever it was offered to is told when the offer is over: %s",
+      async (how) => {
+        const { user, agent, id } = await stage.served();
+        const other = await stage.agent();
+        await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
+        await other.socket.event("conversation", (event) => event.conversation.id === id);
+        await other.socket.ok("status", { availability: "busy" });
+        if (how === "queue")
+          await agent.socket.ok("transfer", { conversationId: id, to: { queue: true } });
+        if (how === "disconnect") {
+          agent.socket.terminate();
+          await untilNoticed(agent.id);
+          await sql("UPDATE agent SET unreachable_since = now() - interval '31 s' WHERE id = $1", [
+            agent.id,
+          ]);
+        }
+        const told = await other.socket.event(
+          "conversation",
+          (event) => event.conversation.id === id && event.conversation.status !== "open",
+        );
+        expect(told.conversation).not.toHaveProperty("offer");
+        expect(told.conversation.lastSeq).toBe((await history(user, id)).at(-1)!.seq);
+      },
+    );
+
     test("an offer ends with its conversation, and whoever it was made to is told", async () => {
       const { user, agent, id } = await stage.served();
       const other = await stage.agent();
@@ -600,17 +663,6 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       ]);
       await untilNoticed(agent.id, false);
     });
-
-    /** Until the sweep has noted that the agent is gone, or is back. */
-    async function untilNoticed(agentId: string, gone = true): Promise<void> {
-      for (;;) {
-        const { rows } = await sql(
-          "SELECT unreachable_since IS NOT NULL AS gone FROM agent WHERE id = $1",
-          [agentId],
-        );
-        if (rows[0]!["gone"] === gone) return;
-      }
-    }
 
     test("an agent who is disabled is signed out everywhere, and the conversations go to others", async () => {
       const { user, agent, id } = await stage.served();
