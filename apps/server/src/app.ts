@@ -88,10 +88,11 @@ export async function startApp(
       ? createMemoryEngine()
       : await createRedisEngine({ url: config.REDIS_URL, logger: log });
   const messages = createMessageWriter(database);
+  const hub = createHub();
   const desk: Desk = {
     database,
     engine,
-    queue: createQueueBoard({ database, engine, log }),
+    queue: createQueueBoard({ database, log }, { audience: hub, everyMs: timings.queueMs }),
     search: createSearchFeed({ database, messages, log }),
     messages,
     receipts: createReceiptWriter(database),
@@ -139,7 +140,6 @@ export async function startApp(
   const authenticator = createAuthenticator(accounts, tokens);
   const blobs = createBlobStore(config);
 
-  const hub = createHub();
   engine.broker.attachSink(hub);
   announceArrivals(desk, hub);
   const reconciler = createReconciler(desk, hub, timings.reconcileMs);

@@ -116,6 +116,7 @@ async function assignOne(work: OneAssignment): Promise<Message[]> {
       trigger: waiting.holdExpired ? "hold-expired" : trigger,
       seed,
       candidates: answer.candidates,
+      waitingSince: waiting.waitingSince,
     });
   }
   return messages;

@@ -16,7 +16,7 @@ export async function openConversation(
   context?: PageContext,
 ): Promise<Conversation> {
   const live = await conversationStore.liveOfUser(desk.database.pool, actor.id);
-  if (live !== null) return desk.queue.estimate(forUser(live));
+  if (live !== null) return forUser(live);
   const reachable = await reachableAgents(desk);
   const changes = await desk.database.transaction(async (tx) => {
     await transitionStore.lockDesk(tx);
@@ -33,9 +33,7 @@ export async function openConversation(
   await publishChanges(desk, changes);
   const conversation = await conversationStore.liveOfUser(desk.database.pool, actor.id);
   // It can have been ended by somebody else in this instant; then the user opens the next one.
-  return conversation === null
-    ? openConversation(desk, actor, context)
-    : desk.queue.estimate(forUser(conversation));
+  return conversation === null ? openConversation(desk, actor, context) : forUser(conversation);
 }
 
 async function insertOpened(

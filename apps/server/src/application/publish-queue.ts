@@ -1,44 +1,69 @@
-import type { Conversation } from "@deskwire/protocol";
+import type { Conversation, ParticipantKey, ServerEvent } from "@deskwire/protocol";
 import { conversationStore, forUser } from "../storage/conversation-store.ts";
-import { queueStore } from "../storage/queue-store.ts";
 import type { Desk } from "./desk.ts";
 
-/** [ASG12] Tells those who wait where they stand, when that has changed. */
+/**
+ * [ASG12] Tells those who wait, and are connected to this node, where they stand, when that has changed: at once when this
+ * node changed the queue, and when another one did, by looking from time to time.
+ */
 export interface QueueBoard {
   /** The queue may have changed. Gathers: one look at the queue at a time, and one more for what came meanwhile. */
   refresh(): void;
-  /** With the wait that is likely, while it waits and enough has been measured. */
-  estimate(conversation: Conversation): Promise<Conversation>;
   close(): void;
+}
+
+/** Who is connected to this node. */
+export interface QueueAudience {
+  readonly size: number;
+  has(key: ParticipantKey): boolean;
+  deliver(to: readonly ParticipantKey[], event: ServerEvent): void;
+  onDeliver(listener: (event: ServerEvent) => void): void;
+}
+
+export interface QueueBoardOptions {
+  audience: QueueAudience;
+  everyMs: number;
 }
 
 // Who stands further back learns the place from `open` and `welcome`, and live once it is below this.
 const SHOWN_MAX = 200;
-// Many who wait come back at once after a break; one measurement serves them all.
-const PACE_MS = 5_000;
 
-export function createQueueBoard(desk: Pick<Desk, "database" | "engine" | "log">): QueueBoard {
+export function createQueueBoard(
+  desk: Pick<Desk, "database" | "log">,
+  { audience, everyMs }: QueueBoardOptions,
+): QueueBoard {
+  // What each of them was told last, whoever told it.
   let told = new Map<string, string>();
   let looking = false;
   let again = false;
   let closed = false;
-  let measured: { at: number; pace: Promise<number | null> } | null = null;
+
+  audience.onDeliver((event) => {
+    if (event.t === "conversation" && event.conversation.status === "queued")
+      told.set(event.conversation.id, placeOf(event.conversation));
+  });
+  const timer = setInterval(() => {
+    if (audience.size > 0) void refresh();
+  }, everyMs);
+  timer.unref();
 
   async function look(): Promise<void> {
-    const [queued, pace] = await Promise.all([
-      conversationStore.queued(desk.database.pool, SHOWN_MAX),
-      queueStore.secondsPerPlace(desk.database.pool),
-    ]);
-    const shown = queued.map((conversation) => withEstimate(conversation, pace));
-    const now = new Map(
-      shown.map((each) => [each.id, `${each.queuePosition} ${each.queueWaitSeconds}`]),
-    );
-    for (const conversation of shown) {
-      if (told.get(conversation.id) === now.get(conversation.id)) continue;
-      const event = { t: "conversation", conversation: forUser(conversation) } as const;
-      desk.engine.broker.publish([{ to: [`user:${conversation.user.id}`], event }]);
+    const before = new Map(told);
+    const queued = await conversationStore.queued(desk.database.pool, SHOWN_MAX);
+    // Who has gone is forgotten, for they may miss what comes meanwhile. What was told during the query stays.
+    const during = [...told].filter(([id, place]) => before.get(id) !== place);
+    told = new Map(during);
+    for (const conversation of queued) {
+      const { id, user } = conversation;
+      if (!audience.has(`user:${user.id}`)) continue;
+      const place = placeOf(conversation);
+      if ((told.get(id) ?? before.get(id)) !== place)
+        audience.deliver([`user:${user.id}`], {
+          t: "conversation",
+          conversation: forUser(conversation),
+        });
+      told.set(id, place);
     }
-    told = now;
   }
 
   async function refresh(): Promise<void> {
@@ -50,7 +75,7 @@ export function createQueueBoard(desk: Pick<Desk, "database" | "engine" | "log">
     try {
       await look();
     } catch (error) {
-      desk.log.warn({ err: error }, "queue positions were not told; the next change tells them");
+      desk.log.warn({ err: error }, "queue positions were not told; the next look tells them");
     }
     looking = false;
     if (!again) return;
@@ -60,28 +85,13 @@ export function createQueueBoard(desk: Pick<Desk, "database" | "engine" | "log">
 
   return {
     refresh: () => void refresh(),
-    async estimate(conversation) {
-      if (conversation.queuePosition === undefined) return conversation;
-      const now = performance.now();
-      if (measured === null || now - measured.at > PACE_MS) {
-        measured = { at: now, pace: queueStore.secondsPerPlace(desk.database.pool) };
-        // A failure is not remembered.
-        measured.pace.catch(() => (measured = null));
-      }
-      return withEstimate(conversation, await measured.pace);
-    },
     close() {
       closed = true;
+      clearInterval(timer);
     },
   };
 }
 
-function withEstimate(conversation: Conversation, secondsPerPlace: number | null): Conversation {
-  if (secondsPerPlace === null || conversation.queuePosition === undefined) return conversation;
-  // Rounded to half minutes: a finer number would be no truer, and would change all the time.
-  const seconds = Math.max(
-    30,
-    Math.round((conversation.queuePosition * secondsPerPlace) / 30) * 30,
-  );
-  return { ...conversation, queueWaitSeconds: seconds };
+function placeOf({ queuePosition, queueWaitSeconds }: Conversation): string {
+  return `${queuePosition} ${queueWaitSeconds}`;
 }

@@ -62,8 +62,7 @@ async function userSnapshot(
   actor: Extract<Actor, { kind: "user" }>,
 ): Promise<Snapshot> {
   const { conversations, ...inbox } = await desk.welcomes.add(actor.id);
-  const shown = await Promise.all(conversations.map((each) => desk.queue.estimate(forUser(each))));
-  return { me: actor.profile, conversations: shown, ...inbox };
+  return { me: actor.profile, conversations: conversations.map(forUser), ...inbox };
 }
 
 async function agentSnapshot(desk: Desk, actor: AgentActor): Promise<Snapshot> {

@@ -6,11 +6,11 @@ let app: TestApp;
 
 beforeAll(async () => {
   app = await startTestApp();
-  // Four conversations left the queue, a minute apart.
+  // Four conversations left the queue, a minute apart, after a minute each.
   for (let minutes = 1; minutes <= 4; minutes++) {
     await app.sql.query(
-      `INSERT INTO assignment_decision (id, conversation_id, at, trigger, strategy, seed, chosen, candidates)
-        VALUES ($1, $1, now() - make_interval(mins => $2), 'drain', 'random', '', 66666666, '[]')`,
+      `INSERT INTO assignment_decision (id, conversation_id, at, trigger, strategy, seed, chosen, candidates, waited)
+        VALUES ($1, $1, now() - make_interval(mins => $2), 'drain', 'random', '', 66666666, '[]', '1 minute')`,
       [uuidv7(), minutes],
     );
   }

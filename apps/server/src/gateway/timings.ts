@@ -14,6 +14,8 @@ export interface Timings {
   reconcileMs: number;
   /** How often holds, offers and graces are looked through; a quarter more or less. */
   tendMs: number;
+  /** [ASG12] How often a node looks for changes of the queue that others made. */
+  queueMs: number;
   /** How often undelivered notices of connected users are looked through; a quarter more or less. */
   noticeMs: number;
   /** How often outgoing webhooks that have fallen due are looked for; a quarter more or less. */
@@ -29,6 +31,7 @@ export const TIMINGS: Timings = {
   watchMs: 5_000,
   reconcileMs: 3_000,
   tendMs: 4_000,
+  queueMs: 500,
   noticeMs: 2_000,
   webhookMs: 1_000,
   sweepMs: 60_000,

@@ -13,6 +13,8 @@ export interface Waiting {
   excludedId: string | null;
   /** It was held, and the time is over. */
   holdExpired: boolean;
+  /** Since when it waits for any agent; null while it is held. */
+  waitingSince: string | null;
   /** It has told its user that it waits: its latest transition is queued, held or returned. */
   announced: boolean;
   /** False when it was only locked because nobody has told its user yet: others who stand before it were left out. */
@@ -75,7 +77,8 @@ export const assignmentStore = {
     const { rows } = await tx.query<Waiting>(
       `SELECT c.id, c.user_id AS "userId", p.agent_id::text AS "lastAgentId", c.excluded_agent_id::text AS "excludedId",
          CASE WHEN NOT ${HOLD_OVER} THEN c.held_agent_id::text END AS "heldFor",
-         coalesce(${HOLD_OVER}, false) AS "holdExpired", ${ANNOUNCED} AS announced, c.id = ANY ($3::uuid[]) AS "inTurn"
+         coalesce(${HOLD_OVER}, false) AS "holdExpired", ${ANNOUNCED} AS announced,
+         c.waiting_since AS "waitingSince", c.id = ANY ($3::uuid[]) AS "inTurn"
        FROM conversation c LEFT JOIN conversation p ON p.id = c.previous_id
        WHERE c.status = 'queued' AND c.id = ANY ($1::uuid[]) ORDER BY c.queued_at, c.id`,
       [locked.map((row) => row.id), refusing, inTurn],
@@ -85,14 +88,19 @@ export const assignmentStore = {
 
   async releaseHold(tx: Queryable, conversationId: string): Promise<void> {
     await tx.query(
-      "UPDATE conversation SET held_agent_id = NULL, held_until = NULL WHERE id = $1",
+      "UPDATE conversation SET held_agent_id = NULL, held_until = NULL, waiting_since = clock_timestamp() WHERE id = $1",
       [conversationId],
     );
   },
 
-  async saveDecision(tx: Queryable, decision: Omit<AssignmentDecision, "at">): Promise<void> {
+  /** With `waitingSince` the wait is measured, unless it began in this very transaction: then there was none. */
+  async saveDecision(
+    tx: Queryable,
+    decision: Omit<AssignmentDecision, "at"> & { waitingSince?: string | null },
+  ): Promise<void> {
     await tx.query(
-      `INSERT INTO assignment_decision (id, conversation_id, trigger, strategy, seed, chosen, candidates) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      `INSERT INTO assignment_decision (id, conversation_id, trigger, strategy, seed, chosen, candidates, waited)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6::bigint IS NOT NULL AND $8::timestamptz < now() THEN now() - $8 END)`,
       [
         decision.id,
         decision.conversationId,
@@ -101,6 +109,7 @@ export const assignmentStore = {
         decision.seed,
         decision.chosen,
         JSON.stringify(decision.candidates),
+        decision.waitingSince ?? null,
       ],
     );
   },

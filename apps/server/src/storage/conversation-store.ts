@@ -8,6 +8,7 @@ import type {
 } from "@deskwire/protocol";
 import type { ConversationFacts } from "../domain/authorize.ts";
 import type { Queryable } from "./database.ts";
+import { estimateWait, SECONDS_PER_PLACE } from "./queue-store.ts";
 
 interface Row {
   id: string;
@@ -29,6 +30,7 @@ interface Row {
   opened_at: string;
   ended_at: string | null;
   queue_position: number | null;
+  seconds_per_place: number | null;
   offered_agent_id: string | null;
   offered_until: string | null;
   held_agent_id: string | null;
@@ -44,7 +46,8 @@ const SELECT = `
     CASE WHEN c.status = 'queued' THEN (
       SELECT count(*)::integer FROM conversation q WHERE q.status = 'queued' AND (q.queued_at, q.id) <= (c.queued_at, c.id)
         AND (q.id = c.id OR q.held_until IS NULL OR q.held_until <= now())
-    ) END AS queue_position
+    ) END AS queue_position,
+    CASE WHEN c.status = 'queued' THEN (${SECONDS_PER_PLACE}) END AS seconds_per_place
   FROM conversation c JOIN end_user u ON u.id = c.user_id LEFT JOIN agent a ON a.id = c.agent_id`;
 
 /** [ACC2] The condition under which an agent, named by a parameter, may read conversation `c`. */
@@ -250,6 +253,10 @@ function toConversation(row: Row): Conversation {
     openedAt: row.opened_at,
     endedAt: row.ended_at,
     ...(row.queue_position !== null && { queuePosition: row.queue_position }),
+    ...(row.queue_position !== null &&
+      row.seconds_per_place !== null && {
+        queueWaitSeconds: estimateWait(row.queue_position, row.seconds_per_place),
+      }),
     ...(row.previous_id !== null && { previousId: row.previous_id }),
     ...(row.rating !== null && { rating: row.rating }),
     ...(row.offered_agent_id !== null &&

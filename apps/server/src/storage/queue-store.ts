@@ -1,18 +1,29 @@
-import { onlyRow, type Queryable } from "./database.ts";
-
 // Fewer say nothing about the next one.
 const MEASURED_MIN = 3;
+const MEASURED_MAX = 20;
 
-/** What is known of how the queue moves. */
-export const queueStore = {
-  /** Seconds between two conversations leaving the queue, over the last hour; null while too few have. */
-  async secondsPerPlace(db: Queryable): Promise<number | null> {
-    const { rows } = await db.query<{ moves: number; seconds: number | null }>({
-      name: "queue_pace",
-      text: `SELECT count(*)::integer AS moves, extract(epoch FROM max(at) - min(at))::float8 AS seconds
-        FROM assignment_decision WHERE at > now() - interval '1 hour' AND chosen IS NOT NULL AND trigger <> 'open'`,
-    });
-    const { moves, seconds } = onlyRow(rows);
-    return moves < MEASURED_MIN || seconds === null ? null : seconds / (moves - 1);
-  },
-};
+/**
+ * [ASG12] SQL: the seconds between two conversations leaving the queue, or null while too few have. Of the latest that were
+ * assigned from it within the hour it is the time in which at least one of them waited, by their number: hours in which
+ * nobody waited do not count, and neither does what was claimed, transferred or assigned at once. Where there are more, the
+ * time begins when the one before them left.
+ */
+export const SECONDS_PER_PLACE = `
+  WITH left_queue AS (
+    SELECT at, at - waited AS since, row_number() OVER (ORDER BY at DESC, id) AS n FROM assignment_decision
+    WHERE waited IS NOT NULL AND at > now() - interval '1 hour' ORDER BY at DESC, id LIMIT ${MEASURED_MAX + 1}
+  ), latest AS (
+    SELECT at, greatest(since, (SELECT at FROM left_queue WHERE n > ${MEASURED_MAX})) AS since FROM left_queue WHERE n <= ${MEASURED_MAX}
+  ), covered AS (
+    SELECT at, greatest(since, max(at) OVER (ORDER BY since, at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS since FROM latest
+  )
+  SELECT CASE WHEN count(*) >= ${MEASURED_MIN} THEN extract(epoch FROM sum(greatest(at - since, interval '0')))::float8 / count(*) END
+  FROM covered`;
+
+// A finer number would be no truer, and would change all the time.
+const STEP_SECONDS = 30;
+
+/** [ASG12] Seconds until it is this place's turn. */
+export function estimateWait(place: number, secondsPerPlace: number): number {
+  return Math.max(1, Math.round((place * secondsPerPlace) / STEP_SECONDS)) * STEP_SECONDS;
+}

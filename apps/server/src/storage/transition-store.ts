@@ -32,7 +32,7 @@ const DESK_LOCK = 66_666_666;
 const NOBODY_SPOKE = "last_from = NULL, warned_at = NULL";
 
 const NOBODY =
-  "held_agent_id = NULL, held_until = NULL, offered_agent_id = NULL, offered_until = NULL, excluded_agent_id = NULL";
+  "waiting_since = NULL, held_agent_id = NULL, held_until = NULL, offered_agent_id = NULL, offered_until = NULL, excluded_agent_id = NULL";
 
 /** The writes of life-cycle transitions; each belongs inside a transaction that also appends its event. */
 export const transitionStore = {
@@ -72,9 +72,9 @@ export const transitionStore = {
     row: { id: string; userId: string; context: PageContext | null },
   ): Promise<{ previousId: string | null } | null> {
     const { rows } = await tx.query<{ previousId: string | null }>(
-      `INSERT INTO conversation (id, user_id, status, last_at, previous_id, context, opened_at, queued_at)
+      `INSERT INTO conversation (id, user_id, status, last_at, previous_id, context, opened_at, queued_at, waiting_since)
        VALUES ($1, $2, 'queued', now(),
-         (SELECT id FROM conversation WHERE user_id = $2 AND status = 'ended' ORDER BY opened_at DESC LIMIT 1), $3, now(), clock_timestamp())
+         (SELECT id FROM conversation WHERE user_id = $2 AND status = 'ended' ORDER BY opened_at DESC LIMIT 1), $3, now(), clock_timestamp(), clock_timestamp())
        ON CONFLICT (user_id) WHERE status <> 'ended' DO NOTHING
        RETURNING previous_id AS "previousId"`,
       [row.id, row.userId, row.context],
@@ -115,6 +115,7 @@ export const transitionStore = {
   ): Promise<string | null> {
     const { rows } = await tx.query<{ until: string | null }>(
       `UPDATE conversation SET status = 'queued', agent_id = NULL, offered_agent_id = NULL, offered_until = NULL, held_agent_id = $2, excluded_agent_id = $4, ${NOBODY_SPOKE},
+         waiting_since = CASE WHEN $2::bigint IS NULL THEN clock_timestamp() END,
          held_until = CASE WHEN $2::bigint IS NULL THEN NULL WHEN $3 < 0 THEN 'infinity' ELSE clock_timestamp() + $3 * interval '1 second' END
        WHERE id = $1 RETURNING held_until AS until`,
       [id, hold?.agentId ?? null, hold?.seconds ?? 0, excluded],

@@ -1,4 +1,4 @@
-import type { AssignmentDecision, Conversation } from "@deskwire/protocol";
+import type { AgentAccount, AssignmentDecision, Conversation } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { signIn } from "@deskwire/testkit/test-app";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -29,11 +29,21 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
   }
 
   /** A queued conversation, with these agents looking on but not online. */
-  async function queued(): Promise<{ user: RawClient; id: string }> {
-    const user = await stage.user();
+  async function queued(): Promise<{ user: RawClient; id: string; userId: string }> {
+    const userId = `waiting-${crypto.randomUUID()}`;
+    const user = await stage.user(userId);
     const { id, status } = await open(user);
     expect(status).toBe("queued");
-    return { user, id };
+    return { user, id, userId };
+  }
+
+  async function untilUnreachable(agentId: string): Promise<void> {
+    for (;;) {
+      const { agents } = (await nodes.users.admin.http("GET", "/api/v1/agents")).json() as {
+        agents: AgentAccount[];
+      };
+      if (agents.some((agent) => agent.id === agentId && !agent.reachable)) return;
+    }
   }
 
   /** Until the sweep has noted that the agent is gone, or is back. */
@@ -130,6 +140,86 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
         if (rows.length > 0) return;
       }
     }
+
+    test("[ASG12] places are told, to whoever is connected where, when somebody before them goes, whoever made that", async () => {
+      const waiting = [await queued(), await queued(), await queued()];
+      const third = waiting[2]!.user;
+      const placeOf = (place: number) => (event: { conversation: Conversation }) =>
+        event.conversation.queuePosition === place;
+      await third.event("conversation", placeOf(3));
+      const lead = await stage.agent({ role: "supervisor", capacity: 0 });
+      await lead.socket.ok("end", { conversationId: waiting[0]!.id });
+      await third.event("conversation", placeOf(2));
+      const tab = stage.adopt(await nodes.agents.connect());
+      const welcome = await tab.hello(nodes.agents.token(waiting[2]!.userId));
+      expect(welcome.conversations).toMatchObject([{ queuePosition: 2 }]);
+      await waiting[1]!.user.ok("end", { conversationId: waiting[1]!.id });
+      for (const client of [third, tab]) await client.event("conversation", placeOf(1));
+      // Nothing is told twice, by each node or again.
+      expect(third.events("conversation").map((event) => event.conversation.queuePosition)).toEqual(
+        [3, 2, 1],
+      );
+    });
+
+    test("[ASG12] how long it may take comes of measured waits, and stands wherever the place does", async () => {
+      const decide = (trigger: string, seconds: number, waited: number | null) =>
+        sql(
+          `INSERT INTO assignment_decision (id, conversation_id, at, trigger, strategy, seed, chosen, candidates, waited)
+           VALUES (gen_random_uuid(), gen_random_uuid(), now() - $1 * interval '1 second', $2, 'random', '', 1, '[]', $3 * interval '1 second')`,
+          [seconds, trigger, waited],
+        );
+      await sql("DELETE FROM assignment_decision");
+      for (const ago of [3_000, 1_500]) await decide("claim", ago, null);
+      for (const ago of [2_700, 1_800]) await decide("drain", ago, 1);
+      const { user, id, userId } = await queued();
+      expect(await open(user)).not.toHaveProperty("queueWaitSeconds");
+      for (const ago of [900, 10]) await decide("drain", ago, 1);
+      // Four waits of a second in an hour.
+      expect(await open(user)).toMatchObject({ queueWaitSeconds: 30 });
+      // Six more that came at once, 15 minutes ago, and were taken two minutes apart: 724 seconds for ten.
+      for (let n = 1; n <= 6; n++) await decide("drain", 890 - n * 120, n * 120);
+      expect(await open(user)).toMatchObject({ queuePosition: 1, queueWaitSeconds: 60 });
+      await user.event("conversation", (event) => event.conversation.queueWaitSeconds === 60);
+      const tab = stage.adopt(await nodes.users.connect());
+      const { conversations } = await tab.hello(nodes.users.token(userId));
+      expect(conversations).toMatchObject([{ id, queuePosition: 1, queueWaitSeconds: 60 }]);
+      // Only the latest twenty count, and of them the time since the one before: ten seconds each.
+      for (let n = 21; n > 0; n--) await decide("drain", n * 10, 600);
+      expect(await open(user)).toMatchObject({ queueWaitSeconds: 30 });
+      const next = await queued();
+      for (let n = 0; n < 3; n++) await queued();
+      expect(await open(next.user)).toMatchObject({ queuePosition: 2, queueWaitSeconds: 30 });
+    });
+
+    test("[ASG12] an assignment from the queue is a measured wait; one at once, a claim, or one from a hold is none", async () => {
+      await sql("DELETE FROM assignment_decision");
+      const waits = async () =>
+        (await sql("SELECT conversation_id AS id FROM assignment_decision WHERE waited > '0'"))
+          .rows;
+      const { user, agent, id } = await stage.served();
+      await agent.socket.ok("status", { availability: "away" });
+      const claimed = await queued();
+      await agent.socket.ok("claim", { conversationId: claimed.id });
+      await user.ok("end", { conversationId: id });
+      agent.socket.terminate();
+      const other = await stage.agent();
+      await other.socket.ok("status", { availability: "away" });
+      await untilUnreachable(agent.id);
+      const { id: kept } = await open(user);
+      expect(await eventTypes(user, kept)).toEqual(["opened", "held"]);
+      await sql("UPDATE agent SET availability = 'online' WHERE id = $1", [agent.id]);
+      await stage.again(agent);
+      await user.event(
+        "conversation",
+        (event) => event.conversation.id === kept && isOpenWith(agent.id)(event),
+      );
+      expect(await waits()).toEqual([]);
+      await sql("UPDATE agent SET availability = 'away' WHERE id = $1", [agent.id]);
+      const waiting = await queued();
+      await other.socket.ok("status", { availability: "online" });
+      await waiting.user.event("conversation", isOpenWith(other.id));
+      expect(await waits()).toEqual([{ id: waiting.id }]);
+    });
 
     test("[ASG10] busy and away agents keep what they have and get nothing new", async () => {
       const { user, agent, id } = await stage.served();
