@@ -1,7 +1,8 @@
+import { createReadStream } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
 import { fileTypeFromFile } from "file-type";
 import type { Actor } from "../domain/actor.ts";
-import { cleanFileName, judgeFile, type SniffedFile } from "../domain/media.ts";
+import { cleanFileName, judgeFile, TAIL_BYTES, type SniffedFile } from "../domain/media.ts";
 import { uuidv7 } from "../domain/uuid.ts";
 import { attachmentStore, blobKey, type AttachmentRecord } from "../storage/attachment-store.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -26,8 +27,6 @@ export interface UploadAnswer {
   height?: number;
   thumb?: string;
 }
-
-const HEAD_BYTES = 64 * 1024;
 
 /** [MED1] Keeps an upload for its conversation. Only `send` with its id shows it to anybody. */
 export async function storeUpload(
@@ -56,14 +55,20 @@ async function sniff({ name, path }: UploadedFile): Promise<SniffedFile> {
   const handle = await open(path, "r");
   try {
     const { size } = await handle.stat();
-    const length = Math.min(size, HEAD_BYTES);
+    const length = Math.min(size, TAIL_BYTES);
     const head = await handle.read(Buffer.alloc(length), 0, length, 0);
     const tail = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    const type = await fileTypeFromFile(path);
-    return { name, sniffed: type?.mime ?? null, head: head.buffer, tail: tail.buffer };
+    const sniffed = (await fileTypeFromFile(path))?.mime ?? null;
+    const holdsNul = sniffed === null && (await hasNul(path));
+    return { name, sniffed, head: head.buffer, tail: tail.buffer, holdsNul };
   } finally {
     await handle.close();
   }
+}
+
+async function hasNul(path: string): Promise<boolean> {
+  for await (const chunk of createReadStream(path)) if ((chunk as Buffer).includes(0)) return true;
+  return false;
 }
 
 async function storeImage(

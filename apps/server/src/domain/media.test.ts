@@ -7,6 +7,7 @@ const file = (name: string, sniffed: string | null, head = "", tail = head) => (
   sniffed,
   head: bytes(head),
   tail: bytes(tail),
+  holdsNul: head.includes("\0"),
 });
 const refusal = (verdict: ReturnType<typeof judgeFile>): string =>
   verdict.kind === "refused" ? verdict.refusal.code : verdict.kind;

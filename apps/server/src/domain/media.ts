@@ -33,10 +33,15 @@ export interface SniffedFile {
   name: string;
   /** What its first bytes say; null when they say nothing. */
   sniffed: string | null;
-  /** Its first and last bytes: at least 4 KiB and 64 KiB, or all of it. */
+  /** Its first and last bytes: at least 4 KiB and `TAIL_BYTES`, or all of it. */
   head: Buffer;
   tail: Buffer;
+  /** Of a file whose first bytes say nothing: whether there is a NUL anywhere in it. */
+  holdsNul: boolean;
 }
+
+/** Where the end of a ZIP archive can begin: its record of 22 bytes, and a comment as long as that can tell. */
+export const TAIL_BYTES = 22 + 65_535;
 
 export type MediaVerdict =
   | { kind: "image"; contentType: string }
@@ -62,11 +67,11 @@ export function judgeFile(file: SniffedFile): MediaVerdict {
   return { kind: image === undefined ? "file" : "image", contentType: file.sniffed };
 }
 
-function judgeText({ head, tail }: SniffedFile, extension: string): MediaVerdict {
+function judgeText({ holdsNul }: SniffedFile, extension: string): MediaVerdict {
   const contentType = Object.hasOwn(TEXT_TYPES, extension) ? TEXT_TYPES[extension] : undefined;
   if (contentType === undefined)
     return refused("unsupported_type", "This type of file is not accepted.");
-  if (head.includes(0) || tail.includes(0))
+  if (holdsNul)
     return refused("wrong_extension", `The file is no text, but its name ends in .${extension}.`);
   return { kind: "file", contentType };
 }

@@ -136,6 +136,26 @@ const refusals: [string, () => Promise<Buffer>, string, number, string][] = [
     "polyglot",
   ],
   [
+    "an archive with the longest comment behind a document",
+    async () => {
+      const end = Buffer.alloc(22);
+      end.write("PK\x05\x06", "latin1");
+      end.writeUInt16LE(65_535, 20);
+      return Buffer.concat([Buffer.from("%PDF-1.7\n"), end, Buffer.alloc(65_535, "c")]);
+    },
+    "both.pdf",
+    415,
+    "polyglot",
+  ],
+  [
+    "a text with NUL far from both ends",
+    async () =>
+      Buffer.concat([Buffer.alloc(80_000, "a"), Buffer.alloc(1), Buffer.alloc(80_000, "b")]),
+    "a.txt",
+    415,
+    "wrong_extension",
+  ],
+  [
     "an SVG with a script",
     async () =>
       Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
