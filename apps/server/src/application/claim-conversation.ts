@@ -2,7 +2,7 @@ import { uuidv7 } from "../domain/uuid.ts";
 import { randomUUID } from "node:crypto";
 import { isLead, participantOf, type AgentActor } from "../domain/actor.ts";
 import { next } from "../domain/lifecycle.ts";
-import { authorize } from "../domain/authorize.ts";
+import { authorize, type ConversationFacts } from "../domain/authorize.ts";
 import type { Message } from "@deskwire/protocol";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import { conversationStore } from "../storage/conversation-store.ts";
@@ -47,19 +47,29 @@ async function checkClaim(
   const locked = await transitionStore.lock(tx, id);
   const facts = await conversationStore.facts(tx, id, actor.id, true);
   if (locked === null || facts === null) throw new RefusedError({ code: "unknown_conversation" });
-  // Between seeing it in the queue and taking it, another agent was quicker.
-  if (
-    locked.status === "open" &&
-    locked.agentId !== actor.id &&
-    locked.offeredAgentId !== actor.id &&
-    !isLead(actor)
-  )
+  if (isTaken(locked, actor) && (await mayKnow(tx, actor, id, facts)))
     throw new RefusedError({ code: "already_claimed" });
   const refusal = authorize(actor, "claim", facts);
   if (refusal !== null) throw new RefusedError(refusal);
   if (next(locked.status, locked.status === "open" ? "take-over" : "assign") === null)
     throw new RefusedError({ code: "conversation_ended" });
   return locked;
+}
+
+/** Between seeing it in the queue and taking it, another agent was quicker. */
+function isTaken(locked: LockedConversation, actor: AgentActor): boolean {
+  const mine = locked.agentId === actor.id || locked.offeredAgentId === actor.id;
+  return locked.status === "open" && !mine && !isLead(actor);
+}
+
+/** [ACC3] Who may neither read it nor could a moment ago is not told that it exists. */
+async function mayKnow(
+  tx: Queryable,
+  actor: AgentActor,
+  id: string,
+  facts: ConversationFacts,
+): Promise<boolean> {
+  return authorize(actor, "read", facts) === null || transitionStore.wasUpFor(tx, id, actor.id);
 }
 
 async function doClaim(

@@ -126,7 +126,7 @@ describe("wrong actors", () => {
       typing: HIDDEN,
       end: HIDDEN,
       rate: "forbidden",
-      claim: "already_claimed",
+      claim: HIDDEN,
       transfer: HIDDEN,
       open: "forbidden",
     });

@@ -151,6 +151,22 @@ export const transitionStore = {
     ]);
   },
 
+  /** [ASG7] Whether the agent could have taken it until a minute ago: it was in the queue, or offered to the agent. */
+  async wasUpFor(tx: Queryable, id: string, agentId: string): Promise<boolean> {
+    const { rows } = await tx.query<{ up: boolean }>(
+      `SELECT EXISTS (
+         SELECT FROM message m WHERE m.conversation_id = $1 AND m.kind = 'event' AND m.at > now() - interval '1 minute' AND (
+           m.body ->> 'type' = 'returned' AND m.body #>> '{agent,id}' = $2
+           OR m.body ->> 'type' = 'assigned' AND EXISTS (
+             SELECT FROM message q WHERE q.conversation_id = $1 AND q.kind = 'event' AND q.seq < m.seq AND q.body ->> 'type' IN ('queued', 'held')
+           )
+         )
+       ) AS up`,
+      [id, agentId],
+    );
+    return onlyRow(rows).up;
+  },
+
   async seqOfEvent(tx: Queryable, id: string, type: EventBody["type"]): Promise<number | null> {
     const { rows } = await tx.query<{ seq: number }>(
       "SELECT seq FROM message WHERE conversation_id = $1 AND kind = 'event' AND body ->> 'type' = $2 ORDER BY seq DESC LIMIT 1",

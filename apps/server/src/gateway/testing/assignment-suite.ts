@@ -566,12 +566,25 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       );
     });
 
+    test("[ASG7] [ACC3] what left the queue is known to whoever saw it there for a minute, and to nobody else after it", async () => {
+      const [winner, late] = [await stage.agent(), await stage.agent()];
+      for (const agent of [winner, late]) await agent.socket.ok("status", { availability: "away" });
+      const { id } = await queued();
+      await winner.socket.ok("claim", { conversationId: id });
+      const claim = () => late.socket.request("claim", { conversationId: id });
+      expect(await claim()).toMatchObject({ code: "already_claimed" });
+      await sql("UPDATE message SET at = at - interval '61 seconds' WHERE conversation_id = $1", [
+        id,
+      ]);
+      expect(await claim()).toMatchObject({ code: "unknown_conversation" });
+    });
+
     test("[ASG7] [ASG3] a supervisor takes over, beyond the capacity; an agent cannot, and cannot claim beyond it", async () => {
       const { user, agent, id } = await stage.served();
       const lead = await stage.agent({ role: "supervisor", capacity: 0 });
       const full = await stage.agent({ capacity: 0 });
       expect(await full.socket.request("claim", { conversationId: id })).toMatchObject({
-        code: "already_claimed",
+        code: "unknown_conversation",
       });
       await lead.socket.ok("claim", { conversationId: id });
       for (const client of [user, agent.socket, lead.socket])
