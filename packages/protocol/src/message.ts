@@ -71,7 +71,8 @@ export type EventBody =
   /** Nobody answered for long; ends at the given time unless the user writes. */
   | { type: "inactive"; endsAt: string }
   | { type: "ended"; by: Participant | null; reason: EndReason; text?: string }
-  | { type: "recalled"; seq: number; by: Participant }
+  /** With `note`, what was taken back was a note, and agents alone see this event. */
+  | { type: "recalled"; seq: number; by: Participant; note?: true }
   | { type: "rated"; score: number; comment?: string };
 
 export type AssignmentReason =

@@ -71,11 +71,18 @@ export function conversationDeliveries(
   ];
 }
 
-/** The message as a user may see it. */
+/** [SND11] The message as a user may see it. */
 export function messageForUser(message: Message): Message {
-  return message.kind === "note"
+  return isAmongAgents(message)
     ? { seq: message.seq, from: null, kind: "hidden", at: message.at }
     : message;
+}
+
+/** A note, or what tells of one. */
+function isAmongAgents(message: Message): boolean {
+  if (message.kind === "event")
+    return message.body.type === "recalled" && message.body.note === true;
+  return message.kind === "note";
 }
 
 /** One change a conversation, with its events in the order they were made. */
@@ -133,7 +140,7 @@ function changeDeliveries(change: Change, conversation: Conversation | undefined
 function messageDeliveries(conversationId: string, message: Message, sides: Sides): Delivery[] {
   const user: ParticipantKey = `user:${sides.userId}`;
   const event = { t: "message", conversationId, message } as const;
-  if (message.kind !== "note") {
+  if (!isAmongAgents(message)) {
     return [{ to: sides.agentId === null ? [user] : [user, `agent:${sides.agentId}`], event }];
   }
   const hidden: Delivery = { to: [user], event: { ...event, message: messageForUser(message) } };

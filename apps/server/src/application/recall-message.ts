@@ -24,12 +24,17 @@ export async function recallMessage(
         await transitionStore.lock(tx, id);
         const access = await checkAccess(tx, actor, "read", id);
         if (!access.ok) throw new RefusedError(access.refusal);
-        checkRecall(await messageStore.bySeq(tx, id, seq), actor, await now(tx));
+        const { kind } = checkRecall(await messageStore.bySeq(tx, id, seq), actor, await now(tx));
         await messageStore.makeTombstone(tx, id, seq);
         await inactivityStore.recount(tx, id);
         await attachmentStore.orphan(tx, id, seq);
         await searchStore.forget(tx, id, seq);
-        return transitionStore.appendEvent(tx, id, { type: "recalled", seq, by });
+        return transitionStore.appendEvent(tx, id, {
+          type: "recalled",
+          seq,
+          by,
+          ...(kind === "note" && { note: true }),
+        });
       })
       .then(async (message) => {
         await publishChanges(desk, [{ conversationId: id, messages: [message] }]);
@@ -38,7 +43,7 @@ export async function recallMessage(
   );
 }
 
-function checkRecall(message: Message | null, actor: Actor, at: number): void {
+function checkRecall(message: Message | null, actor: Actor, at: number): Message {
   if (message === null || (message.kind === "note" && actor.kind === "user"))
     throw new RefusedError({ code: "unknown_message" });
   if (message.from === null || participantKey(message.from) !== actor.key)
@@ -46,4 +51,5 @@ function checkRecall(message: Message | null, actor: Actor, at: number): void {
   if (message.recalled) throw new RefusedError({ code: "already_recalled" });
   if (at - Date.parse(message.at) > RECALL_WINDOW_MS)
     throw new RefusedError({ code: "recall_too_late" });
+  return message;
 }

@@ -501,7 +501,7 @@ describe("[CNV7] recall", () => {
     expect(await history(user, id)).toHaveLength(4);
   });
 
-  test("a note's recall leaves the user nothing to see", async () => {
+  test("[SND11] a note's recall leaves the user nothing to see", async () => {
     const { user, agent, id } = await stage.served();
     const { seq } = await agent.socket.ok("send", {
       conversationId: id,
@@ -510,8 +510,23 @@ describe("[CNV7] recall", () => {
       body: { text: "secret" },
     });
     expect(await codeOf(user, { t: "recall", conversationId: id, seq })).toBe("unknown_message");
-    await agent.socket.ok("recall", { conversationId: id, seq });
-    expect((await history(user, id))[seq - 1]).toMatchObject({ seq, kind: "hidden", from: null });
+    const recall = await agent.socket.ok("recall", { conversationId: id, seq });
+    const last = await sendText(agent.socket, id, "and for the user");
+    await user.event("message", (event) => event.message.seq === last);
+    const told = user.events("message").map((event) => event.message);
+    for (const messages of [told, await history(user, id)])
+      for (const hidden of [seq, recall.seq])
+        expect(messages.find((message) => message.seq === hidden)).toEqual({
+          seq: hidden,
+          kind: "hidden",
+          from: null,
+          at: expect.any(String) as string,
+        });
+    expect((await history(agent.socket, id))[recall.seq - 1]?.body).toMatchObject({
+      type: "recalled",
+      seq,
+      note: true,
+    });
     expect((await history(agent.socket, id))[seq - 1]).toMatchObject({
       kind: "note",
       body: { text: "" },
