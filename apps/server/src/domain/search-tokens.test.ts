@@ -29,6 +29,13 @@ test("[SRC2] words are looked for by their beginning, characters in pairs, one a
   ]);
 });
 
+test("[SRC2] nothing of a long query is passed over, and nothing is asked for twice", () => {
+  const words = Array.from({ length: 60 }, (_, n) => `w${n}`);
+  expect(termsOf([...words, ...words].join(" ")).map(({ token }) => token)).toEqual(words);
+  expect(termsOf("一二三四五六七八九十百千万").at(-1)).toEqual({ token: "千万", prefix: false });
+  expect(termsOf("哈哈哈哈 哈哈")).toEqual([{ token: "哈哈", prefix: false }]);
+});
+
 test.each(["", "   ", "'; DROP TABLE", "!!! & | ( ) :* \\", "\0"])(
   "what a query holds cannot become syntax: %j",
   (query) => {

@@ -26,18 +26,17 @@ export interface SearchTerm {
   prefix: boolean;
 }
 
-const TERMS_MAX = 10;
-
-/** [SRC2] What a query asks for, all of it: words as prefixes, characters in pairs. Empty when it holds nothing that can be found. */
+/** [SRC2] What a query asks for, all of it, each once: words as prefixes, characters in pairs. Empty when it holds nothing that can be found. */
 export function termsOf(query: string): SearchTerm[] {
-  const terms = runsOf(query).flatMap((run): SearchTerm[] => {
+  const runs = new Set(runsOf(query));
+  const terms = [...runs].flatMap((run): SearchTerm[] => {
     if (!UNSPACED.test(run)) return [{ token: run.slice(0, WORD_CHARS_MAX), prefix: true }];
     const pairs = pairsOf(run);
     return pairs.length === 0
       ? [{ token: run, prefix: true }]
       : pairs.map((token) => ({ token, prefix: false }));
   });
-  return terms.slice(0, TERMS_MAX);
+  return [...new Map(terms.map((term) => [`${term.token}${term.prefix}`, term])).values()];
 }
 
 function runsOf(text: string): string[] {

@@ -64,6 +64,8 @@ test.each([
   ["订单 a10", ["订单号 A1024"]],
   ["vip", ["内部备注 vip"]],
   ["没有的", []],
+  ["我的订单什么时候发货 没有的", []],
+  ["where is my cafe order a1024 where is my cafe order a1024 nowhere", []],
   ["'; -- & | ! ( )", []],
 ])("[SRC1] [SRC2] %s finds %j", async (query, texts) => {
   expect(await find(query)).toEqual(texts);
