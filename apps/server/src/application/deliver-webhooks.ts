@@ -71,7 +71,9 @@ async function attempt(
   client: MainSiteClient,
   delivery: DueDelivery,
 ): Promise<void> {
-  const result = await post(client, delivery, await payloadOf(desk, delivery));
+  const payload = await payloadOf(desk, delivery);
+  if (payload === null) return webhookStore.drop(desk.database.pool, delivery.id);
+  const result = await post(client, delivery, payload);
   const delivered = result.status !== null && result.status >= 200 && result.status < 300;
   if (result.status === 410)
     await webhookStore.disableGone(desk.database.pool, delivery.endpointId);
@@ -110,15 +112,16 @@ async function post(
   }
 }
 
-/** [OUT1] The event as it is told: what happened, and the conversation as it is now. */
+/** [OUT1] The event as it is told: what happened, and the conversation as it is now; null of a note, which is not told. */
 async function payloadOf(
   desk: Pick<Desk, "database">,
   { type, at, conversationId, seq }: DueDelivery,
-): Promise<string> {
+): Promise<string | null> {
   const { pool } = desk.database;
   const [conversation, message] = await Promise.all([
     conversationStore.byId(pool, conversationId),
     messageStore.bySeq(pool, conversationId, seq),
   ]);
+  if (message?.kind === "note") return null;
   return JSON.stringify({ type, timestamp: at, data: { conversation, message } });
 }

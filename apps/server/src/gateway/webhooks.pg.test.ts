@@ -135,6 +135,27 @@ test("[OUT1] every event is posted, signed with the endpoint's secret, with the 
   await remove(id);
 });
 
+test("[OUT1] notes go to no endpoint, those of transfers neither", async () => {
+  status = 200;
+  const { id } = await addEndpoint(["message.created"]);
+  const socket = await agent.connect();
+  const user = await app.user();
+  const { conversation } = await user.ok("open", {});
+  const conversationId = conversation.id;
+  const send = (kind: "note" | "text") =>
+    socket.ok("send", { conversationId, clientId: kind, kind, body: { text: `a ${kind}` } });
+  await send("note");
+  const { seq } = await send("text");
+  await socket.ok("transfer", { conversationId, to: { queue: true }, note: "another note" });
+  await expect
+    .poll(async () => (await deliveries(id)).map(({ state }) => state))
+    .toEqual(["delivered"]);
+  expect(of(conversationId).map(({ event }) => event.data.message.seq)).toEqual([seq]);
+  await user.ok("end", { conversationId });
+  await socket.close();
+  await remove(id);
+});
+
 test("[OUT1] an endpoint hears only of what it asked for", async () => {
   const { id } = await addEndpoint(["conversation.rated"]);
   const conversationId = await liveThrough();

@@ -202,7 +202,8 @@ async function append(
       message.from === null ? null : participantKey(message.from),
       message.kind,
       JSON.stringify(message.body),
-      message.kind === "note" ? "message.created" : `conversation.${message.body.type}`,
+      // [OUT1] Of a note no endpoint hears.
+      message.kind === "note" ? null : `conversation.${message.body.type}`,
     ],
   );
   return { ...message, ...onlyRow(rows) };

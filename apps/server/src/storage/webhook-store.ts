@@ -147,6 +147,11 @@ export const webhookStore = {
     );
   },
 
+  /** It is not to be told after all. */
+  async drop(db: Queryable, id: string): Promise<void> {
+    await db.query("DELETE FROM webhook_delivery WHERE id = $1", [id]);
+  },
+
   /** [OUT3] The endpoint said that it is gone. */
   async disableGone(db: Queryable, endpointId: string): Promise<void> {
     await db.query(
