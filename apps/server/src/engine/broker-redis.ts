@@ -29,7 +29,7 @@ export interface RedisBrokerParts {
 
 /** Deliveries that may wait for a lookup; past it they are given up, and reconcile brings them. */
 const MAX_PENDING = 20_000;
-/** Signals that may wait for Redis: nothing repairs a lost kick, so they are kept longer than deliveries. */
+/** Signals that may wait for Redis: a kick is to take effect at once, so they are kept longer than deliveries. */
 const MAX_SIGNALS = 1_000;
 
 export function createRedisBroker(parts: RedisBrokerParts): RedisBroker {

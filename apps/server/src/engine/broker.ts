@@ -22,14 +22,14 @@ export interface BrokerSink {
   deliver(to: readonly ParticipantKey[], event: ServerEvent, text?: string): void;
   signal(signal: Signal): void;
   /**
-   * Notices may have been lost (subscriber reconnected, publish failed, canary missing): compare with Postgres now.
+   * Notices, kicks among them, may have been lost (subscriber reconnected, publish failed, canary missing): compare with Postgres now.
    * Called at most once a second.
    */
   suspectLoss(): void;
 }
 
 /**
- * Carries events to the nodes that hold their participants. Best effort: what is lost, reconcile repairs within 5 s.
+ * Carries events to the nodes that hold their participants. Best effort: what is lost, reconcile repairs within 5 s, kicks too.
  * Promised: deliveries published by one node for one participant arrive in the order of publishing, and each at most once
  * per publish; a participant's sessions on the publishing node itself get theirs without leaving the process.
  */

@@ -75,11 +75,7 @@ async function welcome(
   join: (identity: Identity) => Member,
 ): Promise<Greeting> {
   const session = uuidv7();
-  const member = join({
-    key: actor.key,
-    sessionId: session,
-    loginId: actor.kind === "agent" ? actor.loginId : null,
-  });
+  const member = join({ key: actor.key, sessionId: session, actor });
   context.hub.join(member);
   try {
     await context.desk.engine.presence.attach(actor.key, session);

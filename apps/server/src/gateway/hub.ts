@@ -1,12 +1,13 @@
 import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
+import type { Actor } from "../domain/actor.ts";
 import { createTopicBoard, type TopicBoard } from "./topic-board.ts";
 import type { BrokerSink, Signal } from "../engine/broker.ts";
 
 export interface Identity {
   readonly key: ParticipantKey;
   readonly sessionId: string;
-  /** The sign-in of an agent. */
-  readonly loginId: string | null;
+  /** As the token said when the connection was opened. */
+  readonly actor: Actor;
 }
 
 /** A connection, as the hub sees it. */
@@ -22,6 +23,7 @@ export interface Hub extends BrokerSink {
   join(member: Member): void;
   leave(member: Member): void;
   participants(): ParticipantKey[];
+  members(): Member[];
   readonly size: number;
   onSuspectLoss(listener: () => void): void;
   has(key: ParticipantKey): boolean;
@@ -65,7 +67,7 @@ export function createHub(): Hub {
     signal(signal: Signal) {
       if (signal.type === "topic") return topics.tell(signal.topic, signal.id, signal.data);
       for (const member of members.get(signal.participant) ?? []) {
-        if (signal.loginId === undefined || signal.loginId === member.loginId)
+        if (signal.loginId === undefined || signal.loginId === loginOf(member))
           member.close(signal.code, signal.reason);
       }
     },
@@ -74,10 +76,15 @@ export function createHub(): Hub {
     },
     has: (key) => members.has(key),
     participants: () => [...members.keys()],
+    members: () => [...members.values()].flatMap((own) => [...own]),
     get size() {
       return size;
     },
     onSuspectLoss: (listener) => void lossListeners.push(listener),
     onDeliver: (listener) => void deliverListeners.push(listener),
   };
+}
+
+function loginOf({ actor }: Member): string | null {
+  return actor.kind === "agent" ? actor.loginId : null;
 }

@@ -102,7 +102,7 @@ export function createPushConnection(
     const member: Member = {
       key: actor.key,
       sessionId: uuidv7(),
-      loginId: null,
+      actor,
       receive(event) {
         if (event.t === "notification") feed.receive(event.notification);
       },

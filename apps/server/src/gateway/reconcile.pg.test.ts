@@ -1,5 +1,6 @@
-import { startTestApp } from "@deskwire/testkit/test-app";
+import { signIn, startTestApp } from "@deskwire/testkit/test-app";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { revocationStore } from "../storage/revocation-store.ts";
 import { createStage, pushedSeqs, sendText, type Nodes, type Stage } from "./testing/stage.ts";
 
 // Two nodes that share the database and nothing else: every notice between them is lost.
@@ -73,6 +74,45 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
     const next = await sendText(agent.socket, conversation.id, "and now");
     await back.event("message", (event) => event.message.seq === next);
     expect(pushedSeqs(back, conversation.id).filter((each) => each > seq)).toEqual([next]);
+  });
+});
+
+describe("[ACC5] with every notice between the nodes lost", () => {
+  const patch = (id: string, change: object) =>
+    nodes.users.admin.http("PATCH", `/api/v1/agents/${id}`, change);
+
+  test("a disabled agent loses every socket, another one none", async () => {
+    const [lead, other] = [await stage.agent({ role: "supervisor" }), await stage.agent()];
+    const second = await stage.again(lead);
+    expect((await patch(lead.id, { disabled: true })).status).toBe(200);
+    for (const socket of [lead.socket, second])
+      expect(await socket.closed).toMatchObject({ code: 4503 });
+    expect(await other.socket.ask({ t: "ping" })).toMatchObject({ t: "pong" });
+  });
+
+  test("who gets another role connects again", async () => {
+    const lead = await stage.agent({ role: "supervisor" });
+    expect((await patch(lead.id, { role: "agent" })).status).toBe(200);
+    expect(await lead.socket.closed).toMatchObject({ code: 4010 });
+    const { me } = await stage.adopt(await nodes.agents.connect()).hello(await lead.ticket());
+    expect(me).toMatchObject({ role: "agent" });
+  });
+
+  test("who signs out loses the sockets of that sign-in alone", async () => {
+    const agent = await stage.agent();
+    const elsewhere = await signIn(nodes.agents.http, nodes.agents.url, agent);
+    const stays = await stage.again(elsewhere);
+    const headers = { cookie: agent.cookie, "x-csrf-token": agent.csrfToken };
+    await nodes.users.http("POST", "/api/v1/auth/logout", { headers });
+    expect(await agent.socket.closed).toMatchObject({ code: 4503 });
+    expect(await stays.ask({ t: "ping" })).toMatchObject({ t: "pong" });
+  });
+
+  test("[IDN8] a user whose tokens were revoked, and no other", async () => {
+    const [revoked, other] = [await stage.user("revoked"), await stage.user()];
+    await revocationStore.revoke(nodes.agents.sql, "revoked");
+    expect(await revoked.closed).toMatchObject({ code: 4503 });
+    expect(await other.ask({ t: "ping" })).toMatchObject({ t: "pong" });
   });
 });
 

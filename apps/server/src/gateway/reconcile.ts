@@ -3,9 +3,13 @@ import type { Desk } from "../application/desk.ts";
 import { conversationDeliveries, messageForUser } from "../application/publish.ts";
 import { conversationStore, type Head } from "../storage/conversation-store.ts";
 import { messageStore } from "../storage/message-store.ts";
+import { closeSignedOut } from "./close-signed-out.ts";
 import type { Hub } from "./hub.ts";
 
-/** [SEQ5] Repairs lost notices: compares what this node has delivered with Postgres, and delivers what is missing. */
+/**
+ * [SEQ5] Repairs lost notices: compares what this node has delivered with Postgres, and delivers what is missing. [ACC5]
+ * Compares who is connected as well, and closes who may be no more.
+ */
 export interface Reconciler {
   /** Somebody who has just arrived got these with `welcome`. */
   learn(conversations: readonly Conversation[]): void;
@@ -105,6 +109,7 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
 
   async function runOnce(): Promise<void> {
     try {
+      await closeSignedOut(desk, hub);
       await compare();
     } catch (error) {
       desk.log.warn({ err: error }, "comparing with the database failed; trying again");

@@ -53,6 +53,17 @@ export const agentStore = {
     return rows.map((row) => row.id);
   },
 
+  /** The agents' roles, by those of the sign-ins that are still good. */
+  async rolesByLogin(db: Queryable, loginIds: readonly string[]): Promise<Map<string, AgentRole>> {
+    const { rows } = await db.query<{ id: string; role: AgentRole }>({
+      name: "roles_by_login",
+      text: `SELECT s.id, a.role FROM agent_session s JOIN agent a ON a.id = s.agent_id
+        WHERE s.id = ANY ($1::uuid[]) AND NOT a.disabled`,
+      values: [loginIds],
+    });
+    return new Map(rows.map(({ id, role }) => [id, role]));
+  },
+
   /** Who wants to know about an agent: every agent, and the users being served. */
   async audience(db: Queryable, id: string): Promise<{ agentIds: string[]; userIds: string[] }> {
     const { rows } = await db.query<{ agentIds: string[]; userIds: string[] }>(

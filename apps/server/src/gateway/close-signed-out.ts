@@ -1,0 +1,53 @@
+import { CLOSE, type AgentRole } from "@deskwire/protocol";
+import type { Desk } from "../application/desk.ts";
+import type { Actor } from "../domain/actor.ts";
+import { agentStore } from "../storage/agent-store.ts";
+import { revocationStore } from "../storage/revocation-store.ts";
+import type { Hub } from "./hub.ts";
+
+/** What Postgres says of those who are connected. */
+interface Standing {
+  /** By sign-in; without those that are over. */
+  roles: ReadonlyMap<string, AgentRole>;
+  /** By user, epoch milliseconds. */
+  revokedAt: ReadonlyMap<string, number>;
+}
+
+/** [ACC5] Closes what a kick should have closed whose notice was lost. */
+export async function closeSignedOut(desk: Pick<Desk, "database">, hub: Hub): Promise<void> {
+  const members = hub.members();
+  const standing = await readStanding(
+    desk,
+    members.map(({ actor }) => actor),
+  );
+  for (const member of members) {
+    const reason = reasonToClose(member.actor, standing);
+    if (reason !== null) member.close(reason.code, reason.text);
+  }
+}
+
+async function readStanding(
+  { database: { pool } }: Pick<Desk, "database">,
+  actors: readonly Actor[],
+): Promise<Standing> {
+  const logins = actors.flatMap((actor) => (actor.kind === "agent" ? [actor.loginId] : []));
+  const users = new Set(actors.flatMap((actor) => (actor.kind === "user" ? [actor.id] : [])));
+  const [roles, revokedAt] = await Promise.all([
+    logins.length === 0 ? new Map<string, AgentRole>() : agentStore.rolesByLogin(pool, logins),
+    users.size === 0 ? new Map<string, number>() : revocationStore.revokedAt(pool, [...users]),
+  ]);
+  return { roles, revokedAt };
+}
+
+function reasonToClose(
+  actor: Actor,
+  { roles, revokedAt }: Standing,
+): { code: number; text: string } | null {
+  if (actor.kind === "user")
+    return (revokedAt.get(actor.id) ?? null) === actor.revokedAt
+      ? null
+      : { code: CLOSE.kicked, text: "signed out by the main site" };
+  const role = roles.get(actor.loginId);
+  if (role === undefined) return { code: CLOSE.kicked, text: "signed out" };
+  return role === actor.role ? null : { code: CLOSE.stateLost, text: "the role has changed" };
+}
