@@ -67,9 +67,10 @@ async function userSnapshot(
 
 async function agentSnapshot(desk: Desk, actor: AgentActor): Promise<Snapshot> {
   const { pool } = desk.database;
-  const [record, conversations] = await Promise.all([
+  const [record, open, waiting] = await Promise.all([
     agentStore.byId(pool, actor.id),
     conversationStore.openOfAgent(pool, actor.id),
+    conversationStore.waitingForAgent(pool, actor.id),
     agentStore.noteArrival(pool, actor.id),
   ]);
   // Since the token was checked.
@@ -78,7 +79,7 @@ async function agentSnapshot(desk: Desk, actor: AgentActor): Promise<Snapshot> {
   const counters = { chat: 0, comment: 0, like: 0, total: 0 };
   return {
     me: { kind: "agent", id, name, role, availability, capacity },
-    conversations,
+    conversations: [...open, ...waiting],
     counters,
     notifications: NO_NOTIFICATIONS,
     revokedAt: null,

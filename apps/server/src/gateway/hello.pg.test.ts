@@ -1,3 +1,4 @@
+import type { MailboxState } from "@deskwire/protocol";
 import { connectRaw, type RawClient } from "@deskwire/testkit/raw-client";
 import {
   SESSION_SECRET,
@@ -7,6 +8,7 @@ import {
 } from "@deskwire/testkit/test-app";
 import { signUserToken, type TokenParts } from "@deskwire/testkit/user-token";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sendText } from "./testing/stage.ts";
 
 const ALLOWED = "https://shop.example";
 
@@ -324,6 +326,59 @@ describe("[HEL5] welcome", () => {
     const again = await app.connect();
     const { conversations } = await again.hello(await mine.ticket());
     expect(conversations.map(({ id }) => id).sort()).toEqual(ids.slice(1).sort());
+    await again.close();
+  });
+
+  test("[MBX1] ended ones are listed as long as something of the other side waits in them; receipts empty them", async () => {
+    await agent.ok("status", { availability: "away" });
+    const mine = await app.agent();
+    const first = await mine.connect();
+    const user = await app.user("waited-for");
+    const { id } = (await user.ok("open", {})).conversation;
+    await first.close();
+    const { seq } = await user.ok("send", {
+      conversationId: id,
+      clientId: "w",
+      kind: "text",
+      body: { text: "are you there?" },
+    });
+    await user.ok("end", { conversationId: id });
+    const depths = async () =>
+      (
+        (await mine.http("GET", "/api/v1/mailboxes")).json() as { mailboxes: MailboxState[] }
+      ).mailboxes.map(({ depth }) => depth);
+    expect(await depths()).toEqual([1]);
+    const back = await app.connect();
+    const { conversations } = await back.hello(await mine.ticket());
+    expect(conversations.map((each) => [each.id, each.status])).toEqual([[id, "ended"]]);
+    await back.ok("sync", { conversationId: id, after: 0, limit: 10 });
+    back.send({ t: "receipt", id: 9, conversationId: id, delivered: seq });
+    await user.event("receipt", (event) => event.delivered === seq);
+    expect(await depths()).toEqual([]);
+    const next = await app.connect();
+    expect((await next.hello(await mine.ticket())).conversations).toEqual([]);
+    for (const client of [back, next]) await client.close();
+    await agent.ok("status", { availability: "online" });
+  });
+
+  test("[MBX1] a user's earlier one is listed while the agent's words wait in it", async () => {
+    const user = await app.user("away-early");
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      ids.push((await user.ok("open", {})).conversation.id);
+      if (n === 0) await sendText(agent, ids[0]!, "to one who does not look");
+      await user.ok("end", { conversationId: ids[n]! });
+    }
+    const listed = async () => {
+      const again = await app.connect();
+      const { conversations } = await again.hello(app.token("away-early"));
+      return conversations.map(({ id }) => id).toSorted();
+    };
+    expect(await listed()).toEqual([ids[0]!, ids[2]!].toSorted());
+    await user.ok("sync", { conversationId: ids[0]!, after: 0, limit: 10 });
+    user.send({ t: "receipt", id: 9, conversationId: ids[0], delivered: 3 });
+    await agent.event("receipt", (event) => event.conversationId === ids[0]);
+    expect(await listed()).toEqual([ids[2]]);
   });
 });
 

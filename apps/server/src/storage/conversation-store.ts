@@ -50,6 +50,12 @@ const SELECT = `
     CASE WHEN c.status = 'queued' THEN (${SECONDS_PER_PLACE}) END AS seconds_per_place
   FROM conversation c JOIN end_user u ON u.id = c.user_id LEFT JOIN agent a ON a.id = c.agent_id`;
 
+// [HEL5] Together with what is live they fit into a frame.
+const WAITING_OF_AGENT_MAX = 50;
+const WAITING_OF_USER_MAX = 20;
+// An agent has thousands of ended ones; what waits is among the latest.
+const WAITING_LOOKED_AT = 1_000;
+
 /** [ACC2] The condition under which an agent, named by a parameter, may read conversation `c`. */
 export function readableBy(parameter: string): string {
   return READABLE_BY.replaceAll("$agent", parameter);
@@ -83,22 +89,43 @@ export const conversationStore = {
     return rows[0] === undefined ? null : toConversation(rows[0]);
   },
 
-  /** [HEL5] Of each of these users the live one and the latest ended one. */
+  /** [HEL5] Of each of these users the live one, the latest ended one, and ended ones with agents' messages that were not delivered. */
   async welcomeOfUsers(db: Queryable, userIds: readonly string[]): Promise<Conversation[]> {
     const { rows } = await db.query<Row>({
       name: "welcome_of_users",
       text: `SELECT w.* FROM unnest($1::text[]) AS given (user_id) CROSS JOIN LATERAL (
           (${SELECT} WHERE c.user_id = given.user_id AND c.status = 'ended' ORDER BY c.opened_at DESC LIMIT 1)
+          UNION ALL (${SELECT} WHERE c.user_id = given.user_id AND c.status = 'ended' AND c.user_delivered < c.last_seq
+            AND EXISTS (SELECT FROM message m WHERE m.conversation_id = c.id AND m.seq > c.user_delivered
+              AND m.kind NOT IN ('event', 'note') AND m.sender LIKE 'agent:%')
+            ORDER BY c.opened_at DESC LIMIT ${WAITING_OF_USER_MAX})
           UNION ALL (${SELECT} WHERE c.user_id = given.user_id AND c.status <> 'ended')
         ) w`,
       values: [userIds],
     });
-    return rows.map(toConversation);
+    // The latest ended one can be one of those that wait.
+    return [...new Map(rows.map((row) => [row.id, toConversation(row)])).values()];
   },
 
   async openOfAgent(db: Queryable, agentId: string): Promise<Conversation[]> {
     const { rows } = await db.query<Row>(
       `${SELECT} WHERE (c.agent_id = $1 OR c.offered_agent_id = $1) AND c.status = 'open' ORDER BY c.opened_at, c.id`,
+      [agentId],
+    );
+    return rows.map(toConversation);
+  },
+
+  /** [HEL5] Ended ones with messages of the user that were not delivered to the agent, newest first. */
+  async waitingForAgent(db: Queryable, agentId: string): Promise<Conversation[]> {
+    const { rows } = await db.query<Row>(
+      `${SELECT} JOIN (
+         SELECT x.id FROM (
+           SELECT id, agent_delivered, last_seq, opened_at FROM conversation WHERE agent_id = $1 AND status = 'ended'
+           ORDER BY opened_at DESC LIMIT ${WAITING_LOOKED_AT}
+         ) x WHERE x.agent_delivered < x.last_seq
+           AND EXISTS (SELECT FROM message m WHERE m.conversation_id = x.id AND m.seq > x.agent_delivered AND m.sender LIKE 'user:%')
+         ORDER BY x.opened_at DESC LIMIT ${WAITING_OF_AGENT_MAX}
+       ) w ON w.id = c.id ORDER BY c.opened_at DESC, c.id`,
       [agentId],
     );
     return rows.map(toConversation);
