@@ -93,7 +93,7 @@ export async function startApp(
     database,
     engine,
     queue: createQueueBoard({ database, log }, { audience: hub, everyMs: timings.queueMs }),
-    search: createSearchFeed({ database, messages, log }),
+    search: createSearchFeed({ database, messages, log }, { lookMs: timings.searchMs }),
     messages,
     receipts: createReceiptWriter(database),
     topics: createTopicWriter(database),
@@ -234,7 +234,6 @@ export async function startApp(
     counters.close();
     notices.close();
     desk.queue.close();
-    desk.search.close();
     await sockets.drain();
     await http.close();
     await Promise.all([
@@ -243,6 +242,7 @@ export async function startApp(
       desk.inbox.drain(),
       desk.topics.drain(),
     ]);
+    await desk.search.close();
     identity.close();
     await engine.close();
     await store.close();

@@ -47,6 +47,8 @@ export async function publishChanges(
   desk.engine.broker.publish(
     changes.flatMap((change) => changeDeliveries(change, byId.get(change.conversationId))),
   );
+  for (const { conversationId, messages } of changes)
+    if (messages.some((message) => message.kind === "note")) desk.search.touch(conversationId);
   await tellNewAgents(desk, changes, byId);
   desk.queue.refresh();
   return conversations;

@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+import { searchStore } from "../storage/search-store.ts";
 import type { Desk, Log } from "./desk.ts";
 import { indexMessages } from "./index-messages.ts";
 import { repeat } from "./repeat.ts";
@@ -6,17 +8,22 @@ import { repeat } from "./repeat.ts";
 export interface SearchFeed {
   /** This conversation has a new message; it is indexed with the next round. */
   touch(conversationId: string): void;
-  close(): void;
+  /** After a last round, for as long as a stopping node can wait. */
+  close(): Promise<void>;
 }
 
 const ROUND_MS = 1_000;
 const PENDING_MAX = 100;
 const LAG_MS = 15_000;
-// What a node that died had not indexed yet is found by comparing everything, which costs a scan.
+// What a node that died had not indexed yet is found among what was active of late, and in the end by comparing
+// everything, which costs a scan.
 const SCAN_MS = 10 * 60_000;
+const RECENT_MAX = 1_000;
+const LAST_ROUND_MS = 3_000;
 
 export function createSearchFeed(
   desk: Pick<Desk, "database" | "messages"> & { log: Log },
+  options: { lookMs: number },
 ): SearchFeed {
   let touched = new Set<string>();
   let indexedAt = performance.now();
@@ -29,8 +36,8 @@ export function createSearchFeed(
     return false;
   }
 
-  async function round(): Promise<void> {
-    if (touched.size === 0 || mustWait()) return;
+  async function index(): Promise<void> {
+    if (touched.size === 0) return;
     const among = [...touched];
     touched = new Set();
     try {
@@ -41,8 +48,33 @@ export function createSearchFeed(
     }
   }
 
+  let underWay = Promise.resolve();
+  async function round(): Promise<void> {
+    if (touched.size === 0 || mustWait()) return;
+    underWay = index();
+    await underWay;
+  }
+
+  async function lastRound(): Promise<void> {
+    await underWay.catch(() => undefined);
+    await index().catch((error: unknown) =>
+      log.warn({ err: error }, "the last messages were not indexed; another node does that"),
+    );
+  }
+
+  /** Whichever node they were written on. */
+  async function look(): Promise<void> {
+    for (const id of await searchStore.recentlyBehind(desk.database.pool, RECENT_MAX))
+      touched.add(id);
+  }
+
   const { log } = desk;
   const stopRounds = repeat(round, { everyMs: ROUND_MS, log, name: "indexing messages" });
+  const stopLooks = repeat(look, {
+    everyMs: options.lookMs,
+    log,
+    name: "looking for messages to index",
+  });
   const stopScans = repeat(() => indexMessages(desk, null), {
     everyMs: SCAN_MS,
     log,
@@ -50,9 +82,12 @@ export function createSearchFeed(
   });
   return {
     touch: (conversationId) => void touched.add(conversationId),
-    close() {
+    async close() {
       stopRounds();
+      stopLooks();
       stopScans();
+      // What this round does not manage, another node does.
+      await Promise.race([lastRound(), setTimeout(LAST_ROUND_MS, undefined, { ref: false })]);
     },
   };
 }

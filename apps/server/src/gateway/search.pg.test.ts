@@ -17,7 +17,7 @@ interface Found {
 }
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ timings: { searchMs: 3_600_000 } });
   mine = await app.agent();
   const socket = await mine.connect();
   stranger = await app.agent();

@@ -20,6 +20,8 @@ export interface Timings {
   noticeMs: number;
   /** How often outgoing webhooks that have fallen due are looked for; a quarter more or less. */
   webhookMs: number;
+  /** [SRC3] How often messages are looked for that another node left unindexed; a quarter more or less. */
+  searchMs: number;
   /** How often notices are looked through for what has expired or is past its retention. */
   sweepMs: number;
 }
@@ -34,5 +36,6 @@ export const TIMINGS: Timings = {
   queueMs: 500,
   noticeMs: 2_000,
   webhookMs: 1_000,
+  searchMs: 20_000,
   sweepMs: 60_000,
 };

@@ -66,6 +66,23 @@ export const searchStore = {
     return rows.map((row) => row.id);
   },
 
+  /**
+   * The same among what is live or has just ended and was written in within the last quarter of an hour; not in the last
+   * 20 s, as long as the node that stored it is at it.
+   */
+  async recentlyBehind(db: Queryable, limit: number): Promise<string[]> {
+    const { rows } = await db.query<{ id: string }>(
+      `SELECT c.id FROM (
+         SELECT id, last_seq, last_at FROM conversation WHERE status <> 'ended'
+         UNION ALL SELECT id, last_seq, last_at FROM conversation WHERE status = 'ended' AND ended_at > now() - interval '15 minutes'
+       ) c LEFT JOIN search_cursor s ON s.conversation_id = c.id
+       WHERE c.last_seq > coalesce(s.seq, 0) AND c.last_at BETWEEN now() - interval '15 minutes' AND now() - interval '20 seconds'
+       LIMIT $1`,
+      [limit],
+    );
+    return rows.map((row) => row.id);
+  },
+
   /** Indexes what these conversations have beyond their cursors, and moves the cursors, in one transaction. */
   async index(tx: Queryable, conversationIds: readonly string[], limit: number): Promise<number> {
     const { rows } = await tx.query<Source>(
