@@ -1,8 +1,8 @@
-import { createSecretKey, type KeyObject } from "node:crypto";
+import { createSecretKey, randomInt, type KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { createAccounts } from "./application/accounts.ts";
-import { cleanAttachments } from "./application/clean-attachments.ts";
+import { cleanAttachments, sweepBlobs } from "./application/clean-attachments.ts";
 import type { Desk } from "./application/desk.ts";
 import { createIdentity } from "./application/identity.ts";
 import { createInbox } from "./application/inbox.ts";
@@ -41,6 +41,7 @@ import { uploadRoutes } from "./gateway/routes/uploads.ts";
 import { announceArrivals, serveSockets } from "./gateway/socket-server.ts";
 import { TIMINGS, type Timings } from "./gateway/timings.ts";
 import { readSecret } from "./domain/webhook-signature.ts";
+import { BLOB_FOLDERS, blobFolder } from "./storage/attachment-store.ts";
 import { createAccountStore } from "./storage/account-store.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
 import { createDiskBlobStore } from "./storage/blob-store-disk.ts";
@@ -224,12 +225,22 @@ export async function startApp(
     log,
     name: "sweeping notices",
   });
+  // A folder at a time, so that no round is long; not from the first one after every start.
+  let folder = randomInt(BLOB_FOLDERS);
+  const sweepNextFolder = async (): Promise<void> =>
+    sweepBlobs(desk, blobs, { folder: blobFolder(folder++), epoch: await store.epoch() });
+  const stopSweepingBlobs = repeat(sweepNextFolder, {
+    everyMs: timings.sweepMs,
+    log,
+    name: "removing bytes without an attachment",
+  });
   async function close(): Promise<void> {
     draining = true;
     stopTending();
     webhooks.close();
     await ingress?.close();
     stopSweeping();
+    stopSweepingBlobs();
     reconciler.close();
     counters.close();
     notices.close();

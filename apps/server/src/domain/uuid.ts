@@ -16,3 +16,8 @@ export function isUuid(text: string | undefined): text is string {
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** When a UUIDv7 was made, epoch milliseconds. */
+export function timeOfUuid(id: string): number {
+  return Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
+}

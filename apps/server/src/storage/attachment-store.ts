@@ -44,6 +44,15 @@ export const attachmentStore = {
     return rows[0] ?? null;
   },
 
+  /** Which of these there are. */
+  async known(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
+    const { rows } = await db.query<{ id: string }>(
+      "SELECT id FROM attachment WHERE id = ANY ($1::uuid[])",
+      [ids],
+    );
+    return new Set(rows.map((row) => row.id));
+  },
+
   /** The recalled message's attachments are orphans from now on, and old ones: the next clean-up takes them. */
   async orphan(tx: Queryable, conversationId: string, seq: number): Promise<void> {
     await tx.query(
@@ -67,4 +76,20 @@ export const attachmentStore = {
 /** Where the bytes of an attachment, and its thumbnail, are kept. Spread over folders, so that none grows large. */
 export function blobKey(id: string, thumb: boolean): string {
   return `${id.slice(-2)}/${id}${thumb ? ".thumb" : ""}`;
+}
+
+/** How many folders `blobKey` spreads over. */
+export const BLOB_FOLDERS = 256;
+
+export function blobFolder(n: number): string {
+  return (n % BLOB_FOLDERS).toString(16).padStart(2, "0");
+}
+
+/** The attachment that a key belongs to, also where a crash left its bytes under another ending; null for anything else. */
+export function attachmentOfKey(key: string): string | null {
+  return (
+    /^[0-9a-f]{2}\/([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})[.a-z]*$/.exec(
+      key,
+    )?.[1] ?? null
+  );
 }

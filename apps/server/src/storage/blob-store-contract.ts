@@ -46,6 +46,14 @@ export function describeBlobStore(
       await store.remove("ab/two.thumb");
     });
 
+    test("a folder's keys are those that are there, where the store tells them", async () => {
+      expect((await store.keys?.("cd", "epoch")) ?? []).toEqual([]);
+      await put("cd/three", "x");
+      await put("ef/four", "x");
+      expect((await store.keys?.("cd", "epoch")) ?? ["cd/three"]).toEqual(["cd/three"]);
+      expect((await store.keys?.("cd", "another database")) ?? []).toEqual([]);
+    });
+
     test("an empty file is a file", async () => {
       await put("ab/empty", "");
       const found = await store.get("ab/empty");

@@ -1,7 +1,31 @@
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import {
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BlobStore } from "./blob-store.ts";
+
+/** Whether these are the files of that database; they become it when nobody asked before. */
+async function belongsTo(folder: string, epoch: string): Promise<boolean> {
+  const path = join(folder, "epoch");
+  await mkdir(folder, { recursive: true });
+  await writeFile(path, epoch, { flag: "wx" }).catch((error: unknown) => {
+    if (!isCode(error, "EEXIST")) throw error;
+  });
+  return (await readFile(path, "utf8")) === epoch;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
 
 /** Files under one folder: the default. */
 export function createDiskBlobStore(folder: string): BlobStore {
@@ -20,6 +44,14 @@ export function createDiskBlobStore(folder: string): BlobStore {
       const path = join(folder, key);
       const found = await stat(path).catch(() => null);
       return found === null ? null : { stream: createReadStream(path), bytes: found.size };
+    },
+    async keys(part, epoch) {
+      if (!(await belongsTo(folder, epoch))) return [];
+      const names = await readdir(join(folder, part)).catch((error: unknown) => {
+        if (isCode(error, "ENOENT")) return [];
+        throw error;
+      });
+      return names.map((name) => `${part}/${name}`);
     },
     remove: (key) => rm(join(folder, key), { force: true }),
   };

@@ -13,6 +13,7 @@ import { readAttachment } from "../../application/read-attachment.ts";
 import { storeUpload, type UploadAnswer } from "../../application/store-upload.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
+import { removeOldFiles } from "../../storage/remove-old-files.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 export interface UploadRoutes {
@@ -24,10 +25,21 @@ export interface UploadRoutes {
   bytesMax: number;
 }
 
+// [MED5] What nobody has written to for an hour a killed server left.
+const LEFT_BEHIND_MS = 3_600_000;
+
 /** Images and files. */
 export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app, options) => {
   const { desk, blobs, authenticator, temporaryDir, bytesMax } = options;
   await mkdir(temporaryDir, { recursive: true });
+  await removeOldFiles(temporaryDir, LEFT_BEHIND_MS);
+  const cleaning = setInterval(() => {
+    removeOldFiles(temporaryDir, LEFT_BEHIND_MS).catch((error: unknown) =>
+      desk.log.warn({ err: error }, "old uploads were not removed; the next round does it"),
+    );
+  }, LEFT_BEHIND_MS / 4);
+  cleaning.unref();
+  app.addHook("onClose", () => clearInterval(cleaning));
   await app.register(multipart, {
     limits: { files: 1, fields: 0, fileSize: bytesMax },
     throwFileSizeLimit: false,
