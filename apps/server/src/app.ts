@@ -1,16 +1,14 @@
-import { createSecretKey, randomInt, type KeyObject } from "node:crypto";
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { createAccounts } from "./application/accounts.ts";
-import { cleanAttachments, sweepBlobs } from "./application/clean-attachments.ts";
 import type { Desk } from "./application/desk.ts";
 import { createIdentity } from "./application/identity.ts";
 import { createInbox } from "./application/inbox.ts";
+import { keepHouse } from "./application/keep-house.ts";
 import { createQueueBoard } from "./application/publish-queue.ts";
 import { createSearchFeed } from "./application/search-feed.ts";
-import { repeat } from "./application/repeat.ts";
 import { seedAccounts, type Credentials } from "./application/seed-accounts.ts";
-import { tendConversations } from "./application/tend-conversations.ts";
 import { createWebhookEndpoints } from "./application/webhook-endpoints.ts";
 import { createWebhookFeed } from "./application/webhook-feed.ts";
 import { createTokens } from "./application/tokens.ts";
@@ -41,14 +39,12 @@ import { uploadRoutes } from "./gateway/routes/uploads.ts";
 import { announceArrivals, serveSockets } from "./gateway/socket-server.ts";
 import { TIMINGS, type Timings } from "./gateway/timings.ts";
 import { readSecret } from "./domain/webhook-signature.ts";
-import { BLOB_FOLDERS, blobFolder } from "./storage/attachment-store.ts";
 import { createAccountStore } from "./storage/account-store.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
 import { createDiskBlobStore } from "./storage/blob-store-disk.ts";
 import { createS3BlobStore } from "./storage/blob-store-s3.ts";
 import { openDatabase } from "./storage/database.ts";
 import { createMessageWriter } from "./storage/message-writer.ts";
-import { sweepNotices } from "./storage/notice-sweep.ts";
 import { createReceiptWriter } from "./storage/receipt-writer.ts";
 import { createTopicWriter } from "./storage/topic-store.ts";
 import { createWelcomeReader } from "./storage/welcome-reader.ts";
@@ -198,10 +194,6 @@ export async function startApp(
     serveDemoSite(http, { userJwtSecret, hookKey: hookKeys[0] });
   await serveFrontEnds(http, { allowedOrigins: config.ALLOWED_ORIGINS, demo: config.DEMO });
 
-  const tend = async (): Promise<void> => {
-    await tendConversations(desk);
-    await cleanAttachments(desk, blobs);
-  };
   const ingressUrl = config.INGRESS_REDIS_URL ?? config.REDIS_URL;
   const ingress =
     ingressUrl === undefined
@@ -219,28 +211,17 @@ export async function startApp(
     everyMs: timings.webhookMs,
     allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
   });
-  const stopTending = repeat(tend, { everyMs: timings.tendMs, log, name: "tending conversations" });
-  const stopSweeping = repeat(() => sweepNotices(database, desk.inbox.settings), {
-    everyMs: timings.sweepMs,
-    log,
-    name: "sweeping notices",
-  });
-  // A folder at a time, so that no round is long; not from the first one after every start.
-  let folder = randomInt(BLOB_FOLDERS);
-  const sweepNextFolder = async (): Promise<void> =>
-    sweepBlobs(desk, blobs, { folder: blobFolder(folder++), epoch: await store.epoch() });
-  const stopSweepingBlobs = repeat(sweepNextFolder, {
-    everyMs: timings.sweepMs,
-    log,
-    name: "removing bytes without an attachment",
+  const stopHousekeeping = keepHouse(desk, {
+    ...timings,
+    blobs,
+    epoch: () => store.epoch(),
+    messageRetentionDays: config.MESSAGE_RETENTION_DAYS,
   });
   async function close(): Promise<void> {
     draining = true;
-    stopTending();
+    stopHousekeeping();
     webhooks.close();
     await ingress?.close();
-    stopSweeping();
-    stopSweepingBlobs();
     reconciler.close();
     counters.close();
     notices.close();

@@ -90,6 +90,11 @@ export const SETTINGS = {
     90,
     { min: 1, max: 3_650 },
   ),
+  MESSAGE_RETENTION_DAYS: integer(
+    "After how many days an ended conversation is deleted, with its messages and files; 0: never.",
+    0,
+    { min: 0, max: 36_500 },
+  ),
   ADMIN_EMAIL: text("E-mail of the first admin, made at the first start.", "admin@deskwire.local"),
   ADMIN_PASSWORD: optional("Password of the first admin. Unset: generated and printed once."),
   ASSIGNMENT: oneOf("How an agent is chosen for a first-time user.", [

@@ -1,0 +1,54 @@
+import { randomInt } from "node:crypto";
+import { BLOB_FOLDERS, blobFolder } from "../storage/attachment-store.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { sweepNotices } from "../storage/notice-sweep.ts";
+import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
+import type { Desk, Log } from "./desk.ts";
+import { purgeConversations } from "./purge-conversations.ts";
+import { repeat } from "./repeat.ts";
+import { tendConversations } from "./tend-conversations.ts";
+
+export interface HouseOptions {
+  blobs: BlobStore;
+  /** The one the database is at now. */
+  epoch(): Promise<string>;
+  messageRetentionDays: number;
+  /** How often deadlines are looked at. */
+  tendMs: number;
+  /** How often is looked for what is past its time. */
+  sweepMs: number;
+}
+
+/** What has to be done again and again, whoever is connected; the answer stops it. Every node does it, and none twice. */
+export function keepHouse(desk: Desk & { log: Log }, options: HouseOptions): () => void {
+  const { blobs, tendMs, sweepMs } = options;
+  // A folder at a time, so that no round is long; not from the first one after every start.
+  let folder = randomInt(BLOB_FOLDERS);
+
+  async function tend(): Promise<void> {
+    await tendConversations(desk);
+    await cleanAttachments(desk, blobs);
+  }
+
+  async function sweep(): Promise<void> {
+    await sweepNotices(desk.database, desk.inbox.settings);
+    await purgeConversations(desk, options.messageRetentionDays);
+  }
+
+  const sweepNextFolder = async (): Promise<void> =>
+    sweepBlobs(desk, blobs, { folder: blobFolder(folder++), epoch: await options.epoch() });
+
+  const { log } = desk;
+  const stops = [
+    repeat(tend, { everyMs: tendMs, log, name: "tending conversations" }),
+    repeat(sweep, { everyMs: sweepMs, log, name: "sweeping what is past its time" }),
+    repeat(sweepNextFolder, {
+      everyMs: sweepMs,
+      log,
+      name: "removing bytes without an attachment",
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,54 @@
+import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDatabase, type Database } from "../storage/database.ts";
+import { purgeConversations } from "./purge-conversations.ts";
+
+let app: TestApp;
+let database: Database;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  database = openDatabase({ url: app.databaseUrl, poolMax: 2, onError: () => undefined });
+});
+afterAll(async () => {
+  await database.close();
+  await app.close();
+});
+
+test("[MBX5] what ended before the retention goes with all that belongs to it, and nothing else does", async () => {
+  const user = await app.user("long-known");
+  const ids: string[] = [];
+  for (const text of ["of old", "of late", "of now"]) {
+    const { conversation } = await user.ok("open", {});
+    ids.push(conversation.id);
+    const message = { conversationId: conversation.id, clientId: text, kind: "text" } as const;
+    await user.ok("send", { ...message, body: { text } });
+    if (text !== "of now") await user.ok("end", { conversationId: conversation.id });
+  }
+  const [old, late, live] = ids as [string, string, string];
+  const age = (id: string, days: number) =>
+    app.sql.query(
+      "UPDATE conversation SET ended_at = now() - make_interval(days => $2) WHERE id = $1",
+      [id, days],
+    );
+  await age(old, 31);
+  await age(late, 29);
+
+  await purgeConversations({ database }, 0);
+  await user.ok("sync", { conversationId: old, after: 0, limit: 10 });
+
+  await purgeConversations({ database }, 30);
+  expect(await user.request("sync", { conversationId: old, after: 0, limit: 10 })).toMatchObject({
+    code: "unknown_conversation",
+  });
+  for (const id of [late, live]) {
+    const { messages } = await user.ok("sync", { conversationId: id, after: 0, limit: 10 });
+    expect(messages.length).toBeGreaterThan(1);
+  }
+  const { rows } = await app.sql.query(
+    `SELECT (SELECT count(*)::integer FROM message WHERE conversation_id = $1) AS messages,
+       (SELECT previous_id FROM conversation WHERE id = $2) AS before_late, (SELECT previous_id FROM conversation WHERE id = $3) AS before_live`,
+    [old, late, live],
+  );
+  expect(rows).toEqual([{ messages: 0, before_late: null, before_live: late }]);
+});

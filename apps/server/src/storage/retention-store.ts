@@ -1,0 +1,33 @@
+import type { Queryable } from "./database.ts";
+
+/** What is deleted for its age, and nothing else. */
+export const retentionStore = {
+  /**
+   * Deletes conversations that ended so long ago, oldest first, with their messages, their place in the search index and
+   * their decisions; what they showed becomes an orphan, and goes as one. Answers how many.
+   */
+  async purgeEnded(
+    tx: Queryable,
+    { olderThanDays, limit }: { olderThanDays: number; limit: number },
+  ): Promise<number> {
+    const doomed = await tx.query<{ id: string; user_id: string }>(
+      `SELECT id, user_id FROM conversation WHERE status = 'ended' AND ended_at < now() - $1 * interval '1 day'
+       ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [olderThanDays, limit],
+    );
+    const ids = doomed.rows.map((row) => row.id);
+    if (ids.length === 0) return 0;
+    await tx.query(
+      "UPDATE attachment SET seq = NULL, created_at = now() - interval '2 days' WHERE conversation_id = ANY ($1::uuid[]) AND seq IS NOT NULL",
+      [ids],
+    );
+    for (const table of ["message_search", "search_cursor", "assignment_decision", "message"])
+      await tx.query(`DELETE FROM ${table} WHERE conversation_id = ANY ($1::uuid[])`, [ids]);
+    await tx.query(
+      "UPDATE conversation SET previous_id = NULL WHERE user_id = ANY ($1::text[]) AND previous_id = ANY ($2::uuid[])",
+      [doomed.rows.map((row) => row.user_id), ids],
+    );
+    await tx.query("DELETE FROM conversation WHERE id = ANY ($1::uuid[])", [ids]);
+    return ids.length;
+  },
+};
