@@ -117,8 +117,8 @@ BEGIN
     FROM (SELECT DISTINCT * FROM unnest(p_conversation, p_sender, p_client_id)) AS i (conversation, sender, client_id)
     JOIN message m ON m.conversation_id = i.conversation AND m.sender = i.sender AND m.client_id = i.client_id
     CROSS JOIN webhook_endpoint e
-    -- Stored by this very transaction, so that a repeat is announced once.
-    WHERE m.xmin = pg_current_xact_id()::xid AND e.enabled AND 'message.created' = ANY (e.events)
+    -- Stored by this very transaction, so that a repeat is announced once; notes stay among agents.
+    WHERE m.xmin = pg_current_xact_id()::xid AND m.kind <> 'note' AND e.enabled AND 'message.created' = ANY (e.events)
     ORDER BY m.conversation_id, m.seq;
   END IF;
 END $$;

@@ -112,7 +112,7 @@ async function post(
   }
 }
 
-/** [OUT1] The event as it is told: what happened, and the conversation as it is now; null of a note, which is not told. */
+/** [OUT1] The event as it is told: what happened, and the conversation as it is now; null of one that was deleted. */
 async function payloadOf(
   desk: Pick<Desk, "database">,
   { type, at, conversationId, seq }: DueDelivery,
@@ -122,6 +122,6 @@ async function payloadOf(
     conversationStore.byId(pool, conversationId),
     messageStore.bySeq(pool, conversationId, seq),
   ]);
-  if (message?.kind === "note") return null;
+  if (conversation === null || message === null) return null;
   return JSON.stringify({ type, timestamp: at, data: { conversation, message } });
 }
