@@ -139,13 +139,14 @@ async function findInAll(db: Queryable, search: Search): Promise<SearchHit[]> {
   const parameters = createParameters();
   const among = ["true", ...meant(query, parameters)];
   const latest = `SELECT * FROM message_search s WHERE ${among.join(" AND ")} ${NEWEST_FIRST}`;
-  const older = { text: `${latest} OFFSET ${LATEST} LIMIT 1`, values: [...parameters.values] };
+  const older = `${latest} OFFSET ${LATEST} LIMIT 1`;
+  const amongValues = [...parameters.values];
   const which = [found(terms, parameters), ...readableOnly(search, parameters)];
   const { values } = parameters;
   const { limit } = query;
   const from = `(${latest} LIMIT ${LATEST}) s`;
   const hits = await selectHits(db, { from, where: which, values, limit });
-  if (hits.length === limit || (await db.query(older)).rowCount === 0) return hits;
+  if (hits.length === limit || (await db.query(older, amongValues)).rowCount === 0) return hits;
   return selectHits(db, { from: "message_search s", where: [...among, ...which], values, limit });
 }
 
