@@ -9,7 +9,7 @@ const TIMESTAMPTZ = 1184;
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: "text" | "binary"): ((value: string) => unknown) =>
     oid === TIMESTAMPTZ
-      ? (value) => (value === "infinity" ? null : new Date(value).toISOString())
+      ? (value) => (value === "infinity" ? null : isoOf(value))
       : (pg.types.getTypeParser(oid, format) as (value: string) => unknown),
 };
 
@@ -147,4 +147,12 @@ export function onlyRow<Row>(rows: readonly Row[]): Row {
   const [row] = rows;
   if (row === undefined) throw new Error("the database answered no row");
   return row;
+}
+
+/** A TIMESTAMPTZ(3) as PostgreSQL writes it, on the wire's form. In UTC that is a matter of letters, and every message has one. */
+export function isoOf(text: string): string {
+  const end = text.length - "+00".length;
+  if (!text.endsWith("+00") || text[10] !== " " || end > 23) return new Date(text).toISOString();
+  const fraction = text.slice(20, end).padEnd(3, "0");
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`;
 }
