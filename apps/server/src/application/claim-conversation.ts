@@ -10,6 +10,7 @@ import type { Queryable } from "../storage/database.ts";
 import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
 import { assignConversations } from "./assign-conversations.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
+import { OFFER_SECONDS } from "./transfer-conversation.ts";
 import { publishChanges, type Change } from "./publish.ts";
 
 /** [ASG7] Takes a queued conversation, or, for a supervisor or admin, one that another agent has. */
@@ -27,8 +28,14 @@ export async function claimConversation(
       if (locked.agentId === actor.id)
         return { seq: (await transitionStore.seqOfEvent(tx, conversationId, "assigned")) ?? 0 };
       const message = await doClaim(desk, tx, actor, locked);
-      const formerAgentIds = [locked.agentId, locked.offeredAgentId];
-      changes = [{ conversationId, messages: [message], formerAgentIds }];
+      changes = [
+        {
+          conversationId,
+          messages: [message],
+          formerAgentId: locked.agentId,
+          formerOfferId: locked.offeredAgentId,
+        },
+      ];
       return { seq: message.seq };
     }),
   );
@@ -69,7 +76,8 @@ async function mayKnow(
   id: string,
   facts: ConversationFacts,
 ): Promise<boolean> {
-  return authorize(actor, "read", facts) === null || transitionStore.wasUpFor(tx, id, actor.id);
+  const offer = { agentId: actor.id, offerSeconds: OFFER_SECONDS };
+  return authorize(actor, "read", facts) === null || transitionStore.wasUpFor(tx, id, offer);
 }
 
 async function doClaim(

@@ -30,8 +30,11 @@ export async function endConversation(
         reason: endReason(actor, locked.agentId),
         ...(request.reason !== undefined && { text: request.reason }),
       });
-      const formerAgentIds = [locked.offeredAgentId];
-      changes.push({ conversationId: id, messages: [message], formerAgentIds });
+      changes.push({
+        conversationId: id,
+        messages: [message],
+        formerOfferId: locked.offeredAgentId,
+      });
       return { seq: message.seq };
     }),
   );

@@ -13,7 +13,7 @@ export async function endInactive(desk: Desk): Promise<number> {
       await transitionStore.end(tx, id);
       ended.push({
         conversationId: id,
-        formerAgentIds: [offeredAgentId],
+        formerOfferId: offeredAgentId,
         messages: [
           await transitionStore.appendEvent(tx, id, {
             type: "ended",

@@ -7,6 +7,8 @@ const CONVERSATIONS_A_ROUND = 200;
 const MESSAGES_A_ROUND = 250;
 // Of the time, indexing takes a quarter: what people wait for goes first.
 const REST_FACTOR = 3;
+// One round that hung says nothing about the next.
+const REST_MAX_MS = 2_000;
 
 /**
  * [SRC3] Brings the search index up to date, in small transactions: with the given conversations, or with all that are
@@ -34,6 +36,7 @@ async function indexBehind(
         : await database.transaction((tx) => searchStore.index(tx, behind, MESSAGES_A_ROUND));
     full =
       indexed === MESSAGES_A_ROUND || (among === null && behind.length === CONVERSATIONS_A_ROUND);
-    await sleep((performance.now() - startedAt) * REST_FACTOR, undefined, { ref: false });
+    const restMs = Math.min((performance.now() - startedAt) * REST_FACTOR, REST_MAX_MS);
+    await sleep(restMs, undefined, { ref: false });
   }
 }

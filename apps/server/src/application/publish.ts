@@ -9,8 +9,10 @@ export interface Change {
   conversationId: string;
   /** Its life-cycle events, in order. */
   messages: Message[];
-  /** Agents who had it, or to whom it was offered, and who are told because that may be over. Null: nobody. */
-  formerAgentIds?: readonly (string | null)[];
+  /** Who had it, and hears how that ended. */
+  formerAgentId?: string | null;
+  /** To whom it was offered: learns that this is over, and nothing of what was said about it. */
+  formerOfferId?: string | null;
 }
 
 export interface Sides {
@@ -123,19 +125,17 @@ async function tellNewAgents(
 function changeDeliveries(change: Change, conversation: Conversation | undefined): Delivery[] {
   if (conversation === undefined) return [];
   const sides = { userId: conversation.user.id, agentId: conversation.agent?.id ?? null };
-  const former = [...new Set(change.formerAgentIds)]
-    .filter((id) => id !== null)
-    .filter((id) => id !== sides.agentId);
+  const { formerAgentId = null, formerOfferId = null } = change;
   return [
     ...change.messages.flatMap((message) =>
       messageDeliveries(change.conversationId, message, sides),
     ),
-    ...former.flatMap((id) =>
-      change.messages.map((message) =>
-        toAgent(id, { t: "message", conversationId: change.conversationId, message }),
-      ),
-    ),
-    ...conversationDeliveries(conversation, former),
+    ...(formerAgentId === null || formerAgentId === sides.agentId
+      ? []
+      : change.messages.map((message) =>
+          toAgent(formerAgentId, { t: "message", conversationId: change.conversationId, message }),
+        )),
+    ...conversationDeliveries(conversation, [formerAgentId, formerOfferId]),
   ];
 }
 

@@ -40,12 +40,20 @@ export async function returnConversations(
 ): Promise<void> {
   const changes = await desk.database.transaction(async (tx) => {
     await transitionStore.lockDesk(tx);
+    await assignmentStore.lockAllOf(tx, agentId);
+    const { disconnectGraceSeconds } = desk.settings;
+    if (
+      reason === "disconnected" &&
+      !(await assignmentStore.isGone(tx, agentId, disconnectGraceSeconds))
+    )
+      return [];
     const all: Change[] = [];
     for (const { id, offeredAgentId } of await assignmentStore.openOf(tx, agentId))
       all.push({
         conversationId: id,
         messages: await returnOne(desk, tx, { id, agentId, reason }),
-        formerAgentIds: [agentId, offeredAgentId],
+        formerAgentId: agentId,
+        formerOfferId: offeredAgentId,
       });
     if (reason === "disabled") all.push(...(await forgetAgent(tx, agentId)));
     return mergeChanges(all);
@@ -109,7 +117,7 @@ async function expireOffers(desk: Desk): Promise<void> {
         agent,
         reason: "timeout",
       });
-      all.push({ conversationId: id, messages: [message], formerAgentIds: [agentId] });
+      all.push({ conversationId: id, messages: [message], formerOfferId: agentId });
     }
     return all;
   });

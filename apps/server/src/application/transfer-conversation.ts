@@ -33,8 +33,12 @@ export async function transferConversation(
       const messages = await ("queue" in request.to
         ? doReturn(transfer)
         : doOffer(transfer, request.to.agentId));
-      const formerAgentIds = [locked.agentId, locked.offeredAgentId];
-      const own: Change = { conversationId: locked.id, messages, formerAgentIds };
+      const own: Change = {
+        conversationId: locked.id,
+        messages,
+        formerAgentId: locked.agentId,
+        formerOfferId: locked.offeredAgentId,
+      };
       const assigned =
         "queue" in request.to ? await assignQueue(desk, tx, reachable, "transfer") : [];
       changes = mergeChanges([own, ...assigned]);

@@ -159,6 +159,24 @@ export const assignmentStore = {
     return rows;
   },
 
+  /** Locks all that names this agent at once, in id order, as the writers do: in two goes the two would wait for each other. */
+  async lockAllOf(tx: Queryable, agentId: string): Promise<void> {
+    await tx.query(
+      `SELECT FROM conversation WHERE status = 'open' AND agent_id = $1 OR status = 'queued' AND held_agent_id = $1
+       OR offered_agent_id = $1 ORDER BY id FOR NO KEY UPDATE`,
+      [agentId],
+    );
+  },
+
+  /** Whether the agent's grace is still over: between two transactions the agent may have come back. */
+  async isGone(tx: Queryable, agentId: string, graceSeconds: number): Promise<boolean> {
+    const { rows } = await tx.query(
+      "SELECT FROM agent WHERE id = $1 AND unreachable_since <= clock_timestamp() - $2 * interval '1 second'",
+      [agentId, graceSeconds],
+    );
+    return rows.length > 0;
+  },
+
   /** What is kept for, or offered to, this agent. */
   async namingOf(tx: Queryable, agentId: string): Promise<{ id: string; held: boolean }[]> {
     const { rows } = await tx.query<{ id: string; held: boolean }>(

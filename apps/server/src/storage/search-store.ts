@@ -85,6 +85,11 @@ export const searchStore = {
 
   /** Indexes what these conversations have beyond their cursors, and moves the cursors, in one transaction. */
   async index(tx: Queryable, conversationIds: readonly string[], limit: number): Promise<number> {
+    // Against being deleted meanwhile: their words would stay.
+    await tx.query(
+      "SELECT FROM conversation WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE",
+      [conversationIds],
+    );
     const { rows } = await tx.query<Source>(
       `SELECT m.conversation_id, m.seq, m.at, m.kind, m.sender, c.user_id, m.body
        FROM conversation c LEFT JOIN search_cursor s ON s.conversation_id = c.id

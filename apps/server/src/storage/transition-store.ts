@@ -74,7 +74,7 @@ export const transitionStore = {
     const { rows } = await tx.query<{ previousId: string | null }>(
       `INSERT INTO conversation (id, user_id, status, last_at, previous_id, context, opened_at, queued_at, waiting_since)
        VALUES ($1, $2, 'queued', now(),
-         (SELECT id FROM conversation WHERE user_id = $2 AND status = 'ended' ORDER BY opened_at DESC LIMIT 1), $3, now(), clock_timestamp(), clock_timestamp())
+         (SELECT id FROM conversation WHERE user_id = $2 AND status = 'ended' ORDER BY opened_at DESC LIMIT 1 FOR KEY SHARE), $3, now(), clock_timestamp(), clock_timestamp())
        ON CONFLICT (user_id) WHERE status <> 'ended' DO NOTHING
        RETURNING previous_id AS "previousId"`,
       [row.id, row.userId, row.context],
@@ -152,17 +152,24 @@ export const transitionStore = {
   },
 
   /** [ASG7] Whether the agent could have taken it until a minute ago: it was in the queue, or offered to the agent. */
-  async wasUpFor(tx: Queryable, id: string, agentId: string): Promise<boolean> {
+  async wasUpFor(
+    tx: Queryable,
+    id: string,
+    { agentId, offerSeconds }: { agentId: string; offerSeconds: number },
+  ): Promise<boolean> {
     const { rows } = await tx.query<{ up: boolean }>(
       `SELECT EXISTS (
-         SELECT FROM message m WHERE m.conversation_id = $1 AND m.kind = 'event' AND m.at > now() - interval '1 minute' AND (
-           m.body ->> 'type' = 'returned' AND m.body #>> '{agent,id}' = $2
-           OR m.body ->> 'type' = 'assigned' AND EXISTS (
-             SELECT FROM message q WHERE q.conversation_id = $1 AND q.kind = 'event' AND q.seq < m.seq AND q.body ->> 'type' IN ('queued', 'held')
+         SELECT FROM message m WHERE m.conversation_id = $1 AND m.kind = 'event' AND (
+           m.body ->> 'type' = 'returned' AND m.body #>> '{agent,id}' = $2 AND m.at > now() - interval '1 minute'
+           OR m.body ->> 'type' = 'transferred' AND m.body #>> '{to,id}' = $2 AND m.at > now() - $3 * interval '1 second' - interval '1 minute'
+           OR m.body ->> 'type' = 'assigned' AND m.at > now() - interval '1 minute' AND (
+             SELECT q.body ->> 'type' IN ('opened', 'queued', 'held') OR q.body -> 'to' = 'null' FROM message q
+             WHERE q.conversation_id = $1 AND q.kind = 'event' AND q.seq < m.seq
+               AND q.body ->> 'type' IN ('opened', 'queued', 'held', 'transferred', 'assigned') ORDER BY q.seq DESC LIMIT 1
            )
          )
        ) AS up`,
-      [id, agentId],
+      [id, agentId, offerSeconds],
     );
     return onlyRow(rows).up;
   },

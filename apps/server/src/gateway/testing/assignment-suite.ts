@@ -566,6 +566,36 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       );
     });
 
+    test("[ASG7] [ACC3] what was taken over, and not from the queue, is unknown to whoever it was not offered to", async () => {
+      const { agent, id } = await stage.served();
+      const [lead, offered, stranger] = [
+        await stage.agent({ role: "supervisor" }),
+        await stage.agent(),
+        await stage.agent(),
+      ];
+      await agent.socket.ok("transfer", { conversationId: id, to: { agentId: offered.id } });
+      await offered.socket.event("conversation", (event) => event.conversation.id === id);
+      await lead.socket.ok("claim", { conversationId: id });
+      const claim = ({ socket }: typeof stranger) =>
+        socket.request("claim", { conversationId: id });
+      expect(await claim(offered)).toMatchObject({ code: "already_claimed" });
+      expect(await claim(stranger)).toMatchObject({ code: "unknown_conversation" });
+    });
+
+    test("[ACC2] whoever loses an offer hears that it is over, and not the note to the next one", async () => {
+      const { agent, id } = await stage.served();
+      const [first, second] = [await stage.agent(), await stage.agent()];
+      const offer = (to: typeof first, note: string) =>
+        agent.socket.ok("transfer", { conversationId: id, to: { agentId: to.id }, note });
+      await offer(first, "for the first");
+      await offer(second, "for the second");
+      const over = (event: { conversation: { id: string; offer?: { agentId: string } } }) =>
+        event.conversation.id === id && event.conversation.offer?.agentId === second.id;
+      await first.socket.event("conversation", over);
+      await first.socket.settle();
+      expect(first.socket.events("message")).toEqual([]);
+    });
+
     test("[ASG7] [ACC3] what left the queue is known to whoever saw it there for a minute, and to nobody else after it", async () => {
       const [winner, late] = [await stage.agent(), await stage.agent()];
       for (const agent of [winner, late]) await agent.socket.ok("status", { availability: "away" });
