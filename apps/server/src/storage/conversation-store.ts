@@ -50,8 +50,8 @@ const SELECT = `
     CASE WHEN c.status = 'queued' THEN (${SECONDS_PER_PLACE}) END AS seconds_per_place
   FROM conversation c JOIN end_user u ON u.id = c.user_id LEFT JOIN agent a ON a.id = c.agent_id`;
 
-// [HEL5] Together with what is live they fit into a frame.
-const WAITING_OF_AGENT_MAX = 50;
+// [HEL5] Few, for each may carry a page's context of some kilobytes; when these are emptied, the next `welcome` has the next.
+const WAITING_OF_AGENT_MAX = 20;
 const WAITING_OF_USER_MAX = 20;
 // An agent has thousands of ended ones; what waits is among the latest.
 const WAITING_LOOKED_AT = 1_000;

@@ -163,9 +163,9 @@ export const transitionStore = {
            m.body ->> 'type' = 'returned' AND m.body #>> '{agent,id}' = $2 AND m.at > now() - interval '1 minute'
            OR m.body ->> 'type' = 'transferred' AND m.body #>> '{to,id}' = $2 AND m.at > now() - $3 * interval '1 second' - interval '1 minute'
            OR m.body ->> 'type' = 'assigned' AND m.at > now() - interval '1 minute' AND (
-             SELECT q.body ->> 'type' IN ('opened', 'queued', 'held') OR q.body -> 'to' = 'null' FROM message q
+             SELECT q.body ->> 'type' IN ('queued', 'held') OR q.body -> 'to' = 'null' FROM message q
              WHERE q.conversation_id = $1 AND q.kind = 'event' AND q.seq < m.seq
-               AND q.body ->> 'type' IN ('opened', 'queued', 'held', 'transferred', 'assigned') ORDER BY q.seq DESC LIMIT 1
+               AND q.body ->> 'type' IN ('queued', 'held', 'transferred', 'assigned') ORDER BY q.seq DESC LIMIT 1
            )
          )
        ) AS up`,

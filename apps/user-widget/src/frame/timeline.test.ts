@@ -204,4 +204,8 @@ test("the badge counts what is held, and believes the server about what is not",
   expect(unreadChat({ cut }, 57)).toBe(57);
   expect(unreadChat({ unloaded }, 3)).toBe(3);
   expect(unreadChat({}, 3)).toBe(0);
+  const out = thread([text(1, mia, 0)], {
+    conversation: { id: "long-ago", openedAt: "2020-01-01T00:00:00.000Z" },
+  });
+  expect(unreadChat({ whole, out }, 2)).toBe(2);
 });

@@ -206,14 +206,14 @@ export function unreadIn(thread: ConversationState): number {
 }
 
 /**
- * Unread messages of all held conversations, right at the moment that one arrives or is read. Where what is held does
- * not reach back to the read cursor, `counted`, which the server told, may know of more.
+ * Unread messages of what can be seen, right at the moment that one arrives or is read. Where what is held does not reach
+ * back to the read cursor, `counted`, which the server told, may know of more.
  */
 export function unreadChat(
   conversations: Readonly<Record<string, ConversationState>>,
   counted: number,
 ): number {
-  const threads = Object.values(conversations);
+  const { threads } = visibleThreads(conversations);
   const held = threads.reduce((sum, thread) => sum + unreadIn(thread), 0);
   return threads.every(reachesReadCursor) ? held : Math.max(held, counted);
 }

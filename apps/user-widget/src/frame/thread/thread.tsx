@@ -15,7 +15,7 @@ import { agentNames, buildRows, unreadIn, type MessageRow, type Older } from "..
 import { Avatar } from "./avatar.tsx";
 import { Rows } from "./rows.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
-import { useOlder } from "./use-older.ts";
+import { useOlder, type OlderState } from "./use-older.ts";
 import { useRead } from "./use-read.ts";
 import { useRefresh } from "./use-refresh.ts";
 import { useScroll } from "./use-scroll.ts";
@@ -114,11 +114,7 @@ function moveBetweenMessages(event: KeyboardEvent<HTMLDivElement>): void {
   next.focus();
 }
 
-function Beginning(props: {
-  older: Older;
-  state: "idle" | "loading" | "failed";
-  onRetry: () => void;
-}) {
+function Beginning(props: { older: Older; state: OlderState; onRetry: () => void }) {
   const { t } = useWords();
   if (props.state === "failed") {
     return (
@@ -130,7 +126,8 @@ function Beginning(props: {
       </p>
     );
   }
-  return <p className="edge">{props.older === null ? t.beginning : t.older}</p>;
+  const isFirst = props.older === null || props.state === "none";
+  return <p className="edge">{isFirst ? t.beginning : t.older}</p>;
 }
 
 function Typing(props: { thread: ConversationState; nameOf: NameOf }) {

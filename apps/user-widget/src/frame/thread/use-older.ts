@@ -2,29 +2,35 @@ import { useCallback, useRef, useState } from "react";
 import type { Running } from "../panel/chat.tsx";
 import type { Older } from "../timeline.ts";
 
-export type OlderState = "idle" | "loading" | "failed";
+/** `none`: the earlier conversation has been deleted. */
+export type OlderState = "idle" | "loading" | "failed" | "none";
 
 /** Loads what lies before the first message on the screen, into the user's earlier conversations. */
 export function useOlder(running: Running, older: Older): { state: OlderState; load: () => void } {
   const { client, bearer } = running;
   const [state, setState] = useState<OlderState>("idle");
   const busy = useRef(false);
+  const missing = useRef<string | null>(null);
 
   const load = useCallback(() => {
     if (busy.current || older === null) return;
+    if (older.kind === "conversation" && older.id === missing.current) return;
     busy.current = true;
     setState("loading");
-    const fetchOlder = async () => {
-      if (older.kind === "page") return (await client.loadOlder(older.conversationId)).ok;
+    const stateOf = (done: boolean): OlderState => (done ? "idle" : "failed");
+    const fetchOlder = async (): Promise<OlderState> => {
+      if (older.kind === "page") return stateOf((await client.loadOlder(older.conversationId)).ok);
       const { fetchConversation } = await import("../session/archive.ts");
       const conversation = await fetchConversation(older.id, bearer);
-      return conversation !== null && (await client.watch(conversation)).ok;
+      if (conversation !== null) return stateOf((await client.watch(conversation)).ok);
+      missing.current = older.id;
+      return "none";
     };
-    const settle = (done: boolean) => {
+    const settle = (reached: OlderState) => {
       busy.current = false;
-      setState(done ? "idle" : "failed");
+      setState(reached);
     };
-    fetchOlder().then(settle, () => settle(false));
+    fetchOlder().then(settle, () => settle("failed"));
   }, [client, bearer, older]);
   return { state, load };
 }
