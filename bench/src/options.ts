@@ -24,9 +24,6 @@ const SCENARIOS: Record<string, Scenario> = {
   search,
 };
 
-/** What a run without `--only` measures; the others are asked for by name. */
-const DEFAULT = ["messages", "latency", "history", "idle", "reconnect", "search"];
-
 export const USAGE = `npm run bench [-- --only ${Object.keys(SCENARIOS).join(",")}] [--full]`;
 
 export interface Options {
@@ -47,7 +44,7 @@ export function readOptions(args: readonly string[]): Options | null {
         "server-arg": { type: "string", multiple: true, default: [] },
       },
     });
-    const names = values.only?.split(",") ?? DEFAULT;
+    const names = values.only?.split(",") ?? Object.keys(SCENARIOS);
     const scenarios = names.flatMap((name) => SCENARIOS[name] ?? []);
     if (scenarios.length < names.length) return null;
     return { scenarios, full: values.full, serverArgs: values["server-arg"] };
