@@ -52,6 +52,8 @@ import { keepSecret } from "./storage/secret-file.ts";
 
 // [SEQ6] A database that was restored under a running server has another epoch.
 const EPOCH_MS = 5_000;
+// When all come back at once: who does not fit is made to wait by the network, and twice as long each time, up to minutes.
+const BACKLOG = 16_384;
 
 /** One node, listening. */
 export interface App {
@@ -242,7 +244,7 @@ export async function startApp(
   }
 
   try {
-    const url = await http.listen({ host: config.HOST, port: config.PORT });
+    const url = await http.listen({ host: config.HOST, port: config.PORT, backlog: BACKLOG });
     return { url, credentials, close };
   } catch (error) {
     await close();

@@ -4,7 +4,7 @@ import type { Desk } from "./desk.ts";
 
 const CONVERSATIONS_A_ROUND = 200;
 // Taking a message apart holds up everything else in this process.
-const MESSAGES_A_ROUND = 250;
+const MESSAGES_A_ROUND = 100;
 // Of the time, indexing takes a quarter: what people wait for goes first.
 const REST_FACTOR = 3;
 // One round that hung says nothing about the next.
