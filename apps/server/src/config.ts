@@ -1,12 +1,16 @@
 import { resolve } from "node:path";
-
-/** One environment variable: what it is for, how it is read, what it is when unset. The README's table is made from these. */
-interface Setting<T> {
-  about: string;
-  /** As the README shows it; empty: none. */
-  unset: string;
-  read(value: string | undefined): T;
-}
+import {
+  flag,
+  integer,
+  list,
+  names,
+  oneOf,
+  optional,
+  secrets,
+  text,
+  url,
+  type Setting,
+} from "./config-readers.ts";
 
 /** A configuration that cannot work; the message is for whoever set it. */
 export class ConfigError extends Error {
@@ -185,118 +189,4 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   });
   const raw = Object.fromEntries(entries) as unknown as RawConfig;
   return { ...raw, DATA_DIR: resolve(raw.DATA_DIR) };
-}
-
-function text(about: string, unset: string): Setting<string> {
-  return { about, unset, read: (value) => value ?? unset };
-}
-
-function optional(about: string): Setting<string | undefined> {
-  return { about, unset: "", read: (value) => value };
-}
-
-function list(about: string): Setting<string[]> {
-  return {
-    about,
-    unset: "",
-    read: (value) =>
-      (value ?? "")
-        .split(",")
-        .map((item) => item.trim())
-        .filter((item) => item !== "")
-        .map(checkOrigin),
-  };
-}
-
-function names(about: string, unset: string, form: RegExp): Setting<string[]> {
-  return {
-    about,
-    unset,
-    read: (value) => {
-      const all = (value ?? unset).split(",").map((item) => item.trim());
-      const wrong = all.find((item) => !form.test(item));
-      if (wrong !== undefined) throw new Error(`"${wrong}" is none that can be accepted`);
-      return all;
-    },
-  };
-}
-
-function url(about: string): Setting<string | undefined> {
-  return {
-    about,
-    unset: "",
-    read: (value) => {
-      if (value !== undefined && !(/^https?:\/\//.test(value) && URL.canParse(value)))
-        throw new Error(`"${value}" is no http or https address`);
-      return value;
-    },
-  };
-}
-
-function secrets(about: string): Setting<string[]> {
-  return {
-    about,
-    unset: "",
-    read: (value) => {
-      const all = (value ?? "")
-        .split(",")
-        .map((item) => item.trim())
-        .filter((item) => item !== "");
-      // The value itself stays out of logs.
-      if (!all.every((item) => /^whsec_[A-Za-z0-9+/_-]{22,}={0,2}$/.test(item)))
-        throw new Error("each secret is whsec_ and at least 16 bytes in base64");
-      return all;
-    },
-  };
-}
-
-function checkOrigin(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new Error(`"${value}" is not an origin such as https://www.example.com`);
-  return url.origin;
-}
-
-function integer(
-  about: string,
-  unset: number,
-  range: { min: number; max: number },
-): Setting<number> {
-  return {
-    about,
-    unset: String(unset),
-    read: (value) => {
-      if (value === undefined) return unset;
-      const number = Number(value);
-      if (!Number.isInteger(number) || number < range.min || number > range.max) {
-        throw new Error(`"${value}" is not a whole number from ${range.min} to ${range.max}`);
-      }
-      return number;
-    },
-  };
-}
-
-function flag(about: string): Setting<boolean> {
-  return {
-    about,
-    unset: "0",
-    read: (value) => {
-      if (value === undefined || value === "0" || value === "false") return false;
-      if (value === "1" || value === "true") return true;
-      throw new Error(`"${value}" is neither 1 nor 0`);
-    },
-  };
-}
-
-/** The first choice is what it is when unset. */
-function oneOf<const T extends string>(about: string, choices: readonly [T, ...T[]]): Setting<T> {
-  return {
-    about: `${about} One of ${choices.map((choice) => `\`${choice}\``).join(", ")}.`,
-    unset: choices[0],
-    read: (value) => {
-      const found = choices.find((choice) => choice === (value ?? choices[0]));
-      if (found === undefined) throw new Error(`"${value}" is none of ${choices.join(", ")}`);
-      return found;
-    },
-  };
 }
