@@ -52,6 +52,32 @@ export function url(about: string): Setting<string | undefined> {
   };
 }
 
+export function redisUrl(about: string): Setting<string | undefined> {
+  return {
+    about,
+    unset: "",
+    read: (value) => {
+      // The value itself may hold a password and stays out of logs.
+      if (value !== undefined && !(/^rediss?:\/\//.test(value) && URL.canParse(value)))
+        throw new Error("it must be the redis:// or rediss:// address of a single Redis");
+      return value;
+    },
+  };
+}
+
+export function pattern(about: string, unset: string, placeholder: string): Setting<string> {
+  return {
+    about,
+    unset,
+    read: (value = unset) => {
+      const rest = value.replace(placeholder, "");
+      if (rest === value || /[{}]/.test(rest))
+        throw new Error(`"${value}" must have ${placeholder} once, and no other braces`);
+      return value;
+    },
+  };
+}
+
 export function secrets(about: string): Setting<string[]> {
   return {
     about,

@@ -56,6 +56,13 @@ describe("what is set", () => {
       ["https://a.example", "http://b.example:8080"],
     ],
     ["LOG_LEVEL", "silent", "silent"],
+    ["INGRESS_LISTS", "{id}:inbox", "{id}:inbox"],
+    ["INGRESS_CHANNELS", "prices.{topic}", "prices.{topic}"],
+    [
+      "INGRESS_REDIS_URL",
+      "rediss://:secret@cache.example:6380/1",
+      "rediss://:secret@cache.example:6380/1",
+    ],
   ])("%s=%s", (name, value, read) => {
     expect(readConfig({ [name]: value })).toMatchObject({ [name]: read });
   });
@@ -84,6 +91,15 @@ describe("what cannot work is refused in one sentence that names the variable", 
     ["ALLOWED_ORIGINS", "shop.example"],
     ["ALLOWED_ORIGINS", "https://a.example,ftp://b.example"],
     ["ALLOWED_ORIGINS", "*"],
+    ["INGRESS_LISTS", "user_{userId}_messages"],
+    ["INGRESS_LISTS", "user_messages"],
+    ["INGRESS_LISTS", "user_{id}_{id}"],
+    ["INGRESS_LISTS", "user_{id}_{app}"],
+    ["INGRESS_LISTS", "user_{topic}"],
+    ["INGRESS_CHANNELS", "topic:{id}"],
+    ["INGRESS_CHANNELS", "{{topic}}"],
+    ["INGRESS_REDIS_URL", "127.0.0.1:6379"],
+    ["INGRESS_REDIS_URL", "redis+cluster://127.0.0.1:7000,127.0.0.1:7001"],
   ])("%s=%s", (name, value) => {
     const read = () => readConfig({ [name]: value });
     expect(read).toThrow(ConfigError);

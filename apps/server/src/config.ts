@@ -6,6 +6,8 @@ import {
   names,
   oneOf,
   optional,
+  pattern,
+  redisUrl,
   secrets,
   text,
   url,
@@ -50,16 +52,18 @@ export const SETTINGS = {
     "public.*",
     /^[^,]{1,200}$/,
   ),
-  INGRESS_REDIS_URL: optional(
+  INGRESS_REDIS_URL: redisUrl(
     "Redis into which the main site pushes and publishes. Unset: `REDIS_URL`.",
   ),
-  INGRESS_LISTS: text(
+  INGRESS_LISTS: pattern(
     "Names of the lists from which users' messages are taken; `{id}` stands for the user's id.",
     "user_{id}_messages",
+    "{id}",
   ),
-  INGRESS_CHANNELS: text(
+  INGRESS_CHANNELS: pattern(
     "Names of the channels whose messages are topics' values; `{topic}` stands for the topic.",
     "topic:{topic}",
+    "{topic}",
   ),
   ALLOW_PRIVATE_ADDRESSES: flag(
     "Let the addresses of the main site be private ones: for a main site on the same machine or network.",

@@ -83,6 +83,11 @@ async function refusals(stage: Stage): Promise<Refusal[]> {
       says: /PostgreSQL .*reached/,
     },
     { what: "a Redis that is not there", env: { REDIS_URL: "redis://127.0.0.1:1" }, says: /Redis/ },
+    {
+      what: "a list's name with another placeholder",
+      env: { INGRESS_LISTS: "user_{userId}_messages" },
+      says: /^INGRESS_LISTS: /,
+    },
     { what: "a Redis URL that is none", env: { REDIS_URL: "not a url" }, says: /REDIS_URL|Redis/ },
   ];
 }
