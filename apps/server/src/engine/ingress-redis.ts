@@ -59,7 +59,7 @@ interface TakenItem extends PushedItem {
 /**
  * Takes `LPUSH`ed elements out of all users' lists over one connection: pushed → moved to a stream, atomically → stored →
  * deleted from the stream. A crash in between leaves the item in the stream, under the same id. A second connection hears
- * of pushes and of published values.
+ * of pushes and of published values. Throws when Redis is out of reach at the start.
  */
 export async function createRedisIngress(
   options: RedisIngressOptions,
@@ -72,11 +72,10 @@ export async function createRedisIngress(
   const node = randomUUID();
   const commands = new Redis(url, { maxRetriesPerRequest: 1, lazyConnect: true });
   const subscriber = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
-  for (const each of [commands, subscriber])
-    each.on("error", (error: Error) => logger.warn({ err: error }, "the ingress lost Redis"));
 
   const dirty = new Set<string>();
   let leads = false;
+  let tellsOfPushes = true;
   let closed = false;
   let working: Promise<void> | null = null;
   let timers: NodeJS.Timeout[] = [];
@@ -157,11 +156,9 @@ export async function createRedisIngress(
       (answer) => answer === 1,
       () => false,
     );
-    if (leads && !led) {
-      logger.info({}, "this node takes in pushes from Redis");
-      await askForNotices();
-      await scan();
-    }
+    if (!leads || led) return;
+    logger.info({}, "this node takes in pushes from Redis");
+    await scan();
   }
 
   /** Without notices of pushes, which a managed Redis may refuse, the scan alone finds them. */
@@ -170,15 +167,20 @@ export async function createRedisIngress(
       const [, flags = ""] = (await commands.config("GET", "notify-keyspace-events")) as string[];
       if (!flags.includes("E") || !/[Al]/.test(flags))
         await commands.config("SET", "notify-keyspace-events", `${flags}El`);
+      tellsOfPushes = true;
     } catch (error) {
-      logger.warn(
-        { err: error },
-        "Redis does not tell of pushes; lists are looked for every few seconds",
-      );
+      if (tellsOfPushes)
+        logger.warn(
+          { err: error },
+          "Redis does not tell of pushes; lists are looked for every few seconds",
+        );
+      tellsOfPushes = false;
     }
   }
 
+  /** Redis may have forgotten what it was asked for, and what came before it is asked again is found only by looking. */
   async function scan(): Promise<void> {
+    await askForNotices();
     for (let cursor = "0"; leads && !closed;) {
       const [next, keys] = await commands.scan(
         cursor,
@@ -196,13 +198,20 @@ export async function createRedisIngress(
     work();
   }
 
+  async function listenAgain(): Promise<void> {
+    await subscriber.ping();
+    if (leads) await scan();
+  }
+
+  async function attempt(run: () => Promise<void>): Promise<void> {
+    if (closed) return;
+    await run().catch((error: unknown) => {
+      if (!closed) logger.warn({ err: error }, "the ingress could not do its work");
+    });
+  }
+
   function every(ms: number, run: () => Promise<void>): void {
-    const timer = setInterval(() => {
-      run().catch((error: unknown) =>
-        logger.warn({ err: error }, "the ingress could not reach Redis"),
-      );
-    }, ms);
-    timers.push(timer.unref());
+    timers.push(setInterval(() => void attempt(run), ms).unref());
   }
 
   subscriber.on("pmessage", (pattern: string, channel: string, text: string) => {
@@ -216,11 +225,17 @@ export async function createRedisIngress(
     }
   });
 
-  await Promise.all([commands.connect(), subscriber.connect()]);
-  await subscriber.psubscribe("__keyevent@*__:[lr]push", channels.glob);
+  await connect(
+    [commands, subscriber],
+    () => subscriber.psubscribe("__keyevent@*__:[lr]push", channels.glob),
+    logger,
+  );
+  // A Redis that was started again knows of no lease, and another node may be the first to ask for it.
+  commands.on("close", () => void (leads = false)).on("ready", () => void attempt(beat));
+  subscriber.on("ready", () => void attempt(listenAgain));
   every(timings.beatMs, beat);
   every(timings.scanMs, async () => (leads ? scan() : undefined));
-  await beat();
+  await attempt(beat);
 
   return {
     async close() {
@@ -233,4 +248,32 @@ export async function createRedisIngress(
       subscriber.disconnect();
     },
   };
+}
+
+/** Throws one sentence when Redis is out of reach; from then on the connections come back by themselves. */
+async function connect(
+  connections: readonly Redis[],
+  listen: () => Promise<unknown>,
+  logger: EngineLogger,
+): Promise<void> {
+  let connected = false;
+  let lastError = "";
+  for (const connection of connections)
+    connection.on("error", (error: Error) => {
+      lastError = error.message || String(error);
+      if (connected) logger.warn({ err: error }, "the ingress lost Redis");
+    });
+  try {
+    await Promise.all(connections.map((connection) => connection.connect()));
+    await listen();
+    connected = true;
+  } catch (cause) {
+    for (const connection of connections) connection.disconnect();
+    const { host, port } = connections[0]?.options ?? {};
+    const reason = lastError || (cause as Error).message;
+    throw new Error(
+      `Redis at ${host}:${port}, which pushes come from, cannot be reached: ${reason}`,
+      { cause },
+    );
+  }
 }

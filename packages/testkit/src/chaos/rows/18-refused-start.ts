@@ -84,6 +84,11 @@ async function refusals(stage: Stage): Promise<Refusal[]> {
     },
     { what: "a Redis that is not there", env: { REDIS_URL: "redis://127.0.0.1:1" }, says: /Redis/ },
     {
+      what: "a Redis of the ingress that is not there",
+      env: { INGRESS_REDIS_URL: "redis://127.0.0.1:1" },
+      says: /^Redis at 127\.0\.0\.1:1, .*reached/,
+    },
+    {
       what: "a list's name with another placeholder",
       env: { INGRESS_LISTS: "user_{userId}_messages" },
       says: /^INGRESS_LISTS: /,
