@@ -22,6 +22,7 @@ import { serveFrontEnds } from "./gateway/front-ends.ts";
 import { createHookRate } from "./gateway/hook-rate.ts";
 import { createHttp, registerPlugins } from "./gateway/http-server.ts";
 import { createIngressSink } from "./application/take-pushes.ts";
+import { parseRedisUrl } from "./engine/redis-url.ts";
 import { createRedisIngress } from "./engine/ingress-redis.ts";
 import { createHub } from "./gateway/hub.ts";
 import { createNoticeTender } from "./gateway/notice-tender.ts";
@@ -197,8 +198,9 @@ export async function startApp(
   await serveFrontEnds(http, { allowedOrigins: config.ALLOWED_ORIGINS, demo: config.DEMO });
 
   const ingressUrl = config.INGRESS_REDIS_URL ?? config.REDIS_URL;
+  // [ING3] A cluster is none to take in from; whoever has one names another Redis for that.
   const ingress =
-    ingressUrl === undefined
+    ingressUrl === undefined || parseRedisUrl(ingressUrl).kind === "cluster"
       ? null
       : await createRedisIngress(
           {
