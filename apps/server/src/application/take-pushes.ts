@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { SiteActor } from "../domain/actor.ts";
-import type { IngressSink, PushedItem } from "../engine/ingress.ts";
+import { isTopicName } from "../domain/topic.ts";
+import type { HeardValue, IngressSink, PushedItem } from "../engine/ingress.ts";
+import { topicStore } from "../storage/topic-store.ts";
 import type { Desk } from "./desk.ts";
 import { recordEvents } from "./record-events.ts";
 import { publishTopic } from "./topics.ts";
@@ -8,9 +11,13 @@ import { publishTopic } from "./topics.ts";
 /** The category of notices that came through Redis. */
 export const PUSH_CATEGORY = "push";
 
+const TOPICS_A_READ = 500;
+/** A value that was stored so long after another was heard came after it, by a signed call perhaps. */
+const STORE_MS_MAX = 2_000;
+
 const SITE: SiteActor = { kind: "site" };
 
-/** [ING1] [ING2] What comes in through Redis: elements of lists become notices, messages of channels topics' values. */
+/** [ING1] [ING2] [ING4] What comes in through Redis: elements of lists become notices, messages of channels topics' values. */
 export function createIngressSink(desk: Desk): IngressSink {
   return {
     async pushed(items) {
@@ -26,20 +33,40 @@ export function createIngressSink(desk: Desk): IngressSink {
         .filter((_item, at) => outcome.value.results[at]?.result === "invalid")
         .map((item) => item.id);
     },
-    published(topic, text) {
-      publishTopic(desk, SITE, { topic, data: parse(text) })
-        .then((outcome) => {
-          if (!outcome.ok)
-            desk.log.warn(
-              { topic, code: outcome.refusal.code },
-              "a value published through Redis was refused",
-            );
-        })
-        .catch((error: unknown) =>
-          desk.log.warn({ err: error, topic }, "a value published through Redis was lost"),
-        );
+    async published(topic, text, mayStore) {
+      try {
+        const outcome = await publishTopic(desk, SITE, { topic, data: parse(text), mayStore });
+        if (!outcome.ok)
+          desk.log.warn(
+            { topic, code: outcome.refusal.code },
+            "a value published through Redis was refused",
+          );
+      } catch (error) {
+        desk.log.warn({ err: error, topic }, "a value published through Redis was lost");
+      }
+    },
+    async missed(values) {
+      const missed: HeardValue[] = [];
+      for (let at = 0; at < values.length; at += TOPICS_A_READ)
+        missed.push(...(await findMissed(desk, values.slice(at, at + TOPICS_A_READ))));
+      return missed;
     },
   };
+}
+
+async function findMissed(desk: Desk, values: readonly HeardValue[]): Promise<HeardValue[]> {
+  const named = values.filter(({ topic }) => isTopicName(topic));
+  const kept = await topicStore.latest(
+    desk.database.pool,
+    named.map(({ topic }) => topic),
+  );
+  const now = performance.now();
+  return named.filter(({ topic, text, heardAt }) => {
+    const latest = kept.get(topic);
+    if (latest === undefined) return true;
+    const isLater = latest.ageMs + STORE_MS_MAX < now - heardAt;
+    return !isLater && !isDeepStrictEqual(latest.data, parse(text));
+  });
 }
 
 function toEvent({ id, userId, text }: PushedItem): object {

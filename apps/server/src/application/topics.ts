@@ -37,13 +37,15 @@ export interface TopicPublication {
   data: unknown;
   /** [HOK2] The `webhook-id` of a signed call: a repeat is answered from the first result. */
   callId?: string;
+  /** [ING4] Asked right before it is stored; false: it is not, and nobody is told. */
+  mayStore?: () => boolean;
 }
 
 /** [TOP3] The main site publishes a value: kept as the latest, and told to every follower on every node. */
 export async function publishTopic(
   desk: Desk,
   actor: SiteActor,
-  { topic, data, callId }: TopicPublication,
+  { topic, data, callId, mayStore }: TopicPublication,
 ): Promise<Outcome<object>> {
   const refusal = authorize(actor, "topics.publish");
   if (refusal !== null) return { ok: false, refusal };
@@ -54,7 +56,12 @@ export async function publishTopic(
   const json = JSON.stringify(data);
   if (Buffer.byteLength(json) > TOPIC_BYTES_MAX)
     return refuse("too_large", `A value may have ${TOPIC_BYTES_MAX} bytes.`);
-  const published = await desk.topics.add({ topic, data: json, callId: callId ?? null });
+  const published = await desk.topics.add({
+    topic,
+    data: json,
+    callId: callId ?? null,
+    ...(mayStore !== undefined && { mayStore }),
+  });
   if (published.status === "new") tellFollowers(desk, topic, { id: published.id, data });
   return done(published.answer);
 }

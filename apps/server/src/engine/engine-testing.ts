@@ -81,21 +81,24 @@ export interface TestWire {
   restore(): void;
   /** From now on what Redis sends to those connections is swallowed; new connections are whole. */
   silence(which: "subscriber" | "commands"): void;
+  /** Until `release` nothing passes, and then everything does, late: as for a node that was stopped. */
+  hold(which?: "subscriber"): void;
+  release(which?: "subscriber"): void;
   close(): Promise<void>;
 }
 
 export async function createTestWire(redisUrl: string): Promise<TestWire> {
   const { hostname, port } = new URL(redisUrl);
-  const links = new Map<Socket, { subscriber: boolean; silent: boolean }>();
+  const links = new Map<Socket, { subscriber: boolean; silent: boolean; redis: Socket }>();
   let whole = true;
 
   const server = createServer((client) => {
     if (!whole) return void client.destroy();
-    const state = { subscriber: false, silent: false };
     const redis = connect(Number(port), hostname);
+    const state = { subscriber: false, silent: false, redis };
     links.set(client, state);
     client.on("data", (bytes) => {
-      if (/\bs?subscribe\r/i.test(bytes.toString("latin1"))) state.subscriber = true;
+      if (/\b[ps]?subscribe\r/i.test(bytes.toString("latin1"))) state.subscriber = true;
       redis.write(bytes);
     });
     redis.on("data", (bytes) => void (state.silent || client.write(bytes)));
@@ -111,6 +114,10 @@ export async function createTestWire(redisUrl: string): Promise<TestWire> {
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
 
+  const socketsOf = (which?: "subscriber") =>
+    [...links]
+      .filter(([, { subscriber }]) => subscriber || which === undefined)
+      .flatMap(([client, { redis }]) => [client, redis]);
   const cutAll = () => {
     for (const client of links.keys()) client.destroy();
   };
@@ -127,6 +134,12 @@ export async function createTestWire(redisUrl: string): Promise<TestWire> {
       for (const state of links.values()) {
         if (state.subscriber === (which === "subscriber")) state.silent = true;
       }
+    },
+    hold(which) {
+      for (const socket of socketsOf(which)) socket.pause();
+    },
+    release(which) {
+      for (const socket of socketsOf(which)) socket.resume();
     },
     async close() {
       cutAll();

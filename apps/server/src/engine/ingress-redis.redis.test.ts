@@ -2,12 +2,12 @@ import { findFreePort } from "@deskwire/testkit/free-port";
 import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-server";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { silentLogger } from "./engine-testing.ts";
+import { createTestWire, silentLogger, type TestWire } from "./engine-testing.ts";
 import { createRedisIngress, type INGRESS_TIMINGS } from "./ingress-redis.ts";
-import type { IngressSink } from "./ingress.ts";
+import type { Ingress, IngressSink } from "./ingress.ts";
 
 /** A sixth of the real ones. */
-const TIMINGS = { leaseMs: 1_000, beatMs: 300, scanMs: 300 };
+const TIMINGS = { leaseMs: 1_000, beatMs: 300, storeMs: 150, scanMs: 300 };
 /** Nothing happens by the clock while a test runs. */
 const NEVER = { leaseMs: 600_000, beatMs: 600_000, scanMs: 600_000 };
 const LEADER = "deskwire:ingress:leader";
@@ -17,12 +17,14 @@ let backEnd: Redis;
 const closers: (() => Promise<unknown>)[] = [];
 /** What all nodes stored, in order. */
 let pushed: string[] = [];
+let published: string[] = [];
 
 beforeEach(async () => {
   redis = await startRedisServer();
   backEnd = new Redis(redis.url);
   backEnd.on("error", () => undefined);
   pushed = [];
+  published = [];
 });
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
@@ -30,26 +32,110 @@ afterEach(async () => {
   await redis.stop();
 });
 
-const sink: IngressSink = {
-  async pushed(items) {
-    pushed.push(...items.map(({ text }) => text));
-    return [];
-  },
-  published: () => undefined,
-};
+/** The topic `t` as a database would keep it for all nodes. */
+function createSink(node: string): IngressSink {
+  return {
+    async pushed(items) {
+      pushed.push(...items.map(({ text }) => text));
+      return [];
+    },
+    async published(_topic, text, mayStore) {
+      if (mayStore()) published.push(`${text} by ${node}`);
+    },
+    missed: async (values) => values.filter(({ text }) => published.at(-1)?.split(" ")[0] !== text),
+  };
+}
 
-async function openNode(timings: Partial<typeof INGRESS_TIMINGS> = TIMINGS): Promise<void> {
+async function openNode(
+  node: string,
+  timings: Partial<typeof INGRESS_TIMINGS> = TIMINGS,
+): Promise<{ ingress: Ingress; wire: TestWire }> {
+  const wire = await createTestWire(redis.url);
   const ingress = await createRedisIngress(
-    { url: redis.url, lists: "u:{id}", channels: "c:{topic}", logger: silentLogger, timings },
-    sink,
+    { url: wire.url, lists: "u:{id}", channels: "c:{topic}", logger: silentLogger, timings },
+    createSink(node),
   );
+  closers.push(() => wire.close());
   closers.push(() => ingress.close());
+  return { ingress, wire };
+}
+
+async function publish(from: number, to: number): Promise<void> {
+  for (let value = from; value <= to; value++) await backEnd.publish("c:t", String(value));
 }
 
 const takesInNow = async (): Promise<string> => (await backEnd.get(LEADER)) ?? "nobody";
 
+test("[ING3] [ING4] a node that was stopped publishes nothing it reads late, and the next one goes on with the last value", async () => {
+  const a = await openNode("a");
+  const b = await openNode("b");
+  await publish(1, 2);
+  await expect.poll(() => published).toEqual(["1 by a", "2 by a"]);
+  const leader = await takesInNow();
+  a.wire.hold();
+  await publish(3, 97);
+  await expect.poll(() => published).toEqual(["1 by a", "2 by a", "97 by b"]);
+  expect(await takesInNow()).not.toBe(leader);
+  await publish(98, 99);
+  await expect.poll(() => published.at(-1)).toBe("99 by b");
+  a.wire.release();
+  await b.ingress.close();
+  // By now it has read everything: what it publishes next stands behind all that in its connection.
+  await expect.poll(takesInNow).toBe(leader);
+  await expect
+    .poll(async () => {
+      await publish(100, 100);
+      return published.at(-1);
+    })
+    .toBe("100 by a");
+  const values = published.filter((value) => value !== "100 by a");
+  expect(values).toEqual(["1 by a", "2 by a", "97 by b", "98 by b", "99 by b"]);
+});
+
+test("[ING4] a node that takes over reads first what it has not read yet", async () => {
+  const a = await openNode("a");
+  const b = await openNode("b");
+  const leader = await takesInNow();
+  await publish(1, 1);
+  await expect.poll(() => published).toEqual(["1 by a"]);
+  b.wire.hold("subscriber");
+  await publish(2, 9);
+  await expect.poll(() => published.at(-1)).toBe("9 by a");
+  const before = [...published];
+  await a.ingress.close();
+  await expect.poll(takesInNow).not.toBe("nobody");
+  expect(await takesInNow()).not.toBe(leader);
+  await publish(10, 10);
+  b.wire.release("subscriber");
+  await expect.poll(() => published.at(-1)).toBe("10 by b");
+  expect(published).toEqual([...before, "10 by b"]);
+});
+
+test("[ING4] a node that is alone goes on with the last value it reads late", async () => {
+  const { wire } = await openNode("a");
+  await publish(1, 1);
+  await expect.poll(() => published).toEqual(["1 by a"]);
+  wire.hold();
+  await publish(2, 50);
+  await expect.poll(takesInNow).toBe("nobody");
+  wire.release();
+  await expect.poll(() => published).toEqual(["1 by a", "50 by a"]);
+});
+
+test("[ING4] what the node that takes in has handed over is stored before another one takes over", async () => {
+  const a = await openNode("a");
+  const b = await openNode("b");
+  await publish(1, 20);
+  await a.ingress.close();
+  await publish(21, 21);
+  await expect.poll(() => published.at(-1)).toBe("21 by b");
+  const values = published.map((value) => Number(value.split(" ")[0]));
+  expect(values).toEqual([...new Set(values)].toSorted((x, y) => x - y));
+  await b.ingress.close();
+});
+
 test("[ING5] a Redis that was started again is asked at once to tell of pushes", async () => {
-  await openNode(NEVER);
+  await openNode("a", NEVER);
   await redis.kill();
   redis = await startRedisServer({ port: redis.port });
   await expect.poll(takesInNow).not.toBe("nobody");
@@ -61,7 +147,7 @@ test("[ING5] a Redis that was started again is asked at once to tell of pushes",
 });
 
 test("[ING5] notices of pushes that were switched off are asked for again", async () => {
-  await openNode();
+  await openNode("a");
   await backEnd.config("SET", "notify-keyspace-events", "");
   await expect
     .poll(async () => (await backEnd.config("GET", "notify-keyspace-events")) as string[])
@@ -71,7 +157,7 @@ test("[ING5] notices of pushes that were switched off are asked for again", asyn
 test("[ING6] a Redis that cannot be reached at the start is named in one sentence", async () => {
   const url = `redis://:secret@127.0.0.1:${await findFreePort()}`;
   const options = { url, lists: "u:{id}", channels: "c:{topic}", logger: silentLogger };
-  await expect(createRedisIngress(options, sink)).rejects.toThrow(
+  await expect(createRedisIngress(options, createSink("a"))).rejects.toThrow(
     /^Redis at 127\.0\.0\.1:\d+, which pushes come from, cannot be reached: .*ECONNREFUSED.*$/,
   );
 });

@@ -1,6 +1,8 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { Redis } from "ioredis";
 import type { EngineLogger } from "./engine.ts";
+import { createIngressChannels } from "./ingress-channels.ts";
+import { createIngressLease } from "./ingress-lease.ts";
 import type { Ingress, IngressSink, PushedItem } from "./ingress.ts";
 import { namePattern } from "./name-pattern.ts";
 
@@ -17,13 +19,14 @@ export const INGRESS_TIMINGS = {
   /** How long the node that takes in keeps the right to, and how often it renews it. */
   leaseMs: 6_000,
   beatMs: 2_000,
+  /** How long before its lease ends it gives values to the database no more: by the end they must be stored. */
+  storeMs: 1_000,
   /** How often all lists are looked for, in case a notice of a push was lost. */
   scanMs: 15_000,
   retryMs: 1_000,
 };
 
 const TAKEN = "deskwire:ingress:taken";
-const LEADER = "deskwire:ingress:leader";
 const GENERATION = "deskwire:ingress:generation";
 const REFUSED = "deskwire:ingress:refused";
 const REFUSED_MAX = 10_000;
@@ -45,12 +48,6 @@ const MOVE = `
     end
   end
   return moved`;
-const LEAD = `
-  if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
-  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  return 1`;
-const YIELD = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
 interface TakenItem extends PushedItem {
   list: string;
@@ -69,19 +66,25 @@ export async function createRedisIngress(
   const timings = { ...INGRESS_TIMINGS, ...options.timings };
   const lists = namePattern(options.lists);
   const channels = namePattern(options.channels);
-  const node = randomUUID();
   const commands = new Redis(url, { maxRetriesPerRequest: 1, lazyConnect: true });
   const subscriber = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  const lease = createIngressLease(commands, timings);
+  const topics = createIngressChannels({
+    lease,
+    sink,
+    keepMs: 2 * timings.leaseMs,
+    // It is answered after everything that was published before.
+    catchUp: () => subscriber.ping(),
+  });
 
   const dirty = new Set<string>();
-  let leads = false;
   let tellsOfPushes = true;
   let closed = false;
   let working: Promise<void> | null = null;
   let timers: NodeJS.Timeout[] = [];
 
   function work(): void {
-    if (!leads || closed || working !== null) return;
+    if (!lease.held() || closed || working !== null) return;
     working = drain()
       .catch(async (error: unknown) => {
         logger.warn({ err: error }, "taking in pushes failed; they wait in Redis");
@@ -97,7 +100,7 @@ export async function createRedisIngress(
     for (;;) {
       await storeTaken();
       const keys = [...dirty].slice(0, KEYS_A_MOVE);
-      if (keys.length === 0 || !leads || closed) return;
+      if (keys.length === 0 || !lease.held() || closed) return;
       for (const key of keys) dirty.delete(key);
       const moved = Number(
         await commands
@@ -151,14 +154,10 @@ export async function createRedisIngress(
   }
 
   async function beat(): Promise<void> {
-    const led = leads;
-    leads = await commands.eval(LEAD, 1, LEADER, node, timings.leaseMs).then(
-      (answer) => answer === 1,
-      () => false,
-    );
-    if (!leads || led) return;
-    logger.info({}, "this node takes in pushes from Redis");
-    await scan();
+    const gained = await lease.renew();
+    if (!lease.held()) return;
+    if (gained) logger.info({}, "this node takes in pushes from Redis");
+    await Promise.all([gained ? scan() : undefined, topics.takeOver()]);
   }
 
   /** Without notices of pushes, which a managed Redis may refuse, the scan alone finds them. */
@@ -181,7 +180,7 @@ export async function createRedisIngress(
   /** Redis may have forgotten what it was asked for, and what came before it is asked again is found only by looking. */
   async function scan(): Promise<void> {
     await askForNotices();
-    for (let cursor = "0"; leads && !closed;) {
+    for (let cursor = "0"; lease.held() && !closed;) {
       const [next, keys] = await commands.scan(
         cursor,
         "MATCH",
@@ -200,7 +199,7 @@ export async function createRedisIngress(
 
   async function listenAgain(): Promise<void> {
     await subscriber.ping();
-    if (leads) await scan();
+    if (lease.held()) await scan();
   }
 
   async function attempt(run: () => Promise<void>): Promise<void> {
@@ -215,11 +214,10 @@ export async function createRedisIngress(
   }
 
   subscriber.on("pmessage", (pattern: string, channel: string, text: string) => {
-    if (!leads) return;
     if (!pattern.startsWith("__keyevent@")) {
       const topic = channels.read(channel);
-      if (topic !== null) sink.published(topic, text);
-    } else if (lists.read(text) !== null) {
+      if (topic !== null) topics.hear(topic, text);
+    } else if (lease.held() && lists.read(text) !== null) {
       dirty.add(text);
       work();
     }
@@ -231,10 +229,10 @@ export async function createRedisIngress(
     logger,
   );
   // A Redis that was started again knows of no lease, and another node may be the first to ask for it.
-  commands.on("close", () => void (leads = false)).on("ready", () => void attempt(beat));
-  subscriber.on("ready", () => void attempt(listenAgain));
+  commands.on("close", lease.drop).on("ready", () => void attempt(beat));
+  subscriber.on("close", topics.forget).on("ready", () => void attempt(listenAgain));
   every(timings.beatMs, beat);
-  every(timings.scanMs, async () => (leads ? scan() : undefined));
+  every(timings.scanMs, async () => (lease.held() ? scan() : undefined));
   await attempt(beat);
 
   return {
@@ -242,8 +240,8 @@ export async function createRedisIngress(
       closed = true;
       for (const timer of timers) clearInterval(timer);
       timers = [];
-      await working;
-      if (leads) await commands.eval(YIELD, 1, LEADER, node).catch(() => undefined);
+      await Promise.all([working, topics.close()]);
+      if (lease.held()) await lease.release().catch(() => undefined);
       commands.disconnect();
       subscriber.disconnect();
     },

@@ -7,6 +7,14 @@ export interface PushedItem {
   text: string;
 }
 
+/** A message of a channel. */
+export interface HeardValue {
+  topic: string;
+  text: string;
+  /** By `performance.now()`. */
+  heardAt: number;
+}
+
 /** What becomes of what comes in from a back end that only knows Redis. */
 export interface IngressSink {
   /**
@@ -14,8 +22,13 @@ export interface IngressSink {
    * Answers the ids of items that nobody can ever receive; they are set aside.
    */
   pushed(items: readonly PushedItem[]): Promise<readonly string[]>;
-  /** A value of a topic; on one node alone. */
-  published(topic: string, text: string): void;
+  /**
+   * A value of a topic; on one node alone. Resolves, and never rejects, when it is stored or lost. `mayStore` is asked
+   * right before it goes to the database: where it answers false, another node publishes by now.
+   */
+  published(topic: string, text: string, mayStore: () => boolean): Promise<void>;
+  /** Those of these values that are not their topic's latest, nor were followed by a later one. */
+  missed(values: readonly HeardValue[]): Promise<readonly HeardValue[]>;
 }
 
 /** Takes in what back ends push and publish. One node at a time does it; when it dies, another takes over within seconds. */

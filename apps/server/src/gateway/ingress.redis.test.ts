@@ -140,6 +140,32 @@ test("[TOP3] a message of a channel becomes one value of its topic, however many
   }
 });
 
+test("[ING4] the node that takes over publishes nothing that the topic has already, and goes on", async () => {
+  const own = await startRedisServer();
+  const site = new Redis(own.url);
+  const env = { REDIS_URL: own.url };
+  const led = await startTestApp({ env });
+  const next = await startTestApp({ env, databaseUrl: led.databaseUrl });
+  const leader = await site.get("deskwire:ingress:leader");
+  const user = await next.user();
+  await user.ok("subscribe", { topic: "public.gold" });
+  await site.publish("topic:public.gold", '{"price":1.0,"unit":"g"}');
+  await user.event("topic", ({ id }) => id === 1);
+  await led.stop();
+  await expect.poll(() => site.get("deskwire:ingress:leader")).toEqual(expect.any(String));
+  expect(await site.get("deskwire:ingress:leader")).not.toBe(leader);
+  await site.publish("topic:public.gold", "next");
+  await user.event("topic", ({ data }) => data === "next");
+  expect(user.events("topic").map(({ id, data }) => [id, data])).toEqual([
+    [1, { price: 1, unit: "g" }],
+    [2, "next"],
+  ]);
+  await next.close();
+  await led.close();
+  site.disconnect();
+  await own.stop();
+});
+
 function openPush(url: string): { socket: WebSocket; texts: string[] } {
   const socket = new WebSocket(`${url.replace(/^http/, "ws")}/push`);
   const texts: string[] = [];

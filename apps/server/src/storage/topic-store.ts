@@ -8,12 +8,16 @@ export interface NewTopicValue {
   data: string;
   /** [HOK2] The `webhook-id` of a signed call; null: it did not come by one. */
   callId: string | null;
+  /** Asked right before it is written; false: it is not. */
+  mayStore?: () => boolean;
 }
 
 export type PublishedValue =
   | { status: "new"; id: number; answer: object }
   /** The call was answered before, with this; nothing was published. */
-  | { status: "repeat"; answer: object };
+  | { status: "repeat"; answer: object }
+  /** It might no longer be stored. */
+  | { status: "void"; answer: object };
 
 /** Keeps the latest value of each topic, numbers each one published, and keeps the results of calls, in one transaction. */
 export type TopicWriter = Batcher<NewTopicValue, PublishedValue>;
@@ -56,8 +60,18 @@ interface Row {
 export function createTopicWriter(database: Database): TopicWriter {
   return createBatcher<NewTopicValue, PublishedValue>({
     keyOf: ({ topic }) => topic,
-    flush: (values) => publish(database, values),
+    flush: (values) => publishAllowed(database, values),
   });
+}
+
+async function publishAllowed(
+  database: Database,
+  values: readonly NewTopicValue[],
+): Promise<PublishedValue[]> {
+  const allowed = values.filter(({ mayStore }) => mayStore === undefined || mayStore());
+  const published = allowed.length === 0 ? [] : await publish(database, allowed);
+  const results = new Map(allowed.map((value, at) => [value, published[at]]));
+  return values.map((value) => results.get(value) ?? { status: "void", answer: {} });
 }
 
 /** The same call may be under way on two nodes at once: the later one fails whole, looks again, and finds the result. */
@@ -87,6 +101,12 @@ function toPublished(row: Row): PublishedValue {
     : { status: "new", id: Number(row.id), answer };
 }
 
+export interface KeptValue {
+  data: unknown;
+  /** Since it was stored. */
+  ageMs: number;
+}
+
 export const topicStore = {
   async last(db: Queryable, topic: string): Promise<TopicValue | null> {
     const { rows } = await db.query<{ id: string; data: unknown }>(
@@ -94,5 +114,15 @@ export const topicStore = {
       [topic],
     );
     return rows[0] === undefined ? null : { id: Number(rows[0].id), data: rows[0].data };
+  },
+
+  /** Of many topics; those without a value are left out. */
+  async latest(db: Queryable, topics: readonly string[]): Promise<Map<string, KeptValue>> {
+    const { rows } = await db.query<KeptValue & { name: string }>(
+      `SELECT name, data, (extract(epoch FROM clock_timestamp() - at) * 1000)::float8 AS "ageMs"
+      FROM topic WHERE name = ANY ($1::text[])`,
+      [topics],
+    );
+    return new Map(rows.map(({ name, data, ageMs }) => [name, { data, ageMs }]));
   },
 };
