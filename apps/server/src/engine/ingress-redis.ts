@@ -121,13 +121,17 @@ export async function createRedisIngress(
 
   async function storeTaken(): Promise<void> {
     for (;;) {
-      const entries = await commands.xrange(TAKEN, "-", "+", "COUNT", ITEMS_A_READ);
+      // Sent together: one way to Redis and back.
+      const [entries, generation] = await Promise.all([
+        commands.xrange(TAKEN, "-", "+", "COUNT", ITEMS_A_READ),
+        readGeneration(),
+      ]);
       if (entries.length === 0) return;
-      const generation = await readGeneration();
       const items = entries.map(([id, fields]) => toItem(id, fields, generation));
       const refused = new Set(await sink.pushed(items));
       await setAside(items.filter((item) => refused.has(item.id)));
       await commands.xdel(TAKEN, ...entries.map(([id]) => id));
+      if (entries.length < ITEMS_A_READ) return;
     }
   }
 
@@ -143,8 +147,11 @@ export async function createRedisIngress(
 
   /** The stream's ids start anew when Redis has lost its data: then they belong to another generation. */
   async function readGeneration(): Promise<string> {
-    await commands.set(GENERATION, randomBytes(4).toString("hex"), "NX");
-    return (await commands.get(GENERATION)) ?? "";
+    const [, generation] = await Promise.all([
+      commands.set(GENERATION, randomBytes(4).toString("hex"), "NX"),
+      commands.get(GENERATION),
+    ]);
+    return generation ?? "";
   }
 
   /** A list that has had another name when it was taken is nobody's, and what was in it is set aside. */
