@@ -159,8 +159,9 @@ export async function startApp(
     uploadBytesMax: config.UPLOAD_BYTES_MAX,
     timings,
     allowedOrigins: config.ALLOWED_ORIGINS,
-    onArrival: (actor, { notifications, conversations }, send) => {
+    onArrival: (actor, { counters: own, notifications, conversations }, send) => {
       reconciler.learn(conversations);
+      counters.welcomed(actor.key, own);
       notices.arrived(actor, notifications, send);
     },
   });

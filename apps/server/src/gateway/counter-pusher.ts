@@ -1,5 +1,4 @@
 import type { Counters, ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import { LRUCache } from "lru-cache";
 import type { Desk } from "../application/desk.ts";
 import { inboxStore } from "../storage/inbox-store.ts";
 import type { Hub } from "./hub.ts";
@@ -10,6 +9,8 @@ import type { Hub } from "./hub.ts";
  * once when nothing else does, and takes no more than a tenth of the time under load.
  */
 export interface CounterPusher {
+  /** A session has these from `welcome`. */
+  welcomed(key: ParticipantKey, counters: Counters): void;
   /** Resolves when no user waits. */
   settled(): Promise<void>;
   close(): void;
@@ -19,25 +20,45 @@ const SLICE = 1_000;
 const REST_FACTOR = 9;
 // A query that hung until it was given up says nothing about the next one.
 const REST_MAX_MS = 1_000;
-const REMEMBERED = 20_000;
 
 export function createCounterPusher(desk: Desk, hub: Hub): CounterPusher {
   const changed = new Set<string>();
-  // What a user's sessions were sent last: a change that changes nothing is not sent.
-  const sent = new LRUCache<string, string>({ max: REMEMBERED });
+  // What all sessions of a user have, while there are any: a change that changes nothing is not sent.
+  const sent = new Map<ParticipantKey, string>();
+  // Users whose numbers are being read.
+  let reading: ReadonlySet<string> = new Set();
   let running: Promise<void> | null = null;
   let pushing = false;
   let closed = false;
 
   hub.onDeliver((event, to) => {
     if (pushing) return;
-    if (event.t === "counters") for (const key of to) sent.set(key, textOf(event.counters));
     if (!mayChangeCounters(event)) return;
     for (const key of to) {
-      if (key.startsWith("user:") && hub.has(key)) changed.add(key.slice("user:".length));
+      if (!isUser(key) || !hub.has(key)) continue;
+      if (event.t === "counters") sent.set(key, textOf(event.counters));
+      look(key);
     }
-    if (changed.size > 0) running ??= run();
   });
+  hub.onGone((key) => sent.delete(key));
+
+  function look(key: ParticipantKey): void {
+    changed.add(userOf(key));
+    running ??= run();
+  }
+
+  function welcomed(key: ParticipantKey, counters: Counters): void {
+    if (!isUser(key)) return;
+    const text = textOf(counters);
+    const others = sent.get(key);
+    // What is being read may be older than what this session has just been told.
+    if ((others === undefined || others === text) && !reading.has(userOf(key))) {
+      sent.set(key, text);
+      return;
+    }
+    sent.delete(key);
+    look(key);
+  }
 
   async function run(): Promise<void> {
     // What else is delivered in this tick shares the query.
@@ -54,6 +75,7 @@ export function createCounterPusher(desk: Desk, hub: Hub): CounterPusher {
 
   async function push(users: string[]): Promise<void> {
     try {
+      reading = new Set(users);
       const counters = await inboxStore.counters(desk.database.pool, users);
       for (const [user, own] of counters) pushOne(`user:${user}`, own);
     } catch (error) {
@@ -63,12 +85,14 @@ export function createCounterPusher(desk: Desk, hub: Hub): CounterPusher {
       );
       for (const user of users) changed.add(user);
       await rest(1_000);
+    } finally {
+      reading = new Set();
     }
   }
 
   function pushOne(key: ParticipantKey, counters: Counters): void {
     const text = textOf(counters);
-    if (sent.get(key) === text) return;
+    if (!hub.has(key) || sent.get(key) === text) return;
     sent.set(key, text);
     pushing = true;
     hub.deliver([key], { t: "counters", counters });
@@ -76,11 +100,20 @@ export function createCounterPusher(desk: Desk, hub: Hub): CounterPusher {
   }
 
   return {
+    welcomed,
     settled: () => running ?? Promise.resolve(),
     close() {
       closed = true;
     },
   };
+}
+
+function isUser(key: ParticipantKey): boolean {
+  return key.startsWith("user:");
+}
+
+function userOf(key: ParticipantKey): string {
+  return key.slice("user:".length);
 }
 
 /** Without asking: whether a user who gets this may have other counters than before. */

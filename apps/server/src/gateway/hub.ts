@@ -29,6 +29,8 @@ export interface Hub extends BrokerSink {
   has(key: ParticipantKey): boolean;
   /** Hears every event that is delivered here; `to` may name others, who are not. */
   onDeliver(listener: DeliverListener): void;
+  /** Hears whose last connection of this node has gone. */
+  onGone(listener: (key: ParticipantKey) => void): void;
 }
 
 export type DeliverListener = (event: ServerEvent, to: readonly ParticipantKey[]) => void;
@@ -37,6 +39,7 @@ export function createHub(): Hub {
   const members = new Map<ParticipantKey, Set<Member>>();
   const lossListeners: (() => void)[] = [];
   const deliverListeners: DeliverListener[] = [];
+  const goneListeners: ((key: ParticipantKey) => void)[] = [];
   const topics = createTopicBoard();
   let size = 0;
 
@@ -51,7 +54,9 @@ export function createHub(): Hub {
       const own = members.get(member.key);
       if (own === undefined || !own.delete(member)) return;
       size--;
-      if (own.size === 0) members.delete(member.key);
+      if (own.size > 0) return;
+      members.delete(member.key);
+      for (const listener of goneListeners) listener(member.key);
     },
     deliver(to, event, given) {
       let text = given;
@@ -82,6 +87,7 @@ export function createHub(): Hub {
     },
     onSuspectLoss: (listener) => void lossListeners.push(listener),
     onDeliver: (listener) => void deliverListeners.push(listener),
+    onGone: (listener) => void goneListeners.push(listener),
   };
 }
 

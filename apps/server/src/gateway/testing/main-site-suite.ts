@@ -48,6 +48,11 @@ export function describeMainSite(name: string, env: () => Record<string, string>
     const latest = (tab: RawClient): Counters | undefined =>
       tab.events("counters").at(-1)?.counters;
 
+    /** As when nobody could be told. */
+    async function setSilently(userId: string, set: object): Promise<void> {
+      await users.sql.query("SELECT set_counters($1, $2)", [userId, JSON.stringify(set)]);
+    }
+
     async function age(userId: string, interval: string): Promise<void> {
       await users.sql.query("UPDATE notification SET at = at - $2::interval WHERE user_id = $1", [
         userId,
@@ -87,6 +92,34 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       await vi.waitFor(() =>
         expect([latest(one), latest(two)]).toMatchObject([{ total: 4 }, { total: 4 }]),
       );
+    });
+
+    test("[CTR5] a tab that comes back to a number that was set meanwhile is told of the next change", async () => {
+      const userId = newUser();
+      const before = await users.user(userId);
+      await count("/likes", event(userId));
+      await numbers(before, { like: 1 });
+      await before.close();
+      await setSilently(userId, { like: 0 });
+      const after = await users.user(userId);
+      expect(after.frames[0]).toMatchObject({ counters: { like: 0 } });
+      await count("/likes", event(userId));
+      await numbers(after, { like: 1 });
+    });
+
+    test("[CTR5] what a tab's welcome says, the tabs that are open are told, if they were told otherwise", async () => {
+      const userId = newUser();
+      const [one, far] = await Promise.all([users.user(userId), site.user(userId)]);
+      await count("/likes", event(userId));
+      for (const tab of [one, far]) await numbers(tab, { like: 1 });
+      // A notice that comes again would have the numbers looked at as well.
+      await one.ok("notificationReceipt", { delivered: 1 });
+      await setSilently(userId, { like: 7 });
+      for (const node of [users, site]) {
+        const late = await node.user(userId);
+        expect(late.frames[0]).toMatchObject({ counters: { like: 7 } });
+      }
+      for (const tab of [one, far]) await numbers(tab, { like: 7 });
     });
 
     test("[CTR3] [CTR4] chat counts what agents write, and is cleared by reading", async () => {
