@@ -1,7 +1,7 @@
 import type { Notification } from "@deskwire/protocol";
 import type { Desk } from "../application/desk.ts";
-import { listNotices } from "../application/user-notices.ts";
 import type { UserActor } from "../domain/actor.ts";
+import { inboxStore } from "../storage/inbox-store.ts";
 
 /** One user's notices in the order of their numbers, each once: from the database what was missed, as they come the others. */
 export interface PushFeed {
@@ -47,10 +47,14 @@ export function createPushFeed({ desk, actor, send, ping, onError }: PushFeedOpt
     try {
       while (again && !closed) {
         again = false;
-        const page = await listNotices(desk, actor, { after: sent, limit: PAGE });
-        if (!page.ok) return;
-        sendAll(page.value.notifications);
-        again ||= page.value.more;
+        const page = await inboxStore.unexpired(desk.database.pool, {
+          userId: actor.id,
+          after: sent,
+          limit: PAGE,
+          expireSeconds: desk.inbox.settings.expireSeconds,
+        });
+        sendAll(page);
+        again ||= page.length === PAGE;
       }
     } finally {
       pumping = false;

@@ -135,6 +135,17 @@ test("[PSH1] what was not answered for is sent again; one answer counts for all 
   await expect.poll(delivered).toEqual({ delivered_seq: 2 });
 });
 
+test("[NTF7] what has expired is not sent to a page either, whether it was counted as such or not", async () => {
+  await start();
+  await tell("late", "expired");
+  await tell("late", "still good");
+  await app.sql.query(
+    "UPDATE notification SET at = at - interval '16 days' WHERE user_id = 'late' AND seq = 1",
+  );
+  const page = await arrive("late");
+  expect(page.texts).toEqual(["still good", "welcome"]);
+});
+
 test("[PSH2] [CON2] a page that does not read is closed with 4008, and finds everything when it is back", async () => {
   await start();
   const stalled = await arrive("stalled");

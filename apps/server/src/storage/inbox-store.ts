@@ -125,6 +125,22 @@ export const inboxStore = {
     return rows.map(toNotice);
   },
 
+  /** [NTF7] Those after `after` that have not expired, delivered or not. */
+  async unexpired(
+    db: Queryable,
+    query: { userId: string; after: number; limit: number; expireSeconds: number },
+  ): Promise<Notification[]> {
+    const { rows } = await db.query<NoticeRow>({
+      name: "notices_unexpired",
+      text: `SELECT ${COLUMNS} FROM notification n
+        WHERE n.user_id = $1 AND n.seq > greatest($2, (SELECT i.expired_seq FROM inbox i WHERE i.user_id = $1))
+          AND n.at > now() - $4::integer * interval '1 second'
+        ORDER BY n.seq LIMIT $3`,
+      values: [query.userId, query.after, query.limit, query.expireSeconds],
+    });
+    return rows.map(toNotice);
+  },
+
   /** [CTR6] All or none. */
   async setCounters(db: Queryable, userId: string, set: Record<string, number>): Promise<void> {
     if (Object.keys(set).length === 0) return;
