@@ -27,7 +27,7 @@ export interface Inbox {
 
 export function createInbox(database: Database, settings: NoticeSettings): Inbox {
   const events = createEventWriter(database);
-  const receipts = createNoticeReceiptWriter(database);
+  const receipts = createNoticeReceiptWriter(database, settings);
   const listeners: ((userId: string, delivered: number) => void)[] = [];
   return {
     events,

@@ -200,16 +200,16 @@ describe("old notices", () => {
 
   test("[NTF7] [NTF8] lanes: fresh, slow, expired, and none of what was delivered", async () => {
     const writer = createEventWriter(database);
-    const receipts = createNoticeReceiptWriter(database);
+    const receipts = createNoticeReceiptWriter(database, times);
     await database.pool.query("TRUNCATE notification, inbox");
     await database.pool.query("UPDATE notice_sweep SET expired = 0, expired_until = '-infinity'");
     for (const user of ["a", "b"])
       await writer.record(call(Array.from({ length: 6 }, () => event(user))));
+    await receipts.add({ userId: "b", delivered: 1, read: 0 });
     for (const user of ["a", "b"]) {
       await age(user, 4, 2);
       await age(user, 2, 16);
     }
-    await receipts.add({ userId: "b", delivered: 1, read: 0 });
     await sweepNotices(database, times);
     expect(await measureLanes(database.pool, times)).toEqual({ fresh: 4, slow: 4, expired: 3 });
     await sweepNotices(database, times);
@@ -222,5 +222,51 @@ describe("old notices", () => {
       expireSeconds: times.expireSeconds,
     });
     expect(undelivered.map((each) => each.seq)).toEqual([3, 4, 5, 6]);
+  });
+
+  test("[NTF7] what has expired is counted once, whether the sweep or a receipt comes to it first", async () => {
+    const writer = createEventWriter(database);
+    const receipts = createNoticeReceiptWriter(database, times);
+    await database.pool.query("TRUNCATE notification, inbox");
+    await database.pool.query("UPDATE notice_sweep SET expired = 0, expired_until = '-infinity'");
+    const users = ["receipt", "sweep", "both", "taken"];
+    for (const user of users)
+      await writer.record(call(Array.from({ length: 4 }, () => event(user))));
+    await receipts.add({ userId: "taken", delivered: 3, read: 0 });
+    for (const user of users) await age(user, 3, 16);
+    const expired = async () => (await measureLanes(database.pool, times)).expired;
+    await Promise.all([
+      receipts.add({ userId: "receipt", delivered: 4, read: 0 }),
+      receipts.add({ userId: "receipt", delivered: 9, read: 0 }),
+      receipts.add({ userId: "both", delivered: 1, read: 0 }),
+      receipts.add({ userId: "taken", delivered: 0, read: 4 }),
+    ]);
+    expect(await expired()).toBe(4);
+    await sweepNotices(database, times);
+    expect(await expired()).toBe(9);
+    for (const userId of users) await receipts.add({ userId, delivered: 4, read: 4 });
+    await sweepNotices(database, times);
+    expect(await expired()).toBe(9);
+  });
+
+  test("[NTF7] receipts and sweeps at once neither count twice nor wait for each other for ever", async () => {
+    const writer = createEventWriter(database);
+    const writers = Array.from({ length: 3 }, () => createNoticeReceiptWriter(database, times));
+    await database.pool.query("TRUNCATE notification, inbox");
+    await database.pool.query("UPDATE notice_sweep SET expired = 0, expired_until = '-infinity'");
+    const users = Array.from({ length: 60 }, (_, at) => `late-${at}`);
+    for (const user of users) {
+      await writer.record(call([event(user), event(user)]));
+      await age(user, 1, 16);
+    }
+    await Promise.all([
+      ...users.flatMap((userId, at) => [
+        writers[at % 3]?.add({ userId, delivered: 2, read: 0 }),
+        writers[(at + 1) % 3]?.add({ userId, delivered: 1, read: 1 }),
+      ]),
+      sweepNotices(database, times),
+    ]);
+    await sweepNotices(database, times);
+    expect((await measureLanes(database.pool, times)).expired).toBe(users.length);
   });
 });

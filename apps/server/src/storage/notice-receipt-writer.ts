@@ -1,5 +1,6 @@
 import { createBatcher, type Batcher } from "./batcher.ts";
 import type { Database } from "./database.ts";
+import type { NoticeTimes } from "./notice-sweep.ts";
 
 export interface NoticeReceipt {
   userId: string;
@@ -11,7 +12,7 @@ export type NoticesAdvanced =
   | { status: "ok"; moved: boolean; delivered: number; read: number; lastSeq: number }
   | { status: "unknown" | "beyond" };
 
-/** [NTF3] Advances the cursors of users' notices in batches. */
+/** [NTF3] Advances the cursors of users' notices in batches. [NTF7] What expired before it was delivered counts as expired. */
 export type NoticeReceiptWriter = Batcher<NoticeReceipt, NoticesAdvanced>;
 
 interface Row {
@@ -24,16 +25,20 @@ interface Row {
 
 const ADVANCE = {
   name: "advance_inbox",
-  text: "SELECT status, moved, delivered, read, last_seq FROM advance_inbox($1::text[], $2::integer[], $3::integer[])",
+  text: "SELECT status, moved, delivered, read, last_seq FROM advance_inbox($1::text[], $2::integer[], $3::integer[], $4::integer)",
 };
 
-export function createNoticeReceiptWriter(database: Database): NoticeReceiptWriter {
+export function createNoticeReceiptWriter(
+  database: Database,
+  { expireSeconds }: Pick<NoticeTimes, "expireSeconds">,
+): NoticeReceiptWriter {
   return createBatcher<NoticeReceipt, NoticesAdvanced>({
     async flush(receipts) {
       const values = [
         receipts.map((receipt) => receipt.userId),
         receipts.map((receipt) => receipt.delivered),
         receipts.map((receipt) => receipt.read),
+        expireSeconds,
       ];
       const { rows } = await database.writers.query<Row>({ ...ADVANCE, values });
       return rows.map(toAdvanced);
