@@ -29,7 +29,7 @@ describe.each(LANGUAGES)("$name", (language) => {
     folder = await mkdtemp(join(tmpdir(), "deskwire-examples-"));
     closers.push(() => rm(folder, { recursive: true }));
     sessions = join(folder, "sessions");
-    const users = { "session-1": "7001", "session-2": "7002" };
+    const users = { "session-1": "7001", "session-2": "7002", "0e9182": "7003" };
     await writeFile(sessions, language.sessions(users));
     redis = await startRedisServer();
     closers.push(() => redis.stop());
@@ -75,8 +75,9 @@ describe.each(LANGUAGES)("$name", (language) => {
   test("[IDN3] a session is vouched for by the call-back, and another one is not", async () => {
     const user = await app.connect();
     expect((await user.hello("session-1")).me.id).toBe("7001");
-    const stranger = await app.connect();
-    await expect(stranger.hello("session-9")).rejects.toThrow("closed with 4500");
+    expect((await (await app.connect()).hello("0e9182")).me.id).toBe("7003");
+    for (const token of ["session-9", "0", "00", "0e1"])
+      await expect((await app.connect()).hello(token)).rejects.toThrow("closed with 4500");
   });
 
   test("[IDN3] a look-up that fails is no verdict on the token", async () => {

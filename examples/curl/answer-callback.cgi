@@ -10,6 +10,7 @@ answer() { printf 'Status: %s\r\nContent-Type: application/json\r\n\r\n%s' "$1" 
 
 token=$(head -c "${CONTENT_LENGTH:-0}" | sed -n 's/^{"token":"\([A-Za-z0-9_-]*\)"}$/\1/p')
 [ -n "$token" ] || answer 401 '{"error":"unknown token"}'
-uid=$(awk -v token="$token" '$1 == token { print $2; exit }' "$SESSIONS_FILE")
+# As texts: as numbers, 0 and 0e9182 are the same.
+uid=$(awk -v token="$token" '($1 "") == (token "") { print $2; exit }' "$SESSIONS_FILE")
 [ -n "$uid" ] || answer 401 '{"error":"unknown token"}'
 answer 200 "{\"uid\":\"$uid\",\"expiresIn\":3600}"
