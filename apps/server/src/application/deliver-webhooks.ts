@@ -100,7 +100,7 @@ async function post(
     "webhook-signature": signWebhook(key, { id: delivery.id, timestamp, body }),
   };
   try {
-    const { status } = await client.request(delivery.url, {
+    const { status } = await client.tell(delivery.url, {
       method: "POST",
       body,
       headers,

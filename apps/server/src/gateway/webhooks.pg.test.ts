@@ -1,7 +1,12 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -56,8 +61,8 @@ interface Added {
   secret: string;
 }
 
-async function addEndpoint(events: string[]): Promise<Added> {
-  const answer = await app.admin.http("POST", "/api/v1/webhooks", { url: siteUrl, events });
+async function addEndpoint(events: string[], url = siteUrl): Promise<Added> {
+  const answer = await app.admin.http("POST", "/api/v1/webhooks", { url, events });
   expect(answer.status).toBe(201);
   return answer.json() as Added;
 }
@@ -190,6 +195,24 @@ test.each([301, 302, 307, 308])("[OUT3] a redirect with %i is not followed", asy
   expect((await deliveries(id))[0]).toMatchObject({ state: "pending", attempts: 1 });
   expect(received.slice(before).map(({ url }) => url)).toEqual(["/hook"]);
   await remove(id);
+});
+
+test.each([
+  ["is long", (response: ServerResponse) => response.end("x".repeat(1_000_000))],
+  ["never ends", (response: ServerResponse) => response.write("x")],
+  ["breaks off", (response: ServerResponse) => response.write("x", () => response.destroy())],
+])("[OUT3] the status counts, also when what follows it %s", async (_what, answer) => {
+  const chatty = createServer((_request, response) => void answer(response.writeHead(200)));
+  await new Promise<void>((resolve) => chatty.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(chatty.address() as AddressInfo).port}/`;
+  const { id } = await addEndpoint(["conversation.rated"], url);
+  await liveThrough();
+  await expect
+    .poll(async () => (await deliveries(id))[0])
+    .toMatchObject({ state: "delivered", status: 200, attempts: 1 });
+  await remove(id);
+  chatty.closeAllConnections();
+  await new Promise((resolve) => chatty.close(resolve));
 });
 
 test("[OUT3] an endpoint that hangs, with hundreds of deliveries due, holds up no other", async () => {
