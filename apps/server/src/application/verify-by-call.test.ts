@@ -114,6 +114,9 @@ describe("asking", () => {
       "no-uid": { status: 200, body: { name: "Lin" } },
       stranger: { status: 200, body: { uid: "visitor:1" } },
       "no-json": { status: 200, body: [] },
+      "no-seconds": { status: 200, body: { uid: "1", expiresIn: "an hour" } },
+      "no-number": { status: 200, body: { uid: "1", expiresIn: false } },
+      over: { status: 200, body: { uid: "1", expiresIn: "-5" } },
       cut: "cut",
     };
     const site = await startSite((token) => replies[token] ?? { status: 401 });
@@ -127,11 +130,11 @@ describe("asking", () => {
       },
     });
     expect(await verifier.verify("number")).toMatchObject({ value: { profile: { id: "42" } } });
-    for (const token of ["unauthorized", "missing", "odd", "no-uid", "stranger"])
+    for (const token of ["unauthorized", "missing", "odd", "no-uid", "stranger", "over"])
       expect([token, await codeOf(verifier, token)]).toEqual([token, "token_invalid"]);
-    for (const token of ["busy", "broken", "moved", "no-json", "cut"])
+    for (const token of ["busy", "broken", "moved", "no-json", "no-seconds", "no-number", "cut"])
       expect([token, await codeOf(verifier, token)]).toEqual([token, "unavailable"]);
-    expect(site.asked).toHaveLength(12);
+    expect(site.asked).toHaveLength(15);
   });
 
   test("[IDN3] an answer that does not come in time is none", async () => {
@@ -156,27 +159,30 @@ describe("asking", () => {
 });
 
 describe("keeping", () => {
-  test("[IDN4] an accepted token is kept for 3,650 s and a share of 3,000 more, or as long as it is good", async () => {
-    const site = await startSite((token) =>
-      accept(token, token === "token-short" ? { expiresIn: 60 } : {}),
-    );
-    const { verifier, clock } = createNode(site.url, { random: () => 0.5 });
-    const first = await verifier.verify("token-1");
-    expect(first).toMatchObject({ value: { expiresAt: clock.now + 3_650_000 + 1_500_000 } });
-    await verifier.verify("token-short");
-    clock.now += 59_999;
-    await Promise.all([verifier.verify("token-1"), verifier.verify("token-short")]);
-    expect(site.asked).toHaveLength(2);
-    clock.now += 1;
-    await verifier.verify("token-short");
-    expect(site.asked).toHaveLength(3);
-    clock.now += 5_150_000 - 60_001;
-    await verifier.verify("token-1");
-    expect(site.asked).toHaveLength(3);
-    clock.now += 1;
-    await verifier.verify("token-1");
-    expect(site.asked).toHaveLength(4);
-  });
+  test.each([60, "60"])(
+    "[IDN4] an accepted token is kept for 3,650 s and a share of 3,000 more, or as long as it is good: expiresIn %j",
+    async (expiresIn) => {
+      const site = await startSite((token) =>
+        accept(token, token === "token-short" ? { expiresIn } : {}),
+      );
+      const { verifier, clock } = createNode(site.url, { random: () => 0.5 });
+      const first = await verifier.verify("token-1");
+      expect(first).toMatchObject({ value: { expiresAt: clock.now + 3_650_000 + 1_500_000 } });
+      await verifier.verify("token-short");
+      clock.now += 59_999;
+      await Promise.all([verifier.verify("token-1"), verifier.verify("token-short")]);
+      expect(site.asked).toHaveLength(2);
+      clock.now += 1;
+      await verifier.verify("token-short");
+      expect(site.asked).toHaveLength(3);
+      clock.now += 5_150_000 - 60_001;
+      await verifier.verify("token-1");
+      expect(site.asked).toHaveLength(3);
+      clock.now += 1;
+      await verifier.verify("token-1");
+      expect(site.asked).toHaveLength(4);
+    },
+  );
 
   test("[IDN4] a refusal is kept for 30 to 60 s, no answer never", async () => {
     const site = await startSite((token) => ({ status: token === "wrong" ? 401 : 503 }));

@@ -156,8 +156,9 @@ export function createCallVerifier(options: CallVerifierOptions): UserVerifier {
       options.log.warn({ uid: id }, "the main site accepted a token with a uid that is no user id");
       return REFUSED;
     }
-    const lifeMs =
-      typeof expiresIn === "number" && Number.isFinite(expiresIn) ? expiresIn * 1_000 : GOOD_MAX_MS;
+    const seconds = readSeconds(expiresIn ?? Infinity);
+    if (seconds === null) throw new Error("the main site's expiresIn is no number of seconds");
+    const lifeMs = seconds * 1_000;
     if (lifeMs <= 0) return REFUSED;
     const at = now();
     const goodUntil = at + Math.min(lifeMs, GOOD_MAX_MS);
@@ -184,6 +185,12 @@ export function createCallVerifier(options: CallVerifierOptions): UserVerifier {
       return run;
     },
   };
+}
+
+/** A number, or its decimal form, as databases hand numbers out; null when it is neither. */
+export function readSeconds(value: unknown): number | null {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && /^-?\d{1,15}$/.test(value) ? Number(value) : null;
 }
 
 function isRefusal(status: number): boolean {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { isJsonObject } from "@deskwire/protocol";
 import type { MainSiteClient } from "../application/main-site-client.ts";
-import { bad, good, hint, type Finding } from "./verify-report.ts";
+import { readSeconds } from "../application/verify-by-call.ts";
+import { bad, good, type Finding } from "./verify-report.ts";
 import { explainSubject } from "./verify-token.ts";
 
 export interface CallbackCheck {
@@ -41,23 +42,22 @@ function explainKnown({ status, text }: { status: number; text: string }): Findi
   const { uid, expiresIn } = body;
   const number = typeof uid === "number" && Number.isSafeInteger(uid) && uid >= 0;
   const faults = number ? [] : explainSubject(uid, "uid");
-  const life =
-    expiresIn === undefined || typeof expiresIn === "number"
-      ? []
-      : [
-          hint(
-            "expiresIn is no number of seconds and is left out.",
-            "expiresIn 不是秒数，将被忽略。",
-          ),
-        ];
+  const seconds = readSeconds(expiresIn ?? Infinity);
+  if (seconds === null)
+    return [
+      bad(
+        "expiresIn is no number of seconds: the whole answer counts as none.",
+        "expiresIn 不是秒数：整个回答视为没有回答。",
+      ),
+    ];
   const verdict =
-    typeof expiresIn === "number" && expiresIn <= 0
+    seconds <= 0
       ? bad("expiresIn is over: that refuses the token.", "expiresIn 已到期：这等于拒绝令牌。")
       : good(
           `The main site vouches for this token: user ${JSON.stringify(uid)}.`,
           `主站确认了此令牌：用户 ${JSON.stringify(uid)}。`,
         );
-  return faults.length > 0 ? faults : [...life, verdict];
+  return faults.length > 0 ? faults : [verdict];
 }
 
 function explainStatus(status: number): Finding {

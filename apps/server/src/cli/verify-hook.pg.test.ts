@@ -118,6 +118,7 @@ test.each([
   ["a site that is down", 500, "", 401, "answered 500, which counts as no answer"],
   ["a redirect", 302, "", 401, "redirects are not followed"],
   ["an end that is past", 200, '{"uid":"1","expiresIn":0}', 401, "expiresIn is over"],
+  ["no end", 200, '{"uid":"1","expiresIn":"soon"}', 401, "expiresIn is no number of seconds"],
   ["everybody let in", 200, '{"uid":"1"}', 200, "anybody could sign in as somebody else"],
   ["an error for a stranger", 200, '{"uid":"1"}', 500, "tries for ever"],
 ])("[IDN3] %s is explained", async (_what, status, body, unknown, sentence) => {
