@@ -23,7 +23,7 @@ export interface JwtVerifierOptions {
 const HMAC = "HS256";
 const CLOCK_TOLERANCE_S = 5;
 /** [IDN9] As much as a hook's clock may be ahead. */
-const CLOCK_AHEAD_MAX_S = 300;
+export const CLOCK_AHEAD_MAX_S = 300;
 const JWKS_TIMEOUT_MS = 3_000;
 // [IDN2]
 const JWKS_COOLDOWN_MS = 30_000;
