@@ -99,6 +99,11 @@ export const ERRORS = {
   },
   already_recalled: { status: 409, retryable: false, message: "The message has been recalled." },
   email_taken: { status: 409, retryable: false, message: "An agent with this e-mail exists." },
+  endpoint_disabled: {
+    status: 409,
+    retryable: false,
+    message: "The endpoint is switched off, so nothing would be sent; enable it first.",
+  },
   last_admin: {
     status: 409,
     retryable: false,

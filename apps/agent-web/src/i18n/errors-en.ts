@@ -37,6 +37,7 @@ export const errorsEn = {
   recall_too_late: "A message can be recalled for two minutes only. Send a correction instead.",
   already_recalled: "This message has been recalled already.",
   email_taken: "An agent with this e-mail address exists already. Use another address.",
+  endpoint_disabled: "This endpoint is switched off, so nothing would be sent. Enable it first.",
   last_admin: "This is the last administrator. Make another agent administrator first.",
   too_large: "This is larger than the server accepts. Choose something smaller.",
   unsupported_type: "This type of file is not accepted. Choose another type.",

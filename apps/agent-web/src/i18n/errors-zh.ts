@@ -32,6 +32,7 @@ export const errorsZh: CatalogueOf<typeof errorsEn> = {
   recall_too_late: "消息只能在两分钟内撤回。请另发一条更正。",
   already_recalled: "这条消息已经撤回。",
   email_taken: "已有客服使用这个邮箱。请换一个邮箱。",
+  endpoint_disabled: "此端点已停用，不会发送任何内容。请先启用。",
   last_admin: "这是最后一位管理员。请先将其他客服设为管理员。",
   too_large: "内容超过服务器的大小限制。请选择更小的内容。",
   unsupported_type: "不支持这种文件类型。请选择其他类型。",

@@ -8,6 +8,7 @@ import { done, refuse, type Desk, type Outcome } from "./desk.ts";
 
 const SECRET_BYTES = 24;
 const PAGE = 50;
+const NO_URL = "The url is no address.";
 
 /** [OUT6] Admins say who hears of events, see what came of it, and send it again. */
 export interface WebhookEndpoints {
@@ -45,6 +46,7 @@ export function createWebhookEndpoints(desk: Desk): WebhookEndpoints {
       asAdmin(actor, async () => done({ endpoints: await webhookStore.endpoints(pool) })),
     add: (actor, { url, events }) =>
       asAdmin(actor, async () => {
+        if (!URL.canParse(url)) return refuse("bad_request", NO_URL);
         const secret = `whsec_${randomBytes(SECRET_BYTES).toString("base64")}`;
         const endpoint = await webhookStore.addEndpoint(pool, {
           id: uuidv7(),
@@ -56,6 +58,8 @@ export function createWebhookEndpoints(desk: Desk): WebhookEndpoints {
       }),
     change: (actor, id, change) =>
       asAdmin(actor, async () => {
+        if (change.url !== undefined && !URL.canParse(change.url))
+          return refuse("bad_request", NO_URL);
         const endpoint = await webhookStore.changeEndpoint(pool, id, change);
         return endpoint === null ? refuse("not_found") : done(endpoint);
       }),
@@ -72,8 +76,10 @@ export function createWebhookEndpoints(desk: Desk): WebhookEndpoints {
         return done({ deliveries: await webhookStore.deliveries(pool, id, page) });
       }),
     replay: (actor, deliveryId) =>
-      asAdmin(actor, async () =>
-        (await webhookStore.replay(pool, deliveryId)) ? done(null) : refuse("not_found"),
-      ),
+      asAdmin(actor, async () => {
+        const replayed = await webhookStore.replay(pool, deliveryId);
+        if (replayed === "disabled") return refuse("endpoint_disabled");
+        return replayed === "due" ? done(null) : refuse("not_found");
+      }),
   };
 }

@@ -5,6 +5,12 @@ import { webhookStore } from "../storage/webhook-store.ts";
 const USAGE =
   "Usage: DATABASE_URL=… node apps/server/src/cli/replay-webhooks.ts <delivery id> … | --dead";
 
+const SAID = {
+  due: "is due again",
+  disabled: "stays: its endpoint is switched off",
+  unknown: "is unknown",
+};
+
 /** [OUT4] Sends deliveries again: those that are named, or all that were given up. A running server does the sending. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -22,9 +28,9 @@ async function main(): Promise<void> {
   try {
     const ids = values.dead ? await webhookStore.dead(database.pool) : positionals;
     for (const id of ids) {
-      const found = await webhookStore.replay(database.pool, id);
-      console.log(`${id} ${found ? "is due again" : "is unknown"}`);
-      if (!found) process.exitCode = 1;
+      const replayed = await webhookStore.replay(database.pool, id);
+      console.log(`${id} ${SAID[replayed]}`);
+      if (replayed !== "due") process.exitCode = 1;
     }
     console.log(`${ids.length} deliveries`);
   } finally {

@@ -62,6 +62,7 @@ export const DETAILS_ZH: Partial<Record<ErrorCode, string>> = {
   recall_too_late: "消息只能在两分钟内撤回。",
   already_recalled: "消息已撤回。",
   email_taken: "已有使用此邮箱的客服。",
+  endpoint_disabled: "此端点已停用，不会发送任何内容；请先启用。",
   last_admin: "最后一位管理员不能被停用或降级。",
   too_large: "内容超过大小上限。",
   unsupported_type: "不接受此类内容。",

@@ -285,7 +285,7 @@ test("[OUT4] the command line sends again what was given up", async () => {
   await remove(id);
 });
 
-test("[OUT3] 410 switches the endpoint off, and it can be switched on again", async () => {
+test("[OUT3] 410 switches the endpoint off, and it can be switched on again; [OUT4] only then it can be replayed", async () => {
   status = 410;
   const { id } = await addEndpoint(["conversation.rated"]);
   await liveThrough();
@@ -296,9 +296,21 @@ test("[OUT3] 410 switches the endpoint off, and it can be switched on again", as
       }
     ).endpoints.find((each) => each.id === id);
   await expect.poll(endpoint).toMatchObject({ enabled: false, disabledReason: "gone" });
+  const replay = async () => {
+    const [dead] = await deliveries(id);
+    return app.admin.http("POST", `/api/v1/webhook-deliveries/${dead?.id}/replay`, {});
+  };
+  const refused = await replay();
+  expect([refused.status, (refused.json() as { code: string }).code]).toEqual([
+    409,
+    "endpoint_disabled",
+  ]);
+  expect((await deliveries(id))[0]?.state).toBe("dead");
   status = 200;
   await app.admin.http("PATCH", `/api/v1/webhooks/${id}`, { enabled: true });
   expect(await endpoint()).toMatchObject({ enabled: true, disabledReason: null });
+  expect((await replay()).status).toBe(202);
+  await expect.poll(async () => (await deliveries(id))[0]?.state).toBe("delivered");
   await remove(id);
 });
 
@@ -325,27 +337,63 @@ test("[OUT3] private addresses are refused unless they are allowed", async () =>
   await strict.close();
 });
 
-test("[OUT5] a mailbox that has waited 15 days is told of once", async () => {
+test("[OUT5] a mailbox that has waited 15 days is told of once, until it has been emptied", async () => {
   status = 200;
   const { id } = await addEndpoint(["mailbox.stale"]);
   const user = await app.user();
   const { conversation } = await user.ok("open", {});
-  await user.ok("send", {
-    conversationId: conversation.id,
-    clientId: "c1",
-    kind: "text",
-    body: { text: "anybody?" },
-  });
-  await app.sql.query(
-    "UPDATE message SET at = at - interval '16 days' WHERE conversation_id = $1",
-    [conversation.id],
-  );
+  const conversationId = conversation.id;
+  const seqs: number[] = [];
+  for (const clientId of ["c1", "c2", "c3"]) {
+    const body = { text: "anybody?" };
+    seqs.push((await user.ok("send", { conversationId, clientId, kind: "text", body })).seq);
+  }
+  const [first = 0, second = 0, third = 0] = seqs;
+  const age = (seq: number, days: number) =>
+    app.sql.query(
+      "UPDATE message SET at = now() - $3 * interval '1 day' WHERE conversation_id = $1 AND seq = $2",
+      [conversationId, seq, days],
+    );
+  const take = (upTo: number) =>
+    app.sql.query("UPDATE conversation SET agent_delivered = $2 WHERE id = $1", [
+      conversationId,
+      upTo,
+    ]);
   const { webhookStore } = await import("../storage/webhook-store.ts");
-  await webhookStore.announceStale(app.sql, 15);
-  await webhookStore.announceStale(app.sql, 15);
+  /** Of which messages it was told by now. */
+  async function told(): Promise<number[]> {
+    await webhookStore.announceStale(app.sql, 15);
+    const { rows } = await app.sql.query<{ seq: number }>(
+      "SELECT seq FROM webhook_delivery WHERE endpoint_id = $1 ORDER BY seq",
+      [id],
+    );
+    return rows.map(({ seq }) => seq);
+  }
+  await age(second, 14);
+  expect(await told()).toEqual([]);
+  await age(first, 16);
+  expect([await told(), await told()]).toEqual([[first], [first]]);
+  await age(second, 16);
+  await age(first, 50);
+  expect(await told()).toEqual([first]);
+  await take(first);
+  expect(await told()).toEqual([first]);
+  await take(second);
+  await app.sql.query(
+    "UPDATE webhook_delivery SET at = at - interval '20 days' WHERE endpoint_id = $1",
+    [id],
+  );
+  await age(third, 16);
+  expect([await told(), await told()]).toEqual([
+    [first, third],
+    [first, third],
+  ]);
   await expect
     .poll(async () => (await deliveries(id)).map(({ type, state }) => [type, state]))
-    .toEqual([["mailbox.stale", "delivered"]]);
+    .toEqual([
+      ["mailbox.stale", "delivered"],
+      ["mailbox.stale", "delivered"],
+    ]);
   await remove(id);
 });
 
@@ -371,9 +419,19 @@ test("[OUT6] only admins: agents and supervisors are refused, strangers are not 
 
 test.each([
   { url: "ftp://example.com", events: ["conversation.opened"] },
+  { url: "http://[", events: ["conversation.opened"] },
+  { url: "http://%", events: ["conversation.opened"] },
+  { url: "http://127.0.0.1:99999/", events: ["conversation.opened"] },
   { url: "https://example.com", events: ["conversation.exploded"] },
   { url: "https://example.com", events: [] },
 ])("[OUT6] an endpoint of a wrong form is refused: %j", async (body) => {
   const answer = await app.admin.http("POST", "/api/v1/webhooks", body);
   expect([answer.status, (answer.json() as { code: string }).code]).toEqual([400, "bad_request"]);
+});
+
+test("[OUT6] an endpoint's address is not changed to what is none", async () => {
+  const { id } = await addEndpoint(["conversation.rated"]);
+  const answer = await app.admin.http("PATCH", `/api/v1/webhooks/${id}`, { url: "http://[" });
+  expect([answer.status, (answer.json() as { code: string }).code]).toEqual([400, "bad_request"]);
+  await remove(id);
 });

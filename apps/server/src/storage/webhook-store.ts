@@ -97,13 +97,19 @@ export const webhookStore = {
     return rows;
   },
 
-  /** [OUT4] Due again from the start, at once; false when there is none. */
-  async replay(db: Queryable, deliveryId: string): Promise<boolean> {
-    const { rowCount } = await db.query(
-      "UPDATE webhook_delivery SET state = 'pending', attempts = 0, next_at = now() WHERE id = $1",
+  /** [OUT4] Due again from the start, at once, unless its endpoint is switched off. */
+  async replay(db: Queryable, deliveryId: string): Promise<"due" | "disabled" | "unknown"> {
+    const { rows } = await db.query<{ enabled: boolean }>(
+      `WITH found AS (
+         SELECT d.id, e.enabled FROM webhook_delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id WHERE d.id = $1
+       ), due AS (
+         UPDATE webhook_delivery d SET state = 'pending', attempts = 0, next_at = now() FROM found f WHERE d.id = f.id AND f.enabled
+       )
+       SELECT enabled FROM found`,
       [deliveryId],
     );
-    return rowCount === 1;
+    if (rows[0] === undefined) return "unknown";
+    return rows[0].enabled ? "due" : "disabled";
   },
 
   /** Everything that was given up. */
@@ -160,17 +166,28 @@ export const webhookStore = {
     );
   },
 
-  /** [OUT5] Announces mailboxes whose oldest message has waited for so many days, once each. */
+  /**
+   * [OUT5] Announces mailboxes whose oldest message has waited for so many days, and for no more than 30 more. One that was
+   * announced since its oldest message came has not been emptied in between.
+   */
   async announceStale(db: Queryable, days: number): Promise<void> {
     await db.query(
       `INSERT INTO webhook_delivery (id, endpoint_id, type, conversation_id, seq, at)
        SELECT md5('mailbox.stale' || e.id || s.id || s.seq)::uuid, e.id, 'mailbox.stale', s.id, s.seq, now()
        FROM webhook_endpoint e CROSS JOIN (
-         SELECT c.id, min(m.seq) AS seq FROM conversation c JOIN message m ON m.conversation_id = c.id
-         WHERE m.kind NOT IN ('event', 'note') AND m.at BETWEEN now() - ($1 + 30) * interval '1 day' AND now() - $1 * interval '1 day'
-           AND CASE WHEN m.sender LIKE 'user:%' THEN m.seq > c.agent_delivered ELSE m.seq > c.user_delivered END
-         GROUP BY c.id
-       ) s WHERE e.enabled AND 'mailbox.stale' = ANY (e.events)
+         SELECT c.id, o.sender, o.seq, o.at FROM conversation c CROSS JOIN LATERAL (
+           SELECT DISTINCT ON (m.sender) m.sender, m.seq, m.at FROM message m
+           WHERE m.conversation_id = c.id AND m.seq > least(c.agent_delivered, c.user_delivered) AND m.kind NOT IN ('event', 'note')
+             AND CASE WHEN m.sender LIKE 'user:%' THEN m.seq > c.agent_delivered ELSE m.seq > c.user_delivered END
+           ORDER BY m.sender, m.seq
+         ) o
+         WHERE least(c.agent_delivered, c.user_delivered) < c.last_seq
+           AND o.at BETWEEN now() - ($1 + 30) * interval '1 day' AND now() - $1 * interval '1 day'
+       ) s
+       WHERE e.enabled AND 'mailbox.stale' = ANY (e.events) AND NOT EXISTS (
+         SELECT FROM webhook_delivery d JOIN message m ON m.conversation_id = d.conversation_id AND m.seq = d.seq
+         WHERE d.type = 'mailbox.stale' AND d.endpoint_id = e.id AND d.conversation_id = s.id AND m.sender = s.sender AND d.at >= s.at
+       )
        ON CONFLICT (id) DO NOTHING`,
       [days],
     );
