@@ -6,6 +6,7 @@ import {
   type HookEventCode,
   type JsonObject,
 } from "@deskwire/protocol";
+import { isTime } from "./time.ts";
 
 /** An event that can be recorded. */
 export interface HookEvent {
@@ -111,6 +112,8 @@ function readId(value: unknown): string | null {
 function readTime(value: unknown): string | null | undefined {
   if (value === undefined || value === null) return null;
   if (typeof value !== "string" || !TIME.test(value)) return undefined;
+  // 30 February would be read as 2 March.
+  if (!isTime(`${value.slice(0, "2026-01-02".length)}T00:00:00.000Z`)) return undefined;
   const time = Date.parse(value);
   return time >= EARLIEST_MS && time < LATEST_MS ? new Date(time).toISOString() : undefined;
 }

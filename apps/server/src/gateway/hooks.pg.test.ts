@@ -175,6 +175,16 @@ describe("events", () => {
       "bad_time",
     ],
     [
+      "a day that is on no calendar",
+      { id: "a", toUserId: user, fromUserId: "w", at: "2026-02-30T00:00:00Z" },
+      "bad_time",
+    ],
+    [
+      "a 29 February of a common year",
+      { id: "a", toUserId: user, fromUserId: "w", at: "2026-02-29T08:00:00+08:00" },
+      "bad_time",
+    ],
+    [
       "data that is a text",
       { id: "a", toUserId: user, fromUserId: "w", data: "hello" },
       "bad_data",
