@@ -24,15 +24,22 @@ function run(url: string | undefined, ...args: string[]): { code: number | null;
 test("[CTR2] the recount command proves the counters, and mends them when told", async () => {
   const client = new pg.Client(database.url);
   await client.connect();
-  await client.query(`INSERT INTO inbox (user_id, counters) VALUES ('42', '{"like": 3}')`);
+  await client.query(
+    `INSERT INTO inbox (user_id, counters) VALUES ('42', '{"like": 3, "order": 0}')`,
+  );
   await client.end();
   const wrong = run(database.url);
   expect(wrong.code).toBe(1);
-  expect(wrong.said).toContain('"42" like: counted 3, found 0');
+  expect(wrong.said).toBe(
+    '"42" like: counted 3, found 0\nChecked 2 counters of 1 users: 1 wrong.\n',
+  );
   expect(run(database.url, "--mend")).toEqual({
     code: 0,
-    said: '"42" like: counted 3, found 0\n1 users, 1 counters mended\n',
+    said: '"42" like: counted 3, found 0\nChecked 2 counters of 1 users: 1 mended.\n',
   });
-  expect(run(database.url)).toEqual({ code: 0, said: "1 users, 0 counters all right\n" });
+  expect(run(database.url)).toEqual({
+    code: 0,
+    said: "Checked 2 counters of 1 users: all are right.\n",
+  });
   expect(run(undefined).code).toBe(2);
 });

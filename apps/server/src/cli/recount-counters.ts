@@ -15,11 +15,12 @@ async function main(): Promise<void> {
     onError: (error) => console.error(error.message),
   });
   try {
-    const { users, miscounts } = await recountCounters(database, values);
+    const { users, counters, miscounts } = await recountCounters(database, values);
     for (const { userId, category, counted, found } of miscounts)
       console.log(`${JSON.stringify(userId)} ${category}: counted ${counted}, found ${found}`);
-    const verdict = miscounts.length === 0 ? "all right" : values.mend ? "mended" : "wrong";
-    console.log(`${users} users, ${miscounts.length} counters ${verdict}`);
+    const wrong = `${miscounts.length} ${values.mend ? "mended" : "wrong"}`;
+    const verdict = miscounts.length === 0 ? "all are right" : wrong;
+    console.log(`Checked ${counters} counters of ${users} users: ${verdict}.`);
     if (miscounts.length > 0 && !values.mend) process.exitCode = 1;
   } finally {
     await database.close();

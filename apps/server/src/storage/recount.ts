@@ -10,16 +10,16 @@ export interface Miscount {
 
 export interface Recount {
   users: number;
+  /** How many numbers were looked at. */
+  counters: number;
   miscounts: Miscount[];
 }
 
 const SLICE = 1_000;
 
 interface Row {
-  user_id: string;
-  category: string | null;
-  counted: number;
-  found: number;
+  counters: number;
+  miscounts: Miscount[];
 }
 
 /** [CTR2] [CTR8] Computes every counter from the notices, under the users' locks; with `mend`, writes what it found. */
@@ -27,13 +27,14 @@ export async function recountCounters(
   database: Database,
   { mend }: { mend: boolean },
 ): Promise<Recount> {
-  const total: Recount = { users: 0, miscounts: [] };
+  const total: Recount = { users: 0, counters: 0, miscounts: [] };
   let after = "";
   for (;;) {
     const slice = await recountSlice(database, { after, mend });
     if (slice.last === null) return total;
     after = slice.last;
     total.users += slice.users;
+    total.counters += slice.counters;
     total.miscounts.push(...slice.miscounts);
   }
 }
@@ -49,16 +50,11 @@ async function recountSlice(
     );
     const ids = users.rows.map((row) => row.user_id);
     const { rows } = await tx.query<Row>(COMPARE, [ids]);
-    const miscounts = rows.map((row) => ({
-      userId: row.user_id,
-      category: row.category ?? "",
-      counted: row.counted,
-      found: row.found,
-    }));
+    const { counters = 0, miscounts = [] } = rows[0] ?? {};
     if (mend)
       for (const { userId, category, found } of miscounts)
         await tx.query(MEND, [userId, category, found]);
-    return { users: ids.length, miscounts, last: ids.at(-1) ?? null };
+    return { users: ids.length, counters, miscounts, last: ids.at(-1) ?? null };
   });
 }
 
@@ -76,7 +72,10 @@ const COMPARE = `
       ))::integer AS found
     FROM categories c
   )
-  SELECT * FROM compared WHERE counted <> found ORDER BY user_id, category`;
+  SELECT count(*)::integer AS counters, coalesce(
+    json_agg(json_build_object('userId', user_id, 'category', category, 'counted', counted, 'found', found) ORDER BY user_id, category)
+      FILTER (WHERE counted <> found), '[]'
+  ) AS miscounts FROM compared`;
 
 const MEND =
   "UPDATE inbox SET counters = counters || jsonb_build_object($2::text, $3::integer) WHERE user_id = $1";
