@@ -1,6 +1,7 @@
-import type { HookAnswer, HookResult } from "@deskwire/protocol";
+import type { HookAnswer } from "@deskwire/protocol";
 import type { SiteActor } from "../domain/actor.ts";
 import { authorize } from "../domain/authorize.ts";
+import { completeResults, type KnownResult } from "../domain/hook-answer.ts";
 import { checkEvent, type HookEvent } from "../domain/hook-event.ts";
 import type { Delivery } from "../engine/broker.ts";
 import type { RecordedEvent } from "../storage/event-writer.ts";
@@ -18,9 +19,6 @@ export interface EventsRequest {
   suspect: boolean;
 }
 
-/** An event's result; without one it is the database that decides. */
-type Known = HookResult | { id: string | number };
-
 /** [HOK5] Records what is good of a call and answers each event; [NTF2] tells the users' sessions once it is committed. */
 export async function recordEvents(
   desk: Desk,
@@ -30,7 +28,7 @@ export async function recordEvents(
   const refusal = authorize(actor, "events.record");
   if (refusal !== null) return { ok: false, refusal };
   const events: HookEvent[] = [];
-  const known = request.events.map((value): Known => {
+  const known = request.events.map((value): KnownResult => {
     const checked = checkEvent(value, request);
     if (checked.result !== "ok") return checked;
     events.push(checked.event);
@@ -38,29 +36,14 @@ export async function recordEvents(
   });
   const answer = JSON.stringify(known);
   const recorded = await desk.inbox.events.record({ id: request.callId, answer, events });
-  if (recorded.status === "repeat")
-    return done(firstAnswer(JSON.parse(recorded.answer) as Known[], recorded.counted));
+  // That call may have been one of another kind.
+  if (recorded.status === "repeat") return done(recorded.answer as HookAnswer);
   desk.engine.broker.publish(deliveries(events, recorded.results));
   return done({
-    results: complete(
+    results: completeResults(
       known,
       recorded.results.map((result) => result.counted),
     ),
-  });
-}
-
-/** [HOK2] What the first call was answered; that call may have been one of another kind. */
-function firstAnswer(answer: Known[] | object, counted: readonly boolean[] | null): HookAnswer {
-  return counted === null
-    ? (answer as HookAnswer)
-    : { results: complete(answer as Known[], counted) };
-}
-
-function complete(known: readonly Known[], counted: readonly boolean[]): HookResult[] {
-  let next = 0;
-  return known.map((each): HookResult => {
-    if ("result" in each) return each;
-    return { id: each.id, result: counted[next++] === true ? "counted" : "duplicate" };
   });
 }
 

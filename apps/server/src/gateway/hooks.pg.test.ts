@@ -350,6 +350,38 @@ describe("repeats", () => {
     ]);
   });
 
+  test("[HOK2] a webhook-id that comes again with a call of another kind is answered as first, and does nothing", async () => {
+    const user = newUser();
+    const tab = await app.user(user);
+    const topic = `public.topic-${++made}`;
+    const calls: [path: string, body: unknown, method?: "DELETE"][] = [
+      ["/likes", { events: [event(user), event(user, { toUserId: 5.5 })] }],
+      ["/comments", event(user)],
+      [`/users/${user}/counters`, { set: { order: 4 } }],
+      [`/topics/${topic}`, { data: 1 }],
+      [`/users/${newUser()}`, undefined, "DELETE"],
+    ];
+    for (const [at, [path, body, method]] of calls.entries()) {
+      const id = `first-${++made}`;
+      const ask = (to: string, what: unknown, by: "DELETE" | undefined) =>
+        callHook(app, to, what, { id, ...(by !== undefined && { method: by }) });
+      const first = await ask(path, body, method);
+      expect(first.status).toBe(200);
+      const before = await counters(user);
+      for (const other of calls.filter((_call, place) => place !== at)) {
+        const again = await ask(...(other as [string, unknown, "DELETE" | undefined]));
+        expect([again.status, again.json()], `${path}, then ${other[0]}`).toEqual([
+          200,
+          first.json(),
+        ]);
+      }
+      const revoking = await ask(`/users/${user}`, undefined, "DELETE");
+      expect(revoking.json()).toEqual(first.json());
+      expect(await counters(user)).toEqual(before);
+    }
+    await tab.settle();
+  });
+
   test("[HOK2] the same call many times at once is counted once, and answered alike", async () => {
     const user = newUser();
     const one = event(user);

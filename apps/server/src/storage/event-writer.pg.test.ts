@@ -1,3 +1,4 @@
+import type { HookAnswer } from "@deskwire/protocol";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -41,7 +42,11 @@ function event(toUserId: string, more: Partial<HookEvent> = {}): HookEvent {
   };
 }
 
-const call = (events: HookEvent[], id = `call-${++made}`) => ({ id, answer: "[]", events });
+const call = (events: HookEvent[], id = `call-${++made}`) => ({
+  id,
+  answer: JSON.stringify(events.map((each) => ({ id: each.id }))),
+  events,
+});
 
 interface Sequence {
   n: number;
@@ -133,7 +138,7 @@ async function repeatUntilAnswered(
       const recorded = await writer?.record(each);
       const flags =
         recorded?.status === "repeat"
-          ? recorded.counted
+          ? (recorded.answer as HookAnswer).results.map(({ result }) => result === "counted")
           : recorded?.results.map((result) => result.counted);
       const total = flags?.filter(Boolean).length ?? 0;
       counted.set(each.id, [...(counted.get(each.id) ?? []), total]);

@@ -1,3 +1,4 @@
+import { firstAnswer } from "../domain/hook-answer.ts";
 import type { HookEvent } from "../domain/hook-event.ts";
 import { createBatcher } from "./batcher.ts";
 import { sqlState, type Database } from "./database.ts";
@@ -12,8 +13,8 @@ export interface EventCall {
 
 export type Recorded =
   | { status: "new"; results: readonly RecordedEvent[] }
-  /** The call was answered before: with this, and these statuses. */
-  | { status: "repeat"; answer: string; counted: readonly boolean[] | null };
+  /** The call was answered before, with this. */
+  | { status: "repeat"; answer: object };
 
 export type RecordedEvent =
   | { counted: true; seq: number; count: number; group: string | null; at: string }
@@ -152,11 +153,7 @@ function toRecorded(calls: readonly EventCall[], row: Row): Recorded[] {
     const repeat = repeats.get(index + 1);
     if (repeat !== undefined) {
       const [, answer, statuses] = repeat;
-      return {
-        status: "repeat",
-        answer,
-        counted: statuses === null ? null : [...statuses].map((letter) => letter === "c"),
-      };
+      return { status: "repeat", answer: firstAnswer(answer, statuses) };
     }
     const results = call.events.map((_event, offset): RecordedEvent => {
       const place = from + offset;

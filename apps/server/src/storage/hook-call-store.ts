@@ -1,3 +1,4 @@
+import { firstAnswer } from "../domain/hook-answer.ts";
 import { sqlState, type Database, type Queryable } from "./database.ts";
 
 const UNIQUE_VIOLATION = "23505";
@@ -23,12 +24,13 @@ async function answerWithin(
   callId: string,
   work: (tx: Queryable) => Promise<object>,
 ): Promise<{ answer: object; repeat: boolean }> {
-  const { rows } = await tx.query<{ answer: string }>(
-    "SELECT answer FROM hook_call WHERE id = $1",
+  const { rows } = await tx.query<{ answer: string; statuses: string | null }>(
+    "SELECT answer, statuses FROM hook_call WHERE id = $1",
     [callId],
   );
   const known = rows[0];
-  if (known !== undefined) return { answer: JSON.parse(known.answer) as object, repeat: true };
+  if (known !== undefined)
+    return { answer: firstAnswer(known.answer, known.statuses), repeat: true };
   const answer = await work(tx);
   await tx.query("INSERT INTO hook_call (id, answer, at) VALUES ($1, $2, clock_timestamp())", [
     callId,

@@ -1,4 +1,5 @@
 import type { TopicValue } from "@deskwire/protocol";
+import { firstAnswer } from "../domain/hook-answer.ts";
 import { createBatcher, type Batcher } from "./batcher.ts";
 import { sqlState, type Database, type Queryable } from "./database.ts";
 
@@ -29,10 +30,10 @@ const ATTEMPTS = 8;
 const PUBLISH = {
   name: "publish_topics",
   text: `WITH given AS (
-      SELECT i.topic, i.data, i.call, i.ord, h.answer,
+      SELECT i.topic, i.data, i.call, i.ord, h.answer, h.statuses,
         CASE WHEN i.call IS NULL THEN i.ord ELSE min(i.ord) OVER (PARTITION BY i.call) END AS first
       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS i (topic, data, call, ord)
-      LEFT JOIN LATERAL (SELECT x.answer FROM hook_call x WHERE x.id = i.call LIMIT 1) h ON true
+      LEFT JOIN LATERAL (SELECT x.answer, x.statuses FROM hook_call x WHERE x.id = i.call LIMIT 1) h ON true
     ), fresh AS (
       SELECT topic, data, call, ord, row_number() OVER (PARTITION BY topic ORDER BY ord) AS nth, count(*) OVER (PARTITION BY topic) AS all_of
       FROM given WHERE answer IS NULL AND ord = first
@@ -47,7 +48,7 @@ const PUBLISH = {
     ), answered AS (
       INSERT INTO hook_call (id, answer, at) SELECT call, answer, clock_timestamp() FROM numbered WHERE call IS NOT NULL ORDER BY call
     )
-    SELECT CASE WHEN g.answer IS NULL AND g.ord = g.first THEN n.id END AS id, coalesce(g.answer, n.answer) AS answer
+    SELECT CASE WHEN g.answer IS NULL AND g.ord = g.first THEN n.id END AS id, coalesce(g.answer, n.answer) AS answer, g.statuses
     FROM given g LEFT JOIN numbered n ON n.ord = g.first ORDER BY g.ord`,
 };
 
@@ -55,6 +56,8 @@ interface Row {
   /** Null: a repeat. */
   id: string | null;
   answer: string;
+  /** Of a repeat of a call with events. */
+  statuses: string | null;
 }
 
 export function createTopicWriter(database: Database): TopicWriter {
@@ -95,7 +98,7 @@ async function publish(
 }
 
 function toPublished(row: Row): PublishedValue {
-  const answer = JSON.parse(row.answer) as object;
+  const answer = firstAnswer(row.answer, row.statuses);
   return row.id === null
     ? { status: "repeat", answer }
     : { status: "new", id: Number(row.id), answer };
