@@ -38,7 +38,7 @@ type Source = {
 // Their ids take 16 bytes each in the statement and in its plan.
 const READABLE_MAX = 10_000;
 // All messages of so many conversations are looked through at once.
-const FEW_CONVERSATIONS = 200;
+const FEW_CONVERSATIONS = 500;
 // Looking through so many takes about as long as the index takes to collect what is rarer than a page in them.
 const LATEST = 20_000;
 const NEWEST_FIRST = "ORDER BY s.at DESC, s.conversation_id DESC, s.seq DESC";

@@ -10,6 +10,7 @@ type ForeignCode =
   | "at_capacity"
   | "agent_unavailable"
   | "email_taken"
+  | "endpoint_disabled"
   | "last_admin";
 
 type UserErrorCode = Exclude<ErrorCode, ForeignCode> | "offline";
