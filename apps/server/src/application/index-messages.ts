@@ -17,17 +17,21 @@ const REST_MAX_MS = 2_000;
 export async function indexMessages(
   desk: Pick<Desk, "database">,
   among: readonly string[] | null,
+  /** Awaited before each round. */
+  turn: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  if (among === null) return indexBehind(desk, null);
+  if (among === null) return indexBehind(desk, null, turn);
   for (let from = 0; from < among.length; from += CONVERSATIONS_A_ROUND)
-    await indexBehind(desk, among.slice(from, from + CONVERSATIONS_A_ROUND));
+    await indexBehind(desk, among.slice(from, from + CONVERSATIONS_A_ROUND), turn);
 }
 
 async function indexBehind(
   { database }: Pick<Desk, "database">,
   among: readonly string[] | null,
+  turn: () => Promise<void>,
 ): Promise<void> {
   for (let full = true; full;) {
+    await turn();
     const startedAt = performance.now();
     const behind = await searchStore.behind(database.pool, among, CONVERSATIONS_A_ROUND);
     const indexed =

@@ -15,6 +15,7 @@ export interface SearchFeed {
 const ROUND_MS = 1_000;
 const PENDING_MAX = 100;
 const LAG_MS = 15_000;
+const CROWDED_MS = 100;
 // What a node that died had not indexed yet is found among what was active of late, and in the end by comparing
 // everything, which costs a scan.
 const SCAN_MS = 10 * 60_000;
@@ -26,14 +27,16 @@ export function createSearchFeed(
   options: { lookMs: number },
 ): SearchFeed {
   let touched = new Set<string>();
-  let indexedAt = performance.now();
+  let closed = false;
 
-  /** Indexing costs as much as writing: while messages queue up for their commit, it stands back, for a while. */
-  function mustWait(): boolean {
-    const now = performance.now();
-    if (desk.messages.pending > PENDING_MAX && now - indexedAt < LAG_MS) return true;
-    indexedAt = now;
-    return false;
+  /** Indexing costs as much as writing: while messages queue up for their commit, it stands back, but not for ever. */
+  function createTurn(): () => Promise<void> {
+    const until = performance.now() + LAG_MS;
+    const isCrowded = (): boolean =>
+      !closed && desk.messages.pending > PENDING_MAX && performance.now() < until;
+    return async () => {
+      while (isCrowded()) await setTimeout(CROWDED_MS, undefined, { ref: false });
+    };
   }
 
   async function index(): Promise<void> {
@@ -41,7 +44,7 @@ export function createSearchFeed(
     const among = [...touched];
     touched = new Set();
     try {
-      await indexMessages(desk, among);
+      await indexMessages(desk, among, createTurn());
     } catch (error) {
       for (const id of among) touched.add(id);
       throw error;
@@ -50,7 +53,6 @@ export function createSearchFeed(
 
   let underWay = Promise.resolve();
   async function round(): Promise<void> {
-    if (touched.size === 0 || mustWait()) return;
     underWay = index();
     await underWay;
   }
@@ -75,7 +77,7 @@ export function createSearchFeed(
     log,
     name: "looking for messages to index",
   });
-  const stopScans = repeat(() => indexMessages(desk, null), {
+  const stopScans = repeat(() => indexMessages(desk, null, createTurn()), {
     everyMs: SCAN_MS,
     log,
     name: "scanning for messages to index",
@@ -83,6 +85,7 @@ export function createSearchFeed(
   return {
     touch: (conversationId) => void touched.add(conversationId),
     async close() {
+      closed = true;
       stopRounds();
       stopLooks();
       stopScans();
