@@ -15,7 +15,7 @@ export interface Waiting {
   holdExpired: boolean;
   /** Since when it waits for any agent; null while it is held. */
   waitingSince: string | null;
-  /** It has told its user that it waits: its latest transition is queued, held or returned. */
+  /** Its user has been told that it waits. */
   announced: boolean;
   /** False when it was only locked because nobody has told its user yet: others who stand before it were left out. */
   inTurn: boolean;
@@ -29,11 +29,10 @@ export interface QueueQuery {
   limit: number;
 }
 
-const ANNOUNCED = `EXISTS (SELECT FROM message m WHERE m.conversation_id = c.id AND m.kind = 'event' AND m.body ->> 'type' <> 'opened')`;
 // [ASG8] A hold without an end is over when its agent is there and takes nothing new.
 const HOLD_OVER = `(c.held_until <= clock_timestamp() OR c.held_until = 'infinity' AND c.held_agent_id = ANY ($2::bigint[]))`;
 const MAY_CHANGE = `(
-  NOT ${ANNOUNCED} OR ${HOLD_OVER}
+  NOT c.announced OR ${HOLD_OVER}
   OR CASE WHEN c.held_agent_id IS NULL THEN cardinality(array_remove($1::bigint[], c.excluded_agent_id)) > 0
     ELSE c.held_agent_id = ANY ($1::bigint[]) END
 )`;
@@ -68,7 +67,7 @@ export const assignmentStore = {
          SELECT c.id FROM conversation c WHERE c.status = 'queued' AND ${MAY_CHANGE} ORDER BY c.queued_at, c.id LIMIT $3
        )
        SELECT c.id, EXISTS (SELECT FROM due d WHERE d.id = c.id) AS "inTurn" FROM conversation c WHERE c.id IN (
-         SELECT id FROM due UNION SELECT c.id FROM conversation c WHERE c.status = 'queued' AND NOT ${ANNOUNCED}
+         SELECT id FROM due UNION SELECT c.id FROM conversation c WHERE c.status = 'queued' AND NOT c.announced
        ) ORDER BY c.id FOR NO KEY UPDATE OF c`,
       [withRoom, refusing, limit],
     );
@@ -77,7 +76,7 @@ export const assignmentStore = {
     const { rows } = await tx.query<Waiting>(
       `SELECT c.id, c.user_id AS "userId", p.agent_id::text AS "lastAgentId", c.excluded_agent_id::text AS "excludedId",
          CASE WHEN NOT ${HOLD_OVER} THEN c.held_agent_id::text END AS "heldFor",
-         coalesce(${HOLD_OVER}, false) AS "holdExpired", ${ANNOUNCED} AS announced,
+         coalesce(${HOLD_OVER}, false) AS "holdExpired", c.announced,
          c.waiting_since AS "waitingSince", c.id = ANY ($3::uuid[]) AS "inTurn"
        FROM conversation c LEFT JOIN conversation p ON p.id = c.previous_id
        WHERE c.status = 'queued' AND c.id = ANY ($1::uuid[]) ORDER BY c.queued_at, c.id`,

@@ -195,10 +195,11 @@ async function append(
 ): Promise<Message> {
   const { rows } = await tx.query<{ seq: number; at: string }>(
     `WITH head AS (
-       UPDATE conversation SET last_seq = last_seq + 1, last_at = greatest(last_at, date_trunc('milliseconds', clock_timestamp()))
+       UPDATE conversation SET last_seq = last_seq + 1, last_at = greatest(last_at, date_trunc('milliseconds', clock_timestamp())),
+         announced = announced OR $6
        WHERE id = $1 RETURNING last_seq, last_at
      )
-     , announced AS (
+     , hooked AS (
        INSERT INTO webhook_delivery (endpoint_id, type, conversation_id, seq, at)
        SELECT e.id, $5, $1, h.last_seq, h.last_at FROM head h CROSS JOIN webhook_endpoint e WHERE e.enabled AND $5 = ANY (e.events)
      )
@@ -211,6 +212,7 @@ async function append(
       JSON.stringify(message.body),
       // [OUT1] Of a note no endpoint hears.
       message.kind === "note" ? null : `conversation.${message.body.type}`,
+      message.kind === "event" && message.body.type !== "opened",
     ],
   );
   return { ...message, ...onlyRow(rows) };
