@@ -25,6 +25,8 @@ import { createIngressSink } from "./application/take-pushes.ts";
 import { parseRedisUrl } from "./engine/redis-url.ts";
 import { createRedisIngress } from "./engine/ingress-redis.ts";
 import { createHub } from "./gateway/hub.ts";
+import { repairLosses } from "./gateway/loss-repair.ts";
+import { createPresenceTeller } from "./gateway/presence-teller.ts";
 import { createNoticeTender } from "./gateway/notice-tender.ts";
 import { serveOperations } from "./gateway/operations.ts";
 import { problems } from "./gateway/problem.ts";
@@ -37,7 +39,7 @@ import { mailboxRoutes } from "./gateway/routes/mailboxes.ts";
 import { searchRoutes } from "./gateway/routes/search.ts";
 import { webhookRoutes } from "./gateway/routes/webhooks.ts";
 import { uploadRoutes } from "./gateway/routes/uploads.ts";
-import { announceArrivals, serveSockets } from "./gateway/socket-server.ts";
+import { serveSockets } from "./gateway/socket-server.ts";
 import { TIMINGS, type Timings } from "./gateway/timings.ts";
 import { readSecret } from "./domain/webhook-signature.ts";
 import { createAccountStore } from "./storage/account-store.ts";
@@ -141,10 +143,10 @@ export async function startApp(
   const blobs = createBlobStore(config);
 
   engine.broker.attachSink(hub);
-  announceArrivals(desk, hub);
   const reconciler = createReconciler(desk, hub, timings.reconcileMs);
 
   const counters = createCounterPusher(desk, hub);
+  repairLosses(desk, hub, { counters, presence: createPresenceTeller(desk, hub) });
   const notices = createNoticeTender(desk, hub, { everyMs: timings.noticeMs });
 
   await registerPlugins(http, httpOptions);

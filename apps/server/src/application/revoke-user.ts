@@ -21,13 +21,16 @@ export async function revokeUser(
   });
   // [HOK2] The id is another call's.
   if (!isDeepStrictEqual(answer, own)) return done(answer);
-  // After the commit: who signs in from here on is refused, who has signed in before hears this.
+  // After the commit: who signs in with an older token from here on is refused, who has signed in before hears this.
   // A repeat says it again, for the case that the first one was lost.
-  desk.engine.broker.signal({
-    type: "kick",
-    participant: `user:${userId}`,
-    code: CLOSE.kicked,
-    reason: "signed out by the main site",
-  });
+  const revokedAt = (await revocationStore.revokedAt(desk.database.pool, [userId])).get(userId);
+  if (revokedAt !== undefined)
+    desk.engine.broker.signal({
+      type: "kick",
+      participant: `user:${userId}`,
+      code: CLOSE.kicked,
+      reason: "signed out by the main site",
+      revokedAt,
+    });
   return done(answer);
 }

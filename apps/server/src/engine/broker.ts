@@ -8,8 +8,18 @@ export interface Delivery {
 
 /** A word from one node to all, itself included. */
 export type Signal =
-  /** Close a participant's sessions; with `loginId` only those signed in through it. */
-  | { type: "kick"; participant: ParticipantKey; code: number; reason: string; loginId?: string }
+  /**
+   * Close a participant's sessions; with `loginId` only those signed in through it, with `revokedAt` (epoch milliseconds)
+   * only those whose tokens were accepted before that revocation.
+   */
+  | {
+      type: "kick";
+      participant: ParticipantKey;
+      code: number;
+      reason: string;
+      loginId?: string;
+      revokedAt?: number;
+    }
   /** A topic has a new value. */
   | { type: "topic"; topic: string; id: number; data: unknown };
 

@@ -109,7 +109,8 @@ function isSignal(value: unknown): value is Signal {
     isParticipantKey(value.participant) &&
     typeof value.code === "number" &&
     typeof value.reason === "string" &&
-    (value.loginId === undefined || typeof value.loginId === "string")
+    (value.loginId === undefined || typeof value.loginId === "string") &&
+    (value.revokedAt === undefined || typeof value.revokedAt === "number")
   );
 }
 

@@ -10,14 +10,17 @@ import {
   type ServerFrame,
 } from "@deskwire/protocol";
 import type { Actor } from "../domain/actor.ts";
+import { closeSocket } from "./close-socket.ts";
 import { dispatch, errorFrame } from "./dispatch.ts";
 import { greet } from "./greet.ts";
 import type { Member } from "./hub.ts";
 import { createRateGate } from "./rate-gate.ts";
+import { refusalOf } from "./refusal-of.ts";
 import { createSendGuard } from "./send-guard.ts";
-import { createSendQueue, SLOW_BYTES } from "./send-queue.ts";
+import { createSendQueue } from "./send-queue.ts";
 import { createTopicFeed } from "./topic-feed.ts";
 import type { SocketContext } from "./socket-context.ts";
+import { createVitals } from "./vitals.ts";
 
 /** A connection's life: the actor exists only once it has said hello, events wait until `welcome` is on its way. */
 type State =
@@ -28,12 +31,11 @@ type State =
 
 export interface Connection {
   /** [CON1] [CON2] [HEL3] Called every few seconds: asks for a sign of life, closes what is dead, stalled or expired. */
-  tend(now: number): void;
+  tend(): void;
   close(code: number, reason: string): void;
   send(frame: ServerFrame): void;
 }
 
-const STALL_MS = 10_000;
 // Requests of one connection that may be under way at once.
 const CONCURRENT_MAX = 2_000;
 
@@ -59,14 +61,12 @@ export function createConnection(
     timer: setTimeout(() => close(CLOSE.noHello, "no hello within 5 s"), context.timings.helloMs),
   };
   let batches = false;
-  let lastHeardAt = Date.now();
-  let pingedAt: number | null = null;
-  let progress = { taken: 0, at: Date.now() };
+  const { timings } = context;
+  const vitals = createVitals({ socket, buffered: () => queue.buffered, timings });
   let underWay = 0;
 
   webSocket.on("message", (data, isBinary) => {
-    lastHeardAt = Date.now();
-    pingedAt = null;
+    vitals.heard();
     if (isBinary) return close(CLOSE.malformed, "binary frames are not accepted");
     receive(textOf(data));
   });
@@ -91,7 +91,7 @@ export function createConnection(
         if (frame["t"] !== "hello") return close(CLOSE.noHello, "the first frame must be hello");
         clearTimeout(state.timer);
         state = { name: "signing-in", waiting: [], member: null };
-        void signIn(frame);
+        signIn(frame).catch(fail);
         return;
       case "signing-in":
         return close(CLOSE.noHello, "wait for welcome");
@@ -123,18 +123,18 @@ export function createConnection(
 
   function handleRequest(actor: Actor, frame: JsonObject, suspect: boolean): void {
     const re = Number.isSafeInteger(frame["id"]) ? (frame["id"] as number) : 0;
-    const verdict = gate.admit(Date.now());
+    const verdict = gate.admit(performance.now());
     if (verdict === "close") return close(CLOSE.rate, "too many frames");
     if (frame["t"] === "pong") return;
     if (verdict === "refuse")
       return refuse(frame, re, { code: "rate_limited", retryAfterMs: 1_000 });
     if (frame["t"] === "ping") return send({ t: "pong", re });
     if (frame["t"] === "hello") return send(errorFrame(re, { code: "already_signed_in" }));
-    const waits = frame["t"] === "send" && guard.blocks(frame, Date.now());
+    const waits = frame["t"] === "send" && guard.blocks(frame, performance.now());
     if (waits || underWay >= CONCURRENT_MAX)
       return refuse(frame, re, { code: "busy", retryAfterMs: 500 });
     underWay++;
-    void answer(actor, frame, suspect);
+    answer(actor, frame, suspect).catch(fail);
   }
 
   /** [SND4] Up to its first await, `dispatch` runs before the next frame is looked at. */
@@ -143,12 +143,12 @@ export function createConnection(
     underWay--;
     if (reply === null) return;
     if (reply.t === "err" && reply.retryable && frame["t"] === "send")
-      guard.refused(frame, Date.now());
+      guard.refused(frame, performance.now());
     queue.push(JSON.stringify(reply));
   }
 
   function refuse(frame: JsonObject, re: number, refusal: Refusal): void {
-    if (frame["t"] === "send") guard.refused(frame, Date.now());
+    if (frame["t"] === "send") guard.refused(frame, performance.now());
     send(errorFrame(re, refusal));
   }
 
@@ -167,9 +167,12 @@ export function createConnection(
     leave();
     queue.flush();
     // A reason has room for 123 bytes of UTF-8.
-    webSocket.close(code, reason.slice(0, 100));
-    // A peer that does not read never answers the close.
-    setTimeout(() => webSocket.terminate(), 2_000).unref();
+    closeSocket(webSocket, code, reason);
+  }
+
+  function fail(error: unknown): void {
+    refusalOf(error, context.desk.log);
+    close(CLOSE.stateLost, "the server cannot go on with this at the moment");
   }
 
   function leave(): void {
@@ -180,29 +183,21 @@ export function createConnection(
     context.forget(connection);
   }
 
-  function tend(now: number): void {
+  function tend(): void {
     if (state.name !== "ready") return;
-    if (now >= state.actor.expiresAt) return close(CLOSE.tokenExpired, "the token has expired");
-    if (isStalled(now)) return close(CLOSE.tooSlow, "reads too slowly");
-    if (pingedAt !== null && now - pingedAt >= context.timings.pongMs)
-      return close(CLOSE.noPong, "no pong within 10 s");
-    if (pingedAt === null && now - lastHeardAt >= context.timings.heartbeatMs) {
-      pingedAt = now;
-      send({ t: "ping" });
-    }
-  }
-
-  function isStalled(now: number): boolean {
-    const taken = socket.bytesWritten - socket.writableLength;
-    if (queue.buffered === 0 || taken !== progress.taken) progress = { taken, at: now };
-    return queue.buffered > SLOW_BYTES || now - progress.at >= STALL_MS;
+    if (Date.now() >= state.actor.expiresAt)
+      return close(CLOSE.tokenExpired, "the token has expired");
+    const condition = vitals.examine();
+    if (condition === "stalled") close(CLOSE.tooSlow, "reads too slowly");
+    if (condition === "dead") close(CLOSE.noPong, "no pong within 10 s");
+    if (condition === "silent") send({ t: "ping" });
   }
 
   const connection: Connection = { tend, close, send };
   return connection;
 }
 
-function textOf(data: RawData): string {
+export function textOf(data: RawData): string {
   if (Buffer.isBuffer(data)) return data.toString("utf8");
   return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)).toString("utf8");
 }

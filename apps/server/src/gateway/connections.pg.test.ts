@@ -1,3 +1,4 @@
+import type { RawClient } from "@deskwire/testkit/raw-client";
 import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import { afterEach, describe, expect, test } from "vitest";
 import { sendText } from "./testing/stage.ts";
@@ -124,4 +125,23 @@ describe("[CON5] draining", () => {
     expect(acknowledged.length).toBeGreaterThan(0);
     await expect(app.connect()).rejects.toThrow("ECONNREFUSED");
   });
+
+  test("who connects meanwhile is closed with 4001, and holds nothing up", async () => {
+    app = await startTestApp();
+    const stopped = app.stop();
+    const late = await connectUntilRefused(app);
+    await stopped;
+    for (const client of late) expect(await client.closed).toMatchObject({ code: 4001 });
+  });
 });
+
+async function connectUntilRefused({ connect }: TestApp): Promise<RawClient[]> {
+  const clients: RawClient[] = [];
+  for (;;) {
+    try {
+      clients.push(await connect());
+    } catch {
+      return clients;
+    }
+  }
+}

@@ -11,6 +11,8 @@ import type { Hub } from "./hub.ts";
 export interface CounterPusher {
   /** A session has these from `welcome`. */
   welcomed(key: ParticipantKey, counters: Counters): void;
+  /** Any number here may have changed without a word of it. */
+  lookAtAll(): void;
   /** Resolves when no user waits. */
   settled(): Promise<void>;
   close(): void;
@@ -101,6 +103,9 @@ export function createCounterPusher(desk: Desk, hub: Hub): CounterPusher {
 
   return {
     welcomed,
+    lookAtAll() {
+      for (const key of hub.participants()) if (isUser(key)) look(key);
+    },
     settled: () => running ?? Promise.resolve(),
     close() {
       closed = true;

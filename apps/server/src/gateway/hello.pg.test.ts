@@ -35,6 +35,14 @@ async function closeOf(token: unknown): Promise<number> {
   return code;
 }
 
+test("[CON7] a token that names parameters of any script is refused, and the next one is heard", async () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const name = "中".repeat(80);
+  const header = part({ alg: "HS256", crit: [name], [name]: 1 });
+  expect(await closeOf(`${header}.${part({ sub: "a", exp: 9e9 })}.AAAA`)).toBe(4500);
+  await (await app.user()).settle();
+});
+
 describe("[HEL1] the first frame is hello", () => {
   test.each([{ t: "ping", id: 1 }, { t: "open", id: 1 }, { t: "nonsense" }, {}])(
     "%j instead closes with 4507",

@@ -71,10 +71,8 @@ export function createHub(): Hub {
     },
     signal(signal: Signal) {
       if (signal.type === "topic") return topics.tell(signal.topic, signal.id, signal.data);
-      for (const member of members.get(signal.participant) ?? []) {
-        if (signal.loginId === undefined || signal.loginId === loginOf(member))
-          member.close(signal.code, signal.reason);
-      }
+      for (const member of members.get(signal.participant) ?? [])
+        if (isMeant(member.actor, signal)) member.close(signal.code, signal.reason);
     },
     suspectLoss() {
       for (const listener of lossListeners) listener();
@@ -91,6 +89,7 @@ export function createHub(): Hub {
   };
 }
 
-function loginOf({ actor }: Member): string | null {
-  return actor.kind === "agent" ? actor.loginId : null;
+function isMeant(actor: Actor, { loginId, revokedAt }: Extract<Signal, { type: "kick" }>): boolean {
+  if (actor.kind === "agent") return loginId === undefined || loginId === actor.loginId;
+  return revokedAt === undefined || (actor.revokedAt ?? 0) < revokedAt;
 }

@@ -1,11 +1,12 @@
 import type { Socket } from "node:net";
-import type { RawData, WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { CLOSE, type Notification } from "@deskwire/protocol";
 import { actorOfToken, isRevokedSince, loadSnapshot } from "../application/sign-in.ts";
 import { recordNoticeReceipt } from "../application/user-notices.ts";
 import type { UserActor } from "../domain/actor.ts";
 import { uuidv7 } from "../domain/uuid.ts";
-import type { Connection } from "./connection.ts";
+import { closeSocket } from "./close-socket.ts";
+import { textOf, type Connection } from "./connection.ts";
 import { closeCodeOf } from "./greet.ts";
 import type { Member } from "./hub.ts";
 import { createPushFeed, type PushFeed } from "./push-feed.ts";
@@ -13,6 +14,7 @@ import { createRateGate } from "./rate-gate.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { SLOW_BYTES } from "./send-queue.ts";
 import type { SocketContext } from "./socket-context.ts";
+import { createVitals } from "./vitals.ts";
 
 export type PushContext = Pick<
   SocketContext,
@@ -33,9 +35,6 @@ type State =
   | { name: "pushing"; actor: UserActor; member: Member; feed: PushFeed }
   | { name: "closed" };
 
-const STALL_MS = 10_000;
-const TERMINATE_MS = 2_000;
-
 /** [PSH1] [PSH2] One bare page, from its token on. */
 export function createPushConnection(
   context: PushContext,
@@ -51,9 +50,7 @@ export function createPushConnection(
       timings.helloMs,
     ),
   };
-  let lastHeardAt = Date.now();
-  let pingedAt: number | null = null;
-  let progress = { taken: 0, at: Date.now() };
+  const vitals = createVitals({ socket, buffered: () => webSocket.bufferedAmount, timings });
   /** The notices up to this one have been answered for. */
   let confirmed = 0;
 
@@ -83,10 +80,9 @@ export function createPushConnection(
 
   /** Notes a sign of life. False: it is one too many. */
   function hear(free = false): boolean {
-    lastHeardAt = Date.now();
-    pingedAt = null;
+    vitals.heard();
     if (state.name === "closed") return false;
-    const verdict = free ? "pass" : gate.admit(lastHeardAt);
+    const verdict = free ? "pass" : gate.admit(performance.now());
     if (verdict === "close") close(CLOSE.rate, "too many frames");
     return verdict === "pass";
   }
@@ -137,9 +133,7 @@ export function createPushConnection(
   function close(code: number, reason: string): void {
     if (state.name === "closed") return;
     leave();
-    webSocket.close(code, reason.slice(0, 100));
-    // A peer that does not read never answers the close.
-    setTimeout(() => webSocket.terminate(), TERMINATE_MS).unref();
+    closeSocket(webSocket, code, reason);
   }
 
   function leave(): void {
@@ -152,22 +146,14 @@ export function createPushConnection(
     context.forget(connection);
   }
 
-  function tend(now: number): void {
+  function tend(): void {
     if (state.name !== "pushing") return;
-    if (now >= state.actor.expiresAt) return close(CLOSE.tokenExpired, "the token has expired");
-    if (isStalled(now)) return close(CLOSE.tooSlow, "reads too slowly");
-    if (pingedAt !== null && now - pingedAt >= timings.pongMs)
-      return close(CLOSE.noPong, "no pong within 10 s");
-    if (pingedAt === null && now - lastHeardAt >= timings.heartbeatMs) {
-      pingedAt = now;
-      ping(state.feed.sentSeq);
-    }
-  }
-
-  function isStalled(now: number): boolean {
-    const taken = socket.bytesWritten - socket.writableLength;
-    if (webSocket.bufferedAmount === 0 || taken !== progress.taken) progress = { taken, at: now };
-    return now - progress.at >= STALL_MS;
+    if (Date.now() >= state.actor.expiresAt)
+      return close(CLOSE.tokenExpired, "the token has expired");
+    const condition = vitals.examine();
+    if (condition === "stalled") close(CLOSE.tooSlow, "reads too slowly");
+    if (condition === "dead") close(CLOSE.noPong, "no pong within 10 s");
+    if (condition === "silent") ping(state.feed.sentSeq);
   }
 
   // [CON5] A drain closes these as well; bare pages are told nothing before.
@@ -179,8 +165,4 @@ export function createPushConnection(
 function readSeq(data: Buffer): number {
   const seq = Number(data.toString());
   return Number.isSafeInteger(seq) ? seq : 0;
-}
-
-function textOf(data: RawData): string {
-  return Buffer.isBuffer(data) ? data.toString("utf8") : "";
 }

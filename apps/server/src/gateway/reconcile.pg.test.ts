@@ -61,6 +61,17 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
     }
   });
 
+  test("more than one page of them is delivered, or can be seen to be missing", async () => {
+    const { user, agent, id } = await stage.served();
+    const seqs = await Promise.all(
+      Array.from({ length: 30 }, () => sendText(agent.socket, id, "字".repeat(4_000))),
+    );
+    const last = Math.max(...seqs);
+    await user.event("message", (event) => event.message.seq === last);
+    const { messages } = await user.ok("sync", { conversationId: id, after: last - 1, limit: 10 });
+    expect(messages.map(({ seq }) => seq)).toEqual([last]);
+  });
+
   test("who comes later has it from welcome, and is told what follows", async () => {
     const agent = await stage.agent();
     const user = await stage.user("later");

@@ -22,8 +22,7 @@ interface Known extends Pick<Head, "lastSeq" | "status" | "userId" | "agentId"> 
 
 // Comparing takes one query whatever it finds; lost notices may be late by no more than 5 s.
 const JITTER = 1 / 3;
-// A client that missed more than this syncs by itself.
-const REPAIR_MAX = 200;
+const PAGE = 200;
 
 export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconciler {
   const known = new Map<string, Known>();
@@ -83,12 +82,14 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   }
 
   async function redeliver(head: Head, after: number): Promise<void> {
-    const { messages } = await messageStore.page(desk.database.pool, {
-      conversationId: head.id,
-      after,
-      limit: REPAIR_MAX,
-    });
-    for (const message of messages) {
+    const { pool } = desk.database;
+    const page = { conversationId: head.id, limit: PAGE };
+    const { messages, more } = await messageStore.page(pool, { ...page, after });
+    // Whoever gets the last one sees what is missing between, and syncs it.
+    const rest = more
+      ? await messageStore.page(pool, { ...page, after: head.lastSeq - 1, limit: 1 })
+      : { messages: [] };
+    for (const message of [...messages, ...rest.messages]) {
       hub.deliver([`user:${head.userId}`], {
         t: "message",
         conversationId: head.id,

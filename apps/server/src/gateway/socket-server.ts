@@ -12,14 +12,14 @@ import {
   type ServerEvent,
 } from "@deskwire/protocol";
 import type { Accounts } from "../application/accounts.ts";
-import { announcePresence, presenceEvents } from "../application/announce-presence.ts";
+import { presenceEvents } from "../application/announce-presence.ts";
 import { assignConversations } from "../application/assign-conversations.ts";
 import type { Desk } from "../application/desk.ts";
 import type { Snapshot } from "../application/sign-in.ts";
 import type { Tokens } from "../application/tokens.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { Delivery } from "../engine/broker.ts";
 import { agentStore } from "../storage/agent-store.ts";
+import { closeSocket } from "./close-socket.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import { isAllowedOrigin } from "./origins.ts";
@@ -49,15 +49,23 @@ export interface SocketServerOptions {
 
 const DRAIN_MS = 5_000;
 const DRAIN_WAVE = 500;
+const GOING_DOWN = "the server is going down";
 
 /** `GET /ws`. */
 export function serveSockets(app: FastifyInstance, options: SocketServerOptions): SocketServer {
   const connections = new Set<Connection>();
-  const context = createContext(options, connections);
+  let draining = false;
+  const context = createContext(options, {
+    adopt(connection) {
+      connections.add(connection);
+      // Its request was under way when the others were told.
+      if (draining) connection.close(CLOSE.draining, GOING_DOWN);
+    },
+    forget: (connection) => void connections.delete(connection),
+  });
   const responses = new WeakMap<IncomingMessage, ServerResponse>();
   const tending = setInterval(() => {
-    const now = Date.now();
-    for (const connection of connections) connection.tend(now);
+    for (const connection of connections) connection.tend();
   }, options.timings.watchMs);
   tending.unref();
   app.addHook("onClose", () => clearInterval(tending));
@@ -75,12 +83,12 @@ export function serveSockets(app: FastifyInstance, options: SocketServerOptions)
       reply.refuse({ code: "bad_request", message: "This address is for WebSocket connections." }),
     wsHandler: (webSocket, request) => {
       if (webSocket.protocol !== SUBPROTOCOL)
-        return webSocket.close(CLOSE.version, `the subprotocol must be ${SUBPROTOCOL}`);
+        return closeSocket(webSocket, CLOSE.version, `the subprotocol must be ${SUBPROTOCOL}`);
       // An idle connection would keep its upgrade's request and response for life, half of what it costs: the socket holds
       // the response, and the plugin's error listener, which the connection replaces, both.
       responses.get(request.raw)?.detachSocket(request.socket);
       webSocket.removeAllListeners("error");
-      connections.add(createConnection(context, webSocket, request.socket));
+      context.adopt(createConnection(context, webSocket, request.socket));
     },
   });
 
@@ -90,11 +98,17 @@ export function serveSockets(app: FastifyInstance, options: SocketServerOptions)
     get connections() {
       return connections.size;
     },
-    drain: () => drain(connections),
+    drain() {
+      draining = true;
+      return drain(connections);
+    },
   };
 }
 
-function createContext(options: SocketServerOptions, connections: Set<Connection>): SocketContext {
+function createContext(
+  options: SocketServerOptions,
+  crowd: Pick<SocketContext, "adopt" | "forget">,
+): SocketContext {
   const { desk, hub } = options;
   const limits: Limits = {
     frameBytes: FRAME_BYTES_MAX,
@@ -115,6 +129,7 @@ function createContext(options: SocketServerOptions, connections: Set<Connection
   };
   return {
     ...options,
+    ...crowd,
     limits,
     arrived(actor, snapshot, send) {
       // [ASG4] An agent who appears brings room.
@@ -126,8 +141,6 @@ function createContext(options: SocketServerOptions, connections: Set<Connection
       hub.leave(member);
       inBackground(desk.engine.presence.detach(actor.key, member.sessionId));
     },
-    adopt: (connection) => void connections.add(connection),
-    forget: (connection) => void connections.delete(connection),
   };
 }
 
@@ -147,26 +160,13 @@ async function tellPresence(
   for (const event of await presenceEvents(desk, agentIds)) send(event);
 }
 
-/** Every node hears of an agent's coming and going, and tells those who are connected to it. */
-export function announceArrivals(desk: Desk, hub: Hub): void {
-  desk.engine.presence.onChange((participant) => {
-    if (!participant.startsWith("agent:") || hub.size === 0) return;
-    const toThisNode = (deliveries: readonly Delivery[]): void => {
-      for (const { to, event } of deliveries) hub.deliver(to, event);
-    };
-    announcePresence(desk, participant.slice("agent:".length), toThisNode).catch((error: unknown) =>
-      desk.log.warn({ err: error }, "presence was not announced"),
-    );
-  });
-}
-
 async function drain(connections: ReadonlySet<Connection>): Promise<void> {
   const all = [...connections];
   const waves = Math.max(1, Math.ceil(all.length / DRAIN_WAVE));
   for (const connection of all) connection.send({ t: "draining", retryAfterMs: DRAIN_MS });
   for (let wave = 0; wave < waves; wave++) {
     for (const connection of all.slice(wave * DRAIN_WAVE, (wave + 1) * DRAIN_WAVE))
-      connection.close(CLOSE.draining, "the server is going down");
+      connection.close(CLOSE.draining, GOING_DOWN);
     if (wave < waves - 1) await new Promise((resolve) => setTimeout(resolve, DRAIN_MS / waves));
   }
 }

@@ -8,6 +8,8 @@ export interface TopicMember {
 export interface TopicBoard {
   follow(topic: string, member: TopicMember): void;
   unfollow(topic: string, member: TopicMember): void;
+  /** The topics that anybody follows here. */
+  followed(): string[];
   /** [TOP4] An older value than one that was told is dropped. */
   tell(topic: string, id: number, data: unknown): void;
 }
@@ -30,6 +32,7 @@ export function createTopicBoard(): TopicBoard {
       followed?.members.delete(member);
       if (followed?.members.size === 0) topics.delete(topic);
     },
+    followed: () => [...topics.keys()],
     tell(topic, id, data) {
       const followed = topics.get(topic);
       if (followed === undefined || id <= followed.lastId) return;

@@ -104,8 +104,7 @@ function toPublished(row: Row): PublishedValue {
     : { status: "new", id: Number(row.id), answer };
 }
 
-export interface KeptValue {
-  data: unknown;
+export interface KeptValue extends TopicValue {
   /** Since it was stored. */
   ageMs: number;
 }
@@ -121,11 +120,13 @@ export const topicStore = {
 
   /** Of many topics; those without a value are left out. */
   async latest(db: Queryable, topics: readonly string[]): Promise<Map<string, KeptValue>> {
-    const { rows } = await db.query<KeptValue & { name: string }>(
-      `SELECT name, data, (extract(epoch FROM clock_timestamp() - at) * 1000)::float8 AS "ageMs"
+    const { rows } = await db.query<{ name: string; id: string; data: unknown; ageMs: number }>(
+      `SELECT name, id, data, (extract(epoch FROM clock_timestamp() - at) * 1000)::float8 AS "ageMs"
       FROM topic WHERE name = ANY ($1::text[])`,
       [topics],
     );
-    return new Map(rows.map(({ name, data, ageMs }) => [name, { data, ageMs }]));
+    return new Map(
+      rows.map(({ name, id, data, ageMs }) => [name, { id: Number(id), data, ageMs }]),
+    );
   },
 };

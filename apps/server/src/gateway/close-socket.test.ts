@@ -1,0 +1,30 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
+import { closeSocket } from "./close-socket.ts";
+
+let server: WebSocketServer;
+
+beforeAll(async () => {
+  server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(server, "listening");
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+/** What the peer hears of a close for that reason. */
+async function told(reason: string): Promise<string> {
+  server.once("connection", (webSocket) => closeSocket(webSocket, 4501, reason));
+  const { port } = server.address() as AddressInfo;
+  const client = new WebSocket(`ws://127.0.0.1:${port}`);
+  const [code, text] = (await once(client, "close")) as [number, Buffer];
+  expect(code).toBe(4501);
+  return text.toString();
+}
+
+test("[CON7] a reason of any length and script closes, and tells as many whole characters as fit", async () => {
+  expect(await told("short")).toBe("short");
+  expect(await told("x".repeat(200))).toBe("x".repeat(123));
+  expect(await told("中".repeat(80))).toBe("中".repeat(41));
+  expect(await told(`xx${"😀".repeat(80)}`)).toBe(`xx${"😀".repeat(30)}`);
+});

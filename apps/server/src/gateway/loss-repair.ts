@@ -1,0 +1,51 @@
+import type { Desk } from "../application/desk.ts";
+import { topicStore } from "../storage/topic-store.ts";
+import type { CounterPusher } from "./counter-pusher.ts";
+import type { Hub } from "./hub.ts";
+import type { PresenceTeller } from "./presence-teller.ts";
+import type { TopicBoard } from "./topic-board.ts";
+
+export interface Repairs {
+  counters: Pick<CounterPusher, "lookAtAll">;
+  presence: PresenceTeller;
+}
+
+const TOPICS_AT_ONCE = 1_000;
+
+/**
+ * [CON8] After notices may have been lost, tells the clients of this node anew what is not compared all the time: numbers,
+ * the values of topics and who is there. Each tells only what differs from what it told last.
+ */
+export function repairLosses(desk: Desk, hub: Hub, { counters, presence }: Repairs): void {
+  let running = false;
+  let again = false;
+
+  async function repair(): Promise<void> {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    do {
+      again = false;
+      counters.lookAtAll();
+      try {
+        await Promise.all([retellTopics(desk, hub.topics), presence.retell()]);
+      } catch (error) {
+        desk.log.warn({ err: error }, "what was lost could not be told anew");
+      }
+    } while (again);
+    running = false;
+  }
+
+  hub.onSuspectLoss(() => void repair());
+}
+
+async function retellTopics(desk: Desk, board: TopicBoard): Promise<void> {
+  const names = board.followed();
+  for (let at = 0; at < names.length; at += TOPICS_AT_ONCE) {
+    const slice = names.slice(at, at + TOPICS_AT_ONCE);
+    const values = await topicStore.latest(desk.database.pool, slice);
+    for (const [topic, { id, data }] of values) board.tell(topic, id, data);
+  }
+}
