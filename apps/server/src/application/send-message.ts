@@ -2,11 +2,15 @@ import { participantOf, type Actor } from "../domain/actor.ts";
 import { authorizeKind } from "../domain/authorize.ts";
 import {
   TEXT_CHARS_MAX,
+  hasBadText,
   textChars,
+  type JsonObject,
   type Message,
   type Refusal,
   type RequestTable,
 } from "@deskwire/protocol";
+import { isUuid } from "../domain/uuid.ts";
+import { messageStore } from "../storage/message-store.ts";
 import type { Appended } from "../storage/message-writer.ts";
 import { cleanBody } from "./clean-body.ts";
 import { done, refuse, type Desk, type Outcome } from "./desk.ts";
@@ -53,6 +57,22 @@ export async function sendMessage(
     desk.search.touch(request.conversationId);
   }
   return done({ seq, at, duplicate: appended.status === "dup" });
+}
+
+/**
+ * [SND2] The answer to a send that was refused by what it says, but repeats one that was stored; null: it repeats none.
+ * Refused first and looked up then, so that what is good pays nothing.
+ */
+export async function repeatedSend(
+  desk: Desk,
+  actor: Actor,
+  { conversationId, clientId }: JsonObject,
+): Promise<SendAnswer | null> {
+  if (typeof conversationId !== "string" || !isUuid(conversationId)) return null;
+  if (typeof clientId !== "string" || hasBadText(clientId)) return null;
+  const key = { conversationId, sender: actor.key, clientId };
+  const stored = await messageStore.byClientId(desk.database.pool, key);
+  return stored === null ? null : { ...stored, duplicate: true };
 }
 
 const REFUSALS = {

@@ -1,4 +1,4 @@
-import { USER_ID_CHARS_MAX, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
+import { textChars, USER_ID_CHARS_MAX, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
 import { refuse, type Outcome } from "./desk.ts";
 
 /** A user as the main site vouches for them, cleaned. */
@@ -70,8 +70,8 @@ export function readUser(
 export function isUserId(value: unknown): value is string {
   return (
     typeof value === "string" &&
-    value.length >= 1 &&
-    value.length <= USER_ID_CHARS_MAX &&
+    value !== "" &&
+    textChars(value) <= USER_ID_CHARS_MAX &&
     value.isWellFormed() &&
     !/\p{Cc}/u.test(value)
   );

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import {
   isJsonObject,
+  textChars,
   USER_ID_CHARS_MAX,
   VISITOR_PREFIX,
   type JsonObject,
@@ -287,11 +288,11 @@ export function explainSubject(sub: unknown, called = "sub"): Finding[] {
         `用户 id 以“${VISITOR_PREFIX}”开头，该前缀保留给匿名访客。`,
       ),
     ];
-  if (sub.length > USER_ID_CHARS_MAX)
+  if (textChars(sub) > USER_ID_CHARS_MAX)
     return [
       bad(
-        `The user id has ${sub.length} characters; it may have ${USER_ID_CHARS_MAX}.`,
-        `用户 id 有 ${sub.length} 个字符，最多 ${USER_ID_CHARS_MAX} 个。`,
+        `The user id has ${textChars(sub)} characters; it may have ${USER_ID_CHARS_MAX}.`,
+        `用户 id 有 ${textChars(sub)} 个字符，最多 ${USER_ID_CHARS_MAX} 个。`,
       ),
     ];
   if (/\p{Cc}/u.test(sub) || !sub.isWellFormed())

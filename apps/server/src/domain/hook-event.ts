@@ -1,6 +1,7 @@
 import {
   hasBadText,
   isJsonObject,
+  textChars,
   USER_ID_CHARS_MAX,
   VISITOR_PREFIX,
   type HookEventCode,
@@ -104,7 +105,8 @@ function invalid(value: JsonObject, code: HookEventCode): CheckedEvent {
 function readId(value: unknown): string | null {
   if (typeof value === "number")
     return Number.isSafeInteger(value) && value >= 0 ? String(value) : null;
-  if (typeof value !== "string" || value === "" || value.length > USER_ID_CHARS_MAX) return null;
+  if (typeof value !== "string" || value === "" || textChars(value) > USER_ID_CHARS_MAX)
+    return null;
   return value.isWellFormed() && !/\p{Cc}/u.test(value) ? value : null;
 }
 

@@ -25,9 +25,15 @@ import { createVitals } from "./vitals.ts";
 /** A connection's life: the actor exists only once it has said hello, events wait until `welcome` is on its way. */
 type State =
   | { name: "awaiting-hello"; timer: NodeJS.Timeout }
-  | { name: "signing-in"; waiting: string[]; member: Member | null }
+  | { name: "signing-in"; waiting: string[]; early: Received[]; member: Member | null }
   | { name: "ready"; actor: Actor; member: Member }
   | { name: "closed" };
+
+/** `suspect`: a string in it may hold NUL or half a surrogate pair. */
+interface Received {
+  frame: JsonObject;
+  suspect: boolean;
+}
 
 export interface Connection {
   /** [CON1] [CON2] [HEL3] Called every few seconds: asks for a sign of life, closes what is dead, stalled or expired. */
@@ -36,6 +42,8 @@ export interface Connection {
   send(frame: ServerFrame): void;
 }
 
+// [HEL8]
+const EARLY_MAX = 100;
 // Requests of one connection that may be under way at once.
 const CONCURRENT_MAX = 2_000;
 
@@ -90,11 +98,13 @@ export function createConnection(
       case "awaiting-hello":
         if (frame["t"] !== "hello") return close(CLOSE.noHello, "the first frame must be hello");
         clearTimeout(state.timer);
-        state = { name: "signing-in", waiting: [], member: null };
+        state = { name: "signing-in", waiting: [], early: [], member: null };
         signIn(frame).catch(fail);
         return;
       case "signing-in":
-        return close(CLOSE.noHello, "wait for welcome");
+        if (state.early.length === EARLY_MAX) return close(CLOSE.rate, "wait for welcome");
+        state.early.push({ frame, suspect });
+        return;
       case "ready":
         return handleRequest(state.actor, frame, suspect);
       case "closed":
@@ -109,16 +119,18 @@ export function createConnection(
       return member;
     });
     if (!greeting.ok) return close(greeting.code, greeting.reason);
-    const { actor, member, welcome } = greeting;
+    const { actor, member } = greeting;
     if (state.name !== "signing-in") return context.leave(member, actor);
     batches = greeting.caps.includes(CAP_BATCH);
     if (batches) queue.useBatches();
-    send(welcome);
-    for (const text of state.waiting) queue.push(text);
+    for (const each of greeting.frames) send(each);
+    const { waiting, early } = state;
+    for (const text of waiting) queue.push(text);
     state = { name: "ready", actor, member };
     context.arrived(actor, greeting.snapshot, (event) =>
       receiveEvent(event, JSON.stringify(event)),
     );
+    for (const each of early) handle(each.frame, each.suspect);
   }
 
   function handleRequest(actor: Actor, frame: JsonObject, suspect: boolean): void {

@@ -16,7 +16,7 @@ import { openConversation } from "../application/open-conversation.ts";
 import { rateConversation } from "../application/rate-conversation.ts";
 import { recallMessage } from "../application/recall-message.ts";
 import { recordReceipt } from "../application/record-receipt.ts";
-import { sendMessage } from "../application/send-message.ts";
+import { repeatedSend, sendMessage } from "../application/send-message.ts";
 import { setAvailability } from "../application/set-availability.ts";
 import { signalTyping } from "../application/signal-typing.ts";
 import { syncMessages } from "../application/sync-messages.ts";
@@ -82,7 +82,10 @@ export async function dispatch(
   const re = Number.isSafeInteger(frame["id"]) ? (frame["id"] as number) : 0;
   try {
     const outcome = await handle(desk, actor, frame, options);
-    if (!outcome.ok) return errorFrame(re, outcome.refusal);
+    if (!outcome.ok) {
+      const repeated = frame["t"] === "send" ? await repeatedSend(desk, actor, frame) : null;
+      return repeated === null ? errorFrame(re, outcome.refusal) : { t: "ok", re, ...repeated };
+    }
     const silent = frame["t"] === "receipt" || frame["t"] === "typing";
     return outcome.value === null && silent ? null : { t: "ok", re, ...outcome.value };
   } catch (error) {

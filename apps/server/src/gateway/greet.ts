@@ -1,10 +1,12 @@
 import { Compile } from "typebox/compile";
 import {
   CLOSE,
+  FRAME_BYTES_MAX,
   type CloseCode,
   type ErrorCode,
   type Hello,
   type JsonObject,
+  type ServerFrame,
   type Welcome,
 } from "@deskwire/protocol";
 import { helloSchema } from "@deskwire/protocol/schemas";
@@ -15,6 +17,7 @@ import {
   type Snapshot,
 } from "../application/sign-in.ts";
 import type { Actor } from "../domain/actor.ts";
+import { fitFrame } from "../domain/fit-frame.ts";
 import { uuidv7 } from "../domain/uuid.ts";
 import type { Identity, Member } from "./hub.ts";
 import { refusalOf } from "./refusal-of.ts";
@@ -28,7 +31,8 @@ export type Greeting =
       actor: Actor;
       member: Member;
       caps: readonly string[];
-      welcome: Welcome;
+      /** `welcome`, and what it has no room for. */
+      frames: readonly ServerFrame[];
       snapshot: Snapshot;
     }
   | { ok: false; code: CloseCode; reason: string };
@@ -97,7 +101,7 @@ async function welcome(
       member,
       caps: hello.caps ?? [],
       snapshot,
-      welcome: {
+      frames: fitFrames({
         t: "welcome",
         re: hello.id,
         session,
@@ -109,10 +113,28 @@ async function welcome(
         conversations,
         counters,
         notifications,
-      },
+      }),
     };
   } catch (error) {
     context.leave(member, actor);
     throw error;
   }
+}
+
+// A JSON text has at most three bytes for each UTF-16 unit of its own.
+const SURELY_FITS = FRAME_BYTES_MAX / 3;
+
+/** [HEL5] What conversations one frame cannot hold come as events. */
+function fitFrames(welcome: Welcome): ServerFrame[] {
+  const { conversations, ...rest } = welcome;
+  const text = JSON.stringify(conversations);
+  const around = JSON.stringify(rest).length * 3;
+  if (text.length + around <= SURELY_FITS) return [welcome];
+  const listed = fitFrame(conversations, around);
+  return [
+    { ...welcome, conversations: listed },
+    ...conversations
+      .slice(listed.length)
+      .map((conversation): ServerFrame => ({ t: "conversation", conversation })),
+  ];
 }

@@ -185,11 +185,51 @@ describe("[HEL2] tokens", () => {
     expect(conversation.user.id).toBe("first");
   });
 
-  test("a frame before welcome closes with 4507", async () => {
+  test("[HEL8] frames before welcome are handled after it, in their order", async () => {
     const client = await app.connect();
     client.send(hello(app.token("eager")));
-    client.send({ t: "open", id: 2 });
-    expect(await client.closed).toMatchObject({ code: 4507 });
+    client.send({ t: "ping", id: 2 });
+    client.send({ t: "nonsense", id: 3 });
+    client.send({ t: "ping", id: 4 });
+    await client.find((frame) => "re" in frame && frame.re === 4);
+    const answers = client.frames.flatMap((frame) => ("re" in frame ? [[frame.re, frame.t]] : []));
+    expect(answers.slice(0, 2)).toEqual([
+      [1, "welcome"],
+      [2, "pong"],
+    ]);
+    expect(answers).toContainEqual([3, "err"]);
+  });
+
+  test("[HEL5] [FRM1] what welcome has no room for follows as conversation events", async () => {
+    const agent = await app.agent({ capacity: 40 });
+    const context = {
+      pageUrl: `https://shop.example/${"x".repeat(1_900)}`,
+      title: "页".repeat(200),
+    };
+    const socket = await agent.connect();
+    for (let n = 0; n < 40; n++) await (await app.user(`many-${n}`)).ok("open", { context });
+    await socket.find(() => socket.events("conversation").length >= 40);
+    const { rows } = await app.sql.query<{ id: string }>(
+      "SELECT id FROM conversation WHERE agent_id = $1 AND status = 'open'",
+      [agent.id],
+    );
+    const again = await agent.connect();
+    await again.settle();
+    const welcome = again.frames.find((frame) => frame.t === "welcome")!;
+    expect(Buffer.byteLength(JSON.stringify(welcome))).toBeLessThanOrEqual(65_536);
+    const told = [
+      ...welcome.conversations,
+      ...again.events("conversation").map(({ conversation }) => conversation),
+    ];
+    expect(told.length).toBeGreaterThan(welcome.conversations.length);
+    expect(new Set(told.map(({ id }) => id))).toEqual(new Set(rows.map(({ id }) => id)));
+  });
+
+  test("[HEL8] too many frames before welcome close with 4013", async () => {
+    const client = await app.connect();
+    client.send(hello(app.token("hasty")));
+    for (let id = 2; id < 110; id++) client.send({ t: "ping", id });
+    expect(await client.closed).toMatchObject({ code: 4013 });
   });
 });
 
@@ -391,36 +431,48 @@ describe("[HEL5] welcome", () => {
 });
 
 describe("[HEL6] user ids", () => {
-  test.each(["x", "x".repeat(64), "小明😀", "66666666", "a b/c?d#e", "__proto__", "constructor"])(
-    "%j can open and talk",
-    async (id) => {
-      const client = await app.user(id);
-      const { conversation } = await client.ok("open", {});
-      expect(conversation.user).toMatchObject({ kind: "user", id });
-      await client.ok("send", {
-        conversationId: conversation.id,
-        clientId: "1",
-        kind: "text",
-        body: { text: "hi" },
-      });
-      const { messages } = await client.ok("sync", {
-        conversationId: conversation.id,
-        after: 0,
-        limit: 10,
-      });
-      expect(messages.find((message) => message.clientId === "1")!.from).toEqual({
-        kind: "user",
-        id,
-      });
-    },
-  );
+  test.each([
+    "x",
+    "x".repeat(64),
+    "😀".repeat(64),
+    "小明😀",
+    "66666666",
+    "a b/c?d#e",
+    "__proto__",
+    "constructor",
+  ])("%j can open and talk", async (id) => {
+    const client = await app.user(id);
+    const { conversation } = await client.ok("open", {});
+    expect(conversation.user).toMatchObject({ kind: "user", id });
+    await client.ok("send", {
+      conversationId: conversation.id,
+      clientId: "1",
+      kind: "text",
+      body: { text: "hi" },
+    });
+    const { messages } = await client.ok("sync", {
+      conversationId: conversation.id,
+      after: 0,
+      limit: 10,
+    });
+    expect(messages.find((message) => message.clientId === "1")!.from).toEqual({
+      kind: "user",
+      id,
+    });
+  });
 
-  test.each(["", "x".repeat(65), "visitor:", "visitor:me", "a\u0000b", "a\nb", "\ud800"])(
-    "%j is refused with 4500",
-    async (id) => {
-      expect(await closeOf(app.token(id))).toBe(4500);
-    },
-  );
+  test.each([
+    "",
+    "x".repeat(65),
+    "😀".repeat(65),
+    "visitor:",
+    "visitor:me",
+    "a\u0000b",
+    "a\nb",
+    "\ud800",
+  ])("%j is refused with 4500", async (id) => {
+    expect(await closeOf(app.token(id))).toBe(4500);
+  });
 
   test("a visitor's id is the server's, and starts with visitor:", async () => {
     const { token, user } = await app.visitor("Anna");

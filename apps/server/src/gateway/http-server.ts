@@ -9,6 +9,7 @@ import websocket from "@fastify/websocket";
 import Fastify, { LogController, type FastifyInstance } from "fastify";
 import { hasBadText } from "@deskwire/protocol";
 import { SOCKET_OPTIONS } from "./desk-socket.ts";
+import { refuseError, refuseUnreadable } from "./problem.ts";
 
 export interface HttpOptions {
   logLevel: string;
@@ -30,12 +31,23 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     routerOptions: { maxParamLength: 64 * 12 },
     forceCloseConnections: true,
     genReqId: () => crypto.randomUUID(),
+    frameworkErrors: (error, request, reply) => void refuseError(reply, error, request.log),
+    clientErrorHandler: refuseUnreadable,
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>();
   http.removeContentTypeParser("text/plain");
+  takeEmptyJson(http);
   refuseBadText(http);
   return http;
+}
+
+/** Many clients name the type of a body also where there is none. */
+function takeEmptyJson(http: FastifyInstance): void {
+  const parse = http.getDefaultJsonParser("error", "error");
+  http.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) =>
+    body === "" ? done(null, undefined) : parse(request, body as string, done),
+  );
 }
 
 /** What the API takes may go into the database. Hooks are not among it: they judge each of their events by itself. */
@@ -60,6 +72,7 @@ export async function registerPlugins(http: FastifyInstance, options: HttpOption
     origin: [...options.allowedOrigins],
     methods: ["GET", "POST", "PATCH", "DELETE"],
     maxAge: 600,
+    strictPreflight: false,
   });
   await http.register(cookie);
   await http.register(rateLimit, { global: false });

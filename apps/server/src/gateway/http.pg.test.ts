@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { ERRORS, type ConversationPage, type ErrorCode, type Problem } from "@deskwire/protocol";
 import {
   startTestApp,
@@ -57,6 +58,32 @@ function problemOf(answer: HttpAnswer): string {
     problem.detail !== "";
   return whole ? problem.code : `incomplete: ${answer.text}`;
 }
+
+describe("[HTP1] what the framework or node refuse by themselves is a problem document too", () => {
+  test("an address that cannot be decoded", async () => {
+    expect(problemOf(await app.http("GET", "/api/v1/conversations/%E0%A4%A"))).toBe("bad_request");
+  });
+
+  test("headers beyond all measure", async () => {
+    const answer = await app.http("GET", `/api/v1/conversations?x=${"x".repeat(20_000)}`);
+    expect(problemOf(answer)).toBe("too_large");
+  });
+
+  test("bytes that are no request", async () => {
+    const { hostname, port } = new URL(app.url);
+    const socket = connect(Number(port), hostname);
+    socket.end("nonsense\r\n\r\n");
+    const text = (await socket.setEncoding("utf8").toArray()).join("");
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(JSON.parse(text.slice(text.indexOf("{")))).toMatchObject({ code: "bad_request" });
+  });
+
+  test("OPTIONS that is no preflight, and a body that is named and not there", async () => {
+    expect((await app.http("OPTIONS", "/api/v1/visitors")).status).toBeLessThan(300);
+    const headers = { "content-type": "application/json" };
+    expect((await app.http("POST", "/api/v1/visitors", { headers })).status).toBeLessThan(300);
+  });
+});
 
 const resultOf = (answer: HttpAnswer): string => (answer.status < 400 ? "ok" : problemOf(answer));
 

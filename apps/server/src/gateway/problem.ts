@@ -1,9 +1,10 @@
 import { STATUS_CODES } from "node:http";
-import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
+import type { Socket } from "node:net";
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import fp from "fastify-plugin";
 import { ERRORS, type ErrorCode, type Problem, type Refusal } from "@deskwire/protocol";
 import type { Log } from "../application/desk.ts";
-import { DETAILS_ZH, languageOf, TITLES_ZH } from "./problem-texts.ts";
+import { DETAILS_ZH, languageOf, TITLES_ZH, type Language } from "./problem-texts.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 declare module "fastify" {
@@ -19,21 +20,35 @@ export const problems = fp(async (app: FastifyInstance, { log }: { log: Log }) =
     return sendProblem(this, refusal);
   });
   app.setNotFoundHandler((_request, reply) => reply.refuse({ code: "not_found" }));
-  app.setErrorHandler<FastifyError>((error, _request, reply) =>
-    reply.refuse(codeOf(error) ?? refusalOf(error, log)),
-  );
+  app.setErrorHandler<FastifyError>((error, _request, reply) => refuseError(reply, error, log));
 });
 
+/** Answers what was thrown; `log` is for what is not the framework's own refusal. */
+export function refuseError(reply: FastifyReply, error: FastifyError, log: Log): FastifyReply {
+  return sendProblem(reply, codeOf(error) ?? refusalOf(error, log));
+}
+
+/** Answers bytes that are no HTTP request, or one with headers beyond all measure, and closes. */
+export function refuseUnreadable(error: ConnectionError, socket: Socket): void {
+  if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
+  const tooLong = error.code === "HPE_HEADER_OVERFLOW";
+  const { status, ...problem } = problemOf(
+    {
+      code: tooLong ? "too_large" : "bad_request",
+      message: "That is no HTTP request we can read.",
+    },
+    { language: "en", requestId: crypto.randomUUID() },
+  );
+  const body = JSON.stringify({ status, ...problem });
+  socket.end(
+    `HTTP/1.1 ${status} ${problem.title}\r\ncontent-type: application/problem+json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
 function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { status } = ERRORS[refusal.code];
   const language = languageOf(reply.request.headers["accept-language"]);
-  const problem: Problem = {
-    type: `https://deskwire.dev/problems/${refusal.code.replaceAll("_", "-")}`,
-    status,
-    ...(language === "zh" ? textsZh(refusal) : textsEn(refusal)),
-    code: refusal.code,
-    requestId: reply.request.id,
-  };
+  const problem = problemOf(refusal, { language, requestId: reply.request.id });
   if (refusal.retryAfterMs !== undefined)
     reply.header("retry-after", Math.ceil(refusal.retryAfterMs / 1_000));
   reply.header("content-language", language === "zh" ? "zh-CN" : "en");
@@ -42,7 +57,20 @@ function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
     "vary",
     varies === undefined ? "accept-language" : `${String(varies)}, accept-language`,
   );
-  return reply.status(status).type("application/problem+json").send(problem);
+  return reply.status(problem.status).type("application/problem+json").send(problem);
+}
+
+function problemOf(
+  refusal: Refusal,
+  { language, requestId }: { language: Language; requestId: string },
+): Problem {
+  return {
+    type: `https://deskwire.dev/problems/${refusal.code.replaceAll("_", "-")}`,
+    status: ERRORS[refusal.code].status,
+    ...(language === "zh" ? textsZh(refusal) : textsEn(refusal)),
+    code: refusal.code,
+    requestId,
+  };
 }
 
 function textsEn({ code, message }: Refusal): Pick<Problem, "title" | "detail"> {

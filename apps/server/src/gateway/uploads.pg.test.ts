@@ -205,6 +205,22 @@ test("[MED1] welcome tells how large a file may be", async () => {
   expect(limits.uploadBytes).toBe(300_000);
 });
 
+test("[MED1] a form without a file says so; fields beside the file are passed over", async () => {
+  const person = await newPerson();
+  const post = async (form: FormData) => {
+    const response = await fetch(
+      `${app.url}/api/v1/uploads?conversationId=${person.conversationId}`,
+      { method: "POST", headers: bearer(person.token), body: form },
+    );
+    return [response.status, ((await response.json()) as { code?: string }).code];
+  };
+  const form = new FormData();
+  form.append("title", "no file");
+  expect(await post(form)).toEqual([400, "bad_request"]);
+  form.append("file", new Blob(["text"]), "a.txt");
+  expect(await post(form)).toEqual([201, undefined]);
+});
+
 test("[MED1] an upload that is cut leaves nothing", async () => {
   const person = await newPerson();
   const url = new URL(`${app.url}/api/v1/uploads?conversationId=${person.conversationId}`);

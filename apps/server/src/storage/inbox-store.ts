@@ -1,10 +1,10 @@
 import {
-  FRAME_BYTES_MAX,
   isJsonObject,
   type Counters,
   type Notification,
   type NotificationState,
 } from "@deskwire/protocol";
+import { fitFrame } from "../domain/fit-frame.ts";
 import type { Database, Queryable } from "./database.ts";
 
 interface NoticeRow {
@@ -42,8 +42,6 @@ export interface InboxHead {
   expiredSeq: number;
 }
 
-// What stands around a page's notices in its frame.
-const PAGE_OVERHEAD_BYTES = 200;
 const COLUMNS = "seq, category, event_id, from_id, data, group_hash::text, count, event_at, at";
 const NO_COUNTERS = { chat: 0, comment: 0, like: 0 };
 
@@ -91,7 +89,7 @@ export const inboxStore = {
         query.userId,
       ]),
     ]);
-    const notifications = fitPage(rows.slice(0, query.limit).map(toNotice));
+    const notifications = fitFrame(rows.slice(0, query.limit).map(toNotice));
     const lastSeq = Math.max(head.rows[0]?.last_seq ?? 0, notifications.at(-1)?.seq ?? 0);
     return { notifications, lastSeq, more: rows.length > notifications.length };
   },
@@ -220,13 +218,4 @@ export function notice({ from, group, data, ...fields }: NoticeFields): Notifica
     ...(group !== null && { group }),
     ...(data !== null && { data }),
   };
-}
-
-/** [FRM1] As many as one frame holds, at least one. */
-function fitPage(notices: Notification[]): Notification[] {
-  let bytes = PAGE_OVERHEAD_BYTES;
-  const fits = notices.findIndex(
-    (each) => (bytes += Buffer.byteLength(JSON.stringify(each)) + 1) > FRAME_BYTES_MAX,
-  );
-  return fits === -1 ? notices : notices.slice(0, Math.max(1, fits));
 }

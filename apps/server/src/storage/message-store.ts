@@ -1,9 +1,5 @@
-import {
-  FRAME_BYTES_MAX,
-  parseParticipantKey,
-  type Message,
-  type ParticipantKey,
-} from "@deskwire/protocol";
+import { parseParticipantKey, type Message, type ParticipantKey } from "@deskwire/protocol";
+import { fitFrame } from "../domain/fit-frame.ts";
 import type { Queryable } from "./database.ts";
 
 /** A row of `message`, as every query here selects it. */
@@ -19,8 +15,6 @@ export interface MessageRow {
 }
 
 const SEQ_MAX = 2_147_483_647;
-// What stands around a page's messages in its frame.
-const PAGE_OVERHEAD_BYTES = 200;
 
 const COLUMNS = "seq, sender, client_id, kind, body, reply_to, recalled, at";
 
@@ -50,7 +44,7 @@ export const messageStore = {
       }),
       lastSeqOf(db, query.conversationId),
     ]);
-    const messages = fitPage(rows.slice(0, query.limit).map(toMessage));
+    const messages = fitFrame(rows.slice(0, query.limit).map(toMessage));
     const more = rows.length > messages.length;
     if (!forward) messages.reverse();
     const newest = messages.at(-1)?.seq ?? 0;
@@ -63,6 +57,18 @@ export const messageStore = {
       [conversationId, seq],
     );
     return rows[0] === undefined ? null : toMessage(rows[0]);
+  },
+
+  /** [SND2] What this sender has stored under this client id. */
+  async byClientId(
+    db: Queryable,
+    key: { conversationId: string; sender: ParticipantKey; clientId: string },
+  ): Promise<{ seq: number; at: string } | null> {
+    const { rows } = await db.query<{ seq: number; at: string }>(
+      "SELECT seq, at FROM message WHERE conversation_id = $1 AND sender = $2 AND client_id = $3",
+      [key.conversationId, key.sender, key.clientId],
+    );
+    return rows[0] ?? null;
   },
 
   /** The latest message a person wrote, for each of these conversations that has one. */
@@ -89,15 +95,6 @@ export const messageStore = {
     );
   },
 };
-
-/** [FRM1] As many as one frame holds, at least one: a page of long texts is cut short, and says that there is more. */
-function fitPage(messages: Message[]): Message[] {
-  let bytes = PAGE_OVERHEAD_BYTES;
-  const fits = messages.findIndex(
-    (message) => (bytes += Buffer.byteLength(JSON.stringify(message)) + 1) > FRAME_BYTES_MAX,
-  );
-  return fits === -1 ? messages : messages.slice(0, Math.max(1, fits));
-}
 
 async function lastSeqOf(db: Queryable, conversationId: string): Promise<number> {
   const { rows } = await db.query<{ last_seq: number }>(

@@ -41,7 +41,8 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
   cleaning.unref();
   app.addHook("onClose", () => clearInterval(cleaning));
   await app.register(multipart, {
-    limits: { files: 1, fields: 0, fileSize: bytesMax },
+    // Other fields are of no use to us; some clients send them all the same.
+    limits: { files: 1, fields: 10, fileSize: bytesMax },
     throwFileSizeLimit: false,
   });
 
@@ -87,7 +88,9 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
           code: "unsupported_type",
           message: "Send multipart/form-data with the field `file`.",
         });
-      const part = await request.file().catch(() => null);
+      const part = await request
+        .file()
+        .catch((error: unknown) => (isFrameworks(error) ? undefined : null));
       if (part === null) return reply.refuse({ code: "upload_cut" });
       if (part === undefined)
         return reply.refuse({ code: "bad_request", message: "There is no field `file`." });
@@ -127,3 +130,8 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
     });
   }
 };
+
+/** The form was read and is none that we take. */
+function isFrameworks(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("FST_");
+}

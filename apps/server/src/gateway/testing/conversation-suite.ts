@@ -83,6 +83,17 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
       const tab = await stage.user("bob");
       const { re: _again, ...again } = await tab.ok("send", { ...send, body: { text: "other" } });
       expect(again).toEqual({ ...first, duplicate: true });
+      // Also with a body that would be refused.
+      const bodies = [{ text: " " }, { text: "x".repeat(4_001) }, null, undefined, { text: 5 }];
+      const odd = [
+        ...bodies.map((body) => ({ kind: "text", body })),
+        { kind: "note" },
+        { kind: "?" },
+      ];
+      for (const fields of odd) {
+        const answer = await tab.ask({ ...send, ...fields, t: "send" });
+        expect(answer).toMatchObject({ ...first, t: "ok", duplicate: true });
+      }
       const last = await sendText(user, id, "last");
       expect(last).toBe(first.seq + 1);
       await agent.socket.event("message", (event) => event.message.seq === last);
