@@ -9,8 +9,8 @@ import { need } from "../need.ts";
 import type { Scenario } from "./scenario.ts";
 
 const PAIRS = 100;
-// Its own agents are those of no other scenario.
-const FIRST = 100;
+// Each target has agents and conversations of its own: the two would only hear of each other by comparing.
+const FIRST = { two: 100, one: 200 };
 const RATE = 1_000;
 const ROUNDS = 3;
 const TIMES = { warmMs: 500, measureMs: 4_000 };
@@ -25,11 +25,11 @@ export const nodes: Scenario = async ({ stack, say }) => {
   const postgres = stack.postgresPid;
   const targets = {
     two: {
-      fleet: await openFleet(stack, a.port, b.port),
+      fleet: await openFleet(stack, FIRST.two, [a.port, b.port]),
       watch: { server: a.pid, secondServer: b.pid, postgres },
     },
     one: {
-      fleet: await openFleet(stack, stack.server.port, stack.server.port),
+      fleet: await openFleet(stack, FIRST.one, [stack.server.port, stack.server.port]),
       watch: { server: stack.server.pid, postgres },
     },
   };
@@ -71,8 +71,12 @@ export const nodes: Scenario = async ({ stack, say }) => {
   ];
 };
 
-function openFleet(stack: Stack, port: number, agentPort: number): Promise<number> {
-  const pairs = stack.seed.conversations.slice(FIRST, FIRST + PAIRS);
+function openFleet(
+  stack: Stack,
+  first: number,
+  [port, agentPort]: readonly [number, number],
+): Promise<number> {
+  const pairs = stack.seed.conversations.slice(first, first + PAIRS);
   return stack.generator.ask("openFleet", {
     dialect: "deskwire",
     port,
