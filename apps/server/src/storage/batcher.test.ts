@@ -203,6 +203,45 @@ describe("[SND9] a row that the database refuses", () => {
     );
   });
 
+  test("fails nothing of its key that came while it was in flight", async () => {
+    const { batcher, flights } = createHarness();
+    const poison = batcher.add({ key: "same", n: 1 });
+    await settle();
+    const follower = batcher.add({ key: "same", n: 2 });
+    await settle();
+    const refused = dataError();
+    flights[0]!.crash(refused);
+    await expect(poison).rejects.toBe(refused);
+    await settle();
+    flights[1]!.land();
+    expect(await follower).toBe(20);
+  });
+
+  test("[SND4] what stands behind an item that may be sent again does not overtake it, in the halves of a batch either", async () => {
+    const { batcher, flights } = createHarness();
+    const keys = ["a", "b", "a", "b", "c"];
+    const batch = keys.map((key, n) => batcher.add({ key, n }));
+    const told = Promise.allSettled(batch);
+    await settle();
+    const waiting = batcher.add({ key: "a", n: 9 });
+    const waited = Promise.allSettled([waiting]);
+    flights[0]!.crash(dataError());
+    await settle();
+    expect(flights[1]!.items.map((item) => item.n)).toEqual([0, 1]);
+    flights[1]!.crash(new Error("connection lost"));
+    await settle();
+    expect(flights[2]!.items.map((item) => item.n)).toEqual([4]);
+    flights[2]!.land();
+    expect((await told).map((each) => each.status)).toEqual([
+      "rejected",
+      "rejected",
+      "rejected",
+      "rejected",
+      "fulfilled",
+    ]);
+    expect((await waited)[0]!.status).toBe("rejected");
+  });
+
   test("any other failure is told to all of the batch, once, and the next batch flies", async () => {
     const { batcher, flights } = createHarness();
     const batch = Promise.allSettled(items(5).map((item) => batcher.add(item)));

@@ -99,39 +99,54 @@ export function createBatcher<Item, Result>(
     }
   }
 
-  /** Writes a batch, and answers what tells its callers. */
+  /**
+   * Writes a batch, and answers what tells its callers. One row that the database refuses must fail alone: what it stands in
+   * is halved until it is found.
+   */
   async function write(batch: Waiting<Item, Result>[]): Promise<() => void> {
+    const parts = [batch];
+    const tells: (() => void)[] = [];
+    for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+      if (part.length === 0) continue;
+      const written = await attempt(part);
+      if (written.ok || (part.length === 1 && isDataError(written.error))) tells.push(written.tell);
+      else if (isDataError(written.error)) parts.unshift(...halve(part));
+      else {
+        const followers = [...parts, queue].flatMap((list) => takeFollowers(list, part));
+        tells.push(written.tell, () => rejectAll(followers, written.error));
+      }
+    }
+    return () => {
+      for (const tell of tells) tell();
+    };
+  }
+
+  async function attempt(
+    part: readonly Waiting<Item, Result>[],
+  ): Promise<{ tell(): void } & ({ ok: true } | { ok: false; error: unknown })> {
     try {
-      const results = await flush(batch.map((waiting) => waiting.item));
-      return () => {
-        for (const [at, waiting] of batch.entries()) waiting.resolve(results[at] as Result);
+      const results = await flush(part.map((waiting) => waiting.item));
+      const tell = (): void => {
+        for (const [at, waiting] of part.entries()) waiting.resolve(results[at] as Result);
       };
+      return { ok: true, tell };
     } catch (error) {
-      if (batch.length > 1 && isDataError(error)) return writeHalves(batch);
-      const failed = [...batch, ...takeFollowers(batch)];
-      return () => {
-        for (const waiting of failed) waiting.reject(error);
-      };
+      return { ok: false, error, tell: () => rejectAll(part, error) };
     }
   }
 
-  /** What waits behind a failed item of its key fails with it: stored now, it would stand before what is sent again. */
-  function takeFollowers(batch: readonly Waiting<Item, Result>[]): Waiting<Item, Result>[] {
-    const keys = new Set(batch.map((waiting) => keyOf(waiting.item)));
-    const waiting = queue.splice(0);
-    queue.push(...waiting.filter((each) => !keys.has(keyOf(each.item))));
+  /**
+   * What waits behind an item that may be sent again fails with it: stored now, it would stand before it. Behind one that the
+   * database refuses for good nothing has to wait.
+   */
+  function takeFollowers(
+    list: Waiting<Item, Result>[],
+    failed: readonly Waiting<Item, Result>[],
+  ): Waiting<Item, Result>[] {
+    const keys = new Set(failed.map((waiting) => keyOf(waiting.item)));
+    const waiting = list.splice(0);
+    list.push(...waiting.filter((each) => !keys.has(keyOf(each.item))));
     return waiting.filter((each) => keys.has(keyOf(each.item)));
-  }
-
-  /** One row that the database refuses must fail alone: the batch is halved until it is found. */
-  async function writeHalves(batch: Waiting<Item, Result>[]): Promise<() => void> {
-    const middle = batch.length >> 1;
-    const tellFirst = await write(batch.slice(0, middle));
-    const tellSecond = await write(batch.slice(middle));
-    return () => {
-      tellFirst();
-      tellSecond();
-    };
   }
 
   return {
@@ -151,4 +166,13 @@ export function createBatcher<Item, Result>(
       return new Promise((resolve) => idle.push(resolve));
     },
   };
+}
+
+function halve<T>(list: readonly T[]): [T[], T[]] {
+  const middle = list.length >> 1;
+  return [list.slice(0, middle), list.slice(middle)];
+}
+
+function rejectAll(list: readonly { reject(error: unknown): void }[], error: unknown): void {
+  for (const waiting of list) waiting.reject(error);
 }
