@@ -239,7 +239,7 @@ describe("[SND9] a row that the database refuses", () => {
       "rejected",
       "fulfilled",
     ]);
-    expect((await waited)[0]!.status).toBe("rejected");
+    expect((await waited)[0].status).toBe("rejected");
   });
 
   test("any other failure is told to all of the batch, once, and the next batch flies", async () => {

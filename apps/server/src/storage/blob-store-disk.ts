@@ -10,8 +10,9 @@ import {
   stat,
   writeFile,
 } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { BlobStore } from "./blob-store.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 /** Whether these are the files of that database; they become it when nobody asked before. */
 async function belongsTo(folder: string, epoch: string): Promise<boolean> {
@@ -27,18 +28,26 @@ function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
+/** A file's name is in its folder, and that of a new folder in the one above it. */
+async function syncUp(from: string, to: string): Promise<void> {
+  await syncFolder(from);
+  const above = dirname(from);
+  if (from !== to && from !== above) await syncUp(above, to);
+}
+
 /** Files under one folder: the default. */
 export function createDiskBlobStore(folder: string): BlobStore {
   return {
     async put(key, filePath) {
-      const path = join(folder, key);
-      await mkdir(dirname(path), { recursive: true });
+      const path = resolve(folder, key);
+      const made = await mkdir(dirname(path), { recursive: true });
       // Copied and synced under another name first: after a crash there is the whole file or none.
       await copyFile(filePath, `${path}.part`);
       const file = await open(`${path}.part`, "r+");
       await file.sync();
       await file.close();
       await rename(`${path}.part`, path);
+      await syncUp(dirname(path), dirname(made ?? path));
     },
     async get(key) {
       const path = join(folder, key);

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, open, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import S3rver from "s3rver";
+import { expect, test, vi } from "vitest";
 import { describeBlobStore } from "./blob-store-contract.ts";
 import { createDiskBlobStore } from "./blob-store-disk.ts";
 import { createS3BlobStore } from "./blob-store-s3.ts";
@@ -39,4 +40,42 @@ describeBlobStore("S3-compatible", async () => {
       await rm(folder, { recursive: true, force: true });
     },
   };
+});
+
+/** What is synced while `run` runs, by inode. */
+async function syncedIn(folder: string, run: () => Promise<void>): Promise<number[]> {
+  const handle = await open(folder, "r");
+  const prototype = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  const { sync } = prototype;
+  const synced: number[] = [];
+  const spy = vi.spyOn(prototype, "sync").mockImplementation(async function (this: FileHandle) {
+    synced.push((await this.stat()).ino);
+    return sync.call(this);
+  });
+  await run();
+  spy.mockRestore();
+  return synced;
+}
+
+test("disk: a file that was put survives a power cut, with its name and its new folders'", async () => {
+  const folder = await temporary();
+  const given = join(folder, "given");
+  await writeFile(given, "x");
+  const store = createDiskBlobStore(relative(".", join(folder, "attachments")));
+  const inode = async (...names: string[]): Promise<number> =>
+    (await stat(join(folder, ...names))).ino;
+  const first = await syncedIn(folder, () => store.put("ab/one", given, "text/plain"));
+  expect(first).toEqual([
+    await inode("attachments", "ab", "one"),
+    await inode("attachments", "ab"),
+    await inode("attachments"),
+    await inode(),
+  ]);
+  const second = await syncedIn(folder, () => store.put("ab/two", given, "text/plain"));
+  expect(second).toEqual([
+    await inode("attachments", "ab", "two"),
+    await inode("attachments", "ab"),
+  ]);
+  await rm(folder, { recursive: true });
 });

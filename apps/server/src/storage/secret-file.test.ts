@@ -1,0 +1,48 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { keepSecret } from "./secret-file.ts";
+
+const SECRET = /^[\w-]{43}$/;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "deskwire-secret-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("a secret is made once, for its owner alone, and nothing is left beside it", async () => {
+  const made = await keepSecret(join(folder, "data"), "secret");
+  expect(made).toMatch(SECRET);
+  expect(await keepSecret(join(folder, "data"), "secret")).toBe(made);
+  expect(await readdir(join(folder, "data"))).toEqual(["secret"]);
+  expect((await stat(join(folder, "data", "secret"))).mode & 0o777).toBe(0o600);
+});
+
+test("one that stands there is kept, whoever wrote it", async () => {
+  await writeFile(join(folder, "secret"), "of my own\n");
+  expect(await keepSecret(folder, "secret")).toBe("of my own");
+});
+
+test.each(["", "\n"])("an empty file, %j, is no secret", async (left) => {
+  await writeFile(join(folder, "secret"), left);
+  const made = await Promise.all(Array.from({ length: 20 }, () => keepSecret(folder, "secret")));
+  expect(made[0]).toMatch(SECRET);
+  expect(new Set(made).size).toBe(1);
+  expect(await readFile(join(folder, "secret"), "utf8")).toBe(made[0]);
+  expect(await readdir(folder)).toEqual(["secret"]);
+});
+
+test("starters that come at once, in processes of their own, get the same one, never half of it", async () => {
+  const start = `import { keepSecret } from ${JSON.stringify(new URL("secret-file.ts", import.meta.url).href)};
+    const made = await Promise.all(Array.from({ length: 50 }, () => keepSecret(process.argv[1], "secret")));
+    process.stdout.write([...new Set(made)].join(" "));`;
+  const run = () =>
+    promisify(execFile)(process.execPath, ["--input-type=module", "-e", start, folder]);
+  const [one, other] = await Promise.all([run(), run()]);
+  expect(one.stdout).toMatch(SECRET);
+  expect(other.stdout).toBe(one.stdout);
+});
