@@ -1,3 +1,4 @@
+import { STALE_DAYS } from "../domain/mailbox-lane.ts";
 import { webhookStore } from "../storage/webhook-store.ts";
 import { createWebhookSender } from "./deliver-webhooks.ts";
 import type { Desk } from "./desk.ts";
@@ -10,8 +11,6 @@ export interface WebhookFeed {
 }
 
 const STALE_EVERY_MS = 60 * 60_000;
-/** [MBX2] */
-const STALE_DAYS = 15;
 
 export function createWebhookFeed(
   desk: Pick<Desk, "database" | "log">,
@@ -25,7 +24,7 @@ export function createWebhookFeed(
     log,
     name: "sending webhooks",
   });
-  const announce = (): Promise<void> => webhookStore.announceStale(desk.database.pool, STALE_DAYS);
+  const announce = (): Promise<void> => webhookStore.announceStale(desk.database, STALE_DAYS);
   const stopAnnouncing = repeat(announce, {
     everyMs: STALE_EVERY_MS,
     log,

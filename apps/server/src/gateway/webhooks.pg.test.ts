@@ -10,6 +10,9 @@ import {
 import type { AddressInfo } from "node:net";
 import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { STALE_DAYS } from "../domain/mailbox-lane.ts";
+import { openDatabase, type Database } from "../storage/database.ts";
+import { webhookStore } from "../storage/webhook-store.ts";
 import { readSecret, verifyWebhook } from "../domain/webhook-signature.ts";
 
 interface Received {
@@ -24,6 +27,7 @@ interface Received {
 }
 
 let app: TestApp;
+let database: Database;
 let agent: TestAgent;
 let site: Server;
 let siteUrl: string;
@@ -32,6 +36,7 @@ const received: Received[] = [];
 
 beforeAll(async () => {
   app = await startTestApp({ env: { ALLOW_PRIVATE_ADDRESSES: "1" }, timings: { webhookMs: 50 } });
+  database = openDatabase({ url: app.databaseUrl, poolMax: 2, onError: () => undefined });
   agent = await app.agent();
   site = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -51,6 +56,7 @@ beforeAll(async () => {
   siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}/hook`;
 });
 afterAll(async () => {
+  await database.close();
   await app.close();
   site.closeAllConnections();
   await new Promise((resolve) => site.close(resolve));
@@ -349,6 +355,11 @@ test("[OUT5] a mailbox that has waited 15 days is told of once, until it has bee
     seqs.push((await user.ok("send", { conversationId, clientId, kind: "text", body })).seq);
   }
   const [first = 0, second = 0, third = 0] = seqs;
+  // As old as all that it holds.
+  await app.sql.query(
+    "UPDATE conversation SET opened_at = now() - interval '60 days' WHERE id = $1",
+    [conversationId],
+  );
   const age = (seq: number, days: number) =>
     app.sql.query(
       "UPDATE message SET at = now() - $3 * interval '1 day' WHERE conversation_id = $1 AND seq = $2",
@@ -359,10 +370,9 @@ test("[OUT5] a mailbox that has waited 15 days is told of once, until it has bee
       conversationId,
       upTo,
     ]);
-  const { webhookStore } = await import("../storage/webhook-store.ts");
   /** Of which messages it was told by now. */
   async function told(): Promise<number[]> {
-    await webhookStore.announceStale(app.sql, 15);
+    await webhookStore.announceStale(database, STALE_DAYS);
     const { rows } = await app.sql.query<{ seq: number }>(
       "SELECT seq FROM webhook_delivery WHERE endpoint_id = $1 ORDER BY seq",
       [id],

@@ -142,6 +142,15 @@ export async function now(db: Queryable): Promise<number> {
   return Date.parse(onlyRow(rows).now);
 }
 
+/** Takes one of this database's advisory locks until the transaction ends; false while another one has it. */
+export async function tryLock(tx: Queryable, lock: number): Promise<boolean> {
+  const { rows } = await tx.query<{ locked: boolean }>(
+    "SELECT pg_try_advisory_xact_lock($1) AS locked",
+    [lock],
+  );
+  return onlyRow(rows).locked;
+}
+
 /** The row of a statement that always answers one. */
 export function onlyRow<Row>(rows: readonly Row[]): Row {
   const [row] = rows;

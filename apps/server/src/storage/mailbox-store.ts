@@ -1,15 +1,20 @@
 import { parseParticipantKey, type MailboxState, type Participant } from "@deskwire/protocol";
+import { laneOf } from "../domain/mailbox-lane.ts";
 import type { Queryable } from "./database.ts";
+
+const COLUMNS = "id, last_seq, user_delivered, agent_delivered";
 
 const OWN = {
   user: {
-    owner: "c.user_id = $1",
+    mine: `SELECT ${COLUMNS} FROM conversation WHERE user_id = $1`,
     cursor: "c.user_delivered",
     peer: "agent",
     kinds: "('event', 'note')",
   },
   agent: {
-    owner: "coalesce(c.agent_id, c.held_agent_id) = $1::bigint",
+    // Each half by an index of its own; one condition over both columns has none.
+    mine: `SELECT ${COLUMNS} FROM conversation WHERE agent_id = $1::bigint
+      UNION ALL SELECT ${COLUMNS} FROM conversation WHERE held_agent_id = $1::bigint AND agent_id IS NULL`,
     cursor: "c.agent_delivered",
     peer: "user",
     kinds: "('event')",
@@ -19,7 +24,7 @@ const OWN = {
 /** [MBX1] What waits for a participant, by the peer it comes from. */
 export const mailboxStore = {
   async of(db: Queryable, owner: Participant): Promise<MailboxState[]> {
-    const { owner: mine, cursor, peer, kinds } = OWN[owner.kind];
+    const { mine, cursor, peer, kinds } = OWN[owner.kind];
     const { rows } = await db.query<{
       peer: string;
       depth: number;
@@ -29,8 +34,8 @@ export const mailboxStore = {
       name: `mailboxes_of_${owner.kind}`,
       text: `SELECT m.sender AS peer, count(*)::integer AS depth, min(m.at) AS "oldestAt",
           extract(epoch FROM now() - min(m.at))::float8 / 86400 AS "ageDays"
-        FROM conversation c JOIN message m ON m.conversation_id = c.id AND m.seq > ${cursor}
-        WHERE ${mine} AND ${cursor} < c.last_seq AND m.kind NOT IN ${kinds} AND m.sender LIKE '${peer}:%'
+        FROM (${mine}) c JOIN message m ON m.conversation_id = c.id AND m.seq > ${cursor}
+        WHERE ${cursor} < c.last_seq AND m.kind NOT IN ${kinds} AND m.sender LIKE '${peer}:%'
         GROUP BY m.sender ORDER BY min(m.at)`,
       values: [owner.id],
     });
@@ -43,12 +48,3 @@ export const mailboxStore = {
     }));
   },
 };
-
-const FRESH_DAYS = 1;
-const STALE_DAYS = 15;
-
-/** [MBX2] */
-function laneOf(days: number): MailboxState["lane"] {
-  if (days < FRESH_DAYS) return "fresh";
-  return days < STALE_DAYS ? "slow" : "stale";
-}

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from "./database.ts";
+import { tryLock, type Database, type Queryable } from "./database.ts";
 
 /** Undelivered notices by lane, and how many have expired since the beginning. */
 export interface LaneSizes {
@@ -21,7 +21,7 @@ const CALL_RETENTION_DAYS = 7;
 /** [NTF7] Counts as expired what has become too old, and removes what is past the retention; one node at a time. */
 export async function sweepNotices(database: Database, times: NoticeTimes): Promise<void> {
   const mine = await database.transaction(async (tx) => {
-    if (!(await tryLock(tx))) return false;
+    if (!(await tryLock(tx, SWEEP_LOCK))) return false;
     await tx.query("SELECT expire_notices(clock_timestamp() - $1 * interval '1 second')", [
       times.expireSeconds,
     ]);
@@ -37,7 +37,7 @@ export async function sweepNotices(database: Database, times: NoticeTimes): Prom
 /** In small transactions, so that no user's row is held for long. */
 async function purgeSlice(database: Database, retentionSeconds: number): Promise<number> {
   return database.transaction(async (tx) => {
-    if (!(await tryLock(tx))) return 0;
+    if (!(await tryLock(tx, SWEEP_LOCK))) return 0;
     const { rows } = await tx.query<{ purged: number }>(
       "SELECT purge_notices(clock_timestamp() - $1 * interval '1 second', $2) AS purged",
       [retentionSeconds, PURGE_SLICE],
@@ -61,12 +61,4 @@ export async function measureLanes(db: Queryable, times: NoticeTimes): Promise<L
     slow: Number(row?.slow ?? 0),
     expired: Number(row?.expired ?? 0),
   };
-}
-
-async function tryLock(tx: Queryable): Promise<boolean> {
-  const { rows } = await tx.query<{ locked: boolean }>(
-    "SELECT pg_try_advisory_xact_lock($1) AS locked",
-    [SWEEP_LOCK],
-  );
-  return rows[0]?.locked === true;
 }

@@ -8,7 +8,7 @@ import {
   type TextBody,
   type UserProfile,
 } from "@deskwire/protocol";
-import { onlyRow, type Queryable } from "./database.ts";
+import { onlyRow, tryLock, type Queryable } from "./database.ts";
 
 /** A conversation's row, locked for the rest of the transaction. */
 export interface LockedConversation {
@@ -41,13 +41,7 @@ export const transitionStore = {
     await tx.query("SELECT pg_advisory_xact_lock($1)", [DESK_LOCK]);
   },
 
-  async tryLockDesk(tx: Queryable): Promise<boolean> {
-    const { rows } = await tx.query<{ locked: boolean }>(
-      "SELECT pg_try_advisory_xact_lock($1) AS locked",
-      [DESK_LOCK],
-    );
-    return onlyRow(rows).locked;
-  },
+  tryLockDesk: (tx: Queryable): Promise<boolean> => tryLock(tx, DESK_LOCK),
 
   async lock(tx: Queryable, id: string): Promise<LockedConversation | null> {
     const { rows } = await tx.query<LockedConversation>(

@@ -1,4 +1,4 @@
-import type { Queryable } from "./database.ts";
+import { tryLock, type Database, type Queryable } from "./database.ts";
 
 export interface Endpoint {
   id: string;
@@ -46,6 +46,24 @@ export interface DeliveryRecord {
 
 const ENDPOINT = `id, url, events, enabled, disabled_reason AS "disabledReason", created_at AS "createdAt"`;
 const DELIVERY = `id, type, conversation_id AS "conversationId", seq, at, state, attempts, next_at AS "nextAt", status, error, tried_at AS "triedAt"`;
+
+// Any number does, as long as no other lock of this database has it.
+const STALE_LOCK = 66_666_669;
+// How long a mailbox is announced once it is stale: a node that was away for less has missed nothing.
+const TOLD_FOR_DAYS = 30;
+/** [OUT4] */
+const KEPT_DAYS = 30;
+
+// Of all conversations those in which a message can have waited that long, and not longer. Two halves, each by an index.
+const MAYBE_STALE = [
+  "status <> 'ended'",
+  `status = 'ended' AND ended_at >= now() - ($1 + ${TOLD_FOR_DAYS}) * interval '1 day'`,
+]
+  .map(
+    (which) => `SELECT id, last_seq, agent_delivered, user_delivered FROM conversation
+      WHERE ${which} AND opened_at <= now() - $1 * interval '1 day'`,
+  )
+  .join(" UNION ALL ");
 
 export const webhookStore = {
   async endpoints(db: Queryable): Promise<Endpoint[]> {
@@ -168,28 +186,50 @@ export const webhookStore = {
 
   /**
    * [OUT5] Announces mailboxes whose oldest message has waited for so many days, and for no more than 30 more. One that was
-   * announced since its oldest message came has not been emptied in between.
+   * announced since its oldest message came has not been emptied in between. One node at a time.
    */
-  async announceStale(db: Queryable, days: number): Promise<void> {
-    await db.query(
-      `INSERT INTO webhook_delivery (id, endpoint_id, type, conversation_id, seq, at)
-       SELECT md5('mailbox.stale' || e.id || s.id || s.seq)::uuid, e.id, 'mailbox.stale', s.id, s.seq, now()
-       FROM webhook_endpoint e CROSS JOIN (
-         SELECT c.id, o.sender, o.seq, o.at FROM conversation c CROSS JOIN LATERAL (
-           SELECT DISTINCT ON (m.sender) m.sender, m.seq, m.at FROM message m
-           WHERE m.conversation_id = c.id AND m.seq > least(c.agent_delivered, c.user_delivered) AND m.kind NOT IN ('event', 'note')
-             AND CASE WHEN m.sender LIKE 'user:%' THEN m.seq > c.agent_delivered ELSE m.seq > c.user_delivered END
-           ORDER BY m.sender, m.seq
-         ) o
-         WHERE least(c.agent_delivered, c.user_delivered) < c.last_seq
-           AND o.at BETWEEN now() - ($1 + 30) * interval '1 day' AND now() - $1 * interval '1 day'
-       ) s
-       WHERE e.enabled AND 'mailbox.stale' = ANY (e.events) AND NOT EXISTS (
-         SELECT FROM webhook_delivery d JOIN message m ON m.conversation_id = d.conversation_id AND m.seq = d.seq
-         WHERE d.type = 'mailbox.stale' AND d.endpoint_id = e.id AND d.conversation_id = s.id AND m.sender = s.sender AND d.at >= s.at
-       )
-       ON CONFLICT (id) DO NOTHING`,
-      [days],
+  async announceStale(database: Pick<Database, "transaction">, days: number): Promise<void> {
+    await database.transaction(async (tx) => {
+      if (!(await tryLock(tx, STALE_LOCK))) return;
+      await tx.query(
+        `INSERT INTO webhook_delivery (id, endpoint_id, type, conversation_id, seq, at)
+         SELECT md5('mailbox.stale' || e.id || s.id || s.seq)::uuid, e.id, 'mailbox.stale', s.id, s.seq, now()
+         FROM webhook_endpoint e CROSS JOIN (
+           SELECT c.id, o.sender, o.seq, o.at FROM (${MAYBE_STALE}) c CROSS JOIN LATERAL (
+             SELECT DISTINCT ON (m.sender) m.sender, m.seq, m.at FROM message m
+             WHERE m.conversation_id = c.id AND m.seq > least(c.agent_delivered, c.user_delivered) AND m.kind NOT IN ('event', 'note')
+               AND CASE WHEN m.sender LIKE 'user:%' THEN m.seq > c.agent_delivered ELSE m.seq > c.user_delivered END
+             ORDER BY m.sender, m.seq
+           ) o
+           WHERE least(c.agent_delivered, c.user_delivered) < c.last_seq
+             AND o.at BETWEEN now() - ($1 + ${TOLD_FOR_DAYS}) * interval '1 day' AND now() - $1 * interval '1 day'
+         ) s
+         WHERE e.enabled AND 'mailbox.stale' = ANY (e.events) AND NOT EXISTS (
+           SELECT FROM webhook_delivery d JOIN message m ON m.conversation_id = d.conversation_id AND m.seq = d.seq
+           WHERE d.type = 'mailbox.stale' AND d.endpoint_id = e.id AND d.conversation_id = s.id AND m.sender = s.sender AND d.at >= s.at
+         )
+         ON CONFLICT (id) DO NOTHING`,
+        [days],
+      );
+    });
+  },
+
+  /**
+   * [OUT4] Deletes some of what was delivered long ago, oldest first; answers how many. Of mailboxes it is still known as long
+   * as they could be announced anew.
+   */
+  async pruneDelivered(
+    db: Queryable,
+    { staleDays, limit }: { staleDays: number; limit: number },
+  ): Promise<number> {
+    const { rowCount } = await db.query(
+      `DELETE FROM webhook_delivery WHERE id IN (
+         SELECT id FROM webhook_delivery WHERE state = 'delivered' AND tried_at < now() - ${KEPT_DAYS} * interval '1 day'
+           AND (type <> 'mailbox.stale' OR tried_at < now() - ($1 + ${TOLD_FOR_DAYS}) * interval '1 day')
+         ORDER BY tried_at LIMIT $2 FOR UPDATE SKIP LOCKED
+       )`,
+      [staleDays, limit],
     );
+    return rowCount ?? 0;
   },
 };
