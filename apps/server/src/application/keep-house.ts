@@ -4,6 +4,7 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import { sweepNotices } from "../storage/notice-sweep.ts";
 import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
 import type { Desk, Log } from "./desk.ts";
+import { pruneRecords } from "./prune-records.ts";
 import { purgeConversations } from "./purge-conversations.ts";
 import { repeat } from "./repeat.ts";
 import { tendConversations } from "./tend-conversations.ts";
@@ -33,6 +34,7 @@ export function keepHouse(desk: Desk & { log: Log }, options: HouseOptions): () 
   async function sweep(): Promise<void> {
     await sweepNotices(desk.database, desk.inbox.settings);
     await purgeConversations(desk, options.messageRetentionDays);
+    await pruneRecords(desk);
   }
 
   const sweepNextFolder = async (): Promise<void> =>

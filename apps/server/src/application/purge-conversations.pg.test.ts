@@ -15,7 +15,7 @@ afterAll(async () => {
   await app.close();
 });
 
-test("[MBX5] what ended before the retention goes with all that belongs to it, and nothing else does", async () => {
+test("[MBX5] [MBX2] what ended before the retention goes with all that belongs to it, and nothing else does", async () => {
   const user = await app.user("long-known");
   const ids: string[] = [];
   for (const text of ["of old", "of late", "of now"]) {
@@ -33,6 +33,13 @@ test("[MBX5] what ended before the retention goes with all that belongs to it, a
     );
   await age(old, 31);
   await age(late, 29);
+  // One delivery of each state for each conversation.
+  await app.sql.query(
+    `WITH e AS (INSERT INTO webhook_endpoint (id, url, secret, events, enabled) VALUES (gen_random_uuid(), 'http://x', '', '{}', false) RETURNING id)
+     INSERT INTO webhook_delivery (endpoint_id, type, conversation_id, seq, at, state)
+     SELECT e.id, 'message.created', c, 1, now(), s FROM e, unnest($1::uuid[]) c, unnest(enum_range(NULL::delivery_state)) s`,
+    [ids],
+  );
 
   await purgeConversations({ database }, 0);
   await user.ok("sync", { conversationId: old, after: 0, limit: 10 });
@@ -47,8 +54,16 @@ test("[MBX5] what ended before the retention goes with all that belongs to it, a
   }
   const { rows } = await app.sql.query(
     `SELECT (SELECT count(*)::integer FROM message WHERE conversation_id = $1) AS messages,
+       (SELECT json_object_agg(c, (SELECT count(*) FROM webhook_delivery WHERE conversation_id = c)) FROM unnest(ARRAY[$1, $2, $3]::uuid[]) c) AS deliveries,
        (SELECT previous_id FROM conversation WHERE id = $2) AS before_late, (SELECT previous_id FROM conversation WHERE id = $3) AS before_live`,
     [old, late, live],
   );
-  expect(rows).toEqual([{ messages: 0, before_late: null, before_live: late }]);
+  expect(rows).toEqual([
+    {
+      messages: 0,
+      deliveries: { [old]: 0, [late]: 3, [live]: 3 },
+      before_late: null,
+      before_live: late,
+    },
+  ]);
 });

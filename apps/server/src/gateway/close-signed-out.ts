@@ -14,7 +14,10 @@ interface Standing {
 }
 
 /** [ACC5] Closes what a kick should have closed whose notice was lost. */
-export async function closeSignedOut(desk: Pick<Desk, "database">, hub: Hub): Promise<void> {
+export async function closeSignedOut(
+  desk: Pick<Desk, "database">,
+  hub: Pick<Hub, "members">,
+): Promise<void> {
   const members = hub.members();
   const standing = await readStanding(
     desk,
@@ -47,6 +50,9 @@ function reasonToClose(
     return (revokedAt.get(actor.id) ?? null) === actor.revokedAt
       ? null
       : { code: CLOSE.kicked, text: "signed out by the main site" };
+  // [HEL3] Its row may be gone by now; that is no sign-out.
+  if (Date.now() >= actor.expiresAt)
+    return { code: CLOSE.tokenExpired, text: "the token has expired" };
   const role = roles.get(actor.loginId);
   if (role === undefined) return { code: CLOSE.kicked, text: "signed out" };
   return role === actor.role ? null : { code: CLOSE.stateLost, text: "the role has changed" };

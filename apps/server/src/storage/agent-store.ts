@@ -11,6 +11,9 @@ export interface AgentRecord {
   availability: Availability;
 }
 
+// Whoever holds a sign-in learns that it has expired, not that it is unknown.
+const LOGIN_KEPT_DAYS = 1;
+
 /** What the desk reads of agents while it works; their accounts are the account store's. */
 export const agentStore = {
   async byId(db: Queryable, id: string): Promise<AgentRecord | null> {
@@ -53,7 +56,10 @@ export const agentStore = {
     return rows.map((row) => row.id);
   },
 
-  /** The agents' roles, by those of the sign-ins that are still good. */
+  /**
+   * The agents' roles, by those of the sign-ins that nobody has ended. When one expires is for whoever holds it to know: it may
+   * be among them after that, until it is pruned.
+   */
   async rolesByLogin(db: Queryable, loginIds: readonly string[]): Promise<Map<string, AgentRole>> {
     const { rows } = await db.query<{ id: string; role: AgentRole }>({
       name: "roles_by_login",
@@ -62,6 +68,18 @@ export const agentStore = {
       values: [loginIds],
     });
     return new Map(rows.map(({ id, role }) => [id, role]));
+  },
+
+  /** Deletes some of the sign-ins that expired a while ago; answers how many. */
+  async pruneLogins(db: Queryable, limit: number): Promise<number> {
+    const { rowCount } = await db.query(
+      `DELETE FROM agent_session WHERE id IN (
+         SELECT id FROM agent_session WHERE expires_at < now() - $1 * interval '1 day'
+         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
+       )`,
+      [LOGIN_KEPT_DAYS, limit],
+    );
+    return rowCount ?? 0;
   },
 
   /** Who wants to know about an agent: every agent, and the users being served. */

@@ -1,10 +1,18 @@
 import type { Queryable } from "./database.ts";
 
+const PARTS = [
+  "message_search",
+  "search_cursor",
+  "assignment_decision",
+  "webhook_delivery",
+  "message",
+] as const;
+
 /** What is deleted for its age, and nothing else. */
 export const retentionStore = {
   /**
    * Deletes conversations that ended so long ago, oldest first, with their messages, their place in the search index and
-   * their decisions; what they showed becomes an orphan, and goes as one. Answers how many.
+   * their decisions, and what was to tell of them; what they showed becomes an orphan, and goes as one. Answers how many.
    */
   async purgeEnded(
     tx: Queryable,
@@ -21,7 +29,7 @@ export const retentionStore = {
       "UPDATE attachment SET seq = NULL, created_at = now() - interval '2 days' WHERE conversation_id = ANY ($1::uuid[]) AND seq IS NOT NULL",
       [ids],
     );
-    for (const table of ["message_search", "search_cursor", "assignment_decision", "message"])
+    for (const table of PARTS)
       await tx.query(`DELETE FROM ${table} WHERE conversation_id = ANY ($1::uuid[])`, [ids]);
     await tx.query(
       "UPDATE conversation SET previous_id = NULL WHERE user_id = ANY ($1::text[]) AND previous_id = ANY ($2::uuid[])",

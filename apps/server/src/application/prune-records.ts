@@ -1,0 +1,17 @@
+import { STALE_DAYS } from "../domain/mailbox-lane.ts";
+import { agentStore } from "../storage/agent-store.ts";
+import { webhookStore } from "../storage/webhook-store.ts";
+import type { Desk } from "./desk.ts";
+
+const SLICE = 1_000;
+
+/** Removes what has served its time: sign-ins that have expired, and [OUT4] deliveries that arrived long ago. */
+export async function pruneRecords({ database: { pool } }: Pick<Desk, "database">): Promise<void> {
+  await inSlices(() => agentStore.pruneLogins(pool, SLICE));
+  await inSlices(() => webhookStore.pruneDelivered(pool, { staleDays: STALE_DAYS, limit: SLICE }));
+}
+
+/** So many at a time that nobody waits for their rows. */
+async function inSlices(prune: () => Promise<number>): Promise<void> {
+  while ((await prune()) === SLICE);
+}

@@ -1,0 +1,32 @@
+import { CLOSE } from "@deskwire/protocol";
+import { createTestDatabase } from "@deskwire/testkit/test-database";
+import { expect, test } from "vitest";
+import { openDatabase } from "../storage/database.ts";
+import { closeSignedOut } from "./close-signed-out.ts";
+import type { Member } from "./hub.ts";
+
+test("[HEL3] a sign-in that has expired is told so, also when nothing is left of it; [ACC5] one that was ended is told that", async () => {
+  const fixture = await createTestDatabase();
+  const database = openDatabase({ url: fixture.url, poolMax: 1, onError: () => undefined });
+  const closed: number[] = [];
+  const member = (expiresAt: number): Member => ({
+    sessionId: "s",
+    key: "agent:1",
+    receive: () => undefined,
+    close: (code) => void closed.push(code),
+    actor: {
+      kind: "agent",
+      id: "1",
+      key: "agent:1",
+      name: "A",
+      role: "agent",
+      loginId: "00000000-0000-7000-8000-000000000000",
+      expiresAt,
+    },
+  });
+  const members = [member(Date.now() - 1), member(Date.now() + 60_000)];
+  await closeSignedOut({ database }, { members: () => members });
+  expect(closed).toEqual([CLOSE.tokenExpired, CLOSE.kicked]);
+  await database.close();
+  await fixture.drop();
+});
