@@ -7,7 +7,7 @@ import { uuidv7 } from "../domain/uuid.ts";
 import { attachmentStore, blobFolder, blobKey, BLOB_FOLDERS } from "../storage/attachment-store.ts";
 import { createDiskBlobStore } from "../storage/blob-store-disk.ts";
 import { openDatabase } from "../storage/database.ts";
-import { sweepBlobs } from "./clean-attachments.ts";
+import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -49,4 +49,47 @@ test("[MED5] bytes that no attachment knows go after a day, wherever they are; a
   await database.close();
   await drop();
   await rm(folder, { recursive: true });
+});
+
+test("[MED5] bytes that cannot be removed are removed later; what comes after them does not wait, and nobody sends or sees them", async () => {
+  const { url, drop } = await createTestDatabase();
+  const database = openDatabase({ url, poolMax: 2, onError: () => undefined });
+  const { rows } = await database.pool.query<{ id: string }>(
+    `INSERT INTO attachment (id, conversation_id, uploader, kind, name, content_type, bytes, created_at)
+     SELECT gen_random_uuid(), gen_random_uuid(), 'user:1', 'file', 'a', 'text/plain', 1, now() - n * interval '1 hour'
+     FROM generate_series(1, 250) n RETURNING id`,
+  );
+  const ids = rows.map(({ id }) => id);
+  const [young, old] = [ids.slice(0, 23), ids.slice(24)];
+  const stuck = new Set(old.slice(-120).map((id) => blobKey(id, false)));
+  const removed = new Set<string>();
+  const blobs = {
+    put: () => Promise.reject(new Error("not asked for")),
+    get: () => Promise.resolve(null),
+    remove: (key: string) =>
+      stuck.has(key)
+        ? Promise.reject(new Error("the bucket is away"))
+        : Promise.resolve(void removed.add(key)),
+  };
+  const left = async () =>
+    (
+      await database.pool.query<{ id: string; uploader: string }>(
+        "SELECT id, uploader FROM attachment ORDER BY created_at DESC",
+      )
+    ).rows;
+
+  await expect(cleanAttachments({ database }, blobs)).rejects.toThrow("could not be removed");
+  const kept = await left();
+  expect(kept.slice(0, 23)).toEqual(young.map((id) => ({ id, uploader: "user:1" })));
+  expect(kept.slice(-120)).toEqual(old.slice(-120).map((id) => ({ id, uploader: "" })));
+  expect(kept.length).toBeLessThanOrEqual(24 + 120);
+
+  stuck.clear();
+  await cleanAttachments({ database }, blobs);
+  expect((await left()).slice(0, 23)).toHaveLength(23);
+  expect((await left()).length).toBeLessThanOrEqual(24);
+  for (const id of old)
+    for (const thumb of [false, true]) expect(removed.has(blobKey(id, thumb))).toBe(true);
+  await database.close();
+  await drop();
 });

@@ -1,4 +1,9 @@
-import { attachmentOfKey, attachmentStore, blobKey } from "../storage/attachment-store.ts";
+import {
+  attachmentOfKey,
+  attachmentStore,
+  blobKey,
+  type OrphanRecord,
+} from "../storage/attachment-store.ts";
 import { timeOfUuid } from "../domain/uuid.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Desk } from "./desk.ts";
@@ -7,15 +12,37 @@ const SLICE = 100;
 // A row comes right after its bytes; a day is beyond any doubt.
 const NOBODYS_AFTER_MS = 86_400_000;
 
-/** [MED5] Removes uploads that no message has shown for a day, and what recalled messages showed. */
-export async function cleanAttachments(desk: Desk, blobs: BlobStore): Promise<void> {
-  for (;;) {
-    const ids = await attachmentStore.takeOrphans(desk.database.pool, SLICE);
-    await Promise.all(
-      ids.flatMap((id) => [blobs.remove(blobKey(id, false)), blobs.remove(blobKey(id, true))]),
+/**
+ * [MED5] Removes uploads that no message has shown for a day, and what recalled messages showed. The bytes first: what cannot
+ * be removed now keeps its row, by which the next round finds it. Throws when there was such, after trying the others.
+ */
+export async function cleanAttachments(
+  { database: { pool } }: Pick<Desk, "database">,
+  blobs: BlobStore,
+): Promise<void> {
+  let failure: unknown = null;
+  for (let after: OrphanRecord | null = null; ;) {
+    const orphans: OrphanRecord[] = await attachmentStore.claimOrphans(pool, {
+      after,
+      limit: SLICE,
+    });
+    const removed = await Promise.allSettled(orphans.map(({ id }) => removeBytes(blobs, id)));
+    await attachmentStore.removeOrphans(
+      pool,
+      removed.flatMap((each) => (each.status === "fulfilled" ? [each.value] : [])),
     );
-    if (ids.length < SLICE) return;
+    for (const each of removed) if (each.status === "rejected") failure ??= each.reason;
+    if (orphans.length < SLICE) break;
+    after = orphans.at(-1) ?? null;
   }
+  if (failure !== null)
+    throw new Error("an attachment's bytes could not be removed", { cause: failure });
+}
+
+/** Answers the id. */
+async function removeBytes(blobs: BlobStore, id: string): Promise<string> {
+  await Promise.all([blobs.remove(blobKey(id, false)), blobs.remove(blobKey(id, true))]);
+  return id;
 }
 
 /** [MED5] Removes the bytes in one folder that no attachment knows: a crash between the bytes and their row leaves such. */

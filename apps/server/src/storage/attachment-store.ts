@@ -15,6 +15,13 @@ export interface AttachmentRecord {
   seq: number | null;
 }
 
+export interface OrphanRecord {
+  id: string;
+  createdAt: string;
+}
+
+// No participant's key: who uploaded an orphan that was claimed can do nothing with it any more.
+const NOBODY = "";
 const COLUMNS = `id, conversation_id AS "conversationId", uploader, kind, name, content_type AS "contentType", bytes, width, height, seq`;
 
 export const attachmentStore = {
@@ -61,15 +68,30 @@ export const attachmentStore = {
     );
   },
 
-  /** Deletes rows that no message has shown for a day; answers their ids, whose bytes are to go. */
-  async takeOrphans(db: Queryable, limit: number): Promise<string[]> {
-    const { rows } = await db.query<{ id: string }>(
-      `DELETE FROM attachment WHERE id IN (
-         SELECT id FROM attachment WHERE seq IS NULL AND created_at < now() - interval '1 day' LIMIT $1 FOR UPDATE SKIP LOCKED
-       ) RETURNING id`,
-      [limit],
+  /**
+   * Attachments that no message has shown for a day, oldest first, those after `after`. From then on nobody can send or see
+   * them: their bytes are to go, and after that their rows.
+   */
+  async claimOrphans(
+    db: Queryable,
+    { after, limit }: { after: OrphanRecord | null; limit: number },
+  ): Promise<OrphanRecord[]> {
+    const { rows } = await db.query<OrphanRecord>(
+      `WITH claimed AS (
+         UPDATE attachment SET uploader = '${NOBODY}' WHERE id IN (
+           SELECT id FROM attachment WHERE seq IS NULL AND created_at < now() - interval '1 day'
+             AND ($1::timestamptz IS NULL OR (created_at, id) > ($1, $2::uuid))
+           ORDER BY created_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
+         ) RETURNING id, created_at
+       ) SELECT id, created_at AS "createdAt" FROM claimed ORDER BY created_at, id`,
+      [after?.createdAt ?? null, after?.id ?? null, limit],
     );
-    return rows.map((row) => row.id);
+    return rows;
+  },
+
+  /** Their bytes are gone. */
+  async removeOrphans(db: Queryable, ids: readonly string[]): Promise<void> {
+    await db.query("DELETE FROM attachment WHERE id = ANY ($1::uuid[]) AND seq IS NULL", [ids]);
   },
 };
 

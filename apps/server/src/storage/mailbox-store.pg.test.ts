@@ -66,9 +66,9 @@ test("[MBX1] an agent's mailboxes are found among those of all others, what is k
       kind: "agent",
       id: mine,
     });
-    expect(mailboxes.map(({ peer, lane }) => [peer.id, lane]).toSorted()).toEqual([
-      ["u1", "stale"],
-      ["u2", "stale"],
+    expect(mailboxes.map(({ peer, lane }) => `${peer.id} ${lane}`).toSorted()).toEqual([
+      "u1 stale",
+      "u2 stale",
     ]);
     expect(counted.counts).toHaveLength(1);
     expect(counted.counts[0]).toBeLessThan(10);
