@@ -1,0 +1,64 @@
+import { createTestDatabase } from "@deskwire/testkit/test-database";
+import { Registry } from "prom-client";
+import { expect, test } from "vitest";
+import { createInbox } from "../application/inbox.ts";
+import { openDatabase } from "../storage/database.ts";
+import { registerNoticeMetrics } from "./notice-metrics.ts";
+
+test("[NTF8] every scrape tells the lanes and the expired as they are, the first one too, looked up twice a minute at most", async () => {
+  const fixture = await createTestDatabase();
+  const database = openDatabase({ url: fixture.url, poolMax: 2, onError: () => undefined });
+  const settings = {
+    redeliverSeconds: 5,
+    redeliverMaxSeconds: 300,
+    freshSeconds: 86_400,
+    expireSeconds: 15 * 86_400,
+    retentionSeconds: 90 * 86_400,
+  };
+  const warnings: object[] = [];
+  const registry = new Registry();
+  let now = 0;
+  registerNoticeMetrics(
+    registry,
+    {
+      database,
+      inbox: createInbox(database, settings),
+      log: {
+        info: () => undefined,
+        warn: (details) => void warnings.push(details),
+        error: () => undefined,
+      },
+    },
+    () => now,
+  );
+  await database.pool.query(
+    `INSERT INTO inbox (user_id, last_seq) VALUES ('u', 3);
+     INSERT INTO notification (user_id, seq, category, event_id, count, at)
+     SELECT 'u', n, 'like', n::text, 1, now() - n * interval '20 hours' FROM generate_series(1, 3) n`,
+  );
+  const expired = (n: number) => database.pool.query("UPDATE notice_sweep SET expired = $1", [n]);
+  const scraped = async () =>
+    Object.fromEntries(
+      [...(await registry.metrics()).matchAll(/^deskwire_(notices.*) (\d+)$/gm)].map(
+        ([, name, value]) => [name, Number(value)],
+      ),
+    );
+  const told = (count: number) => ({
+    'notices_undelivered{lane="fresh"}': 1,
+    'notices_undelivered{lane="slow"}': 2,
+    notices_expired: count,
+  });
+  await expired(7);
+  expect(await scraped()).toEqual(told(7));
+  await expired(9);
+  now = 29_999;
+  expect(await scraped()).toEqual(told(7));
+  now = 30_000;
+  expect(await scraped()).toEqual(told(9));
+  await database.pool.query("ALTER TABLE notice_sweep RENAME TO elsewhere");
+  now = 60_000;
+  expect(await scraped()).toEqual(told(9));
+  expect(warnings).toHaveLength(1);
+  await database.close();
+  await fixture.drop();
+});
