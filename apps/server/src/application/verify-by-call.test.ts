@@ -80,6 +80,7 @@ function createNode(
     clock: () => Promise.resolve(clock.now),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => clock.now,
+    elapsed: () => clock.now,
     ...options,
   });
   return { verifier, clock };
@@ -314,6 +315,21 @@ describe("when the main site is down", () => {
     down = true;
     expect(await codeOf(verifier, "token-1")).toBe("unavailable");
   });
+});
+
+test("[IDN6] the 5 s are over after 5 s, also when the clock was set back meanwhile", async () => {
+  const site = await startSite(() => ({ status: 500 }));
+  let elapsed = 7;
+  const { verifier, clock } = createNode(site.url, { elapsed: () => elapsed });
+  for (let attempt = 0; attempt < 6; attempt++) await verifier.verify("token-1");
+  expect(site.asked).toHaveLength(5);
+  clock.now -= 3_600_000;
+  elapsed += 4_999;
+  await verifier.verify("token-1");
+  expect(site.asked).toHaveLength(5);
+  elapsed += 1;
+  await verifier.verify("token-1");
+  expect(site.asked).toHaveLength(6);
 });
 
 describe("a login storm", () => {
