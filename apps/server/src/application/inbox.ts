@@ -18,7 +18,7 @@ export interface Inbox {
   readonly events: EventWriter;
   readonly receipts: NoticeReceiptWriter;
   readonly settings: NoticeSettings;
-  /** A user of this node has taken notices up to here. */
+  /** A session of this node has taken its user's notices up to here. */
   advanced(userId: string, delivered: number): void;
   onAdvanced(listener: (userId: string, delivered: number) => void): void;
   /** Resolves when everything that was taken on is committed. */

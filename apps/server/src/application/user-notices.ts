@@ -22,6 +22,7 @@ export async function recordNoticeReceipt(
 ): Promise<Outcome<null>> {
   const advanced = await desk.inbox.receipts.add({ userId: actor.id, delivered, read });
   if (advanced.status === "beyond") return refuse("bad_cursor");
-  if (advanced.status === "ok" && advanced.moved) desk.inbox.advanced(actor.id, advanced.delivered);
+  // [NTF6] Also when another node's session has moved the cursor before: those of this node want to go on as well.
+  if (advanced.status === "ok") desk.inbox.advanced(actor.id, Math.max(delivered, read));
   return done(null);
 }

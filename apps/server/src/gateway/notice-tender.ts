@@ -1,4 +1,4 @@
-import type { Notification, ServerEvent } from "@deskwire/protocol";
+import type { ServerEvent } from "@deskwire/protocol";
 import type { Desk } from "../application/desk.ts";
 import { repeat } from "../application/repeat.ts";
 import type { Actor } from "../domain/actor.ts";
@@ -16,9 +16,9 @@ export interface NoticeTender {
 
 type Send = (event: ServerEvent) => void;
 
-/** A user who connected with notices undelivered: a page is on its way, the next one follows when it was taken. */
-interface CatchUp {
-  upTo: number;
+/** Of a user who connected with notices undelivered: what is to follow when all up to `after` was taken. */
+interface Range {
+  after: number;
   target: number;
 }
 
@@ -33,34 +33,38 @@ const PAGE = 100;
 export function createNoticeTender(
   desk: Desk,
   hub: Hub,
-  options: { everyMs: number; now?: () => number },
+  options: {
+    everyMs: number;
+    /** Milliseconds that go on evenly, whatever is done to the clock. */
+    now?: () => number;
+  },
 ): NoticeTender {
-  const { now = Date.now } = options;
+  const { now = () => performance.now() } = options;
   const { redeliverSeconds, redeliverMaxSeconds, freshSeconds, expireSeconds } =
     desk.inbox.settings;
-  const catchUps = new Map<string, CatchUp>();
+  const catchUps = new Map<string, Range>();
   const silences = new Map<string, Silence>();
-
-  async function sendPage(userId: string, send: Send, fresh: boolean): Promise<Notification[]> {
-    const page = await inboxStore.undelivered(desk.database.pool, {
-      userId,
-      limit: PAGE,
-      freshSeconds: fresh ? freshSeconds : null,
-      expireSeconds,
-    });
-    for (const notification of page) send({ t: "notification", notification });
-    return page;
-  }
 
   const toUser =
     (userId: string): Send =>
     (event) =>
       hub.deliver([`user:${userId}`], event);
 
-  async function catchUp(userId: string, target: number, send: Send): Promise<void> {
-    const last = (await sendPage(userId, send, false)).at(-1);
-    if (last === undefined || last.seq >= target) catchUps.delete(userId);
-    else catchUps.set(userId, { upTo: last.seq, target });
+  /**
+   * The page after `after`, delivered or not: the cursor is the user's, and another node's session may have moved it past what
+   * those of this node have.
+   */
+  async function catchUp(userId: string, range: Range, send: Send): Promise<void> {
+    const page = await inboxStore.unexpired(desk.database.pool, {
+      userId,
+      after: range.after,
+      limit: PAGE,
+      expireSeconds,
+    });
+    for (const notification of page) send({ t: "notification", notification });
+    const last = page.at(-1);
+    if (last === undefined || last.seq >= range.target) catchUps.delete(userId);
+    else catchUps.set(userId, { after: last.seq, target: range.target });
   }
 
   function inBackground(work: Promise<void>): void {
@@ -74,9 +78,9 @@ export function createNoticeTender(
 
   desk.inbox.onAdvanced((userId, delivered) => {
     const open = catchUps.get(userId);
-    if (open === undefined || delivered < open.upTo) return;
+    if (open === undefined || delivered < open.after) return;
     catchUps.delete(userId);
-    inBackground(catchUp(userId, open.target, toUser(userId)));
+    inBackground(catchUp(userId, open, toUser(userId)));
   });
 
   async function run(): Promise<void> {
@@ -100,15 +104,24 @@ export function createNoticeTender(
     } else if (now() >= silence.dueAt) {
       silence.delayMs = Math.min(silence.delayMs * 2, redeliverMaxSeconds * 1_000);
       silence.dueAt = now() + silence.delayMs;
-      await sendPage(head.userId, toUser(head.userId), true);
+      await sendAgain(head.userId);
     }
+  }
+
+  async function sendAgain(userId: string): Promise<void> {
+    const page = await inboxStore.undelivered(desk.database.pool, {
+      userId,
+      limit: PAGE,
+      freshSeconds: Math.min(freshSeconds, expireSeconds),
+    });
+    for (const notification of page) toUser(userId)({ t: "notification", notification });
   }
 
   const stop = repeat(run, { everyMs: options.everyMs, log: desk.log, name: "tending notices" });
   return {
     arrived(actor, { lastSeq, deliveredSeq }, send) {
       if (actor.kind === "user" && lastSeq > deliveredSeq)
-        inBackground(catchUp(actor.id, lastSeq, send));
+        inBackground(catchUp(actor.id, { after: deliveredSeq, target: lastSeq }, send));
     },
     run,
     close: stop,

@@ -220,13 +220,11 @@ describe("old notices", () => {
     await sweepNotices(database, times);
     await receipts.add({ userId: "b", delivered: 5, read: 0 });
     expect(await measureLanes(database.pool, times)).toEqual({ fresh: 3, slow: 2, expired: 3 });
-    const undelivered = await inboxStore.undelivered(database.pool, {
-      userId: "a",
-      limit: 10,
-      freshSeconds: null,
-      expireSeconds: times.expireSeconds,
-    });
-    expect(undelivered.map((each) => each.seq)).toEqual([3, 4, 5, 6]);
+    const asked = { userId: "a", limit: 10, after: 0, ...times };
+    const undelivered = await inboxStore.undelivered(database.pool, asked);
+    expect(undelivered.map((each) => each.seq)).toEqual([5, 6]);
+    const unexpired = await inboxStore.unexpired(database.pool, asked);
+    expect(unexpired.map((each) => each.seq)).toEqual([3, 4, 5, 6]);
   });
 
   test("[NTF7] what has expired is counted once, whether the sweep or a receipt comes to it first", async () => {

@@ -107,18 +107,18 @@ export const inboxStore = {
     return rows;
   },
 
-  /** Undelivered notices that have not expired, oldest first; with `freshSeconds` only those younger. */
+  /** Undelivered notices that are younger, oldest first. */
   async undelivered(
     db: Queryable,
-    query: { userId: string; limit: number; freshSeconds: number | null; expireSeconds: number },
+    query: { userId: string; limit: number; freshSeconds: number },
   ): Promise<Notification[]> {
     const { rows } = await db.query<NoticeRow>({
       name: "notices_undelivered",
       text: `SELECT ${COLUMNS} FROM notification n
         WHERE n.user_id = $1 AND n.seq > (SELECT greatest(i.delivered_seq, i.expired_seq) FROM inbox i WHERE i.user_id = $1)
-          AND n.at > now() - least($3::integer, $4::integer) * interval '1 second'
+          AND n.at > now() - $3::integer * interval '1 second'
         ORDER BY n.seq LIMIT $2`,
-      values: [query.userId, query.limit, query.freshSeconds, query.expireSeconds],
+      values: [query.userId, query.limit, query.freshSeconds],
     });
     return rows.map(toNotice);
   },

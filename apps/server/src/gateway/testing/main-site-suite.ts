@@ -257,6 +257,30 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       expect(sent()).toEqual(Array.from({ length: 250 }, (_, at) => at + 1));
     });
 
+    test("[NTF6] each of two tabs gets all of it, whichever takes its pages first, and whatever node it is on", async () => {
+      const userId = newUser();
+      await count("/likes", ...Array.from({ length: 250 }, () => event(userId)));
+      // In the slow lane, so that none comes again by itself.
+      await age(userId, "3 days");
+      const tabs = [await users.user(userId), await site.user(userId)] as const;
+      const upTo = (tab: RawClient, last: number) =>
+        tab.event("notification", ({ notification }) => notification.seq === last);
+      const take = (tab: RawClient, delivered: number) =>
+        tab.ok("notificationReceipt", { delivered });
+      for (const tab of tabs) await upTo(tab, 100);
+      for (const last of [100, 200]) {
+        for (const tab of tabs) await take(tab, last);
+        for (const tab of tabs) await upTo(tab, Math.min(last + 100, 250));
+      }
+      const sent = tabs.map((tab) =>
+        [
+          ...new Set(tab.events("notification").map(({ notification }) => notification.seq)),
+        ].toSorted((a, b) => a - b),
+      );
+      const all = Array.from({ length: 250 }, (_, at) => at + 1);
+      expect(sent).toEqual([all, all]);
+    });
+
     test("[NTF6] the slow lane is sent on connecting only", async () => {
       const userId = newUser();
       await count("/likes", event(userId));
