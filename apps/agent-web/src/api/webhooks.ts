@@ -39,8 +39,12 @@ export interface Delivery {
   triedAt: string | null;
 }
 
-/** As many deliveries as the server answers at once. */
-const PAGE = 50;
+interface DeliveryPage {
+  deliveries: Delivery[];
+  /** The cursor of the next page; null on the last. */
+  next: string | null;
+}
+
 /** The log shows what happens while it is looked at. */
 const FOLLOW_MS = 5_000;
 
@@ -53,13 +57,12 @@ export const endpointsQuery = queryOptions({
 export function deliveriesQuery(endpointId: string) {
   return infiniteQueryOptions({
     queryKey: ["webhooks", "deliveries", endpointId],
-    queryFn: async ({ pageParam }) => {
-      const path = `/webhooks/${encodeURIComponent(endpointId)}/deliveries`;
-      return (await http<{ deliveries: Delivery[] }>(path, { query: { before: pageParam } }))
-        .deliveries;
-    },
+    queryFn: ({ pageParam }) =>
+      http<DeliveryPage>(`/webhooks/${encodeURIComponent(endpointId)}/deliveries`, {
+        query: { cursor: pageParam },
+      }),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.at),
+    getNextPageParam: (page) => page.next ?? undefined,
     refetchInterval: FOLLOW_MS,
   });
 }

@@ -1,14 +1,25 @@
 import { randomBytes } from "node:crypto";
 import type { AgentActor } from "../domain/actor.ts";
 import { authorize } from "../domain/authorize.ts";
-import { readTime } from "../domain/time.ts";
-import { uuidv7 } from "../domain/uuid.ts";
-import { webhookStore, type DeliveryRecord, type Endpoint } from "../storage/webhook-store.ts";
+import { isTime, readTime } from "../domain/time.ts";
+import { isUuid, uuidv7 } from "../domain/uuid.ts";
+import {
+  webhookStore,
+  type DeliveryPage,
+  type DeliveryRecord,
+  type Endpoint,
+} from "../storage/webhook-store.ts";
 import { done, refuse, type Desk, type Outcome } from "./desk.ts";
 
 const SECRET_BYTES = 24;
 const PAGE = 50;
 const NO_URL = "The url is no address.";
+
+export interface DeliveryQuery {
+  cursor?: string;
+  /** A time, when there is no cursor: only what is older than that. */
+  before?: string;
+}
 
 /** [OUT6] Admins say who hears of events, see what came of it, and send it again. */
 export interface WebhookEndpoints {
@@ -24,11 +35,12 @@ export interface WebhookEndpoints {
     change: { url?: string; events?: string[]; enabled?: boolean },
   ): Promise<Outcome<Endpoint>>;
   remove(actor: AgentActor, id: string): Promise<Outcome<null>>;
+  /** Newest first. `next` is the cursor of the page after this one, null on the last. */
   deliveries(
     actor: AgentActor,
     id: string,
-    before: string | null,
-  ): Promise<Outcome<{ deliveries: DeliveryRecord[] }>>;
+    query: DeliveryQuery,
+  ): Promise<Outcome<{ deliveries: DeliveryRecord[]; next: string | null }>>;
   replay(actor: AgentActor, deliveryId: string): Promise<Outcome<null>>;
 }
 
@@ -67,13 +79,20 @@ export function createWebhookEndpoints(desk: Desk): WebhookEndpoints {
       asAdmin(actor, async () =>
         (await webhookStore.removeEndpoint(pool, id)) ? done(null) : refuse("not_found"),
       ),
-    deliveries: (actor, id, before) =>
+    deliveries: (actor, id, query) =>
       asAdmin(actor, async () => {
-        const until = before === null ? null : readTime(before);
-        if (before !== null && until === null)
-          return refuse("bad_request", "There is no such time.");
-        const page = { before: until, limit: PAGE };
-        return done({ deliveries: await webhookStore.deliveries(pool, id, page) });
+        const after = readPosition(query);
+        if (!after.ok) return after;
+        const rows = await webhookStore.deliveries(pool, id, {
+          after: after.value,
+          limit: PAGE + 1,
+        });
+        const deliveries = rows.slice(0, PAGE);
+        const last = deliveries.at(-1);
+        return done({
+          deliveries,
+          next: rows.length > PAGE && last !== undefined ? makeCursor(last) : null,
+        });
       }),
     replay: (actor, deliveryId) =>
       asAdmin(actor, async () => {
@@ -82,4 +101,27 @@ export function createWebhookEndpoints(desk: Desk): WebhookEndpoints {
         return replayed === "due" ? done(null) : refuse("not_found");
       }),
   };
+}
+
+type Position = DeliveryPage["after"];
+
+function readPosition({ cursor, before }: DeliveryQuery): Outcome<Position> {
+  if (cursor !== undefined) {
+    const after = parseCursor(cursor);
+    return after === null
+      ? refuse("bad_request", "cursor is not one that this server made.")
+      : done(after);
+  }
+  if (before === undefined) return done(null);
+  const at = readTime(before);
+  return at === null ? refuse("bad_request", "There is no such time.") : done({ at, id: null });
+}
+
+function makeCursor({ at, id }: DeliveryRecord): string {
+  return Buffer.from(`${at} ${id}`).toString("base64url");
+}
+
+function parseCursor(cursor: string): Position {
+  const [at, id, ...more] = Buffer.from(cursor, "base64url").toString().split(" ");
+  return more.length === 0 && isTime(at) && isUuid(id) ? { at, id } : null;
 }

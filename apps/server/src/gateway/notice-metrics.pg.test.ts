@@ -37,12 +37,10 @@ test("[NTF8] every scrape tells the lanes and the expired as they are, the first
      SELECT 'u', n, 'like', n::text, 1, now() - n * interval '20 hours' FROM generate_series(1, 3) n`,
   );
   const expired = (n: number) => database.pool.query("UPDATE notice_sweep SET expired = $1", [n]);
-  const scraped = async () =>
-    Object.fromEntries(
-      [...(await registry.metrics()).matchAll(/^deskwire_(notices.*) (\d+)$/gm)].map(
-        ([, name, value]) => [name, Number(value)],
-      ),
-    );
+  const scraped = async (): Promise<Record<string, number>> => {
+    const told = [...(await registry.metrics()).matchAll(/^deskwire_(notices.*) (\d+)$/gm)];
+    return Object.fromEntries(told.map(([, name = "", value]) => [name, Number(value)]));
+  };
   const told = (count: number) => ({
     'notices_undelivered{lane="fresh"}': 1,
     'notices_undelivered{lane="slow"}': 2,

@@ -343,6 +343,36 @@ test("[OUT3] private addresses are refused unless they are allowed", async () =>
   await strict.close();
 });
 
+test("[OUT4] the log is read page by page, each delivery once, also those of one moment; [HTP1] only by the server's cursors", async () => {
+  const { id } = await addEndpoint(["mailbox.stale"]);
+  const { rows } = await app.sql.query<{ at: Date }>(
+    `INSERT INTO webhook_delivery (endpoint_id, type, conversation_id, seq, at, state)
+     SELECT $1, 'mailbox.stale', gen_random_uuid(), n, date_trunc('milliseconds', now()) - (n / 120) * interval '1 s', 'dead'
+     FROM generate_series(1, 150) n RETURNING at`,
+    [id],
+  );
+  const read = async (query: string) => {
+    const answer = await app.admin.http("GET", `/api/v1/webhooks/${id}/deliveries${query}`);
+    return answer.json() as { deliveries: { seq: number }[]; next: string | null; code?: string };
+  };
+  const sizes: number[] = [];
+  const seqs = new Set<number>();
+  for (let next: string | null = ""; next !== null;) {
+    const page = await read(next === "" ? "" : `?cursor=${next}`);
+    sizes.push(page.deliveries.length);
+    for (const { seq } of page.deliveries) seqs.add(seq);
+    next = page.next;
+  }
+  expect(sizes).toEqual([50, 50, 50]);
+  expect(seqs.size).toBe(150);
+  const older = await read(`?before=${rows[0]?.at.toISOString()}`);
+  expect(older.deliveries).toHaveLength(31);
+  expect(older.next).toBeNull();
+  for (const cursor of ["x", "", Buffer.from("2026-01-01 x").toString("base64url")])
+    expect((await read(`?cursor=${cursor}`)).code).toBe("bad_request");
+  await remove(id);
+});
+
 test("[OUT5] a mailbox that has waited 15 days is told of once, until it has been emptied", async () => {
   status = 200;
   const { id } = await addEndpoint(["mailbox.stale"]);

@@ -44,6 +44,12 @@ export interface DeliveryRecord {
   triedAt: string | null;
 }
 
+export interface DeliveryPage {
+  /** Those after this one, or after all of that time. */
+  after: { at: string; id: string | null } | null;
+  limit: number;
+}
+
 const ENDPOINT = `id, url, events, enabled, disabled_reason AS "disabledReason", created_at AS "createdAt"`;
 const DELIVERY = `id, type, conversation_id AS "conversationId", seq, at, state, attempts, next_at AS "nextAt", status, error, tried_at AS "triedAt"`;
 
@@ -106,11 +112,13 @@ export const webhookStore = {
   async deliveries(
     db: Queryable,
     endpointId: string,
-    page: { before: string | null; limit: number },
+    page: DeliveryPage,
   ): Promise<DeliveryRecord[]> {
     const { rows } = await db.query<DeliveryRecord>(
-      `SELECT ${DELIVERY} FROM webhook_delivery WHERE endpoint_id = $1 AND ($2::timestamptz IS NULL OR at < $2) ORDER BY at DESC, id LIMIT $3`,
-      [endpointId, page.before, page.limit],
+      `SELECT ${DELIVERY} FROM webhook_delivery WHERE endpoint_id = $1
+         AND ($2::timestamptz IS NULL OR CASE WHEN $3::uuid IS NULL THEN at < $2 ELSE (at, id) < ($2, $3) END)
+       ORDER BY at DESC, id DESC LIMIT $4`,
+      [endpointId, page.after?.at ?? null, page.after?.id ?? null, page.limit],
     );
     return rows;
   },

@@ -31,7 +31,7 @@ export function Deliveries(props: { endpoint: Endpoint }) {
   if (list.isPending) return <SkeletonRows rows={2} label={t("common.loading")} />;
   if (list.isError && !list.data)
     return <ListFailed text={errorText(errorCode(list.error))} retry={() => void list.refetch()} />;
-  const all = list.data.pages.flat();
+  const all = list.data.pages.flatMap((page) => page.deliveries);
   if (all.length === 0)
     return (
       <EmptyState icon={History} title={t("webhooks.logEmpty")} text={t("webhooks.logEmptyText")} />

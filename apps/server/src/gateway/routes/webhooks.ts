@@ -82,7 +82,12 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
       summary: "What was sent to it, newest first",
       params: idParams,
       querystring: Type.Object({
-        before: Type.Optional(Type.String({ maxLength: 30 })),
+        cursor: Type.Optional(
+          Type.String({ maxLength: 200, description: "`next` of the page before" }),
+        ),
+        before: Type.Optional(
+          Type.String({ maxLength: 30, description: "only what is older than this time" }),
+        ),
       }),
     },
     handler: async (request, reply) => {
@@ -90,7 +95,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
       if (!actor.ok) return reply.refuse(actor.refusal);
       return answer(
         reply,
-        await endpoints.deliveries(actor.value, request.params.id, request.query.before ?? null),
+        await endpoints.deliveries(actor.value, request.params.id, request.query),
       );
     },
   });
