@@ -34,9 +34,6 @@ export type Me =
   | UserProfile
   | (AgentProfile & { role: AgentRole; availability: Availability; capacity: number });
 
-/** The first virtual agent id; the sequence only grows. */
-export const FIRST_AGENT_ID = 66_666_666;
-
 /** Ids of visitors start with this; a main-site user's token may not carry such an id. */
 export const VISITOR_PREFIX = "visitor:";
 

@@ -2,6 +2,7 @@ import { Compile } from "typebox/compile";
 import {
   ERRORS,
   hasBadText,
+  SILENT_REQUESTS,
   type Err,
   type JsonObject,
   type Refusal,
@@ -70,6 +71,8 @@ const CHECKS = new Map(
   Object.entries(requestSchemas).map(([name, schema]) => [name, Compile(schema)]),
 );
 
+const SILENT = new Set<unknown>(SILENT_REQUESTS);
+
 type Answer = { t: "ok"; re: number };
 
 /** The answer to a request as a frame, or null for one that is answered only when refused. */
@@ -86,7 +89,7 @@ export async function dispatch(
       const repeated = frame["t"] === "send" ? await repeatedSend(desk, actor, frame) : null;
       return repeated === null ? errorFrame(re, outcome.refusal) : { t: "ok", re, ...repeated };
     }
-    const silent = frame["t"] === "receipt" || frame["t"] === "typing";
+    const silent = SILENT.has(frame["t"]);
     return outcome.value === null && silent ? null : { t: "ok", re, ...outcome.value };
   } catch (error) {
     return errorFrame(re, refusalOf(error, desk.log));

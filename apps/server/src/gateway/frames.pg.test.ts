@@ -392,6 +392,28 @@ describe("[FRM5] answers carry the request's id; what does not fit is bad_reques
   });
 });
 
+test("[FRM6] a later request is answered while an earlier one waits; each answer carries its own number", async () => {
+  const client = await app.user();
+  const { conversation } = await client.ok("open", {});
+  const answers = () =>
+    client.frames.flatMap((frame) =>
+      "re" in frame && [7, 8].includes(frame.re) ? [`${frame.t} ${frame.re}`] : [],
+    );
+  const blocker = await app.sql.connect();
+  try {
+    await blocker.query("BEGIN");
+    await blocker.query("SELECT FROM conversation WHERE id = $1 FOR UPDATE", [conversation.id]);
+    const message = { conversationId: conversation.id, clientId: "h", kind: "text" };
+    client.send({ t: "send", id: 7, ...message, body: { text: "held up" } });
+    client.send({ t: "notifications", id: 8, after: 0, limit: 1 });
+    await expect.poll(answers).toEqual(["ok 8"]);
+  } finally {
+    await blocker.query("ROLLBACK");
+    blocker.release();
+  }
+  await expect.poll(answers).toEqual(["ok 8", "ok 7"]);
+});
+
 describe("[FRM7] NUL and lone surrogates are refused with bad_text", () => {
   const bad = ["a\u0000b", "\ud800", "x\udc00y", "\udc00\ud800"];
   const places: [string, (text: string) => object][] = [

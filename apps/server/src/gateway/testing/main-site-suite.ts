@@ -60,6 +60,68 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       ]);
     }
 
+    /** What the database has, by way of the main site and of a new session. */
+    async function countersOf(userId: string): Promise<Counters> {
+      const answer = await callHook(site, `/users/${userId}/counters`, undefined, {
+        method: "GET",
+      });
+      const { counters } = answer.json() as { counters: Counters };
+      const late = await users.user(userId);
+      expect(late.frames[0]).toMatchObject({ t: "welcome", counters });
+      await late.close();
+      return counters;
+    }
+
+    test("[CTR1] a number per category, chat, comment and like always among them, and their sum", async () => {
+      const userId = newUser();
+      expect(await countersOf(userId)).toEqual({ chat: 0, comment: 0, like: 0, total: 0 });
+      await count("/likes", event(userId), event(userId));
+      await count("/notifications", event(userId, { category: "order.paid" }));
+      const desk = await (await users.agent()).connect();
+      const user = await users.user(userId);
+      const { conversation } = await user.ok("open", {});
+      const opened = await desk.event(
+        "conversation",
+        (each) => each.conversation.id === conversation.id,
+      );
+      for (const clientId of ["a", "b", "c"])
+        await desk.ok("send", {
+          conversationId: opened.conversation.id,
+          clientId,
+          kind: "text",
+          body: { text: "hello" },
+        });
+      const all = { chat: 3, comment: 0, like: 2, "order.paid": 1, total: 6 };
+      await numbers(user, all);
+      expect(latest(user)).toEqual(all);
+      expect(await countersOf(userId)).toEqual(all);
+      await user.ok("readCounter", { category: "like" });
+      expect(await countersOf(userId)).toEqual({ ...all, like: 0, total: 4 });
+      await desk.close();
+    });
+
+    test("[CTR7] receipts of notices change no counter, and clearing counters no cursor", async () => {
+      const userId = newUser();
+      const user = await users.user(userId);
+      await count("/likes", event(userId), event(userId));
+      await count("/comments", event(userId));
+      const three = { chat: 0, comment: 1, like: 2, total: 3 };
+      await numbers(user, three);
+      const cursors = async () => {
+        const late = await users.user(userId);
+        const [welcome] = late.frames;
+        await late.close();
+        return welcome?.t === "welcome" ? welcome.notifications : undefined;
+      };
+      await user.ok("notificationReceipt", { delivered: 2, read: 1 });
+      expect(await countersOf(userId)).toEqual(three);
+      await user.ok("readCounter", { category: "total" });
+      expect(await countersOf(userId)).toEqual({ chat: 0, comment: 0, like: 0, total: 0 });
+      expect(await cursors()).toEqual({ lastSeq: 3, deliveredSeq: 2, readSeq: 1 });
+      await user.ok("notificationReceipt", { read: 3 });
+      expect(await countersOf(userId)).toEqual({ chat: 0, comment: 0, like: 0, total: 0 });
+    });
+
     test("[CTR5] [NTF2] every tab is told of every change, and ends with what the database has", async () => {
       const userId = newUser();
       const [one, two] = await Promise.all([users.user(userId), site.user(userId)]);
