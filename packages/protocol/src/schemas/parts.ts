@@ -18,20 +18,26 @@ export const availabilitySchema = Type.Union([
 
 const httpUrlSchema = Type.String({ maxLength: 2_048, pattern: "^https?://" });
 
-export const cardBodySchema = Type.Object({
-  title: Type.String({ minLength: 1, maxLength: 200 }),
-  subtitle: Type.Optional(Type.String({ maxLength: 500 })),
-  url: Type.Optional(httpUrlSchema),
-  image: Type.Optional(httpUrlSchema),
-  price: Type.Optional(Type.String({ maxLength: 50 })),
-});
+export const cardBodySchema = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: 200 }),
+    subtitle: Type.Optional(Type.String({ maxLength: 500 })),
+    url: Type.Optional(httpUrlSchema),
+    image: Type.Optional(httpUrlSchema),
+    price: Type.Optional(Type.String({ maxLength: 50 })),
+  },
+  { title: "CardBody" },
+);
 
-export const pageContextSchema = Type.Object({
-  pageUrl: Type.Optional(httpUrlSchema),
-  title: Type.Optional(Type.String({ maxLength: 300 })),
-  card: Type.Optional(cardBodySchema),
-});
+export const pageContextSchema = Type.Object(
+  {
+    pageUrl: Type.Optional(httpUrlSchema),
+    title: Type.Optional(Type.String({ maxLength: 300 })),
+    card: Type.Optional(cardBodySchema),
+  },
+  { title: "PageContext" },
+);
 
 // Length and blankness of a text have codes of their own, so they are checked apart.
-export const textBodySchema = Type.Object({ text: Type.String() });
+export const textBodySchema = Type.Object({ text: Type.String() }, { title: "TextBody" });
 export const attachmentBodySchema = Type.Object({ attachmentId: uuidSchema });

@@ -1,0 +1,63 @@
+import Type from "typebox";
+import { messageSchema } from "./message.ts";
+import { agentIdSchema, cursorSchema, pageContextSchema, uuidSchema } from "./parts.ts";
+import { agentProfileSchema, timeSchema, userProfileSchema } from "./participant.ts";
+
+const cursorsSchema = Type.Object(
+  { delivered: cursorSchema, read: cursorSchema },
+  { title: "Cursors" },
+);
+const untilSchema = Type.Union([timeSchema, Type.Null()]);
+
+export const conversationStatusSchema = Type.Union([
+  Type.Literal("queued"),
+  Type.Literal("open"),
+  Type.Literal("ended"),
+]);
+
+const fields = {
+  id: uuidSchema,
+  status: conversationStatusSchema,
+  lastSeq: cursorSchema,
+  user: userProfileSchema,
+  agent: Type.Union([agentProfileSchema, Type.Null()]),
+  cursors: Type.Object({ user: cursorsSchema, agent: cursorsSchema }, { title: "CursorsBySide" }),
+  openedAt: timeSchema,
+  endedAt: untilSchema,
+  queuePosition: Type.Optional(
+    Type.Integer({ minimum: 1, description: "While queued: 1 is next" }),
+  ),
+  queueWaitSeconds: Type.Optional(Type.Number({ minimum: 0 })),
+  previousId: Type.Optional(uuidSchema),
+  rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
+  offer: Type.Optional(
+    Type.Object(
+      { agentId: agentIdSchema, until: timeSchema },
+      { title: "Offer", description: "Offered to another agent; agents alone see it" },
+    ),
+  ),
+  hold: Type.Optional(
+    Type.Object(
+      { agentId: agentIdSchema, until: untilSchema },
+      { title: "Hold", description: "Kept for this agent; agents alone see it" },
+    ),
+  ),
+  context: Type.Optional(pageContextSchema),
+};
+
+export const conversationSchema = Type.Object(fields, { title: "Conversation" });
+
+const conversationSummarySchema = Type.Object(
+  { ...fields, lastMessage: Type.Union([messageSchema, Type.Null()]) },
+  { title: "ConversationSummary" },
+);
+
+export const conversationPageSchema = Type.Object(
+  {
+    conversations: Type.Array(conversationSummarySchema),
+    next: Type.Union([Type.String(), Type.Null()], {
+      description: "The `cursor` of the next page; null: this is the last",
+    }),
+  },
+  { title: "ConversationPage" },
+);

@@ -1,0 +1,107 @@
+import Type from "typebox";
+import { agentIdSchema, availabilitySchema, uuidSchema } from "./parts.ts";
+import { participantSchema, roleSchema, timeSchema, userProfileSchema } from "./participant.ts";
+
+const countSchema = Type.Integer({ minimum: 0 });
+
+/** `code` is no closed list: a client must live with one that it does not know. */
+export const problemSchema = Type.Object(
+  {
+    type: Type.String({ format: "uri" }),
+    title: Type.String(),
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    detail: Type.String({ description: "For a programmer, in the language of Accept-Language" }),
+    code: Type.String({ description: "Stable; new ones may be added", examples: ["bad_request"] }),
+    requestId: Type.String({ description: "Names the request in the server's log" }),
+  },
+  { title: "Problem", description: "RFC 9457" },
+);
+
+export const agentAccountSchema = Type.Object(
+  {
+    id: agentIdSchema,
+    email: Type.String(),
+    name: Type.String(),
+    role: roleSchema,
+    capacity: countSchema,
+    disabled: Type.Boolean(),
+    availability: availabilitySchema,
+    reachable: Type.Boolean(),
+  },
+  { title: "AgentAccount" },
+);
+
+export const sessionAnswerSchema = Type.Object(
+  {
+    agent: agentAccountSchema,
+    csrfToken: Type.String({
+      description: "To be sent as x-csrf-token with whatever changes something",
+    }),
+  },
+  { title: "SessionAnswer" },
+);
+
+export const ticketAnswerSchema = Type.Object(
+  { ticket: Type.String(), expiresAt: timeSchema },
+  { title: "TicketAnswer" },
+);
+
+export const visitorAnswerSchema = Type.Object(
+  { token: Type.String(), user: userProfileSchema },
+  { title: "VisitorAnswer" },
+);
+
+const candidateSchema = Type.Object(
+  {
+    agentId: agentIdSchema,
+    verdict: Type.Union([
+      Type.Literal("chosen"),
+      Type.Literal("eligible"),
+      Type.Literal("held"),
+      Type.Literal("offline"),
+      Type.Literal("away"),
+      Type.Literal("busy"),
+      Type.Literal("at-capacity"),
+      Type.Literal("disabled"),
+      Type.Literal("excluded"),
+    ]),
+    load: countSchema,
+    capacity: countSchema,
+  },
+  { title: "AssignmentCandidate" },
+);
+
+export const assignmentDecisionSchema = Type.Object(
+  {
+    id: Type.String(),
+    conversationId: uuidSchema,
+    at: timeSchema,
+    chosen: Type.Union([agentIdSchema, Type.Null()], {
+      description: "Null: nobody could take it",
+    }),
+    strategy: Type.Union([Type.Literal("random"), Type.Literal("least-loaded")]),
+    trigger: Type.Union([
+      Type.Literal("open"),
+      Type.Literal("drain"),
+      Type.Literal("hold-expired"),
+      Type.Literal("returned"),
+      Type.Literal("transfer"),
+      Type.Literal("claim"),
+      Type.Literal("take-over"),
+    ]),
+    seed: Type.String(),
+    candidates: Type.Array(candidateSchema),
+  },
+  { title: "AssignmentDecision" },
+);
+
+export const mailboxStateSchema = Type.Object(
+  {
+    owner: participantSchema,
+    peer: participantSchema,
+    depth: countSchema,
+    oldestAt: Type.Union([timeSchema, Type.Null()]),
+    lane: Type.Union([Type.Literal("fresh"), Type.Literal("slow"), Type.Literal("stale")]),
+  },
+  { title: "MailboxState" },
+);
