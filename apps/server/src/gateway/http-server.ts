@@ -8,6 +8,7 @@ import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from "@fastify/typ
 import websocket from "@fastify/websocket";
 import Fastify, { LogController, type FastifyInstance } from "fastify";
 import { hasBadText } from "@deskwire/protocol";
+import { apiDocument } from "./api-document.ts";
 import { SOCKET_OPTIONS } from "./desk-socket.ts";
 import { refuseError, refuseUnreadable } from "./problem.ts";
 
@@ -82,15 +83,6 @@ export async function registerPlugins(http: FastifyInstance, options: HttpOption
     errorHandler: (error, _socket, request) =>
       request.log.info({ reason: error.message }, "a socket failed"),
   });
-  await http.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: {
-        title: "Deskwire",
-        version: "1",
-        description: "Errors are RFC 9457 problem documents with a stable code.",
-      },
-    },
-  });
+  await http.register(swagger, apiDocument);
   await http.register(swaggerUi, { routePrefix: "/docs", staticCSP: true });
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import Type from "typebox";
 import type { Desk } from "../application/desk.ts";
 import { registerNoticeMetrics } from "./notice-metrics.ts";
 
@@ -13,13 +14,31 @@ export function serveOperations(
 
   app.get(
     "/livez",
-    { schema: { tags: ["operations"], summary: "The process runs" } },
+    {
+      schema: {
+        operationId: "isAlive",
+        tags: ["operations"],
+        summary: "The process runs",
+        docs: { access: "anyone", answers: { 200: Type.Object({ status: Type.Literal("ok") }) } },
+      },
+    },
     async () => ({ status: "ok" }),
   );
 
   app.get(
     "/readyz",
-    { schema: { tags: ["operations"], summary: "The node can serve" } },
+    {
+      schema: {
+        operationId: "isReady",
+        tags: ["operations"],
+        summary: "The node can serve",
+        docs: {
+          access: "anyone",
+          answers: { 200: Type.Object({ status: Type.Literal("ok"), redis: Type.Boolean() }) },
+          refusals: ["draining", "unavailable"],
+        },
+      },
+    },
     async (_request, reply) => {
       if (options.draining()) return reply.refuse({ code: "draining" });
       try {
@@ -34,7 +53,15 @@ export function serveOperations(
 
   app.get(
     "/metrics",
-    { schema: { tags: ["operations"], summary: "Prometheus metrics" } },
+    {
+      schema: {
+        operationId: "readMetrics",
+        tags: ["operations"],
+        summary: "Prometheus metrics",
+        produces: ["text/plain"],
+        docs: { access: "anyone", answers: { 200: Type.String() } },
+      },
+    },
     async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
   );
 }

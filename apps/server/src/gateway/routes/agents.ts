@@ -1,14 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import type { Accounts } from "../../application/accounts.ts";
-import { agentIdSchema } from "@deskwire/protocol/schemas";
+import { agentAccountSchema, agentIdSchema, roleSchema } from "@deskwire/protocol/schemas";
 import { answer, type Authenticator } from "../authenticate.ts";
 
-const roleSchema = Type.Union([
-  Type.Literal("agent"),
-  Type.Literal("supervisor"),
-  Type.Literal("admin"),
-]);
 const nameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: "\\S" });
 const passwordSchema = Type.String({ minLength: 8, maxLength: 1_000 });
 const capacitySchema = Type.Integer({ minimum: 0, maximum: 1_000 });
@@ -19,7 +14,18 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{
   authenticator: Authenticator;
 }> = async (app, { accounts, authenticator }) => {
   app.get("/agents", {
-    schema: { tags: ["agents"], summary: "Every agent with role, capacity and presence" },
+    schema: {
+      operationId: "listAgents",
+      tags: ["agents"],
+      summary: "Every agent with role, capacity and presence",
+      docs: {
+        access: "agent",
+        answers: {
+          200: Type.Object({ agents: Type.Array(agentAccountSchema) }, { title: "AgentList" }),
+        },
+        refusals: ["forbidden"],
+      },
+    },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);
       if (!actor.ok) return reply.refuse(actor.refusal);
@@ -30,15 +36,24 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{
 
   app.post("/agents", {
     schema: {
+      operationId: "addAgent",
       tags: ["agents"],
       summary: "Add an agent (admins)",
-      body: Type.Object({
-        email: Type.String({ minLength: 3, maxLength: 320, pattern: "^[^\\s@]+@[^\\s@]+$" }),
-        name: nameSchema,
-        password: passwordSchema,
-        role: roleSchema,
-        capacity: capacitySchema,
-      }),
+      body: Type.Object(
+        {
+          email: Type.String({ minLength: 3, maxLength: 320, pattern: "^[^\\s@]+@[^\\s@]+$" }),
+          name: nameSchema,
+          password: passwordSchema,
+          role: roleSchema,
+          capacity: capacitySchema,
+        },
+        { title: "NewAgent" },
+      ),
+      docs: {
+        access: "agent",
+        answers: { 201: agentAccountSchema },
+        refusals: ["forbidden", "email_taken"],
+      },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);
@@ -57,16 +72,25 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{
 
   app.patch("/agents/:id", {
     schema: {
+      operationId: "changeAgent",
       tags: ["agents"],
       summary: "Change an agent (admins)",
       params: Type.Object({ id: agentIdSchema }),
-      body: Type.Object({
-        name: Type.Optional(nameSchema),
-        password: Type.Optional(passwordSchema),
-        role: Type.Optional(roleSchema),
-        capacity: Type.Optional(capacitySchema),
-        disabled: Type.Optional(Type.Boolean()),
-      }),
+      body: Type.Object(
+        {
+          name: Type.Optional(nameSchema),
+          password: Type.Optional(passwordSchema),
+          role: Type.Optional(roleSchema),
+          capacity: Type.Optional(capacitySchema),
+          disabled: Type.Optional(Type.Boolean()),
+        },
+        { title: "AgentPatch" },
+      ),
+      docs: {
+        access: "agent",
+        answers: { 200: agentAccountSchema },
+        refusals: ["forbidden", "unknown_agent", "last_admin"],
+      },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);

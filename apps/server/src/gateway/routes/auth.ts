@@ -1,5 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
+import {
+  sessionAnswerSchema,
+  ticketAnswerSchema,
+  visitorAnswerSchema,
+} from "@deskwire/protocol/schemas";
 import { LRUCache } from "lru-cache";
 import type { Accounts } from "../../application/accounts.ts";
 import type { Tokens } from "../../application/tokens.ts";
@@ -28,12 +33,21 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
 
   app.post("/auth/login", {
     schema: {
+      operationId: "signIn",
       tags: ["auth"],
       summary: "Sign an agent in; sets the session cookie",
-      body: Type.Object({
-        email: Type.String({ minLength: 1, maxLength: 320 }),
-        password: Type.String({ minLength: 1, maxLength: 1_000 }),
-      }),
+      body: Type.Object(
+        {
+          email: Type.String({ minLength: 1, maxLength: 320 }),
+          password: Type.String({ minLength: 1, maxLength: 1_000 }),
+        },
+        { title: "LoginRequest" },
+      ),
+      docs: {
+        access: "anyone",
+        answers: { 200: sessionAnswerSchema },
+        refusals: ["invalid_credentials", "busy", "unavailable"],
+      },
     },
     config: { rateLimit: { max: 30, timeWindow: 60_000 } },
     handler: async (request, reply) => {
@@ -61,7 +75,12 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
   });
 
   app.get("/auth/session", {
-    schema: { tags: ["auth"], summary: "The agent who is signed in" },
+    schema: {
+      operationId: "readSession",
+      tags: ["auth"],
+      summary: "The agent who is signed in",
+      docs: { access: "agent", answers: { 200: sessionAnswerSchema } },
+    },
     handler: async (request, reply) => {
       const login = await authenticator.login(request);
       if (!login.ok) return reply.refuse(login.refusal);
@@ -70,7 +89,12 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
   });
 
   app.post("/auth/logout", {
-    schema: { tags: ["auth"], summary: "Sign out; closes the sockets of this sign-in" },
+    schema: {
+      operationId: "signOut",
+      tags: ["auth"],
+      summary: "Sign out; closes the sockets of this sign-in",
+      docs: { access: "agent", answers: { 204: null } },
+    },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);
       if (!actor.ok) return reply.refuse(actor.refusal);
@@ -80,7 +104,12 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
   });
 
   app.post("/ws-ticket", {
-    schema: { tags: ["auth"], summary: "A short-lived token for an agent's socket" },
+    schema: {
+      operationId: "newTicket",
+      tags: ["auth"],
+      summary: "A short-lived token for an agent's socket",
+      docs: { access: "agent", answers: { 200: ticketAnswerSchema } },
+    },
     handler: async (request, reply) => {
       const login = await authenticator.login(request);
       if (!login.ok) return reply.refuse(login.refusal);
@@ -90,14 +119,19 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
 
   app.post("/visitors", {
     schema: {
+      operationId: "newVisitor",
       tags: ["auth"],
       summary: "A token for an anonymous visitor",
       body: Type.Optional(
         Type.Union([
           Type.Null(),
-          Type.Object({ name: Type.Optional(Type.String({ maxLength: 100 })) }),
+          Type.Object(
+            { name: Type.Optional(Type.String({ maxLength: 100 })) },
+            { title: "NewVisitor" },
+          ),
         ]),
       ),
+      docs: { access: "anyone", answers: { 200: visitorAnswerSchema } },
     },
     config: { rateLimit: { max: 60, timeWindow: 60_000 } },
     handler: async (request) => tokens.newVisitor({ name: request.body?.name?.trim() || null }),

@@ -1,6 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { cursorSchema, seqSchema, uuidSchema } from "@deskwire/protocol/schemas";
+import {
+  assignmentDecisionSchema,
+  conversationPageSchema,
+  conversationSchema,
+  conversationStatusSchema,
+  cursorSchema,
+  messagePageSchema,
+  seqSchema,
+  uuidSchema,
+} from "@deskwire/protocol/schemas";
 import { SYNC_PAGE_MAX } from "@deskwire/protocol";
 import type { Desk } from "../../application/desk.ts";
 import {
@@ -20,19 +29,23 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
 }> = async (app, { desk, authenticator }) => {
   app.get("/conversations", {
     schema: {
+      operationId: "listConversations",
       tags: ["conversations"],
       summary: "Conversations: a user's own; an agent's by scope",
       querystring: Type.Object({
         scope: Type.Optional(
           Type.Union([Type.Literal("mine"), Type.Literal("queue"), Type.Literal("all")]),
         ),
-        status: Type.Optional(
-          Type.Union([Type.Literal("queued"), Type.Literal("open"), Type.Literal("ended")]),
-        ),
+        status: Type.Optional(conversationStatusSchema),
         userId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
         cursor: Type.Optional(Type.String({ maxLength: 200 })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
       }),
+      docs: {
+        access: "participant",
+        answers: { 200: conversationPageSchema },
+        refusals: ["forbidden"],
+      },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);
@@ -43,7 +56,19 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
   });
 
   app.get("/conversations/:id", {
-    schema: { tags: ["conversations"], summary: "One conversation", params: idParams },
+    schema: {
+      operationId: "readConversation",
+      tags: ["conversations"],
+      summary: "One conversation",
+      params: idParams,
+      docs: {
+        access: "participant",
+        answers: {
+          200: Type.Object({ conversation: conversationSchema }, { title: "ConversationAnswer" }),
+        },
+        refusals: ["unknown_conversation"],
+      },
+    },
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);
       return actor.ok
@@ -54,6 +79,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
 
   app.get("/conversations/:id/messages", {
     schema: {
+      operationId: "readMessages",
       tags: ["conversations"],
       summary: "A page of its messages, as `sync` answers it",
       params: idParams,
@@ -62,6 +88,11 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
         before: Type.Optional(seqSchema),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SYNC_PAGE_MAX, default: 50 })),
       }),
+      docs: {
+        access: "participant",
+        answers: { 200: messagePageSchema },
+        refusals: ["unknown_conversation"],
+      },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);
@@ -79,9 +110,20 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
 
   app.get("/conversations/:id/assignments", {
     schema: {
+      operationId: "listDecisions",
       tags: ["conversations"],
       summary: "Why it went to whom: every assignment decision (agents)",
       params: idParams,
+      docs: {
+        access: "participant",
+        answers: {
+          200: Type.Object(
+            { decisions: Type.Array(assignmentDecisionSchema) },
+            { title: "DecisionList" },
+          ),
+        },
+        refusals: ["unknown_conversation", "forbidden"],
+      },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { hasBadText, isJsonObject, type JsonObject } from "@deskwire/protocol";
+import { countersAnswerSchema, hookAnswerSchema } from "@deskwire/protocol/schemas";
 import { done, refuse, type Desk, type Outcome } from "../../application/desk.ts";
 import { recordEvents } from "../../application/record-events.ts";
 import { revokeUser } from "../../application/revoke-user.ts";
@@ -11,6 +12,7 @@ import { setCounters, siteCounters } from "../../application/user-counters.ts";
 import type { SiteActor } from "../../domain/actor.ts";
 import { isCategory } from "../../domain/hook-event.ts";
 import { answer } from "../authenticate.ts";
+import { countedBody, noticeBody, setCountersBody, topicBody } from "../hook-bodies.ts";
 import {
   checkRate,
   readEvents,
@@ -25,7 +27,26 @@ const CATEGORIES_MAX = 100;
 const SITE: SiteActor = { kind: "site" };
 
 const userParams = Type.Object({ id: Type.String() });
-const SIGNED = "Signed after Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.";
+const hook = {
+  tags: ["hooks"],
+  description: "Signed after Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.",
+};
+const eventsDocs = {
+  access: "site",
+  answers: { 200: hookAnswerSchema },
+} as const;
+const topicAnswerSchema = Type.Object(
+  {
+    topic: Type.String(),
+    id: Type.Integer({ minimum: 1, format: "int64", description: "Grows with every value" }),
+  },
+  { title: "TopicAnswer" },
+);
+const revokedSchema = Type.Object(
+  { userId: Type.String(), revoked: Type.Literal(true) },
+  { title: "RevokedAnswer" },
+);
+const countersDocs = { access: "site", answers: { 200: countersAnswerSchema } } as const;
 
 /** What the main site's server calls. */
 export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuard }> = async (
@@ -72,28 +93,52 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     return tooMany === null ? answer(reply, await run(call.value, id)) : reply.refuse(tooMany);
   }
 
-  const eventsSchema = (summary: string) => ({ tags: ["hooks"], summary, description: SIGNED });
-  const userSchema = (summary: string) => ({ ...eventsSchema(summary), params: userParams });
-
   app.post("/comments", {
-    schema: eventsSchema("Count comments: one event, or up to 1,000"),
+    schema: {
+      ...hook,
+      operationId: "countComments",
+      summary: "Count comments: one event, or up to 1,000",
+      docs: { ...eventsDocs, body: countedBody },
+    },
     handler: (request, reply) => takeEvents(request, reply, "comment"),
   });
   app.post("/likes", {
-    schema: eventsSchema("Count likes: one event, or up to 1,000"),
+    schema: {
+      ...hook,
+      operationId: "countLikes",
+      summary: "Count likes: one event, or up to 1,000",
+      docs: { ...eventsDocs, body: countedBody },
+    },
     handler: (request, reply) => takeEvents(request, reply, "like"),
   });
   app.post("/notifications", {
-    schema: eventsSchema("Send notices of any category: one event, or up to 1,000"),
+    schema: {
+      ...hook,
+      operationId: "sendNotices",
+      summary: "Send notices of any category: one event, or up to 1,000",
+      docs: { ...eventsDocs, body: noticeBody },
+    },
     handler: (request, reply) => takeEvents(request, reply, null),
   });
   app.get("/users/:id/counters", {
-    schema: userSchema("A user's unread numbers"),
+    schema: {
+      ...hook,
+      operationId: "readCounters",
+      summary: "A user's unread numbers",
+      params: userParams,
+      docs: countersDocs,
+    },
     handler: (request, reply) =>
       forUser(request, reply, (_call, userId) => siteCounters(desk, SITE, userId)),
   });
   app.post("/users/:id/counters", {
-    schema: userSchema("Set a user's numbers: {set: {category: number}}"),
+    schema: {
+      ...hook,
+      operationId: "setCounters",
+      summary: "Set a user's numbers: {set: {category: number}}",
+      params: userParams,
+      docs: { ...countersDocs, body: setCountersBody },
+    },
     handler: (request, reply) =>
       forUser(request, reply, async (call, userId) => {
         const set = readSet(call.body);
@@ -102,8 +147,11 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
   });
   app.post("/topics/:topic", {
     schema: {
-      ...eventsSchema("Publish a value of a topic: {data}"),
+      ...hook,
+      operationId: "publishTopic",
+      summary: "Publish a value of a topic: {data}",
       params: Type.Object({ topic: Type.String() }),
+      docs: { access: "site", body: topicBody, answers: { 200: topicAnswerSchema } },
     },
     handler: async (request, reply) => {
       const call = readHookCall(request, reply, guard);
@@ -123,7 +171,13 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     },
   });
   app.delete("/users/:id", {
-    schema: userSchema("Revoke what was issued to a user, and close the user's sockets"),
+    schema: {
+      ...hook,
+      operationId: "revokeUser",
+      summary: "Revoke what was issued to a user, and close the user's sockets",
+      params: userParams,
+      docs: { access: "site", answers: { 200: revokedSchema } },
+    },
     handler: (request, reply) =>
       forUser(request, reply, (call, userId) =>
         revokeUser(desk, SITE, { callId: call.id, userId }),

@@ -1,4 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { mailboxStateSchema } from "@deskwire/protocol/schemas";
 import type { Desk } from "../../application/desk.ts";
 import { readMailboxes } from "../../application/read-mailboxes.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
@@ -14,8 +16,15 @@ export const mailboxRoutes: FastifyPluginAsyncTypebox<MailboxRoutes> = async (
 ) => {
   app.get("/mailboxes", {
     schema: {
+      operationId: "listMailboxes",
       tags: ["conversations"],
       summary: "What waits for the caller, by the peer it comes from: depth, oldest, lane",
+      docs: {
+        access: "participant",
+        answers: {
+          200: Type.Object({ mailboxes: Type.Array(mailboxStateSchema) }, { title: "MailboxList" }),
+        },
+      },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);

@@ -1,12 +1,26 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { agentIdSchema } from "@deskwire/protocol/schemas";
+import { agentIdSchema, messageSchema, uuidSchema } from "@deskwire/protocol/schemas";
 import type { Desk } from "../../application/desk.ts";
 import { searchMessages } from "../../application/search-messages.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
-/** A day, or a moment in UTC. */
-const timeSchema = Type.String({ maxLength: 30 });
+const timeSchema = Type.String({ maxLength: 30, description: "A day, or a moment in UTC" });
+
+const pageSchema = Type.Object(
+  {
+    hits: Type.Array(
+      Type.Object(
+        { conversationId: uuidSchema, userId: Type.String(), message: messageSchema },
+        { title: "SearchHit" },
+      ),
+    ),
+    next: Type.Union([Type.String(), Type.Null()], {
+      description: "The `cursor` of the next page; null: this is the last",
+    }),
+  },
+  { title: "SearchPage" },
+);
 
 /** Full-text search for agents. */
 export const searchRoutes: FastifyPluginAsyncTypebox<{
@@ -15,6 +29,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox<{
 }> = async (app, { desk, authenticator }) => {
   app.get("/search", {
     schema: {
+      operationId: "searchMessages",
       tags: ["conversations"],
       summary: "Messages that hold every word of `q`, newest first (agents)",
       querystring: Type.Object({
@@ -34,6 +49,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox<{
         cursor: Type.Optional(Type.String({ maxLength: 200 })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
       }),
+      docs: { access: "participant", answers: { 200: pageSchema }, refusals: ["forbidden"] },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);

@@ -25,6 +25,22 @@ export interface UploadRoutes {
   bytesMax: number;
 }
 
+const fileSchema = Type.String({ format: "binary" });
+
+const uploadAnswerSchema = Type.Object(
+  {
+    attachmentId: uuidSchema,
+    kind: Type.Union([Type.Literal("image"), Type.Literal("file")]),
+    name: Type.String(),
+    bytes: Type.Integer({ minimum: 0 }),
+    contentType: Type.String(),
+    width: Type.Optional(Type.Integer({ minimum: 1 })),
+    height: Type.Optional(Type.Integer({ minimum: 1 })),
+    thumb: Type.Optional(Type.String({ description: "Path of the thumbnail" })),
+  },
+  { title: "UploadAnswer" },
+);
+
 // [MED5] What nobody has written to for an hour a killed server left.
 const LEFT_BEHIND_MS = 3_600_000;
 
@@ -69,10 +85,26 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
 
   app.post("/uploads", {
     schema: {
+      operationId: "upload",
       tags: ["media"],
       summary: "Upload an image or file for a conversation (multipart field `file`)",
       consumes: ["multipart/form-data"],
       querystring: Type.Object({ conversationId: uuidSchema }),
+      docs: {
+        access: "participant",
+        body: Type.Object({ file: fileSchema }),
+        answers: { 201: uploadAnswerSchema },
+        refusals: [
+          "unknown_conversation",
+          "forbidden",
+          "conversation_ended",
+          "upload_cut",
+          "wrong_extension",
+          "polyglot",
+          "too_many_pixels",
+          "broken_image",
+        ],
+      },
     },
     config: { rateLimit: { max: 60, timeWindow: 60_000 } },
     handler: async (request, reply) => {
@@ -102,9 +134,12 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
   for (const thumb of [false, true]) {
     app.get(`/attachments/:id${thumb ? "/thumb" : ""}`, {
       schema: {
+        operationId: thumb ? "readThumbnail" : "readAttachment",
         tags: ["media"],
         summary: thumb ? "Its thumbnail" : "An attachment",
         params: Type.Object({ id: uuidSchema }),
+        produces: [thumb ? "image/webp" : "*/*"],
+        docs: { access: "participant", answers: { 200: fileSchema }, refusals: ["not_found"] },
       },
       handler: async (request, reply) => {
         const actor = await authenticator.actor(request);

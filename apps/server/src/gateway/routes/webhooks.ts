@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { uuidSchema } from "@deskwire/protocol/schemas";
+import { timeSchema, uuidSchema } from "@deskwire/protocol/schemas";
 import type { WebhookEndpoints } from "../../application/webhook-endpoints.ts";
 import { WEBHOOK_EVENTS } from "../../domain/webhook-schedule.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
@@ -13,6 +13,36 @@ const eventsSchema = Type.Array(Type.Union(WEBHOOK_EVENTS.map((event) => Type.Li
 });
 const tags = ["webhooks"];
 
+const endpointFields = {
+  id: uuidSchema,
+  url: Type.String(),
+  events: eventsSchema,
+  enabled: Type.Boolean(),
+  disabledReason: Type.Union([Type.String(), Type.Null()]),
+  createdAt: timeSchema,
+};
+const endpointSchema = Type.Object(endpointFields, { title: "WebhookEndpoint" });
+const newEndpointSchema = Type.Object(
+  { ...endpointFields, secret: Type.String({ description: "Told here and never again" }) },
+  { title: "NewWebhookEndpoint" },
+);
+const deliverySchema = Type.Object(
+  {
+    id: uuidSchema,
+    type: Type.String(),
+    conversationId: uuidSchema,
+    seq: Type.Integer(),
+    at: timeSchema,
+    state: Type.Union([Type.Literal("pending"), Type.Literal("delivered"), Type.Literal("dead")]),
+    attempts: Type.Integer({ minimum: 0 }),
+    nextAt: timeSchema,
+    status: Type.Union([Type.Integer(), Type.Null()]),
+    error: Type.Union([Type.String(), Type.Null()]),
+    triedAt: Type.Union([timeSchema, Type.Null()]),
+  },
+  { title: "WebhookDelivery" },
+);
+
 export interface WebhookRoutes {
   endpoints: WebhookEndpoints;
   authenticator: Authenticator;
@@ -24,7 +54,18 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
   { endpoints, authenticator },
 ) => {
   app.get("/webhooks", {
-    schema: { tags, summary: "Endpoints that hear of events (admins)" },
+    schema: {
+      operationId: "listWebhooks",
+      tags,
+      summary: "Endpoints that hear of events (admins)",
+      docs: {
+        access: "agent",
+        answers: {
+          200: Type.Object({ endpoints: Type.Array(endpointSchema) }, { title: "WebhookList" }),
+        },
+        refusals: ["forbidden"],
+      },
+    },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);
       return actor.ok
@@ -35,9 +76,11 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
 
   app.post("/webhooks", {
     schema: {
+      operationId: "addWebhook",
       tags,
       summary: "Add an endpoint; the answer holds its secret, once",
-      body: Type.Object({ url: urlSchema, events: eventsSchema }),
+      body: Type.Object({ url: urlSchema, events: eventsSchema }, { title: "NewWebhook" }),
+      docs: { access: "agent", answers: { 201: newEndpointSchema }, refusals: ["forbidden"] },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);
@@ -49,14 +92,23 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
 
   app.patch("/webhooks/:id", {
     schema: {
+      operationId: "changeWebhook",
       tags,
       summary: "Change an endpoint; `enabled: true` brings one back that was switched off",
       params: idParams,
-      body: Type.Object({
-        url: Type.Optional(urlSchema),
-        events: Type.Optional(eventsSchema),
-        enabled: Type.Optional(Type.Boolean()),
-      }),
+      body: Type.Object(
+        {
+          url: Type.Optional(urlSchema),
+          events: Type.Optional(eventsSchema),
+          enabled: Type.Optional(Type.Boolean()),
+        },
+        { title: "WebhookPatch" },
+      ),
+      docs: {
+        access: "agent",
+        answers: { 200: endpointSchema },
+        refusals: ["forbidden", "not_found"],
+      },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);
@@ -67,7 +119,13 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
   });
 
   app.delete("/webhooks/:id", {
-    schema: { tags, summary: "Remove an endpoint and its log", params: idParams },
+    schema: {
+      operationId: "removeWebhook",
+      tags,
+      summary: "Remove an endpoint and its log",
+      params: idParams,
+      docs: { access: "agent", answers: { 204: null }, refusals: ["forbidden", "not_found"] },
+    },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);
       if (!actor.ok) return reply.refuse(actor.refusal);
@@ -78,6 +136,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
 
   app.get("/webhooks/:id/deliveries", {
     schema: {
+      operationId: "listDeliveries",
       tags,
       summary: "What was sent to it, newest first",
       params: idParams,
@@ -89,6 +148,13 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
           Type.String({ maxLength: 30, description: "only what is older than this time" }),
         ),
       }),
+      docs: {
+        access: "agent",
+        answers: {
+          200: Type.Object({ deliveries: Type.Array(deliverySchema) }, { title: "DeliveryList" }),
+        },
+        refusals: ["forbidden"],
+      },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);
@@ -101,7 +167,17 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
   });
 
   app.post("/webhook-deliveries/:id/replay", {
-    schema: { tags, summary: "Send it again", params: idParams },
+    schema: {
+      operationId: "replayDelivery",
+      tags,
+      summary: "Send it again",
+      params: idParams,
+      docs: {
+        access: "agent",
+        answers: { 202: Type.Object({ replayed: Type.Literal(true) }) },
+        refusals: ["forbidden", "not_found", "endpoint_disabled"],
+      },
+    },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);
       if (!actor.ok) return reply.refuse(actor.refusal);

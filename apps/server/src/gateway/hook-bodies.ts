@@ -1,0 +1,44 @@
+import Type, { type TSchema } from "typebox";
+import { HOOK_EVENTS_MAX } from "@deskwire/protocol";
+import { countedEventSchema, noticeEventSchema } from "@deskwire/protocol/schemas";
+
+const LIKE = {
+  id: "like-81",
+  toUserId: "42",
+  fromUserId: "7",
+  at: "2026-03-01T09:30:00Z",
+  data: { title: "Celadon teapot", url: "/products/teapot", fromName: "Zhe" },
+};
+const NOTICE = {
+  id: "order-5-shipped",
+  category: "order",
+  toUserId: "42",
+  data: { title: "Your order is on its way", url: "/orders/5" },
+};
+
+/** Bodies of hooks, for `/docs`: the handlers read them by themselves, since the signature is over the bytes. */
+export const countedBody = oneOrMany(countedEventSchema, LIKE, "CountedEvents");
+export const noticeBody = oneOrMany(noticeEventSchema, NOTICE, "NoticeEvents");
+
+export const setCountersBody = Type.Object(
+  { set: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) },
+  { "x-examples": { set: { value: { set: { comment: 0, like: 3 } } } } },
+);
+
+export const topicBody = Type.Object(
+  { data: Type.Unknown({ description: "Any JSON, up to 32 KiB" }) },
+  { "x-examples": { price: { value: { data: { price: 89.3, change: 1.3 } } } } },
+);
+
+function oneOrMany(event: TSchema, example: { id: string }, title: string) {
+  const many = { events: [example, { ...example, id: `${example.id}-2` }] };
+  return Type.Union(
+    [event, Type.Object({ events: Type.Array(event, { maxItems: HOOK_EVENTS_MAX }) }, { title })],
+    {
+      "x-examples": {
+        one: { summary: "One event", value: example },
+        many: { summary: `Up to ${HOOK_EVENTS_MAX} events`, value: many },
+      },
+    },
+  );
+}
