@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { messageSchema } from "./message.ts";
 import { agentIdSchema, cursorSchema, pageContextSchema, uuidSchema } from "./parts.ts";
+import { nextSchema } from "./page.ts";
 import { agentProfileSchema, timeSchema, userProfileSchema } from "./participant.ts";
 
 const cursorsSchema = Type.Object(
@@ -55,9 +56,7 @@ const conversationSummarySchema = Type.Object(
 export const conversationPageSchema = Type.Object(
   {
     conversations: Type.Array(conversationSummarySchema),
-    next: Type.Union([Type.String(), Type.Null()], {
-      description: "The `cursor` of the next page; null: this is the last",
-    }),
+    next: nextSchema,
   },
   { title: "ConversationPage" },
 );

@@ -7,8 +7,11 @@ const countSchema = Type.Integer({ minimum: 0 });
 /** `code` is no closed list: a client must live with one that it does not know. */
 export const problemSchema = Type.Object(
   {
-    type: Type.String({ format: "uri" }),
-    title: Type.String(),
+    type: Type.String({
+      format: "uri",
+      examples: ["https://deskwire.dev/problems/bad-request"],
+    }),
+    title: Type.String({ examples: ["Bad Request"] }),
     status: Type.Integer({ minimum: 400, maximum: 599 }),
     detail: Type.String({ description: "For a programmer, in the language of Accept-Language" }),
     code: Type.String({ description: "Stable; new ones may be added", examples: ["bad_request"] }),

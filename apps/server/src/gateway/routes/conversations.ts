@@ -7,6 +7,7 @@ import {
   conversationStatusSchema,
   cursorSchema,
   messagePageSchema,
+  pageCursorSchema,
   seqSchema,
   uuidSchema,
 } from "@deskwire/protocol/schemas";
@@ -34,11 +35,13 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
       summary: "Conversations: a user's own; an agent's by scope",
       querystring: Type.Object({
         scope: Type.Optional(
-          Type.Union([Type.Literal("mine"), Type.Literal("queue"), Type.Literal("all")]),
+          Type.Union([Type.Literal("mine"), Type.Literal("queue"), Type.Literal("all")], {
+            description: "Of an agent's: `mine` unless told; `all` is for supervisors and admins",
+          }),
         ),
         status: Type.Optional(conversationStatusSchema),
         userId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-        cursor: Type.Optional(Type.String({ maxLength: 200 })),
+        cursor: Type.Optional(pageCursorSchema),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
       }),
       docs: {
@@ -84,8 +87,12 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
       summary: "A page of its messages, as `sync` answers it",
       params: idParams,
       querystring: Type.Object({
-        after: Type.Optional(cursorSchema),
-        before: Type.Optional(seqSchema),
+        after: Type.Optional(
+          Type.Integer({ ...cursorSchema, description: "Messages past this seq" }),
+        ),
+        before: Type.Optional(
+          Type.Integer({ ...seqSchema, description: "The latest messages before this seq" }),
+        ),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SYNC_PAGE_MAX, default: 50 })),
       }),
       docs: {

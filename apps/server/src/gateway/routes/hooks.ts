@@ -26,10 +26,13 @@ const COUNT_MAX = 2_147_483_647;
 const CATEGORIES_MAX = 100;
 const SITE: SiteActor = { kind: "site" };
 
-const userParams = Type.Object({ id: Type.String() });
+const userParams = Type.Object({
+  id: Type.String({ description: "The main site's id of the user" }),
+});
 const hook = {
   tags: ["hooks"],
-  description: "Signed after Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.",
+  description:
+    "Signed after Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature. `ratelimit` and `ratelimit-policy` say what is left.",
 };
 const eventsDocs = {
   access: "site",
@@ -150,7 +153,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
       ...hook,
       operationId: "publishTopic",
       summary: "Publish a value of a topic: {data}",
-      params: Type.Object({ topic: Type.String() }),
+      params: Type.Object({ topic: Type.String({ description: "The topic's name" }) }),
       docs: { access: "site", body: topicBody, answers: { 200: topicAnswerSchema } },
     },
     handler: async (request, reply) => {

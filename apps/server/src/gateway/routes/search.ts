@@ -1,6 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { agentIdSchema, messageSchema, uuidSchema } from "@deskwire/protocol/schemas";
+import {
+  agentIdSchema,
+  messageSchema,
+  nextSchema,
+  pageCursorSchema,
+  uuidSchema,
+} from "@deskwire/protocol/schemas";
 import type { Desk } from "../../application/desk.ts";
 import { searchMessages } from "../../application/search-messages.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
@@ -15,9 +21,7 @@ const pageSchema = Type.Object(
         { title: "SearchHit" },
       ),
     ),
-    next: Type.Union([Type.String(), Type.Null()], {
-      description: "The `cursor` of the next page; null: this is the last",
-    }),
+    next: nextSchema,
   },
   { title: "SearchPage" },
 );
@@ -46,7 +50,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox<{
         ),
         from: Type.Optional(timeSchema),
         to: Type.Optional(timeSchema),
-        cursor: Type.Optional(Type.String({ maxLength: 200 })),
+        cursor: Type.Optional(pageCursorSchema),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
       }),
       docs: { access: "participant", answers: { 200: pageSchema }, refusals: ["forbidden"] },

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { timeSchema, uuidSchema } from "@deskwire/protocol/schemas";
+import { nextSchema, pageCursorSchema, timeSchema, uuidSchema } from "@deskwire/protocol/schemas";
 import type { WebhookEndpoints } from "../../application/webhook-endpoints.ts";
 import { WEBHOOK_EVENTS } from "../../domain/webhook-schedule.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
@@ -141,17 +141,18 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
       summary: "What was sent to it, newest first",
       params: idParams,
       querystring: Type.Object({
-        cursor: Type.Optional(
-          Type.String({ maxLength: 200, description: "`next` of the page before" }),
-        ),
+        cursor: Type.Optional(pageCursorSchema),
         before: Type.Optional(
-          Type.String({ maxLength: 30, description: "only what is older than this time" }),
+          Type.String({ maxLength: 30, description: "Only what is older than this time" }),
         ),
       }),
       docs: {
         access: "agent",
         answers: {
-          200: Type.Object({ deliveries: Type.Array(deliverySchema) }, { title: "DeliveryList" }),
+          200: Type.Object(
+            { deliveries: Type.Array(deliverySchema), next: nextSchema },
+            { title: "DeliveryList" },
+          ),
         },
         refusals: ["forbidden"],
       },
