@@ -31,12 +31,16 @@ export interface RedisBrokerParts {
 const MAX_PENDING = 20_000;
 /** Signals that may wait for Redis: a kick is to take effect at once, so they are kept longer than deliveries. */
 const MAX_SIGNALS = 1_000;
+/** Signals of one message: a topic's value may have 32 KiB. */
+const SIGNALS_AT_ONCE = 32;
 
 export function createRedisBroker(parts: RedisBrokerParts): RedisBroker {
   const { link, directory, membership, messenger, cache, stats, cacheMaxAgeMs, onLoss } = parts;
   let sink: BrokerSink | null = null;
   let pending: Delivery[] = [];
   let signals: Signal[] = [];
+  /** From the moment they are scheduled until nothing is left, or Redis takes nothing. */
+  let signalling = false;
   /** From the moment a flush is scheduled until it has found nothing left. */
   let busy = false;
   let flushing = Promise.resolve();
@@ -52,25 +56,42 @@ export function createRedisBroker(parts: RedisBrokerParts): RedisBroker {
   async function flush(): Promise<void> {
     try {
       // One batch after the other, so that a lookup never lets a later delivery overtake an earlier one.
-      do {
-        sendSignals();
+      while (pending.length > 0) {
         const batch = pending;
         pending = [];
         await learnPlaces(batch);
         send(route(batch));
-      } while (pending.length > 0 || (signals.length > 0 && link.commandsUp()));
+      }
     } finally {
       busy = false;
     }
   }
 
-  function sendSignals(): void {
-    if (signals.length === 0 || !link.commandsUp()) return;
-    const batch = signals;
-    signals = [];
-    void messenger.toAll({ g: batch }).then((reached) => {
-      if (reached === null) signals = [...batch, ...signals].slice(0, MAX_SIGNALS);
-    });
+  /** What else is said in this tick goes with it. */
+  function scheduleSignals(): void {
+    if (signalling) return;
+    signalling = true;
+    setImmediate(() => void sendSignals());
+  }
+
+  /** One message after the other; what Redis does not take waits for `resume`. */
+  async function sendSignals(): Promise<void> {
+    while (signals.length > 0 && link.commandsUp()) {
+      const batch = signals.splice(0, SIGNALS_AT_ONCE);
+      if ((await messenger.toAll({ g: batch })) !== null) continue;
+      signals = keepNewest([...batch, ...signals]);
+      break;
+    }
+    signalling = false;
+  }
+
+  /** Of too many, each topic's last value and the latest of all. */
+  function keepNewest(waiting: Signal[]): Signal[] {
+    if (waiting.length <= MAX_SIGNALS) return waiting;
+    const last = new Map(waiting.map((signal, at) => [subjectOf(signal), at]));
+    const kept = waiting.filter((signal, at) => last.get(subjectOf(signal)) === at);
+    if (kept.length > MAX_SIGNALS) giveUp(0);
+    return kept.slice(-MAX_SIGNALS);
   }
 
   function giveUp(count: number): void {
@@ -146,25 +167,31 @@ export function createRedisBroker(parts: RedisBrokerParts): RedisBroker {
     },
     signal(signal) {
       sink?.signal(signal);
-      if (signals.length < MAX_SIGNALS) signals.push(signal);
-      schedule();
+      signals.push(signal);
+      if (signals.length > 2 * MAX_SIGNALS) signals = keepNewest(signals);
+      scheduleSignals();
     },
     attachSink(attached) {
       sink = attached;
     },
     sink: () => sink,
     resume() {
-      if (signals.length > 0 && link.commandsUp()) schedule();
+      if (signals.length > 0) scheduleSignals();
     },
     async close() {
       // What is scheduled still goes out: a drained node's last events are as good as any.
-      while (busy) {
+      while (busy || signalling) {
         await new Promise((resolve) => setImmediate(resolve));
         await flushing;
       }
       sink = null;
     },
   };
+}
+
+/** What a later signal makes an earlier one needless for. */
+function subjectOf(signal: Signal): unknown {
+  return signal.type === "topic" ? signal.topic : signal;
 }
 
 /** Participants of one event at one node share its place in the message. */

@@ -68,3 +68,25 @@ test("closing resolves what waits", async () => {
   await settle();
   expect(request.done).toBe(true);
 });
+
+test("a subscriber with no member behind it is waited for once; known members are still waited for", async () => {
+  const confirmations = createConfirmations(1_000, () => ["b"]);
+  const first = ask(confirmations, 3);
+  for (const member of ["a", "b"]) confirmations.confirm(first.id, member);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(first.done).toBe(true);
+
+  const second = ask(confirmations, 3);
+  confirmations.confirm(second.id, "a");
+  await settle();
+  expect(second.done).toBe(false);
+  confirmations.confirm(second.id, "b");
+  await settle();
+  expect(second.done).toBe(true);
+
+  // Redis has let it go.
+  const third = ask(confirmations, 2);
+  confirmations.confirm(third.id, "a");
+  await settle();
+  expect(third.done).toBe(false);
+});

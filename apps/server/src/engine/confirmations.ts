@@ -17,38 +17,54 @@ export interface Confirmations {
 
 interface Open {
   confirmed: Set<string>;
-  /** Null until the number of receivers is known; confirmations can come sooner. */
-  needed: number | null;
+  /** How many subscribers it reached; null until that is known, confirmations can come sooner. */
+  reached: number | null;
   resolve: () => void;
 }
 
 export function createConfirmations(timeoutMs: number, expected: () => string[]): Confirmations {
   const open = new Map<number, Open>();
   const mute = new Set<string>();
+  /** Subscribers that Redis counts and no member is behind: of a machine that went without a word. */
+  let strangers = 0;
+  let lastReached = 0;
   let lastId = 0;
 
+  function unconfirmed({ confirmed }: Open): string[] {
+    return expected().filter((member) => !mute.has(member) && !confirmed.has(member));
+  }
+
   function settle(id: number, request: Open): void {
-    if (request.needed === null || request.confirmed.size < request.needed) return;
+    const { reached, confirmed } = request;
+    if (reached === null || confirmed.size < reached - mute.size - strangers) return;
+    if (strangers > 0 && unconfirmed(request).length > 0) return;
     open.delete(id);
     request.resolve();
   }
 
   function giveUp(id: number, request: Open): void {
-    for (const member of expected()) if (!request.confirmed.has(member)) mute.add(member);
+    for (const member of unconfirmed(request)) mute.add(member);
+    strangers = Math.max(0, (request.reached ?? 0) - request.confirmed.size - mute.size);
     open.delete(id);
     request.resolve();
+  }
+
+  function noteReached(reached: number): void {
+    if (reached < lastReached) strangers = 0;
+    lastReached = reached;
   }
 
   return {
     async request(send) {
       const id = ++lastId;
       const { promise, resolve } = Promise.withResolvers<void>();
-      const request: Open = { confirmed: new Set(), needed: null, resolve };
+      const request: Open = { confirmed: new Set(), reached: null, resolve };
       open.set(id, request);
       const timer = setTimeout(() => giveUp(id, request), timeoutMs);
       const living = new Set(expected());
       for (const member of mute) if (!living.has(member)) mute.delete(member);
-      request.needed = ((await send(id)) ?? 0) - mute.size;
+      request.reached = (await send(id)) ?? 0;
+      noteReached(request.reached);
       settle(id, request);
       await promise;
       clearTimeout(timer);

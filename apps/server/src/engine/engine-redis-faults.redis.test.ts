@@ -300,4 +300,44 @@ describe("faults of Redis and of nodes", () => {
     b.wire.restore();
     await vi.waitFor(() => expect(a.changes.at(-1)).toBe("user:1 down"), SOON);
   });
+
+  test("[TOP4] whatever is signalled while Redis is away, each topic's last value arrives, and the node goes on", async () => {
+    const { a, b } = await openTwo();
+    a.wire.cut();
+    const data = "x".repeat(30_000);
+    for (let id = 1; id <= 3_000; id++)
+      a.engine.broker.signal({ type: "topic", topic: `t${id % 3}`, id, data });
+    await new Promise((resolve) => setImmediate(resolve));
+    a.wire.restore();
+    const last = () =>
+      Object.fromEntries(
+        b.signals.map((signal) => (signal.type === "topic" ? [signal.topic, signal.id] : [])),
+      ) as Record<string, number>;
+    await vi.waitFor(() => expect(last()).toEqual({ t0: 3_000, t1: 2_998, t2: 2_999 }), SOON);
+    await b.attach("user:1");
+    await expectFlow(a, b, "user:1");
+  });
+
+  test("what is signalled faster than Redis takes it does not keep the node from anything else", async () => {
+    const { a, b } = await openTwo();
+    const data = "x".repeat(30_000);
+    a.wire.hold();
+    for (let round = 0; round < 5; round++) {
+      for (let id = 1; id <= 200; id++)
+        a.engine.broker.signal({ type: "topic", topic: `r${round}-${id}`, id, data });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    a.wire.release();
+    const topics = () =>
+      new Set(b.signals.map((signal) => (signal.type === "topic" ? signal.topic : null)));
+    await vi.waitFor(() => expect(topics().size).toBe(1_000), SOON);
+  });
+
+  test("[CON8] a node that ends without a word has left untold what nobody knows: the others look", async () => {
+    const { a, b } = await openTwo();
+    await b.attach("user:1");
+    const before = a.losses();
+    b.wire.cut();
+    await vi.waitFor(() => expect(a.losses()).toBeGreaterThan(before), SOON);
+  });
 });

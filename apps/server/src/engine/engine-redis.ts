@@ -86,8 +86,9 @@ function assemble({ link, nodeId, prefix, timings, logger }: Settings) {
   const sessions = createLocalSessions();
   const cache = createDirectoryCache(timings.cacheMaxAgeMs);
   const directory = createDirectory(link, prefix, timings.refreshMs * ENTRY_TTL_FACTOR);
-  const membership = createMembership({ link, prefix, nodeId, leaseMs: timings.leaseMs });
   const onLoss = throttle(() => broker.sink()?.suspectLoss(), timings.lossNoticeMs);
+  const { leaseMs } = timings;
+  const membership = createMembership({ link, prefix, nodeId, leaseMs, onEnded: () => onLoss() });
   const messenger = createMessenger({ link, prefix, membership, stats, onFailure: onLoss });
   const confirmations = createConfirmations(timings.confirmMs, membership.liveOthers);
   const changes = createPresenceChanges(membership, cache, logger);

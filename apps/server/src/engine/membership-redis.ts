@@ -52,12 +52,15 @@ export interface MembershipOptions {
   prefix: string;
   nodeId: string;
   leaseMs: number;
+  /** Another member is no more; what it has not told, it tells nobody now. */
+  onEnded(): void;
 }
 
 /** How many dead members are remembered; one comes with every crash or rejoin only. */
 const MAX_DEAD = 10_000;
 
-export function createMembership({ link, prefix, nodeId, leaseMs }: MembershipOptions): Membership {
+export function createMembership(options: MembershipOptions): Membership {
+  const { link, prefix, nodeId, leaseMs, onEnded } = options;
   const key = `${prefix}:nodes`;
   let member = "";
   let joined = false;
@@ -70,13 +73,16 @@ export function createMembership({ link, prefix, nodeId, leaseMs }: MembershipOp
   ): Promise<{ held: boolean; gone: string[] }> {
     const before = new Set(live);
     const [reply] = await runScript(link, BEAT, [[key, as, leaseMs, mode]]);
-    const [held, alive, ended] = listOf(valueOf(reply));
+    const [held, alive, expired] = listOf(valueOf(reply));
     const seen = new Set(stringsOf(alive));
-    const gone = stringsOf(ended);
-    for (const other of [...before, ...gone]) if (!seen.has(other)) bury(other);
+    const gone = stringsOf(expired);
+    const ended = [...new Set([...before, ...gone])].filter((other) => !seen.has(other));
+    const news = ended.some((other) => other !== member && !dead.has(other));
+    for (const other of ended) bury(other);
     // Whoever was first heard of while this was on its way may have joined after it was answered.
     for (const other of live) if (!before.has(other)) seen.add(other);
     live = seen;
+    if (news) onEnded();
     return { held: held === 1, gone };
   }
 
