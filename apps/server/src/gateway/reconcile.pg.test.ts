@@ -61,6 +61,36 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
     }
   });
 
+  test("[RCP3] cursors that moved are told, and nothing of them twice", async () => {
+    const { user, agent, id } = await stage.served();
+    const seq = await sendText(user, id, "read this");
+    await agent.socket.event("message", (event) => event.message.seq === seq);
+    agent.socket.send({ t: "receipt", conversationId: id, read: seq });
+    const told = await user.event("receipt", (event) => event.read === seq);
+    expect(told).toMatchObject({ by: { kind: "agent", id: agent.id }, delivered: seq });
+    const next = await sendText(agent.socket, id, "next");
+    await user.event("message", (event) => event.message.seq === next);
+    const ofAgent = user.events("receipt").filter((event) => event.by.kind === "agent");
+    expect(ofAgent.map((event) => event.read)).toEqual([seq]);
+  });
+
+  test("[ASG11] an offer is told to whom it is made, and so is its end", async () => {
+    const { agent, id } = await stage.served();
+    const other = await stage.agent();
+    const elsewhere = stage.adopt(await other.connect(nodes.users.url));
+    const offers = (): (string | undefined)[] =>
+      elsewhere
+        .events("conversation")
+        .filter(({ conversation }) => conversation.id === id)
+        .map(({ conversation }) => conversation.offer?.agentId);
+    await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
+    await expect.poll(offers).toEqual([other.id]);
+    await stage
+      .again(other)
+      .then((socket) => socket.ok("transfer", { conversationId: id, to: { agentId: agent.id } }));
+    await expect.poll(offers).toEqual([other.id, undefined]);
+  });
+
   test("more than one page of them is delivered, or can be seen to be missing", async () => {
     const { user, agent, id } = await stage.served();
     const seqs = await Promise.all(

@@ -18,7 +18,7 @@ export interface Reconciler {
   close(): void;
 }
 
-interface Known extends Pick<Head, "lastSeq" | "status" | "userId" | "agentId"> {}
+type Known = Omit<Head, "id">;
 
 // Comparing takes one query whatever it finds; lost notices may be late by no more than 5 s.
 const JITTER = 1 / 3;
@@ -32,21 +32,30 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   let closed = false;
 
   hub.onDeliver((event) => {
-    if (event.t === "message") {
-      const entry = known.get(event.conversationId);
-      if (entry !== undefined) entry.lastSeq = Math.max(entry.lastSeq, event.message.seq);
-    }
-    if (event.t === "conversation") note(event.conversation);
+    if (event.t === "conversation") return note(event.conversation);
+    if (event.t !== "message" && event.t !== "receipt") return;
+    const entry = known.get(event.conversationId);
+    if (entry === undefined) return;
+    if (event.t === "message") entry.lastSeq = Math.max(entry.lastSeq, event.message.seq);
+    else
+      entry.cursors = {
+        ...entry.cursors,
+        [event.by.kind]: later(entry.cursors[event.by.kind], event),
+      };
   });
   hub.onSuspectLoss(() => void run());
 
-  function note({ id, status, lastSeq, user, agent }: Conversation): void {
-    // Its lastSeq tells what was written, not what was delivered here.
+  function note({ id, status, lastSeq, user, agent, offer, cursors }: Conversation): void {
+    const entry = known.get(id);
     known.set(id, {
       status,
       userId: user.id,
       agentId: agent?.id ?? null,
-      lastSeq: known.get(id)?.lastSeq ?? lastSeq,
+      // Its lastSeq tells what was written, not what was delivered here.
+      lastSeq: entry?.lastSeq ?? lastSeq,
+      // The user's copy does not say.
+      offeredAgentId: offer?.agentId ?? null,
+      cursors: bothLater(entry?.cursors, cursors),
     });
   }
 
@@ -69,16 +78,34 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
     entry: Known | undefined,
     here: ReadonlySet<ParticipantKey>,
   ): Promise<void> {
-    const { lastSeq, status, userId, agentId } = head;
+    const { id, lastSeq, status, agentId, offeredAgentId } = head;
     const delivered = known.get(head.id)?.lastSeq ?? 0;
     // Not known: the notice that somebody here got it was lost, and they sync it once they are told.
     if (entry !== undefined && lastSeq > Math.max(entry.lastSeq, delivered))
       await redeliver(head, Math.max(entry.lastSeq, delivered));
-    if (entry === undefined || entry.status !== status || entry.agentId !== agentId)
+    const moved = entry?.status !== status || entry.agentId !== agentId;
+    if (moved || (entry.offeredAgentId !== offeredAgentId && concernsAgents(head, entry, here)))
       await retell(head, entry);
-    const seen = Math.max(lastSeq, known.get(head.id)?.lastSeq ?? 0);
-    if (concerns(head, here)) known.set(head.id, { status, userId, agentId, lastSeq: seen });
-    else known.delete(head.id);
+    else retellCursors(head);
+    if (!concerns(head, here)) return void known.delete(id);
+    const now = known.get(id);
+    known.set(id, {
+      ...head,
+      lastSeq: Math.max(lastSeq, now?.lastSeq ?? 0),
+      cursors: bothLater(now?.cursors, head.cursors),
+    });
+  }
+
+  /** [RCP3] What has advanced without a word of it. */
+  function retellCursors({ id, userId, agentId, cursors }: Head): void {
+    const told = known.get(id)?.cursors;
+    const to: ParticipantKey[] = [`user:${userId}`];
+    if (agentId !== null) to.push(`agent:${agentId}`);
+    for (const kind of ["user", "agent"] as const) {
+      const by = kind === "user" ? userId : agentId;
+      if (told === undefined || by === null || !isLater(cursors[kind], told[kind])) continue;
+      hub.deliver(to, { t: "receipt", conversationId: id, by: { kind, id: by }, ...cursors[kind] });
+    }
   }
 
   async function redeliver(head: Head, after: number): Promise<void> {
@@ -103,8 +130,8 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   async function retell(head: Head, entry: Known | undefined): Promise<void> {
     const conversation = await conversationStore.byId(desk.database.pool, head.id);
     if (conversation === null) return;
-    const former = entry?.agentId ?? null;
-    for (const { to, event } of conversationDeliveries(conversation, [former]))
+    const former = [entry?.agentId ?? null, entry?.offeredAgentId ?? null];
+    for (const { to, event } of conversationDeliveries(conversation, former))
       hub.deliver(to, event);
   }
 
@@ -154,6 +181,33 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   };
 }
 
-function concerns({ userId, agentId }: Known, here: ReadonlySet<ParticipantKey>): boolean {
-  return here.has(`user:${userId}`) || (agentId !== null && here.has(`agent:${agentId}`));
+function concerns(
+  { userId, agentId, offeredAgentId }: Known,
+  here: ReadonlySet<ParticipantKey>,
+): boolean {
+  return here.has(`user:${userId}`) || [agentId, offeredAgentId].some((id) => isHere(id, here));
+}
+
+/** Whether any agent whom an offer concerns is here. */
+function concernsAgents(now: Known, before: Known, here: ReadonlySet<ParticipantKey>): boolean {
+  return [now.agentId, now.offeredAgentId, before.offeredAgentId].some((id) => isHere(id, here));
+}
+
+function isHere(agentId: string | null, here: ReadonlySet<ParticipantKey>): boolean {
+  return agentId !== null && here.has(`agent:${agentId}`);
+}
+
+type Cursors = Conversation["cursors"];
+type Cursor = Cursors["user"];
+
+function isLater(a: Cursor, b: Cursor): boolean {
+  return a.delivered > b.delivered || a.read > b.read;
+}
+
+function later(a: Cursor, b: Cursor): Cursor {
+  return { delivered: Math.max(a.delivered, b.delivered), read: Math.max(a.read, b.read) };
+}
+
+function bothLater(a: Cursors | undefined, b: Cursors): Cursors {
+  return a === undefined ? b : { user: later(a.user, b.user), agent: later(a.agent, b.agent) };
 }
