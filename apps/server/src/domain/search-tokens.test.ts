@@ -1,3 +1,4 @@
+import { TEXT_CHARS_MAX } from "@deskwire/protocol";
 import { expect, test } from "vitest";
 import { termsOf, tokensOf } from "./search-tokens.ts";
 
@@ -14,6 +15,17 @@ test("[SRC1] words in lower case, without accents; digits and letters stay toget
 
 test("[SRC1] each pair of neighbouring characters, and the last one alone", () => {
   expect(tokensOf("我的订单")).toEqual(["我的", "的订", "订单", "单"]);
+});
+
+test("[SRC1] nothing of the longest text is passed over", () => {
+  const characters = Array.from({ length: TEXT_CHARS_MAX }, (_, n) =>
+    String.fromCodePoint(0x4e00 + n),
+  );
+  const tokens = new Set(tokensOf(characters.join("")));
+  expect(termsOf(characters.slice(-200).join("")).every(({ token }) => tokens.has(token))).toBe(
+    true,
+  );
+  expect(tokens.size).toBe(TEXT_CHARS_MAX);
 });
 
 test("[SRC1] scripts are told apart within one text", () => {
