@@ -15,6 +15,7 @@ const ORDER_EVERY = 53;
 // So many conversations go on side by side, as they do at a desk.
 const ABREAST = 50;
 const CHUNK = 500_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Ended conversations of `EACH` messages, spread over the agents, indexed as the server itself indexes. */
 export async function seedArchive(
@@ -24,7 +25,8 @@ export async function seedArchive(
   const startedAt = performance.now();
   const conversations = Math.ceil(messages / EACH / ABREAST) * ABREAST;
   await seedFragments(pool, createVocabulary().fragments);
-  await seedConversations(pool, conversations);
+  const until = new Date(Date.now() - DAY_MS);
+  await seedConversations(pool, conversations, until);
   // One session, since its settings are to last.
   const client = await pool.connect();
   try {
@@ -32,7 +34,7 @@ export async function seedArchive(
     await client.query("DROP INDEX message_search_tokens_idx");
     const total = conversations * EACH;
     for (let from = 0; from < total; from += CHUNK) {
-      await client.query(FILL, [from, Math.min(total, from + CHUNK) - 1, total]);
+      await client.query(FILL, [from, Math.min(total, from + CHUNK) - 1, total, until]);
       say(`${Math.min(total, from + CHUNK)} of ${total} messages`);
     }
     say("building the index of tokens");
@@ -67,7 +69,7 @@ async function seedFragments(pool: Pool, fragments: readonly Fragment[]): Promis
   await pool.query("ANALYZE archive_fragment");
 }
 
-async function seedConversations(pool: Pool, count: number): Promise<void> {
+async function seedConversations(pool: Pool, count: number, until: Date): Promise<void> {
   await pool.query(
     `CREATE UNLOGGED TABLE archive_conversation AS
      SELECT n, gen_random_uuid() AS id, 'archive-' || n AS user_id, a.agent
@@ -83,9 +85,10 @@ async function seedConversations(pool: Pool, count: number): Promise<void> {
   );
   await pool.query(
     `INSERT INTO conversation (id, user_id, agent_id, status, last_seq, last_at, opened_at, queued_at, ended_at)
-     SELECT id, user_id, agent, 'ended', $1, at, at, at, at
-     FROM archive_conversation, LATERAL (SELECT now() - interval '1 day' AS at) t ORDER BY n`,
-    [EACH],
+     SELECT id, user_id, agent, 'ended', $1, last, first, first, last FROM archive_conversation,
+       LATERAL (SELECT n / ${ABREAST} * ${ABREAST * EACH} + n % ${ABREAST} AS i) f,
+       LATERAL (SELECT ${atOf("f.i", 2)} AS first, ${atOf(`f.i + ${(EACH - 1) * ABREAST}`, 2)} AS last) t ORDER BY n`,
+    [EACH, count * EACH, until],
   );
   await pool.query(
     "INSERT INTO search_cursor (conversation_id, seq) SELECT id, $1 FROM archive_conversation",
@@ -93,12 +96,17 @@ async function seedConversations(pool: Pool, count: number): Promise<void> {
   );
 }
 
+/** When message `i` was written, where the parameters are their number and, following it, the time of the last. */
+function atOf(i: string, total: number): string {
+  return `$${total + 1}::timestamptz - ($${total}::bigint - (${i})) * interval '3 seconds'`;
+}
+
 // Three fragments each; which, the hash of the number says, so that every run has the same messages.
 const FILL = `
   WITH made AS MATERIALIZED (
     SELECT c.id, c.user_id, (i % ${ABREAST * EACH} / ${ABREAST})::integer + 1 AS seq,
       CASE WHEN i / ${ABREAST} % 2 = 0 THEN 'user:' || c.user_id ELSE 'agent:' || c.agent END AS sender,
-      now() - interval '1 day' - ($3::bigint - i) * interval '3 seconds' AS at,
+      ${atOf("i", 3)} AS at,
       x.text || '，' || y.text || '，' || z.text || CASE WHEN i % ${ORDER_EVERY} = 7 THEN '，订单 DW' || i ELSE '' END AS text,
       x.tokens || ' ' || y.tokens || ' ' || z.tokens || CASE WHEN i % ${ORDER_EVERY} = 7 THEN ' 订单 单 dw' || i ELSE '' END AS tokens
     FROM generate_series($1::bigint, $2::bigint) AS i
