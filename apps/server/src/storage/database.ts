@@ -42,9 +42,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    // A plan that was made while a table was small, and is kept, must not read the whole of it once it has grown.
+    // A plan that was made while a table was small, and is kept, must not read the whole of it once it has grown. Compiling
+    // takes longer than any statement here.
     options:
-      "-c synchronous_commit=on -c enable_seqscan=off -c TimeZone=UTC -c idle_in_transaction_session_timeout=30000",
+      "-c synchronous_commit=on -c enable_seqscan=off -c jit=off -c TimeZone=UTC -c idle_in_transaction_session_timeout=30000",
   };
   const pool = new pg.Pool({
     ...settings,
