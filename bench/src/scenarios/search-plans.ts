@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { searchStore } from "@deskwire/server/storage/search-store";
+import { openDatabase } from "@deskwire/server/storage/database";
+import { findMessages } from "@deskwire/server/storage/find-messages";
 import type { Pool } from "pg";
 import { whole } from "../report/figures.ts";
 import type { Archive } from "../stack/archive.ts";
@@ -10,35 +11,42 @@ import { need } from "../need.ts";
 const FILE = join(import.meta.dirname, "../../../docs/search-plans.md");
 const LIMIT = 30;
 
-/** Writes down how Postgres finds words of three frequencies, for who may read all and for one agent. */
+/** Writes down how Postgres finds words of three frequencies and more, for who may read all and for one agent. */
 export async function describePlans(
-  pool: Pool,
+  { options }: Pool,
   archive: Archive,
-  terms: Vocabulary["terms"],
+  { frequent, middle, rare }: Vocabulary["terms"],
 ): Promise<void> {
+  // As the server connects: its settings decide on plans.
+  const database = openDatabase({ url: need(options.connectionString), poolMax: 1, onError });
+  const { pool } = database;
   const { rows: version } = await pool.query<{ server_version: string }>("SHOW server_version");
   const { rows: agents } = await pool.query<{ id: string }>(
     "SELECT min(id)::text AS id FROM agent WHERE email LIKE 'bench-%'",
   );
+  const readableBy = need(agents[0]).id;
   const sections: string[] = [];
-  for (const [name, { han }] of Object.entries(terms)) {
-    sections.push(
-      await section(pool, `A ${name} term (${han}), everything readable`, { text: han }),
-    );
-    const readableBy = need(agents[0]).id;
-    const title = `A ${name} term (${han}), one agent`;
-    sections.push(await section(pool, title, { text: han, readableBy }));
+  for (const [name, text] of [
+    ["A frequent term", frequent.han],
+    ["A middle term", middle.han],
+    ["A rare term", rare.han],
+    ["A frequent and a rare term", `${frequent.han} ${rare.han}`],
+    ["A prefix of many words", "dw"],
+    ["Nothing to be found", "龘龘"],
+  ] as const) {
+    sections.push(await section(pool, `${name} (${text}), everything readable`, { text }));
+    sections.push(await section(pool, `${name} (${text}), one agent`, { text, readableBy }));
   }
-  const prefix = "dw";
-  sections.push(
-    await section(pool, `A prefix of many words (${prefix})`, { text: prefix }),
-    await section(pool, "Nothing to be found", { text: "龘龘" }),
-  );
   const head = `# How a search is planned
 
 Written by \`npm run bench -- --only search\`: ${whole(archive.messages)} messages, made in ${whole(archive.seconds)} s, PostgreSQL ${need(version[0]).server_version} with its default memory. The agent has ${whole(archive.agentConversations)} of the conversations.
 `;
   writeFileSync(FILE, `${head}\n${sections.join("\n")}`);
+  await database.close();
+}
+
+function onError(error: Error): void {
+  throw error;
 }
 
 /** The store's own statements, explained instead of run. */
@@ -58,7 +66,7 @@ async function section(
       return pool.query(text, values);
     },
   };
-  await searchStore.find(explaining as unknown as Pool, { ...query, limit: LIMIT });
+  await findMessages(explaining as unknown as Pool, { ...query, limit: LIMIT });
   return `## ${title}\n\n\`\`\`\n${plans.join("\n\n")}\n\`\`\`\n`;
 }
 

@@ -3,10 +3,15 @@ import { isLead } from "../domain/actor.ts";
 import { authorize } from "../domain/authorize.ts";
 import { isTime, readTime } from "../domain/time.ts";
 import { isUuid } from "../domain/uuid.ts";
-import { searchStore, type SearchHit, type SearchQuery } from "../storage/search-store.ts";
+import {
+  findMessages,
+  type SearchHit,
+  type SearchPlace,
+  type SearchQuery,
+} from "../storage/find-messages.ts";
 import { done, refuse, type Desk, type Outcome } from "./desk.ts";
 
-/** [SRC2] A page of what an agent finds among what the agent may read, newest first. */
+/** [SRC2] [SRC4] A page of what an agent finds among what the agent may read, newest first. */
 export async function searchMessages(
   desk: Desk,
   actor: Actor,
@@ -21,25 +26,21 @@ export async function searchMessages(
     text === undefined ? undefined : readTime(text),
   );
   if (from === null || to === null) return refuse("bad_request", "There is no such time.");
-  const hits = await searchStore.find(desk.database.pool, {
+  const { hits, next } = await findMessages(desk.database.pool, {
     ...search,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(after !== undefined && { after }),
     ...(!isLead(actor) && { readableBy: actor.id }),
   });
-  const last = hits.at(-1);
-  return done({
-    hits,
-    next: hits.length < query.limit || last === undefined ? null : makeCursor(last),
-  });
+  return done({ hits, next: next === null ? null : makeCursor(next) });
 }
 
-function makeCursor({ conversationId, message }: SearchHit): string {
-  return Buffer.from(`${message.at} ${conversationId} ${message.seq}`).toString("base64url");
+function makeCursor({ at, conversationId, seq }: SearchPlace): string {
+  return Buffer.from(`${at} ${conversationId} ${seq}`).toString("base64url");
 }
 
-function parseCursor(cursor: string): SearchQuery["after"] | null {
+function parseCursor(cursor: string): SearchPlace | null {
   const [at, id, seq = "", ...more] = Buffer.from(cursor, "base64url").toString().split(" ");
   const whole = more.length === 0 && /^\d{1,9}$/.test(seq);
   return whole && isTime(at) && isUuid(id) ? { at, conversationId: id, seq: Number(seq) } : null;

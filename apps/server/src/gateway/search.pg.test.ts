@@ -95,7 +95,7 @@ test("filters by user, agent, kind and time, and pages", async () => {
   ]);
 });
 
-test("pages lose no hit and repeat none when many were written in the same millisecond", async () => {
+test("[SRC4] pages lose no hit and repeat none when many were written in the same millisecond", async () => {
   const socket = await mine.connect();
   const other = await app.user("other-searcher");
   const { conversation } = await other.ok("open", {});
@@ -117,6 +117,7 @@ test("pages lose no hit and repeat none when many were written in the same milli
       `UPDATE ${table} SET at = '2026-01-02T03:04:05.678Z' WHERE (conversation_id, seq) IN
          (SELECT conversation_id, seq FROM message WHERE body->>'text' LIKE 'simultaneous%')`,
     );
+  await app.sql.query("UPDATE conversation SET opened_at = '2026-01-02T03:04:05.678Z'");
   for (const who of [app.admin, mine])
     for (const limit of ["1", "3", "13", "14"]) {
       const seen: string[] = [];

@@ -1,29 +1,6 @@
-import type { Message, SendKind } from "@deskwire/protocol";
-import { termsOf, tokensOf, type SearchTerm } from "../domain/search-tokens.ts";
-import { readableBy } from "./conversation-store.ts";
+import type { SendKind } from "@deskwire/protocol";
+import { tokensOf } from "../domain/search-tokens.ts";
 import type { Queryable } from "./database.ts";
-import { toMessage, type MessageRow } from "./message-store.ts";
-
-export interface SearchQuery {
-  text: string;
-  /** Only what this agent may read; absent: everything. */
-  readableBy?: string;
-  userId?: string;
-  /** Only what this agent wrote. */
-  agentId?: string;
-  kind?: SendKind;
-  from?: string;
-  to?: string;
-  /** Only what comes after this hit, the last of the page before. */
-  after?: { at: string; conversationId: string; seq: number };
-  limit: number;
-}
-
-export interface SearchHit {
-  conversationId: string;
-  userId: string;
-  message: Message;
-}
 
 type Source = {
   conversation_id: string;
@@ -35,27 +12,8 @@ type Source = {
   body: Record<string, unknown>;
 };
 
-// Their ids take 16 bytes each in the statement and in its plan.
-const READABLE_MAX = 10_000;
-// All messages of so many conversations are looked through at once.
-const FEW_CONVERSATIONS = 500;
-// Looking through so many takes about as long as the index takes to collect what is rarer than a page in them.
-const LATEST = 20_000;
-const NEWEST_FIRST = "ORDER BY s.at DESC, s.conversation_id DESC, s.seq DESC";
-
+/** What `find-messages.ts` looks through, filled behind what is written. */
 export const searchStore = {
-  /** Newest first. */
-  async find(db: Queryable, query: SearchQuery): Promise<SearchHit[]> {
-    const terms = termsOf(query.text);
-    if (terms.length === 0) return [];
-    const readable =
-      query.readableBy === undefined ? null : await readableIds(db, query.readableBy);
-    if (readable?.length === 0) return [];
-    return readable !== null && readable.length <= FEW_CONVERSATIONS
-      ? findInFew(db, { query, terms, readable })
-      : findInAll(db, { query, terms, readable });
-  },
-
   /** Conversations with messages that are not indexed: all there are, or those of the given ones. */
   async behind(db: Queryable, among: readonly string[] | null, limit: number): Promise<string[]> {
     const { rows } = await db.query<{ id: string }>(
@@ -118,77 +76,6 @@ export const searchStore = {
   },
 };
 
-interface Search {
-  query: SearchQuery;
-  terms: readonly SearchTerm[];
-  /** Null: all, or what a condition on the conversation says. */
-  readable: readonly string[] | null;
-}
-
-/** Conversation by conversation: the planner, who knows nothing of who talks about what, would collect a term's messages of all. */
-function findInFew(db: Queryable, { query, terms, readable }: Search): Promise<SearchHit[]> {
-  const parameters = createParameters();
-  const ids = parameters.add(readable);
-  const where = [...meant(query, parameters), found(terms, parameters)];
-  const from = `unnest(${ids}::uuid[]) AS r (id) CROSS JOIN LATERAL (
-    SELECT * FROM message_search x WHERE x.conversation_id = r.id OFFSET 0) s`;
-  return selectHits(db, { from, where, values: parameters.values, limit: query.limit });
-}
-
-/**
- * First through the latest messages that are meant: what is frequent, or begins thousands of words, has its hits there, and
- * no index would find them sooner. What is not there is rare, and the index of tokens names it.
- */
-async function findInAll(db: Queryable, search: Search): Promise<SearchHit[]> {
-  const { query, terms } = search;
-  const parameters = createParameters();
-  const among = ["true", ...meant(query, parameters)];
-  const latest = `SELECT * FROM message_search s WHERE ${among.join(" AND ")} ${NEWEST_FIRST}`;
-  const older = `${latest} OFFSET ${LATEST} LIMIT 1`;
-  const amongValues = [...parameters.values];
-  const which = [found(terms, parameters), ...readableOnly(search, parameters)];
-  const { values } = parameters;
-  const { limit } = query;
-  const from = `(${latest} LIMIT ${LATEST}) s`;
-  const hits = await selectHits(db, { from, where: which, values, limit });
-  if (hits.length === limit || (await db.query(older, amongValues)).rowCount === 0) return hits;
-  return selectHits(db, { from: "message_search s", where: [...among, ...which], values, limit });
-}
-
-// Not a prepared statement: the planner has to see the term to know how frequent it is.
-async function selectHits(
-  db: Queryable,
-  query: { from: string; where: readonly string[]; values: unknown[]; limit: number },
-): Promise<SearchHit[]> {
-  const { rows } = await db.query<MessageRow & { conversation_id: string; user_id: string }>(
-    `SELECT m.*, s.user_id FROM (
-       SELECT s.conversation_id, s.seq, s.at, s.user_id FROM ${query.from} WHERE ${query.where.join(" AND ")}
-       ${NEWEST_FIRST} LIMIT ${query.limit}
-     ) s JOIN message m ON m.conversation_id = s.conversation_id AND m.seq = s.seq
-     WHERE NOT m.recalled ${NEWEST_FIRST}`,
-    query.values,
-  );
-  return rows.map((row) => ({
-    conversationId: row.conversation_id,
-    userId: row.user_id,
-    message: toMessage(row),
-  }));
-}
-
-/** An agent's conversations, each way of being readable by its own index; null when there are more than it pays to name. */
-async function readableIds(db: Queryable, agentId: string): Promise<string[] | null> {
-  const { rows } = await db.query<{ id: string }>(
-    `SELECT c.id FROM conversation c WHERE c.agent_id = $1::bigint
-     UNION SELECT c.id FROM conversation c WHERE c.offered_agent_id = $1::bigint
-     UNION SELECT d.conversation_id FROM assignment_decision d WHERE d.chosen = $1::bigint
-     UNION SELECT c.id FROM conversation s JOIN conversation c ON c.user_id = s.user_id
-       WHERE s.status = 'open' AND s.agent_id = $1::bigint
-     LIMIT ${READABLE_MAX + 1}`,
-    [agentId],
-  );
-  return rows.length > READABLE_MAX ? null : rows.map((row) => row.id);
-}
-
 async function insertRows(tx: Queryable, rows: readonly Source[]): Promise<void> {
   const found = rows
     .map((row) => ({ row, tokens: tokensOf(textOf(row)) }))
@@ -220,45 +107,4 @@ function textOf({ body }: Source): string {
     .map((field) => body[field])
     .filter((value) => typeof value === "string")
     .join(" ");
-}
-
-interface Parameters {
-  readonly values: unknown[];
-  /** Answers the placeholder. */
-  add(value: unknown): string;
-}
-
-function createParameters(): Parameters {
-  const values: unknown[] = [];
-  return { values, add: (value) => `$${values.push(value)}` };
-}
-
-function found(terms: readonly SearchTerm[], { add }: Parameters): string {
-  const wanted = terms.map(({ token, prefix }) => `'${token}'${prefix ? ":*" : ""}`);
-  return `s.tokens @@ ${add(wanted.join(" & "))}::tsquery`;
-}
-
-/** The conditions that an index by time knows. */
-function meant(query: SearchQuery, { add }: Parameters): string[] {
-  const { userId, agentId, kind, from, to, after } = query;
-  const conditions: string[] = [];
-  if (userId !== undefined) conditions.push(`s.user_id = ${add(userId)}`);
-  if (agentId !== undefined) conditions.push(`s.sender = ${add(`agent:${agentId}`)}`);
-  if (kind !== undefined) conditions.push(`s.kind = ${add(kind)}::message_kind`);
-  if (from !== undefined) conditions.push(`s.at >= ${add(from)}::timestamptz`);
-  if (to !== undefined) conditions.push(`s.at < ${add(to)}::timestamptz`);
-  if (after !== undefined) {
-    const last = `(${add(after.at)}::timestamptz, ${add(after.conversationId)}::uuid, ${add(after.seq)}::integer)`;
-    conditions.push(`(s.at, s.conversation_id, s.seq) < ${last}`);
-  }
-  return conditions;
-}
-
-// Named one by one the planner knows how few they are; of a subquery it believes that it is half of all there is, and walks
-// back through everybody's messages.
-function readableOnly({ query, readable }: Search, { add }: Parameters): string[] {
-  if (readable !== null) return [`s.conversation_id = ANY (${add(readable)}::uuid[])`];
-  if (query.readableBy === undefined) return [];
-  const condition = readableBy(add(query.readableBy));
-  return [`s.conversation_id IN (SELECT c.id FROM conversation c WHERE ${condition})`];
 }
