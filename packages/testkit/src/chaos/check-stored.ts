@@ -8,6 +8,8 @@ export interface StoredConversation {
   agentId: string | null;
   status: string;
   lastSeq: number;
+  /** Of the user and of the agent: delivered, read. */
+  cursors: readonly number[];
 }
 
 /** What the database itself must hold, whoever saw it. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ConversationState } from "@deskwire/client";
 import { checkHistory } from "../checker.ts";
 import type { HistoryEntry } from "../recorder.ts";
@@ -63,7 +64,8 @@ function isSettled({ client }: Person): boolean {
 
 function readHeads({ sql }: Stage): Promise<StoredConversation[]> {
   return sql<StoredConversation>(
-    `SELECT id, user_id AS "userId", agent_id::text AS "agentId", status::text, last_seq AS "lastSeq" FROM conversation`,
+    `SELECT id, user_id AS "userId", agent_id::text AS "agentId", status::text, last_seq AS "lastSeq",
+       ARRAY[user_delivered, user_read, agent_delivered, agent_read] AS cursors FROM conversation`,
   );
 }
 
@@ -71,11 +73,17 @@ function hasAll(person: Person, stored: readonly StoredConversation[]): boolean 
   const held = person.client.getState().conversations;
   return stored
     .filter((each) => isOf(person, each))
-    .every(({ id, lastSeq }) => {
+    .every(({ id, lastSeq, cursors }) => {
       const own = held[id];
       if (own === undefined) return false;
-      return own.conversation.lastSeq === lastSeq && own.messages.at(-1)?.seq === lastSeq;
+      const hasLast = own.conversation.lastSeq === lastSeq && own.messages.at(-1)?.seq === lastSeq;
+      return hasLast && isDeepStrictEqual(cursorsOf(own), cursors);
     });
+}
+
+/** In the order in which they are read from the database. */
+function cursorsOf({ conversation: { cursors } }: ConversationState): number[] {
+  return [cursors.user, cursors.agent].flatMap(({ delivered, read }) => [delivered, read]);
 }
 
 function isOf({ me }: Person, { userId, agentId, status }: StoredConversation): boolean {
@@ -115,13 +123,10 @@ async function compareCounters(
     const agrees = async () => client.getState().counters.chat === (await recount());
     await until(agrees, { what: "", withinMs: 10_000, everyMs: 100 }).catch(() => undefined);
     const { chat } = client.getState().counters;
-    const recounted = await recount();
-    history.push({
-      t: "counted",
-      client: me.id,
-      shown: { ...client.getState().counters, chat },
-      recounted: { ...client.getState().counters, chat: recounted },
-    });
+    const shown = { chat, comment: 0, like: 0, total: chat };
+    const unread = await recount();
+    const recounted = { ...shown, chat: unread, total: unread };
+    history.push({ t: "counted", client: me.id, shown, recounted });
   }
 }
 

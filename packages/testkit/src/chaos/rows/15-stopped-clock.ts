@@ -11,8 +11,8 @@ import { openWithAgent, userWriter } from "../writer.ts";
 
 const PRELOAD = fileURLToPath(new URL("../shift-clock.mjs", import.meta.url));
 const HOUR_MS = 3_600_000;
-/** Longer than a lease lasts. */
-const STOPPED_MS = 25_000;
+/** Much longer than a lease lasts. */
+const STOPPED_MS = 60_000;
 const LEASE_AND_BEAT_MS = 20_000;
 const HEAL_MS = 20_000;
 
