@@ -6,9 +6,9 @@ import type { Queryable } from "../storage/database.ts";
 import { messageStore } from "../storage/message-store.ts";
 import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
 import { checkAccess } from "./access.ts";
-import { assignConversations, assignQueue, reachableAgents } from "./assign-conversations.ts";
+import { assignConversations, reachableAgents } from "./assign-conversations.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
-import { mergeChanges, publishChanges, type Change } from "./publish.ts";
+import { publishChanges, type Change } from "./publish.ts";
 
 type TransferRequest = RequestTable["transfer"]["request"];
 
@@ -22,9 +22,10 @@ export async function transferConversation(
   request: TransferRequest,
 ): Promise<Outcome<{ seq: number }>> {
   const reachable = await reachableAgents(desk);
-  let changes: Change[] = [];
+  const changes: Change[] = [];
   const outcome = await outcomeOf(
     desk.database.transaction(async (tx) => {
+      changes.length = 0;
       await transitionStore.lockDesk(tx);
       const locked = await checkTransfer(tx, actor, request);
       const before = await seqOfSameOffer(tx, actor, request, locked);
@@ -33,21 +34,19 @@ export async function transferConversation(
       const messages = await ("queue" in request.to
         ? doReturn(transfer)
         : doOffer(transfer, request.to.agentId));
-      const own: Change = {
+      changes.push({
         conversationId: locked.id,
         messages,
         formerAgentId: locked.agentId,
         formerOfferId: locked.offeredAgentId,
-      };
-      const assigned =
-        "queue" in request.to ? await assignQueue(desk, tx, reachable, "transfer") : [];
-      changes = mergeChanges([own, ...assigned]);
+      });
       return { seq: messages[0].seq };
     }),
   );
   if (!outcome.ok) return outcome;
   await publishChanges(desk, changes);
-  if ("queue" in request.to) await assignConversations(desk, "drain");
+  // In a transaction of its own: with this conversation in its hands, it would wait for others that come before it.
+  if ("queue" in request.to) await assignConversations(desk, "transfer");
   return outcome;
 }
 

@@ -18,7 +18,7 @@ export interface Database {
   readonly pool: pg.Pool;
   /** For the group-commit writers alone, so that nothing slow stands before a commit. */
   readonly writers: pg.Pool;
-  /** Runs at READ COMMITTED; commits what `run` did when it resolves, rolls back when it throws. Deadlocks are tried again. */
+  /** Runs at READ COMMITTED; commits what `run` did when it resolves, rolls back when it throws. What lost a race is run again. */
   transaction<T>(run: (tx: Queryable) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -68,24 +68,31 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     pool,
     writers,
-    transaction: (run) => transaction(pool, run),
+    transaction: (run) => repeatRaced(() => attemptTransaction(pool, run)),
     close: async () => {
       await Promise.all([pool.end(), writers.end()]);
     },
   };
 }
 
-const DEADLOCK = "40P01";
+/** Serialization failure, deadlock. */
+const RACED: readonly (string | null)[] = ["40001", "40P01"];
 /** How `pg` words that `query_timeout` is over. */
 const NO_ANSWER = "Query read timeout";
 const ATTEMPTS = 5;
 
-async function transaction<T>(pool: pg.Pool, run: (tx: Queryable) => Promise<T>): Promise<T> {
+/** Whether this transaction was the victim of a race with others: a repeat may succeed. */
+export function isRaced(error: unknown): boolean {
+  return RACED.includes(sqlState(error));
+}
+
+/** Runs one transaction, and again when it was the victim of a race: such a one has written nothing. */
+export async function repeatRaced<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptTransaction(pool, run);
+      return await run();
     } catch (error) {
-      if (attempt === ATTEMPTS || sqlState(error) !== DEADLOCK) throw error;
+      if (attempt === ATTEMPTS || !isRaced(error)) throw error;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { firstAnswer } from "../domain/hook-answer.ts";
 import type { HookEvent } from "../domain/hook-event.ts";
 import { createBatcher } from "./batcher.ts";
-import { sqlState, type Database } from "./database.ts";
+import { isRaced, sqlState, type Database } from "./database.ts";
 import { createGate } from "./gate.ts";
 
 /** A signed call: its id, the events to record, and what is known of its answer without them (JSON). */
@@ -32,7 +32,6 @@ const CALLS_AT_ONCE = 2;
 const CALLS_WAITING_MAX = 256;
 const SINGLES_WAITING_MAX = 20_000;
 const ATTEMPTS = 8;
-const DEADLOCK = "40P01";
 const UNIQUE_VIOLATION = "23505";
 
 const RECORD = {
@@ -103,8 +102,7 @@ async function recordCalls(database: Database, calls: readonly EventCall[]): Pro
       if (row === undefined) throw new Error("record_events answered nothing");
       return toRecorded(calls, row);
     } catch (error) {
-      const state = sqlState(error);
-      const raced = state === UNIQUE_VIOLATION || state === DEADLOCK;
+      const raced = sqlState(error) === UNIQUE_VIOLATION || isRaced(error);
       if (!raced || attempt === ATTEMPTS) throw error;
     }
   }

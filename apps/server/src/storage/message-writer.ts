@@ -1,6 +1,6 @@
 import type { ParticipantKey, SendKind } from "@deskwire/protocol";
 import { createBatcher, type Batcher } from "./batcher.ts";
-import type { Database } from "./database.ts";
+import { repeatRaced, type Database } from "./database.ts";
 
 export interface NewMessage {
   conversationId: string;
@@ -45,7 +45,8 @@ export function createMessageWriter(database: Database): MessageWriter {
   return createBatcher<NewMessage, Appended>({
     keyOf: (message) => message.conversationId,
     async flush(messages) {
-      const { rows } = await database.writers.query<Row>({ ...APPEND, values: columns(messages) });
+      const values = columns(messages);
+      const { rows } = await repeatRaced(() => database.writers.query<Row>({ ...APPEND, values }));
       return rows.map(toAppended);
     },
   });

@@ -1,5 +1,5 @@
 import { createBatcher, type Batcher } from "./batcher.ts";
-import type { Database } from "./database.ts";
+import { repeatRaced, type Database } from "./database.ts";
 import type { NoticeTimes } from "./notice-sweep.ts";
 
 export interface NoticeReceipt {
@@ -40,7 +40,7 @@ export function createNoticeReceiptWriter(
         receipts.map((receipt) => receipt.read),
         expireSeconds,
       ];
-      const { rows } = await database.writers.query<Row>({ ...ADVANCE, values });
+      const { rows } = await repeatRaced(() => database.writers.query<Row>({ ...ADVANCE, values }));
       return rows.map(toAdvanced);
     },
     keyOf: (receipt) => receipt.userId,

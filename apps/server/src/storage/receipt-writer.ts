@@ -1,6 +1,6 @@
 import type { ParticipantKey } from "@deskwire/protocol";
 import { createBatcher, type Batcher } from "./batcher.ts";
-import type { Database } from "./database.ts";
+import { repeatRaced, type Database } from "./database.ts";
 
 export interface NewReceipt {
   conversationId: string;
@@ -47,7 +47,7 @@ export function createReceiptWriter(database: Database): ReceiptWriter {
         receipts.map((receipt) => receipt.delivered),
         receipts.map((receipt) => receipt.read),
       ];
-      const { rows } = await database.writers.query<Row>({ ...ADVANCE, values });
+      const { rows } = await repeatRaced(() => database.writers.query<Row>({ ...ADVANCE, values }));
       return rows.map(toAdvanced);
     },
   });
