@@ -11,6 +11,9 @@ import { publishChanges, type Change } from "./publish.ts";
 // What one transaction takes from the queue: it holds the desk's lock meanwhile.
 const QUEUE_SLICE = 100;
 
+// What it follows from has been committed.
+const FOLLOWS = { always: true };
+
 /** [ASG4] Gives what waits to whoever has room, oldest first, until nobody has. Safe to call at any time, on any node. */
 export async function assignConversations(
   desk: Desk,
@@ -18,10 +21,11 @@ export async function assignConversations(
 ): Promise<void> {
   for (;;) {
     const reachable = await reachableAgents(desk);
-    const { changes, more } = await desk.database.transaction(async (tx) => {
-      await transitionStore.lockDesk(tx);
-      return assignSlice(desk, tx, reachable, trigger);
-    });
+    const { changes, more } = await transitionStore.withDesk(
+      desk.database,
+      (tx) => assignSlice(desk, tx, reachable, trigger),
+      FOLLOWS,
+    );
     await publishChanges(desk, changes);
     // Without a change the next slice would be the same one.
     if (!more || changes.length === 0) return;

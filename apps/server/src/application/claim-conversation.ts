@@ -21,9 +21,8 @@ export async function claimConversation(
 ): Promise<Outcome<{ seq: number }>> {
   let changes: Change[] = [];
   const outcome = await outcomeOf(
-    desk.database.transaction(async (tx) => {
+    transitionStore.withDesk(desk.database, async (tx) => {
       changes = [];
-      await transitionStore.lockDesk(tx);
       const locked = await checkClaim(tx, actor, conversationId);
       if (locked.agentId === actor.id)
         return { seq: (await transitionStore.seqOfEvent(tx, conversationId, "assigned")) ?? 0 };

@@ -38,8 +38,7 @@ export async function returnConversations(
   agentId: string,
   reason: "disconnected" | "disabled",
 ): Promise<void> {
-  const changes = await desk.database.transaction(async (tx) => {
-    await transitionStore.lockDesk(tx);
+  const run = async (tx: Queryable): Promise<Change[]> => {
     await assignmentStore.lockAllOf(tx, agentId);
     const { disconnectGraceSeconds } = desk.settings;
     if (
@@ -57,8 +56,8 @@ export async function returnConversations(
       });
     if (reason === "disabled") all.push(...(await forgetAgent(tx, agentId)));
     return mergeChanges(all);
-  });
-  await publishChanges(desk, changes);
+  };
+  await publishChanges(desk, await transitionStore.withDesk(desk.database, run, { always: true }));
 }
 
 /** [ASG8] [ASG11] */
@@ -106,8 +105,7 @@ async function returnOne(
 }
 
 async function expireOffers(desk: Desk): Promise<void> {
-  const changes = await desk.database.transaction(async (tx) => {
-    await transitionStore.lockDesk(tx);
+  const run = async (tx: Queryable): Promise<Change[]> => {
     const all: Change[] = [];
     for (const { id, agentId } of await assignmentStore.expiredOffers(tx)) {
       await transitionStore.offer(tx, id, null);
@@ -120,6 +118,6 @@ async function expireOffers(desk: Desk): Promise<void> {
       all.push({ conversationId: id, messages: [message], formerOfferId: agentId });
     }
     return all;
-  });
-  await publishChanges(desk, changes);
+  };
+  await publishChanges(desk, await transitionStore.withDesk(desk.database, run, { always: true }));
 }

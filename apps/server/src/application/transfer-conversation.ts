@@ -24,9 +24,8 @@ export async function transferConversation(
   const reachable = await reachableAgents(desk);
   const changes: Change[] = [];
   const outcome = await outcomeOf(
-    desk.database.transaction(async (tx) => {
+    transitionStore.withDesk(desk.database, async (tx) => {
       changes.length = 0;
-      await transitionStore.lockDesk(tx);
       const locked = await checkTransfer(tx, actor, request);
       const before = await seqOfSameOffer(tx, actor, request, locked);
       if (before !== null) return { seq: before };

@@ -1,6 +1,6 @@
 import type { Refusal } from "@deskwire/protocol";
 import type { Log } from "../application/desk.ts";
-import { BusyError } from "../storage/batcher.ts";
+import { BusyError } from "../storage/busy-error.ts";
 import { isDataError, isUnavailable } from "../storage/database.ts";
 
 const BUSY_RETRY_MS = 250;

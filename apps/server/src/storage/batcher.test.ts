@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
-import { BusyError, createBatcher, type BatcherOptions } from "./batcher.ts";
+import { createBatcher, type BatcherOptions } from "./batcher.ts";
+import { BusyError } from "./busy-error.ts";
 
 interface Item {
   key: string;

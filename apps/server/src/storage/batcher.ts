@@ -1,3 +1,4 @@
+import { BusyError } from "./busy-error.ts";
 import { isDataError } from "./database.ts";
 
 /** Group commit: gathers what arrived since the last flush, and answers each caller when its batch has committed. */
@@ -21,10 +22,6 @@ export interface BatcherOptions<Item, Result> {
   secondFlightAt?: number;
   /** Items that may wait before `add` refuses. */
   maxPending?: number;
-}
-
-export class BusyError extends Error {
-  override name = "BusyError";
 }
 
 // How many batches' worth of waiting items a second flight looks through for what it may take.

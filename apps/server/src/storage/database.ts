@@ -1,4 +1,5 @@
 import pg from "pg";
+import { createGate, type Gate } from "./gate.ts";
 
 /** A connection inside a transaction, or a pool outside one. */
 export type Queryable = Pick<pg.ClientBase, "query">;
@@ -20,6 +21,8 @@ export interface Database {
   readonly writers: pg.Pool;
   /** Runs at READ COMMITTED; commits what `run` did when it resolves, rolls back when it throws. What lost a race is run again. */
   transaction<T>(run: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Before the desk's lock: only a few connections of a node wait for it, and the others stay free for everybody else. */
+  readonly deskGate: Gate;
   close(): Promise<void>;
 }
 
@@ -33,6 +36,10 @@ export interface DatabaseOptions {
 
 // A database that went away without a word never answers, and the network takes a quarter of an hour to say so.
 const ANSWER_MS = 30_000;
+
+// One works, the other one waits for its lock.
+const DESK_AT_ONCE = 2;
+const DESK_WAITING_MAX = 200;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const { url, poolMax, onError, answerMs = ANSWER_MS } = options;
@@ -68,6 +75,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     pool,
     writers,
+    deskGate: createGate({ atOnce: DESK_AT_ONCE, waitingMax: DESK_WAITING_MAX }),
     transaction: (run) => repeatRaced(() => attemptTransaction(pool, run)),
     close: async () => {
       await Promise.all([pool.end(), writers.end()]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BusyError } from "./batcher.ts";
+import { BusyError } from "./busy-error.ts";
 import { createGate } from "./gate.ts";
 
 test("few run at once, in the order they came; too many are refused; a failure leaves its place", async () => {
@@ -27,4 +27,16 @@ test("few run at once, in the order they came; too many are refused; a failure l
   finish[3]?.();
   await drained;
   expect(gate.pending).toBe(0);
+});
+
+test("what must not be refused waits behind all others", async () => {
+  const gate = createGate({ atOnce: 1, waitingMax: 0 });
+  const order: string[] = [];
+  const first = Promise.withResolvers<void>();
+  const running = gate.run(() => first.promise);
+  await expect(gate.run(() => Promise.resolve())).rejects.toThrow(BusyError);
+  const follows = gate.run(async () => void order.push("follows"), { always: true });
+  first.resolve();
+  await Promise.all([running, follows]);
+  expect(order).toEqual(["follows"]);
 });

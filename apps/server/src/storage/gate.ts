@@ -1,9 +1,9 @@
-import { BusyError } from "./batcher.ts";
+import { BusyError } from "./busy-error.ts";
 
 /** Lets few things run at once, in the order they came. */
 export interface Gate {
-  /** Rejects with BusyError at once when too many wait. */
-  run<T>(work: () => Promise<T>): Promise<T>;
+  /** Rejects with BusyError at once when too many wait; never with `always`. */
+  run<T>(work: () => Promise<T>, options?: { always?: boolean }): Promise<T>;
   /** What runs or waits. */
   readonly pending: number;
   /** Resolves when nothing does. */
@@ -26,9 +26,10 @@ export function createGate(options: { atOnce: number; waitingMax: number }): Gat
   }
 
   return {
-    async run(work) {
+    async run(work, { always = false } = {}) {
       if (running < options.atOnce) running++;
-      else if (waiting.length >= options.waitingMax) throw new BusyError("too many calls wait");
+      else if (!always && waiting.length >= options.waitingMax)
+        throw new BusyError("too many calls wait");
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
         return await work();

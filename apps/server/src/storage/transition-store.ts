@@ -8,7 +8,7 @@ import {
   type TextBody,
   type UserProfile,
 } from "@deskwire/protocol";
-import { onlyRow, tryLock, type Queryable } from "./database.ts";
+import { onlyRow, tryLock, type Database, type Queryable } from "./database.ts";
 
 /** A conversation's row, locked for the rest of the transaction. */
 export interface LockedConversation {
@@ -36,9 +36,20 @@ const NOBODY =
 
 /** The writes of life-cycle transitions; each belongs inside a transaction that also appends its event. */
 export const transitionStore = {
-  /** Assignments and the queue change under this lock alone, one at a time over all nodes: so capacity and order hold. */
-  async lockDesk(tx: Queryable): Promise<void> {
-    await tx.query("SELECT pg_advisory_xact_lock($1)", [DESK_LOCK]);
+  /**
+   * A transaction under the desk's lock. Assignments and the queue change under it alone, one at a time over all nodes: so
+   * capacity and order hold. Rejects with BusyError at once when too many of this node wait for it; never with `always`.
+   */
+  withDesk<T>(
+    database: Database,
+    run: (tx: Queryable) => Promise<T>,
+    options?: { always: boolean },
+  ): Promise<T> {
+    const locked = async (tx: Queryable): Promise<T> => {
+      await tx.query("SELECT pg_advisory_xact_lock($1)", [DESK_LOCK]);
+      return run(tx);
+    };
+    return database.deskGate.run(() => database.transaction(locked), options);
   },
 
   tryLockDesk: (tx: Queryable): Promise<boolean> => tryLock(tx, DESK_LOCK),
