@@ -28,9 +28,21 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
   return createDatabase("template0");
 }
 
-async function createDatabase(template: string): Promise<TestDatabase> {
+/** A fresh, migrated one whose texts are ordered as people of a language would, by ICU. */
+export async function createCollatedDatabase(icuLocale: string): Promise<TestDatabase> {
+  const database = await createDatabase(
+    "template0",
+    `LOCALE_PROVIDER icu ICU_LOCALE '${icuLocale}'`,
+  );
+  await migrate(database.url);
+  return database;
+}
+
+async function createDatabase(template: string, collation = ""): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await withServer((server) => server.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
+  await withServer((server) =>
+    server.query(`CREATE DATABASE ${name} TEMPLATE ${template} ${collation}`),
+  );
   return {
     url: urlOf(name),
     async drop() {

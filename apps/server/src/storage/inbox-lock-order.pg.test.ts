@@ -1,0 +1,57 @@
+import { createCollatedDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDatabase, type Database } from "./database.ts";
+
+let server: TestDatabase;
+let database: Database;
+
+// By their bytes B comes first; in the database's collation, and in that of most languages, a does.
+beforeAll(async () => {
+  server = await createCollatedDatabase("en-US");
+  database = openDatabase({ url: server.url, poolMax: 3, onError: () => undefined });
+  await database.pool.query("INSERT INTO inbox (user_id, last_seq) VALUES ('a', 1), ('B', 1)");
+  await database.pool.query(
+    `INSERT INTO notification (user_id, seq, category, event_id, count, at)
+     SELECT user_id, 1, 'like', user_id, 1, now() - interval '1 day' FROM inbox`,
+  );
+});
+afterAll(async () => {
+  await database.close();
+  await server.drop();
+});
+
+test.each([
+  ["receipts", "SELECT advance_inbox(ARRAY['a', 'B'], ARRAY[1, 1], ARRAY[1, 1])"],
+  [
+    "receipts of what expired",
+    "SELECT advance_inbox(ARRAY['a', 'B'], ARRAY[1, 1], ARRAY[1, 1], 1)",
+  ],
+  ["the sweep", "SELECT expire_notices(now())"],
+  ["the purge", "SELECT purge_notices(now(), 10)"],
+])(
+  "[SND13] %s take users' rows in the order of their bytes, whatever the database's collation",
+  async (_name, statement) => {
+    const [holder, taker] = [await database.pool.connect(), await database.pool.connect()];
+    for (const client of [holder, taker]) await client.query("BEGIN");
+    await holder.query("SELECT FROM inbox WHERE user_id = 'a' FOR NO KEY UPDATE");
+    const taken = taker.query(statement);
+    await untilBlocked();
+    const free = await holder.query(
+      "SELECT user_id FROM inbox WHERE user_id = 'B' FOR NO KEY UPDATE SKIP LOCKED",
+    );
+    await holder.query("ROLLBACK");
+    await taken;
+    await taker.query("ROLLBACK");
+    for (const client of [holder, taker]) client.release();
+    expect(free.rows).toEqual([]);
+  },
+);
+
+async function untilBlocked(): Promise<void> {
+  for (;;) {
+    const { rows } = await database.pool.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    if (rows.length > 0) return;
+  }
+}
