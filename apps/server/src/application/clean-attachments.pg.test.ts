@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { insertConversation } from "@deskwire/testkit/fixtures";
 import { createTestDatabase } from "@deskwire/testkit/test-database";
 import { expect, test } from "vitest";
 import { uuidv7 } from "../domain/uuid.ts";
 import { attachmentStore, blobFolder, blobKey, BLOB_FOLDERS } from "../storage/attachment-store.ts";
 import { createDiskBlobStore } from "../storage/blob-store-disk.ts";
 import { openDatabase } from "../storage/database.ts";
+import { createMessageWriter } from "../storage/message-writer.ts";
 import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
 
 const DAY_MS = 86_400_000;
@@ -90,6 +92,43 @@ test("[MED5] bytes that cannot be removed are removed later; what comes after th
   expect((await left()).length).toBeLessThanOrEqual(24);
   for (const id of old)
     for (const thumb of [false, true]) expect(removed.has(blobKey(id, thumb))).toBe(true);
+  await database.close();
+  await drop();
+});
+
+test("[MED5] what is claimed while a message is about to show it is refused, and not acknowledged without its bytes", async () => {
+  const { url, drop } = await createTestDatabase();
+  const database = openDatabase({ url, poolMax: 2, onError: () => undefined });
+  const { id: conversationId, userId } = await insertConversation(database.pool, null);
+  const sender = `user:${userId}` as const;
+  const attachmentId = uuidv7();
+  await database.pool.query(
+    `INSERT INTO attachment (id, conversation_id, uploader, kind, name, content_type, bytes, created_at)
+     VALUES ($1, $2, $3, 'file', 'a', 'text/plain', 1, now() - interval '2 days')`,
+    [attachmentId, conversationId, sender],
+  );
+  const message = {
+    conversationId,
+    sender,
+    kind: "file",
+    body: JSON.stringify({ attachmentId }),
+    replyTo: null,
+  } as const;
+  const writer = createMessageWriter(database);
+  const sent = await database.transaction(async (tx) => {
+    expect(await attachmentStore.claimOrphans(tx, { after: null, limit: 10 })).toHaveLength(1);
+    const both = Promise.all(["1", "2"].map((clientId) => writer.add({ ...message, clientId })));
+    await expect
+      .poll(async () => {
+        const { rows } = await database.pool.query(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        );
+        return rows.length;
+      })
+      .toBe(1);
+    return { both };
+  });
+  expect(await sent.both).toEqual([{ status: "bad_attachment" }, { status: "bad_attachment" }]);
   await database.close();
   await drop();
 });

@@ -1,0 +1,110 @@
+-- As before, but what is to be shown is locked when it is looked at: meanwhile it could be claimed as an orphan, whose bytes go.
+-- An attachment belongs to one conversation, whose row is held: no two of these wait for each other.
+CREATE OR REPLACE FUNCTION "append_messages"(
+  p_conversation uuid[], p_sender text[], p_client_id text[], p_kind text[], p_body text[], p_reply_to integer[]
+) RETURNS TABLE (ord integer, status text, seq integer, at timestamptz, user_id text, agent_id bigint, body text)
+LANGUAGE plpgsql VOLATILE
+-- A plan made while the tables were small must not outlive that.
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_now timestamptz;
+  v_body jsonb[] := p_body::jsonb[];
+  v_attachment uuid[];
+BEGIN
+  PERFORM 1 FROM conversation c WHERE c.id = ANY (p_conversation) ORDER BY c.id FOR NO KEY UPDATE;
+  v_now := date_trunc('milliseconds', clock_timestamp());
+
+  IF p_kind && ARRAY['image', 'file'] THEN
+    SELECT array_agg(k.body ORDER BY k.ord), array_agg(k.id ORDER BY k.ord) INTO v_body, v_attachment FROM (
+      SELECT i.ord, coalesce(f.body, i.body) AS body,
+        -- Of two messages of this batch that show the same attachment, the first has it.
+        CASE WHEN (i.conversation, i.sender, i.client_id)
+          = first_value((i.conversation, i.sender, i.client_id)) OVER (PARTITION BY f.id ORDER BY i.ord) THEN f.id END AS id
+      FROM unnest(p_conversation, p_sender, p_client_id, p_kind, v_body) WITH ORDINALITY AS i (conversation, sender, client_id, kind, body, ord)
+      LEFT JOIN LATERAL (
+        SELECT x.id, CASE x.kind
+          WHEN 'image' THEN jsonb_build_object('attachmentId', x.id, 'width', x.width, 'height', x.height, 'bytes', x.bytes,
+            'thumb', '/api/v1/attachments/' || x.id || '/thumb')
+          ELSE jsonb_build_object('attachmentId', x.id, 'name', x.name, 'bytes', x.bytes, 'contentType', x.content_type) END AS body
+        FROM attachment x WHERE i.kind IN ('image', 'file') AND x.id = (i.body ->> 'attachmentId')::uuid
+          AND x.conversation_id = i.conversation AND x.uploader = i.sender AND x.kind::text = i.kind AND x.seq IS NULL LIMIT 1 FOR NO KEY UPDATE
+      ) f ON true
+    ) k;
+  END IF;
+
+  RETURN QUERY
+  WITH checked AS MATERIALIZED (
+    SELECT j.*,
+      -- Of what this batch says under one client id, the first that can be stored.
+      min(j.ord) FILTER (WHERE j.status = 'ok') OVER (PARTITION BY j.conversation, j.sender, j.client_id) AS first_ord
+    FROM (
+      SELECT i.ord, i.conversation, i.sender, i.client_id, i.kind::message_kind AS kind, i.body, i.reply_to, i.attachment,
+        c.last_seq, c.user_id, c.agent_id, greatest(v_now, c.last_at) AS at,
+        m.seq AS old_seq, m.at AS old_at,
+        CASE
+          WHEN c.id IS NULL THEN 'unknown'
+          WHEN m.seq IS NOT NULL THEN 'dup'
+          WHEN i.sender <> 'user:' || c.user_id AND i.sender IS DISTINCT FROM 'agent:' || c.agent_id
+            AND NOT (i.kind = 'note' AND agent_may_read(i.sender, i.conversation)) THEN 'forbidden'
+          WHEN c.status = 'ended' THEN 'ended'
+          WHEN i.reply_to > c.last_seq THEN 'bad_reply'
+          WHEN i.kind IN ('image', 'file') AND i.attachment IS NULL THEN 'bad_attachment'
+          ELSE 'ok'
+        END AS status
+      FROM unnest(p_conversation, p_sender, p_client_id, p_kind, v_body, p_reply_to, v_attachment)
+        WITH ORDINALITY AS i (conversation, sender, client_id, kind, body, reply_to, attachment, ord)
+      LEFT JOIN LATERAL (
+        SELECT x.id, x.status, x.last_seq, x.last_at, x.user_id, x.agent_id FROM conversation x WHERE x.id = i.conversation LIMIT 1
+      ) c ON true
+      LEFT JOIN LATERAL (
+        SELECT x.seq, x.at FROM message x
+        WHERE x.conversation_id = i.conversation AND x.sender = i.sender AND x.client_id = i.client_id LIMIT 1
+      ) m ON true
+    ) j
+  ), numbered AS MATERIALIZED (
+    SELECT k.*, (k.last_seq + row_number() OVER (PARTITION BY k.conversation ORDER BY k.ord))::integer AS new_seq
+    FROM checked k WHERE k.ord = k.first_ord
+  ), inserted AS (
+    INSERT INTO message (conversation_id, seq, sender, client_id, kind, body, reply_to, at)
+    SELECT n.conversation, n.new_seq, n.sender, n.client_id, n.kind, n.body, n.reply_to, n.at FROM numbered n
+  ), advanced AS (
+    UPDATE conversation c SET last_seq = x.last_seq, last_at = x.at, last_from = coalesce(x.last_from, c.last_from),
+      spoke_at = CASE WHEN x.last_from IS NULL THEN c.spoke_at ELSE x.at END,
+      warned_at = CASE WHEN x.last_from IS NULL THEN c.warned_at END,
+      user_unread = c.user_unread + x.unread
+    FROM (
+      SELECT n.conversation, max(n.new_seq) AS last_seq, max(n.at) AS at,
+        (array_agg(split_part(n.sender, ':', 1) ORDER BY n.ord DESC) FILTER (WHERE n.kind <> 'note'))[1] AS last_from,
+        count(*) FILTER (WHERE n.sender LIKE 'agent:%' AND n.kind <> 'note') AS unread
+      FROM numbered n GROUP BY n.conversation
+    ) x WHERE c.id = x.conversation
+  )
+  SELECT k.ord::integer,
+    CASE WHEN k.ord > k.first_ord THEN 'dup' ELSE k.status END,
+    coalesce(k.old_seq, n.new_seq),
+    coalesce(k.old_at, n.at),
+    k.user_id, k.agent_id, CASE WHEN k.attachment IS NOT NULL THEN k.body::text END
+  FROM checked k LEFT JOIN numbered n ON n.ord = k.first_ord AND k.ord >= k.first_ord
+  ORDER BY k.ord;
+
+  IF v_attachment IS NOT NULL THEN
+    UPDATE attachment a SET seq = m.seq
+    FROM unnest(p_conversation, p_sender, p_client_id, v_attachment) AS i (conversation, sender, client_id, attachment)
+    JOIN message m ON m.conversation_id = i.conversation AND m.sender = i.sender AND m.client_id = i.client_id
+    -- What was stored before under this client id may show another attachment.
+    WHERE a.id = i.attachment AND m.body ->> 'attachmentId' = i.attachment::text;
+  END IF;
+
+  IF EXISTS (SELECT FROM webhook_endpoint e WHERE e.enabled AND 'message.created' = ANY (e.events)) THEN
+    INSERT INTO webhook_delivery (endpoint_id, type, conversation_id, seq, at)
+    SELECT e.id, 'message.created', m.conversation_id, m.seq, m.at
+    FROM (SELECT DISTINCT * FROM unnest(p_conversation, p_sender, p_client_id)) AS i (conversation, sender, client_id)
+    JOIN message m ON m.conversation_id = i.conversation AND m.sender = i.sender AND m.client_id = i.client_id
+    CROSS JOIN webhook_endpoint e
+    -- Stored by this very transaction, so that a repeat is announced once; notes stay among agents.
+    WHERE m.xmin = pg_current_xact_id()::xid AND m.kind <> 'note' AND e.enabled AND 'message.created' = ANY (e.events)
+    ORDER BY m.conversation_id, m.seq;
+  END IF;
+END $$;
