@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { BLOB_FOLDERS, blobFolder } from "../storage/attachment-store.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { sweepNotices } from "../storage/notice-sweep.ts";
+import { runParts } from "../storage/run-parts.ts";
 import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
 import type { Desk, Log } from "./desk.ts";
 import { pruneRecords } from "./prune-records.ts";
@@ -26,16 +27,15 @@ export function keepHouse(desk: Desk & { log: Log }, options: HouseOptions): () 
   // A folder at a time, so that no round is long; not from the first one after every start.
   let folder = randomInt(BLOB_FOLDERS);
 
-  async function tend(): Promise<void> {
-    await tendConversations(desk);
-    await cleanAttachments(desk, blobs);
-  }
+  const tend = (): Promise<void> =>
+    runParts([() => tendConversations(desk), () => cleanAttachments(desk, blobs)]);
 
-  async function sweep(): Promise<void> {
-    await sweepNotices(desk.database, desk.inbox.settings);
-    await purgeConversations(desk, options.messageRetentionDays);
-    await pruneRecords(desk);
-  }
+  const sweep = (): Promise<void> =>
+    runParts([
+      () => sweepNotices(desk.database, desk.inbox.settings),
+      () => purgeConversations(desk, options.messageRetentionDays),
+      () => pruneRecords(desk),
+    ]);
 
   const sweepNextFolder = async (): Promise<void> =>
     sweepBlobs(desk, blobs, { folder: blobFolder(folder++), epoch: await options.epoch() });

@@ -1,5 +1,6 @@
 import { STALE_DAYS } from "../domain/mailbox-lane.ts";
 import { agentStore } from "../storage/agent-store.ts";
+import { runParts } from "../storage/run-parts.ts";
 import { webhookStore } from "../storage/webhook-store.ts";
 import type { Desk } from "./desk.ts";
 
@@ -7,8 +8,11 @@ const SLICE = 1_000;
 
 /** Removes what has served its time: sign-ins that have expired, and [OUT4] deliveries that arrived long ago. */
 export async function pruneRecords({ database: { pool } }: Pick<Desk, "database">): Promise<void> {
-  await inSlices(() => agentStore.pruneLogins(pool, SLICE));
-  await inSlices(() => webhookStore.pruneDelivered(pool, { staleDays: STALE_DAYS, limit: SLICE }));
+  await runParts([
+    () => inSlices(() => agentStore.pruneLogins(pool, SLICE)),
+    () =>
+      inSlices(() => webhookStore.pruneDelivered(pool, { staleDays: STALE_DAYS, limit: SLICE })),
+  ]);
 }
 
 /** So many at a time that nobody waits for their rows. */

@@ -1,6 +1,7 @@
 import type { Message } from "@deskwire/protocol";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import type { Queryable } from "../storage/database.ts";
+import { runParts } from "../storage/run-parts.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import { assignConversations, reachableAgents } from "./assign-conversations.ts";
 import type { Desk } from "./desk.ts";
@@ -23,10 +24,16 @@ export async function tendConversations(desk: Desk): Promise<void> {
   });
   // Another node is at it.
   if (gone === null) return;
-  for (const { id, reason } of gone) await returnConversations(desk, id, reason);
-  await expireOffers(desk);
-  await endInactive(desk);
-  await assignConversations(desk, gone.length > 0 ? "returned" : "drain");
+  await runParts([
+    ...gone.map(
+      ({ id, reason }) =>
+        () =>
+          returnConversations(desk, id, reason),
+    ),
+    () => expireOffers(desk),
+    () => endInactive(desk),
+    () => assignConversations(desk, gone.length > 0 ? "returned" : "drain"),
+  ]);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { tryLock, type Database, type Queryable } from "./database.ts";
+import { onlyRow, tryLock, type Database, type Queryable } from "./database.ts";
+import { runParts } from "./run-parts.ts";
 
 /** Undelivered notices by lane, and how many have expired since the beginning. */
 export interface LaneSizes {
@@ -15,35 +16,92 @@ export interface NoticeTimes {
 
 // Any number does, as long as no other lock of this database has it.
 const SWEEP_LOCK = 66_666_668;
-const PURGE_SLICE = 2_000;
-const CALL_RETENTION_DAYS = 7;
+// Notices, or calls, that one transaction looks at: nobody waits for long for what it holds.
+const SLICE = 2_000;
+const CALL_RETENTION_SECONDS = 7 * 86_400;
 
 /** [NTF7] Counts as expired what has become too old, and removes what is past the retention; one node at a time. */
 export async function sweepNotices(database: Database, times: NoticeTimes): Promise<void> {
-  const mine = await database.transaction(async (tx) => {
-    if (!(await tryLock(tx, SWEEP_LOCK))) return false;
-    await tx.query("SELECT expire_notices(clock_timestamp() - $1 * interval '1 second')", [
-      times.expireSeconds,
-    ]);
-    await tx.query("DELETE FROM hook_call WHERE at < now() - $1 * interval '1 day'", [
-      CALL_RETENTION_DAYS,
-    ]);
-    return true;
-  });
-  let purged = mine ? PURGE_SLICE : 0;
-  while (purged === PURGE_SLICE) purged = await purgeSlice(database, times.retentionSeconds);
+  await runParts([
+    () => expireNotices(database, times.expireSeconds),
+    () => forgetCalls(database),
+    () => purgeNotices(database, times.retentionSeconds),
+  ]);
 }
 
-/** In small transactions, so that no user's row is held for long. */
-async function purgeSlice(database: Database, retentionSeconds: number): Promise<number> {
-  return database.transaction(async (tx) => {
-    if (!(await tryLock(tx, SWEEP_LOCK))) return 0;
-    const { rows } = await tx.query<{ purged: number }>(
-      "SELECT purge_notices(clock_timestamp() - $1 * interval '1 second', $2) AS purged",
-      [retentionSeconds, PURGE_SLICE],
-    );
-    return rows[0]?.purged ?? 0;
+async function expireNotices(database: Database, olderThanSeconds: number): Promise<void> {
+  const { rows } = await database.pool.query<{ after: string }>(
+    "SELECT expired_until::text AS after FROM notice_sweep",
+  );
+  const ends = await sliceEnds(database, {
+    table: "notification",
+    after: onlyRow(rows).after,
+    olderThanSeconds,
   });
+  for (const end of ends) {
+    const mine = await sweepSlice(database, (tx) =>
+      tx.query("SELECT expire_notices($1::timestamptz)", [end]),
+    );
+    if (mine === null) return;
+  }
+}
+
+async function forgetCalls(database: Database): Promise<void> {
+  let from = "-infinity";
+  const ends = await sliceEnds(database, {
+    table: "hook_call",
+    after: from,
+    olderThanSeconds: CALL_RETENTION_SECONDS,
+  });
+  for (const end of ends) {
+    const mine = await sweepSlice(database, (tx) =>
+      tx.query("DELETE FROM hook_call WHERE at > $1::timestamptz AND at <= $2::timestamptz", [
+        from,
+        end,
+      ]),
+    );
+    if (mine === null) return;
+    from = end;
+  }
+}
+
+async function purgeNotices(database: Database, olderThanSeconds: number): Promise<void> {
+  for (;;) {
+    const mine = await sweepSlice(database, (tx) =>
+      tx.query<{ purged: number }>(
+        "SELECT purge_notices(clock_timestamp() - $1 * interval '1 second', $2) AS purged",
+        [olderThanSeconds, SLICE],
+      ),
+    );
+    if (mine?.rows[0]?.purged !== SLICE) return;
+  }
+}
+
+/** Null while another node is at it. */
+function sweepSlice<T>(database: Database, run: (tx: Queryable) => Promise<T>): Promise<T | null> {
+  return database.transaction(async (tx) => ((await tryLock(tx, SWEEP_LOCK)) ? run(tx) : null));
+}
+
+/**
+ * Times that part what is due, oldest first; the last one is until when it is. As texts, which keep `-infinity`; in whole
+ * milliseconds, as they are stored: rounded up, the sweep would leave out what came between.
+ */
+async function sliceEnds(
+  database: Database,
+  due: { table: "notification" | "hook_call"; after: string; olderThanSeconds: number },
+): Promise<string[]> {
+  const { rows } = await database.pool.query<{ end: string }>(
+    `WITH due AS MATERIALIZED (
+       SELECT date_trunc('milliseconds', clock_timestamp()) - $2 * interval '1 second' AS until
+     )
+     SELECT s.at::text AS "end" FROM (
+       SELECT x.at, row_number() OVER (ORDER BY x.at) AS place FROM ${due.table} x
+       WHERE x.at > $1::timestamptz AND x.at <= (SELECT until FROM due)
+     ) s WHERE s.place % $3 = 0
+     UNION ALL SELECT until::text FROM due`,
+    [due.after, due.olderThanSeconds, SLICE],
+  );
+  return rows.map((row) => row.end);
 }
 
 /** Looks at every undelivered notice that has not expired: for metrics, not for every call. */

@@ -1,0 +1,86 @@
+import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDatabase, type Database } from "./database.ts";
+import { sweepNotices } from "./notice-sweep.ts";
+
+const DAY = 86_400;
+const times = { freshSeconds: DAY, expireSeconds: 15 * DAY, retentionSeconds: 90 * DAY };
+const DUE = 5_000;
+
+let server: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  database = openDatabase({ url: server.url, poolMax: 4, onError: () => undefined });
+});
+afterAll(async () => {
+  await database.close();
+  await server.drop();
+});
+
+/** So many users with a notice each, one a second, the newest `newest` days old. */
+async function insertNotices(prefix: string, count: number, newest: number): Promise<void> {
+  await database.pool.query(
+    `INSERT INTO inbox (user_id, last_seq) SELECT $1 || n, 1 FROM generate_series(1, $2::integer) n`,
+    [prefix, count],
+  );
+  await database.pool.query(
+    `INSERT INTO notification (user_id, seq, category, event_id, count, at)
+     SELECT $1 || n, 1, 'like', $1 || n, 1, now() - $3 * interval '1 day' - ($2 - n) * interval '1 second'
+     FROM generate_series(1, $2::integer) n`,
+    [prefix, count, newest],
+  );
+}
+
+async function insertCalls(count: number): Promise<void> {
+  await database.pool.query(
+    `INSERT INTO hook_call (id, answer, at) SELECT 'call-' || n, '{}', now() - interval '8 days' - n * interval '1 second'
+     FROM generate_series(1, $1::integer) n`,
+    [count],
+  );
+}
+
+async function number(statement: string): Promise<number> {
+  const { rows } = await database.pool.query<{ n: string }>(statement);
+  return Number(rows[0]?.n);
+}
+const expired = () => number("SELECT expired AS n FROM notice_sweep");
+const calls = () => number("SELECT count(*) AS n FROM hook_call");
+
+test("[NTF7] what is due at once expires in slices: what one user holds up keeps none of the older ones", async () => {
+  await insertNotices("due-", DUE, 16);
+  const holder = await database.pool.connect();
+  await holder.query("BEGIN");
+  await holder.query("SELECT FROM inbox WHERE user_id = $1 FOR NO KEY UPDATE", [`due-${DUE}`]);
+  const swept = sweepNotices(database, times);
+  await expect.poll(expired).toBe(4_000);
+  await holder.query("COMMIT");
+  holder.release();
+  await swept;
+  expect(await expired()).toBe(DUE);
+  await sweepNotices(database, times);
+  expect(await expired()).toBe(DUE);
+});
+
+test("[HOK2] results are forgotten in slices: what one call holds up keeps none of the older ones", async () => {
+  await insertCalls(DUE);
+  const holder = await database.pool.connect();
+  await holder.query("BEGIN");
+  await holder.query("SELECT FROM hook_call WHERE id = 'call-1' FOR UPDATE");
+  const swept = sweepNotices(database, times);
+  await expect.poll(calls).toBe(1_000);
+  await holder.query("COMMIT");
+  holder.release();
+  await swept;
+  expect(await calls()).toBe(0);
+});
+
+test("[NTF7] an expiry that fails stops neither what is forgotten nor what is purged", async () => {
+  await insertNotices("old-", 10, 100);
+  await insertCalls(10);
+  await database.pool.query("ALTER FUNCTION expire_notices(timestamptz) RENAME TO away");
+  await expect(sweepNotices(database, times)).rejects.toThrow("expire_notices");
+  expect(await calls()).toBe(0);
+  expect(await number("SELECT count(*) AS n FROM notification WHERE user_id LIKE 'old-%'")).toBe(0);
+});
