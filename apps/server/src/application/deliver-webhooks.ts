@@ -6,10 +6,9 @@ import { delayAfter } from "../domain/webhook-schedule.ts";
 import type { Desk } from "./desk.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
 
-const BATCH = 20;
+/** [OUT3] Shared by all endpoints; of one, there are no more than that. */
 const UNDER_WAY_MAX = 400;
-/** Beyond, an endpoint gets no further batch: one that hangs must not fill the places of the others. */
-const ENDPOINT_UNDER_WAY_MAX = 20;
+const ENDPOINT_UNDER_WAY_MAX = 40;
 const TIMEOUT_MS = 10_000;
 // Longer than an attempt can take: a delivery is not taken twice while it is under way.
 const LEASE_SECONDS = 60;
@@ -24,14 +23,12 @@ export function createWebhookSender(
   desk: Pick<Desk, "database" | "log">,
   client: MainSiteClient,
 ): WebhookSender {
-  let underWay = 0;
-  const ofEndpoint = new Map<string, number>();
+  const underWay = new Map<string, number>();
 
   function count(endpointId: string, by: 1 | -1): void {
-    underWay += by;
-    const left = (ofEndpoint.get(endpointId) ?? 0) + by;
-    if (left === 0) ofEndpoint.delete(endpointId);
-    else ofEndpoint.set(endpointId, left);
+    const left = (underWay.get(endpointId) ?? 0) + by;
+    if (left === 0) underWay.delete(endpointId);
+    else underWay.set(endpointId, left);
   }
 
   async function send(delivery: DueDelivery): Promise<void> {
@@ -44,24 +41,15 @@ export function createWebhookSender(
     count(delivery.endpointId, -1);
   }
 
-  function fullEndpoints(): string[] {
-    return [...ofEndpoint]
-      .filter(([, deliveries]) => deliveries >= ENDPOINT_UNDER_WAY_MAX)
-      .map(([endpointId]) => endpointId);
-  }
-
   return {
     async sendDue() {
-      while (underWay < UNDER_WAY_MAX) {
-        const room = Math.min(BATCH, UNDER_WAY_MAX - underWay);
-        const due = await webhookStore.take(desk.database.pool, {
-          limit: room,
-          leaseSeconds: LEASE_SECONDS,
-          except: fullEndpoints(),
-        });
-        for (const delivery of due) void send(delivery);
-        if (due.length < room) return;
-      }
+      const due = await webhookStore.take(desk.database.pool, {
+        leaseSeconds: LEASE_SECONDS,
+        underWay,
+        ofEach: ENDPOINT_UNDER_WAY_MAX,
+        ofAll: UNDER_WAY_MAX,
+      });
+      for (const delivery of due) void send(delivery);
     },
   };
 }

@@ -20,12 +20,17 @@ export interface MainSiteRequest {
 }
 
 const ANSWER_BYTES_MAX = 256 * 1024;
+/** To one address. */
 const SOCKETS_MAX = 64;
 
-export function createMainSiteClient(options: { allowPrivateAddresses: boolean }): MainSiteClient {
+export function createMainSiteClient(options: {
+  allowPrivateAddresses: boolean;
+  /** To one address; what needs more waits, and its time runs meanwhile. */
+  socketsMax?: number;
+}): MainSiteClient {
   const settings = {
     keepAlive: true,
-    maxSockets: SOCKETS_MAX,
+    maxSockets: options.socketsMax ?? SOCKETS_MAX,
     allowPrivateIPAddress: options.allowPrivateAddresses,
     allowMetaIPAddress: options.allowPrivateAddresses,
   };

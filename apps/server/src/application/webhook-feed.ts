@@ -16,7 +16,8 @@ export function createWebhookFeed(
   desk: Pick<Desk, "database" | "log">,
   options: { everyMs: number; allowPrivateAddresses: boolean },
 ): WebhookFeed {
-  const client = createMainSiteClient(options);
+  // The sender bounds itself by endpoints, of which several may have one address.
+  const client = createMainSiteClient({ ...options, socketsMax: Number.POSITIVE_INFINITY });
   const { log } = desk;
   const sender = createWebhookSender(desk, client);
   const stopSending = repeat(() => sender.sendDue(), {

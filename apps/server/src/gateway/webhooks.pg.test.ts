@@ -254,6 +254,39 @@ test("[OUT3] an endpoint that hangs, with hundreds of deliveries due, holds up n
   await new Promise((resolve) => hanging.close(resolve));
 });
 
+test("[OUT3] eleven endpoints that hang hold up no twelfth, at the same address either", async () => {
+  status = 200;
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(String(request.url));
+    if (request.url === "/good") response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const hung: Added[] = [];
+  for (let n = 0; n < 11; n++) hung.push(await addEndpoint(["mailbox.stale"], `${url}/${n}`));
+  const seen = await liveThrough();
+  await app.sql.query(
+    `INSERT INTO webhook_delivery (id, endpoint_id, type, conversation_id, seq, at, next_at)
+     SELECT gen_random_uuid(), e, 'conversation.rated', $2, 1, now(), now() - interval '1 hour'
+     FROM unnest($1::uuid[]) e CROSS JOIN generate_series(1, 60)`,
+    [hung.map(({ id }) => id), seen],
+  );
+  await expect.poll(() => asked.length).toBeGreaterThanOrEqual(11 * 30);
+  const { id } = await addEndpoint(["conversation.rated"], `${url}/good`);
+  await liveThrough();
+  await expect.poll(async () => (await deliveries(id))[0]).toMatchObject({ state: "delivered" });
+  // All of that happened while the first ones still hung.
+  const { rows } = await app.sql.query(
+    "SELECT FROM webhook_delivery WHERE endpoint_id = ANY ($1) AND attempts > 0",
+    [hung.map((each) => each.id)],
+  );
+  expect(rows).toEqual([]);
+  for (const each of [...hung, { id }]) await remove(each.id);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
 test("[OUT3] the tenth failure is the last; [OUT4] a replay begins anew", async () => {
   status = 500;
   const { id } = await addEndpoint(["conversation.rated"]);

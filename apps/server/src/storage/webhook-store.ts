@@ -24,10 +24,13 @@ export interface DueDelivery {
 }
 
 export interface TakeOptions {
-  limit: number;
   leaseSeconds: number;
-  /** Endpoints whose deliveries wait. */
-  except: readonly string[];
+  /** Deliveries that this node has under way, by endpoint. */
+  underWay: ReadonlyMap<string, number>;
+  /** Of one endpoint, a node has no more under way. */
+  ofEach: number;
+  /** Nor more than its share of this, by the number of endpoints that are switched on; but always one. */
+  ofAll: number;
 }
 
 export interface DeliveryRecord {
@@ -146,16 +149,30 @@ export const webhookStore = {
     return rows.map((row) => row.id);
   },
 
-  /** Takes what is due, for a while: if this node dies, another one takes it when the while is over. */
-  async take(db: Queryable, { limit, leaseSeconds, except }: TakeOptions): Promise<DueDelivery[]> {
+  /**
+   * Takes what is due, as much of each endpoint as it has room for, for a while: if this node dies, another one takes it when
+   * the while is over.
+   */
+  async take(
+    db: Queryable,
+    { leaseSeconds, underWay, ofEach, ofAll }: TakeOptions,
+  ): Promise<DueDelivery[]> {
     const { rows } = await db.query<DueDelivery>(
-      `UPDATE webhook_delivery d SET next_at = now() + $2 * interval '1 second' FROM webhook_endpoint e
-       WHERE e.id = d.endpoint_id AND d.id IN (
-         SELECT x.id FROM webhook_delivery x JOIN webhook_endpoint y ON y.id = x.endpoint_id AND y.enabled AND y.id <> ALL ($3::uuid[])
-         WHERE x.state = 'pending' AND x.next_at <= now() ORDER BY x.next_at LIMIT $1 FOR UPDATE OF x SKIP LOCKED
+      `WITH open AS MATERIALIZED (
+         SELECT e.id, greatest(0, least($4, greatest(1, $5 / count(*) OVER ())) - coalesce(u.deliveries, 0)) AS room
+         FROM webhook_endpoint e LEFT JOIN unnest($2::uuid[], $3::integer[]) AS u (id, deliveries) ON u.id = e.id
+         WHERE e.enabled
+       ), due AS MATERIALIZED (
+         SELECT x.id FROM open o CROSS JOIN LATERAL (
+           SELECT d.id FROM webhook_delivery d
+           WHERE d.endpoint_id = o.id AND d.state = 'pending' AND d.next_at <= now()
+           ORDER BY d.next_at LIMIT o.room FOR UPDATE SKIP LOCKED
+         ) x
        )
+       UPDATE webhook_delivery d SET next_at = now() + $1 * interval '1 second' FROM webhook_endpoint e
+       WHERE d.id = ANY (ARRAY(SELECT x.id FROM due x)) AND e.id = d.endpoint_id
        RETURNING d.id, d.endpoint_id AS "endpointId", e.url, e.secret, d.type, d.conversation_id AS "conversationId", d.seq, d.at, d.attempts`,
-      [limit, leaseSeconds, except],
+      [leaseSeconds, [...underWay.keys()], [...underWay.values()], ofEach, ofAll],
     );
     return rows;
   },
