@@ -70,7 +70,7 @@ test("[OUT2] what is taken is not taken again before its lease is over; what is 
   await due(A, 5);
   const options = { leaseSeconds: 60, underWay: new Map(), ofEach: 3, ofAll: 400 };
   const seqs = async () =>
-    (await webhookStore.take(database.pool, options)).map(({ seq }) => seq).sort();
+    (await webhookStore.take(database.pool, options)).map(({ seq }) => seq).sort((a, b) => a - b);
   expect(await seqs()).toEqual([3, 4, 5]);
   expect(await seqs()).toEqual([1, 2]);
   expect(await seqs()).toEqual([]);
