@@ -21,7 +21,8 @@ export async function recallMessage(
   return outcomeOf(
     desk.database
       .transaction(async (tx) => {
-        await transitionStore.lock(tx, id);
+        // What is being indexed at this moment would come back after it was forgotten.
+        await transitionStore.lockAlone(tx, id);
         const access = await checkAccess(tx, actor, "read", id);
         if (!access.ok) throw new RefusedError(access.refusal);
         const { kind } = checkRecall(await messageStore.bySeq(tx, id, seq), actor, await now(tx));

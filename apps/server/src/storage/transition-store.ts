@@ -62,6 +62,11 @@ export const transitionStore = {
     return rows[0] ?? null;
   },
 
+  /** Against the search feed too, which holds what it reads from being deleted alone. */
+  async lockAlone(tx: Queryable, id: string): Promise<void> {
+    await tx.query("SELECT FROM conversation WHERE id = $1 FOR UPDATE", [id]);
+  },
+
   async saveUser(tx: Queryable, user: UserProfile): Promise<void> {
     await tx.query(
       `INSERT INTO end_user (id, name, avatar, visitor) VALUES ($1, $2, $3, $4)
