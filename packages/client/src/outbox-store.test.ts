@@ -54,6 +54,39 @@ test.each(["{", "7", '{"a":1}', '[1,null,{"clientId":3}]'])(
   },
 );
 
+test.each([
+  { body: null },
+  { body: "hello" },
+  { body: {} },
+  { kind: "poem" },
+  { kind: "toString" },
+  { kind: "image", body: { attachmentId: "a" } },
+  { state: undefined },
+  { state: null },
+  { state: { failed: 7 } },
+  { conversationId: 7 },
+  { writtenAt: null },
+  { replyTo: "3" },
+  { context: "page" },
+])("[SEQ3] an entry that cannot be read, %o, is dropped alone", (broken) => {
+  const storage = fakeStorage();
+  storage.items.set("outbox", JSON.stringify([{ ...entry("a"), ...broken }, entry("b")]));
+  expect(localStorageOutbox(storage, "outbox").load()).toEqual([entry("b")]);
+});
+
+test.each([
+  { kind: "note", body: { text: "n" } },
+  { kind: "image", body: { attachmentId: "a", width: 1, height: 1, bytes: 1, thumb: "" } },
+  { kind: "file", body: { attachmentId: "a", name: "n", bytes: 1, contentType: "text/plain" } },
+  { kind: "card", body: { title: "Teapot" }, replyTo: 3, context: { pageUrl: "https://a.test" } },
+  { state: "sent", conversationId: "c" },
+  { state: { failed: "too_long" } },
+] as const)("[SEQ3] an entry as written, %o, is read again", (part) => {
+  const outbox = localStorageOutbox(fakeStorage(), "outbox");
+  outbox.put({ ...entry("a"), ...part });
+  expect(outbox.load()).toEqual([{ ...entry("a"), ...part }]);
+});
+
 test("storage that is full or forbidden throws nothing", () => {
   const fail = (): never => {
     throw new Error("QuotaExceededError");

@@ -1,3 +1,4 @@
+import type { SendKind } from "@deskwire/protocol";
 import type { OutboxStore, PendingMessage } from "./types.ts";
 
 /** An outbox that lives as long as the page. */
@@ -71,14 +72,38 @@ function parse(text: string | null): PendingMessage[] {
   }
 }
 
+/** Whatever does not have the shape of a message would fail wherever it is shown or sent, at every load anew. */
 function isPending(value: unknown): value is PendingMessage {
+  if (!isRecord(value)) return false;
+  const { clientId, conversationId, kind, body, replyTo, context, writtenAt, state } = value;
   return (
-    typeof value === "object" &&
-    value !== null &&
-    "clientId" in value &&
-    typeof value.clientId === "string" &&
-    "kind" in value &&
-    "body" in value &&
-    "conversationId" in value
+    isText(clientId) &&
+    (conversationId === null || isText(conversationId)) &&
+    isText(kind) &&
+    Object.hasOwn(BODY_FIELDS, kind) &&
+    isRecord(body) &&
+    Object.entries(BODY_FIELDS[kind as SendKind]).every(
+      ([name, type]) => typeof body[name] === type,
+    ) &&
+    (replyTo === undefined || Number.isInteger(replyTo)) &&
+    (context === undefined || isRecord(context)) &&
+    isText(writtenAt) &&
+    (state === "queued" || state === "sent" || (isRecord(state) && isText(state["failed"])))
   );
+}
+
+const BODY_FIELDS: Record<SendKind, Record<string, "string" | "number">> = {
+  text: { text: "string" },
+  note: { text: "string" },
+  image: { attachmentId: "string", width: "number", height: "number", thumb: "string" },
+  file: { attachmentId: "string", name: "string", bytes: "number", contentType: "string" },
+  card: { title: "string" },
+};
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
