@@ -294,6 +294,45 @@ test("[SND7] to an ended conversation it fails; a retry puts it into the live on
   expect(shown(client, "conversation-2")).toEqual(["late"]);
 });
 
+test.each(["conversation_ended", "unknown_conversation"] as const)(
+  "[SEQ10] refused with %s, a reply goes into the live conversation without what it replies to",
+  async (code) => {
+    const harness = createHarness({
+      refuse: (frame) =>
+        frame.t === "send" && frame.conversationId === "gone"
+          ? { code, retryable: false }
+          : undefined,
+    });
+    const { client } = harness.client("user:u");
+    client.connect();
+    await harness.flow();
+    await open(client, harness.flow);
+    const clientId = client.send({ ...text("green, please", "gone"), replyTo: 7 });
+    await harness.flow();
+    expect(client.getState().unopened).toMatchObject([{ clientId, state: { failed: code } }]);
+    client.retry(clientId);
+    await harness.flow();
+    expect(shown(client)).toEqual(["green, please"]);
+    const last = harness.server.requests.findLast(({ t }) => t === "send");
+    expect(last).toMatchObject({ conversationId: ID, clientId });
+    expect(last).not.toHaveProperty("replyTo");
+  },
+);
+
+test("[SEQ10] an agent's message stays with its conversation", async () => {
+  const harness = createHarness();
+  const { client } = harness.client("agent:66666666");
+  client.connect();
+  await harness.flow();
+  const clientId = client.send(text("hello", "gone"));
+  await harness.flow();
+  client.retry(clientId);
+  await harness.flow();
+  expect(client.getState().unopened).toMatchObject([
+    { conversationId: "gone", state: { failed: "unknown_conversation" } },
+  ]);
+});
+
 test("a discarded message is gone from the state and the store", async () => {
   const harness = createHarness();
   const { client, outbox } = harness.client("user:u");

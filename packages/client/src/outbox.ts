@@ -31,6 +31,9 @@ export interface OutboxOptions {
   need: (conversationId: string, seq: number) => void;
 }
 
+/** [SEQ10] Refusals of the conversation, not of the message: it can be sent in another one. */
+const ELSEWHERE: ReadonlySet<ErrorCode> = new Set(["conversation_ended", "unknown_conversation"]);
+
 export function createOutbox({ core, store, need }: OutboxOptions): Outbox {
   const { dispatch } = core;
   const stored = new Set<string>();
@@ -141,11 +144,14 @@ export function createOutbox({ core, store, need }: OutboxOptions): Outbox {
     retry(clientId) {
       const entry = find(clientId);
       if (!entry || typeof entry.state === "string") return;
-      const rebind =
-        entry.state.failed === "conversation_ended" && core.state().me?.kind === "user";
+      const again: PendingMessage = { ...entry, state: "queued" };
+      if (ELSEWHERE.has(entry.state.failed) && core.state().me?.kind === "user") {
+        again.conversationId = null;
+        delete again.replyTo;
+      }
       // It is sent now, so it stands after what was sent before.
       discard(clientId);
-      write({ ...entry, state: "queued", conversationId: rebind ? null : entry.conversationId });
+      write(again);
     },
     discard,
     pump,

@@ -102,7 +102,7 @@ export interface DeskwireClient {
     replyTo?: number;
     context?: PageContext;
   }) => string;
-  /** Puts a failed message back into the outbox; for `conversation_ended` into the live conversation. */
+  /** Puts a failed message back into the outbox; [SEQ10] into the live conversation, where its own takes nothing more. */
   retry: (clientId: string) => void;
   discard: (clientId: string) => void;
   recall: (conversationId: string, seq: number) => Promise<Outcome<number>>;
