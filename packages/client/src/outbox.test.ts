@@ -473,6 +473,32 @@ test("[SND2] what another tab has sent from the shared outbox is not sent again,
   expect(shown(two.client)).toEqual(["once"]);
 });
 
+test("[SEQ11] what this tab wrote and another has sent is not sent again, though its conversation has ended", async () => {
+  const harness = createHarness();
+  const writer = harness.client("user:u");
+  writer.client.send(text("once"));
+  const other = harness.client("user:u", { outbox: writer.outbox });
+  other.client.connect();
+  await harness.flow();
+  harness.server.desk.end({ kind: "user", id: "u" }, ID);
+  await harness.flow();
+  writer.client.connect();
+  await harness.flow();
+  expect(harness.server.desk.all()).toHaveLength(1);
+  expect(writer.client.getState().unopened).toEqual([]);
+  expect(shown(writer.client)).toEqual(["once"]);
+});
+
+test("[SEQ11] what the store never took is sent all the same", async () => {
+  const harness = createHarness();
+  const outbox = { load: () => [], put() {}, remove() {} };
+  const { client } = harness.client("user:u", { outbox });
+  client.send(text("hello"));
+  client.connect();
+  await harness.flow();
+  expect(shown(client)).toEqual(["hello"]);
+});
+
 test("[SND2] what another tab has bound to a conversation goes to that one", async () => {
   const harness = createHarness({
     loseAnswer: ({ t }) => t === "send",

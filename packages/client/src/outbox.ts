@@ -37,14 +37,15 @@ const ELSEWHERE: ReadonlySet<ErrorCode> = new Set(["conversation_ended", "unknow
 export function createOutbox({ core, store, need }: OutboxOptions): Outbox {
   const { dispatch } = core;
   const stored = new Set<string>();
-  /** Found in the store, not written by this client. */
-  const inherited = new Set<string>();
+  /** [SEQ11] Seen in the store, which need not take what it is given: once gone from there, another tab is done with it. */
+  const seen = new Set<string>();
 
   const put = (entry: PendingMessage): void => {
     stored.add(entry.clientId);
     store.put(entry);
   };
   const forget = (clientId: string): void => {
+    seen.delete(clientId);
     if (stored.delete(clientId)) store.remove(clientId);
   };
   const amend = (
@@ -83,12 +84,10 @@ export function createOutbox({ core, store, need }: OutboxOptions): Outbox {
     else opener.open(unbound()[0]?.context);
   };
 
-  // Another tab may have sent, or bound, what this one found in the store that they share.
   const catchUpWithTabs = (unbound: PendingMessage[]): void => {
-    if (inherited.size === 0) return;
     const kept = new Map(store.load().map((entry) => [entry.clientId, entry.conversationId]));
     for (const entry of unbound) {
-      if (!inherited.has(entry.clientId)) continue;
+      if (!seen.has(entry.clientId)) continue;
       const conversationId = kept.get(entry.clientId);
       if (conversationId === undefined) discard(entry.clientId);
       else if (conversationId !== null) amend(entry, { conversationId });
@@ -126,13 +125,14 @@ export function createOutbox({ core, store, need }: OutboxOptions): Outbox {
     const live = message.conversationId === null ? liveConversation(core.state()) : null;
     const entry = live ? { ...message, conversationId: live.id } : message;
     put(entry);
+    if (store.load().some(({ clientId }) => clientId === entry.clientId)) seen.add(entry.clientId);
     dispatch({ t: "written", message: entry });
     pump();
   };
 
   for (const entry of store.load()) {
     stored.add(entry.clientId);
-    inherited.add(entry.clientId);
+    seen.add(entry.clientId);
     dispatch({
       t: "written",
       message: entry.state === "sent" ? { ...entry, state: "queued" } : entry,
