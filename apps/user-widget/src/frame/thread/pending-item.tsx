@@ -1,5 +1,6 @@
 import type { DeskwireClient } from "@deskwire/client";
 import { formatTime } from "../format.ts";
+import type { ErrorCode } from "@deskwire/protocol";
 import type { NameOf } from "../event-text.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
@@ -15,18 +16,27 @@ interface PendingItemProps {
   nameOf: NameOf;
 }
 
+/**
+ * [SEQ8] [MED1] Refusals of the attachment or of its conversation: it is uploaded anew, for a message of its own. After
+ * any other the message may be stored all the same, and only its own clientId keeps it from standing there twice.
+ */
+const UPLOAD_ANEW: ReadonlySet<ErrorCode> = new Set([
+  "bad_attachment",
+  "conversation_ended",
+  "unknown_conversation",
+]);
+
 /** An own message without its echo yet. It looks like one that has arrived, but never claims to have. */
 export function PendingItem({ client, row, nameOf }: PendingItemProps) {
   const { t, locale } = useWords();
   const { uploads } = useMedia();
   const { pending, thread } = row;
+  const failed = typeof pending.state === "object" ? pending.state.failed : null;
   const retry = () => {
-    // What was uploaded for a conversation belongs to it: for the next one it is uploaded anew, if it is still at hand.
-    if ("attachmentId" in pending.body && uploads.again(pending.body.attachmentId))
-      client.discard(pending.clientId);
+    const anew = failed !== null && UPLOAD_ANEW.has(failed) && "attachmentId" in pending.body;
+    if (anew && uploads.again(pending.body.attachmentId)) client.discard(pending.clientId);
     else client.retry(pending.clientId);
   };
-  const failed = typeof pending.state === "object" ? pending.state.failed : null;
   return (
     <li
       className="message own pending"
