@@ -59,10 +59,13 @@ export function Composer({ client, live, draftKey, reply, onReplyDone }: Compose
   };
   const submit = () => {
     if (!canSend) return;
-    const replyTo = reply?.message.seq;
+    const answers = reply && {
+      conversationId: reply.thread.conversation.id,
+      seq: reply.message.seq,
+    };
     // A text does not wait for its pictures to arrive.
-    if (hasText) send({ kind: "text", body: { text: text.trim() }, replyTo });
-    if (files.picked.length > 0) uploads.add(files.take(), hasText ? undefined : replyTo);
+    if (hasText) send({ kind: "text", body: { text: text.trim() }, replyTo: answers?.seq });
+    if (files.picked.length > 0) uploads.add(files.take(), hasText ? null : answers);
     change("");
     onReplyDone();
     field.current?.focus();

@@ -7,7 +7,7 @@ import { createAttachments, type Attachments } from "./attachments.ts";
 import { shareBearer } from "./bearer.ts";
 import { previewOf, releasePreview } from "./preview.ts";
 import type { UploadAnswer } from "./upload-request.ts";
-import { createUploads, type Upload, type Uploads } from "./uploads.ts";
+import { createUploads, type Place, type Uploads } from "./uploads.ts";
 
 /** Images and files of the person that the frame speaks for. */
 export interface Media {
@@ -46,9 +46,9 @@ export function useCreateMedia({ client, bearer }: Running, view: Media["view"])
         return outcome.ok ? { ok: true, id: outcome.value.id } : { ok: false, code: outcome.code };
       },
       online: () => isOnline(client),
-      stored(upload, answer, conversationId) {
-        if (upload.previewUrl !== null) attachments.seed(answer.attachmentId, upload.previewUrl);
-        sendStored(client, upload, answer, conversationId);
+      stored({ previewUrl }, answer, place) {
+        if (previewUrl !== null) attachments.seed(answer.attachmentId, previewUrl);
+        sendStored(client, answer, place);
       },
       preview: previewOf,
       dropped: releasePreview,
@@ -72,21 +72,11 @@ function isOnline(client: DeskwireClient): boolean {
 }
 
 /** [MED1] The server makes the body anew; this one is what is shown until then. */
-function sendStored(
-  client: DeskwireClient,
-  { replyTo }: Upload,
-  answer: UploadAnswer,
-  conversationId: string,
-): void {
+function sendStored(client: DeskwireClient, answer: UploadAnswer, place: Place): void {
   const { attachmentId, name, bytes, contentType, width = 1, height = 1, thumb = "" } = answer;
   const body: SendBody =
     answer.kind === "image"
       ? { attachmentId, width, height, bytes, thumb }
       : { attachmentId, name, bytes, contentType };
-  client.send({
-    conversationId,
-    kind: answer.kind,
-    body,
-    ...(replyTo !== undefined && { replyTo }),
-  });
+  client.send({ ...place, kind: answer.kind, body });
 }

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import type { UploadOutcome, UploadTask } from "./upload-request.ts";
-import { createUploads, type Picked, type Upload } from "./uploads.ts";
+import type { UploadAnswer, UploadOutcome, UploadTask } from "./upload-request.ts";
+import { createUploads, type Picked, type Place, type Upload } from "./uploads.ts";
 
 const picked = (id: string): Picked => ({
   id,
@@ -17,7 +17,7 @@ const answer = (id: string): UploadOutcome => ({
 function setUp() {
   const tasks: (UploadTask & { finish: (outcome: UploadOutcome) => Promise<void> })[] = [];
   const link = { online: true };
-  const stored = vi.fn<(upload: Upload) => void>();
+  const stored = vi.fn<(upload: Upload, answer: UploadAnswer, place: Place) => void>();
   const dropped = vi.fn<(upload: Upload) => void>();
   const uploads = createUploads({
     sendUpload: (task) =>
@@ -44,7 +44,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 test("files go one after the other, in the order chosen", async () => {
   const { uploads, tasks, stored, phases } = setUp();
-  uploads.add([picked("1"), picked("2")], 7);
+  uploads.add([picked("1"), picked("2")], { conversationId: "c", seq: 7 });
   await settled();
   expect(phases()).toEqual(["1 sending", "2 waiting"]);
   tasks[0]?.onProgress(0.5);
@@ -53,15 +53,23 @@ test("files go one after the other, in the order chosen", async () => {
   expect(phases()).toEqual(["2 sending"]);
   await tasks[1]?.finish(answer("2"));
   expect(phases()).toEqual([]);
-  expect(stored.mock.calls.map(([{ id, replyTo }]) => [id, replyTo])).toEqual([
-    ["1", 7],
-    ["2", 7],
+  expect(stored.mock.calls.map(([{ id }, , place]) => [id, place])).toEqual([
+    ["1", { conversationId: "c", replyTo: 7 }],
+    ["2", { conversationId: "c", replyTo: 7 }],
   ]);
+});
+
+test("[SEQ10] what answers a message of a conversation that has ended answers none in the next", async () => {
+  const { uploads, tasks, stored } = setUp();
+  uploads.add([picked("1")], { conversationId: "former", seq: 7 });
+  await settled();
+  await tasks[0]?.finish(answer("1"));
+  expect(stored.mock.calls.map(([, , place]) => place)).toEqual([{ conversationId: "c" }]);
 });
 
 test("what is refused says why, and does not hold up the next one", async () => {
   const { uploads, tasks, phases } = setUp();
-  uploads.add([picked("1"), picked("2")], undefined);
+  uploads.add([picked("1"), picked("2")], null);
   await settled();
   await tasks[0]?.finish({ ok: false, code: "polyglot" });
   expect(uploads.getState()[0]?.state).toEqual({ phase: "failed", code: "polyglot" });
@@ -70,7 +78,7 @@ test("what is refused says why, and does not hold up the next one", async () => 
 
 test("a failed one can be tried again", async () => {
   const { uploads, tasks, phases, stored } = setUp();
-  uploads.add([picked("1")], undefined);
+  uploads.add([picked("1")], null);
   await settled();
   await tasks[0]?.finish({ ok: false, code: "busy" });
   uploads.retry("1");
@@ -82,7 +90,7 @@ test("a failed one can be tried again", async () => {
 
 test("cancelling stops the request, frees the preview and goes on with the next", async () => {
   const { uploads, tasks, phases, dropped, stored } = setUp();
-  uploads.add([picked("1"), picked("2")], undefined);
+  uploads.add([picked("1"), picked("2")], null);
   await settled();
   uploads.cancel("1");
   expect(tasks[0]?.signal.aborted).toBe(true);
@@ -95,7 +103,7 @@ test("cancelling stops the request, frees the preview and goes on with the next"
 test("without a connection they wait, and go when it is back", async () => {
   const { uploads, tasks, link, phases } = setUp();
   link.online = false;
-  uploads.add([picked("1")], undefined);
+  uploads.add([picked("1")], null);
   await settled();
   expect(phases()).toEqual(["1 waiting"]);
   link.online = true;
@@ -108,7 +116,7 @@ test("without a connection they wait, and go when it is back", async () => {
 
 test("a request that fails while the connection stands is shown as failed", async () => {
   const { uploads, tasks, phases } = setUp();
-  uploads.add([picked("1")], undefined);
+  uploads.add([picked("1")], null);
   await settled();
   await tasks[0]?.finish({ ok: false, code: "offline" });
   expect(phases()).toEqual(["1 failed"]);
@@ -116,7 +124,7 @@ test("a request that fails while the connection stands is shown as failed", asyn
 
 test("[MED1] what was uploaded for a conversation that has ended is sent anew for the next", async () => {
   const { uploads, tasks, phases } = setUp();
-  uploads.add([picked("1")], undefined);
+  uploads.add([picked("1")], null);
   await settled();
   await tasks[0]?.finish(answer("1"));
   expect(uploads.again("a-1")).toBe(true);
@@ -128,7 +136,7 @@ test("[MED1] what was uploaded for a conversation that has ended is sent anew fo
 
 test("closing stops what runs and frees every preview", async () => {
   const { uploads, tasks, dropped } = setUp();
-  uploads.add([picked("1"), picked("2")], undefined);
+  uploads.add([picked("1"), picked("2")], null);
   await settled();
   uploads.close();
   expect(tasks[0]?.signal.aborted).toBe(true);

@@ -9,8 +9,14 @@ export interface Picked {
   previewUrl: string | null;
 }
 
+/** A message that is answered, by its place. */
+export interface Answered {
+  conversationId: string;
+  seq: number;
+}
+
 export interface Upload extends Picked {
-  replyTo: number | undefined;
+  answers: Answered | null;
   state: UploadState;
 }
 
@@ -38,7 +44,7 @@ export function canRetry(code: UploadFailure): boolean {
 export interface Uploads {
   getState(): readonly Upload[];
   subscribe(listener: () => void): () => void;
-  add(picked: readonly Picked[], replyTo: number | undefined): void;
+  add(picked: readonly Picked[], answers: Answered | null): void;
   retry(id: string): void;
   cancel(id: string): void;
   /** Sends anew what a message had that was refused; false when its file is not held any more. */
@@ -48,6 +54,12 @@ export interface Uploads {
   close(): void;
 }
 
+/** Where the message goes. `replyTo` is left out where what it names is of another conversation. */
+export interface Place {
+  conversationId: string;
+  replyTo?: number;
+}
+
 export interface UploadsOptions {
   sendUpload: SendUpload;
   token: () => Promise<string>;
@@ -55,7 +67,7 @@ export interface UploadsOptions {
   conversation: () => Promise<{ ok: true; id: string } | { ok: false; code: UploadFailure }>;
   online: () => boolean;
   /** Makes the message; from here on the preview is the receiver's. */
-  stored: (upload: Upload, answer: UploadAnswer, conversationId: string) => void;
+  stored: (upload: Upload, answer: UploadAnswer, place: Place) => void;
   /** A new preview of what is sent anew. */
   preview: (picked: Picked) => string | null;
   /** The preview is not needed any more. */
@@ -114,7 +126,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     if (!outcome.ok) return outcome.code;
     done.set(outcome.value.attachmentId, upload);
     without(upload.id);
-    stored(upload, outcome.value, opened.id);
+    stored(upload, outcome.value, placeIn(opened.id, upload));
     return null;
   }
 
@@ -124,8 +136,8 @@ export function createUploads(options: UploadsOptions): Uploads {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    add(picked, replyTo) {
-      const added = picked.map((one): Upload => ({ ...one, replyTo, state: { phase: "waiting" } }));
+    add(picked, answers) {
+      const added = picked.map((one): Upload => ({ ...one, answers, state: { phase: "waiting" } }));
       change([...uploads, ...added]);
       pump();
     },
@@ -158,4 +170,10 @@ export function createUploads(options: UploadsOptions): Uploads {
       left.forEach(dropped);
     },
   };
+}
+
+function placeIn(conversationId: string, { answers }: Upload): Place {
+  return answers?.conversationId === conversationId
+    ? { conversationId, replyTo: answers.seq }
+    : { conversationId };
 }
