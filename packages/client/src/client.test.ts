@@ -215,6 +215,31 @@ test("topics are subscribed again on every link, until they are left", async () 
   expect(client.getState().topics).toEqual({});
 });
 
+test("[TOP5] a subscription that is refused for now is repeated on the same link, until the topic is left", async () => {
+  let busy = true;
+  const harness = createHarness({
+    refuse: ({ t }) =>
+      busy && t === "subscribe"
+        ? { code: "busy", retryable: true, retryAfterMs: 2_000 }
+        : undefined,
+  });
+  const { client } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  const asked = () => harness.server.requests.filter(({ t }) => t === "subscribe").length;
+  const followed = client.subscribeTopic("price");
+  void client.subscribeTopic("left");
+  await harness.pass(1_999);
+  expect(asked()).toBe(2);
+  void client.unsubscribeTopic("left");
+  await harness.pass(2_000);
+  expect(asked()).toBe(3);
+  busy = false;
+  await harness.pass(2_000);
+  expect(await followed).toEqual({ ok: true, value: undefined });
+  expect(client.getState().topics).toEqual({ price: { id: 1, data: "price" } });
+});
+
 test("presence and counters are as last told", async () => {
   const { harness, client } = await online();
   const counters = { chat: 1, comment: 2, like: 3, total: 6 };

@@ -153,7 +153,7 @@ export function createSession(options: SessionOptions): Session {
     onMessage: live.listen,
     close() {
       connection.close();
-      for (const part of [outbox, receipts, sync, notices]) part.close();
+      for (const part of [outbox, receipts, sync, notices, topics]) part.close();
     },
   };
 }
