@@ -28,6 +28,7 @@ function setup({
     random,
     getToken,
     hello: (token) => ({ t: "hello", id: 1, token, client: { name: "test", version: "1" } }),
+    accepts: () => true,
     changed(link) {
       latest = link;
       links.push(link.name);

@@ -1,4 +1,4 @@
-import type { ClientFrame, Hello, ServerFrame, Welcome } from "@deskwire/protocol";
+import type { ClientFrame, Hello, Me, ServerFrame, Welcome } from "@deskwire/protocol";
 import type { Link } from "./link.ts";
 import { enter, type ActiveState } from "./link-states.ts";
 import type { Clock, Transport } from "./types.ts";
@@ -11,6 +11,8 @@ export interface ConnectionOptions {
   getToken: () => Promise<string>;
   /** The first frame of a new link. */
   hello: (token: string) => Hello;
+  /** Whether the link is for that participant; else it is ended before anything is done on it. */
+  accepts: (me: Me) => boolean;
   changed: (link: Link) => void;
   welcomed: (welcome: Welcome) => void;
   /** Every frame after `welcome`, in order, except pings. */

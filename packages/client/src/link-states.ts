@@ -28,6 +28,13 @@ const STATES: StateTable = {
   closed: nothing,
 };
 
+/** [SEQ12] What a token of somebody else's leads to. */
+const ANOTHERS: Link = {
+  name: "refused",
+  code: CLOSE.tokenRefused,
+  reason: "The token is another participant's.",
+};
+
 /** Enters a state: starts its timers and sockets, and returns how to end them. */
 export function enter(link: Link, context: LinkContext): ActiveState {
   const state = STATES[link.name] as (link: Link, context: LinkContext) => ActiveState;
@@ -60,7 +67,10 @@ function join({ attempt, token }: In<"joining">, context: LinkContext): ActiveSt
   const wire = openWire(context.transport, context.url, {
     opened: () => wire.send(hello),
     frame(frame) {
-      if (frame.t === "welcome") go({ name: "online", attempt, wire, welcome: frame });
+      if (frame.t === "welcome") {
+        if (context.accepts(frame.me)) go({ name: "online", attempt, wire, welcome: frame });
+        else go(ANOTHERS);
+      }
       // A refusal that no retry mends is followed by the close that says how to go on.
       if (frame.t === "err" && frame.re === hello.id && frame.retryable) {
         go(waitAfter(context, { attempt, notBefore: clock.now() + (frame.retryAfterMs ?? 0) }));

@@ -1,5 +1,6 @@
 import type { ClientFrame } from "@deskwire/protocol";
 import { expect, test } from "vitest";
+import { memoryOutbox } from "./outbox-store.ts";
 import { createHarness, type ModelServer } from "./testing/index.ts";
 import type { DeskwireClient, PendingMessage } from "./types.ts";
 
@@ -497,6 +498,81 @@ test("[SEQ11] what the store never took is sent all the same", async () => {
   client.connect();
   await harness.flow();
   expect(shown(client)).toEqual(["hello"]);
+});
+
+test("[SEQ11] what another tab left unsent goes out with the next link of this one", async () => {
+  const harness = createHarness();
+  const { client, hub, outbox } = harness.client("user:u");
+  client.connect();
+  await harness.flow();
+  const other = harness.client("user:u", { outbox });
+  other.client.send(text("left behind"));
+  other.client.close();
+  hub.pairs[0]?.cut();
+  await harness.pass(1_000);
+  expect(shown(client)).toEqual(["left behind"]);
+  expect(outbox.load()).toEqual([]);
+});
+
+test("[SEQ12] a link that names another participant ends before anything is sent, and the outbox stays", async () => {
+  const harness = createHarness();
+  let token = "user:lin";
+  const { client, hub, outbox } = harness.client("", { getToken: () => Promise.resolve(token) });
+  client.connect();
+  await harness.flow();
+  token = "user:bo";
+  hub.pairs[0]?.cut();
+  client.send(text("between Lin and you"));
+  await harness.pass(2_000);
+  expect(client.getState()).toMatchObject({
+    connection: { status: "refused", code: 4500 },
+    me: { id: "lin" },
+    unopened: [{ body: { text: "between Lin and you" }, state: "queued" }],
+  });
+  expect(outbox.load()).toHaveLength(1);
+  expect(harness.server.requests.filter(({ t }) => t !== "hello")).toEqual([]);
+  token = "user:lin";
+  client.connect();
+  await harness.flow();
+  expect(shown(client)).toEqual(["between Lin and you"]);
+});
+
+test("[SEQ12] whose outbox it is can be said by the first welcome, and what is theirs goes out then", async () => {
+  const harness = createHarness();
+  const first = harness.client("user:u");
+  first.client.send(text("written before"));
+  first.client.close();
+  const early = memoryOutbox();
+  let store = early;
+  const { client } = harness.client("user:u", {
+    outbox: {
+      load: () => store.load(),
+      put: (entry) => store.put(entry),
+      remove: (clientId) => store.remove(clientId),
+    },
+    accepts(me) {
+      expect(me.id).toBe("u");
+      expect(sends(harness.server)).toEqual([]);
+      store = first.outbox;
+      for (const entry of early.load()) store.put(entry);
+      return true;
+    },
+  });
+  client.send(text("written now"));
+  client.connect();
+  await harness.flow();
+  expect(shown(client).toSorted()).toEqual(["written before", "written now"]);
+  expect(first.outbox.load()).toEqual([]);
+});
+
+test("[SEQ12] a participant who is not accepted sees and sends nothing", async () => {
+  const harness = createHarness();
+  const { client } = harness.client("user:u", { accepts: () => false });
+  client.send(text("hello"));
+  client.connect();
+  await harness.flow();
+  expect(client.getState()).toMatchObject({ connection: { status: "refused" }, me: null });
+  expect(harness.server.requests.map(({ t }) => t)).toEqual(["hello"]);
 });
 
 test("[SND2] what another tab has bound to a conversation goes to that one", async () => {

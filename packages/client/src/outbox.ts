@@ -19,7 +19,7 @@ export interface Outbox {
   pump: () => void;
   /** Messages of a conversation were applied: what they echo is done. */
   applied: () => void;
-  /** A new link, on which nothing is in flight. */
+  /** A new link, on which nothing is in flight: [SEQ11] what others have put into the store since goes out, too. */
   restart: () => void;
   close: () => void;
 }
@@ -130,14 +130,17 @@ export function createOutbox({ core, store, need }: OutboxOptions): Outbox {
     pump();
   };
 
-  for (const entry of store.load()) {
-    stored.add(entry.clientId);
-    seen.add(entry.clientId);
-    dispatch({
-      t: "written",
-      message: entry.state === "sent" ? { ...entry, state: "queued" } : entry,
-    });
-  }
+  const inherit = (): void => {
+    for (const entry of store.load()) {
+      stored.add(entry.clientId);
+      seen.add(entry.clientId);
+      dispatch({
+        t: "written",
+        message: entry.state === "sent" ? { ...entry, state: "queued" } : entry,
+      });
+    }
+  };
+  inherit();
 
   return {
     write,
@@ -164,6 +167,7 @@ export function createOutbox({ core, store, need }: OutboxOptions): Outbox {
     restart() {
       lanes.restart();
       opener.restart();
+      inherit();
       pump();
     },
     close() {

@@ -1,4 +1,11 @@
-import type { Conversation, Message, ServerFrame, Welcome } from "@deskwire/protocol";
+import {
+  sameParticipant,
+  type Conversation,
+  type Me,
+  type Message,
+  type ServerFrame,
+  type Welcome,
+} from "@deskwire/protocol";
 import { createConnection, type Connection } from "./connection.ts";
 import type { Core } from "./core.ts";
 import { createGreeting } from "./greeting.ts";
@@ -57,6 +64,7 @@ export function createSession(options: SessionOptions): Session {
   const connection = createConnection({
     ...options,
     hello: greeting.hello,
+    accepts,
     changed: (link) => dispatch({ t: "connection", connection: connectionState(link) }),
     welcomed,
     received,
@@ -72,6 +80,12 @@ export function createSession(options: SessionOptions): Session {
     dispatch({ t: "conversation", conversation });
     sync.need(conversation.id, conversation.lastSeq);
     outbox.pump();
+  }
+
+  function accepts(me: Me): boolean {
+    const known = state().me;
+    const accepted = options.accepts?.(me) ?? true;
+    return accepted && (known === null || sameParticipant(known, me));
   }
 
   function welcomed(welcome: Welcome): void {

@@ -138,6 +138,11 @@ export interface ClientOptions {
   getToken: () => Promise<string>;
   client: { name: string; version: string };
   outbox: OutboxStore;
+  /**
+   * [SEQ12] Called with each `welcome`, before anything else is done with it; the outbox is read anew afterwards. False:
+   * the client is not that participant's, and is refused.
+   */
+  accepts?: (me: Me) => boolean;
   transport: Transport;
   clock?: Clock;
   random?: () => number;
