@@ -33,9 +33,10 @@ export function PendingItem({ client, row, nameOf }: PendingItemProps) {
   const { pending, thread } = row;
   const failed = typeof pending.state === "object" ? pending.state.failed : null;
   const retry = () => {
-    const anew = failed !== null && UPLOAD_ANEW.has(failed) && "attachmentId" in pending.body;
-    if (anew && uploads.again(pending.body.attachmentId)) client.discard(pending.clientId);
-    else client.retry(pending.clientId);
+    const { body, clientId } = pending;
+    const anew = failed !== null && UPLOAD_ANEW.has(failed) && "attachmentId" in body;
+    if (anew && uploads.again(body.attachmentId)) client.discard(clientId);
+    else client.retry(clientId);
   };
   return (
     <li
