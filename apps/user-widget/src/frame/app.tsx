@@ -46,7 +46,7 @@ export function App({ services, firstWords }: { services: Services; firstWords: 
       <WordsContext.Provider value={words}>
         <main className="panel" aria-label={words.t.title}>
           {sessionState.phase === "running" ? (
-            <Chat key={sessionState.who.key} running={sessionState} />
+            <Chat key={sessionState.view} running={sessionState} />
           ) : (
             <Waiting failed={sessionState.phase === "starting" && sessionState.failed} />
           )}

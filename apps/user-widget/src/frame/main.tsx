@@ -1,4 +1,4 @@
-import { localStorageOutbox, memoryOutbox } from "@deskwire/client";
+import { browserTransport, localStorageOutbox, memoryOutbox } from "@deskwire/client";
 import { createRoot } from "react-dom/client";
 import { App, Blocked } from "./app.tsx";
 import { connectHost, type Host } from "./host.ts";
@@ -6,6 +6,7 @@ import { guessLocale } from "../loader/config.ts";
 import { listen } from "./hooks.ts";
 import { loadWords } from "./i18n/load-words.ts";
 import { createPrefs } from "./prefs.ts";
+import { createBelongings } from "./session/belongings.ts";
 import { createIdentity } from "./session/identity.ts";
 import { createSession } from "./session/session.ts";
 import type { Sound } from "./services.ts";
@@ -22,7 +23,8 @@ async function start(host: Host, root: HTMLElement): Promise<void> {
   const outboxOf = (key: string) =>
     storage === null ? memoryOutbox() : localStorageOutbox(storage, `deskwire:outbox:${key}`);
   const identity = createIdentity(host, store);
-  const session = createSession({ host, identity, outboxOf });
+  const belongingsOf = (key: string) => createBelongings({ key, store, outboxOf });
+  const session = createSession({ host, identity, belongingsOf, transport: browserTransport });
   const prefs = createPrefs(store, host.getState().locale, navigator.languages);
   const services = { host, session, prefs, store, sound: laterSound() };
   const words = await loadWords(prefs.getState().locale);

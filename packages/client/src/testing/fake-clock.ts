@@ -41,6 +41,9 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   };
 }
 
+// Node's; where a browser's types are in force, nobody knows of it.
+const { setImmediate } = globalThis as unknown as { setImmediate: (run: () => void) => void };
+
 /** Resolves once every promise that can settle without a timer has. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));

@@ -1,33 +1,115 @@
-import { expect, test } from "vitest";
-import { identityKey } from "./identity.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import type { Host } from "../host.ts";
+import { createKeyStore, type KeyStore } from "../storage.ts";
+import { aliasOf, createIdentity, mayBeOne, type Who } from "./identity.ts";
 import { readJwt } from "./jwt.ts";
+import { fakeStorage, jwt } from "./testing.ts";
 
-const jwt = (claims: object) => {
-  const bytes = new TextEncoder().encode(JSON.stringify(claims));
-  const base64 = btoa(String.fromCharCode(...bytes));
-  return `e30.${base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}.sig`;
-};
+const HOST = { tellVisitor() {}, requestToken: async () => null } as unknown as Host;
 
-test("a JWT's owner is its subject, whatever else changes", () => {
-  expect(identityKey(jwt({ sub: "小林", exp: 1 }))).toBe("user:小林");
-  expect(identityKey(jwt({ sub: "小林", exp: 2 }))).toBe("user:小林");
+afterEach(() => vi.unstubAllGlobals());
+
+test("a JWT is its subject's, whatever else changes", () => {
+  expect(aliasOf(jwt({ sub: "小林", exp: 1 }))).toBe("sub:小林");
+  expect(aliasOf(jwt({ sub: "小林", exp: 2 }))).toBe("sub:小林");
 });
 
-test("an opaque token's owner is its fingerprint, which does not hold the token", () => {
-  const key = identityKey("session-abc");
-  expect(key).toBe(identityKey("session-abc"));
-  expect(key).not.toBe(identityKey("session-abd"));
-  expect(key).not.toContain("abc");
+test("an opaque token is called by its fingerprint, which does not hold the token", () => {
+  const alias = aliasOf("session-abc");
+  expect(alias).toBe(aliasOf("session-abc"));
+  expect(alias).not.toBe(aliasOf("session-abd"));
+  expect(alias).not.toContain("abc");
+});
+
+test("two subjects are two people; two opaque tokens may be one person's", () => {
+  const who = (token: string): Who => ({ alias: aliasOf(token), visitor: false, token });
+  const visitor: Who = { alias: "visitor", visitor: true, token: null };
+  expect(mayBeOne(who(jwt({ sub: "lin" })), who(jwt({ sub: "lin", exp: 9 })))).toBe(true);
+  expect(mayBeOne(who(jwt({ sub: "lin" })), who(jwt({ sub: "bo" })))).toBe(false);
+  expect(mayBeOne(who("session-1"), who("session-2"))).toBe(true);
+  expect(mayBeOne(who("session-1"), who(jwt({ sub: "lin" })))).toBe(false);
+  expect(mayBeOne(who("session-1"), visitor)).toBe(false);
+});
+
+test("what the server said of a token is known on the next page, and of the latest token alone", () => {
+  const store = createKeyStore(fakeStorage());
+  const identity = createIdentity(HOST, store);
+  expect(identity.keyOf("token:a")).toBe("token:a");
+  identity.learn("token:a", "lin");
+  expect(createIdentity(HOST, store).keyOf("token:a")).toBe("user:lin");
+  identity.learn("sub:b", "bo");
+  expect(identity.keyOf("token:a")).toBe("token:a");
+  expect(identity.keyOf("sub:b")).toBe("user:bo");
+  expect(identity.keyOf("sub")).toBe("sub");
 });
 
 test.each(["", "a.b", "a.b.c", "e30.!!!.x", jwt({ sub: 5 }), jwt([])])(
   "“%s” tells no subject",
   (token) => {
     expect(readJwt(token)?.sub ?? null).toBeNull();
-    expect(identityKey(token)).toMatch(/^token:/);
+    expect(aliasOf(token)).toMatch(/^token:/);
   },
 );
 
 test("the expiry is read in seconds", () => {
   expect(readJwt(jwt({ sub: "a", exp: 1_700_000_000 }))?.exp).toBe(1_700_000_000);
+});
+
+/** Answers each new visitor when it is told to. */
+function visitorsByHand() {
+  const answers: (() => void)[] = [];
+  vi.stubGlobal("fetch", () => {
+    const token = jwt({ sub: `visitor:${answers.length + 1}` });
+    return new Promise((resolve) => answers.push(() => resolve(Response.json({ token }))));
+  });
+  return answers;
+}
+
+/** Locks as several tabs share them: one holder at a time, in the order asked. */
+function fakeLocks() {
+  let last: Promise<unknown> = Promise.resolve();
+  return { request: (_name: string, run: () => unknown) => (last = last.then(run)) };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+async function openTwoTabs(store: KeyStore, answers: (() => void)[]) {
+  const tabs = [createIdentity(HOST, store), createIdentity(HOST, store)];
+  const tokens = Promise.all(tabs.map((tab) => tab.visitorToken()));
+  await settled();
+  while (answers.length > 0) {
+    answers.shift()?.();
+    await settled();
+  }
+  return { tabs, tokens: await tokens };
+}
+
+test("a newcomer's tabs, opened at once, are one visitor, who is made once", async () => {
+  const answers = visitorsByHand();
+  vi.stubGlobal("navigator", { locks: fakeLocks() });
+  const store = createKeyStore(fakeStorage());
+  const made = vi.spyOn(globalThis, "fetch");
+  const { tokens } = await openTwoTabs(store, answers);
+  expect(new Set(tokens)).toEqual(new Set([store.get("visitor")]));
+  expect(made).toHaveBeenCalledTimes(1);
+});
+
+test("without locks the first visitor to be kept is whom both tabs are", async () => {
+  const answers = visitorsByHand();
+  vi.stubGlobal("navigator", {});
+  const store = createKeyStore(fakeStorage());
+  const { tokens } = await openTwoTabs(store, answers);
+  expect(new Set(tokens)).toEqual(new Set([store.get("visitor")]));
+});
+
+test("a visitor whose token another tab has renewed is not forgotten", async () => {
+  const store = createKeyStore(fakeStorage());
+  store.set("visitor", jwt({ sub: "visitor:old" }));
+  const identity = createIdentity(HOST, store);
+  await identity.visitorToken();
+  store.set("visitor", jwt({ sub: "visitor:new" }));
+  identity.forgetVisitor();
+  expect(await identity.visitorToken()).toBe(jwt({ sub: "visitor:new" }));
+  identity.forgetVisitor();
+  expect(identity.hasVisitor()).toBe(false);
 });

@@ -1,10 +1,9 @@
-import { browserTransport, createClient } from "@deskwire/client";
-import type { DeskwireClient, OutboxStore } from "@deskwire/client";
-import { CLOSE } from "@deskwire/protocol";
+import type { Transport } from "@deskwire/client";
 import type { Host } from "../host.ts";
+import type { Belongings } from "./belongings.ts";
 import type { Identity, Who } from "./identity.ts";
+import { run, type Run, type Running } from "./running.ts";
 
-const VERSION = "0.1.0";
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 20_000;
 
@@ -13,7 +12,7 @@ export type SessionState =
   | { phase: "idle" }
   /** Waiting for the host page to say who its user is. */
   | { phase: "starting"; failed: boolean }
-  | { phase: "running"; client: DeskwireClient; who: Who; bearer(): Promise<string> };
+  | ({ phase: "running" } & Running);
 
 /** The client of whoever the frame speaks for now; it is replaced when that person changes. */
 export interface Session {
@@ -27,20 +26,26 @@ export interface Session {
 export function createSession(options: {
   host: Host;
   identity: Identity;
-  /** Where that person's unsent messages are kept. */
-  outboxOf: (key: string) => OutboxStore;
+  belongingsOf: (key: string) => Belongings;
+  transport: Transport;
 }): Session {
-  const { host, identity, outboxOf } = options;
+  const { host, identity } = options;
   let state: SessionState = { phase: "idle" };
+  let running: Run | null = null;
   let retryTimer: number | undefined;
   // A later start makes the answers to an earlier one void.
   let generation = 0;
   const listeners = new Set<() => void>();
 
-  function become(next: SessionState): void {
-    if (state.phase === "running") state.client.close();
+  function show(next: SessionState): void {
     state = next;
     for (const listener of listeners) listener();
+  }
+
+  function leave(next: SessionState): void {
+    running?.close();
+    running = null;
+    show(next);
   }
 
   async function identify(attempt: number, mine: number): Promise<void> {
@@ -49,7 +54,7 @@ export function createSession(options: {
       who = await identity.who();
     } catch {
       if (mine !== generation) return;
-      become({ phase: "starting", failed: true });
+      show({ phase: "starting", failed: true });
       const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** attempt);
       retryTimer = window.setTimeout(() => void identify(attempt + 1, mine), delay);
       return;
@@ -57,41 +62,40 @@ export function createSession(options: {
     if (mine !== generation) return;
     const { open, topics } = host.getState();
     const wanted = open || topics.length > 0;
-    if (who.visitor && !identity.hasVisitor() && !wanted) become({ phase: "idle" });
-    else become(run(who));
+    if (who.visitor && !identity.hasVisitor() && !wanted) show({ phase: "idle" });
+    else runAs(who);
   }
 
   function restart(): void {
     generation++;
     clearTimeout(retryTimer);
-    become({ phase: "starting", failed: false });
+    leave({ phase: "starting", failed: false });
     void identify(0, generation);
   }
 
-  function run(first: Who): SessionState {
-    let unused: Who | null = first;
-    const bearer = async () => {
-      const who = unused ?? (await identity.who());
-      unused = null;
-      if (who.key !== first.key) {
-        restart();
-        throw new Error("the page's user has changed");
-      }
-      return who.token ?? identity.visitorToken();
-    };
-    const client = createClient({
+  function runAs(first: Who): void {
+    const isCurrent = (): boolean => running === mine;
+    const showRunning = (): void => show({ phase: "running", ...mine.getState() });
+    const mine: Run = run({
+      ...options,
+      first,
       url: socketUrl(location),
-      getToken: bearer,
-      client: { name: "widget", version: VERSION },
-      outbox: outboxOf(first.key),
-      transport: browserTransport,
+      changed: () => isCurrent() && showRunning(),
+      anotherPerson: () => isCurrent() && restart(),
     });
-    if (first.visitor) renewRefusedVisitor(client, identity);
-    client.connect();
-    return { phase: "running", client, who: first, bearer };
+    running = mine;
+    showRunning();
   }
 
-  const stopListening = host.onIdentity(restart);
+  /** The page's user may be another one: whoever is still the same keeps what is under way. */
+  async function reconsider(): Promise<void> {
+    const before = running;
+    const mine = ++generation;
+    const who = before && (await identity.who().catch(() => null));
+    if (mine === generation && !(who && before.renew(who))) restart();
+  }
+
+  const stopListening = host.onIdentity(() => void reconsider());
   return {
     getState: () => state,
     subscribe(listener) {
@@ -105,21 +109,9 @@ export function createSession(options: {
       generation++;
       clearTimeout(retryTimer);
       stopListening();
-      become({ phase: "idle" });
+      leave({ phase: "idle" });
     },
   };
-}
-
-// A visitor's token can outlive the secret that signed it; once a fresh one is refused too, the fault is elsewhere.
-function renewRefusedVisitor(client: DeskwireClient, identity: Identity): void {
-  const stop = client.subscribe(() => {
-    const { connection } = client.getState();
-    if (connection.status === "online") return stop();
-    if (connection.status !== "refused" || connection.code !== CLOSE.tokenRefused) return;
-    stop();
-    identity.forgetVisitor();
-    client.connect();
-  });
 }
 
 function socketUrl(location: Location): string {
