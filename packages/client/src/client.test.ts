@@ -1,3 +1,4 @@
+import { CLOSE } from "@deskwire/protocol";
 import { expect, test, vi } from "vitest";
 import { createHarness } from "./testing/index.ts";
 
@@ -238,6 +239,58 @@ test("[TOP5] a subscription that is refused for now is repeated on the same link
   await harness.pass(2_000);
   expect(await followed).toEqual({ ok: true, value: undefined });
   expect(client.getState().topics).toEqual({ price: { id: 1, data: "price" } });
+});
+
+test("[HEL3] a token that stays expired is called so, through all attempts, until there is another", async () => {
+  let token = "user:u";
+  const harness = createHarness();
+  const { client, hub } = harness.client("", { getToken: async () => token });
+  const problem = () => {
+    const { connection } = client.getState();
+    return "problem" in connection ? connection.problem : connection.status;
+  };
+  const expire = async () => {
+    const pair = hub.pairs.at(-1);
+    pair?.open();
+    pair?.close(CLOSE.tokenExpired);
+    pair?.flushToClient();
+    await harness.clock.advance(0);
+  };
+  client.connect();
+  await harness.flow();
+  await expire();
+  // Its time came during the connection: the next attempt may have another.
+  expect(problem()).toBe("waiting");
+  for (let n = 0; n < 3; n++) {
+    await harness.clock.advance(500);
+    expect(problem()).toBe(n === 0 ? "connecting" : "expired");
+    await expire();
+    expect(problem()).toBe("expired");
+  }
+  token = "user:u#2";
+  await harness.clock.advance(500);
+  expect(problem()).toBe("connecting");
+});
+
+test("a token that cannot be had is told from a server that cannot be reached", async () => {
+  let fails = true;
+  const harness = createHarness();
+  const { client, hub } = harness.client("", {
+    getToken: async () => {
+      if (fails) throw new Error("the page is silent");
+      return "user:u";
+    },
+  });
+  client.connect();
+  await harness.flow();
+  expect(client.getState().connection).toMatchObject({ status: "waiting", problem: "noToken" });
+  await harness.pass(1_000);
+  expect(client.getState().connection).toMatchObject({ status: "waiting", problem: "noToken" });
+  fails = false;
+  await harness.clock.advance(500);
+  expect(client.getState().connection).toEqual({ status: "connecting", attempt: 3 });
+  hub.pairs.at(-1)?.cut();
+  expect(client.getState().connection).not.toHaveProperty("problem");
 });
 
 test("presence and counters are as last told", async () => {

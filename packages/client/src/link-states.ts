@@ -2,6 +2,7 @@ import { CLOSE, PONG_TIMEOUT_MS, shouldReconnect } from "@deskwire/protocol";
 import { ATTEMPT_TIMEOUT_MS, reconnectDelayMs, SILENCE_SLACK_MS, STABLE_MS } from "./backoff.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import type { Link } from "./link.ts";
+import type { TokenProblem } from "./types.ts";
 import { openWire } from "./wire.ts";
 
 /** What a state holds while it lasts; `leave` ends all of it. */
@@ -45,7 +46,7 @@ function fetchToken({ attempt }: In<"fetching">, context: LinkContext): ActiveSt
   const { clock, getToken, go } = context;
   let left = false;
   const fail = (): void => {
-    if (!left) go(waitAfter(context, { attempt }));
+    if (!left) go(waitAfter(context, { attempt, why: "noToken" }));
   };
   const timer = clock.setTimeout(fail, ATTEMPT_TIMEOUT_MS);
   Promise.resolve()
@@ -150,11 +151,13 @@ interface Failure {
   attempt: number;
   /** Local epoch ms before which the server does not want to be asked again. */
   notBefore?: number;
+  why?: TokenProblem;
 }
 
-function waitAfter({ clock, random }: LinkContext, { attempt, notBefore = 0 }: Failure): Link {
+function waitAfter({ clock, random }: LinkContext, failure: Failure): Link {
+  const { attempt, notBefore = 0, why } = failure;
   const retryAt = Math.max(notBefore, clock.now() + reconnectDelayMs(attempt, random()));
-  return { name: "waiting", attempt: attempt + 1, retryAt };
+  return { name: "waiting", attempt: attempt + 1, retryAt, ...(why && { why }) };
 }
 
 function afterClose(
@@ -162,5 +165,6 @@ function afterClose(
   failure: Failure & { code: number; reason: string },
 ): Link {
   const { code, reason } = failure;
-  return shouldReconnect(code) ? waitAfter(context, failure) : { name: "refused", code, reason };
+  if (!shouldReconnect(code)) return { name: "refused", code, reason };
+  return waitAfter(context, code === CLOSE.tokenExpired ? { ...failure, why: "expired" } : failure);
 }

@@ -18,6 +18,7 @@ import { createRequests } from "./requests.ts";
 import { lastApplied } from "./state.ts";
 import { createStore } from "./store.ts";
 import { createSync, type Sync } from "./sync.ts";
+import { watchTokens } from "./token-problem.ts";
 import { createTopics, type Topics } from "./topics.ts";
 import { createTyping, type Typing } from "./typing.ts";
 import type { ClientOptions, Clock } from "./types.ts";
@@ -49,6 +50,7 @@ export function createSession(options: SessionOptions): Session {
     live.applied(id);
   });
   const { state, dispatch } = store;
+  const tokenProblem = watchTokens();
   const greeting = createGreeting(state, options.client);
   const requests = createRequests(clock, (frame) => connection.send(frame));
   const online = (): boolean => state().connection.status === "online";
@@ -65,7 +67,8 @@ export function createSession(options: SessionOptions): Session {
     ...options,
     hello: greeting.hello,
     accepts,
-    changed: (link) => dispatch({ t: "connection", connection: connectionState(link) }),
+    changed: (link) =>
+      dispatch({ t: "connection", connection: connectionState(link, tokenProblem(link)) }),
     welcomed,
     received,
     lost() {

@@ -36,13 +36,19 @@ export interface ClientState {
 
 export type ConnectionState =
   | { status: "idle" }
-  | { status: "connecting"; attempt: number }
+  | { status: "connecting"; attempt: number; problem?: TokenProblem }
   | { status: "online"; session: string }
   /** Waiting to connect again; `retryAt` is local epoch milliseconds. */
-  | { status: "waiting"; attempt: number; retryAt: number }
+  | { status: "waiting"; attempt: number; retryAt: number; problem?: TokenProblem }
   /** The server refused for good; `connect()` tries again with a new token. */
   | { status: "refused"; code: number; reason: string }
   | { status: "closed" };
+
+/**
+ * Why there is no link, where it is the token: none could be had, or [HEL3] the server calls it expired and there is no
+ * other.
+ */
+export type TokenProblem = "noToken" | "expired";
 
 export interface ConversationState {
   conversation: Conversation;
