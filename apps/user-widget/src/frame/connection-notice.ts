@@ -5,6 +5,8 @@ import type { Dictionary } from "./i18n/dictionary.ts";
 export interface Notice {
   tone: "quiet" | "warning" | "error";
   text: string;
+  /** What goes on meanwhile, for the eye: it changes by the second, and the text does not. */
+  progress?: string;
   /** Whether trying at once makes sense. */
   canTry: boolean;
 }
@@ -15,30 +17,31 @@ export interface NoticeInput {
   /** Messages that wait to be sent. */
   unsent: number;
   now: number;
-  /** Whether the page has failed to say who its user is. */
-  noToken: boolean;
+  /** A visitor's token is the server's; a user's comes from the page. */
+  visitor: boolean;
 }
 
 /** What is true about the connection and worth saying; null when all is well. */
 export function connectionNotice(input: NoticeInput, t: Dictionary): Notice | null {
-  const { connection, deviceOnline, unsent, now, noToken } = input;
+  const { connection, deviceOnline, unsent, now, visitor } = input;
   const { banner } = t;
-  const kept = banner.kept(unsent);
-  if (noToken) return { tone: "warning", text: banner.noToken, canTry: false };
   if (connection === null || connection.status === "idle") return null;
   if (connection.status === "online" || connection.status === "closed") return null;
   if (connection.status === "refused") {
     return { tone: "error", text: refusal(connection.code, banner), canTry: true };
   }
+  const kept = banner.kept(unsent);
   if (!deviceOnline) return { tone: "warning", text: `${banner.offline} ${kept}`, canTry: false };
-  if (connection.status === "connecting") {
-    if (connection.attempt === 0) return { tone: "quiet", text: banner.connecting, canTry: false };
-    const text = `${banner.lost} ${banner.connecting}`;
-    return { tone: "warning", text: `${text} ${kept}`, canTry: false };
+  if (connection.problem === "expired")
+    return { tone: "error", text: banner.expired, canTry: true };
+  const noToken = connection.problem === "noToken" && !visitor;
+  const text = noToken ? banner.noToken : `${banner.lost} ${kept}`;
+  if (connection.status === "waiting") {
+    const seconds = Math.max(1, Math.ceil((connection.retryAt - now) / 1000));
+    return { tone: "warning", text, progress: banner.retryIn(seconds), canTry: true };
   }
-  const seconds = Math.max(1, Math.ceil((connection.retryAt - now) / 1000));
-  const text = `${banner.lost} ${banner.retryIn(seconds)} ${kept}`;
-  return { tone: "warning", text, canTry: true };
+  if (connection.attempt === 0) return { tone: "quiet", text: banner.connecting, canTry: false };
+  return { tone: "warning", text, progress: banner.connecting, canTry: true };
 }
 
 function refusal(code: number, banner: Dictionary["banner"]): string {

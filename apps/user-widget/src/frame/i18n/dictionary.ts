@@ -185,6 +185,7 @@ export interface Dictionary {
     kept: (n: number) => string;
     tryNow: string;
     tokenRefused: string;
+    expired: string;
     version: string;
     kicked: string;
     refused: (code: number) => string;

@@ -198,10 +198,12 @@ export const en: Dictionary = {
         : `${n === 1 ? "1 message is" : `${n} messages are`} kept and will be sent.`,
     tryNow: "Try now",
     tokenRefused: "Your sign-in was not accepted. Reload the page or sign in again.",
+    expired:
+      "Your sign-in has expired. Reload the page or sign in again; what you write is kept for then.",
     version: "The chat has been updated. Reload the page to go on.",
     kicked: "The server closed this session.",
     refused: (code) => `The server refused the connection (${code}).`,
-    noToken: "The page does not answer who you are. Trying again…",
+    noToken: "The page does not answer who you are.",
   },
   blocked: "The chat could not verify the page that it is on.",
   error: {

@@ -1,7 +1,8 @@
 import type { ConnectionState } from "@deskwire/client";
 import { connectionNotice } from "../connection-notice.ts";
-import { useDeviceOnline, useNow } from "../hooks.ts";
+import { useDeviceOnline, useNow, useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
+import { useShell } from "../services.ts";
 
 interface BannerProps {
   connection: ConnectionState;
@@ -13,12 +14,17 @@ export function Banner({ connection, unsent, onTry }: BannerProps) {
   const { t } = useWords();
   const deviceOnline = useDeviceOnline();
   const now = useNow(1000, connection.status === "waiting");
-  const notice = connectionNotice({ connection, deviceOnline, unsent, now, noToken: false }, t);
+  const session = useStore(useShell().session);
+  const visitor = session.phase === "running" && session.who.visitor;
+  const notice = connectionNotice({ connection, deviceOnline, unsent, now, visitor }, t);
   return (
     <div role="status" className="banner-box">
       {notice && (
         <p className="banner" data-tone={notice.tone}>
-          <span>{notice.text}</span>
+          <span>
+            {notice.text}
+            {notice.progress !== undefined && <span aria-hidden="true"> {notice.progress}</span>}
+          </span>
           {notice.canTry && (
             <button type="button" onClick={onTry}>
               {t.banner.tryNow}

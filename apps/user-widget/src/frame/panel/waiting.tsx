@@ -10,7 +10,7 @@ export function Waiting({ failed }: { failed: boolean }) {
       <Header title={t.team} subtitle={t.presence.connecting} agent={null} presence="none" />
       {failed && (
         <p className="banner" data-tone="warning" role="status">
-          {t.banner.noToken}
+          {t.banner.noToken} {t.banner.connecting}
         </p>
       )}
       <div className="thread">
