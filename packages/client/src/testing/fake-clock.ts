@@ -46,5 +46,5 @@ const { setImmediate } = globalThis as unknown as { setImmediate: (run: () => vo
 
 /** Resolves once every promise that can settle without a timer has. */
 export function settle(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,6 +2,7 @@ import {
   participantKey,
   parseParticipantKey,
   type ClientFrame,
+  type Counters,
   type Err,
   type ErrorCode,
   type Hello,
@@ -34,6 +35,8 @@ export interface ModelServerOptions {
   now: () => number;
   agents?: string[];
   framesPerSecond?: number;
+  /** What `welcome` tells; nothing unread without it. */
+  counters?: () => Counters;
   /** Called before a request is handled: a refusal in its place. */
   refuse?: (request: ClientFrame) => (Partial<Err> & { code: ErrorCode }) | undefined;
   /** Called for each new send: true refuses it as `busy`. */
@@ -102,7 +105,7 @@ export function createModelServer(options: ModelServerOptions): ModelServer {
         uploadBytes: 20_971_520,
       },
       conversations: desk.listFor(me),
-      counters: { chat: 0, comment: 0, like: 0, total: 0 },
+      counters: options.counters?.() ?? { chat: 0, comment: 0, like: 0, total: 0 },
       notifications: { lastSeq: items.length, deliveredSeq, readSeq },
       serverTime: new Date(now()).toISOString(),
     };
