@@ -9,6 +9,7 @@ import {
   type ToFrame,
   type ToHost,
 } from "../bridge.ts";
+import { fitContext } from "./page-context.ts";
 
 const TOKEN_TIMEOUT_MS = 15_000;
 
@@ -62,7 +63,8 @@ export function connectHost(): Promise<Host> {
       if (message === null) return;
       if (receive) return receive(message);
       if (message.type !== "init") return;
-      const host = createHost(post, { ...DEFAULTS, origin, ...message.settings, embedded: true });
+      const settings = fitSettings(message.settings);
+      const host = createHost(post, { ...DEFAULTS, origin, ...settings, embedded: true });
       receive = host.receive;
       resolve(host);
     });
@@ -133,11 +135,11 @@ function createHost(
     receive(message) {
       switch (message.type) {
         case "init":
-          return change(message.settings);
+          return change(fitSettings(message.settings));
         case "panel":
           return change({ open: message.open, ...(message.tab && { tab: message.tab }) });
         case "context":
-          return change({ context: message.context });
+          return change({ context: fitContext(message.context) });
         case "topics":
           return change({ topics: message.topics });
         case "identity":
@@ -151,6 +153,10 @@ function createHost(
       }
     },
   };
+}
+
+function fitSettings(settings: HostSettings): HostSettings {
+  return { ...settings, context: fitContext(settings.context) };
 }
 
 function add(listeners: Set<() => void>, listener: () => void): () => void {

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useMemo } from "react";
 import type { DeskwireClient } from "@deskwire/client";
 import type { SendBody } from "@deskwire/protocol";
+import { openConversation } from "../open-conversation.ts";
 import type { Running } from "../panel/chat.tsx";
 import { useShell } from "../services.ts";
 import { createAttachments, type Attachments } from "./attachments.ts";
@@ -42,7 +43,7 @@ export function useCreateMedia({ client, bearer }: Running, view: Media["view"])
       sendUpload: async (task) => (await import("./upload-request.ts")).sendUpload(task),
       token,
       async conversation() {
-        const outcome = await client.open(host.getState().context);
+        const outcome = await openConversation(client, host.getState().context);
         return outcome.ok ? { ok: true, id: outcome.value.id } : { ok: false, code: outcome.code };
       },
       online: () => isOnline(client),

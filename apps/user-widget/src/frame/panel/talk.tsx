@@ -3,6 +3,7 @@ import type { ClientState, ConversationState } from "@deskwire/client";
 import { Composer } from "../composer/composer.tsx";
 import { useStore } from "../hooks.ts";
 import { lazily } from "../lazily.tsx";
+import { useBareOpening } from "../open-conversation.ts";
 import { useShell } from "../services.ts";
 import { Thread } from "../thread/thread.tsx";
 import type { MessageRow, Older } from "../timeline.ts";
@@ -32,6 +33,7 @@ export function Talk({ running, state, history, live, writing, onStart }: TalkPr
   const draftKey = `draft:${who.key}`;
   const liveId = live?.conversation.id;
   useEffect(() => setReply(null), [liveId]);
+  useBareOpening(client, state.unopened);
   return (
     <>
       <Thread
