@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { badgeText, guessLocale, readSettings } from "./config.ts";
+import { expect, test, vi } from "vitest";
+import { badgeText, copyContext, guessLocale, readSettings } from "./config.ts";
 
 test("without configuration everything has its default", () => {
   expect(readSettings({}, {})).toEqual({
@@ -56,4 +56,21 @@ test.each([
   [-1, ""],
 ])("%i unread shows as “%s”", (unread, text) => {
   expect(badgeText(unread)).toBe(text);
+});
+
+test("a framework's reactive object is copied, and what was copied is plain", () => {
+  const card = new Proxy({ title: "Teapot" }, {});
+  const copy = copyContext(new Proxy({ title: "Shop", card }, {}));
+  expect(structuredClone(copy)).toEqual({ title: "Shop", card: { title: "Teapot" } });
+  expect(readSettings({ context: { card } }, {}).context.card).not.toBe(card);
+});
+
+test("what cannot be copied is left out alone, with a warning", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const circle: { title: string; self?: unknown } = { title: "Teapot" };
+  circle.self = circle;
+  const context = { title: "Shop", card: circle, pageUrl: undefined } as object;
+  expect(copyContext(context)).toEqual({ title: "Shop" });
+  expect(warn).toHaveBeenCalledOnce();
+  expect(copyContext(null)).toEqual({});
 });

@@ -64,10 +64,26 @@ export function readSettings(
   return {
     token: config.token ?? data["token"] ?? null,
     locale: locale === "zh" || locale === "en" ? locale : null,
-    theme: theme ?? "auto",
+    theme: theme === "light" || theme === "dark" ? theme : "auto",
     position: position === "left" ? "left" : "right",
-    context: config.context ?? {},
+    context: copyContext(config.context),
   };
+}
+
+/**
+ * A copy of plain data: a framework's reactive objects cannot be posted to the frame as they are. A part that cannot be
+ * copied is left out, with a warning for whoever builds the page.
+ */
+export function copyContext(context: PageContext | null | undefined): PageContext {
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(context ?? {})) {
+    try {
+      if (value !== undefined) copy[key] = JSON.parse(JSON.stringify(value));
+    } catch (error) {
+      console.warn(`deskwire: context.${key} is left out:`, error);
+    }
+  }
+  return copy;
 }
 
 /** The first language that the page or the browser names and the widget speaks. */

@@ -1,6 +1,12 @@
 import type { Counters, PageContext } from "@deskwire/protocol";
 import type { Locale, Tab, ToHost } from "../bridge.ts";
-import { guessLocale, type DeskwireApi, type LoaderSettings, type WidgetEvent } from "./config.ts";
+import {
+  copyContext,
+  guessLocale,
+  type DeskwireApi,
+  type LoaderSettings,
+  type WidgetEvent,
+} from "./config.ts";
 import { createFrame } from "./frame.ts";
 import { createLauncher } from "./launcher.ts";
 import { createTopics } from "./topics.ts";
@@ -57,10 +63,10 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   }
 
   function answerToken(id: number): void {
-    currentToken().then(
-      (token) => frame.post({ type: "token", id, token }),
-      () => frame.post({ type: "tokenFailed", id }),
-    );
+    currentToken()
+      .then((token) => frame.post({ type: "token", id, token }))
+      // Also when what the page gave is no string, and cannot be posted.
+      .catch(() => frame.post({ type: "tokenFailed", id }));
   }
 
   /** Who is signed in, or has talked as a visitor before, is connected for the badge; others when they open the panel. */
@@ -111,11 +117,12 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   render();
   void connectInBackground();
   return {
-    open: (tab) => setOpen(true, tab),
+    // As a click's listener it is given the event.
+    open: (tab) => setOpen(true, tab === "chat" || tab === "notices" ? tab : undefined),
     close: () => setOpen(false),
     toggle: () => setOpen(!isOpen),
     setContext(next) {
-      settings.context = next;
+      settings.context = copyContext(next);
       tellContext();
     },
     setToken(token) {
