@@ -9,6 +9,8 @@ declare global {
 }
 
 function start(script: HTMLScriptElement): void {
+  // A page may include the script twice.
+  if (window.Deskwire) return;
   const config = window.deskwire ?? {};
   const api = createWidget(new URL(script.src).origin, readSettings(config, script.dataset));
   window.Deskwire = api;
@@ -16,8 +18,8 @@ function start(script: HTMLScriptElement): void {
 }
 
 const script = document.currentScript;
-// `currentScript` is only there while the script runs, and a page may include it twice.
-if (script instanceof HTMLScriptElement && !window.Deskwire) {
+// It is only there while the script runs.
+if (script instanceof HTMLScriptElement) {
   if (document.body) start(script);
   else document.addEventListener("DOMContentLoaded", () => start(script));
 }

@@ -2,7 +2,7 @@ import { seal, unseal, type ToFrame, type ToHost } from "../bridge.ts";
 
 /** The chat's own page inside the host page. */
 export interface Frame {
-  /** Loads it, if that has not happened yet. */
+  /** Loads it, if that has not happened yet; again, when what has loaded is not the frame, as while its server is down. */
   load(): void;
   /** Lost before the frame has said hello; what it then gets is the whole state. */
   post(message: ToFrame): void;
@@ -18,6 +18,7 @@ export function createFrame(options: {
   const { origin, panel, receive } = options;
   let element: HTMLIFrameElement | null = null;
   let linked = false;
+  let loaded = false;
 
   function listen(event: MessageEvent<unknown>): void {
     const message = element && unseal<ToHost>(event, { origin, source: element.contentWindow });
@@ -30,12 +31,15 @@ export function createFrame(options: {
 
   return {
     load() {
-      if (element) return;
+      if (element && (linked || !loaded)) return;
+      element?.remove();
+      loaded = false;
       element = document.createElement("iframe");
       // The frame checks who embeds it, whatever referrer policy the page has.
       element.referrerPolicy = "origin";
       element.allow = "autoplay; clipboard-write";
       element.src = `${origin}/widget/`;
+      element.onload = () => (loaded = true);
       panel.append(element);
     },
     post(message) {

@@ -3,6 +3,7 @@ export const LAUNCHER_CSS = `
 :host{all:initial}
 .box{position:fixed;bottom:max(20px,env(safe-area-inset-bottom));z-index:2147483000}
 .launcher{position:relative;display:grid;place-items:center;width:56px;height:56px;padding:0;border:0;border-radius:50%;background:#3a56d4;color:#fff;cursor:pointer;box-shadow:0 6px 20px #141e5a52;transition:.16s}
+:not(.ready)>.launcher{z-index:1}
 .launcher:hover{background:#2f47b8;transform:scale(1.05)}
 .launcher:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #3a56d4}
 svg{grid-area:1/1;width:27px;transition:.16s}
@@ -15,7 +16,7 @@ svg{grid-area:1/1;width:27px;transition:.16s}
 .open .panel{visibility:visible;opacity:1;transform:none}
 iframe{width:100%;height:100%;border:0}
 @media(max-width:480px),(max-height:420px){
-.open .launcher{display:none}
+.open.ready .launcher{display:none}
 .panel{position:fixed;inset:var(--top,0) 0 auto!important;width:auto;height:var(--height,100%);border-radius:0;box-shadow:none}
 }
 .full .panel{position:fixed;inset:0!important;width:auto;height:auto;border-radius:0;transition:none}

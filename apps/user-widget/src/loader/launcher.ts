@@ -13,6 +13,8 @@ const CHEVRON = "M5.5 9 12 15.5 18.5 9";
 export interface LauncherView {
   locale: Locale;
   open: boolean;
+  /** Whether the frame shows its own way to close it. */
+  ready: boolean;
   unread: number;
 }
 
@@ -22,6 +24,7 @@ export interface Launcher {
   /** The panel over the whole window, or back in its corner. */
   setFull(full: boolean): void;
   focus(): void;
+  hasFocus(): boolean;
   close(): void;
 }
 
@@ -30,6 +33,7 @@ export function createLauncher(options: {
   theme: Theme;
   position: "left" | "right";
   onToggle: () => void;
+  onEscape: () => void;
 }): Launcher {
   const host = document.createElement("deskwire-widget");
   const root = host.attachShadow({ mode: "open" });
@@ -47,19 +51,25 @@ export function createLauncher(options: {
   const badge = element("span", "badge");
   button.append(icon("bubble", BUBBLE), icon("chevron", CHEVRON), badge);
   button.addEventListener("click", options.onToggle);
+  button.addEventListener("keydown", ({ key }) => key === "Escape" && options.onEscape());
   // The button stands first, so that Tab leads from it into the panel that it opens.
   box.append(button, panel);
   root.append(box);
-  document.body.append(host);
+  // Beside the body, which some sites replace as a whole from one page to the next.
+  const attach = () => host.isConnected || document.documentElement.append(host);
+  attach();
+  const watching = new MutationObserver(attach);
+  watching.observe(document.documentElement, { childList: true });
   const listening = new AbortController();
   fitToKeyboard(panel, listening.signal);
 
   return {
     panel,
-    render({ locale, open, unread }) {
+    render({ locale, open, ready, unread }) {
       const words = WORDS[locale];
       const count = badgeText(unread);
       box.classList.toggle("open", open);
+      box.classList.toggle("ready", ready);
       badge.textContent = count;
       button.setAttribute("aria-expanded", String(open));
       button.setAttribute(
@@ -71,7 +81,9 @@ export function createLauncher(options: {
     },
     setFull: (full) => box.classList.toggle("full", full),
     focus: () => button.focus(),
+    hasFocus: () => root.activeElement === button,
     close() {
+      watching.disconnect();
       listening.abort();
       host.remove();
     },

@@ -20,17 +20,23 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   let locale: Locale =
     settings.locale ?? guessLocale([document.documentElement.lang, ...navigator.languages]);
   let isOpen = false;
+  let isReady = false;
   let wanted: Tab | undefined;
   let unread = 0;
   let counters: Counters | null = null;
 
-  const launcher = createLauncher({ ...settings, onToggle: () => setOpen(!isOpen) });
+  const launcher = createLauncher({
+    ...settings,
+    onToggle: () => setOpen(!isOpen),
+    onEscape: () => setOpen(false),
+  });
   const frame = createFrame({ origin, panel: launcher.panel, receive });
   const topics = createTopics(() => {
     frame.post({ type: "topics", topics: topics.names() });
     void connectInBackground();
   });
-  const render = () => launcher.render({ locale, open: isOpen, unread: counters?.total ?? unread });
+  const render = () =>
+    launcher.render({ locale, open: isOpen, ready: isReady, unread: counters?.total ?? unread });
   const emit = (event: WidgetEvent) => {
     for (const listener of listeners.get(event) ?? []) listener(unread, counters);
   };
@@ -53,7 +59,8 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
     tellContext();
     frame.post({ type: "panel", open, ...(tab && { tab }) });
     render();
-    (open ? frame : launcher).focus();
+    // Before the frame is ready, only the launcher is sure to take the key that closes.
+    (open && isReady ? frame : launcher).focus();
     if (changed) emit(open ? "open" : "close");
   }
 
@@ -88,8 +95,12 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   function receive(message: ToHost): void {
     switch (message.type) {
       case "hello":
+        isReady = false;
         return greet();
       case "ready":
+        isReady = true;
+        if (isOpen && launcher.hasFocus()) frame.focus();
+        render();
         return emit("ready");
       case "tokenRequest":
         return answerToken(message.id);
