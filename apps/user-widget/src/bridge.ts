@@ -22,8 +22,10 @@ export type ToFrame =
   | { type: "tokenFailed"; id: number };
 
 export interface HostSettings {
-  /** Null: the visitor's browser decides. */
+  /** Null: what is known of the user decides, then the page's `lang`, then the browser. */
   locale: Locale | null;
+  /** The page's `lang`; absent from a loader that does not tell it. */
+  pageLang?: string;
   theme: Theme;
   context: PageContext;
   open: boolean;

@@ -25,7 +25,7 @@ async function start(host: Host, root: HTMLElement): Promise<void> {
   const identity = createIdentity(host, store);
   const belongingsOf = (key: string) => createBelongings({ key, store, outboxOf });
   const session = createSession({ host, identity, belongingsOf, transport: browserTransport });
-  const prefs = createPrefs(store, host.getState().locale, navigator.languages);
+  const prefs = createPrefs(store, host.getState(), navigator.languages);
   const services = { host, session, prefs, store, sound: laterSound() };
   const words = await loadWords(prefs.getState().locale);
   createRoot(root).render(<App services={services} firstWords={words} />);

@@ -1,4 +1,4 @@
-import type { Locale } from "../bridge.ts";
+import type { HostSettings, Locale } from "../bridge.ts";
 import { guessLocale } from "../loader/config.ts";
 import type { KeyStore } from "./storage.ts";
 
@@ -12,21 +12,27 @@ export interface Prefs {
   getState(): PrefsState;
   subscribe(listener: () => void): () => void;
   setLocale(locale: Locale): void;
+  /** What the main site says of its user; undefined when it says nothing. */
+  suggestLocale(tag: string | undefined): void;
   setSound(on: boolean): void;
 }
 
-/** A person's own choice of language wins over the page's, which wins over the browser's. */
+/**
+ * [IDN10] The language is a person's own choice; without one what the page sets, then what the main site says of its
+ * user, then what the page is written in, then what the browser prefers.
+ */
 export function createPrefs(
   store: KeyStore,
-  hostLocale: Locale | null,
+  page: Pick<HostSettings, "locale" | "pageLang">,
   languages: readonly string[],
 ): Prefs {
-  const chosen = store.get("locale");
   const listeners = new Set<() => void>();
-  let state: PrefsState = {
-    locale: chosen === "zh" || chosen === "en" ? chosen : (hostLocale ?? guessLocale(languages)),
-    sound: store.get("sound") !== "off",
+  const findLocale = (suggested = ""): Locale => {
+    const chosen = store.get("locale");
+    if (chosen === "zh" || chosen === "en") return chosen;
+    return page.locale ?? guessLocale([suggested, page.pageLang ?? "", ...languages]);
   };
+  let state: PrefsState = { locale: findLocale(), sound: store.get("sound") !== "off" };
   function change(part: Partial<PrefsState>): void {
     state = { ...state, ...part };
     for (const listener of listeners) listener();
@@ -41,6 +47,7 @@ export function createPrefs(
       store.set("locale", locale);
       change({ locale });
     },
+    suggestLocale: (tag) => change({ locale: findLocale(tag) }),
     setSound(sound) {
       store.set("sound", sound ? "on" : "off");
       change({ sound });

@@ -87,7 +87,8 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   function greet(): void {
     const { locale, theme, token } = settings;
     const identified = token !== null;
-    const page = { identified, open: isOpen, context: context(), topics: topics.names() };
+    const pageLang = document.documentElement.lang;
+    const page = { pageLang, identified, open: isOpen, context: context(), topics: topics.names() };
     const tab = wanted && { tab: wanted };
     frame.post({ type: "init", settings: { locale, theme, ...page, ...tab } });
   }

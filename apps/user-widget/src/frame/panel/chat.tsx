@@ -30,7 +30,7 @@ const Lightbox = lazily(async () => (await import("../media/lightbox.tsx")).Ligh
 export function Chat({ running }: { running: Running }) {
   const { client, who } = running;
   const { t } = useWords();
-  const { host, store, notify } = useShell();
+  const { host, store, prefs, notify } = useShell();
   const state = useStore(client);
   const { tab } = useStore(host);
   const history = useMemo(() => visibleThreads(state.conversations), [state.conversations]);
@@ -55,6 +55,11 @@ export function Chat({ running }: { running: Running }) {
     // Nobody writes notices to a visitor.
     if (who.visitor && tab !== "chat") host.showTab("chat");
   }, [host, who, tab]);
+
+  const { me } = state;
+  useEffect(() => {
+    if (me?.kind === "user") prefs.suggestLocale(me.locale);
+  }, [prefs, me]);
 
   const end = async (id: string) => {
     const outcome = await client.end(id);
