@@ -52,3 +52,26 @@ test("only http and https are safe for a card", () => {
   expect(safeUrl("/relative")).toBeNull();
   expect(safeUrl(undefined)).toBeNull();
 });
+
+test.each([
+  ["看这里https://example.com/a", ["https://example.com/a"]],
+  ["seehttps://example.com/a", ["https://example.com/a"]],
+  ["https://a.example/) (https://b.example/))", ["https://a.example/", "https://b.example/"]],
+  ["a.b+c@example.co.uk.", ["mailto:a.b+c@example.co.uk"]],
+  ["a@b@c.example", ["mailto:b@c.example"]],
+])("“%s” links to %j", (text, expected) => {
+  expect(hrefs(text)).toEqual(expected);
+  expect(joined(text)).toBe(text);
+});
+
+test.each([
+  ["letters", "a"],
+  ["labels", "a."],
+  ["unfinished addresses", "a@a"],
+  ["closing brackets", ")", "http://a"],
+  ["hyphens behind an @", "a-", "a@"],
+  ["unfinished schemes", "http:"],
+])("a text of a million %s is split at once", (_what, unit, start = "") => {
+  const text = start + unit.repeat(1_000_000 / unit.length);
+  expect(joined(text)).toHaveLength(text.length);
+});

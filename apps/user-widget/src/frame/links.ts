@@ -1,9 +1,10 @@
 export type TextPart = { text: string } | { text: string; href: string };
 
 // A URL ends before white space, a quote, a bracket or Chinese punctuation; Chinese is written without a space after it.
+// What could be a mail address's name is taken as a whole, so that a long one without an @ is not tried at every letter.
 const LINK =
-  /https?:\/\/[^\s<>"'`“”‘’「」『』《》【】（）。，、；！？]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu;
-const TRAILING = /[.,;:!?)\]}*_~]$/;
+  /https?:\/\/[^\s<>"'`“”‘’「」『』《》【】（）。，、；！？]+|(?:(?!https?:\/\/)[\w.+-])+(?:@[\w-]+(?:\.[\w-]+)+)?/giu;
+const TRAILING = ".,;:!?)]}*_~";
 
 /** Splits a text into plain parts and links. Nothing but http, https and mail addresses becomes a link. */
 export function splitLinks(text: string): TextPart[] {
@@ -23,12 +24,14 @@ export function splitLinks(text: string): TextPart[] {
 
 /** A sentence's own punctuation stands behind a link; a bracket that the link opened belongs to it. */
 function trimLink(link: string): string {
-  let end = link;
-  while (TRAILING.test(end)) {
-    if (end.endsWith(")") && count(end, "(") >= count(end, ")")) break;
-    end = end.slice(0, -1);
+  let end = link.length;
+  let unopened = count(link, ")") - count(link, "(");
+  for (; end > 0 && TRAILING.includes(link.charAt(end - 1)); end--) {
+    if (link[end - 1] !== ")") continue;
+    if (unopened <= 0) break;
+    unopened--;
   }
-  return end;
+  return link.slice(0, end);
 }
 
 function count(text: string, character: string): number {
@@ -36,8 +39,8 @@ function count(text: string, character: string): number {
 }
 
 function toHref(link: string): string | null {
-  if (!/^https?:/i.test(link)) return `mailto:${link}`;
-  return safeUrl(link);
+  if (/^https?:/i.test(link)) return safeUrl(link);
+  return link.includes("@") ? `mailto:${link}` : null;
 }
 
 /** The URL when it is a well-formed http(s) one, else null. */
