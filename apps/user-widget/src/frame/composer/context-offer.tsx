@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { ConversationState, DeskwireClient } from "@deskwire/client";
+import type { ConversationState, DeskwireClient, PendingMessage } from "@deskwire/client";
 import type { CardBody } from "@deskwire/protocol";
 import { useStore } from "../hooks.ts";
 import { adoptStyles } from "../adopt-styles.ts";
@@ -20,9 +20,10 @@ export function ContextOffer(props: { client: DeskwireClient; live: Conversation
   const { t } = useWords();
   const { host, store } = useShell();
   const { card } = useStore(host).context;
+  const { unopened } = useStore(client);
   const [dismissed, setDismissed] = useState(() => store.get(DISMISSED));
   const send = useSend(client, live);
-  if (!card || dismissed === cardKey(card) || wasSent(card, live)) return null;
+  if (!card || dismissed === cardKey(card) || wasSent(card, live, unopened)) return null;
   const dismiss = () => {
     store.set(DISMISSED, cardKey(card));
     setDismissed(cardKey(card));
@@ -46,9 +47,13 @@ export function ContextOffer(props: { client: DeskwireClient; live: Conversation
   );
 }
 
-function wasSent(card: CardBody, live: ConversationState | null): boolean {
-  if (!live) return false;
-  const bodies = [...live.messages, ...live.pending].filter(({ kind }) => kind === "card");
+function wasSent(
+  card: CardBody,
+  live: ConversationState | null,
+  unopened: readonly PendingMessage[],
+): boolean {
+  const sent = [...(live?.messages ?? []), ...(live?.pending ?? []), ...unopened];
+  const bodies = sent.filter(({ kind }) => kind === "card");
   return bodies.some(({ body }) => cardKey(body as CardBody) === cardKey(card));
 }
 
