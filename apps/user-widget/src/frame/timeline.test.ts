@@ -89,6 +89,26 @@ test("[SND11] a hidden message takes no room, not even between two that stand to
   expect(rows[1]).toMatchObject({ last: false });
 });
 
+test("rows of which nothing has changed stay the same objects", () => {
+  const first = text(1, mia, 0);
+  const messages = [first, { ...text(2, user, 1), replyTo: 1 }, text(3, mia, 20)];
+  const before = buildRows([thread(messages)], []);
+  const typing = buildRows([thread(messages, { typing: [mia] })], [], before);
+  expect(typing.map((row, index) => row === before[index])).toEqual([true, true, true, true]);
+
+  const cursors = { user: { delivered: 3, read: 3 }, agent: { delivered: 2, read: 2 } };
+  const more = [...messages, text(4, mia, 21)];
+  const after = buildRows([thread(more, { conversation: { cursors } })], [], before);
+  const changed = after.filter((row) => !before.includes(row)).map(({ key }) => key);
+  // What is read now, what is not the last of its group any more, and what is new.
+  expect(changed).toEqual(["k2", "c1:3", "c1:4"]);
+
+  const recalled = [{ ...first, recalled: true } as Message, ...messages.slice(1)];
+  const [, own, answer] = buildRows([thread(recalled)], [], before);
+  expect(own).not.toBe(before[1]);
+  expect(answer).toMatchObject({ key: "k2", quoted: { recalled: true } });
+});
+
 test("[SEQ2] a pending message and its echo are one element", () => {
   const [, waiting] = buildRows([thread([], { pending: [pending("k1", 0)] })], []);
   const [, arrived] = buildRows([thread([text(1, user, 0)])], []);
@@ -97,7 +117,7 @@ test("[SEQ2] a pending message and its echo are one element", () => {
 
 test("what waits for a conversation stands last", () => {
   const rows = buildRows([thread([text(1, mia, 0)])], [pending("k9", 1)]);
-  expect(rows.at(-1)).toMatchObject({ type: "pending", key: "k9", thread: null });
+  expect(rows.at(-1)).toMatchObject({ type: "pending", key: "k9", conversationId: null });
 });
 
 test("[RCP1] own messages are sent, delivered or read by the desk's cursors", () => {
@@ -194,6 +214,14 @@ test("an agent who has left the conversation keeps the name", () => {
     ["66666666", "Mia"],
     ["66666667", "Bo"],
   ]);
+});
+
+test("agents' names stay the same object while nobody has another one", () => {
+  const before = agentNames([thread([text(1, mia, 0)])]);
+  expect(agentNames([thread([text(1, mia, 0), text(2, mia, 1)])], before)).toBe(before);
+  const agent = { ...mia, name: "Mia 米娅" };
+  const renamed = agentNames([thread([], { conversation: { agent } })], before);
+  expect(renamed.get(mia.id)).toBe("Mia 米娅");
 });
 
 test("the badge counts what is held, and believes the server about what is not", () => {

@@ -10,6 +10,9 @@ export type EventMessage = Extract<Message, { kind: "event" }>;
 export type ShownMessage = Exclude<Message, { kind: "event" | "hidden" }>;
 export type Progress = "sent" | "delivered" | "read";
 
+/** What a message answers; undefined when it answers none here, null when that is not held. */
+export type Quoted = ShownMessage | null | undefined;
+
 interface Place {
   /** Equal for a pending message and its echo, so that the element on the screen stays the same. */
   key: string;
@@ -21,8 +24,9 @@ interface Place {
 
 export interface MessageRow extends Place {
   type: "message";
-  thread: ConversationState;
+  conversationId: string;
   message: ShownMessage;
+  quoted: Quoted;
   own: boolean;
   /** Null for a peer's message. */
   progress: Progress | null;
@@ -30,15 +34,16 @@ export interface MessageRow extends Place {
 
 export interface PendingRow extends Place {
   type: "pending";
-  thread: ConversationState | null;
+  /** Null: it waits for a conversation. */
+  conversationId: string | null;
   pending: PendingMessage;
+  quoted: Quoted;
 }
 
 export interface EventRow {
   type: "event";
   key: string;
   at: string;
-  thread: ConversationState;
   event: EventMessage;
 }
 
@@ -50,8 +55,28 @@ export interface DayRow {
 
 export type Row = MessageRow | PendingRow | EventRow | DayRow;
 
-/** Everything on the screen in order: the threads, oldest first, then what waits for a conversation to be opened. */
+/**
+ * Everything on the screen in order: the threads, oldest first, then what waits for a conversation to be opened.
+ * Of `before`, what was built the last time, the rows that have not changed are kept, so that they are not drawn anew.
+ */
 export function buildRows(
+  threads: readonly ConversationState[],
+  unopened: readonly PendingMessage[],
+  before: readonly Row[] = [],
+): Row[] {
+  const known = new Map(before.map((row) => [row.key, row]));
+  return listRows(threads, unopened).map((row) => {
+    const same = known.get(row.key);
+    return same && sameParts(same, row) ? same : row;
+  });
+}
+
+function sameParts(a: object, b: object): boolean {
+  const parts = new Map<string, unknown>(Object.entries(a));
+  return Object.entries(b).every(([name, part]) => parts.get(name) === part);
+}
+
+function listRows(
   threads: readonly ConversationState[],
   unopened: readonly PendingMessage[],
 ): Row[] {
@@ -75,7 +100,7 @@ function toRow(thread: ConversationState, message: Message): MessageRow | EventR
   if (message.kind === "event") {
     // A recalled message says so in its own place.
     if (message.body.type === "recalled") return null;
-    return { type: "event", key, at, thread, event: message };
+    return { type: "event", key, at, event: message };
   }
   const own = sameParticipant(message.from, user);
   return {
@@ -84,11 +109,18 @@ function toRow(thread: ConversationState, message: Message): MessageRow | EventR
     at,
     first: true,
     last: true,
-    thread,
+    conversationId: id,
     message,
+    quoted: quotedIn(thread, message.replyTo),
     own,
     progress: own ? progressOf(message.seq, cursors) : null,
   };
+}
+
+function quotedIn(thread: ConversationState | null, seq: number | undefined): Quoted {
+  if (seq === undefined || thread === null) return undefined;
+  const found = thread.messages.find((message) => message.seq === seq);
+  return found && found.kind !== "event" && found.kind !== "hidden" ? found : null;
 }
 
 function progressOf(seq: number, cursors: Conversation["cursors"]): Progress {
@@ -98,7 +130,9 @@ function progressOf(seq: number, cursors: Conversation["cursors"]): Progress {
 
 function pendingRow(thread: ConversationState | null, pending: PendingMessage): PendingRow {
   const { clientId: key, writtenAt: at } = pending;
-  return { type: "pending", key, at, first: true, last: true, thread, pending };
+  const conversationId = thread?.conversation.id ?? null;
+  const quoted = quotedIn(thread, pending.replyTo);
+  return { type: "pending", key, at, first: true, last: true, conversationId, pending, quoted };
 }
 
 function append(rows: Row[], row: MessageRow | PendingRow | EventRow): void {
@@ -167,8 +201,14 @@ function byOpening(a: ConversationState, b: ConversationState): number {
   return a.conversation.openedAt < b.conversation.openedAt ? 1 : -1;
 }
 
-/** What agents are called, from the conversations themselves and from what was told when they were assigned. */
-export function agentNames(threads: readonly ConversationState[]): ReadonlyMap<string, string> {
+/**
+ * What agents are called, from the conversations themselves and from what was told when they were assigned; `before` as
+ * long as it is still true.
+ */
+export function agentNames(
+  threads: readonly ConversationState[],
+  before?: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const { conversation, messages } of threads) {
     if (conversation.agent) names.set(conversation.agent.id, conversation.agent.name);
@@ -177,7 +217,7 @@ export function agentNames(threads: readonly ConversationState[]): ReadonlyMap<s
       names.set(message.body.agent.id, message.body.name);
     }
   }
-  return names;
+  return before && String([...before]) === String([...names]) ? before : names;
 }
 
 /** The agent that a queued conversation is held for, and until when, while it is. */

@@ -43,6 +43,7 @@ export function Composer({ client, live, draftKey, reply, onReplyDone }: Compose
   const hasText = text.trim() !== "";
   const canSend = (hasText || files.picked.length > 0) && left >= 0;
   const open = live?.conversation.status === "open" ? live.conversation.id : null;
+  const agent = live?.conversation.agent?.name ?? null;
   useFieldFocus(field, reply);
   useLayoutEffect(() => fitHeight(field.current), [text]);
   const add = (chosen: readonly File[]) => {
@@ -98,7 +99,7 @@ export function Composer({ client, live, draftKey, reply, onReplyDone }: Compose
         submit();
       }}
     >
-      {reply && <ReplyPreview row={reply} onCancel={onReplyDone} />}
+      {reply && <ReplyPreview row={reply} agent={agent} onCancel={onReplyDone} />}
       {(files.picked.length > 0 || files.problems.length > 0) && <Tray {...files} />}
       {dropping && (
         <div className="drop">

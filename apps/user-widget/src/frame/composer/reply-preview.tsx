@@ -7,9 +7,16 @@ import css from "./reply-preview.css?inline";
 
 adoptStyles(css);
 
-export function ReplyPreview({ row, onCancel }: { row: MessageRow; onCancel: () => void }) {
+interface ReplyPreviewProps {
+  row: MessageRow;
+  /** Null while nobody has the conversation. */
+  agent: string | null;
+  onCancel: () => void;
+}
+
+export function ReplyPreview({ row, agent, onCancel }: ReplyPreviewProps) {
   const { t } = useWords();
-  const name = row.own ? t.you : (row.thread.conversation.agent?.name ?? t.team);
+  const name = row.own ? t.you : (agent ?? t.team);
   return (
     <div className="reply-preview">
       <p>

@@ -36,13 +36,7 @@ export function Talk({ running, state, history, live, writing, onStart }: TalkPr
   useBareOpening(client, state.unopened);
   return (
     <>
-      <Thread
-        running={running}
-        state={state}
-        history={history}
-        live={live}
-        onReply={(row) => setReply(row)}
-      />
+      <Thread running={running} state={state} history={history} live={live} onReply={setReply} />
       {writing ? (
         <>
           {card && <ContextOffer client={client} live={live} />}

@@ -25,7 +25,7 @@ export interface MessageItemProps {
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { row, active, latestOwn, nameOf, onActive, onReply, onRecall } = props;
-  const { message, own, thread } = row;
+  const { message, own, conversationId } = row;
   const { t, locale } = useWords();
   const author = own ? t.you : nameOf(message.from?.id);
   if (message.recalled) {
@@ -34,7 +34,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   return (
     <li
       className={`message ${own ? "own" : "peer"}`}
-      data-message={`${thread.conversation.id}:${message.seq}`}
+      data-message={`${conversationId}:${message.seq}`}
       data-first={row.first}
       data-last={row.last}
       data-kind={message.kind}
@@ -51,9 +51,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       <div className="bubble-line">
         <div className="bubble">
           <span className="visually-hidden">{author}: </span>
-          {message.replyTo !== undefined && (
-            <Quote thread={thread} seq={message.replyTo} nameOf={nameOf} />
-          )}
+          <Quote conversationId={conversationId} quoted={row.quoted} nameOf={nameOf} />
           <MessageBody message={message} />
         </div>
         {active && <MessageActions row={row} onReply={onReply} onRecall={onRecall} />}

@@ -30,7 +30,7 @@ const UPLOAD_ANEW: ReadonlySet<ErrorCode> = new Set([
 export function PendingItem({ client, row, nameOf }: PendingItemProps) {
   const { t, locale } = useWords();
   const { uploads } = useMedia();
-  const { pending, thread } = row;
+  const { pending, conversationId } = row;
   const failed = typeof pending.state === "object" ? pending.state.failed : null;
   const retry = () => {
     const { body, clientId } = pending;
@@ -49,9 +49,7 @@ export function PendingItem({ client, row, nameOf }: PendingItemProps) {
       <div className="bubble-line">
         <div className="bubble">
           <span className="visually-hidden">{t.you}: </span>
-          {pending.replyTo !== undefined && thread && (
-            <Quote thread={thread} seq={pending.replyTo} nameOf={nameOf} />
-          )}
+          <Quote conversationId={conversationId} quoted={row.quoted} nameOf={nameOf} />
           <MessageBody message={pending} />
         </div>
       </div>

@@ -1,28 +1,25 @@
-import type { ConversationState } from "@deskwire/client";
 import type { CardBody, FileBody, TextBody } from "@deskwire/protocol";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import type { NameOf } from "../event-text.ts";
 import { useWords } from "../i18n/words.ts";
-import type { ShownMessage } from "../timeline.ts";
+import type { Quoted, ShownMessage } from "../timeline.ts";
 
 interface QuoteProps {
-  thread: ConversationState;
-  seq: number;
+  conversationId: string | null;
+  quoted: Quoted;
   nameOf: NameOf;
 }
 
 /** What a message answers; following it leads to the original when that is on the screen. */
-export function Quote({ thread, seq, nameOf }: QuoteProps) {
+export function Quote({ conversationId, quoted, nameOf }: QuoteProps) {
   const { t } = useWords();
-  const found = thread.messages.find((message) => message.seq === seq);
-  const known = found && found.kind !== "event" && found.kind !== "hidden" ? found : null;
-  const author = known?.from?.kind === "agent" ? nameOf(known.from.id) : t.you;
-  const target = `${thread.conversation.id}:${seq}`;
-  if (!known || known.recalled) return <p className="quote">{t.quoteMissing}</p>;
+  if (quoted === undefined) return null;
+  if (quoted === null || quoted.recalled) return <p className="quote">{t.quoteMissing}</p>;
+  const target = `${conversationId}:${quoted.seq}`;
   return (
     <button type="button" className="quote" onClick={() => showMessage(target)}>
-      <b>{author}</b>
-      <span>{excerpt(known, t)}</span>
+      <b>{quoted.from?.kind === "agent" ? nameOf(quoted.from.id) : t.you}</b>
+      <span>{excerpt(quoted, t)}</span>
     </button>
   );
 }

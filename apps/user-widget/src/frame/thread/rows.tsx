@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { ClientState, ConversationState, DeskwireClient } from "@deskwire/client";
 import { RECALL_WINDOW_MS } from "@deskwire/protocol";
 import { eventText, type NameOf } from "../event-text.ts";
@@ -61,10 +61,10 @@ export function Rows(props: RowsProps) {
 }
 
 function isLive(row: MessageRow, live: ConversationState | null): boolean {
-  return live !== null && row.thread.conversation.id === live.conversation.id;
+  return live !== null && row.conversationId === live.conversation.id;
 }
 
-function Day({ at }: { at: string }) {
+const Day = memo(function Day({ at }: { at: string }) {
   const { t, locale } = useWords();
   const now = useNow(MINUTE_MS);
   return (
@@ -72,9 +72,9 @@ function Day({ at }: { at: string }) {
       <span>{formatDay(at, now, locale, t)}</span>
     </li>
   );
-}
+});
 
-function EventItem(props: { row: EventRow; nameOf: NameOf }) {
+const EventItem = memo(function EventItem(props: { row: EventRow; nameOf: NameOf }) {
   const words = useWords();
   const { event } = props.row;
   return (
@@ -83,4 +83,4 @@ function EventItem(props: { row: EventRow; nameOf: NameOf }) {
       <time dateTime={event.at}>{formatTime(event.at, words.locale)}</time>
     </li>
   );
-}
+});

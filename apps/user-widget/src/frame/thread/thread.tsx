@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import type { KeyboardEvent } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
 import type { NameOf } from "../event-text.ts";
@@ -11,7 +11,14 @@ import { useMedia } from "../media/media.ts";
 import { Greeting } from "../panel/greeting.tsx";
 import type { Running } from "../panel/chat.tsx";
 import { useShell } from "../services.ts";
-import { agentNames, buildRows, unreadIn, type MessageRow, type Older } from "../timeline.ts";
+import {
+  agentNames,
+  buildRows,
+  unreadIn,
+  type MessageRow,
+  type Older,
+  type Row,
+} from "../timeline.ts";
 import { Avatar } from "./avatar.tsx";
 import { Rows } from "./rows.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
@@ -37,8 +44,13 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   const { notify } = useShell();
   const uploads = useStore(useMedia().uploads);
   const { threads, older } = history;
-  const rows = useMemo(() => buildRows(threads, state.unopened), [threads, state.unopened]);
-  const names = useMemo(() => agentNames(threads), [threads]);
+  const shown = useRef<readonly Row[]>([]);
+  const rows = useMemo(
+    () => (shown.current = buildRows(threads, state.unopened, shown.current)),
+    [threads, state.unopened],
+  );
+  const known = useRef<ReadonlyMap<string, string>>(undefined);
+  const names = useMemo(() => (known.current = agentNames(threads, known.current)), [threads]);
   const nameOf = useCallback(
     (id: string | undefined) => (id === undefined ? t.team : (names.get(id) ?? t.colleague)),
     [names, t],
@@ -54,7 +66,7 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   useRefresh(client, threads, state);
 
   const recall = async (row: MessageRow) => {
-    const outcome = await client.recall(row.thread.conversation.id, row.message.seq);
+    const outcome = await client.recall(row.conversationId, row.message.seq);
     if (!outcome.ok) notify(`${t.recallFailed}: ${errorText(t, outcome.code)}`);
   };
   const name = state.me?.kind === "user" ? state.me.name : null;
