@@ -20,7 +20,7 @@ const Tray = lazily(async () => (await import("../media/tray.tsx")).Tray);
 
 const WARN_LEFT = 300;
 const HEIGHT_MAX_PX = 132;
-/** Safari ends a composition before it reports the Enter that ended it; only this code still tells. */
+/** Safari ends a composition before it reports the key that ended it; only this code still tells. */
 const IME_KEY_CODE = 229;
 
 interface ComposerProps {
@@ -83,11 +83,13 @@ export function Composer({ client, live, draftKey, reply, onReplyDone }: Compose
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const { isComposing, keyCode } = event.nativeEvent;
+    // What ends or gives up a composition is for the input method alone.
+    if (isComposing || keyCode === IME_KEY_CODE) return;
     if (event.key === "Escape" && reply) {
       event.preventDefault();
       onReplyDone();
     }
-    if (event.key !== "Enter" || event.shiftKey || isComposing || keyCode === IME_KEY_CODE) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     submit();
   };
