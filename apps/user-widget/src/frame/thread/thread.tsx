@@ -56,11 +56,8 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
     [names, t],
   );
   const { state: olderState, load } = useOlder(running, older);
-  const lastOwn = rows.findLast(
-    (row) => row.type === "pending" || (row.type === "message" && row.own),
-  );
-  const lastOwnKey = uploads.at(-1)?.id ?? lastOwn?.key;
-  const scroll = useScroll({ firstKey: rows[0]?.key, lastOwnKey, onTop: load });
+  const writtenKey = uploads.at(-1)?.id ?? rows.findLast(({ type }) => type === "pending")?.key;
+  const scroll = useScroll({ firstKey: rows[0]?.key, writtenKey, onTop: load });
   const announcement = useAnnouncements(client, nameOf);
   useRead(client, threads, scroll.atBottom);
   useRefresh(client, threads, state);

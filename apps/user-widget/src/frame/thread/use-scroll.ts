@@ -7,8 +7,8 @@ const TOP_PX = 160;
 interface ScrollOptions {
   /** Changes when something was put before the first row. */
   firstKey: string | undefined;
-  /** Changes with every own message: writing leads back to the end. */
-  lastOwnKey: string | undefined;
+  /** Of the latest message that is on its way: writing leads back to the end, what arrives does not. */
+  writtenKey: string | undefined;
   /** Called near the top. */
   onTop: () => void;
 }
@@ -22,7 +22,7 @@ export interface ThreadScroll {
 }
 
 /** Stays at the end while the reader is there, and keeps in place what is read while earlier messages come in. */
-export function useScroll({ firstKey, lastOwnKey, onTop }: ScrollOptions): ThreadScroll {
+export function useScroll({ firstKey, writtenKey, onTop }: ScrollOptions): ThreadScroll {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLOListElement>(null);
   const [atBottom, setAtBottom] = useState(true);
@@ -59,7 +59,9 @@ export function useScroll({ firstKey, lastOwnKey, onTop }: ScrollOptions): Threa
     seen.current = { firstKey, height: box.scrollHeight, top: box.scrollTop };
   });
 
-  useLayoutEffect(toBottom, [lastOwnKey, toBottom]);
+  useLayoutEffect(() => {
+    if (writtenKey !== undefined) toBottom();
+  }, [writtenKey, toBottom]);
 
   // Pictures that arrive and a composer that grows change the room without a new row.
   useEffect(() => {
