@@ -41,6 +41,7 @@ export function excerpt(message: Pick<ShownMessage, "kind" | "body">, t: Diction
 function showMessage(target: string): void {
   const element = document.querySelector<HTMLElement>(`[data-message="${CSS.escape(target)}"]`);
   if (!element) return;
-  element.scrollIntoView({ block: "center", behavior: "smooth" });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
   element.focus({ preventScroll: true });
 }
