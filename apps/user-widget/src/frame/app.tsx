@@ -3,6 +3,7 @@ import type { Locale } from "../bridge.ts";
 import { listen, useStore } from "./hooks.ts";
 import { loadWords } from "./i18n/load-words.ts";
 import { WordsContext, type Words } from "./i18n/words.ts";
+import { loadAhead } from "./later.ts";
 import { Chat } from "./panel/chat.tsx";
 import { Waiting } from "./panel/waiting.tsx";
 import { ShellContext, type Services, type Shell } from "./services.ts";
@@ -29,6 +30,9 @@ export function App({ services, firstWords }: { services: Services; firstWords: 
   useEffect(() => {
     if (wanted) session.start();
   }, [wanted, session]);
+  useEffect(() => {
+    if (open) whenIdle(() => void loadAhead());
+  }, [open]);
   useEffect(() => {
     // Whose messages they were is gone, so they count for nobody.
     if (phase !== "running") host.tellUnread(0, { chat: 0, comment: 0, like: 0, total: 0 });
@@ -57,6 +61,12 @@ export function App({ services, firstWords }: { services: Services; firstWords: 
       </WordsContext.Provider>
     </ShellContext.Provider>
   );
+}
+
+/** Safari has no such moment to offer. */
+function whenIdle(run: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(run);
+  else setTimeout(run, 1_000);
 }
 
 /** The words of that language; those shown so far until they have come. */

@@ -1,26 +1,38 @@
 import { createElement, useEffect, useState } from "react";
 import type { ComponentType } from "react";
+import { later } from "./later.ts";
 
-/** A part that is fetched the first time it is shown. Until then, and when that fails, nothing stands in its place. */
-export function lazily<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MAX_MS = 30_000;
+
+/**
+ * A part that is fetched the first time it is shown, and again and again while it is shown and that fails. Until it is
+ * there, `standIn` is in its place, or nothing.
+ */
+export function lazily<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  standIn: ComponentType<P> | null = null,
+): ComponentType<P> {
   let loaded: ComponentType<P> | null = null;
+  const fetchPart = later(async () => (loaded = await load()));
   return function Lazy(props: P) {
     const [part, setPart] = useState(() => loaded);
+    const [failures, setFailures] = useState(0);
     useEffect(() => {
       if (part !== null) return;
       let wanted = true;
-      load().then(
-        (fresh) => {
-          loaded = fresh;
-          if (wanted) setPart(() => fresh);
-        },
-        // Offline: the next time it is shown it is fetched again.
-        () => undefined,
-      );
+      let timer: number | undefined;
+      const retry = () => {
+        const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures);
+        if (wanted) timer = window.setTimeout(() => setFailures(failures + 1), delay);
+      };
+      fetchPart().then((fresh) => wanted && setPart(() => fresh), retry);
       return () => {
         wanted = false;
+        clearTimeout(timer);
       };
-    }, [part]);
-    return part === null ? null : createElement(part, props);
+    }, [part, failures]);
+    const shown = part ?? standIn;
+    return shown && createElement(shown, props);
   };
 }

@@ -5,6 +5,7 @@ import { connectHost, type Host } from "./host.ts";
 import { guessLocale } from "../loader/config.ts";
 import { listen } from "./hooks.ts";
 import { loadWords } from "./i18n/load-words.ts";
+import { later } from "./later.ts";
 import { createPrefs } from "./prefs.ts";
 import { createBelongings } from "./session/belongings.ts";
 import { createIdentity } from "./session/identity.ts";
@@ -36,14 +37,12 @@ async function start(host: Host, root: HTMLElement): Promise<void> {
 
 /** Fetched the first time that it is to be heard. */
 function laterSound(): Sound {
-  let made: Promise<Sound> | null = null;
+  const load = later(async () => (await import("./sound.ts")).createSound());
   return {
     async play() {
-      made ??= import("./sound.ts").then(({ createSound }) => createSound());
       try {
-        return await (await made).play();
+        return await (await load()).play();
       } catch {
-        made = null;
         return false;
       }
     },

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useMemo } from "react";
 import type { DeskwireClient } from "@deskwire/client";
 import type { SendBody } from "@deskwire/protocol";
+import { later } from "../later.ts";
 import { openConversation } from "../open-conversation.ts";
 import type { Running } from "../panel/chat.tsx";
 import { useShell } from "../services.ts";
@@ -9,6 +10,8 @@ import { shareBearer } from "./bearer.ts";
 import { previewOf, releasePreview } from "./preview.ts";
 import type { UploadAnswer } from "./upload-request.ts";
 import { createUploads, type Place, type Uploads } from "./uploads.ts";
+
+const loadUploadRequest = later(() => import("./upload-request.ts"));
 
 /** Images and files of the person that the frame speaks for. */
 export interface Media {
@@ -40,7 +43,7 @@ export function useCreateMedia({ client, bearer }: Running, view: Media["view"])
       },
     });
     const uploads = createUploads({
-      sendUpload: async (task) => (await import("./upload-request.ts")).sendUpload(task),
+      sendUpload: async (task) => (await loadUploadRequest()).sendUpload(task),
       token,
       async conversation() {
         const outcome = await openConversation(client, host.getState().context);

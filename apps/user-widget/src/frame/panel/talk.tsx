@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
 import { Composer } from "../composer/composer.tsx";
 import { useStore } from "../hooks.ts";
+import { useWords } from "../i18n/words.ts";
 import { lazily } from "../lazily.tsx";
 import { useBareOpening } from "../open-conversation.ts";
 import { useShell } from "../services.ts";
@@ -12,7 +13,7 @@ import type { Running } from "./chat.tsx";
 const ContextOffer = lazily(
   async () => (await import("../composer/context-offer.tsx")).ContextOffer,
 );
-const Ended = lazily(async () => (await import("./ended.tsx")).Ended);
+const Ended = lazily(async () => (await import("./ended.tsx")).Ended, StartAnew);
 
 interface TalkProps {
   running: Running;
@@ -54,5 +55,17 @@ export function Talk({ running, state, history, live, writing, onStart }: TalkPr
         )
       )}
     </>
+  );
+}
+
+/** All that somebody needs to go on, whatever becomes of the rest of it. */
+function StartAnew({ onStart }: { onStart: () => void }) {
+  const { t } = useWords();
+  return (
+    <section className="ended" aria-label={t.endedNote}>
+      <button type="button" className="button button-wide button-primary" onClick={onStart}>
+        {t.startNew}
+      </button>
+    </section>
   );
 }

@@ -1,6 +1,9 @@
 import { useCallback, useRef, useState } from "react";
+import { later } from "../later.ts";
 import type { Running } from "../panel/chat.tsx";
 import type { Older } from "../timeline.ts";
+
+const loadArchive = later(() => import("../session/archive.ts"));
 
 /** `none`: the earlier conversation has been deleted. */
 export type OlderState = "idle" | "loading" | "failed" | "none";
@@ -20,7 +23,7 @@ export function useOlder(running: Running, older: Older): { state: OlderState; l
     const stateOf = (done: boolean): OlderState => (done ? "idle" : "failed");
     const fetchOlder = async (): Promise<OlderState> => {
       if (older.kind === "page") return stateOf((await client.loadOlder(older.conversationId)).ok);
-      const { fetchConversation } = await import("../session/archive.ts");
+      const { fetchConversation } = await loadArchive();
       const conversation = await fetchConversation(older.id, bearer);
       if (conversation !== null) return stateOf((await client.watch(conversation)).ok);
       missing.current = older.id;

@@ -1,0 +1,19 @@
+import { expect, test, vi } from "vitest";
+import { later, loadAhead } from "./later.ts";
+
+test("a part is loaded once, and anew after it has failed", async () => {
+  const load = vi.fn<() => Promise<string>>().mockRejectedValueOnce(new Error("404"));
+  load.mockResolvedValue("part");
+  const get = later(load);
+  await expect(get()).rejects.toThrow("404");
+  await expect(Promise.all([get(), get()])).resolves.toEqual(["part", "part"]);
+  expect(load).toHaveBeenCalledTimes(2);
+});
+
+test("what is loaded ahead includes what comes with it, and goes on after a failure", async () => {
+  const inner = vi.fn<() => Promise<string>>(() => Promise.resolve("inner"));
+  later(() => Promise.reject(new Error("404")));
+  later(() => Promise.resolve(later(inner)));
+  await loadAhead();
+  expect(inner).toHaveBeenCalledOnce();
+});

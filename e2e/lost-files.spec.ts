@@ -1,0 +1,48 @@
+import { atShop, type Customer } from "./support/customer.ts";
+import { expect, test } from "./support/test.ts";
+
+/** Ends it from the user's side. */
+async function endConversation({ menu, chat }: Customer): Promise<void> {
+  await menu.click();
+  await chat.getByRole("button", { name: "End conversation" }).click();
+  await chat.getByRole("alertdialog").getByRole("button", { name: "End conversation" }).click();
+}
+
+test("without the part that rates, a new conversation can be started; it comes once it can", async ({
+  site,
+  desk,
+  newProfile,
+}) => {
+  const page = await newProfile();
+  await page.route("**/assets/ended-*.js", (route) => route.fulfill({ status: 404, body: "" }));
+  await page.goto(`${site.urls[0]}/demo/`);
+  const customer = atShop(page);
+  await customer.openChat();
+  await customer.say("您好");
+  await desk.openConversation();
+  await endConversation(customer);
+  const startNew = customer.chat.getByRole("button", { name: "Start a new conversation" });
+  await expect(startNew).toBeVisible();
+  await expect(customer.chat.getByRole("group", { name: /^How was/ })).toBeHidden();
+
+  await page.unroute("**/assets/ended-*.js");
+  await expect(customer.chat.getByRole("group", { name: /^How was/ })).toBeVisible();
+  await startNew.click();
+  await customer.say("还有一个问题");
+});
+
+test("what the first page does without is loaded before a deploy takes it away", async ({
+  site,
+  newProfile,
+}) => {
+  const page = await newProfile();
+  const loaded = page.waitForResponse("**/assets/ended-*.js");
+  await page.goto(`${site.urls[0]}/demo/`);
+  const customer = atShop(page);
+  await customer.openChat();
+  await loaded;
+  await page.route("**/assets/*.js", (route) => route.fulfill({ status: 404, body: "" }));
+  await customer.say("您好");
+  await endConversation(customer);
+  await expect(customer.chat.getByText("This conversation has ended.")).toBeVisible();
+});
