@@ -1,9 +1,10 @@
-import type { CardBody } from "@deskwire/protocol";
-import { FileView } from "../media/file-view.tsx";
+import type { CardBody, FileBody } from "@deskwire/protocol";
 import { ImageView } from "../media/image-view.tsx";
+import { lazily } from "../lazily.tsx";
 import { safeUrl, splitLinks } from "../links.ts";
 import type { ShownMessage } from "../timeline.ts";
 
+const FileView = lazily(async () => (await import("../media/file-view.tsx")).FileView, FileName);
 const FEW_EMOJI = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\u200d|\ufe0f)*\s*){1,3}$/u;
 
 export function MessageBody({ message }: { message: Pick<ShownMessage, "kind" | "body"> }) {
@@ -12,6 +13,10 @@ export function MessageBody({ message }: { message: Pick<ShownMessage, "kind" | 
   if (kind === "file" && "contentType" in body) return <FileView body={body} />;
   if (kind === "card" && "title" in body) return <CardView body={body} />;
   return "text" in body ? <TextView text={body.text} /> : null;
+}
+
+function FileName({ body }: { body: FileBody }) {
+  return <p className="text">{body.name}</p>;
 }
 
 function TextView({ text }: { text: string }) {
