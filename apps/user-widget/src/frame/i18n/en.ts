@@ -16,8 +16,8 @@ export const en: Dictionary = {
     placeholder: "Write a message…",
     send: "Send",
     emoji: "Emoji",
-    left: (n) => `${n} characters left`,
-    over: (n) => `${n} characters too many`,
+    left: (n) => (n === 1 ? "1 character left" : `${n} characters left`),
+    over: (n) => (n === 1 ? "1 character too many" : `${n} characters too many`),
   },
   presence: {
     here: "Here now",

@@ -90,3 +90,15 @@ test.each(events)("[CNV2] the transition %j is told in words", (body, text) => {
   expect(eventText(body, { locale: "en", t: en }, () => "Mia")).toBe(text);
   expect(eventText(body, { locale: "zh", t: zh }, () => "Mia")).toMatch(/\p{Script=Han}/u);
 });
+
+test("one is not written as many", () => {
+  expect([en.composer.left(1), en.composer.over(1)]).toEqual([
+    "1 character left",
+    "1 character too many",
+  ]);
+});
+
+test("in Chinese a notice is never called what a chat message is called", () => {
+  const texts = sentences({ ...zh.notices, tab: zh.tabs.notices }).map(([, text]) => text);
+  expect(texts.filter((text) => text.includes("消息"))).toEqual([]);
+});

@@ -40,9 +40,9 @@ export const zh: Dictionary = {
   held: (name) => `正在等待熟悉您情况的 ${name}`,
   heldUntil: (time) => `${time} 之后将由其他空闲客服接待您。`,
   tabs: {
-    label: "聊天与消息",
+    label: "聊天与通知",
     chat: "聊天",
-    notices: "消息",
+    notices: "通知",
     unread: (name, n) => `${name}，${n} 条未读`,
   },
   state: {
@@ -108,24 +108,24 @@ export const zh: Dictionary = {
     fit: "适应窗口",
   },
   notices: {
-    untitled: "有新的消息",
+    untitled: "有新的通知",
     liked: (name) => (name === null ? "有人赞了您发布的内容" : `${name} 赞了您发布的内容`),
     likedMany: (name, n) =>
       name === null ? `${n} 人赞了您发布的内容` : `${name} 等 ${n} 人赞了您发布的内容`,
     commented: (name) => (name === null ? "您收到一条新评论" : `${name} 评论了您`),
     commentedMany: (name, n) =>
       name === null ? `您收到 ${n} 条新评论` : `${n} 条新评论，最新一条来自 ${name}`,
-    fresh: "新消息",
+    fresh: "新通知",
     earlier: "更早",
     unread: "未读",
     markRead: "全部标为已读",
     marked: "已全部标为已读",
-    more: "查看更早的消息",
+    more: "查看更早的通知",
     loading: "正在加载…",
-    failed: "消息加载失败。",
-    empty: "还没有消息",
+    failed: "通知加载失败。",
+    empty: "还没有通知",
     emptyNote: "有人评论或点赞您发布的内容时，会显示在这里。",
-    arrived: "收到一条新消息",
+    arrived: "收到一条新通知",
   },
   justNow: "刚刚",
   event: {
