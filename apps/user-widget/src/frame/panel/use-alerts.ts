@@ -27,9 +27,9 @@ export function useAlerts(client: DeskwireClient): void {
         if (message.from?.kind !== "agent") return;
         if (message.kind === "event" || message.kind === "hidden") return;
         const { open, tab } = host.getState();
-        const looking = open && tab === "chat" && document.hasFocus();
-        if (looking || !prefs.getState().sound) return;
-        void inOneTab(`${conversationId}:${message.seq}`, () => sound.play());
+        const seen = open && tab === "chat" && document.hasFocus();
+        if (!seen && !prefs.getState().sound) return;
+        void inOneTab(`${conversationId}:${message.seq}`, { seen, run: sound.play });
       }),
     [client, host, prefs, sound],
   );
