@@ -14,6 +14,7 @@ async function openPage(page: Page, siteUrl: string, html: string, query = ""): 
 }
 
 test("a page whose address and title are too long can be written from", async ({
+  desk: _,
   site,
   newProfile,
 }) => {
@@ -31,6 +32,7 @@ test("a page whose address and title are too long can be written from", async ({
 });
 
 test("a message is sent without its page's context when the server refuses that", async ({
+  desk: _,
   site,
   newProfile,
 }) => {
@@ -87,6 +89,7 @@ test("on a phone a chat that cannot be loaded can be closed, and opened once it 
 });
 
 test("a site that replaces the body keeps the one widget, and the conversation in it", async ({
+  desk: _,
   site,
   newProfile,
 }) => {

@@ -1,12 +1,5 @@
-import { atShop, type Customer } from "./support/customer.ts";
+import { atShop, endConversation } from "./support/customer.ts";
 import { expect, test } from "./support/test.ts";
-
-/** Ends it from the user's side. */
-async function endConversation({ menu, chat }: Customer): Promise<void> {
-  await menu.click();
-  await chat.getByRole("button", { name: "End conversation" }).click();
-  await chat.getByRole("alertdialog").getByRole("button", { name: "End conversation" }).click();
-}
 
 test("without the part that rates, a new conversation can be started; it comes once it can", async ({
   site,

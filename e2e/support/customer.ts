@@ -59,3 +59,10 @@ export function atShop(page: Page, locale: "en" | "zh" = "en"): Customer {
 export function lineOf(customer: Customer, text: string): Locator {
   return customer.log.getByRole("listitem").filter({ hasText: text });
 }
+
+/** Ends it from the user's side. */
+export async function endConversation({ menu, chat }: Customer): Promise<void> {
+  await menu.click();
+  await chat.getByRole("button", { name: "End conversation" }).click();
+  await chat.getByRole("alertdialog").getByRole("button", { name: "End conversation" }).click();
+}

@@ -9,7 +9,7 @@ import { lazily } from "../lazily.tsx";
 import { AttachButton } from "../media/attach-button.tsx";
 import { useMedia } from "../media/media.ts";
 import { useFileDrops } from "../media/use-file-drops.ts";
-import { usePicked } from "../media/use-picked.ts";
+import type { PickedFiles } from "../media/use-picked.ts";
 import { useShell } from "../services.ts";
 import type { MessageRow } from "../timeline.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
@@ -27,15 +27,15 @@ interface ComposerProps {
   client: DeskwireClient;
   live: ConversationState | null;
   draftKey: string;
+  files: PickedFiles;
   reply: MessageRow | null;
   onReplyDone: () => void;
 }
 
-export function Composer({ client, live, draftKey, reply, onReplyDone }: ComposerProps) {
+export function Composer({ client, live, draftKey, files, reply, onReplyDone }: ComposerProps) {
   const { t } = useWords();
   const { store } = useShell();
   const { uploads } = useMedia();
-  const files = usePicked(client);
   const [text, setText] = useState(() => store.get(draftKey) ?? "");
   const field = useRef<HTMLTextAreaElement>(null);
   const send = useSend(client, live);

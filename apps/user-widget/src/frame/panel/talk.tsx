@@ -4,6 +4,7 @@ import { Composer } from "../composer/composer.tsx";
 import { useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import { lazily } from "../lazily.tsx";
+import { usePicked } from "../media/use-picked.ts";
 import { useBareOpening } from "../open-conversation.ts";
 import { useShell } from "../services.ts";
 import { Thread } from "../thread/thread.tsx";
@@ -29,6 +30,8 @@ interface TalkProps {
 export function Talk({ running, state, history, live, writing, onStart }: TalkProps) {
   const { client, who } = running;
   const { card } = useStore(useShell().host).context;
+  // Kept while the composer is not there, as when the conversation ends before they are sent.
+  const files = usePicked(client);
   const [reply, setReply] = useState<MessageRow | null>(null);
   const newest = history.threads.at(-1) ?? null;
   const draftKey = `draft:${who.key}`;
@@ -45,6 +48,7 @@ export function Talk({ running, state, history, live, writing, onStart }: TalkPr
             client={client}
             live={live}
             draftKey={draftKey}
+            files={files}
             reply={reply}
             onReplyDone={() => setReply(null)}
           />
