@@ -23,7 +23,7 @@ const REST_FACTOR = 9;
 // A query that hung until it was given up says nothing about the next one.
 const REST_MAX_MS = 1_000;
 
-export function createCounterPusher(desk: Desk, hub: Hub): CounterPusher {
+export function createCounterPusher(desk: Pick<Desk, "database" | "log">, hub: Hub): CounterPusher {
   const changed = new Set<string>();
   // What all sessions of a user have, while there are any: a change that changes nothing is not sent.
   const sent = new Map<ParticipantKey, string>();
@@ -53,8 +53,10 @@ export function createCounterPusher(desk: Desk, hub: Hub): CounterPusher {
     if (!isUser(key)) return;
     const text = textOf(counters);
     const others = sent.get(key);
-    // What is being read may be older than what this session has just been told.
-    if ((others === undefined || others === text) && !reading.has(userOf(key))) {
+    // What is being read may be older than what this session has just been told, and who waits for a look has others that were
+    // told otherwise.
+    const pending = reading.has(userOf(key)) || (others === undefined && changed.has(userOf(key)));
+    if ((others === undefined || others === text) && !pending) {
       sent.set(key, text);
       return;
     }

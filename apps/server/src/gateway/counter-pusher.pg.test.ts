@@ -1,0 +1,43 @@
+import type { ServerEvent } from "@deskwire/protocol";
+import { createTestDatabase } from "@deskwire/testkit/test-database";
+import { expect, test } from "vitest";
+import { openDatabase } from "../storage/database.ts";
+import { inboxStore } from "../storage/inbox-store.ts";
+import { createCounterPusher } from "./counter-pusher.ts";
+import { createHub } from "./hub.ts";
+
+test("[CTR5] two tabs that come right after each other do not keep what they know from those before them", async () => {
+  const server = await createTestDatabase();
+  const database = openDatabase({ url: server.url, poolMax: 1, onError: () => undefined });
+  const hub = createHub();
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const pusher = createCounterPusher({ database, log }, hub);
+  const received: ServerEvent[] = [];
+  const profile = { kind: "user", id: "u", name: null, avatar: null, visitor: false } as const;
+  hub.join({
+    key: "user:u",
+    sessionId: "first",
+    actor: {
+      kind: "user",
+      id: "u",
+      key: "user:u",
+      profile,
+      topics: [],
+      expiresAt: Number.POSITIVE_INFINITY,
+      revokedAt: null,
+    },
+    receive: (event) => void received.push(event),
+    close: () => undefined,
+  });
+  const read = async () => (await inboxStore.counters(database.pool, ["u"])).get("u")!;
+  await database.pool.query(`SELECT set_counters('u', '{"like": 1}')`);
+  pusher.welcomed("user:u", await read());
+  await database.pool.query(`SELECT set_counters('u', '{"like": 7}')`);
+  const now = await read();
+  pusher.welcomed("user:u", now);
+  pusher.welcomed("user:u", now);
+  await pusher.settled();
+  expect(received).toEqual([{ t: "counters", counters: now }]);
+  await database.close();
+  await server.drop();
+});
