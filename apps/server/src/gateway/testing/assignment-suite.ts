@@ -123,8 +123,8 @@ export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>):
       await db.query(
         `WITH people AS (INSERT INTO end_user (id, visitor) SELECT gen_random_uuid(), false FROM generate_series(1, 100) RETURNING id),
            waiting AS (
-             INSERT INTO conversation (id, user_id, status, last_seq, last_at, opened_at, queued_at, excluded_agent_id)
-             SELECT gen_random_uuid(), id, 'queued', 1, now(), now(), now() - interval '1 hour', $1 FROM people RETURNING id
+             INSERT INTO conversation (id, user_id, status, last_seq, last_at, opened_at, queued_at, announced, excluded_agent_id)
+             SELECT gen_random_uuid(), id, 'queued', 1, now(), now(), now() - interval '1 hour', true, $1 FROM people RETURNING id
            )
          INSERT INTO message (conversation_id, seq, kind, body, at)
          SELECT id, 1, 'event', '{"type":"queued","reason":"no-agent"}', now() FROM waiting`,
