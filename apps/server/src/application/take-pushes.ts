@@ -3,17 +3,16 @@ import { isDeepStrictEqual } from "node:util";
 import type { SiteActor } from "../domain/actor.ts";
 import { isTopicName } from "../domain/topic.ts";
 import type { HeardValue, IngressSink, PushedItem } from "../engine/ingress.ts";
+import { isDataError } from "../storage/database.ts";
 import { topicStore } from "../storage/topic-store.ts";
 import type { Desk } from "./desk.ts";
 import { recordEvents } from "./record-events.ts";
-import { publishTopic } from "./topics.ts";
+import { publishInTerm } from "./topics.ts";
 
 /** The category of notices that came through Redis. */
 export const PUSH_CATEGORY = "push";
 
 const TOPICS_A_READ = 500;
-/** A value that was stored so long after another was heard came after it, by a signed call perhaps. */
-const STORE_MS_MAX = 2_000;
 
 const SITE: SiteActor = { kind: "site" };
 
@@ -33,16 +32,19 @@ export function createIngressSink(desk: Desk): IngressSink {
         .filter((_item, at) => outcome.value.results[at]?.result === "invalid")
         .map((item) => item.id);
     },
-    async published(topic, text, mayStore) {
+    beginTerm: () => topicStore.beginTerm(desk.database.pool),
+    async published(topic, text, term) {
       try {
-        const outcome = await publishTopic(desk, SITE, { topic, data: parse(text), mayStore });
-        if (!outcome.ok)
-          desk.log.warn(
-            { topic, code: outcome.refusal.code },
-            "a value published through Redis was refused",
-          );
+        const outcome = await publishInTerm(desk, SITE, { topic, data: parse(text), term });
+        if (outcome.ok) return outcome.value;
+        desk.log.warn(
+          { topic, code: outcome.refusal.code },
+          "a value published through Redis was refused",
+        );
+        return true;
       } catch (error) {
-        desk.log.warn({ err: error, topic }, "a value published through Redis was lost");
+        desk.log.warn({ err: error, topic }, "a value published through Redis was not stored");
+        return isDataError(error);
       }
     },
     async missed(values) {
@@ -54,18 +56,22 @@ export function createIngressSink(desk: Desk): IngressSink {
   };
 }
 
-async function findMissed(desk: Desk, values: readonly HeardValue[]): Promise<HeardValue[]> {
+export async function findMissed(
+  { database }: Pick<Desk, "database">,
+  values: readonly HeardValue[],
+): Promise<HeardValue[]> {
   const named = values.filter(({ topic }) => isTopicName(topic));
   const kept = await topicStore.latest(
-    desk.database.pool,
+    database.pool,
     named.map(({ topic }) => topic),
   );
   const now = performance.now();
   return named.filter(({ topic, text, heardAt }) => {
     const latest = kept.get(topic);
     if (latest === undefined) return true;
-    const isLater = latest.ageMs + STORE_MS_MAX < now - heardAt;
-    return !isLater && !isDeepStrictEqual(latest.data, parse(text));
+    if (isDeepStrictEqual(latest.data, parse(text))) return false;
+    // What came over the channel was heard here too, and before this. A call's place is where it was stored.
+    return !latest.called || latest.ageMs > now - heardAt;
   });
 }
 

@@ -3,7 +3,7 @@ import type { SiteActor, UserActor } from "../domain/actor.ts";
 import { authorize } from "../domain/authorize.ts";
 import { coversTopic, isTopicName } from "../domain/topic.ts";
 import { isNestedDeeper } from "../domain/nesting.ts";
-import { topicStore } from "../storage/topic-store.ts";
+import { topicStore, type NewTopicValue, type PublishedValue } from "../storage/topic-store.ts";
 import { done, refuse, type Desk, type Outcome } from "./desk.ts";
 
 /** The connection that subscribes. */
@@ -36,17 +36,34 @@ export interface TopicPublication {
   topic: string;
   data: unknown;
   /** [HOK2] The `webhook-id` of a signed call: a repeat is answered from the first result. */
-  callId?: string;
-  /** [ING4] Asked right before it is stored; false: it is not, and nobody is told. */
-  mayStore?: () => boolean;
+  callId: string | null;
 }
 
 /** [TOP3] The main site publishes a value: kept as the latest, and told to every follower on every node. */
 export async function publishTopic(
   desk: Desk,
   actor: SiteActor,
-  { topic, data, callId, mayStore }: TopicPublication,
+  { topic, data, callId }: TopicPublication,
 ): Promise<Outcome<object>> {
+  const outcome = await publish(desk, actor, { topic, data, callId, term: null });
+  return outcome.ok ? done(outcome.value.answer) : outcome;
+}
+
+/** [ING4] The same with a value of a channel, while its term runs; false: it is over, and nobody was told. */
+export async function publishInTerm(
+  desk: Desk,
+  actor: SiteActor,
+  { topic, data, term }: { topic: string; data: unknown; term: number },
+): Promise<Outcome<boolean>> {
+  const outcome = await publish(desk, actor, { topic, data, callId: null, term });
+  return outcome.ok ? done(outcome.value.status === "new") : outcome;
+}
+
+async function publish(
+  desk: Desk,
+  actor: SiteActor,
+  { topic, data, callId, term }: Omit<NewTopicValue, "data"> & { data: unknown },
+): Promise<Outcome<PublishedValue>> {
   const refusal = authorize(actor, "topics.publish");
   if (refusal !== null) return { ok: false, refusal };
   if (!isTopicName(topic)) return refuse("bad_request", "That is no topic's name.");
@@ -56,14 +73,9 @@ export async function publishTopic(
   const json = JSON.stringify(data);
   if (Buffer.byteLength(json) > TOPIC_BYTES_MAX)
     return refuse("too_large", `A value may have ${TOPIC_BYTES_MAX} bytes.`);
-  const published = await desk.topics.add({
-    topic,
-    data: json,
-    callId: callId ?? null,
-    ...(mayStore !== undefined && { mayStore }),
-  });
+  const published = await desk.topics.add({ topic, data: json, callId, term });
   if (published.status === "new") tellFollowers(desk, topic, { id: published.id, data });
-  return done(published.answer);
+  return done(published);
 }
 
 /** Half of what a frame holds. */

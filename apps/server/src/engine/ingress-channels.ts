@@ -7,7 +7,10 @@ export interface IngressChannels {
   hear(topic: string, text: string): void;
   /** This node has not heard everything: what it knows as a topic's last value may not be it. */
   forget(): void;
-  /** After the lease was gained: publishes what came while no node did, then everything that is heard. */
+  /**
+   * While the lease is held: publishes what came while no node did, or what the last term did not store, then everything that
+   * is heard. Does nothing where that is so already.
+   */
   takeOver(): Promise<void>;
   /** Publishes no more, and resolves when everything that was handed over is stored. */
   close(): Promise<void>;
@@ -38,36 +41,52 @@ export function createIngressChannels({
     ttl: keepMs,
   });
   const underWay = new Set<Promise<void>>();
-  let publishingTerm = 0;
+  /** Under which term of the lease it publishes, and in which term of the sink; null: it does not. */
+  let publishing: { gained: number; term: number } | null = null;
+  let takingOver = false;
   let closed = false;
 
-  const publishes = (): boolean => !closed && lease.held() && publishingTerm === lease.term();
+  const termNow = (): number | null =>
+    !closed && lease.held() && publishing?.gained === lease.term() ? publishing.term : null;
 
-  function publish({ topic, text }: HeardValue): void {
-    const term = lease.term();
-    const stored = sink.published(topic, text, () => lease.held() && lease.term() === term);
-    const settled = stored.finally(() => underWay.delete(settled));
+  function publish({ topic, text }: HeardValue, term: number): void {
+    const settled = sink.published(topic, text, term).then((done) => {
+      underWay.delete(settled);
+      // What is not stored may be its topic's last: it comes with the next term, and nothing later before it.
+      if (!done && publishing?.term === term) publishing = null;
+    });
     underWay.add(settled);
+  }
+
+  async function beginTerm(): Promise<void> {
+    const gained = lease.term();
+    const term = await sink.beginTerm();
+    // What others have stored, they had heard before: so has this node after this, however late it reads.
+    await catchUp();
+    const looked = [...last.values()];
+    const missed = new Set(await sink.missed(looked));
+    if (closed || !lease.held() || lease.term() !== gained) return;
+    const had = new Set(looked.filter((value) => !missed.has(value)));
+    publishing = { gained, term };
+    for (const value of last.values()) if (!had.has(value)) publish(value, term);
   }
 
   return {
     hear(topic, text) {
       const value = { topic, text, heardAt: performance.now() };
       last.set(topic, value);
-      if (publishes()) publish(value);
+      const term = termNow();
+      if (term !== null) publish(value, term);
     },
     forget: () => last.clear(),
     async takeOver() {
-      if (publishes()) return;
-      const term = lease.term();
-      // A node that was stopped reads late: what it believes to be the last value may long have been followed by others.
-      await catchUp();
-      const looked = [...last.values()];
-      const missed = new Set(await sink.missed(looked));
-      if (closed || publishes() || !lease.held() || lease.term() !== term) return;
-      const had = new Set(looked.filter((value) => !missed.has(value)));
-      for (const value of last.values()) if (!had.has(value)) publish(value);
-      publishingTerm = term;
+      if (termNow() !== null || takingOver) return;
+      takingOver = true;
+      try {
+        await beginTerm();
+      } finally {
+        takingOver = false;
+      }
     },
     async close() {
       closed = true;

@@ -14,12 +14,6 @@ export interface IngressLease {
   release(): Promise<void>;
 }
 
-export interface IngressLeaseTimes {
-  leaseMs: number;
-  /** How much sooner the holder gives it up by itself. */
-  storeMs: number;
-}
-
 const LEADER = "deskwire:ingress:leader";
 const LEAD = `
   if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
@@ -28,10 +22,7 @@ const LEAD = `
   return 1`;
 const YIELD = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
-export function createIngressLease(
-  commands: Redis,
-  { leaseMs, storeMs }: IngressLeaseTimes,
-): IngressLease {
+export function createIngressLease(commands: Redis, leaseMs: number): IngressLease {
   const node = randomUUID();
   let endsAt = 0;
   let term = 0;
@@ -45,7 +36,7 @@ export function createIngressLease(
       const asked = performance.now();
       const answer = await commands.eval(LEAD, 1, LEADER, node, leaseMs);
       const kept = held();
-      endsAt = answer === 1 ? asked + leaseMs - storeMs : 0;
+      endsAt = answer === 1 ? asked + leaseMs : 0;
       const gained = !kept && held();
       if (gained) term++;
       return gained;

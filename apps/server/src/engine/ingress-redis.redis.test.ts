@@ -7,7 +7,7 @@ import { createRedisIngress, type INGRESS_TIMINGS } from "./ingress-redis.ts";
 import type { Ingress, IngressSink } from "./ingress.ts";
 
 /** A sixth of the real ones. */
-const TIMINGS = { leaseMs: 1_000, beatMs: 300, storeMs: 150, scanMs: 300 };
+const TIMINGS = { leaseMs: 1_000, beatMs: 300, scanMs: 300 };
 /** Nothing happens by the clock while a test runs. */
 const NEVER = { leaseMs: 600_000, beatMs: 600_000, scanMs: 600_000 };
 const LEADER = "deskwire:ingress:leader";
@@ -18,6 +18,10 @@ const closers: (() => Promise<unknown>)[] = [];
 /** What all nodes stored, in order. */
 let pushed: string[] = [];
 let published: string[] = [];
+/** The term that runs in the database. */
+let term = 0;
+/** What the database does with a value right now. */
+let stores: (text: string) => Promise<boolean> = async () => true;
 
 beforeEach(async () => {
   redis = await startRedisServer();
@@ -25,6 +29,8 @@ beforeEach(async () => {
   backEnd.on("error", () => undefined);
   pushed = [];
   published = [];
+  term = 0;
+  stores = async () => true;
 });
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
@@ -39,8 +45,11 @@ function createSink(node: string): IngressSink {
       pushed.push(...items.map(({ text }) => text));
       return [];
     },
-    async published(_topic, text, mayStore) {
-      if (mayStore()) published.push(`${text} by ${node}`);
+    beginTerm: async () => ++term,
+    async published(_topic, text, under) {
+      if (!(await stores(text)) || under !== term) return false;
+      published.push(`${text} by ${node}`);
+      return true;
     },
     missed: async (values) => values.filter(({ text }) => published.at(-1)?.split(" ")[0] !== text),
   };
@@ -132,6 +141,40 @@ test("[ING4] what the node that takes in has handed over is stored before anothe
   const values = published.map((value) => Number(value.split(" ")[0]));
   expect(values).toEqual([...new Set(values)].toSorted((x, y) => x - y));
   await b.ingress.close();
+});
+
+test("[ING4] a topic's last value that was not stored comes again, in a new term", async () => {
+  await openNode("a");
+  await publish(1, 1);
+  await expect.poll(() => published).toEqual(["1 by a"]);
+  const [before, refused] = [term, new Set<string>()];
+  // Each value fails the first time.
+  stores = async (text) => refused.size === refused.add(text).size;
+  await publish(2, 2);
+  await expect.poll(() => published).toEqual(["1 by a", "2 by a"]);
+  expect(term).toBeGreaterThan(before);
+  stores = async () => true;
+  await publish(3, 9);
+  const values = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((value) => `${value} by a`);
+  await expect.poll(() => published).toEqual(values);
+});
+
+test("[ING4] a value that the node before handed over in vain comes from the next one", async () => {
+  const a = await openNode("a", NEVER);
+  await openNode("b");
+  const held: (() => void)[] = [];
+  stores = () => new Promise((resolve) => held.push(() => resolve(true)));
+  await publish(1, 1);
+  await expect.poll(() => held.length).toBe(1);
+  stores = async () => true;
+  // Its lease is gone in Redis, and it does not know that.
+  await backEnd.del(LEADER);
+  await expect.poll(() => published).toEqual(["1 by b"]);
+  held[0]?.();
+  await publish(2, 2);
+  await expect.poll(() => published.at(-1)).toBe("2 by b");
+  expect(published).toEqual(["1 by b", "2 by b"]);
+  await a.ingress.close();
 });
 
 test("[ING5] a Redis that was started again is asked at once to tell of pushes", async () => {

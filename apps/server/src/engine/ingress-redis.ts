@@ -19,8 +19,6 @@ export const INGRESS_TIMINGS = {
   /** How long the node that takes in keeps the right to, and how often it renews it. */
   leaseMs: 6_000,
   beatMs: 2_000,
-  /** How long before its lease ends it gives values to the database no more: by the end they must be stored. */
-  storeMs: 1_000,
   /** How often all lists are looked for, in case a notice of a push was lost. */
   scanMs: 15_000,
   retryMs: 1_000,
@@ -68,7 +66,7 @@ export async function createRedisIngress(
   const channels = namePattern(options.channels);
   const commands = new Redis(url, { maxRetriesPerRequest: 1, lazyConnect: true });
   const subscriber = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
-  const lease = createIngressLease(commands, timings);
+  const lease = createIngressLease(commands, timings.leaseMs);
   const topics = createIngressChannels({
     lease,
     sink,

@@ -22,12 +22,17 @@ export interface IngressSink {
    * Answers the ids of items that nobody can ever receive; they are set aside.
    */
   pushed(items: readonly PushedItem[]): Promise<readonly string[]>;
+  /** Begins a term of publishing and answers its number: of earlier ones nothing is stored any more, also not what is under way. */
+  beginTerm(): Promise<number>;
   /**
-   * A value of a topic; on one node alone. Resolves, and never rejects, when it is stored or lost. `mayStore` is asked
-   * right before it goes to the database: where it answers false, another node publishes by now.
+   * A value of a topic. Resolves, and never rejects, when nothing more comes of it: true, it is stored or can never be; false,
+   * it is not, or may not be, as when its term is over.
    */
-  published(topic: string, text: string, mayStore: () => boolean): Promise<void>;
-  /** Those of these values that are not their topic's latest, nor were followed by a later one. */
+  published(topic: string, text: string, term: number): Promise<boolean>;
+  /**
+   * Those of these values that are not their topic's latest, nor were followed by a later one. They must hold each topic's last
+   * message of those that were stored so far.
+   */
   missed(values: readonly HeardValue[]): Promise<readonly HeardValue[]>;
 }
 

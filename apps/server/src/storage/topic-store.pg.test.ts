@@ -3,32 +3,94 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "./database.ts";
 import { createTopicWriter, topicStore } from "./topic-store.ts";
 
+/** As many connections as a node writes with. */
+const WRITERS = 4;
+
 let server: TestDatabase;
 let database: Database;
+let other: Database;
 
 beforeAll(async () => {
   server = await createTestDatabase();
-  database = openDatabase({ url: server.url, poolMax: 2, onError: () => undefined });
+  const open = () => openDatabase({ url: server.url, poolMax: 2, onError: () => undefined });
+  [database, other] = [open(), open()];
 });
 afterAll(async () => {
-  await database.close();
+  await Promise.all([database.close(), other.close()]);
   await server.drop();
 });
 
-test("[ING4] a value that waited until another node published takes no number and is not kept", async () => {
+const begin = () => topicStore.beginTerm(other.pool);
+const last = (topic: string) => topicStore.last(other.pool, topic);
+
+test("[ING4] a value that waited for a connection while another node began a term takes no number and is not kept", async () => {
   const writer = createTopicWriter(database);
-  let leads = true;
-  const add = (data: string) =>
-    writer.add({ topic: "t", data, callId: null, mayStore: () => leads });
-  const first = add("1");
-  // It waits behind the first one, which is with the database.
-  await new Promise((resolve) => setImmediate(resolve));
-  const late = add("2");
-  leads = false;
-  const other = writer.add({ topic: "t", data: "3", callId: null });
-  expect(await first).toMatchObject({ status: "new", id: 1 });
+  const term = await begin();
+  const busy = await Promise.all(Array.from({ length: WRITERS }, () => database.writers.connect()));
+  const old = writer.add({ topic: "late", data: '"old"', callId: null, term });
+  await expect.poll(() => database.writers.waitingCount).toBe(1);
+  const next = createTopicWriter(other);
+  const value = { topic: "late", data: '"new"', callId: null, term: await begin() };
+  expect(await next.add(value)).toMatchObject({ status: "new", id: 1 });
+  for (const client of busy) client.release();
+  expect(await old).toEqual({ status: "void", answer: {} });
+  expect(await last("late")).toEqual({ id: 1, data: "new" });
+});
+
+test("[ING4] a term begins when what is under way in the one before is stored, and can be read then", async () => {
+  const writer = createTopicWriter(database);
+  const add = (data: string, term: number) =>
+    writer.add({ topic: "held", data, callId: null, term });
+  const term = await begin();
+  await add("1", term);
+  const holder = await other.pool.connect();
+  await holder.query("BEGIN");
+  await holder.query("SELECT FROM topic WHERE name = 'held' FOR UPDATE");
+  const underWay = add("2", term);
+  const waiting = async (): Promise<number | null> =>
+    (
+      await database.pool.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      )
+    ).rowCount;
+  await expect.poll(waiting).toBe(1);
+  const begun = begin().then(async (next) => ({ next, found: await last("held") }));
+  await expect.poll(waiting).toBe(2);
+  const late = add("3", term);
+  await holder.query("COMMIT");
+  holder.release();
+  expect(await begun).toEqual({ next: term + 1, found: { id: 2, data: 2 } });
+  expect(await underWay).toMatchObject({ status: "new", id: 2 });
   expect(await late).toEqual({ status: "void", answer: {} });
-  expect(await other).toMatchObject({ status: "new", id: 2 });
-  const latest = await topicStore.latest(database.pool, ["t", "none"]);
-  expect([...latest]).toEqual([["t", { data: 3, ageMs: expect.any(Number) as number }]]);
+});
+
+test("[ING4] in one batch values of several terms and signed calls each get what is theirs", async () => {
+  const [over, term] = [await begin(), await begin()];
+  const writer = createTopicWriter(database);
+  const add = (topic: string, data: string, term: number | null, callId: string | null = null) =>
+    writer.add({ topic, data, callId, term });
+  const published = await Promise.all([
+    add("one", "1", over),
+    add("one", "2", term),
+    add("one", "3", over),
+    add("one", "4", null, "one-call"),
+    add("two", "5", term + 1),
+    add("three", "6", term),
+  ]);
+  expect(published).toMatchObject([
+    { status: "void" },
+    { status: "new", id: 1 },
+    { status: "void" },
+    { status: "new", id: 2, answer: { topic: "one", id: 2 } },
+    { status: "void" },
+    { status: "new", id: 1 },
+  ]);
+  const ageMs = expect.any(Number) as number;
+  expect([...(await topicStore.latest(database.pool, ["one", "two", "three"]))]).toEqual(
+    expect.arrayContaining([
+      ["one", { id: 2, data: 4, ageMs, called: true }],
+      ["three", { id: 1, data: 6, ageMs, called: false }],
+    ]),
+  );
+  expect(await last("two")).toBeNull();
 });

@@ -1,7 +1,7 @@
 import type { TopicValue } from "@deskwire/protocol";
 import { firstAnswer } from "../domain/hook-answer.ts";
 import { createBatcher, type Batcher } from "./batcher.ts";
-import { sqlState, type Database, type Queryable } from "./database.ts";
+import { onlyRow, sqlState, type Database, type Queryable } from "./database.ts";
 
 export interface NewTopicValue {
   topic: string;
@@ -9,15 +9,15 @@ export interface NewTopicValue {
   data: string;
   /** [HOK2] The `webhook-id` of a signed call; null: it did not come by one. */
   callId: string | null;
-  /** Asked right before it is written; false: it is not. */
-  mayStore?: () => boolean;
+  /** [ING4] Of a value that came over a channel: it is stored while this term runs. */
+  term: number | null;
 }
 
 export type PublishedValue =
   | { status: "new"; id: number; answer: object }
   /** The call was answered before, with this; nothing was published. */
   | { status: "repeat"; answer: object }
-  /** It might no longer be stored. */
+  /** Its term was over; nothing was published. */
   | { status: "void"; answer: object };
 
 /** Keeps the latest value of each topic, numbers each one published, and keeps the results of calls, in one transaction. */
@@ -26,20 +26,25 @@ export type TopicWriter = Batcher<NewTopicValue, PublishedValue>;
 const UNIQUE_VIOLATION = "23505";
 const ATTEMPTS = 8;
 
-// Of one call's values in a batch only the first is published; the others are answered with its result.
+// Of one call's values in a batch only the first is published; the others are answered with its result. The lock on the term
+// is held until what is stored under it has committed, and its row is read as it is once the lock is had: who begins a term
+// waits for what is under way in the one before, and what comes later finds that one over.
 const PUBLISH = {
   name: "publish_topics",
-  text: `WITH given AS (
-      SELECT i.topic, i.data, i.call, i.ord, h.answer, h.statuses,
+  text: `WITH running AS MATERIALIZED (
+      SELECT term FROM ingress_term FOR SHARE
+    ), given AS (
+      SELECT i.topic, i.data, i.call, i.term, i.ord, h.answer, h.statuses,
+        CASE WHEN i.term IS NULL THEN false ELSE i.term IS DISTINCT FROM (SELECT term FROM running) END AS over,
         CASE WHEN i.call IS NULL THEN i.ord ELSE min(i.ord) OVER (PARTITION BY i.call) END AS first
-      FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS i (topic, data, call, ord)
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) WITH ORDINALITY AS i (topic, data, call, term, ord)
       LEFT JOIN LATERAL (SELECT x.answer, x.statuses FROM hook_call x WHERE x.id = i.call LIMIT 1) h ON true
     ), fresh AS (
-      SELECT topic, data, call, ord, row_number() OVER (PARTITION BY topic ORDER BY ord) AS nth, count(*) OVER (PARTITION BY topic) AS all_of
-      FROM given WHERE answer IS NULL AND ord = first
+      SELECT topic, data, call, term, ord, row_number() OVER (PARTITION BY topic ORDER BY ord) AS nth, count(*) OVER (PARTITION BY topic) AS all_of
+      FROM given WHERE answer IS NULL AND ord = first AND NOT over
     ), kept AS (
-      INSERT INTO topic (name, id, data, at) SELECT topic, all_of, data::jsonb, now() FROM fresh WHERE nth = all_of ORDER BY topic
-      ON CONFLICT (name) DO UPDATE SET id = topic.id + excluded.id, data = excluded.data, at = excluded.at
+      INSERT INTO topic (name, id, data, at, called) SELECT topic, all_of, data::jsonb, clock_timestamp(), term IS NULL FROM fresh WHERE nth = all_of ORDER BY topic
+      ON CONFLICT (name) DO UPDATE SET id = topic.id + excluded.id, data = excluded.data, at = clock_timestamp(), called = excluded.called
       RETURNING name, id
     ), numbered AS (
       SELECT f.ord, f.call, k.id - f.all_of + f.nth AS id,
@@ -48,33 +53,24 @@ const PUBLISH = {
     ), answered AS (
       INSERT INTO hook_call (id, answer, at) SELECT call, answer, clock_timestamp() FROM numbered WHERE call IS NOT NULL ORDER BY call
     )
-    SELECT CASE WHEN g.answer IS NULL AND g.ord = g.first THEN n.id END AS id, coalesce(g.answer, n.answer) AS answer, g.statuses
+    SELECT CASE WHEN g.answer IS NULL AND g.ord = g.first THEN n.id END AS id, coalesce(g.answer, n.answer) AS answer, g.statuses, g.over
     FROM given g LEFT JOIN numbered n ON n.ord = g.first ORDER BY g.ord`,
 };
 
 interface Row {
   /** Null: a repeat. */
   id: string | null;
-  answer: string;
+  answer: string | null;
   /** Of a repeat of a call with events. */
   statuses: string | null;
+  over: boolean;
 }
 
 export function createTopicWriter(database: Database): TopicWriter {
   return createBatcher<NewTopicValue, PublishedValue>({
     keyOf: ({ topic }) => topic,
-    flush: (values) => publishAllowed(database, values),
+    flush: (values) => publish(database, values),
   });
-}
-
-async function publishAllowed(
-  database: Database,
-  values: readonly NewTopicValue[],
-): Promise<PublishedValue[]> {
-  const allowed = values.filter(({ mayStore }) => mayStore === undefined || mayStore());
-  const published = allowed.length === 0 ? [] : await publish(database, allowed);
-  const results = new Map(allowed.map((value, at) => [value, published[at]]));
-  return values.map((value) => results.get(value) ?? { status: "void", answer: {} });
 }
 
 /** The same call may be under way on two nodes at once: the later one fails whole, looks again, and finds the result. */
@@ -86,6 +82,7 @@ async function publish(
     values.map(({ topic }) => topic),
     values.map(({ data }) => data),
     values.map(({ callId }) => callId),
+    values.map(({ term }) => term),
   ];
   for (let attempt = 1; ; attempt++) {
     try {
@@ -98,6 +95,7 @@ async function publish(
 }
 
 function toPublished(row: Row): PublishedValue {
+  if (row.over || row.answer === null) return { status: "void", answer: {} };
   const answer = firstAnswer(row.answer, row.statuses);
   return row.id === null
     ? { status: "repeat", answer }
@@ -107,6 +105,8 @@ function toPublished(row: Row): PublishedValue {
 export interface KeptValue extends TopicValue {
   /** Since it was stored. */
   ageMs: number;
+  /** It came by a signed call, not over a channel. */
+  called: boolean;
 }
 
 export const topicStore = {
@@ -120,13 +120,22 @@ export const topicStore = {
 
   /** Of many topics; those without a value are left out. */
   async latest(db: Queryable, topics: readonly string[]): Promise<Map<string, KeptValue>> {
-    const { rows } = await db.query<{ name: string; id: string; data: unknown; ageMs: number }>(
-      `SELECT name, id, data, (extract(epoch FROM clock_timestamp() - at) * 1000)::float8 AS "ageMs"
+    const { rows } = await db.query<Omit<KeptValue, "id"> & { name: string; id: string }>(
+      `SELECT name, id, data, called, (extract(epoch FROM clock_timestamp() - at) * 1000)::float8 AS "ageMs"
       FROM topic WHERE name = ANY ($1::text[])`,
       [topics],
     );
-    return new Map(
-      rows.map(({ name, id, data, ageMs }) => [name, { id: Number(id), data, ageMs }]),
+    return new Map(rows.map(({ name, id, ...kept }) => [name, { id: Number(id), ...kept }]));
+  },
+
+  /**
+   * [ING4] Begins a term of the channels and answers its number. From now on nothing of an earlier term is stored, and what
+   * was stored of one can be read.
+   */
+  async beginTerm(db: Queryable): Promise<number> {
+    const { rows } = await db.query<{ term: string }>(
+      "UPDATE ingress_term SET term = term + 1 RETURNING term",
     );
+    return Number(onlyRow(rows).term);
   },
 };

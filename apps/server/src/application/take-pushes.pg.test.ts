@@ -1,0 +1,52 @@
+import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { HeardValue } from "../engine/ingress.ts";
+import { openDatabase, type Database } from "../storage/database.ts";
+import { createTopicWriter, topicStore, type TopicWriter } from "../storage/topic-store.ts";
+import { findMissed } from "./take-pushes.ts";
+
+let server: TestDatabase;
+let database: Database;
+let writer: TopicWriter;
+let made = 0;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  database = openDatabase({ url: server.url, poolMax: 2, onError: () => undefined });
+  writer = createTopicWriter(database);
+});
+afterAll(async () => {
+  await database.close();
+  await server.drop();
+});
+
+const newTopic = (): string => `public.missed-${++made}`;
+const hear = (topic: string, text: string): HeardValue => ({
+  topic,
+  text,
+  heardAt: performance.now(),
+});
+const missed = async (...values: HeardValue[]): Promise<string[]> =>
+  (await findMissed({ database }, values)).map(({ text }) => text);
+
+test("[ING4] the last message is missed however late an earlier one of the channel was stored", async () => {
+  const topic = newTopic();
+  const value = hear(topic, '{"price":2}');
+  const term = await topicStore.beginTerm(database.pool);
+  await writer.add({ topic, data: '{"price":1}', callId: null, term });
+  // The node before heard that one earlier, and it waited for the database for long.
+  await database.pool.query("UPDATE topic SET at = at + interval '3 s' WHERE name = $1", [topic]);
+  expect(await missed(value)).toEqual(['{"price":2}']);
+});
+
+test("[ING4] a message that its topic has is not missed, nor one that a signed call came after", async () => {
+  const [had, followed, follows] = [newTopic(), newTopic(), newTopic()];
+  const term = await topicStore.beginTerm(database.pool);
+  const early = hear(followed, "heard before the call");
+  await writer.add({ topic: had, data: '{"a":1,"b":[2]}', callId: null, term });
+  for (const topic of [followed, follows])
+    await writer.add({ topic, data: '"called"', callId: `call-${topic}`, term: null });
+  await database.pool.query("UPDATE topic SET at = at - interval '1 s' WHERE name = $1", [follows]);
+  const late = hear(follows, "heard after the call");
+  expect(await missed(hear(had, '{"b":[2],"a":1.0}'), early, late)).toEqual([late.text]);
+});
