@@ -9,9 +9,10 @@ export interface IngressLease {
   term(): number;
   /** Gains or renews it; true when it was gained. */
   renew(): Promise<boolean>;
-  /** From now on it counts as lost until it is gained again. */
+  /** From now on it counts as lost until it is gained again; an answer that is under way does not count. */
   drop(): void;
-  release(): Promise<void>;
+  /** Gives it up; true when it was this node's until now, for Redis too. */
+  release(): Promise<boolean>;
 }
 
 const LEADER = "deskwire:ingress:leader";
@@ -27,16 +28,21 @@ export function createIngressLease(commands: Redis, leaseMs: number): IngressLea
   let endsAt = 0;
   let term = 0;
   const held = (): boolean => performance.now() < endsAt;
-  const drop = (): void => void (endsAt = 0);
+  let drops = 0;
+  const drop = (): void => {
+    drops++;
+    endsAt = 0;
+  };
   return {
     held,
     term: () => term,
     async renew() {
       // Redis counts from later on: here it never ends too late, however long the answer takes.
       const asked = performance.now();
+      const before = drops;
       const answer = await commands.eval(LEAD, 1, LEADER, node, leaseMs);
       const kept = held();
-      endsAt = answer === 1 ? asked + leaseMs : 0;
+      endsAt = answer === 1 && drops === before ? asked + leaseMs : 0;
       const gained = !kept && held();
       if (gained) term++;
       return gained;
@@ -44,7 +50,7 @@ export function createIngressLease(commands: Redis, leaseMs: number): IngressLea
     drop,
     async release() {
       drop();
-      await commands.eval(YIELD, 1, LEADER, node);
+      return (await commands.eval(YIELD, 1, LEADER, node)) === 1;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { findFreePort } from "@deskwire/testkit/free-port";
+import { createTcpProxy, type TcpProxy } from "@deskwire/testkit/chaos/tcp-proxy";
 import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-server";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -6,8 +7,10 @@ import { createTestWire, silentLogger, type TestWire } from "./engine-testing.ts
 import { createRedisIngress, type INGRESS_TIMINGS } from "./ingress-redis.ts";
 import type { Ingress, IngressSink } from "./ingress.ts";
 
-/** A sixth of the real ones. */
-const TIMINGS = { leaseMs: 1_000, beatMs: 300, scanMs: 300 };
+/** A sixth of the real ones; a wire that is held stands for a node that was stopped, not for one that is silent. */
+const TIMINGS = { leaseMs: 1_000, beatMs: 300, scanMs: 300, answerMs: 600_000 };
+/** Silence shows soon. */
+const QUICK = { ...TIMINGS, answerMs: 300, closeMs: 300 };
 /** Nothing happens by the clock while a test runs. */
 const NEVER = { leaseMs: 600_000, beatMs: 600_000, scanMs: 600_000 };
 const LEADER = "deskwire:ingress:leader";
@@ -67,6 +70,24 @@ async function openNode(
   closers.push(() => wire.close());
   closers.push(() => ingress.close());
   return { ingress, wire };
+}
+
+/** A node whose way to Redis is a proxy, and what it logs. */
+async function openBehindProxy(
+  timings: Partial<typeof INGRESS_TIMINGS>,
+): Promise<{ ingress: Ingress; proxy: TcpProxy; logged: string[] }> {
+  const proxy = await createTcpProxy(() => redis.port);
+  const logged: string[] = [];
+  const log = (details: object, message: string) =>
+    void logged.push(`${"name" in details ? `${String(details.name)}: ` : ""}${message}`);
+  const url = `redis://127.0.0.1:${proxy.port}`;
+  const ingress = await createRedisIngress(
+    { url, lists: "u:{id}", channels: "c:{topic}", logger: { info: log, warn: log }, timings },
+    createSink("a"),
+  );
+  closers.push(() => proxy.close());
+  closers.push(() => ingress.close());
+  return { ingress, proxy, logged };
 }
 
 async function publish(from: number, to: number): Promise<void> {
@@ -195,6 +216,58 @@ test("[ING5] notices of pushes that were switched off are asked for again", asyn
   await expect
     .poll(async () => (await backEnd.config("GET", "notify-keyspace-events")) as string[])
     .toContainEqual(expect.stringMatching(/E.*l|l.*E/));
+});
+
+test("[ING7] connections that are open and silent are replaced, and it is said when they were lost and when they are back", async () => {
+  const { proxy, logged } = await openBehindProxy(QUICK);
+  await publish(1, 1);
+  await expect.poll(() => published).toEqual(["1 by a"]);
+  proxy.freeze();
+  await backEnd.lpush("u:1", "waits");
+  await expect.poll(() => pushed).toEqual(["waits"]);
+  await publish(2, 2);
+  await expect.poll(() => published).toEqual(["1 by a", "2 by a"]);
+  for (const name of ["commands", "subscriber"])
+    expect(logged.filter((line) => line.startsWith(name)).slice(0, 2)).toEqual([
+      `${name}: the ingress lost Redis`,
+      `${name}: the ingress has Redis again`,
+    ]);
+});
+
+test("[ING7] a Redis that takes connections and answers nothing is waited for", async () => {
+  const { proxy, logged } = await openBehindProxy(QUICK);
+  proxy.hold("toClient");
+  await backEnd.lpush("u:1", "waits");
+  await expect.poll(() => proxy.accepted).toBeGreaterThan(6);
+  proxy.release("toClient");
+  await expect.poll(() => pushed).toEqual(["waits"]);
+  const lost = logged.filter((line) => line.endsWith("lost Redis"));
+  expect(lost.length).toBeLessThan(proxy.accepted - 2);
+});
+
+test("[ING7] a node that does not hear gives the lease up, and the next one has what it missed", async () => {
+  const a = await openNode("a", QUICK);
+  await openNode("b");
+  await publish(1, 1);
+  await expect.poll(() => published).toEqual(["1 by a"]);
+  a.wire.silence("subscriber");
+  await publish(2, 3);
+  await expect.poll(() => published).toEqual(["1 by a", "3 by b"]);
+});
+
+test("[ING7] a node goes away in time though neither Redis nor the database answers", async () => {
+  const { ingress, proxy } = await openBehindProxy({ ...NEVER, answerMs: 300, closeMs: 300 });
+  const held: string[] = [];
+  stores = (text) => {
+    held.push(text);
+    return new Promise(() => undefined);
+  };
+  await publish(1, 1);
+  await expect.poll(() => held).toEqual(["1"]);
+  proxy.freeze();
+  await backEnd.lpush("u:1", "stays");
+  await ingress.close();
+  expect(await backEnd.llen("u:1")).toBe(1);
 });
 
 test("[ING6] a Redis that cannot be reached at the start is named in one sentence", async () => {

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { Redis } from "ioredis";
+import { setTimeout } from "node:timers/promises";
+import { ReplyError } from "ioredis";
 import type { EngineLogger } from "./engine.ts";
 import { createIngressChannels } from "./ingress-channels.ts";
 import { createIngressLease } from "./ingress-lease.ts";
+import { createIngressLink } from "./ingress-link.ts";
 import type { Ingress, IngressSink, PushedItem } from "./ingress.ts";
 import { namePattern } from "./name-pattern.ts";
 
@@ -22,6 +24,10 @@ export const INGRESS_TIMINGS = {
   /** How often all lists are looked for, in case a notice of a push was lost. */
   scanMs: 15_000,
   retryMs: 1_000,
+  /** No answer of Redis is waited for longer; each connection must give one every beat. */
+  answerMs: 2_000,
+  /** How long a node that goes away waits for what it has handed over. */
+  closeMs: 3_000,
 };
 
 const TAKEN = "deskwire:ingress:taken";
@@ -64,29 +70,37 @@ export async function createRedisIngress(
   const timings = { ...INGRESS_TIMINGS, ...options.timings };
   const lists = namePattern(options.lists);
   const channels = namePattern(options.channels);
-  const commands = new Redis(url, { maxRetriesPerRequest: 1, lazyConnect: true });
-  const subscriber = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  const link = createIngressLink({
+    url,
+    logger,
+    pingMs: timings.beatMs,
+    answerMs: timings.answerMs,
+  });
+  const { commands } = link;
   const lease = createIngressLease(commands, timings.leaseMs);
   const topics = createIngressChannels({
     lease,
     sink,
     keepMs: 2 * timings.leaseMs,
-    // It is answered after everything that was published before.
-    catchUp: () => subscriber.ping(),
+    catchUp: link.catchUp,
   });
 
   const dirty = new Set<string>();
   let tellsOfPushes = true;
   let closed = false;
+  /** It was deaf, and may still have the lease. */
+  let yields = false;
+  let restsUntil = 0;
   let working: Promise<void> | null = null;
-  let timers: NodeJS.Timeout[] = [];
+  const timers: NodeJS.Timeout[] = [];
 
   function work(): void {
-    if (!lease.held() || closed || working !== null) return;
+    if (!lease.held() || !link.isUp() || closed || working !== null) return;
     working = drain()
       .catch(async (error: unknown) => {
+        if (closed) return;
         logger.warn({ err: error }, "taking in pushes failed; they wait in Redis");
-        await new Promise((resolve) => setTimeout(resolve, timings.retryMs));
+        await setTimeout(timings.retryMs, undefined, { ref: false });
       })
       .finally(() => {
         working = null;
@@ -129,7 +143,7 @@ export async function createRedisIngress(
       const refused = new Set(await sink.pushed(items));
       await setAside(items.filter((item) => refused.has(item.id)));
       await commands.xdel(TAKEN, ...entries.map(([id]) => id));
-      if (entries.length < ITEMS_A_READ) return;
+      if (entries.length < ITEMS_A_READ || closed) return;
     }
   }
 
@@ -159,10 +173,19 @@ export async function createRedisIngress(
   }
 
   async function beat(): Promise<void> {
+    if (!link.isUp()) return;
+    if (yields) await yieldLease();
+    if (performance.now() < restsUntil) return;
     const gained = await lease.renew();
     if (!lease.held()) return;
     if (gained) logger.info({}, "this node takes in pushes from Redis");
     await Promise.all([gained ? scan() : undefined, topics.takeOver()]);
+  }
+
+  /** Who heard what this node did not is to go on: every other node asks for the lease within a beat. */
+  async function yieldLease(): Promise<void> {
+    if (await lease.release()) restsUntil = performance.now() + 1.25 * timings.beatMs;
+    yields = false;
   }
 
   /** Without notices of pushes, which a managed Redis may refuse, the scan alone finds them. */
@@ -173,6 +196,7 @@ export async function createRedisIngress(
         await commands.config("SET", "notify-keyspace-events", `${flags}El`);
       tellsOfPushes = true;
     } catch (error) {
+      if (!(error instanceof ReplyError)) throw error;
       if (tellsOfPushes)
         logger.warn(
           { err: error },
@@ -202,15 +226,10 @@ export async function createRedisIngress(
     work();
   }
 
-  async function listenAgain(): Promise<void> {
-    await subscriber.ping();
-    if (lease.held()) await scan();
-  }
-
   async function attempt(run: () => Promise<void>): Promise<void> {
     if (closed) return;
     await run().catch((error: unknown) => {
-      if (!closed) logger.warn({ err: error }, "the ingress could not do its work");
+      if (!closed && link.isUp()) logger.warn({ err: error }, "the ingress could not do its work");
     });
   }
 
@@ -218,7 +237,7 @@ export async function createRedisIngress(
     timers.push(setInterval(() => void attempt(run), ms).unref());
   }
 
-  subscriber.on("pmessage", (pattern: string, channel: string, text: string) => {
+  function hear(pattern: string, channel: string, text: string): void {
     if (!pattern.startsWith("__keyevent@")) {
       const topic = channels.read(channel);
       if (topic !== null) topics.hear(topic, text);
@@ -226,16 +245,19 @@ export async function createRedisIngress(
       dirty.add(text);
       work();
     }
-  });
+  }
 
-  await connect(
-    [commands, subscriber],
-    () => subscriber.psubscribe("__keyevent@*__:[lr]push", channels.glob),
-    logger,
-  );
-  // A Redis that was started again knows of no lease, and another node may be the first to ask for it.
-  commands.on("close", lease.drop).on("ready", () => void attempt(beat));
-  subscriber.on("close", topics.forget).on("ready", () => void attempt(listenAgain));
+  await link.start(["__keyevent@*__:[lr]push", channels.glob], {
+    message: hear,
+    up: () => void attempt(beat),
+    // A Redis that was started again knows of no lease, and another node may be the first to ask for it.
+    commandsLost: lease.drop,
+    deaf() {
+      topics.forget();
+      yields = true;
+      void attempt(yieldLease);
+    },
+  });
   every(timings.beatMs, beat);
   every(timings.scanMs, async () => (lease.held() ? scan() : undefined));
   await attempt(beat);
@@ -244,39 +266,13 @@ export async function createRedisIngress(
     async close() {
       closed = true;
       for (const timer of timers) clearInterval(timer);
-      timers = [];
-      await Promise.all([working, topics.close()]);
+      // What is not stored by then waits in Redis, or is void once another node begins its term.
+      await Promise.race([
+        Promise.all([working, topics.close()]),
+        setTimeout(timings.closeMs, undefined, { ref: false }),
+      ]);
       if (lease.held()) await lease.release().catch(() => undefined);
-      commands.disconnect();
-      subscriber.disconnect();
+      await link.close();
     },
   };
-}
-
-/** Throws one sentence when Redis is out of reach; from then on the connections come back by themselves. */
-async function connect(
-  connections: readonly Redis[],
-  listen: () => Promise<unknown>,
-  logger: EngineLogger,
-): Promise<void> {
-  let connected = false;
-  let lastError = "";
-  for (const connection of connections)
-    connection.on("error", (error: Error) => {
-      lastError = error.message || String(error);
-      if (connected) logger.warn({ err: error }, "the ingress lost Redis");
-    });
-  try {
-    await Promise.all(connections.map((connection) => connection.connect()));
-    await listen();
-    connected = true;
-  } catch (cause) {
-    for (const connection of connections) connection.disconnect();
-    const { host, port } = connections[0]?.options ?? {};
-    const reason = lastError || (cause as Error).message;
-    throw new Error(
-      `Redis at ${host}:${port}, which pushes come from, cannot be reached: ${reason}`,
-      { cause },
-    );
-  }
 }
