@@ -46,7 +46,7 @@ function createSink(node: string): IngressSink {
   return {
     async pushed(items) {
       pushed.push(...items.map(({ text }) => text));
-      return [];
+      return items.filter(({ text }) => text.includes("nobody's")).map(({ id }) => id);
     },
     beginTerm: async () => ++term,
     async published(_topic, text, under) {
@@ -61,10 +61,11 @@ function createSink(node: string): IngressSink {
 async function openNode(
   node: string,
   timings: Partial<typeof INGRESS_TIMINGS> = TIMINGS,
+  lists = "u:{id}",
 ): Promise<{ ingress: Ingress; wire: TestWire }> {
   const wire = await createTestWire(redis.url);
   const ingress = await createRedisIngress(
-    { url: wire.url, lists: "u:{id}", channels: "c:{topic}", logger: silentLogger, timings },
+    { url: wire.url, lists, channels: "c:{topic}", logger: silentLogger, timings },
     createSink(node),
   );
   closers.push(() => wire.close());
@@ -196,6 +197,18 @@ test("[ING4] a value that the node before handed over in vain comes from the nex
   await expect.poll(() => published.at(-1)).toBe("2 by b");
   expect(published).toEqual(["1 by b", "2 by b"]);
   await a.ingress.close();
+});
+
+test("[ING2] lists of any name may be taken, but not the one into which elements are set aside", async () => {
+  await openNode("a", TIMINGS, "{id}");
+  await backEnd.lpush("42", "nobody's");
+  await expect.poll(() => backEnd.llen("deskwire:ingress:refused")).toBe(1);
+  // After the scan, which looks at every list.
+  await backEnd.config("SET", "notify-keyspace-events", "");
+  await backEnd.lpush("43", "fine");
+  await expect.poll(() => pushed).toContain("fine");
+  expect(pushed).toEqual(["nobody's", "fine"]);
+  expect(await backEnd.llen("deskwire:ingress:refused")).toBe(1);
 });
 
 test("[ING5] a Redis that was started again is asked at once to tell of pushes", async () => {

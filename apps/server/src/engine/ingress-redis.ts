@@ -30,9 +30,10 @@ export const INGRESS_TIMINGS = {
   closeMs: 3_000,
 };
 
-const TAKEN = "deskwire:ingress:taken";
-const GENERATION = "deskwire:ingress:generation";
-const REFUSED = "deskwire:ingress:refused";
+const OWN = "deskwire:ingress:";
+const TAKEN = `${OWN}taken`;
+const GENERATION = `${OWN}generation`;
+const REFUSED = `${OWN}refused`;
 const REFUSED_MAX = 10_000;
 const KEYS_A_MOVE = 200;
 const ITEMS_A_MOVE = 500;
@@ -93,6 +94,11 @@ export async function createRedisIngress(
   let restsUntil = 0;
   let working: Promise<void> | null = null;
   const timers: NodeJS.Timeout[] = [];
+
+  /** A pattern may match what the ingress keeps itself: set aside again and again, an element would grow without end. */
+  function note(key: string): void {
+    if (lists.read(key) !== null && !key.startsWith(OWN)) dirty.add(key);
+  }
 
   function work(): void {
     if (!lease.held() || !link.isUp() || closed || working !== null) return;
@@ -219,7 +225,7 @@ export async function createRedisIngress(
         "TYPE",
         "list",
       );
-      for (const key of keys) dirty.add(key);
+      for (const key of keys) note(key);
       cursor = next;
       if (cursor === "0") break;
     }
@@ -241,8 +247,8 @@ export async function createRedisIngress(
     if (!pattern.startsWith("__keyevent@")) {
       const topic = channels.read(channel);
       if (topic !== null) topics.hear(topic, text);
-    } else if (lease.held() && lists.read(text) !== null) {
-      dirty.add(text);
+    } else if (lease.held()) {
+      note(text);
       work();
     }
   }
