@@ -46,7 +46,10 @@ export async function publishTopic(
   { topic, data, callId }: TopicPublication,
 ): Promise<Outcome<object>> {
   const outcome = await publish(desk, actor, { topic, data, callId, term: null });
-  return outcome.ok ? done(outcome.value.answer) : outcome;
+  if (!outcome.ok) return outcome;
+  const { status, answer } = outcome.value;
+  if (status === "repeat") await tellAgain(desk, topic, answer);
+  return done(answer);
 }
 
 /** [ING4] The same with a value of a channel, while its term runs; false: it is over, and nobody was told. */
@@ -82,6 +85,14 @@ async function publish(
 const TOPIC_BYTES_MAX = 32 * 1024;
 /** Far more than anybody means, and far less than overflows the stack of whoever reads it, Postgres too. */
 const TOPIC_LEVELS_MAX = 100;
+
+/** The first call may have been stored and not told. Who has been told drops it. */
+async function tellAgain(desk: Desk, topic: string, answer: object): Promise<void> {
+  // [HOK2] The id is another call's.
+  if (!("topic" in answer) || answer.topic !== topic) return;
+  const last = await topicStore.last(desk.database.pool, topic);
+  if (last !== null) tellFollowers(desk, topic, last);
+}
 
 function tellFollowers(desk: Desk, topic: string, { id, data }: TopicValue): void {
   desk.engine.broker.signal({ type: "topic", topic, id, data });

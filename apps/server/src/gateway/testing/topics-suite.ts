@@ -122,6 +122,25 @@ export function describeTopics(name: string, env: () => Record<string, string>):
       });
     });
 
+    test("[HOK2] [TOP3] a repeated call tells what the node that stored it did not come to tell", async () => {
+      const topic = newTopic();
+      const user = await users.user();
+      await user.ok("subscribe", { topic });
+      await users.sql.query(
+        `WITH t AS (INSERT INTO topic (name, id, data, at) VALUES ($1, 1, '"untold"', now()))
+        INSERT INTO hook_call (id, answer, at) VALUES ($2, $3, now())`,
+        [topic, `died-${topic}`, JSON.stringify({ topic, id: 1 })],
+      );
+      const call = () =>
+        callHook(site, `/topics/${topic}`, { data: "untold" }, { id: `died-${topic}` });
+      for (let times = 0; times < 2; times++)
+        expect((await call()).json()).toEqual({ topic, id: 1 });
+      expect((await value(user, topic, 1)).data).toBe("untold");
+      await publish(topic, "next");
+      await value(user, topic, 2);
+      expect(user.events("topic").map(({ id }) => id)).toEqual([1, 2]);
+    });
+
     test("[TOP3] what is nested more than 100 levels deep is refused, as a body of any size is", async () => {
       const topic = newTopic();
       const call = async (levels: number): Promise<unknown> => {
