@@ -61,7 +61,7 @@ export function Composer({ client, live, draftKey, files, reply, onReplyDone }: 
   const submit = () => {
     if (!canSend) return;
     const answers = reply && {
-      conversationId: reply.thread.conversation.id,
+      conversationId: reply.conversationId,
       seq: reply.message.seq,
     };
     // A text does not wait for its pictures to arrive.
