@@ -23,6 +23,7 @@ export function isSignedOut(error: unknown): boolean {
 
 let csrfToken = "";
 let signedOut: () => void = () => undefined;
+let renewSession: () => Promise<boolean> = () => Promise.resolve(false);
 
 /** The token that the latest session answer carried; every request that changes something repeats it. */
 export function rememberCsrf(token: string): void {
@@ -34,6 +35,21 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener;
 }
 
+/** Called when the token is not the session's: somebody signed in anew in another tab. True when it is worth another try. */
+export function onStaleCsrf(listener: () => Promise<boolean>): void {
+  renewSession = listener;
+}
+
+/** Does `work`, and once more where another tab's sign-in had made the token stale. */
+export async function withFreshCsrf<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (errorCode(error) !== "csrf_invalid" || !(await renewSession())) throw error;
+    return work();
+  }
+}
+
 interface Call {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   query?: Readonly<Record<string, string | number | undefined>>;
@@ -42,7 +58,11 @@ interface Call {
 }
 
 /** Calls `/api/v1` + path. Rejects with an ApiError, or with the signal's reason once it is aborted. */
-export async function http<T>(path: string, call: Call = {}): Promise<T> {
+export function http<T>(path: string, call: Call = {}): Promise<T> {
+  return withFreshCsrf(() => attempt<T>(path, call));
+}
+
+async function attempt<T>(path: string, call: Call): Promise<T> {
   const response = await fetch(`/api/v1${path}${queryString(call.query)}`, init(call)).catch(
     (cause: unknown) => {
       call.signal?.throwIfAborted();

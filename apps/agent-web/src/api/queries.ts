@@ -19,17 +19,22 @@ const QUEUE_PAGE = 100;
 /** The queue has no live event of its own; five seconds is as long as the wire contract lets a notice take. */
 const QUEUE_REFRESH_MS = 5_000;
 
-/** Null when nobody is signed in. */
+/** Who uses this tab: the browser's session may become somebody else's in another one. */
+let ownId: string | null = null;
+
+/** Null when nobody is signed in, or in another tab somebody else than in this one. */
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: fetchSession,
   staleTime: Infinity,
   gcTime: Infinity,
+  refetchOnWindowFocus: "always",
 });
 
 async function fetchSession(): Promise<SessionAnswer | null> {
   try {
-    return remembered(await http<SessionAnswer>("/auth/session"));
+    const session = await http<SessionAnswer>("/auth/session");
+    return ownId === null || session.agent.id === ownId ? remembered(session) : null;
   } catch (error) {
     if (isSignedOut(error)) return null;
     throw error;
@@ -37,6 +42,7 @@ async function fetchSession(): Promise<SessionAnswer | null> {
 }
 
 function remembered(session: SessionAnswer): SessionAnswer {
+  ownId = session.agent.id;
   rememberCsrf(session.csrfToken);
   return session;
 }

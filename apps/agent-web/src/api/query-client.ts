@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { ERRORS } from "@deskwire/protocol";
-import { ApiError, onSignedOut } from "./http.ts";
+import { ApiError, onSignedOut, onStaleCsrf } from "./http.ts";
 import { sessionQuery } from "./queries.ts";
 
 const RETRIES = 2;
@@ -10,11 +10,12 @@ function mayRetry(failures: number, error: Error): boolean {
   return error.code === "offline" || ERRORS[error.code].retryable;
 }
 
-/** One cache for the page; an answer that the session is gone leads back to the login page. */
+/** One cache for the page; an answer that the session is gone, or somebody else's by now, leads back to the login page. */
 export function createQueryClient(): QueryClient {
   const client = new QueryClient({
     defaultOptions: { queries: { retry: mayRetry }, mutations: { retry: false } },
   });
   onSignedOut(() => client.setQueryData(sessionQuery.queryKey, null));
+  onStaleCsrf(async () => (await client.fetchQuery({ ...sessionQuery, staleTime: 0 })) !== null);
   return client;
 }

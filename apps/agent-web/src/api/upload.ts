@@ -1,4 +1,4 @@
-import { ApiError, csrfHeader, refusalOf } from "./http.ts";
+import { ApiError, csrfHeader, refusalOf, withFreshCsrf } from "./http.ts";
 
 /** [MED1] What the server made of a file; only `send` with its id shows it to anybody. */
 export interface UploadAnswer {
@@ -22,6 +22,10 @@ export interface UploadOptions {
 
 /** Uploads one file. Rejects with an ApiError, or with the signal's reason once it is cancelled. `fetch` tells no progress. */
 export function uploadFile(options: UploadOptions): Promise<UploadAnswer> {
+  return withFreshCsrf(() => attempt(options));
+}
+
+function attempt(options: UploadOptions): Promise<UploadAnswer> {
   const { conversationId, file, onProgress, signal } = options;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
