@@ -1,21 +1,23 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Compass } from "lucide-react";
-import { Link, Redirect, Route, Router, Switch } from "wouter";
+import { Link, Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { useTranslations } from "use-intl";
 import { createQueryClient } from "./api/query-client.ts";
 import { Intl } from "./i18n/intl.tsx";
 import { DeskPage, type Section } from "./inbox/desk-page.tsx";
+import { lazyPart } from "./lib/lazy-part.tsx";
 import { LiveProvider } from "./live/live.tsx";
 import { SessionGate } from "./session/session.tsx";
 import { useTheme } from "./settings/use-theme.ts";
 import { Shell } from "./shell/shell.tsx";
 import { EmptyState } from "./ui/bits.tsx";
+import { ErrorBoundary } from "./ui/error-boundary.tsx";
 
-const SettingsPage = lazy(async () => ({
-  default: (await import("./settings/settings-page.tsx")).SettingsPage,
-}));
-const Toaster = lazy(async () => ({ default: (await import("./ui/toaster.tsx")).Toaster }));
+const SettingsPage = lazyPart(
+  async () => (await import("./settings/settings-page.tsx")).SettingsPage,
+);
+const Toaster = lazyPart(async () => (await import("./ui/toaster.tsx")).Toaster);
 const queryClient = createQueryClient();
 const SECTIONS: readonly Section[] = ["inbox", "queue", "history", "search"];
 
@@ -25,23 +27,36 @@ export function App() {
     <Intl>
       <QueryClientProvider client={queryClient}>
         <Router base="/agent">
-          <SessionGate>
-            <LiveProvider>
-              <Shell>
-                <Pages />
-              </Shell>
-            </LiveProvider>
-          </SessionGate>
+          <ErrorBoundary>
+            <SessionGate>
+              <LiveProvider>
+                <Shell>
+                  <Pages />
+                </Shell>
+              </LiveProvider>
+            </SessionGate>
+          </ErrorBoundary>
         </Router>
-        <Suspense>
-          <Toaster />
-        </Suspense>
+        <ErrorBoundary frame={() => null}>
+          <Suspense>
+            <Toaster />
+          </Suspense>
+        </ErrorBoundary>
       </QueryClientProvider>
     </Intl>
   );
 }
 
 function Pages() {
+  const [path] = useLocation();
+  return (
+    <ErrorBoundary resetKey={path}>
+      <Routes />
+    </ErrorBoundary>
+  );
+}
+
+function Routes() {
   return (
     <Switch>
       <Route path="/">

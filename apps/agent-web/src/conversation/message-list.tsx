@@ -1,10 +1,13 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Virtualizer } from "virtua";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import type { ImageBody } from "@deskwire/protocol";
+import { lazyPart } from "../lib/lazy-part.tsx";
 import { useAccount } from "../session/session.tsx";
 import { SkeletonRows } from "../ui/bits.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import type { Naming } from "./naming.ts";
 import { RowView } from "./row-view.tsx";
 import { buildRows, type Row, type Unread } from "./rows.ts";
@@ -16,7 +19,7 @@ import { useStickyScroll } from "./use-sticky-scroll.ts";
 import { useArrive, useTarget, type Target } from "./use-target.ts";
 import { useView, type View } from "./use-view.ts";
 
-const Lightbox = lazy(async () => ({ default: (await import("./lightbox.tsx")).Lightbox }));
+const Lightbox = lazyPart(async () => (await import("./lightbox.tsx")).Lightbox);
 
 /**
  * The messages of a conversation: newest at the bottom; scrolling up loads earlier ones, and then the user's earlier
@@ -127,14 +130,23 @@ export function MessageList(props: {
         onClick={toLatest}
       />
       {image !== null && (
-        <Suspense>
-          <Lightbox
-            images={imagesOf(rows)}
-            shownId={image}
-            onShow={setImage}
-            onClose={() => setImage(null)}
-          />
-        </Suspense>
+        <ErrorBoundary
+          resetKey={image}
+          frame={(said) => (
+            <Dialog open onClose={() => setImage(null)} title={t("imageBroken")}>
+              {said}
+            </Dialog>
+          )}
+        >
+          <Suspense>
+            <Lightbox
+              images={imagesOf(rows)}
+              shownId={image}
+              onShow={setImage}
+              onClose={() => setImage(null)}
+            />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </div>
   );

@@ -21,6 +21,9 @@ export const en = {
     notFoundTitle: "There is no such page",
     notFoundText: "The address may be mistyped. Your conversations are in the inbox.",
     toInbox: "Go to the inbox",
+    partFailed: "This part could not be loaded",
+    partFailedText:
+      "The connection may be down, or the console has been updated. What you wrote is kept on this device.",
   },
   login: {
     title: "Sign in to the console",

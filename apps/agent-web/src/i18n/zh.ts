@@ -23,6 +23,8 @@ export const zh: CatalogueOf<Messages> = {
     notFoundTitle: "没有这个页面",
     notFoundText: "地址可能有误。您的会话都在收件箱里。",
     toInbox: "前往收件箱",
+    partFailed: "这部分未能加载",
+    partFailedText: "可能是网络中断，或工作台已更新。您写的内容仍保存在本设备上。",
   },
   login: {
     title: "登录客服工作台",

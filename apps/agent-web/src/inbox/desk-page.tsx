@@ -1,28 +1,26 @@
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense } from "react";
 import { MessagesSquare } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { cx } from "../lib/cx.ts";
+import { lazyPart } from "../lib/lazy-part.tsx";
 import { EmptyState } from "../ui/bits.tsx";
+import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { HistoryList } from "./history-list.tsx";
 import { InboxList } from "./inbox-list.tsx";
 import { QueueList } from "./queue-list.tsx";
 
 export type Section = "inbox" | "queue" | "history" | "search";
 
-const SearchList = lazy(async () => ({
-  default: (await import("../search/search-list.tsx")).SearchList,
-}));
+const SearchList = lazyPart(async () => (await import("../search/search-list.tsx")).SearchList);
 const LISTS = { inbox: InboxList, queue: QueueList, history: HistoryList, search: SearchList };
 
 // Half of the console's code is the open conversation: the lists need not wait for it.
-const loadOpened = () => import("../conversation/opened.tsx");
-const Opened = lazy(async () => ({ default: (await loadOpened()).Opened }));
+const Opened = lazyPart(async () => (await import("../conversation/opened.tsx")).Opened);
 
 /** List, conversation, details: three panes where they fit, one at a time on a phone. */
 export function DeskPage(props: { section: Section; conversationId: string | null }) {
   const { section, conversationId } = props;
   const List = LISTS[section];
-  useEffect(() => void loadOpened(), []);
   return (
     <div className="flex h-full min-w-0">
       <div
@@ -31,16 +29,20 @@ export function DeskPage(props: { section: Section; conversationId: string | nul
           conversationId !== null && "max-md:hidden",
         )}
       >
-        <Suspense fallback={<div className="h-full bg-surface" />}>
-          <List selectedId={conversationId} />
-        </Suspense>
+        <ErrorBoundary resetKey={section}>
+          <Suspense fallback={<div className="h-full bg-surface" />}>
+            <List selectedId={conversationId} />
+          </Suspense>
+        </ErrorBoundary>
       </div>
       {conversationId === null ? (
         <NothingChosen section={section} />
       ) : (
-        <Suspense fallback={<div className="min-w-0 flex-1 bg-surface" />}>
-          <Opened key={conversationId} backHref={`/${section}`} conversationId={conversationId} />
-        </Suspense>
+        <ErrorBoundary resetKey={conversationId}>
+          <Suspense fallback={<div className="min-w-0 flex-1 bg-surface" />}>
+            <Opened key={conversationId} backHref={`/${section}`} conversationId={conversationId} />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </div>
   );

@@ -1,14 +1,13 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Link, Redirect } from "wouter";
 import { useTranslations } from "use-intl";
 import { cx } from "../lib/cx.ts";
+import { lazyPart } from "../lib/lazy-part.tsx";
 import { useAccount } from "../session/session.tsx";
 import { Preferences } from "./preferences.tsx";
 import { Team } from "./team.tsx";
 
-const Webhooks = lazy(async () => ({
-  default: (await import("./webhooks/webhooks.tsx")).Webhooks,
-}));
+const Webhooks = lazyPart(async () => (await import("./webhooks/webhooks.tsx")).Webhooks);
 const ADMIN_TABS = ["team", "webhooks"] as const;
 
 /** What an agent sets for this device, and for administrators the team and who outside hears of events. */

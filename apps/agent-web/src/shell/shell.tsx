@@ -1,21 +1,21 @@
-import { lazy, Suspense, useMemo, type ReactNode } from "react";
+import { Suspense, useMemo, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import { useTranslations } from "use-intl";
 import { totalUnread } from "../inbox/inbox-items.ts";
 import { useInboxOwner } from "../inbox/use-inbox-owner.ts";
 import { usePhone } from "../lib/hooks.ts";
+import { lazyPart } from "../lib/lazy-part.tsx";
 import { useAlerts, useOfferAlerts, useTitle } from "../live/alerts.ts";
 import { useLive } from "../live/live.tsx";
 import { useTrackAvailability } from "../live/me.ts";
 import { useRefreshLists } from "../live/refresh-lists.ts";
 import { useSearchShortcut } from "../search/search-shortcut.ts";
+import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Logo } from "./logo.tsx";
 import { Nav } from "./nav.tsx";
 
-const HeaderMenus = lazy(async () => ({
-  default: (await import("./header-menus.tsx")).HeaderMenus,
-}));
+const HeaderMenus = lazyPart(async () => (await import("./header-menus.tsx")).HeaderMenus);
 
 /** What stands around every page of the console. */
 export function Shell(props: { children: ReactNode }) {
@@ -43,9 +43,11 @@ export function Shell(props: { children: ReactNode }) {
           <Logo className="size-7" />
           <span className="text-[15px] font-semibold tracking-tight max-sm:sr-only">Deskwire</span>
           <div className="flex-1" />
-          <Suspense fallback={<div className="skeleton h-9 w-44" />}>
-            <HeaderMenus />
-          </Suspense>
+          <ErrorBoundary frame={() => null}>
+            <Suspense fallback={<div className="skeleton h-9 w-44" />}>
+              <HeaderMenus />
+            </Suspense>
+          </ErrorBoundary>
         </header>
       )}
       <ConnectionBanner />
