@@ -19,22 +19,57 @@ describe("unreadCount", () => {
     const state = held([text(1, USER), text(2, USER), event, text(4, AGENT), text(5, USER)], {
       conversation: conversation({ lastSeq: 5, cursors: read(1) }),
     });
-    expect(unreadCount(state)).toBe(2);
+    expect(unreadCount(state, AGENT.id)).toBe(2);
   });
 
   it("counts what has not been fetched yet", () => {
     const state = held([text(100, USER)], {
       conversation: conversation({ lastSeq: 100, cursors: read(9) }),
     });
-    expect(unreadCount(state)).toBe(91);
+    expect(unreadCount(state, AGENT.id)).toBe(91);
   });
 
   it("is zero when everything is read", () => {
     expect(
       unreadCount(
         held([text(1, USER)], { conversation: conversation({ lastSeq: 1, cursors: read(1) }) }),
+        AGENT.id,
       ),
     ).toBe(0);
+  });
+});
+
+describe("a conversation that a colleague had read when it was handed over", () => {
+  const handed = (upTo: number, by = other.id) =>
+    held(
+      [
+        text(1, USER),
+        text(2, AGENT, {
+          kind: "event",
+          from: null,
+          body: {
+            type: "assigned",
+            agent: AGENT,
+            name: "Lin",
+            reason: "transfer",
+            by: { kind: "agent", id: by },
+          },
+        }),
+      ],
+      { conversation: conversation({ lastSeq: 2, cursors: read(upTo) }) },
+    );
+
+  it("is unread until it is opened", () => {
+    expect(unreadCount(handed(1), AGENT.id)).toBe(1);
+    expect(unreadCount(handed(2), AGENT.id)).toBe(0);
+  });
+
+  it("is not when the agent took it", () => {
+    expect(unreadCount(handed(1, AGENT.id), AGENT.id)).toBe(0);
+  });
+
+  it("counts as active since it was handed over", () => {
+    expect(lastActivity(handed(1), AGENT.id)).toBe(at(2));
   });
 });
 
@@ -93,7 +128,7 @@ describe("previewOf", () => {
   it("shows what waits to be sent before what was said", () => {
     const state = held([text(1, USER)], { pending: [pending("p")] });
     expect(previewOf(state, AGENT.id)).toMatchObject({ own: true, message: { clientId: "p" } });
-    expect(lastActivity(state)).toBe(at(50));
+    expect(lastActivity(state, AGENT.id)).toBe(at(50));
   });
 
   it("passes over events, and shows that a message was recalled", () => {

@@ -1,17 +1,23 @@
 import type { ConversationState, PendingMessage } from "@deskwire/client";
 import type { Conversation, ConversationSummary, Message } from "@deskwire/protocol";
+import { isHandedTo } from "../live/deserves-sound.ts";
 
-/** Messages of the user that no agent has read yet. What is not held here counts in full: nobody knows better yet. */
-export function unreadCount(state: ConversationState): number {
+/**
+ * Messages of the user that no agent has read yet. What is not held here counts in full: nobody knows better yet. One that
+ * was handed to `agentId` and not opened since counts as unread even though a colleague had read all of it.
+ */
+export function unreadCount(state: ConversationState, agentId: string): number {
   const { read } = state.conversation.cursors.agent;
   const earliest = state.messages[0]?.seq ?? 0;
   let count = Math.max(0, earliest - 1 - read);
+  let handed = false;
   for (let index = state.messages.length - 1; index >= 0; index--) {
     const message = state.messages[index];
     if (!message || message.seq <= read) break;
     if (message.from?.kind === "user" && message.kind !== "event") count++;
+    handed ||= isHandedTo(message, agentId);
   }
-  return count;
+  return handed ? Math.max(1, count) : count;
 }
 
 /** Whether a conversation of somebody else waits for this agent to accept it. */
@@ -41,11 +47,13 @@ export function inboxItems(
     if (conversation.status === "open") return true;
     if (conversation.status !== "ended") return false;
     if (conversation.id === selectedId) return true;
-    return Date.parse(conversation.endedAt ?? "") >= since && unreadCount(state) > 0;
+    return Date.parse(conversation.endedAt ?? "") >= since && unreadCount(state, agentId) > 0;
   });
   const rank = (state: ConversationState) => Number(isOffered(state.conversation, agentId));
   return mine.sort(
-    (a, b) => rank(b) - rank(a) || Date.parse(lastActivity(b)) - Date.parse(lastActivity(a)),
+    (a, b) =>
+      rank(b) - rank(a) ||
+      Date.parse(lastActivity(b, agentId)) - Date.parse(lastActivity(a, agentId)),
   );
 }
 
@@ -55,22 +63,23 @@ export function totalUnread(
 ): number {
   return inboxItems(conversations, owner, null)
     .filter((state) => !isOffered(state.conversation, owner.agentId))
-    .reduce((sum, state) => sum + unreadCount(state), 0);
+    .reduce((sum, state) => sum + unreadCount(state, owner.agentId), 0);
 }
 
-/** When somebody last wrote, or else when the conversation was opened. */
-export function lastActivity(state: ConversationState): string {
+/** When somebody last wrote or the agent was handed the conversation, or else when it was opened. */
+export function lastActivity(state: ConversationState, agentId: string): string {
   const pending = state.pending.at(-1);
   if (pending) return pending.writtenAt;
-  return (
-    latestSpoken(state.messages)?.at ?? state.messages.at(-1)?.at ?? state.conversation.openedAt
-  );
+  const latest = state.messages.findLast((each) => isSpoken(each) || isHandedTo(each, agentId));
+  return (latest ?? state.messages.at(-1))?.at ?? state.conversation.openedAt;
 }
 
 function latestSpoken(messages: readonly Message[]): Message | null {
-  return (
-    messages.findLast((message) => message.kind !== "event" && message.kind !== "hidden") ?? null
-  );
+  return messages.findLast(isSpoken) ?? null;
+}
+
+function isSpoken(message: Message): boolean {
+  return message.kind !== "event" && message.kind !== "hidden";
 }
 
 /** The one line that a list shows of a conversation. */

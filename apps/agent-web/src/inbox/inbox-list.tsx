@@ -56,13 +56,13 @@ function InboxRow(props: { state: ConversationState; selected: boolean; now: num
   const { state } = props;
   const { conversation } = state;
   const offered = isOffered(conversation, account.id);
-  const unread = offered ? 0 : unreadCount(state);
+  const unread = offered ? 0 : unreadCount(state, account.id);
   return (
     <ConversationRow
       conversation={conversation}
       href={`/inbox/${conversation.id}`}
       selected={props.selected}
-      at={lastActivity(state)}
+      at={lastActivity(state, account.id)}
       now={props.now}
       unread={unread}
       preview={<InboxPreview state={state} agentId={account.id} draftShown={!props.selected} />}
