@@ -3,6 +3,7 @@ import { Copy, EllipsisVertical, Reply, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { RECALL_WINDOW_MS } from "@deskwire/protocol";
 import { toast } from "../ui/toast.ts";
+import { useCopy } from "../ui/use-copy.ts";
 import { useErrorText } from "../i18n/intl.tsx";
 import { useClient, useLive } from "../live/live.tsx";
 import { useAccount } from "../session/session.tsx";
@@ -73,13 +74,4 @@ function useRecall(conversationId: string, seq: number): () => void {
     void client.recall(conversationId, seq).then((outcome) => {
       if (!outcome.ok) toast.error(errorText(outcome.code));
     });
-}
-
-function useCopy(): (text: string) => void {
-  const t = useTranslations();
-  return (text) =>
-    void navigator.clipboard.writeText(text).then(
-      () => toast.success(t("common.copied")),
-      () => toast.error(t("errors.forbidden")),
-    );
 }

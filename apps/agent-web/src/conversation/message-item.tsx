@@ -1,13 +1,15 @@
 import type { ReactNode } from "react";
 import { Lock, Undo2 } from "lucide-react";
 import { useTranslations } from "use-intl";
-import type { Message, Participant, SendBody, SendKind } from "@deskwire/protocol";
+import type { PendingMessage } from "@deskwire/client";
+import type { ErrorCode, Message, Participant, SendBody, SendKind } from "@deskwire/protocol";
 import { useErrorText, useFormatLocale } from "../i18n/intl.tsx";
 import { useMessageText } from "../inbox/preview-text.tsx";
 import { cx } from "../lib/cx.ts";
 import { clockTime, fullTime } from "../lib/format.ts";
 import { useClient } from "../live/live.tsx";
 import { useAccount } from "../session/session.tsx";
+import { useCopy } from "../ui/use-copy.ts";
 import { DeliveryMark } from "./delivery-mark.tsx";
 import { MessageActions } from "./message-actions.tsx";
 import { MessageContent } from "./message-content.tsx";
@@ -70,8 +72,6 @@ export function MessageItem(props: Around & { row: MessageRow; flashed: boolean 
 /** An own message that has no number yet. */
 export function PendingItem(props: Around & { row: PendingRow }) {
   const t = useTranslations("conversation");
-  const client = useClient();
-  const errorText = useErrorText();
   const locale = useFormatLocale();
   const { pending, delivery, first } = props.row;
   return (
@@ -94,18 +94,40 @@ export function PendingItem(props: Around & { row: PendingRow }) {
         <Bubble {...props} side="right" kind={pending.kind} body={pending.body} />
       </div>
       {typeof pending.state === "object" && (
-        <div
-          role="alert"
-          className="flex max-w-80 flex-col items-end gap-1 text-right text-xs text-danger"
-        >
-          <span>{errorText(pending.state.failed)}</span>
-          <span className="flex gap-3">
-            <TextButton onClick={() => client.retry(pending.clientId)}>{t("retry")}</TextButton>
-            <TextButton onClick={() => client.discard(pending.clientId)}>{t("discard")}</TextButton>
-          </span>
-        </div>
+        <NotSent {...props} pending={pending} code={pending.state.failed} />
       )}
     </Frame>
+  );
+}
+
+/** Why a message was not sent, and what can still be done with it. */
+function NotSent(props: Around & { pending: PendingMessage; code: ErrorCode }) {
+  const t = useTranslations();
+  const client = useClient();
+  const errorText = useErrorText();
+  const copy = useCopy();
+  const { clientId, body } = props.pending;
+  const { handler } = props.naming;
+  return (
+    <div
+      role="alert"
+      className="flex max-w-80 flex-col items-end gap-1 text-right text-xs text-danger"
+    >
+      <span>
+        {handler === null ? errorText(props.code) : t("failed.handledBy", { agent: handler })}
+      </span>
+      <span className="flex gap-3">
+        {props.onReply !== null && (
+          <TextButton onClick={() => client.retry(clientId)}>{t("conversation.retry")}</TextButton>
+        )}
+        {"text" in body && (
+          <TextButton onClick={() => copy(body.text)}>{t("common.copy")}</TextButton>
+        )}
+        <TextButton onClick={() => client.discard(clientId)}>
+          {t("conversation.discard")}
+        </TextButton>
+      </span>
+    </div>
   );
 }
 

@@ -7,6 +7,8 @@ import { useAccount } from "../session/session.tsx";
 
 export interface Naming {
   user: string;
+  /** Who answers here, where that is not the reader. */
+  handler: string | null;
   /** What a participant of this conversation is called; "You" for the reader, "you" where it is no subject. */
   nameOf: (participant: Participant | null, object?: "object") => string;
 }
@@ -26,5 +28,5 @@ export function useNaming(conversation: Conversation): Naming {
     },
     [t, user, account.id, agent, agentName],
   );
-  return { user, nameOf };
+  return { user, handler: agent && agent.id !== account.id ? agent.name : null, nameOf };
 }

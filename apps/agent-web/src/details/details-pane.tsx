@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import { Copy, ExternalLink, Star } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Conversation } from "@deskwire/protocol";
-import { toast } from "../ui/toast.ts";
 import { Card } from "../conversation/message-content.tsx";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { StatusTag } from "../inbox/status-tag.tsx";
@@ -15,6 +14,7 @@ import { useLive } from "../live/live.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Tag } from "../ui/bits.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
+import { useCopy } from "../ui/use-copy.ts";
 import { Assignments } from "./assignments.tsx";
 import { EarlierConversations } from "./earlier-conversations.tsx";
 
@@ -59,11 +59,7 @@ function UserBlock(props: { conversation: Conversation }) {
   const t = useTranslations();
   const { user } = props.conversation;
   const name = userLabel(user, t("common.visitor"));
-  const copy = () =>
-    void navigator.clipboard.writeText(user.id).then(
-      () => toast.success(t("common.copied")),
-      () => toast.error(t("errors.forbidden")),
-    );
+  const copy = useCopy();
   return (
     <div className="flex flex-col items-center gap-2 px-5 pt-6 pb-5 text-center">
       <Avatar id={user.id} name={name} src={user.avatar} size="lg" />
@@ -82,7 +78,7 @@ function UserBlock(props: { conversation: Conversation }) {
         <IconButton
           icon={Copy}
           label={t("details.copyId")}
-          onClick={copy}
+          onClick={() => copy(user.id)}
           className="size-7 [&_svg]:size-3.5"
         />
       </p>

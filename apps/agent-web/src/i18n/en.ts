@@ -13,6 +13,7 @@ export const en = {
     loadMore: "Load more",
     copy: "Copy",
     copied: "Copied",
+    copyFailed: "The browser did not allow copying. Select the text and copy it by hand.",
     visitor: "Visitor",
     verified: "Signed-in customer",
     agentId: "ID {id}",
@@ -88,6 +89,13 @@ export const en = {
     signIn: "Sign in again",
     reload: "Reload",
     connect: "Connect",
+  },
+  failed: {
+    count: "{count, plural, one {# message was not sent.} other {# messages were not sent.}}",
+    show: "Show",
+    title: "Messages that were not sent",
+    text: "They stay on this device until you send them again or discard them.",
+    handledBy: "Now handled by {agent}. Copy the message or discard it.",
   },
   inbox: {
     title: "Inbox",

@@ -15,6 +15,7 @@ export const zh: CatalogueOf<Messages> = {
     loadMore: "加载更多",
     copy: "复制",
     copied: "已复制",
+    copyFailed: "浏览器不允许复制，请手动选中后复制。",
     visitor: "访客",
     verified: "已登录客户",
     agentId: "工号 {id}",
@@ -87,6 +88,13 @@ export const zh: CatalogueOf<Messages> = {
     signIn: "重新登录",
     reload: "刷新页面",
     connect: "重新连接",
+  },
+  failed: {
+    count: "{count, plural, other {有 # 条消息未发送。}}",
+    show: "查看",
+    title: "未发送的消息",
+    text: "它们会保存在本设备上，直到您重新发送或丢弃。",
+    handledBy: "现由{agent}接待。请复制或丢弃这条消息。",
   },
   inbox: {
     title: "收件箱",

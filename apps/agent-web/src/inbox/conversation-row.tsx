@@ -6,8 +6,10 @@ import { useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";
 import { fullTime, listTime } from "../lib/format.ts";
 import { userLabel } from "../lib/names.ts";
+import { useLive } from "../live/live.tsx";
 import { Avatar } from "../ui/avatar.tsx";
-import { Badge } from "../ui/bits.tsx";
+import { Badge, Tag } from "../ui/bits.tsx";
+import { hasFailed } from "./failed-messages.ts";
 
 /** One line of a list of conversations: a link, with whatever stands right of it beside, never inside, the link. */
 export function ConversationRow(props: {
@@ -21,9 +23,10 @@ export function ConversationRow(props: {
   tags?: ReactNode;
   aside?: ReactNode;
 }) {
-  const t = useTranslations("common");
+  const t = useTranslations();
   const locale = useFormatLocale();
-  const { user } = props.conversation;
+  const { id, user } = props.conversation;
+  const failed = useLive((state) => hasFailed(state, id));
   const unread = props.unread ?? 0;
   return (
     <li className="relative">
@@ -40,7 +43,7 @@ export function ConversationRow(props: {
         {props.selected && (
           <span className="absolute inset-y-0 left-0 w-[3px] bg-accent" aria-hidden />
         )}
-        <Avatar id={user.id} name={userLabel(user, t("visitor"))} src={user.avatar} />
+        <Avatar id={user.id} name={userLabel(user, t("common.visitor"))} src={user.avatar} />
         <span className="flex min-w-0 flex-1 flex-col gap-0.5">
           <span className="flex items-baseline gap-2">
             <span
@@ -49,7 +52,7 @@ export function ConversationRow(props: {
                 unread > 0 ? "font-semibold" : "font-medium",
               )}
             >
-              {userLabel(user, t("visitor"))}
+              {userLabel(user, t("common.visitor"))}
             </span>
             <time
               dateTime={props.at}
@@ -71,7 +74,8 @@ export function ConversationRow(props: {
             >
               {props.preview}
             </span>
-            <Badge count={unread} label={t("unreadCount", { count: unread })} />
+            {failed && <Tag look="danger">{t("conversation.delivery.failed")}</Tag>}
+            <Badge count={unread} label={t("common.unreadCount", { count: unread })} />
           </span>
           {props.tags !== undefined && (
             <span className="mt-0.5 flex min-w-0 items-center gap-1.5">{props.tags}</span>

@@ -42,9 +42,9 @@ export function useTrackAvailability(): void {
 export function useUnsentCount(): number {
   return useLive((state) => {
     let count = 0;
-    for (const { pending } of Object.values(state.conversations)) {
+    const written = Object.values(state.conversations).map(({ pending }) => pending);
+    for (const pending of [...written, state.unopened])
       for (const message of pending) if (typeof message.state === "string") count++;
-    }
     return count;
   });
 }

@@ -12,6 +12,7 @@ import { useRefreshLists } from "../live/refresh-lists.ts";
 import { useSearchShortcut } from "../search/search-shortcut.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { FailedBanner } from "./failed-banner.tsx";
 import { Logo } from "./logo.tsx";
 import { Nav } from "./nav.tsx";
 
@@ -51,6 +52,7 @@ export function Shell(props: { children: ReactNode }) {
         </header>
       )}
       <ConnectionBanner />
+      <FailedBanner />
       <div className="flex min-h-0 flex-1 flex-col-reverse md:flex-row">
         {!reading && <Nav unread={unread} />}
         <main id="content" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">

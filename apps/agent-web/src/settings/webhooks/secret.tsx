@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Check, Copy, KeyRound } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { copyText } from "../../lib/copy.ts";
 import { Button } from "../../ui/button.tsx";
 import { toast } from "../../ui/toast.ts";
 
@@ -9,9 +10,8 @@ export function Secret(props: { secret: string; onClose: () => void }) {
   const t = useTranslations();
   const [copied, setCopied] = useState(false);
   const copy = () =>
-    void navigator.clipboard.writeText(props.secret).then(
-      () => setCopied(true),
-      () => toast.error(t("webhooks.copyFailed")),
+    void copyText(props.secret).then((done) =>
+      done ? setCopied(true) : toast.error(t("webhooks.copyFailed")),
     );
   return (
     <>

@@ -1,0 +1,26 @@
+/** Puts text into the clipboard; false when the browser does not let us. Without a secure context there is no clipboard API. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text);
+  }
+}
+
+function copyBySelection(text: string): boolean {
+  const active = document.activeElement;
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.readOnly = true;
+  area.style.cssText = "position:fixed;top:0;opacity:0";
+  // Inside an open dialog, which would not let the focus go anywhere else.
+  (active?.closest('[role="dialog"], [role="alertdialog"]') ?? document.body).append(area);
+  area.select();
+  try {
+    return document.execCommand("copy");
+  } finally {
+    area.remove();
+    if (active instanceof HTMLElement) active.focus({ preventScroll: true });
+  }
+}
