@@ -113,4 +113,18 @@ describe("uploads", () => {
     expect(states()).toEqual(["a.svg unfit"]);
     expect(travelling.size).toBe(0);
   });
+
+  it("are cancelled when the conversation goes to somebody else, and their names are kept", async () => {
+    const { uploads, travelling, dropped, settle, states } = setUp();
+    uploads.add("c1", [file("a.png"), file("b.pdf")]);
+    uploads.add("c2", [file("c.pdf")]);
+    uploads.drop("c1");
+    await settle();
+    expect(states()).toEqual(["c.pdf uploading"]);
+    expect(travelling.get("a.png")?.signal.aborted).toBe(true);
+    expect(dropped).toEqual(["blob:a.png"]);
+    expect(uploads.store.getState().dropped["c1"]).toEqual(["a.png", "b.pdf"]);
+    uploads.forgetDropped("c1");
+    expect(uploads.store.getState().dropped["c1"]).toEqual([]);
+  });
 });

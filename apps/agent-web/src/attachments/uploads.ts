@@ -14,13 +14,23 @@ import { checkFile, lookOf } from "./file-check.ts";
 /** Two at a time keep a slow line busy without starving either. */
 const AT_ONCE = 2;
 
+export interface UploadsState {
+  items: readonly Attachment[];
+  /** The names of what could not be sent any more, by conversation. */
+  dropped: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The files that an agent has attached and that have not been sent, in all conversations. They live as long as the page. */
 export interface Uploads {
-  store: StoreApi<{ items: readonly Attachment[] }>;
+  store: StoreApi<UploadsState>;
   /** Starts to upload what is fit. */
   add: (conversationId: string, files: readonly File[]) => void;
   /** Cancels what is under way. */
   remove: (id: string) => void;
+  /** Cancels all of a conversation in which nothing can be sent any more, and keeps the names. */
+  drop: (conversationId: string) => void;
+  /** The names of what was dropped have been read. */
+  forgetDropped: (conversationId: string) => void;
   retry: (id: string) => void;
   /** Sends everything of a conversation that has not failed, in order, each as soon as it is uploaded. The first one answers `replyTo`. */
   release: (conversationId: string, replyTo: number | null) => void;
@@ -37,7 +47,7 @@ export interface UploadsOptions {
 }
 
 export function createUploads(options: UploadsOptions): Uploads {
-  const store = createStore<{ items: readonly Attachment[] }>()(() => ({ items: [] }));
+  const store = createStore<UploadsState>()(() => ({ items: [], dropped: {} }));
   let made = 0;
   const running = new Map<string, AbortController>();
   const items = (): readonly Attachment[] => store.getState().items;
@@ -86,6 +96,16 @@ export function createUploads(options: UploadsOptions): Uploads {
     store.setState({ items: items().filter((each) => !ids.includes(each.id)) });
   };
 
+  const remove = (ids: readonly string[]): void => {
+    const gone = items().filter((each) => ids.includes(each.id));
+    forget(ids);
+    for (const { id, preview } of gone) {
+      running.get(id)?.abort();
+      if (preview) options.dropPreview(preview);
+    }
+    advance();
+  };
+
   return {
     store,
     add(conversationId, files) {
@@ -94,12 +114,19 @@ export function createUploads(options: UploadsOptions): Uploads {
       store.setState({ items: [...items(), ...named] });
       advance();
     },
-    remove(id) {
-      const item = items().find((each) => each.id === id);
-      forget([id]);
-      running.get(id)?.abort();
-      if (item?.preview) options.dropPreview(item.preview);
-      advance();
+    remove: (id) => remove([id]),
+    drop(conversationId) {
+      const own = items().filter((each) => each.conversationId === conversationId);
+      if (own.length === 0) return;
+      remove(own.map((each) => each.id));
+      const names = own.map((each) => each.file.name);
+      const { dropped } = store.getState();
+      store.setState({
+        dropped: { ...dropped, [conversationId]: [...(dropped[conversationId] ?? []), ...names] },
+      });
+    },
+    forgetDropped(conversationId) {
+      store.setState({ dropped: { ...store.getState().dropped, [conversationId]: [] } });
     },
     retry(id) {
       enter(id, { status: "waiting" });

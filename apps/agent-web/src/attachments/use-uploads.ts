@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/shallow";
-import type { DeskwireClient } from "@deskwire/client";
+import type { ClientState, DeskwireClient } from "@deskwire/client";
 import type { SendBody } from "@deskwire/protocol";
 import { uploadFile, type UploadAnswer } from "../api/upload.ts";
 import { useClient } from "../live/live.tsx";
@@ -31,6 +31,13 @@ export function useAttachments(conversationId: string): readonly Attachment[] {
   );
 }
 
+const NONE: readonly string[] = [];
+
+/** The names of files that could not be sent, because the conversation went to somebody else or ended. */
+export function useDropped(conversationId: string): readonly string[] {
+  return useStore(useUploads().store, ({ dropped }) => dropped[conversationId] ?? NONE);
+}
+
 function createBrowserUploads(client: DeskwireClient): Uploads {
   const uploads = createUploads({
     upload: uploadFile,
@@ -48,7 +55,18 @@ function createBrowserUploads(client: DeskwireClient): Uploads {
     bytesMax: () => client.getState().limits?.uploadBytes ?? Infinity,
   });
   uploads.store.subscribe(({ items }) => warnBeforeLeaving(items.length > 0));
+  client.subscribe(() => dropUnsendable(uploads, client.getState()));
   return uploads;
+}
+
+// Also while another conversation is shown, or none.
+function dropUnsendable(uploads: Uploads, { conversations, me }: ClientState): void {
+  const ids = new Set(uploads.store.getState().items.map((each) => each.conversationId));
+  for (const id of ids) {
+    const conversation = conversations[id]?.conversation;
+    const writable = conversation?.status === "open" && conversation.agent?.id === me?.id;
+    if (!writable) uploads.drop(id);
+  }
 }
 
 function bodyOf(answer: UploadAnswer): SendBody {

@@ -13,6 +13,7 @@ import { Button } from "../ui/button.tsx";
 import { Composer } from "./composer.tsx";
 import { ConversationHeader, HeaderSkeleton } from "./conversation-header.tsx";
 import { useDraft, useSaveDraft } from "./drafts.ts";
+import { KeptDraft } from "./kept-draft.tsx";
 import { MessageList } from "./message-list.tsx";
 import { useNaming, type Naming } from "./naming.ts";
 import { NotMine } from "./not-mine.tsx";
@@ -94,7 +95,10 @@ function Ready(props: Around & { state: ConversationState }) {
             onFiles={attach}
           />
         ) : (
-          <NotMine conversation={conversation} naming={naming} />
+          <>
+            <KeptDraft conversationId={conversation.id} draft={draft} onDraft={saveDraft} />
+            <NotMine conversation={conversation} naming={naming} />
+          </>
         )}
         <Announcer conversationId={conversation.id} naming={naming} />
       </section>

@@ -234,6 +234,8 @@ export const en = {
     endedReason: "This conversation has ended. When {name} writes again, a new one starts.",
     queuedReason: "{name} is waiting in the queue. Claim the conversation to answer.",
     otherReason: "{agent} is handling this conversation.",
+    keptDraft: "Your draft was not sent",
+    filesDropped: "Attached and not sent: {names}",
     nobodyReason: "No agent is handling this conversation yet.",
     takeOverHint: "Take it over to answer.",
     offeredReason: "{agent} offers you this conversation.",

@@ -230,6 +230,8 @@ export const zh: CatalogueOf<Messages> = {
     endedReason: "会话已结束。{name}再次留言时会开始新的会话。",
     queuedReason: "{name}正在排队。接待后即可回复。",
     otherReason: "{agent}正在接待这个会话。",
+    keptDraft: "您的草稿没有发送",
+    filesDropped: "未发送的附件：{names}",
     nobodyReason: "还没有客服接待这个会话。",
     takeOverHint: "接管后即可回复。",
     offeredReason: "{agent}请您接手这个会话。",
