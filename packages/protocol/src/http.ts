@@ -78,6 +78,8 @@ export interface ConversationPage {
   /** Newest first by when they were opened; the queue: oldest first. */
   conversations: ConversationSummary[];
   next: string | null;
+  /** Of the queue: how many wait in all. */
+  total?: number;
 }
 
 export interface AssignmentDecision {

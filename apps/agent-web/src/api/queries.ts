@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, type InfiniteData } from "@tanstack/react-query";
 import type {
   AgentAccount,
   AgentPatch,
@@ -18,6 +18,8 @@ const PAGE = 30;
 const QUEUE_PAGE = 100;
 /** The queue has no live event of its own; five seconds is as long as the wire contract lets a notice take. */
 const QUEUE_REFRESH_MS = 5_000;
+/** What others' conversations do is told by no event: the newest of them are looked at again this often. */
+const EVERYBODY_REFRESH_MS = 10_000;
 
 /** Who uses this tab: the browser's session may become somebody else's in another one. */
 let ownId: string | null = null;
@@ -74,12 +76,23 @@ export function changeAgent(id: string, patch: AgentPatch): Promise<AgentAccount
   return http<AgentAccount>(`/agents/${encodeURIComponent(id)}`, { method: "PATCH", body: patch });
 }
 
-export const queueQuery = queryOptions({
+/** Who waits, page by page, longest wait first. */
+export const queueQuery = infiniteQueryOptions({
   queryKey: ["conversations", "queue"],
-  queryFn: () =>
-    http<ConversationPage>("/conversations", { query: { scope: "queue", limit: QUEUE_PAGE } }),
+  queryFn: ({ pageParam }) =>
+    http<ConversationPage>("/conversations", {
+      query: { scope: "queue", limit: QUEUE_PAGE, cursor: pageParam },
+    }),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next ?? undefined,
   refetchInterval: QUEUE_REFRESH_MS,
 });
+
+/** How many wait, on pages that are not read too. */
+export function queueLength(queue: InfiniteData<ConversationPage> | undefined): number {
+  const pages = queue?.pages ?? [];
+  return pages[0]?.total ?? pages.reduce((sum, page) => sum + page.conversations.length, 0);
+}
 
 /** A list of conversations, page by page, newest first. */
 export function conversationsQuery(query: Pick<ConversationQuery, "scope" | "status" | "userId">) {
@@ -92,6 +105,9 @@ export function conversationsQuery(query: Pick<ConversationQuery, "scope" | "sta
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     staleTime: 5_000,
+    // Not while somebody reads further down: all pages would be fetched, and the rows would move away.
+    refetchInterval: ({ state }) =>
+      query.scope === "all" && (state.data?.pages.length ?? 0) < 2 ? EVERYBODY_REFRESH_MS : false,
   });
 }
 

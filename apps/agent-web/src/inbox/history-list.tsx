@@ -9,11 +9,10 @@ import { useErrorText } from "../i18n/intl.tsx";
 import { useNow } from "../lib/hooks.ts";
 import { useAccount } from "../session/session.tsx";
 import { EmptyState, SkeletonRows } from "../ui/bits.tsx";
-import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { ConversationRow } from "./conversation-row.tsx";
 import { previewOfSummary } from "./inbox-items.ts";
-import { ConversationList, ListFailed, ListPane } from "./list-pane.tsx";
+import { ConversationList, ListFailed, ListPane, LoadMore } from "./list-pane.tsx";
 import { PreviewText } from "./preview-text.tsx";
 import { StatusTag } from "./status-tag.tsx";
 
@@ -98,18 +97,7 @@ function Pages(props: { whose: Whose; state: State; selectedId: string | null })
           />
         ))}
       </ConversationList>
-      {list.hasNextPage && (
-        <div className="grid place-items-center border-t border-line p-4">
-          <Button
-            look="secondary"
-            size="sm"
-            busy={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t("common.loadMore")}
-          </Button>
-        </div>
-      )}
+      <LoadMore list={list} />
     </>
   );
 }

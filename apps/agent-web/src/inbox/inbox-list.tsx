@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 import { Inbox } from "lucide-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
-import { queueQuery } from "../api/queries.ts";
+import { queueLength, queueQuery } from "../api/queries.ts";
 import { useDraft } from "../conversation/drafts.ts";
 import { useLive } from "../live/live.tsx";
 import { useAvailability } from "../live/me.ts";
@@ -91,7 +91,7 @@ function InboxPreview(props: { state: ConversationState; agentId: string; draftS
 function InboxEmpty() {
   const t = useTranslations("inbox");
   const availability = useAvailability();
-  const waiting = useQuery(queueQuery).data?.conversations.length ?? 0;
+  const waiting = queueLength(useInfiniteQuery(queueQuery).data);
   return (
     <EmptyState
       icon={Inbox}

@@ -54,6 +54,32 @@ function target(key: string, at: number, count: number): number | null {
   return key === "End" ? count - 1 : null;
 }
 
+/** Below a list that comes page by page. */
+export function LoadMore({
+  list,
+}: {
+  list: {
+    hasNextPage: boolean;
+    isFetchingNextPage: boolean;
+    fetchNextPage: () => Promise<unknown>;
+  };
+}) {
+  const t = useTranslations("common");
+  if (!list.hasNextPage) return null;
+  return (
+    <div className="grid place-items-center border-t border-line p-4">
+      <Button
+        look="secondary"
+        size="sm"
+        busy={list.isFetchingNextPage}
+        onClick={() => void list.fetchNextPage()}
+      >
+        {t("loadMore")}
+      </Button>
+    </div>
+  );
+}
+
 export function ListFailed(props: { text: string; retry: () => void }) {
   const t = useTranslations();
   return (

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { CircleCheck } from "lucide-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import type { ConversationSummary } from "@deskwire/protocol";
 import { errorCode } from "../api/http.ts";
-import { queueQuery } from "../api/queries.ts";
+import { queueLength, queueQuery } from "../api/queries.ts";
 import { useClaim } from "../conversation/use-claim.ts";
 import { useErrorText, useFormatLocale } from "../i18n/intl.tsx";
 import { duration } from "../lib/format.ts";
@@ -17,7 +17,7 @@ import { EmptyState, SkeletonRows } from "../ui/bits.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConversationRow } from "./conversation-row.tsx";
 import { previewOfSummary } from "./inbox-items.ts";
-import { ConversationList, ListFailed, ListPane } from "./list-pane.tsx";
+import { ConversationList, ListFailed, ListPane, LoadMore } from "./list-pane.tsx";
 import { PreviewText } from "./preview-text.tsx";
 
 const REFRESH_MS = 5_000;
@@ -25,16 +25,18 @@ const REFRESH_MS = 5_000;
 /** Who waits for an agent, longest wait first. */
 export function QueueList(props: { selectedId: string | null }) {
   const t = useTranslations();
-  const queue = useQuery(queueQuery);
+  const queue = useInfiniteQuery(queueQuery);
   const errorText = useErrorText();
-  const waiting = queue.data?.conversations ?? [];
+  const waiting = unique(queue.data?.pages.flatMap((page) => page.conversations) ?? []);
   return (
     <ListPane
       title={t("queue.title")}
-      aside={waiting.length > 0 && <QueueSummary waiting={waiting} />}
+      aside={
+        waiting.length > 0 && <QueueSummary count={queueLength(queue.data)} waiting={waiting} />
+      }
     >
       {queue.isPending && <SkeletonRows rows={4} label={t("common.loading")} />}
-      {queue.isError && !queue.data && (
+      {queue.isError && waiting.length === 0 && (
         <ListFailed text={errorText(errorCode(queue.error))} retry={() => void queue.refetch()} />
       )}
       {queue.isSuccess && waiting.length === 0 && (
@@ -51,18 +53,24 @@ export function QueueList(props: { selectedId: string | null }) {
           ))}
         </ConversationList>
       )}
+      <LoadMore list={queue} />
     </ListPane>
   );
 }
 
-function QueueSummary(props: { waiting: readonly ConversationSummary[] }) {
+// Whoever leaves the queue moves the pages: one conversation may stand on two of them.
+function unique(all: readonly ConversationSummary[]): ConversationSummary[] {
+  return [...new Map(all.map((each) => [each.id, each])).values()];
+}
+
+function QueueSummary(props: { count: number; waiting: readonly ConversationSummary[] }) {
   const t = useTranslations("queue");
   const locale = useFormatLocale();
   const now = useServerNow();
   const oldest = Math.min(...props.waiting.map((each) => Date.parse(each.openedAt)));
   return (
     <p className="shrink-0 text-xs text-ink-2 tabular-nums">
-      {t("summary", { count: props.waiting.length, longest: duration(now - oldest, locale) })}
+      {t("summary", { count: props.count, longest: duration(now - oldest, locale) })}
     </p>
   );
 }

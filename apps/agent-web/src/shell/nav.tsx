@@ -1,8 +1,8 @@
 import { History, Inbox, Search, Settings, UsersRound, type LucideIcon } from "lucide-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "wouter";
 import { useTranslations } from "use-intl";
-import { queueQuery } from "../api/queries.ts";
+import { queueLength, queueQuery } from "../api/queries.ts";
 import { cx } from "../lib/cx.ts";
 import { useAccount } from "../session/session.tsx";
 import { Badge } from "../ui/bits.tsx";
@@ -13,7 +13,7 @@ const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export function Nav(props: { unread: number }) {
   const t = useTranslations();
   const isLead = useAccount().role !== "agent";
-  const waiting = useQuery(queueQuery).data?.conversations.length ?? 0;
+  const waiting = queueLength(useInfiniteQuery(queueQuery).data);
   return (
     <nav
       aria-label={t("nav.main")}

@@ -51,6 +51,7 @@ export async function listConversations(
   return done({
     conversations,
     next: rows.length > limit && last !== undefined ? makeCursor(last) : null,
+    ...(isQueue(actor, query) && { total: await conversationStore.queueLength(pool) }),
   });
 }
 
@@ -97,6 +98,11 @@ function checkScope(actor: Actor, query: ConversationQuery): Outcome<Scope> {
     return refusal === null ? done({ ...filter, oldestFirst: false }) : { ok: false, refusal };
   }
   return done({ ...filter, readableBy: actor.id, oldestFirst: false });
+}
+
+/** Whether the whole queue is asked for, by somebody who may see it. */
+function isQueue(actor: Actor, query: ConversationQuery): boolean {
+  return actor.kind === "agent" && query.scope === "queue" && query.userId === undefined;
 }
 
 function makeCursor(last: Conversation): string {

@@ -535,6 +535,7 @@ describe("[HTP4] history", () => {
     await (await agent.connect()).ok("status", { availability: "away" });
     for (let n = 0; n < 7; n++)
       opened.push((await (await app.user(`queue-${n}`)).ok("open", {})).conversation.id);
+    const totals = new Set<number | undefined>();
     const walk = async (query: string): Promise<string[]> => {
       const ids: string[] = [];
       for (let cursor: string | null = ""; cursor !== null;) {
@@ -544,11 +545,13 @@ describe("[HTP4] history", () => {
         ).json() as ConversationPage;
         expect(page.conversations.length).toBeLessThanOrEqual(3);
         ids.push(...page.conversations.map((each) => each.id));
+        totals.add(page.total);
         cursor = page.next;
       }
       return ids;
     };
     expect(await walk("scope=queue")).toEqual(opened);
+    expect([...totals]).toEqual([7]);
     expect(await walk("scope=all")).toEqual([...opened.toReversed(), id]);
     expect(await walk("scope=all&status=open")).toEqual([id]);
     expect(await walk("scope=all&userId=queue-3")).toEqual([opened[3]]);

@@ -186,6 +186,14 @@ export const conversationStore = {
     return rows.map(toConversation);
   },
 
+  /** How many wait for an agent. */
+  async queueLength(db: Queryable): Promise<number> {
+    const { rows } = await db.query<{ length: number }>(
+      "SELECT count(*)::integer AS length FROM conversation WHERE status = 'queued'",
+    );
+    return rows[0]?.length ?? 0;
+  },
+
   /**
    * Of what concerns these participants, what differs from what is known, and every conversation that is not known:
    * thousands who say nothing must not cost their rows at each look.

@@ -57,6 +57,9 @@ export const conversationPageSchema = Type.Object(
   {
     conversations: Type.Array(conversationSummarySchema),
     next: nextSchema,
+    total: Type.Optional(
+      Type.Integer({ minimum: 0, description: "Of scope `queue`: how many wait in all" }),
+    ),
   },
   { title: "ConversationPage" },
 );
