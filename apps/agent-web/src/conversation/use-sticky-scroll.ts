@@ -60,9 +60,13 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
   const moved = useCallback(() => {
     const list = scroller.current;
     if (!list) return;
+    const fromBottom = list.scrollHeight - list.scrollTop - list.clientHeight;
+    // The end can come near without a scroll: by a list that shrinks, or by what kept from it being over.
+    if (!free && fromBottom <= BOTTOM_PX) sticky.current = true;
+    setAtBottom(sticky.current);
     setPosition((count) => count + 1);
-    scrolled(list.scrollTop, list.scrollHeight - list.scrollTop - list.clientHeight);
-  }, [scrolled]);
+    scrolled(list.scrollTop, fromBottom);
+  }, [free, scrolled]);
 
   const pendingCount = state.pending.length;
   const seenPending = useRef(pendingCount);
@@ -89,7 +93,6 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
       if (!list) return;
       const fromBottom = list.scrollHeight - list.scrollTop - list.clientHeight;
       sticky.current = !free && fromBottom <= BOTTOM_PX;
-      setAtBottom(sticky.current);
       moved();
     }, [free, moved]),
     onResize: useCallback(() => {
@@ -98,6 +101,7 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
     }, [toEnd, moved]),
     toBottom: useCallback(() => {
       sticky.current = true;
+      setAtBottom(true);
       toEnd();
     }, [toEnd]),
     shownIndex: useCallback(
