@@ -29,6 +29,8 @@ export function Composer(props: {
   draft: Draft;
   onDraft: (draft: Draft) => void;
   onFiles: (files: File[]) => void;
+  /** A message was looked for: that is what the reader came for. */
+  seeking: boolean;
 }) {
   const { state, draft, onDraft } = props;
   const conversationId = state.conversation.id;
@@ -51,6 +53,7 @@ export function Composer(props: {
   };
   useAutoHeight(input, draft.text);
   useFocusOn(input, draft.replyTo);
+  useFocusOnOpening(input, props.seeking);
   const change = (text: string) => {
     onDraft({ ...draft, text });
     if (draft.note || text.trim() === "") typing.stop();
@@ -181,4 +184,14 @@ function useFocusOn(input: RefObject<HTMLTextAreaElement | null>, replyTo: numbe
   useEffect(() => {
     if (replyTo !== null) input.current?.focus();
   }, [input, replyTo]);
+}
+
+// On a touch screen the keyboard would cover what was opened; and whoever writes elsewhere goes on writing there.
+function useFocusOnOpening(input: RefObject<HTMLTextAreaElement | null>, seeking: boolean): void {
+  useEffect(() => {
+    if (seeking || !matchMedia("(hover: hover)").matches) return;
+    if (document.activeElement?.matches("input, textarea, select, [role=dialog] *") === true)
+      return;
+    input.current?.focus({ preventScroll: true });
+  }, [input, seeking]);
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import { CircleAlert } from "lucide-react";
+import { ArrowRightLeft, CircleAlert } from "lucide-react";
+import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import { DropZone } from "../attachments/drop-zone.tsx";
@@ -40,9 +41,9 @@ export function ConversationPane(props: Around & { open: OpenConversation }) {
   return (
     <section aria-label={t("conversation.messages")} className="flex h-full flex-col bg-surface">
       <HeaderSkeleton backHref={props.backHref} />
-      {open.status === "loading" ? (
-        <SkeletonRows rows={5} label={t("common.loading")} />
-      ) : (
+      {open.status === "loading" && <SkeletonRows rows={5} label={t("common.loading")} />}
+      {open.status === "gone" && <Gone agent={open.agent} />}
+      {open.status === "failed" && (
         <div role="alert" className="m-auto">
           <EmptyState
             icon={CircleAlert}
@@ -56,6 +57,24 @@ export function ConversationPane(props: Around & { open: OpenConversation }) {
         </div>
       )}
     </section>
+  );
+}
+
+/** An offer that has lapsed, or a conversation that went to somebody else, is no failure. */
+function Gone(props: { agent: string | null }) {
+  const t = useTranslations();
+  const text =
+    props.agent === null
+      ? t("conversation.goneText")
+      : t("composer.otherReason", { agent: props.agent });
+  return (
+    <div role="status" className="m-auto">
+      <EmptyState icon={ArrowRightLeft} title={t("conversation.goneTitle")} text={text}>
+        <Link href="/inbox" className="font-medium text-accent underline-offset-3 hover:underline">
+          {t("common.toInbox")}
+        </Link>
+      </EmptyState>
+    </div>
   );
 }
 
@@ -93,6 +112,7 @@ function Ready(props: Around & { state: ConversationState }) {
             draft={draft}
             onDraft={saveDraft}
             onFiles={attach}
+            seeking={props.target !== null}
           />
         ) : (
           <>

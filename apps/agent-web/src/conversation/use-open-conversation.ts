@@ -11,10 +11,19 @@ import { useAccount } from "../session/session.tsx";
 export type OpenConversation =
   | { status: "loading" }
   | { status: "failed"; code: ErrorCode | "offline"; retry: () => void }
+  /** It was offered or live here, and may not be seen any more; `agent` is who has it, where that is known. */
+  | { status: "gone"; agent: string | null }
   | { status: "ready"; state: ConversationState };
 
 /** A conversation of others sends no live events here: it is looked at again this often while it is open. */
 const FOLLOW_MS = 4_000;
+
+/** Whether `value` has ever been true. */
+function useWas(value: boolean): boolean {
+  const [was, setWas] = useState(value);
+  if (value && !was) setWas(true);
+  return was;
+}
 
 function isLive(conversation: Conversation, agentId: string): boolean {
   const own = conversation.status === "open" && conversation.agent?.id === agentId;
@@ -42,6 +51,7 @@ export function useOpenConversation(id: string): OpenConversation {
   useEffect(() => {
     if (online) client.refresh(id);
   }, [client, id, online]);
+  const wasLive = useWas(live);
   const [refused, setRefused] = useState<ErrorCode | "offline" | null>(null);
   useEffect(() => {
     if (!fetched) return;
@@ -55,6 +65,8 @@ export function useOpenConversation(id: string): OpenConversation {
   }, [client, fetched]);
   if (state && (live || state.messages.length > 0 || !refused)) return { status: "ready", state };
   const code = refused ?? (query.isError ? errorCode(query.error) : null);
+  if (wasLive && (code === "unknown_conversation" || code === "forbidden"))
+    return { status: "gone", agent: state?.conversation.agent?.name ?? null };
   if (code !== null) return { status: "failed", code, retry: () => void query.refetch() };
   return { status: "loading" };
 }

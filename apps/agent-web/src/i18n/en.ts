@@ -205,6 +205,8 @@ export const en = {
     cardOpenLabel: "Open: {title}",
     incoming: "{name}: {text}",
     loadFailed: "The conversation could not be opened",
+    goneTitle: "This conversation is not with you any more",
+    goneText: "The offer has lapsed, or somebody else has taken the conversation.",
     delivery: {
       queued: "Waiting to be sent",
       sending: "Sending",

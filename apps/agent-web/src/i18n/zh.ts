@@ -201,6 +201,8 @@ export const zh: CatalogueOf<Messages> = {
     cardOpenLabel: "打开：{title}",
     incoming: "{name}：{text}",
     loadFailed: "会话打开失败",
+    goneTitle: "会话已不由您接待",
+    goneText: "邀请已过期，或会话已由其他客服接待。",
     delivery: {
       queued: "等待发送",
       sending: "发送中",

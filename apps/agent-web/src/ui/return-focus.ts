@@ -1,5 +1,8 @@
 import { useRef } from "react";
 
+/** Where the focus goes when what had it is gone: the messages of an open conversation, or else the page. */
+const LANDING = "#content [role=log], #content";
+
 /**
  * For dialogs that are opened without a trigger of their own: where the focus was when they opened is where it goes
  * when they close. One that was opened out of a menu gives it to the menu's button, for the menu is gone by then.
@@ -13,7 +16,8 @@ export function useReturnFocus(open: boolean) {
   return {
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
-      before.current?.focus();
+      const to = before.current?.isConnected === true ? before.current : null;
+      (to ?? document.querySelector<HTMLElement>(LANDING))?.focus();
     },
   };
 }
