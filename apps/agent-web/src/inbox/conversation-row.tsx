@@ -29,7 +29,7 @@ export function ConversationRow(props: {
   const failed = useLive((state) => hasFailed(state, id));
   const unread = props.unread ?? 0;
   return (
-    <li className="relative">
+    <li className="relative [contain-intrinsic-size:auto_64px] [content-visibility:auto]">
       <Link
         href={props.href}
         aria-current={props.selected ? "page" : undefined}

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { Inbox } from "lucide-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import { queueLength, queueQuery } from "../api/queries.ts";
 import { useDraft } from "../conversation/drafts.ts";
-import { useLive } from "../live/live.tsx";
+import { useConversations, useLive } from "../live/live.tsx";
 import { useAvailability } from "../live/me.ts";
 import { useNow } from "../lib/hooks.ts";
 import { useAccount } from "../session/session.tsx";
@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 export function InboxList(props: { selectedId: string | null }) {
   const t = useTranslations();
   const owner = useInboxOwner();
-  const conversations = useLive((state) => state.conversations);
+  const conversations = useConversations();
   const known = useLive((state) => state.me !== null);
   const now = useNow(MINUTE_MS);
   const items = useMemo(
@@ -50,7 +50,13 @@ export function InboxList(props: { selectedId: string | null }) {
   );
 }
 
-function InboxRow(props: { state: ConversationState; selected: boolean; now: number }) {
+interface RowProps {
+  state: ConversationState;
+  selected: boolean;
+  now: number;
+}
+
+const InboxRow = memo(function InboxRow(props: RowProps) {
   const t = useTranslations("inbox");
   const account = useAccount();
   const { state } = props;
@@ -70,7 +76,7 @@ function InboxRow(props: { state: ConversationState; selected: boolean; now: num
       {...(offered && { tags: <Tag look="note">{t("offered")}</Tag> })}
     />
   );
-}
+});
 
 function InboxPreview(props: { state: ConversationState; agentId: string; draftShown: boolean }) {
   const t = useTranslations("inbox");

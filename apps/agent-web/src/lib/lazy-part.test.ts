@@ -5,7 +5,7 @@ const noWait = () => Promise.resolve();
 
 describe("createPart", () => {
   it("fetches once", async () => {
-    const load = vi.fn(() => Promise.resolve("code"));
+    const load = vi.fn<() => Promise<string>>(() => Promise.resolve("code"));
     const part = createPart(load, noWait);
     part.prefetch();
     expect(await part.get()).toBe("code");

@@ -1,5 +1,6 @@
 import {
   createContext,
+  useCallback,
   useContext,
   useEffect,
   useState,
@@ -14,6 +15,7 @@ import {
   type DeskwireClient,
 } from "@deskwire/client";
 import { fetchTicket } from "../api/queries.ts";
+import { seldom } from "../lib/seldom.ts";
 import { useAccount } from "../session/session.tsx";
 
 const ClientContext = createContext<DeskwireClient | null>(null);
@@ -31,6 +33,18 @@ export function useLive<T>(select: (state: ClientState) => T): T {
   return useSyncExternalStore(
     (changed) => client.subscribe(changed),
     () => select(client.getState()),
+  );
+}
+
+/** At sign-in hundreds of conversations are fetched one after another: a list need not be made anew for each. */
+const LIST_MS = 100;
+
+/** All conversations, for lists and sums: several changes in a row are shown as one. */
+export function useConversations(): ClientState["conversations"] {
+  const client = useClient();
+  return useSyncExternalStore(
+    useCallback((changed) => client.subscribe(seldom(changed, LIST_MS)), [client]),
+    () => client.getState().conversations,
   );
 }
 

@@ -7,7 +7,7 @@ import { useErrorText } from "../i18n/intl.tsx";
 import { failedMessages, type FailedMessage } from "../inbox/failed-messages.ts";
 import { useMessageText } from "../inbox/preview-text.tsx";
 import { userLabel } from "../lib/names.ts";
-import { useClient, useLive } from "../live/live.tsx";
+import { useClient, useConversations, useLive } from "../live/live.tsx";
 import { useAccount } from "../session/session.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -16,7 +16,7 @@ import { useCopy } from "../ui/use-copy.ts";
 /** Says that messages were not sent, also where their conversation is not in sight any more. */
 export function FailedBanner() {
   const t = useTranslations("failed");
-  const conversations = useLive((state) => state.conversations);
+  const conversations = useConversations();
   const unopened = useLive((state) => state.unopened);
   const failed = useMemo(
     () => failedMessages({ conversations, unopened }),

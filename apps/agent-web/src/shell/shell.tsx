@@ -6,7 +6,7 @@ import { useInboxOwner } from "../inbox/use-inbox-owner.ts";
 import { usePhone } from "../lib/hooks.ts";
 import { lazyPart } from "../lib/lazy-part.tsx";
 import { useAlerts, useOfferAlerts, useTitle } from "../live/alerts.ts";
-import { useLive } from "../live/live.tsx";
+import { useConversations } from "../live/live.tsx";
 import { useTrackAvailability } from "../live/me.ts";
 import { useRefreshLists } from "../live/refresh-lists.ts";
 import { useSearchShortcut } from "../search/search-shortcut.ts";
@@ -22,7 +22,7 @@ const HeaderMenus = lazyPart(async () => (await import("./header-menus.tsx")).He
 export function Shell(props: { children: ReactNode }) {
   const t = useTranslations("common");
   const owner = useInboxOwner();
-  const conversations = useLive((state) => state.conversations);
+  const conversations = useConversations();
   const unread = useMemo(() => totalUnread(conversations, owner), [conversations, owner]);
   useTitle(unread);
   useAlerts();

@@ -1,0 +1,20 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { seldom } from "./seldom.ts";
+
+describe("seldom", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("runs at once, and once more for all that follows shortly", () => {
+    const run = vi.fn<() => void>();
+    const call = seldom(run, 100);
+    for (let n = 0; n < 50; n++) call();
+    expect(run).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(100);
+    expect(run).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(1_000);
+    expect(run).toHaveBeenCalledTimes(2);
+    call();
+    expect(run).toHaveBeenCalledTimes(3);
+  });
+});
