@@ -34,6 +34,10 @@ describe("checkForm", () => {
     });
   });
 
+  it("does not take an empty capacity for none", () => {
+    expect(checkForm({ ...filled, capacity: " " }, true)).toEqual({ capacity: "capacityWrong" });
+  });
+
   it("lets an existing agent keep the password, but not change it to a short one", () => {
     expect(checkForm(formOf(agent), false)).toEqual({});
     expect(checkForm({ ...formOf(agent), password: "short" }, false)).toEqual({

@@ -26,7 +26,7 @@ export function formOf(agent: AgentAccount | null): AgentForm {
 
 /** What is wrong with the form; an existing agent keeps the password when the field is empty. */
 export function checkForm(form: AgentForm, isNew: boolean): FormErrors {
-  const capacity = Number(form.capacity);
+  const capacity = form.capacity.trim() === "" ? NaN : Number(form.capacity);
   const keepsPassword = !isNew && form.password === "";
   return {
     ...(form.name.trim() === "" && { name: "nameMissing" }),

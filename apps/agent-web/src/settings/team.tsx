@@ -65,7 +65,8 @@ interface Handlers {
 
 function AgentTable(props: Handlers & { agents: readonly AgentAccount[] }) {
   const t = useTranslations("team");
-  const head = "px-3 py-2.5 text-left text-xs font-medium text-ink-3 max-sm:hidden";
+  const head =
+    "px-3 py-2.5 text-left text-xs font-medium whitespace-nowrap text-ink-3 max-sm:hidden";
   return (
     <table aria-label={t("table")} className="w-full border-collapse max-sm:block">
       <thead className="border-b border-line max-sm:sr-only">
@@ -103,7 +104,8 @@ function AgentRow(props: Handlers & { agent: AgentAccount }) {
   const t = useTranslations();
   const account = useAccount();
   const { agent } = props;
-  const cell = "px-3 py-3 max-sm:inline-block max-sm:p-0 max-sm:pr-3 max-sm:text-[13px]";
+  const cell =
+    "px-3 py-3 whitespace-nowrap max-sm:inline-block max-sm:p-0 max-sm:pr-3 max-sm:text-[13px]";
   return (
     <tr
       className={cx(
@@ -111,12 +113,14 @@ function AgentRow(props: Handlers & { agent: AgentAccount }) {
         agent.disabled && "text-ink-3",
       )}
     >
-      <td className="py-3 pr-3 pl-5 max-sm:block max-sm:p-0 max-sm:pr-12 max-sm:pb-2">
+      <td className="w-full max-w-0 py-3 pr-3 pl-5 max-sm:block max-sm:max-w-none max-sm:p-0 max-sm:pr-12 max-sm:pb-2">
         <div className="flex items-center gap-3">
           <Avatar id={agent.id} name={agent.name} className={agent.disabled ? "opacity-50" : ""} />
           <div className="min-w-0">
             <p className="flex items-center gap-1.5 font-medium">
-              <span className="wrap-anywhere">{agent.name}</span>
+              <span className="line-clamp-2 min-w-0 wrap-anywhere" title={agent.name}>
+                {agent.name}
+              </span>
               {agent.id === account.id && <Tag>{t("team.you")}</Tag>}
             </p>
             <p className="text-xs wrap-anywhere text-ink-3">{agent.email}</p>

@@ -16,7 +16,7 @@ export function Dialog(props: {
   onClose: () => void;
   title: string;
   text?: string;
-  /** A click beside it does not close it: what it shows cannot be had again. */
+  /** Neither a click beside it nor Escape closes it: what it shows cannot be had again. */
   insistent?: boolean;
   children: ReactNode;
 }) {
@@ -30,6 +30,7 @@ export function Dialog(props: {
           className={PANEL}
           {...returnFocus}
           onInteractOutside={(event) => props.insistent === true && event.preventDefault()}
+          onEscapeKeyDown={(event) => props.insistent === true && event.preventDefault()}
           {...(props.text === undefined && { "aria-describedby": undefined })}
         >
           <header className="pt-5 pr-14 pb-1 pl-6">
