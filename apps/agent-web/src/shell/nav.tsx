@@ -66,7 +66,7 @@ function Item(props: {
     >
       <Icon className="size-5" strokeWidth={1.8} aria-hidden />
       <span className="max-w-full truncate">{props.label}</span>
-      <span className="absolute top-0.5 left-[calc(50%+4px)] flex [&>span]:h-4.5 [&>span]:min-w-4.5 [&>span]:px-1 [&>span]:text-[10px] [&>span]:ring-2 [&>span]:ring-surface">
+      <span className="absolute top-0.5 left-[calc(50%+4px)] flex [&>span]:h-4.5 [&>span]:min-w-4.5 [&>span]:px-0.5 [&>span]:text-[10px] [&>span]:ring-2 [&>span]:ring-surface">
         {props.children}
       </span>
     </Link>

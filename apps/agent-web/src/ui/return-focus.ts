@@ -1,7 +1,9 @@
 import { useRef } from "react";
 
 /** Where the focus goes when what had it is gone: the messages of an open conversation, or else the page. */
-const LANDING = "#content [role=log], #content";
+function landing(): HTMLElement | null {
+  return document.querySelector("#content [role=log]") ?? document.getElementById("content");
+}
 
 /**
  * For dialogs that are opened without a trigger of their own: where the focus was when they opened is where it goes
@@ -17,7 +19,7 @@ export function useReturnFocus(open: boolean) {
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
       const to = before.current?.isConnected === true ? before.current : null;
-      (to ?? document.querySelector<HTMLElement>(LANDING))?.focus();
+      (to ?? landing())?.focus();
     },
   };
 }
