@@ -19,7 +19,7 @@ test("a part of the console that cannot be fetched is asked for again, and takes
   await expect(page.getByRole("link", { name: "Inbox" })).toBeVisible();
   down = false;
   await failed.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("searchbox")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Search all messages" })).toBeVisible();
 });
 
 test("two tabs show the same draft, and neither keeps it once it is sent", async ({

@@ -8,7 +8,7 @@ const draft = (text: string, note = false): Draft => ({ text, note, replyTo: nul
 function twoTabs() {
   const kept = new Map<string, string>();
   const tabs: DraftsStore[] = [];
-  const focused = { tab: 0 };
+  const clock = { now: 0 };
   const tell = (tab: number, key: string, newValue: string | null) =>
     tabs.forEach((each, index) => index !== tab && each.changed({ key, newValue }));
   for (const tab of [0, 1]) {
@@ -17,11 +17,11 @@ function twoTabs() {
       setItem: (key: string, value: string) => (kept.set(key, value), tell(tab, key, value)),
       removeItem: (key: string) => (kept.delete(key), tell(tab, key, null)),
     };
-    tabs.push(createDraftsStore(storage, () => focused.tab === tab));
+    tabs.push(createDraftsStore(storage, () => clock.now));
   }
   const [first, second] = tabs;
   if (!first || !second) throw new Error("two tabs");
-  return { first, second, focused };
+  return { first, second, clock };
 }
 
 describe("drafts in two tabs", () => {
@@ -37,16 +37,18 @@ describe("drafts in two tabs", () => {
 
   it("are empty once one of them has sent", () => {
     tabs.first.save("c1", draft("to be sent once"));
-    tabs.focused.tab = 1;
+    tabs.second.save("c1", draft("to be sent once!"));
     tabs.first.save("c1", EMPTY_DRAFT);
     expect(tabs.second.read("c1")).toEqual(EMPTY_DRAFT);
   });
 
   it("keep what is being written", () => {
     tabs.second.save("c1", draft("mine"));
-    tabs.focused.tab = 1;
     tabs.first.save("c1", draft("other words"));
     expect(tabs.second.read("c1")).toEqual(draft("mine"));
+    tabs.clock.now += 2_000;
+    tabs.first.save("c1", draft("other words, later"));
+    expect(tabs.second.read("c1")).toEqual(draft("other words, later"));
   });
 
   it("have nothing to do with what else is stored", () => {

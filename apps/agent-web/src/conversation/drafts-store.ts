@@ -1,8 +1,11 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { EMPTY_DRAFT, parseDraft, type Draft } from "./draft.ts";
+import { parseDraft, type Draft } from "./draft.ts";
 
 // One storage entry per conversation: two tabs that write in different ones do not overwrite each other.
 const PREFIX = "deskwire.draft.";
+
+/** What was changed here this lately is still being written. */
+const WRITING_MS = 2_000;
 
 export interface DraftsStore {
   store: StoreApi<{ byKey: Readonly<Record<string, Draft>> }>;
@@ -15,10 +18,11 @@ export interface DraftsStore {
 
 export function createDraftsStore(
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
-  writing: () => boolean,
+  now: () => number,
 ): DraftsStore {
   const store = createStore<{ byKey: Readonly<Record<string, Draft>> }>()(() => ({ byKey: {} }));
   const loaded = new Map<string, Draft>();
+  const savedAt = new Map<string, number>();
   const show = (key: string, draft: Draft): void =>
     store.setState(({ byKey }) => ({ byKey: { ...byKey, [key]: draft } }));
   return {
@@ -32,13 +36,16 @@ export function createDraftsStore(
     },
     save(key, draft) {
       show(key, draft);
+      savedAt.set(key, now());
       if (isBlank(draft)) storage.removeItem(PREFIX + key);
       else storage.setItem(PREFIX + key, JSON.stringify(draft));
     },
-    changed({ key, newValue }) {
-      if (key?.startsWith(PREFIX) !== true) return;
-      const draft = newValue === null ? EMPTY_DRAFT : parseDraft(newValue);
-      if (draft.text === "" || !writing()) show(key.slice(PREFIX.length), draft);
+    changed(event) {
+      if (event.key?.startsWith(PREFIX) !== true) return;
+      const key = event.key.slice(PREFIX.length);
+      const draft = parseDraft(event.newValue);
+      const writing = now() - (savedAt.get(key) ?? -Infinity) < WRITING_MS;
+      if (draft.text === "" || !writing) show(key, draft);
     },
   };
 }

@@ -3,7 +3,7 @@ import { useAccount } from "../session/session.tsx";
 import type { Draft } from "./draft.ts";
 import { createDraftsStore } from "./drafts-store.ts";
 
-const drafts = createDraftsStore(localStorage, () => document.hasFocus());
+const drafts = createDraftsStore(localStorage, () => performance.now());
 addEventListener("storage", drafts.changed);
 
 export function useDraft(conversationId: string): Draft {
