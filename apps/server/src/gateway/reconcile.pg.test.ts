@@ -63,6 +63,8 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
 
   test("[RCP3] cursors that moved are told, and nothing of them twice", async () => {
     const { user, agent, id } = await stage.served();
+    // What is told of a conversation as a whole tells its cursors, too.
+    await user.event("conversation", (event) => event.conversation.agent?.id === agent.id);
     const seq = await sendText(user, id, "read this");
     await agent.socket.event("message", (event) => event.message.seq === seq);
     agent.socket.send({ t: "receipt", conversationId: id, read: seq });
