@@ -29,7 +29,8 @@ test("what the first page does without is loaded before a deploy takes it away",
   newProfile,
 }) => {
   const page = await newProfile();
-  const loaded = page.waitForResponse("**/assets/ended-*.js");
+  const parts = ["menu-items", "end-dialog", "ended"];
+  const loaded = Promise.all(parts.map((part) => page.waitForResponse(`**/assets/${part}-*.js`)));
   await page.goto(`${site.urls[0]}/demo/`);
   const customer = atShop(page);
   await customer.openChat();
