@@ -4,6 +4,7 @@ import {
   CAP_BATCH,
   CLOSE,
   decodeFrames,
+  FRAME_BYTES_MAX,
   type JsonObject,
   type Refusal,
   type ServerEvent,
@@ -25,15 +26,9 @@ import { createVitals } from "./vitals.ts";
 /** A connection's life: the actor exists only once it has said hello, events wait until `welcome` is on its way. */
 type State =
   | { name: "awaiting-hello"; timer: NodeJS.Timeout }
-  | { name: "signing-in"; waiting: string[]; early: Received[]; member: Member | null }
+  | { name: "signing-in"; waiting: string[]; early: string[]; member: Member | null }
   | { name: "ready"; actor: Actor; member: Member }
   | { name: "closed" };
-
-/** `suspect`: a string in it may hold NUL or half a surrogate pair. */
-interface Received {
-  frame: JsonObject;
-  suspect: boolean;
-}
 
 export interface Connection {
   /** [CON1] [CON2] [HEL3] Called every few seconds: asks for a sign of life, closes what is dead, stalled or expired. */
@@ -42,8 +37,9 @@ export interface Connection {
   send(frame: ServerFrame): void;
 }
 
-// [HEL8]
+// [HEL8] Nobody knows yet who sends them.
 const EARLY_MAX = 100;
+const EARLY_CHARS_MAX = FRAME_BYTES_MAX;
 // Requests of one connection that may be under way at once.
 const CONCURRENT_MAX = 2_000;
 
@@ -88,9 +84,17 @@ export function createConnection(
 
   function receive(text: string): void {
     if (state.name === "closed") return;
+    if (state.name === "signing-in") return keepEarly(state.early, text);
     const decoded = decodeFrames(text, batches);
     if (!decoded.ok) return close(CLOSE.malformed, "not a JSON object");
     for (const frame of decoded.frames) handle(frame, decoded.suspect);
+  }
+
+  /** What comes before `welcome` is read after it. */
+  function keepEarly(early: string[], text: string): void {
+    early.push(text);
+    const chars = early.reduce((sum, each) => sum + each.length, 0);
+    if (early.length > EARLY_MAX || chars > EARLY_CHARS_MAX) close(CLOSE.rate, "wait for welcome");
   }
 
   function handle(frame: JsonObject, suspect: boolean): void {
@@ -102,13 +106,10 @@ export function createConnection(
         signIn(frame).catch(fail);
         return;
       case "signing-in":
-        if (state.early.length === EARLY_MAX) return close(CLOSE.rate, "wait for welcome");
-        state.early.push({ frame, suspect });
+      case "closed":
         return;
       case "ready":
         return handleRequest(state.actor, frame, suspect);
-      case "closed":
-        return;
     }
   }
 
@@ -130,7 +131,7 @@ export function createConnection(
     context.arrived(actor, greeting.snapshot, (event) =>
       receiveEvent(event, JSON.stringify(event)),
     );
-    for (const each of early) handle(each.frame, each.suspect);
+    for (const text of early) receive(text);
   }
 
   function handleRequest(actor: Actor, frame: JsonObject, suspect: boolean): void {
@@ -178,7 +179,6 @@ export function createConnection(
     if (state.name === "closed") return;
     leave();
     queue.flush();
-    // A reason has room for 123 bytes of UTF-8.
     closeSocket(webSocket, code, reason);
   }
 

@@ -230,6 +230,10 @@ describe("[HEL2] tokens", () => {
     client.send(hello(app.token("hasty")));
     for (let id = 2; id < 110; id++) client.send({ t: "ping", id });
     expect(await client.closed).toMatchObject({ code: 4013 });
+    const large = await app.connect();
+    large.send(hello(app.token("large")));
+    for (let id = 2; id < 5; id++) large.send({ t: "ping", id, more: "x".repeat(40_000) });
+    expect(await large.closed).toMatchObject({ code: 4013 });
   });
 });
 
