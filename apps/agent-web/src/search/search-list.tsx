@@ -6,10 +6,9 @@ import { useTranslations } from "use-intl";
 import { errorCode } from "../api/http.ts";
 import { searchQuery, type SearchHit } from "../api/search.ts";
 import { useErrorText } from "../i18n/intl.tsx";
-import { ConversationList, ListFailed, ListPane } from "../inbox/list-pane.tsx";
+import { ConversationList, ListFailed, ListPane, LoadMore } from "../inbox/list-pane.tsx";
 import { useDebounced, useNow } from "../lib/hooks.ts";
 import { EmptyState, SkeletonRows } from "../ui/bits.tsx";
-import { Button } from "../ui/button.tsx";
 import { HitRow } from "./hit-row.tsx";
 import { SearchField } from "./search-field.tsx";
 import { SearchFilters } from "./search-filters.tsx";
@@ -77,18 +76,7 @@ function Results(props: { selectedId: string | null; filtered: boolean }) {
       ) : (
         <Hits hits={hits} query={query.q} selectedId={props.selectedId} />
       )}
-      {list.hasNextPage && (
-        <div className="grid place-items-center border-t border-line p-4">
-          <Button
-            look="secondary"
-            size="sm"
-            busy={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t("common.loadMore")}
-          </Button>
-        </div>
-      )}
+      <LoadMore list={list} />
     </div>
   );
 }

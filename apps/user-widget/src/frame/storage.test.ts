@@ -1,22 +1,6 @@
 import { expect, test } from "vitest";
+import { fakeStorage } from "./session/testing.ts";
 import { createKeyStore, usableStorage } from "./storage.ts";
-
-function fakeStorage(full = false): Storage {
-  const values = new Map<string, string>();
-  return {
-    get length() {
-      return values.size;
-    },
-    clear: () => values.clear(),
-    key: () => null,
-    getItem: (key) => values.get(key) ?? null,
-    removeItem: (key) => void values.delete(key),
-    setItem(key, value) {
-      if (full) throw new DOMException("full", "QuotaExceededError");
-      values.set(key, value);
-    },
-  };
-}
 
 test("what is set is there again, under a name of its own", () => {
   const storage = fakeStorage();

@@ -10,7 +10,7 @@ import {
   type Endpoint,
 } from "../../api/webhooks.ts";
 import { useErrorText, useFormatLocale } from "../../i18n/intl.tsx";
-import { ListFailed } from "../../inbox/list-pane.tsx";
+import { ListFailed, LoadMore } from "../../inbox/list-pane.tsx";
 import { duration, fullTime } from "../../lib/format.ts";
 import { useNow } from "../../lib/hooks.ts";
 import { useLive } from "../../live/live.tsx";
@@ -43,18 +43,7 @@ export function Deliveries(props: { endpoint: Endpoint }) {
           <Row key={delivery.id} delivery={delivery} endpoint={props.endpoint} now={now} />
         ))}
       </ol>
-      {list.hasNextPage && (
-        <div className="grid place-items-center border-t border-line p-3">
-          <Button
-            look="secondary"
-            size="sm"
-            busy={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t("common.loadMore")}
-          </Button>
-        </div>
-      )}
+      <LoadMore list={list} />
     </div>
   );
 }

@@ -5,8 +5,8 @@ export function jwt(claims: object): string {
   return `e30.${base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}.sig`;
 }
 
-/** A browser's storage; tabs share it. */
-export function fakeStorage(): Storage {
+/** A browser's storage; tabs share it. A full one takes nothing. */
+export function fakeStorage(full = false): Storage {
   const values = new Map<string, string>();
   return {
     get length() {
@@ -16,6 +16,9 @@ export function fakeStorage(): Storage {
     key: () => null,
     getItem: (key) => values.get(key) ?? null,
     removeItem: (key) => void values.delete(key),
-    setItem: (key, value) => void values.set(key, value),
+    setItem(key, value) {
+      if (full) throw new DOMException("full", "QuotaExceededError");
+      values.set(key, value);
+    },
   };
 }
