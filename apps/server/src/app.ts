@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { createAccounts } from "./application/accounts.ts";
-import type { Desk } from "./application/desk.ts";
+import type { Desk } from "./platform/kernel/desk.ts";
 import { createIdentity } from "./application/identity.ts";
 import { createInbox } from "./application/inbox.ts";
 import { keepHouse } from "./application/keep-house.ts";

@@ -1,5 +1,5 @@
 import type { Queryable } from "@deskwire/server/storage/database";
-import { uuidv7 } from "@deskwire/server/domain/uuid";
+import { uuidv7 } from "@deskwire/server/platform/kernel/uuid";
 
 /** An agent's row that nobody signs in with; answers the virtual id. */
 export async function insertAgent(db: Queryable, role = "agent"): Promise<string> {

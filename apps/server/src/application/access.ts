@@ -1,8 +1,12 @@
-import type { Actor } from "../domain/actor.ts";
-import { authorize, type ConversationAction, type ConversationFacts } from "../domain/authorize.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
+import {
+  authorize,
+  type ConversationAction,
+  type ConversationFacts,
+} from "../platform/kernel/authorize.ts";
 import { conversationStore } from "../storage/conversation-store.ts";
 import type { Queryable } from "../storage/database.ts";
-import { done, refuse, type Outcome } from "./desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/desk.ts";
 
 /** Loads what the rules ask of a conversation and applies them. */
 export async function checkAccess(

@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from "node:crypto";
 import { hash, verify } from "@node-rs/argon2";
 import type { AgentAccount, AgentPatch, NewAgentRequest } from "@deskwire/protocol";
-import type { AgentActor } from "../domain/actor.ts";
-import { authorize } from "../domain/authorize.ts";
-import { uuidv7 } from "../domain/uuid.ts";
+import type { AgentActor } from "../platform/kernel/actor.ts";
+import { authorize } from "../platform/kernel/authorize.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { onlyRow } from "../storage/database.ts";
 import type { AccountStore, LoginRecord } from "../storage/account-store.ts";
 import type { AgentRecord } from "../storage/agent-store.ts";
 import { CLOSE } from "@deskwire/protocol";
 import { announcePresence } from "./announce-presence.ts";
 import { assignConversations } from "./assign-conversations.ts";
-import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { returnConversations } from "./tend-conversations.ts";
 
 const LOGIN_LIFE_MS = 14 * 86_400_000;

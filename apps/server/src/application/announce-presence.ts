@@ -1,7 +1,7 @@
 import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
 import type { Delivery } from "../engine/broker.ts";
 import { agentStore } from "../storage/agent-store.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 
 /** Tells every agent, and the users this agent serves, whether the agent is there. `publish` goes to all nodes unless told otherwise. */
 export async function announcePresence(

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { uuidv7 } from "../domain/uuid.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 import type { AssignmentDecision, Message } from "@deskwire/protocol";
 import { decide, type Answer, type Candidate } from "../domain/assignment.ts";
 import { assignmentStore, type Waiting } from "../storage/assignment-store.ts";
 import type { Queryable } from "../storage/database.ts";
 import { transitionStore } from "../storage/transition-store.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { publishChanges, type Change } from "./publish.ts";
 
 // What one transaction takes from the queue: it holds the desk's lock meanwhile.

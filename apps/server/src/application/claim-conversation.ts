@@ -1,15 +1,15 @@
-import { uuidv7 } from "../domain/uuid.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { randomUUID } from "node:crypto";
-import { isLead, participantOf, type AgentActor } from "../domain/actor.ts";
+import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor.ts";
 import { next } from "../domain/lifecycle.ts";
-import { authorize, type ConversationFacts } from "../domain/authorize.ts";
+import { authorize, type ConversationFacts } from "../platform/kernel/authorize.ts";
 import type { Message } from "@deskwire/protocol";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import { conversationStore } from "../storage/conversation-store.ts";
 import type { Queryable } from "../storage/database.ts";
 import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
 import { assignConversations } from "./assign-conversations.ts";
-import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
+import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { OFFER_SECONDS } from "./transfer-conversation.ts";
 import { publishChanges, type Change } from "./publish.ts";
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { insertConversation } from "@deskwire/testkit/fixtures";
 import { createTestDatabase } from "@deskwire/testkit/test-database";
 import { expect, test } from "vitest";
-import { uuidv7 } from "../domain/uuid.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { attachmentStore, blobFolder, blobKey, BLOB_FOLDERS } from "../storage/attachment-store.ts";
 import { createDiskBlobStore } from "../storage/blob-store-disk.ts";
 import { openDatabase } from "../storage/database.ts";

@@ -4,9 +4,9 @@ import {
   blobKey,
   type OrphanRecord,
 } from "../storage/attachment-store.ts";
-import { timeOfUuid } from "../domain/uuid.ts";
+import { timeOfUuid } from "../platform/kernel/uuid.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 
 const SLICE = 100;
 // A row comes right after its bytes; a day is beyond any doubt.

@@ -1,10 +1,10 @@
 import type { EndReason } from "@deskwire/protocol";
-import { participantOf, type Actor } from "../domain/actor.ts";
+import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import { next } from "../domain/lifecycle.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import { checkAccess } from "./access.ts";
 import { assignConversations } from "./assign-conversations.ts";
-import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
+import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { publishChanges, type Change } from "./publish.ts";
 
 /** [CNV4] Ends a conversation; one that has ended answers the seq of its end. Frees the agent's place. */

@@ -1,6 +1,6 @@
 import { transitionStore } from "../storage/transition-store.ts";
 import { inactivityStore } from "../storage/inactivity-store.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { publishChanges, type Change } from "./publish.ts";
 
 /** [CNV9] Warns users who have long left the agent's last word unanswered, and ends what stays silent after that. */

@@ -1,9 +1,9 @@
-import { createCircuitBreaker } from "../domain/circuit-breaker.ts";
+import { createCircuitBreaker } from "../platform/kernel/circuit-breaker.ts";
 import { createBatcher } from "../storage/batcher.ts";
 import { now } from "../storage/database.ts";
 import { createGate } from "../storage/gate.ts";
 import { revocationStore } from "../storage/revocation-store.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { createMainSiteClient } from "./main-site-client.ts";
 import type { RevokedAt, UserVerifier } from "./site-user.ts";
 import { createUserVerifier } from "./user-verifier.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { searchStore } from "../storage/search-store.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 
 const CONVERSATIONS_A_ROUND = 200;
 // Taking a message apart holds up everything else in this process.

@@ -4,10 +4,10 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import { sweepNotices } from "../storage/notice-sweep.ts";
 import { runParts } from "../storage/run-parts.ts";
 import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
-import type { Desk, Log } from "./desk.ts";
+import type { Desk, Log } from "../platform/kernel/desk.ts";
 import { pruneRecords } from "./prune-records.ts";
 import { purgeConversations } from "./purge-conversations.ts";
-import { repeat } from "./repeat.ts";
+import { repeat } from "../platform/kernel/repeat.ts";
 import { tendConversations } from "./tend-conversations.ts";
 
 export interface HouseOptions {

@@ -1,13 +1,13 @@
 import type { Conversation, PageContext } from "@deskwire/protocol";
-import type { UserActor } from "../domain/actor.ts";
-import { uuidv7 } from "../domain/uuid.ts";
+import type { UserActor } from "../platform/kernel/actor.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { createBatcher, type Batcher } from "../storage/batcher.ts";
 import { conversationStore, forUser } from "../storage/conversation-store.ts";
 import type { Queryable } from "../storage/database.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import { assignQueue, reachableAgents } from "./assign-conversations.ts";
 import { cleanContext } from "./clean-body.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { mergeChanges, publishChanges, type Change } from "./publish.ts";
 
 // Opened by one transaction, which holds the desk's lock and that of who stands before them meanwhile.

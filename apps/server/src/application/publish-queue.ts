@@ -1,6 +1,6 @@
 import type { Conversation, ParticipantKey, ServerEvent } from "@deskwire/protocol";
 import { conversationStore, forUser } from "../storage/conversation-store.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 
 /**
  * [ASG12] Tells those who wait, and are connected to this node, where they stand, when that has changed: at once when this

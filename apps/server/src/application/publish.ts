@@ -2,7 +2,7 @@ import type { Conversation, Message, ParticipantKey, ServerEvent } from "@deskwi
 import type { Delivery } from "../engine/broker.ts";
 import { conversationStore, forUser } from "../storage/conversation-store.ts";
 import { presenceEvents } from "./announce-presence.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 
 /** One committed change of a conversation that both sides must hear of. */
 export interface Change {

@@ -1,5 +1,5 @@
 import { retentionStore } from "../storage/retention-store.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 
 const SLICE = 100;
 

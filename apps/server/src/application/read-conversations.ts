@@ -4,10 +4,10 @@ import type {
   ConversationPage,
   ConversationQuery,
 } from "@deskwire/protocol";
-import type { Actor } from "../domain/actor.ts";
-import { authorize } from "../domain/authorize.ts";
-import { isTime } from "../domain/time.ts";
-import { isUuid } from "../domain/uuid.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
+import { authorize } from "../platform/kernel/authorize.ts";
+import { isTime } from "../platform/kernel/time.ts";
+import { isUuid } from "../platform/kernel/uuid.ts";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import {
   conversationStore,
@@ -16,7 +16,7 @@ import {
 } from "../storage/conversation-store.ts";
 import { messageStore } from "../storage/message-store.ts";
 import { checkAccess } from "./access.ts";
-import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 const PAGE = 30;
 

@@ -1,7 +1,7 @@
 import type { MailboxState } from "@deskwire/protocol";
-import { participantOf, type Actor } from "../domain/actor.ts";
+import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import { mailboxStore } from "../storage/mailbox-store.ts";
-import { done, type Desk, type Outcome } from "./desk.ts";
+import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 /** [MBX1] The actor's own mailboxes; nobody reads another one's. */
 export async function readMailboxes(

@@ -1,5 +1,5 @@
 import { participantKey, RECALL_WINDOW_MS, type Message } from "@deskwire/protocol";
-import { participantOf, type Actor } from "../domain/actor.ts";
+import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import { now } from "../storage/database.ts";
 import { attachmentStore } from "../storage/attachment-store.ts";
 import { inactivityStore } from "../storage/inactivity-store.ts";
@@ -7,7 +7,7 @@ import { messageStore } from "../storage/message-store.ts";
 import { searchStore } from "../storage/search-store.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import { checkAccess } from "./access.ts";
-import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
+import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { publishChanges } from "./publish.ts";
 
 /** [CNV7] Takes back the actor's own message within two minutes; a tombstone stays, and an event says so. */

@@ -1,12 +1,12 @@
 import type { HookAnswer } from "@deskwire/protocol";
-import type { SiteActor } from "../domain/actor.ts";
-import { authorize } from "../domain/authorize.ts";
+import type { SiteActor } from "../platform/kernel/actor.ts";
+import { authorize } from "../platform/kernel/authorize.ts";
 import { completeResults, type KnownResult } from "../domain/hook-answer.ts";
 import { checkEvent, type HookEvent } from "../domain/hook-event.ts";
 import type { Delivery } from "../engine/broker.ts";
 import type { RecordedEvent } from "../storage/event-writer.ts";
 import { notice } from "../storage/inbox-store.ts";
-import { done, type Desk, type Outcome } from "./desk.ts";
+import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 /** A verified call with events. */
 export interface EventsRequest {

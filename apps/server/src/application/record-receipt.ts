@@ -1,6 +1,6 @@
-import { participantOf, type Actor } from "../domain/actor.ts";
+import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import type { ParticipantKey } from "@deskwire/protocol";
-import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 export interface ReceiptRequest {
   conversationId: string;

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { searchStore } from "../storage/search-store.ts";
-import type { Desk, Log } from "./desk.ts";
+import type { Desk, Log } from "../platform/kernel/desk.ts";
 import { indexMessages } from "./index-messages.ts";
-import { repeat } from "./repeat.ts";
+import { repeat } from "../platform/kernel/repeat.ts";
 
 /** [SRC3] Keeps the search index close behind the messages. */
 export interface SearchFeed {

@@ -1,15 +1,15 @@
-import type { Actor } from "../domain/actor.ts";
-import { isLead } from "../domain/actor.ts";
-import { authorize } from "../domain/authorize.ts";
-import { isTime, readTime } from "../domain/time.ts";
-import { isUuid } from "../domain/uuid.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
+import { isLead } from "../platform/kernel/actor.ts";
+import { authorize } from "../platform/kernel/authorize.ts";
+import { isTime, readTime } from "../platform/kernel/time.ts";
+import { isUuid } from "../platform/kernel/uuid.ts";
 import {
   findMessages,
   type SearchHit,
   type SearchPlace,
   type SearchQuery,
 } from "../storage/find-messages.ts";
-import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 /** [SRC2] [SRC4] A page of what an agent finds among what the agent may read, newest first. */
 export async function searchMessages(

@@ -1,5 +1,5 @@
-import { participantOf, type Actor } from "../domain/actor.ts";
-import { authorizeKind } from "../domain/authorize.ts";
+import { participantOf, type Actor } from "../platform/kernel/actor.ts";
+import { authorizeKind } from "../platform/kernel/authorize.ts";
 import {
   TEXT_CHARS_MAX,
   hasBadText,
@@ -9,11 +9,11 @@ import {
   type Refusal,
   type RequestTable,
 } from "@deskwire/protocol";
-import { isUuid } from "../domain/uuid.ts";
+import { isUuid } from "../platform/kernel/uuid.ts";
 import { messageStore } from "../storage/message-store.ts";
 import type { Appended } from "../storage/message-writer.ts";
 import { cleanBody } from "./clean-body.ts";
-import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { publishMessage } from "./publish.ts";
 
 export type SendRequest = RequestTable["send"]["request"];

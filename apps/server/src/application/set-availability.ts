@@ -1,8 +1,8 @@
 import type { Availability } from "@deskwire/protocol";
-import type { AgentActor } from "../domain/actor.ts";
+import type { AgentActor } from "../platform/kernel/actor.ts";
 import { agentStore } from "../storage/agent-store.ts";
 import { assignConversations } from "./assign-conversations.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { announcePresence } from "./announce-presence.ts";
 
 /** [ASG10] What the agent says of taking new work; kept until said otherwise, through reconnects and restarts. */

@@ -1,10 +1,10 @@
 import type { Conversation, Counters, Me, NotificationState } from "@deskwire/protocol";
-import type { Actor, AgentActor } from "../domain/actor.ts";
+import type { Actor, AgentActor } from "../platform/kernel/actor.ts";
 import { agentStore } from "../storage/agent-store.ts";
 import { conversationStore, forUser } from "../storage/conversation-store.ts";
 import type { LoginRecord } from "../storage/account-store.ts";
 import type { Accounts } from "./accounts.ts";
-import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** What `welcome` says of a participant, as the database has it at one moment. */

@@ -1,13 +1,13 @@
 import { createReadStream } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
 import { fileTypeFromFile } from "file-type";
-import type { Actor } from "../domain/actor.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
 import { cleanFileName, judgeFile, TAIL_BYTES, type SniffedFile } from "../domain/media.ts";
-import { uuidv7 } from "../domain/uuid.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { attachmentStore, blobKey, type AttachmentRecord } from "../storage/attachment-store.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { checkAccess } from "./access.ts";
-import { done, type Desk, type Outcome } from "./desk.ts";
+import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { encodeImage } from "./encode-image.ts";
 
 export interface UploadedFile {

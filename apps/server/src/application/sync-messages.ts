@@ -1,7 +1,7 @@
-import type { Actor } from "../domain/actor.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
 import { messageStore, type MessagePage, type PageQuery } from "../storage/message-store.ts";
 import { checkAccess } from "./access.ts";
-import { done, type Desk, type Outcome } from "./desk.ts";
+import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { messageForUser } from "./publish.ts";
 
 /** [SEQ4] A page of a conversation that the actor may read. */

@@ -4,7 +4,7 @@ import type { Queryable } from "../storage/database.ts";
 import { runParts } from "../storage/run-parts.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import { assignConversations, reachableAgents } from "./assign-conversations.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { endInactive } from "./end-inactive.ts";
 import { mergeChanges, publishChanges, type Change } from "./publish.ts";
 

@@ -1,8 +1,8 @@
 import { SignJWT, decodeProtectedHeader, type JWTPayload } from "jose";
 import { participantKey, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
-import type { AgentActor, UserActor } from "../domain/actor.ts";
-import { uuidv7 } from "../domain/uuid.ts";
-import { done, refuse, type Outcome } from "./desk.ts";
+import type { AgentActor, UserActor } from "../platform/kernel/actor.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/desk.ts";
 import { readUser, type RevokedAt, type UserVerifier, type VerifiedUser } from "./site-user.ts";
 import { isRevoked, readJwt } from "./verify-jwt.ts";
 

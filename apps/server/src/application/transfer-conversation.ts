@@ -1,5 +1,5 @@
 import { participantKey, type Message, type RequestTable } from "@deskwire/protocol";
-import { isLead, participantOf, type AgentActor } from "../domain/actor.ts";
+import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor.ts";
 import { next } from "../domain/lifecycle.ts";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import type { Queryable } from "../storage/database.ts";
@@ -7,7 +7,7 @@ import { messageStore } from "../storage/message-store.ts";
 import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
 import { checkAccess } from "./access.ts";
 import { assignConversations, reachableAgents } from "./assign-conversations.ts";
-import { outcomeOf, RefusedError, type Desk, type Outcome } from "./desk.ts";
+import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { publishChanges, type Change } from "./publish.ts";
 
 type TransferRequest = RequestTable["transfer"]["request"];

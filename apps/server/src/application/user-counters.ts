@@ -1,10 +1,10 @@
 import type { Counters } from "@deskwire/protocol";
-import type { SiteActor, UserActor } from "../domain/actor.ts";
-import { authorize } from "../domain/authorize.ts";
+import type { SiteActor, UserActor } from "../platform/kernel/actor.ts";
+import { authorize } from "../platform/kernel/authorize.ts";
 import { conversationStore } from "../storage/conversation-store.ts";
 import { answerOnce } from "../storage/hook-call-store.ts";
 import { inboxStore } from "../storage/inbox-store.ts";
-import { done, type Desk, type Outcome } from "./desk.ts";
+import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { recordReceipt } from "./record-receipt.ts";
 
 /** [CTR4] Clears one of the user's numbers, or all (`total`), and tells every session what is left. */

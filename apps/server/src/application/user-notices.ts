@@ -1,7 +1,7 @@
 import type { RequestTable } from "@deskwire/protocol";
-import type { UserActor } from "../domain/actor.ts";
+import type { UserActor } from "../platform/kernel/actor.ts";
 import { inboxStore } from "../storage/inbox-store.ts";
-import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 type Page = RequestTable["notifications"]["ok"];
 

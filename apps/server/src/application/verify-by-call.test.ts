@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createCircuitBreaker } from "../domain/circuit-breaker.ts";
+import { createCircuitBreaker } from "../platform/kernel/circuit-breaker.ts";
 import { createMemoryCache } from "../engine/shared-cache-memory.ts";
 import type { SharedCache } from "../engine/shared-cache.ts";
 import { createGate } from "../storage/gate.ts";

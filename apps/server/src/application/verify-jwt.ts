@@ -7,7 +7,7 @@ import {
   type JWTPayload,
   type JWTVerifyGetKey,
 } from "jose";
-import { done, refuse, type Log, type Outcome } from "./desk.ts";
+import { done, refuse, type Log, type Outcome } from "../platform/kernel/desk.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
 import { readUser, type RevokedAt, type UserVerifier, type VerifiedUser } from "./site-user.ts";
 

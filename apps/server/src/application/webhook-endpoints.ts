@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import type { AgentActor } from "../domain/actor.ts";
-import { authorize } from "../domain/authorize.ts";
-import { isTime, readTime } from "../domain/time.ts";
-import { isUuid, uuidv7 } from "../domain/uuid.ts";
+import type { AgentActor } from "../platform/kernel/actor.ts";
+import { authorize } from "../platform/kernel/authorize.ts";
+import { isTime, readTime } from "../platform/kernel/time.ts";
+import { isUuid, uuidv7 } from "../platform/kernel/uuid.ts";
 import {
   webhookStore,
   type DeliveryPage,
   type DeliveryRecord,
   type Endpoint,
 } from "../storage/webhook-store.ts";
-import { done, refuse, type Desk, type Outcome } from "./desk.ts";
+import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 const SECRET_BYTES = 24;
 const PAGE = 50;

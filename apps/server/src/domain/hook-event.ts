@@ -7,7 +7,7 @@ import {
   type HookEventCode,
   type JsonObject,
 } from "@deskwire/protocol";
-import { isTime } from "./time.ts";
+import { isTime } from "../platform/kernel/time.ts";
 
 /** An event that can be recorded. */
 export interface HookEvent {

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Accounts } from "../application/accounts.ts";
-import { done, refuse, type Outcome } from "../application/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/desk.ts";
 import { actorOfToken, agentActor } from "../application/sign-in.ts";
 import type { Tokens } from "../application/tokens.ts";
-import type { Actor, AgentActor } from "../domain/actor.ts";
+import type { Actor, AgentActor } from "../platform/kernel/actor.ts";
 import type { LoginRecord } from "../storage/account-store.ts";
 
 export const SESSION_COOKIE = "deskwire_session";

@@ -10,7 +10,7 @@ import {
   type ServerEvent,
   type ServerFrame,
 } from "@deskwire/protocol";
-import type { Actor } from "../domain/actor.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
 import { closeSocket } from "./close-socket.ts";
 import { dispatch, errorFrame } from "./dispatch.ts";
 import { greet } from "./greet.ts";

@@ -1,5 +1,5 @@
 import type { Counters, ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import type { Desk } from "../application/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { inboxStore } from "../storage/inbox-store.ts";
 import type { Hub } from "./hub.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "@deskwire/protocol";
 import { requestSchemas } from "@deskwire/protocol/schemas";
 import { claimConversation } from "../application/claim-conversation.ts";
-import { done, refuse, type Desk, type Outcome } from "../application/desk.ts";
+import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { endConversation } from "../application/end-conversation.ts";
 import { openConversation } from "../application/open-conversation.ts";
 import { rateConversation } from "../application/rate-conversation.ts";
@@ -25,7 +25,7 @@ import { subscribeTopic, type Follower } from "../application/topics.ts";
 import { transferConversation } from "../application/transfer-conversation.ts";
 import { readCounter } from "../application/user-counters.ts";
 import { listNotices, recordNoticeReceipt } from "../application/user-notices.ts";
-import type { Actor, AgentActor, UserActor } from "../domain/actor.ts";
+import type { Actor, AgentActor, UserActor } from "../platform/kernel/actor.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 /** Handles one request of a signed-in actor; answers the fields of its `ok`. */

@@ -16,9 +16,9 @@ import {
   loadSnapshot,
   type Snapshot,
 } from "../application/sign-in.ts";
-import type { Actor } from "../domain/actor.ts";
-import { fitFrame } from "../domain/fit-frame.ts";
-import { uuidv7 } from "../domain/uuid.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
+import { fitFrame } from "../platform/kernel/fit-frame.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 import type { Identity, Member } from "./hub.ts";
 import { refusalOf } from "./refusal-of.ts";
 import type { SocketContext } from "./socket-context.ts";

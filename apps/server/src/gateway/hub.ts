@@ -1,5 +1,5 @@
 import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import type { Actor } from "../domain/actor.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
 import { createTopicBoard, type TopicBoard } from "./topic-board.ts";
 import type { BrokerSink, Signal } from "../engine/broker.ts";
 

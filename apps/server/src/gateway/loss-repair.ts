@@ -1,4 +1,4 @@
-import type { Desk } from "../application/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { topicStore } from "../storage/topic-store.ts";
 import type { CounterPusher } from "./counter-pusher.ts";
 import type { Hub } from "./hub.ts";

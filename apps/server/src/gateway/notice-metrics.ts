@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from "prom-client";
-import type { Desk } from "../application/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { measureLanes, type LaneSizes } from "../storage/notice-sweep.ts";
 
 const MEASURE_EVERY_MS = 30_000;

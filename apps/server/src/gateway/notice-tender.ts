@@ -1,7 +1,7 @@
 import type { ServerEvent } from "@deskwire/protocol";
-import type { Desk } from "../application/desk.ts";
-import { repeat } from "../application/repeat.ts";
-import type { Actor } from "../domain/actor.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { repeat } from "../platform/kernel/repeat.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
 import { inboxStore, type InboxHead } from "../storage/inbox-store.ts";
 import type { Hub } from "./hub.ts";
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import Type from "typebox";
-import type { Desk } from "../application/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { registerNoticeMetrics } from "./notice-metrics.ts";
 
 /** `/livez`, `/readyz`, `/metrics`. */

@@ -1,5 +1,5 @@
 import { announcePresence, presenceEvents } from "../application/announce-presence.ts";
-import type { Desk } from "../application/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import type { Delivery } from "../engine/broker.ts";
 import { agentStore } from "../storage/agent-store.ts";
 import type { Hub } from "./hub.ts";

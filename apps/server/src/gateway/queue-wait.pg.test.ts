@@ -1,6 +1,6 @@
 import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { uuidv7 } from "../domain/uuid.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 
 let app: TestApp;
 

@@ -1,5 +1,5 @@
 import { parseParticipantKey, type Conversation, type ParticipantKey } from "@deskwire/protocol";
-import type { Desk } from "../application/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import { conversationDeliveries, messageForUser } from "../application/publish.ts";
 import { conversationStore, type Head } from "../storage/conversation-store.ts";
 import { messageStore } from "../storage/message-store.ts";

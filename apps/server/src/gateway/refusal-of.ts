@@ -1,5 +1,5 @@
 import type { Refusal } from "@deskwire/protocol";
-import type { Log } from "../application/desk.ts";
+import type { Log } from "../platform/kernel/desk.ts";
 import { BusyError } from "../storage/busy-error.ts";
 import { isDataError, isUnavailable } from "../storage/database.ts";
 

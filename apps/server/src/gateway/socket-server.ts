@@ -14,10 +14,10 @@ import {
 import type { Accounts } from "../application/accounts.ts";
 import { presenceEvents } from "../application/announce-presence.ts";
 import { assignConversations } from "../application/assign-conversations.ts";
-import type { Desk } from "../application/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
 import type { Snapshot } from "../application/sign-in.ts";
 import type { Tokens } from "../application/tokens.ts";
-import type { Actor } from "../domain/actor.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
 import { agentStore } from "../storage/agent-store.ts";
 import { closeSocket } from "./close-socket.ts";
 import { createConnection, type Connection } from "./connection.ts";

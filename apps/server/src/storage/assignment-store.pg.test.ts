@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type pg from "pg";
-import { uuidv7 } from "../domain/uuid.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { assignmentStore } from "./assignment-store.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { transitionStore } from "./transition-store.ts";

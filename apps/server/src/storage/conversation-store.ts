@@ -6,7 +6,7 @@ import type {
   PageContext,
   UserProfile,
 } from "@deskwire/protocol";
-import type { ConversationFacts } from "../domain/authorize.ts";
+import type { ConversationFacts } from "../platform/kernel/authorize.ts";
 import type { Queryable } from "./database.ts";
 import { estimateWait, SECONDS_PER_PLACE } from "./queue-store.ts";
 

@@ -2,7 +2,7 @@ import { TEXT_CHARS_MAX } from "@deskwire/protocol";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { uuidv7 } from "../domain/uuid.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { findMessages, type SearchBounds, type SearchQuery } from "./find-messages.ts";
 import { searchStore } from "./search-store.ts";

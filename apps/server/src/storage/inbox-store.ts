@@ -4,7 +4,7 @@ import {
   type Notification,
   type NotificationState,
 } from "@deskwire/protocol";
-import { fitFrame } from "../domain/fit-frame.ts";
+import { fitFrame } from "../platform/kernel/fit-frame.ts";
 import type { Database, Queryable } from "./database.ts";
 
 interface NoticeRow {

@@ -1,5 +1,5 @@
 import { parseParticipantKey, type Message, type ParticipantKey } from "@deskwire/protocol";
-import { fitFrame } from "../domain/fit-frame.ts";
+import { fitFrame } from "../platform/kernel/fit-frame.ts";
 import type { Queryable } from "./database.ts";
 
 /** A row of `message`, as every query here selects it. */

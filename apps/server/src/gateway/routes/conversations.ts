@@ -12,7 +12,7 @@ import {
   uuidSchema,
 } from "@deskwire/protocol/schemas";
 import { SYNC_PAGE_MAX } from "@deskwire/protocol";
-import type { Desk } from "../../application/desk.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
 import {
   listConversations,
   readConversation,

@@ -7,7 +7,7 @@ import {
   pageCursorSchema,
   uuidSchema,
 } from "@deskwire/protocol/schemas";
-import type { Desk } from "../../application/desk.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
 import { searchMessages } from "../../application/search-messages.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 

@@ -1,14 +1,14 @@
 import type { Refusal } from "@deskwire/protocol";
-import type { Engine } from "../engine/engine.ts";
-import type { Strategy } from "../domain/assignment.ts";
-import type { Database } from "../storage/database.ts";
-import type { MessageWriter } from "../storage/message-writer.ts";
-import type { ReceiptWriter } from "../storage/receipt-writer.ts";
-import type { TopicWriter } from "../storage/topic-store.ts";
-import type { WelcomeReader } from "../storage/welcome-reader.ts";
-import type { Inbox } from "./inbox.ts";
-import type { QueueBoard } from "./publish-queue.ts";
-import type { SearchFeed } from "./search-feed.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Strategy } from "../../domain/assignment.ts";
+import type { Database } from "../../storage/database.ts";
+import type { MessageWriter } from "../../storage/message-writer.ts";
+import type { ReceiptWriter } from "../../storage/receipt-writer.ts";
+import type { TopicWriter } from "../../storage/topic-store.ts";
+import type { WelcomeReader } from "../../storage/welcome-reader.ts";
+import type { Inbox } from "../../application/inbox.ts";
+import type { QueueBoard } from "../../application/publish-queue.ts";
+import type { SearchFeed } from "../../application/search-feed.ts";
 
 /** What the use cases work with. */
 export interface Desk {
