@@ -51,7 +51,7 @@ import { createMessageWriter } from "./storage/message-writer.ts";
 import { createReceiptWriter } from "./storage/receipt-writer.ts";
 import { createTopicWriter } from "./storage/topic-store.ts";
 import { createWelcomeReader } from "./storage/welcome-reader.ts";
-import { keepSecret } from "./storage/secret-file.ts";
+import { keepSecret } from "./platform/files/secret-file.ts";
 
 // [SEQ6] A database that was restored under a running server has another epoch.
 const EPOCH_MS = 5_000;

@@ -3,7 +3,7 @@ import { startApp, type App } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { onStopSignal } from "./stop-signals.ts";
 import { sqlState } from "./storage/database.ts";
-import { makeFolder } from "./storage/make-folder.ts";
+import { makeFolder } from "./platform/files/make-folder.ts";
 import { migrate } from "./storage/migrate.ts";
 
 /** A node that could not start, in one sentence for whoever started it. */

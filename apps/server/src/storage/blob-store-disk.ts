@@ -12,7 +12,7 @@ import {
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { BlobStore } from "./blob-store.ts";
-import { syncFolder } from "./sync-folder.ts";
+import { syncFolder } from "../platform/files/sync-folder.ts";
 
 /** Whether these are the files of that database; they become it when nobody asked before. */
 async function belongsTo(folder: string, epoch: string): Promise<boolean> {

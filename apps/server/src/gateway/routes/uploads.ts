@@ -13,7 +13,7 @@ import { readAttachment } from "../../application/read-attachment.ts";
 import { storeUpload, type UploadAnswer } from "../../application/store-upload.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
-import { removeOldFiles } from "../../storage/remove-old-files.ts";
+import { removeOldFiles } from "../../platform/files/remove-old-files.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 export interface UploadRoutes {
