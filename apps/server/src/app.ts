@@ -46,7 +46,7 @@ import { createAccountStore } from "./storage/account-store.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
 import { createDiskBlobStore } from "./storage/blob-store-disk.ts";
 import { createS3BlobStore } from "./storage/blob-store-s3.ts";
-import { openDatabase } from "./storage/database.ts";
+import { openDatabase } from "./platform/postgres/database.ts";
 import { createMessageWriter } from "./storage/message-writer.ts";
 import { createReceiptWriter } from "./storage/receipt-writer.ts";
 import { createTopicWriter } from "./storage/topic-store.ts";

@@ -2,9 +2,9 @@ import { access, constants } from "node:fs/promises";
 import { startApp, type App } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { sqlState } from "./storage/database.ts";
+import { sqlState } from "./platform/postgres/database.ts";
 import { makeFolder } from "./platform/files/make-folder.ts";
-import { migrate } from "./storage/migrate.ts";
+import { migrate } from "./platform/postgres/migrate.ts";
 
 /** A node that could not start, in one sentence for whoever started it. */
 export class StartError extends Error {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openDatabase } from "@deskwire/server/storage/database";
+import { openDatabase } from "@deskwire/server/platform/postgres/database";
 import { findMessages } from "@deskwire/server/storage/find-messages";
 import type { Pool } from "pg";
 import { whole } from "../report/figures.ts";

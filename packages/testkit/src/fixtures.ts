@@ -1,4 +1,4 @@
-import type { Queryable } from "@deskwire/server/storage/database";
+import type { Queryable } from "@deskwire/server/platform/postgres/database";
 import { uuidv7 } from "@deskwire/server/platform/kernel/uuid";
 
 /** An agent's row that nobody signs in with; answers the virtual id. */

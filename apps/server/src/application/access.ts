@@ -5,7 +5,7 @@ import {
   type ConversationFacts,
 } from "../platform/kernel/authorize.ts";
 import { conversationStore } from "../storage/conversation-store.ts";
-import type { Queryable } from "../storage/database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/desk.ts";
 
 /** Loads what the rules ask of a conversation and applies them. */

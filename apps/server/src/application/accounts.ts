@@ -4,7 +4,7 @@ import type { AgentAccount, AgentPatch, NewAgentRequest } from "@deskwire/protoc
 import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
-import { onlyRow } from "../storage/database.ts";
+import { onlyRow } from "../platform/postgres/database.ts";
 import type { AccountStore, LoginRecord } from "../storage/account-store.ts";
 import type { AgentRecord } from "../storage/agent-store.ts";
 import { CLOSE } from "@deskwire/protocol";

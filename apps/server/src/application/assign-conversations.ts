@@ -3,7 +3,7 @@ import { uuidv7 } from "../platform/kernel/uuid.ts";
 import type { AssignmentDecision, Message } from "@deskwire/protocol";
 import { decide, type Answer, type Candidate } from "../domain/assignment.ts";
 import { assignmentStore, type Waiting } from "../storage/assignment-store.ts";
-import type { Queryable } from "../storage/database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { publishChanges, type Change } from "./publish.ts";

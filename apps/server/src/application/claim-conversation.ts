@@ -6,7 +6,7 @@ import { authorize, type ConversationFacts } from "../platform/kernel/authorize.
 import type { Message } from "@deskwire/protocol";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import { conversationStore } from "../storage/conversation-store.ts";
-import type { Queryable } from "../storage/database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
 import { assignConversations } from "./assign-conversations.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { attachmentStore, blobFolder, blobKey, BLOB_FOLDERS } from "../storage/attachment-store.ts";
 import { createDiskBlobStore } from "../storage/blob-store-disk.ts";
-import { openDatabase } from "../storage/database.ts";
+import { openDatabase } from "../platform/postgres/database.ts";
 import { createMessageWriter } from "../storage/message-writer.ts";
 import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
 

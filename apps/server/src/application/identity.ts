@@ -1,7 +1,7 @@
 import { createCircuitBreaker } from "../platform/kernel/circuit-breaker.ts";
-import { createBatcher } from "../storage/batcher.ts";
-import { now } from "../storage/database.ts";
-import { createGate } from "../storage/gate.ts";
+import { createBatcher } from "../platform/postgres/batcher.ts";
+import { now } from "../platform/postgres/database.ts";
+import { createGate } from "../platform/postgres/gate.ts";
 import { revocationStore } from "../storage/revocation-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { createMainSiteClient } from "./main-site-client.ts";

@@ -1,4 +1,4 @@
-import type { Database } from "../storage/database.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { createEventWriter, type EventWriter } from "../storage/event-writer.ts";
 import {
   createNoticeReceiptWriter,

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { BLOB_FOLDERS, blobFolder } from "../storage/attachment-store.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { sweepNotices } from "../storage/notice-sweep.ts";
-import { runParts } from "../storage/run-parts.ts";
+import { runParts } from "../platform/postgres/run-parts.ts";
 import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
 import type { Desk, Log } from "../platform/kernel/desk.ts";
 import { pruneRecords } from "./prune-records.ts";

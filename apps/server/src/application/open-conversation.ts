@@ -1,9 +1,9 @@
 import type { Conversation, PageContext } from "@deskwire/protocol";
 import type { UserActor } from "../platform/kernel/actor.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
-import { createBatcher, type Batcher } from "../storage/batcher.ts";
+import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
 import { conversationStore, forUser } from "../storage/conversation-store.ts";
-import type { Queryable } from "../storage/database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import { assignQueue, reachableAgents } from "./assign-conversations.ts";
 import { cleanContext } from "./clean-body.ts";

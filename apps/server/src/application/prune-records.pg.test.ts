@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase, type Database } from "../storage/database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { pruneRecords } from "./prune-records.ts";
 
 let fixture: TestDatabase;

@@ -1,6 +1,6 @@
 import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase, type Database } from "../storage/database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { purgeConversations } from "./purge-conversations.ts";
 
 let app: TestApp;

@@ -1,4 +1,4 @@
-import { openDatabase } from "../storage/database.ts";
+import { openDatabase } from "../platform/postgres/database.ts";
 import { startTestApp } from "@deskwire/testkit/test-app";
 import { expect, test } from "vitest";
 import { searchStore } from "../storage/search-store.ts";

@@ -1,6 +1,6 @@
 import { participantKey, RECALL_WINDOW_MS, type Message } from "@deskwire/protocol";
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
-import { now } from "../storage/database.ts";
+import { now } from "../platform/postgres/database.ts";
 import { attachmentStore } from "../storage/attachment-store.ts";
 import { inactivityStore } from "../storage/inactivity-store.ts";
 import { messageStore } from "../storage/message-store.ts";

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { isTopicName } from "../domain/topic.ts";
 import type { HeardValue, IngressSink, PushedItem } from "../engine/ingress.ts";
-import { isDataError } from "../storage/database.ts";
+import { isDataError } from "../platform/postgres/database.ts";
 import { topicStore } from "../storage/topic-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { recordEvents } from "./record-events.ts";

@@ -1,7 +1,7 @@
 import type { Message } from "@deskwire/protocol";
 import { assignmentStore } from "../storage/assignment-store.ts";
-import type { Queryable } from "../storage/database.ts";
-import { runParts } from "../storage/run-parts.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
+import { runParts } from "../platform/postgres/run-parts.ts";
 import { transitionStore } from "../storage/transition-store.ts";
 import { assignConversations, reachableAgents } from "./assign-conversations.ts";
 import type { Desk } from "../platform/kernel/desk.ts";

@@ -2,7 +2,7 @@ import { participantKey, type Message, type RequestTable } from "@deskwire/proto
 import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor.ts";
 import { next } from "../domain/lifecycle.ts";
 import { assignmentStore } from "../storage/assignment-store.ts";
-import type { Queryable } from "../storage/database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import { messageStore } from "../storage/message-store.ts";
 import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
 import { checkAccess } from "./access.ts";

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { createCircuitBreaker } from "../platform/kernel/circuit-breaker.ts";
 import { createMemoryCache } from "../engine/shared-cache-memory.ts";
 import type { SharedCache } from "../engine/shared-cache.ts";
-import { createGate } from "../storage/gate.ts";
+import { createGate } from "../platform/postgres/gate.ts";
 import { createMainSiteClient, type MainSiteClient } from "./main-site-client.ts";
 import type { UserVerifier } from "./site-user.ts";
 import { createCallVerifier, type CallVerifierOptions } from "./verify-by-call.ts";

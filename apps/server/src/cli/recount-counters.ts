@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { openDatabase } from "../storage/database.ts";
+import { openDatabase } from "../platform/postgres/database.ts";
 import { recountCounters } from "../storage/recount.ts";
 
 const USAGE = "Usage: DATABASE_URL=… node apps/server/src/cli/recount-counters.ts [--mend]";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { openDatabase } from "../storage/database.ts";
+import { openDatabase } from "../platform/postgres/database.ts";
 import { webhookStore } from "../storage/webhook-store.ts";
 
 const USAGE =

@@ -1,7 +1,7 @@
 import { CLOSE } from "@deskwire/protocol";
 import { createTestDatabase } from "@deskwire/testkit/test-database";
 import { expect, test } from "vitest";
-import { openDatabase } from "../storage/database.ts";
+import { openDatabase } from "../platform/postgres/database.ts";
 import { closeSignedOut } from "./close-signed-out.ts";
 import type { Member } from "./hub.ts";
 

@@ -550,7 +550,7 @@ describe("answers", () => {
 });
 
 test("[CTR2] a recount finds what was counted, after everything above", async () => {
-  const { openDatabase } = await import("../storage/database.ts");
+  const { openDatabase } = await import("../platform/postgres/database.ts");
   const { recountCounters } = await import("../storage/recount.ts");
   const database = openDatabase({ url: app.databaseUrl, poolMax: 2, onError: () => undefined });
   const recount = await recountCounters(database, { mend: false });

@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { STALE_DAYS } from "../domain/mailbox-lane.ts";
-import { openDatabase, type Database } from "../storage/database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { webhookStore } from "../storage/webhook-store.ts";
 import { readSecret, verifyWebhook } from "../domain/webhook-signature.ts";
 

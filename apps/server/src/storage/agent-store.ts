@@ -1,5 +1,5 @@
 import type { AgentRole, Availability } from "@deskwire/protocol";
-import { onlyRow, type Queryable } from "./database.ts";
+import { onlyRow, type Queryable } from "../platform/postgres/database.ts";
 
 export interface AgentRecord {
   id: string;

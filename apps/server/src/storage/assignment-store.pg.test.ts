@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type pg from "pg";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { assignmentStore } from "./assignment-store.ts";
-import { openDatabase, type Database } from "./database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { transitionStore } from "./transition-store.ts";
 
 let testDatabase: TestDatabase;

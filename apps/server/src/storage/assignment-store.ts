@@ -1,6 +1,6 @@
 import type { AssignmentDecision } from "@deskwire/protocol";
 import type { Candidate } from "../domain/assignment.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 
 /** A queued conversation that may be assigned now. */
 export interface Waiting {

@@ -1,5 +1,5 @@
 import type { ParticipantKey } from "@deskwire/protocol";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 
 export interface AttachmentRecord {
   id: string;

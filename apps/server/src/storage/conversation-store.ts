@@ -7,7 +7,7 @@ import type {
   UserProfile,
 } from "@deskwire/protocol";
 import type { ConversationFacts } from "../platform/kernel/authorize.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import { estimateWait, SECONDS_PER_PLACE } from "./queue-store.ts";
 
 interface Row {

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-da
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HookEvent } from "../domain/hook-event.ts";
-import { openDatabase, type Database } from "./database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createEventWriter, type EventWriter } from "./event-writer.ts";
 import { inboxStore } from "./inbox-store.ts";
 import { createNoticeReceiptWriter } from "./notice-receipt-writer.ts";

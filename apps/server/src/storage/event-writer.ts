@@ -1,8 +1,8 @@
 import { firstAnswer } from "../domain/hook-answer.ts";
 import type { HookEvent } from "../domain/hook-event.ts";
-import { createBatcher } from "./batcher.ts";
-import { isRaced, sqlState, type Database } from "./database.ts";
-import { createGate } from "./gate.ts";
+import { createBatcher } from "../platform/postgres/batcher.ts";
+import { isRaced, sqlState, type Database } from "../platform/postgres/database.ts";
+import { createGate } from "../platform/postgres/gate.ts";
 
 /** A signed call: its id, the events to record, and what is known of its answer without them (JSON). */
 export interface EventCall {

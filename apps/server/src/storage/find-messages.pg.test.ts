@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-da
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
-import { openDatabase, type Database } from "./database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { findMessages, type SearchBounds, type SearchQuery } from "./find-messages.ts";
 import { searchStore } from "./search-store.ts";
 

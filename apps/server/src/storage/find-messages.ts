@@ -1,7 +1,7 @@
 import type { Message, SendKind } from "@deskwire/protocol";
 import { termsOf, type SearchTerm } from "../domain/search-tokens.ts";
 import { readableBy } from "./conversation-store.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import { toMessage, type MessageRow } from "./message-store.ts";
 
 export interface SearchQuery {

@@ -1,5 +1,5 @@
 import { firstAnswer } from "../domain/hook-answer.ts";
-import { sqlState, type Database, type Queryable } from "./database.ts";
+import { sqlState, type Database, type Queryable } from "../platform/postgres/database.ts";
 
 const UNIQUE_VIOLATION = "23505";
 

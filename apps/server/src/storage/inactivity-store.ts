@@ -1,4 +1,4 @@
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 
 // What one transaction takes, so that none holds many conversations for long.
 const SLICE = 100;

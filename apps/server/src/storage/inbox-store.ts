@@ -5,7 +5,7 @@ import {
   type NotificationState,
 } from "@deskwire/protocol";
 import { fitFrame } from "../platform/kernel/fit-frame.ts";
-import type { Database, Queryable } from "./database.ts";
+import type { Database, Queryable } from "../platform/postgres/database.ts";
 
 interface NoticeRow {
   seq: number;

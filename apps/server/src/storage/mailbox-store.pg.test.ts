@@ -2,7 +2,7 @@ import { countRowsRead } from "@deskwire/testkit/rows-read";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { STALE_DAYS } from "../domain/mailbox-lane.ts";
-import { openDatabase, type Database, type Queryable } from "./database.ts";
+import { openDatabase, type Database, type Queryable } from "../platform/postgres/database.ts";
 import { mailboxStore } from "./mailbox-store.ts";
 import { webhookStore } from "./webhook-store.ts";
 

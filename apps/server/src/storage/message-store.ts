@@ -1,6 +1,6 @@
 import { parseParticipantKey, type Message, type ParticipantKey } from "@deskwire/protocol";
 import { fitFrame } from "../platform/kernel/fit-frame.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 
 /** A row of `message`, as every query here selects it. */
 export interface MessageRow {

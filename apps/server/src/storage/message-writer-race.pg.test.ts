@@ -7,7 +7,7 @@ import {
 import { createRandom } from "@deskwire/testkit/random";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openDatabase, type Database } from "./database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createMessageWriter, type Appended, type NewMessage } from "./message-writer.ts";
 
 const WRITERS = 8;

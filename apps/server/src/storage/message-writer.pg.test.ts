@@ -6,7 +6,7 @@ import {
 } from "@deskwire/testkit/fixtures";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { isUnavailable, openDatabase, type Database } from "./database.ts";
+import { isUnavailable, openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createMessageWriter, type MessageWriter, type NewMessage } from "./message-writer.ts";
 
 let server: TestDatabase;

@@ -1,6 +1,6 @@
 import type { ParticipantKey, SendKind } from "@deskwire/protocol";
-import { createBatcher, type Batcher } from "./batcher.ts";
-import { repeatRaced, type Database } from "./database.ts";
+import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
+import { repeatRaced, type Database } from "../platform/postgres/database.ts";
 
 export interface NewMessage {
   conversationId: string;

@@ -1,5 +1,5 @@
-import { createBatcher, type Batcher } from "./batcher.ts";
-import { repeatRaced, type Database } from "./database.ts";
+import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
+import { repeatRaced, type Database } from "../platform/postgres/database.ts";
 import type { NoticeTimes } from "./notice-sweep.ts";
 
 export interface NoticeReceipt {

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase, type Database } from "./database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { sweepNotices } from "./notice-sweep.ts";
 
 const DAY = 86_400;

@@ -1,5 +1,5 @@
-import { onlyRow, tryLock, type Database, type Queryable } from "./database.ts";
-import { runParts } from "./run-parts.ts";
+import { onlyRow, tryLock, type Database, type Queryable } from "../platform/postgres/database.ts";
+import { runParts } from "../platform/postgres/run-parts.ts";
 
 /** Undelivered notices by lane, and how many have expired since the beginning. */
 export interface LaneSizes {

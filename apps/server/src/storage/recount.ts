@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import type { Database } from "../platform/postgres/database.ts";
 
 /** A number that is not what the notices give. */
 export interface Miscount {

@@ -1,4 +1,4 @@
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 
 const PARTS = [
   "message_search",

@@ -1,4 +1,4 @@
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 
 /** [IDN8] When users' tokens were revoked. */
 export const revocationStore = {

@@ -1,6 +1,6 @@
 import type { SendKind } from "@deskwire/protocol";
 import { tokensOf } from "../domain/search-tokens.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 
 type Source = {
   conversation_id: string;

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase, type Database } from "./database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createTopicWriter, topicStore } from "./topic-store.ts";
 
 /** As many connections as a node writes with. */

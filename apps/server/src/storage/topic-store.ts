@@ -1,7 +1,7 @@
 import type { TopicValue } from "@deskwire/protocol";
 import { firstAnswer } from "../domain/hook-answer.ts";
-import { createBatcher, type Batcher } from "./batcher.ts";
-import { onlyRow, sqlState, type Database, type Queryable } from "./database.ts";
+import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
+import { onlyRow, sqlState, type Database, type Queryable } from "../platform/postgres/database.ts";
 
 export interface NewTopicValue {
   topic: string;

@@ -8,7 +8,7 @@ import {
   type TextBody,
   type UserProfile,
 } from "@deskwire/protocol";
-import { onlyRow, tryLock, type Database, type Queryable } from "./database.ts";
+import { onlyRow, tryLock, type Database, type Queryable } from "../platform/postgres/database.ts";
 
 /** A conversation's row, locked for the rest of the transaction. */
 export interface LockedConversation {

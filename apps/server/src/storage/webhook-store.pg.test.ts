@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { openDatabase, type Database } from "./database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { webhookStore } from "./webhook-store.ts";
 
 const [A, B, OFF] = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`) as [

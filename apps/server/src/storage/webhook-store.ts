@@ -1,4 +1,4 @@
-import { tryLock, type Database, type Queryable } from "./database.ts";
+import { tryLock, type Database, type Queryable } from "../platform/postgres/database.ts";
 
 export interface Endpoint {
   id: string;

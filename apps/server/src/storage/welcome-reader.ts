@@ -1,7 +1,7 @@
 import type { Conversation } from "@deskwire/protocol";
-import { createBatcher, type Batcher } from "./batcher.ts";
+import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
 import { conversationStore } from "./conversation-store.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { inboxStore, type InboxWelcome } from "./inbox-store.ts";
 
 export interface UserWelcome extends InboxWelcome {

@@ -1,7 +1,7 @@
 import { insertAgent, insertConversation } from "@deskwire/testkit/fixtures";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase, type Database } from "./database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createMessageWriter } from "./message-writer.ts";
 import { createNoticeReceiptWriter } from "./notice-receipt-writer.ts";
 import { createReceiptWriter } from "./receipt-writer.ts";

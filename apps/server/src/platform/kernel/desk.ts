@@ -1,7 +1,7 @@
 import type { Refusal } from "@deskwire/protocol";
 import type { Engine } from "../../engine/engine.ts";
 import type { Strategy } from "../../domain/assignment.ts";
-import type { Database } from "../../storage/database.ts";
+import type { Database } from "../postgres/database.ts";
 import type { MessageWriter } from "../../storage/message-writer.ts";
 import type { ReceiptWriter } from "../../storage/receipt-writer.ts";
 import type { TopicWriter } from "../../storage/topic-store.ts";

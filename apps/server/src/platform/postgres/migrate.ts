@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 
-const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../../../prisma/migrations", import.meta.url));
+const MIGRATIONS_FOLDER = fileURLToPath(
+  new URL("../../../../../prisma/migrations", import.meta.url),
+);
 
 /** The lock that `prisma migrate` takes too, so that neither runs while the other does. */
 const ADVISORY_LOCK = 72_707_369;
