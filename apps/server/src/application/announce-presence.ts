@@ -1,5 +1,5 @@
 import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import type { Delivery } from "../engine/broker.ts";
+import type { Delivery } from "../platform/live/broker/broker.ts";
 import { agentStore } from "../storage/agent-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 

@@ -1,5 +1,5 @@
 import type { Conversation, Message, ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import type { Delivery } from "../engine/broker.ts";
+import type { Delivery } from "../platform/live/broker/broker.ts";
 import { conversationStore, forUser } from "../storage/conversation-store.ts";
 import { presenceEvents } from "./announce-presence.ts";
 import type { Desk } from "../platform/kernel/desk.ts";

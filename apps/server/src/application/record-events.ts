@@ -3,7 +3,7 @@ import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { completeResults, type KnownResult } from "../domain/hook-answer.ts";
 import { checkEvent, type HookEvent } from "../domain/hook-event.ts";
-import type { Delivery } from "../engine/broker.ts";
+import type { Delivery } from "../platform/live/broker/broker.ts";
 import type { RecordedEvent } from "../storage/event-writer.ts";
 import { notice } from "../storage/inbox-store.ts";
 import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";

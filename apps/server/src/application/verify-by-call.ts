@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isJsonObject } from "@deskwire/protocol";
 import type { CircuitBreaker } from "../platform/kernel/circuit-breaker.ts";
-import type { SharedCache } from "../engine/shared-cache.ts";
+import type { SharedCache } from "../platform/live/cache/shared-cache.ts";
 import { done, refuse, type Log, type Outcome } from "../platform/kernel/desk.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
 import {

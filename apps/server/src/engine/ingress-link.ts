@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { Redis } from "ioredis";
-import type { EngineLogger } from "./engine.ts";
-import { createHeartbeat } from "./heartbeat.ts";
-import { reconnectDelayMs } from "./redis-link.ts";
-import { connectionOptions } from "./redis-link-single.ts";
+import type { EngineLogger } from "../platform/live/engine.ts";
+import { createHeartbeat } from "../platform/live/cluster/heartbeat.ts";
+import { reconnectDelayMs } from "../platform/live/redis/redis-link.ts";
+import { connectionOptions } from "../platform/live/redis/redis-link-single.ts";
 
 /**
  * The ingress's way to Redis: one connection for commands, one that listens. Both come back by themselves, also from being

@@ -3,7 +3,7 @@ import { createTcpProxy, type TcpProxy } from "@deskwire/testkit/chaos/tcp-proxy
 import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-server";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTestWire, silentLogger, type TestWire } from "./engine-testing.ts";
+import { createTestWire, silentLogger, type TestWire } from "../platform/live/engine-testing.ts";
 import { createRedisIngress, type INGRESS_TIMINGS } from "./ingress-redis.ts";
 import type { Ingress, IngressSink } from "./ingress.ts";
 

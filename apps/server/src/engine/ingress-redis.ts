@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { ReplyError } from "ioredis";
-import type { EngineLogger } from "./engine.ts";
+import type { EngineLogger } from "../platform/live/engine.ts";
 import { createIngressChannels } from "./ingress-channels.ts";
 import { createIngressLease } from "./ingress-lease.ts";
 import { createIngressLink } from "./ingress-link.ts";

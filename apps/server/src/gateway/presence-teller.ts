@@ -1,6 +1,6 @@
 import { announcePresence, presenceEvents } from "../application/announce-presence.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
-import type { Delivery } from "../engine/broker.ts";
+import type { Delivery } from "../platform/live/broker/broker.ts";
 import { agentStore } from "../storage/agent-store.ts";
 import type { Hub } from "./hub.ts";
 

@@ -1,5 +1,5 @@
 import type { Refusal } from "@deskwire/protocol";
-import type { Engine } from "../../engine/engine.ts";
+import type { Engine } from "../live/engine.ts";
 import type { Strategy } from "../../domain/assignment.ts";
 import type { Database } from "../postgres/database.ts";
 import type { MessageWriter } from "../../storage/message-writer.ts";

@@ -3,11 +3,11 @@ import type { ParticipantKey } from "@deskwire/protocol";
 import type { Broker, BrokerSink, Delivery, Signal } from "./broker.ts";
 import type { DirectoryCache } from "./directory-cache.ts";
 import type { Directory } from "./directory-redis.ts";
-import type { EngineStats } from "./engine-stats.ts";
-import type { Membership } from "./membership-redis.ts";
+import type { EngineStats } from "../engine-stats.ts";
+import type { Membership } from "../cluster/membership-redis.ts";
 import type { Messenger } from "./messenger-redis.ts";
 import type { CarriedDelivery } from "./peer-message.ts";
-import type { RedisLink } from "./redis-link.ts";
+import type { RedisLink } from "../redis/redis-link.ts";
 
 /** The broker, and the sink for those who receive. */
 export interface RedisBroker extends Broker {

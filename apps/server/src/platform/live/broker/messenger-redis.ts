@@ -1,8 +1,8 @@
-import type { EngineStats } from "./engine-stats.ts";
-import type { Membership } from "./membership-redis.ts";
+import type { EngineStats } from "../engine-stats.ts";
+import type { Membership } from "../cluster/membership-redis.ts";
 import { encodePeerMessage } from "./peer-message.ts";
 import type { CarriedDelivery, PeerWords } from "./peer-message.ts";
-import type { RedisLink } from "./redis-link.ts";
+import type { RedisLink } from "../redis/redis-link.ts";
 
 /** Puts messages on the nodes' channels, numbered so that a receiver notices when one is missing. */
 export interface Messenger {

@@ -1,9 +1,9 @@
-import type { EngineStats } from "./engine-stats.ts";
-import type { EngineLogger } from "./engine.ts";
+import type { EngineStats } from "../engine-stats.ts";
+import type { EngineLogger } from "../engine.ts";
 import type { Membership } from "./membership-redis.ts";
-import type { Messenger } from "./messenger-redis.ts";
-import type { PresenceRegistrar } from "./presence-registrar.ts";
-import type { RedisLink } from "./redis-link.ts";
+import type { Messenger } from "../broker/messenger-redis.ts";
+import type { PresenceRegistrar } from "../presence/presence-registrar.ts";
+import type { RedisLink } from "../redis/redis-link.ts";
 
 /** What keeps a node part of the cluster: its lease, its canary, its return after Redis or it itself was away. */
 export interface NodeLife {

@@ -1,9 +1,9 @@
-import type { Directory } from "./directory-redis.ts";
-import type { Membership } from "./membership-redis.ts";
-import type { PresenceNotice } from "./peer-message.ts";
+import type { Directory } from "../broker/directory-redis.ts";
+import type { Membership } from "../cluster/membership-redis.ts";
+import type { PresenceNotice } from "../broker/peer-message.ts";
 import type { PresenceChanges } from "./presence-changes.ts";
-import { valueOf } from "./redis-link.ts";
-import type { RedisLink } from "./redis-link.ts";
+import { valueOf } from "../redis/redis-link.ts";
+import type { RedisLink } from "../redis/redis-link.ts";
 
 export interface SweepParts {
   link: RedisLink;

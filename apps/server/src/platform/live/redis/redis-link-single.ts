@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import type { RedisOptions } from "ioredis";
 
-import type { EngineLogger } from "./engine.ts";
+import type { EngineLogger } from "../engine.ts";
 import { reconnectDelayMs } from "./redis-link.ts";
 import type { RedisLink, RedisLinkListener, RedisReply } from "./redis-link.ts";
 

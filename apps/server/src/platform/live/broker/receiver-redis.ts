@@ -1,12 +1,12 @@
 import type { BrokerSink } from "./broker.ts";
 import type { Confirmations } from "./confirmations.ts";
-import type { EngineStats } from "./engine-stats.ts";
-import type { EngineLogger } from "./engine.ts";
-import type { Membership } from "./membership-redis.ts";
+import type { EngineStats } from "../engine-stats.ts";
+import type { EngineLogger } from "../engine.ts";
+import type { Membership } from "../cluster/membership-redis.ts";
 import type { Messenger } from "./messenger-redis.ts";
 import { parsePeerMessage } from "./peer-message.ts";
 import type { PeerMessage } from "./peer-message.ts";
-import type { PresenceChanges } from "./presence-changes.ts";
+import type { PresenceChanges } from "../presence/presence-changes.ts";
 import type { StreamCheck } from "./stream-check.ts";
 
 export interface ReceiverParts {

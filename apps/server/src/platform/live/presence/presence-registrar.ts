@@ -1,16 +1,16 @@
 import type { ParticipantKey } from "@deskwire/protocol";
 
-import { createAttachWaits } from "./attach-waits.ts";
-import type { TakenWaits } from "./attach-waits.ts";
-import type { Confirmations } from "./confirmations.ts";
-import type { DirectoryCache } from "./directory-cache.ts";
-import type { Directory, DirectoryChange } from "./directory-redis.ts";
-import type { LocalSessions } from "./local-sessions.ts";
-import type { Membership } from "./membership-redis.ts";
-import type { Messenger } from "./messenger-redis.ts";
-import type { PresenceNotice } from "./peer-message.ts";
+import { createAttachWaits } from "../broker/attach-waits.ts";
+import type { TakenWaits } from "../broker/attach-waits.ts";
+import type { Confirmations } from "../broker/confirmations.ts";
+import type { DirectoryCache } from "../broker/directory-cache.ts";
+import type { Directory, DirectoryChange } from "../broker/directory-redis.ts";
+import type { LocalSessions } from "../broker/local-sessions.ts";
+import type { Membership } from "../cluster/membership-redis.ts";
+import type { Messenger } from "../broker/messenger-redis.ts";
+import type { PresenceNotice } from "../broker/peer-message.ts";
 import type { PresenceChanges } from "./presence-changes.ts";
-import type { RedisLink } from "./redis-link.ts";
+import type { RedisLink } from "../redis/redis-link.ts";
 
 /**
  * Brings the directory in Redis to what this node's sessions are. It only marks who may differ and then writes what is

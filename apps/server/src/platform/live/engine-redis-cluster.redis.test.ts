@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { describeEngineContract } from "./engine-contract.ts";
 import { createRedisEngine } from "./engine-redis.ts";
-import type { RedisTimings } from "./redis-timings.ts";
+import type { RedisTimings } from "./redis/redis-timings.ts";
 import { createTestNode, publish, silentLogger } from "./engine-testing.ts";
 
 const SLOTS = 16_384;

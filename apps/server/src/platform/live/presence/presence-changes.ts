@@ -1,10 +1,10 @@
 import type { ParticipantKey } from "@deskwire/protocol";
 
-import type { DirectoryCache } from "./directory-cache.ts";
-import type { DirectoryChange } from "./directory-redis.ts";
-import type { EngineLogger } from "./engine.ts";
-import type { Membership } from "./membership-redis.ts";
-import type { PresenceNotice } from "./peer-message.ts";
+import type { DirectoryCache } from "../broker/directory-cache.ts";
+import type { DirectoryChange } from "../broker/directory-redis.ts";
+import type { EngineLogger } from "../engine.ts";
+import type { Membership } from "../cluster/membership-redis.ts";
+import type { PresenceNotice } from "../broker/peer-message.ts";
 import type { PresenceListener } from "./presence.ts";
 
 /** Turns changes of the directory into notices, and notices into what this node knows and tells its listeners. */

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 
-import { createMemoryBroker } from "./broker-memory.ts";
+import { createMemoryBroker } from "./broker/broker-memory.ts";
 import { createEngineStats } from "./engine-stats.ts";
 import type { Engine } from "./engine.ts";
-import { createMemoryPresence } from "./presence-memory.ts";
-import { createMemoryCache } from "./shared-cache-memory.ts";
+import { createMemoryPresence } from "./presence/presence-memory.ts";
+import { createMemoryCache } from "./cache/shared-cache-memory.ts";
 
 /** The embedded default: one process, nothing outside it. */
 export function createMemoryEngine(): Engine {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
-import { listOf, redisScript, runScript, stringsOf, valueOf } from "./redis-link.ts";
-import type { RedisLink } from "./redis-link.ts";
+import { listOf, redisScript, runScript, stringsOf, valueOf } from "../redis/redis-link.ts";
+import type { RedisLink } from "../redis/redis-link.ts";
 
 /**
  * The nodes that live. A node takes part as a *member*: its id and a random part, new each time it joins. A member whose

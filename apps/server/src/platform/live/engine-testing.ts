@@ -5,9 +5,9 @@ import type { AddressInfo, Socket } from "node:net";
 
 import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
 
-import type { BrokerSink, Signal } from "./broker.ts";
+import type { BrokerSink, Signal } from "./broker/broker.ts";
 import type { Engine, EngineLogger } from "./engine.ts";
-import type { PresenceListener } from "./presence.ts";
+import type { PresenceListener } from "./presence/presence.ts";
 
 export const silentLogger: EngineLogger = { info: () => undefined, warn: () => undefined };
 

@@ -1,8 +1,14 @@
 import type { ParticipantKey } from "@deskwire/protocol";
 
 import { isParticipantKey } from "./peer-message.ts";
-import { listOf, redisScript, runScript, stringsOf, valueOf } from "./redis-link.ts";
-import type { RedisCall, RedisLink, RedisReply, RedisScript, ScriptCall } from "./redis-link.ts";
+import { listOf, redisScript, runScript, stringsOf, valueOf } from "../redis/redis-link.ts";
+import type {
+  RedisCall,
+  RedisLink,
+  RedisReply,
+  RedisScript,
+  ScriptCall,
+} from "../redis/redis-link.ts";
 
 /** Where a participant is held, at one moment of Redis's clock (microseconds). */
 export interface Place {

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ParticipantKey } from "@deskwire/protocol";
 
 import { createRedisEngine } from "./engine-redis.ts";
-import type { RedisTimings } from "./redis-timings.ts";
+import type { RedisTimings } from "./redis/redis-timings.ts";
 import { createTestNode, createTestWire, publish, silentLogger } from "./engine-testing.ts";
 import type { TestNode, TestWire } from "./engine-testing.ts";
 

@@ -1,7 +1,7 @@
-import type { Broker } from "./broker.ts";
+import type { Broker } from "./broker/broker.ts";
 import type { EngineStats } from "./engine-stats.ts";
-import type { Presence } from "./presence.ts";
-import type { SharedCache } from "./shared-cache.ts";
+import type { Presence } from "./presence/presence.ts";
+import type { SharedCache } from "./cache/shared-cache.ts";
 
 /** What is live and shared between the nodes. Never the truth: everything durable is in Postgres. */
 export interface Engine {

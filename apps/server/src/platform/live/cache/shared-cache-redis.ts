@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import { redisScript, runScript } from "./redis-link.ts";
-import type { RedisCall, RedisLink } from "./redis-link.ts";
+import { redisScript, runScript } from "../redis/redis-link.ts";
+import type { RedisCall, RedisLink } from "../redis/redis-link.ts";
 import type { SharedCache } from "./shared-cache.ts";
 
 const RELEASE = redisScript(
