@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from "@deskwire/server/storage/embedded-postgres";
+import { startEmbeddedPostgres } from "@deskwire/embedded-postgres/embedded-postgres";
 import type { RunningParts } from "./running-parts.ts";
 
 /** The database that DATABASE_URL names; unset, the embedded one, which then is one of `parts`. */

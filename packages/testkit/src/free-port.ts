@@ -1,1 +1,1 @@
-export { findFreePort } from "@deskwire/server/storage/free-port";
+export { findFreePort } from "@deskwire/embedded-postgres/free-port";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
-} from "@deskwire/server/storage/embedded-postgres";
+} from "@deskwire/embedded-postgres/embedded-postgres";
 
 /** The embedded Postgres with an empty database that is gone, data and all, after `close()`. */
 export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {

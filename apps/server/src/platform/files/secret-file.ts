@@ -3,7 +3,7 @@ import { link, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { makeFolder } from "./make-folder.ts";
-import { takeStarterLock } from "../../storage/starter-lock.ts";
+import { takeStarterLock } from "@deskwire/embedded-postgres/starter-lock";
 import { syncFolder } from "./sync-folder.ts";
 
 const REMOVED_SOON_MS = 20;

@@ -58,7 +58,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 /** Starts Postgres in a process of its own, which is then killed without a chance to stop it. */
 async function startAndKillStarter(): Promise<void> {
   const script = `
-    import { startEmbeddedPostgres } from "./src/storage/embedded-postgres.ts";
+    import { startEmbeddedPostgres } from "./src/embedded-postgres.ts";
     import pg from "pg";
     const { url } = await startEmbeddedPostgres({ dataDir: process.argv[1] });
     const client = new pg.Client(url);
@@ -66,7 +66,7 @@ async function startAndKillStarter(): Promise<void> {
     await client.query("CREATE TABLE kept AS SELECT 42 AS answer");
     console.log("ready");
   `;
-  const cwd = new URL("../../", import.meta.url);
+  const cwd = new URL("../", import.meta.url);
   const flags = ["--input-type=module-typescript", "--eval", script, dataDir];
   const child = spawn(process.execPath, flags, { cwd, stdio: ["ignore", "pipe", "inherit"] });
   await once(child.stdout, "data");

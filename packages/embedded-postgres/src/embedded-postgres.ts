@@ -19,7 +19,7 @@ import {
   stopLeftOver,
   type PostgresServer,
 } from "./embedded-postgres-server.ts";
-import { makeFolder } from "../platform/files/make-folder.ts";
+import { makeFolder } from "@deskwire/server/platform/files/make-folder";
 import { takeStarterLock } from "./starter-lock.ts";
 
 export { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
