@@ -1,5 +1,5 @@
 import { STALE_DAYS } from "../domain/mailbox-lane.ts";
-import { agentStore } from "../storage/agent-store.ts";
+import { agentStore } from "../agents/agent-store.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
 import { webhookStore } from "../storage/webhook-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";

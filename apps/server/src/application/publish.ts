@@ -1,7 +1,7 @@
 import type { Conversation, Message, ParticipantKey, ServerEvent } from "@deskwire/protocol";
 import type { Delivery } from "../platform/live/broker/broker.ts";
 import { conversationStore, forUser } from "../storage/conversation-store.ts";
-import { presenceEvents } from "./announce-presence.ts";
+import { presenceEvents } from "../agents/announce-presence.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 
 /** One committed change of a conversation that both sides must hear of. */

@@ -1,9 +1,9 @@
 import type { Availability } from "@deskwire/protocol";
 import type { AgentActor } from "../platform/kernel/actor.ts";
-import { agentStore } from "../storage/agent-store.ts";
+import { agentStore } from "../agents/agent-store.ts";
 import { assignConversations } from "./assign-conversations.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
-import { announcePresence } from "./announce-presence.ts";
+import { announcePresence } from "../agents/announce-presence.ts";
 
 /** [ASG10] What the agent says of taking new work; kept until said otherwise, through reconnects and restarts. */
 export async function setAvailability(

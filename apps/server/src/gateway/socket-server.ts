@@ -12,13 +12,13 @@ import {
   type ServerEvent,
 } from "@deskwire/protocol";
 import type { Accounts } from "../application/accounts.ts";
-import { presenceEvents } from "../application/announce-presence.ts";
+import { presenceEvents } from "../agents/announce-presence.ts";
 import { assignConversations } from "../application/assign-conversations.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import type { Snapshot } from "../application/sign-in.ts";
 import type { Tokens } from "../application/tokens.ts";
 import type { Actor } from "../platform/kernel/actor.ts";
-import { agentStore } from "../storage/agent-store.ts";
+import { agentStore } from "../agents/agent-store.ts";
 import { closeSocket } from "./close-socket.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import type { Hub } from "./hub.ts";

@@ -1,6 +1,6 @@
 import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
 import type { Delivery } from "../platform/live/broker/broker.ts";
-import { agentStore } from "../storage/agent-store.ts";
+import { agentStore } from "./agent-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 
 /** Tells every agent, and the users this agent serves, whether the agent is there. `publish` goes to all nodes unless told otherwise. */
