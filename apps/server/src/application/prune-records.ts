@@ -1,4 +1,4 @@
-import { STALE_DAYS } from "../domain/mailbox-lane.ts";
+import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { agentStore } from "../agents/agent-store.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
 import { webhookStore } from "../storage/webhook-store.ts";

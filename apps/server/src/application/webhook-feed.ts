@@ -1,4 +1,4 @@
-import { STALE_DAYS } from "../domain/mailbox-lane.ts";
+import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { webhookStore } from "../storage/webhook-store.ts";
 import { createWebhookSender } from "./deliver-webhooks.ts";
 import type { Desk } from "../platform/kernel/desk.ts";

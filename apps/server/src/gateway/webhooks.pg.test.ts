@@ -10,7 +10,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { STALE_DAYS } from "../domain/mailbox-lane.ts";
+import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { webhookStore } from "../storage/webhook-store.ts";
 import { readSecret, verifyWebhook } from "../domain/webhook-signature.ts";

@@ -1,5 +1,5 @@
 import { parseParticipantKey, type MailboxState, type Participant } from "@deskwire/protocol";
-import { laneOf } from "../domain/mailbox-lane.ts";
+import { laneOf } from "./mailbox-lane.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 
 const COLUMNS = "id, last_seq, user_delivered, agent_delivered";

@@ -1,10 +1,10 @@
 import { countRowsRead } from "@deskwire/testkit/rows-read";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { STALE_DAYS } from "../domain/mailbox-lane.ts";
+import { STALE_DAYS } from "./mailbox-lane.ts";
 import { openDatabase, type Database, type Queryable } from "../platform/postgres/database.ts";
 import { mailboxStore } from "./mailbox-store.ts";
-import { webhookStore } from "./webhook-store.ts";
+import { webhookStore } from "../storage/webhook-store.ts";
 
 const CONVERSATIONS = 20_000;
 

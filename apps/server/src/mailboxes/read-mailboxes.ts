@@ -1,6 +1,6 @@
 import type { MailboxState } from "@deskwire/protocol";
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
-import { mailboxStore } from "../storage/mailbox-store.ts";
+import { mailboxStore } from "./mailbox-store.ts";
 import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 /** [MBX1] The actor's own mailboxes; nobody reads another one's. */
