@@ -4,9 +4,9 @@ import type { AssignmentDecision, Message } from "@deskwire/protocol";
 import { decide, type Answer, type Candidate } from "../domain/assignment.ts";
 import { assignmentStore, type Waiting } from "../storage/assignment-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
-import { transitionStore } from "../storage/transition-store.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
-import { publishChanges, type Change } from "./publish.ts";
+import { publishChanges, type Change } from "../conversations/publish.ts";
 
 // What one transaction takes from the queue: it holds the desk's lock meanwhile.
 const QUEUE_SLICE = 100;

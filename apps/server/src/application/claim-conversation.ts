@@ -1,17 +1,17 @@
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { randomUUID } from "node:crypto";
 import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor.ts";
-import { next } from "../domain/lifecycle.ts";
+import { next } from "../conversations/lifecycle.ts";
 import { authorize, type ConversationFacts } from "../platform/kernel/authorize.ts";
 import type { Message } from "@deskwire/protocol";
 import { assignmentStore } from "../storage/assignment-store.ts";
-import { conversationStore } from "../storage/conversation-store.ts";
+import { conversationStore } from "../conversations/conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
-import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
+import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";
 import { assignConversations } from "./assign-conversations.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { OFFER_SECONDS } from "./transfer-conversation.ts";
-import { publishChanges, type Change } from "./publish.ts";
+import { publishChanges, type Change } from "../conversations/publish.ts";
 
 /** [ASG7] Takes a queued conversation, or, for a supervisor or admin, one that another agent has. */
 export async function claimConversation(

@@ -1,5 +1,5 @@
-import { conversationStore } from "../storage/conversation-store.ts";
-import { messageStore } from "../storage/message-store.ts";
+import { conversationStore } from "../conversations/conversation-store.ts";
+import { messageStore } from "../conversations/message-store.ts";
 import { webhookStore, type DueDelivery } from "../storage/webhook-store.ts";
 import { readSecret, signWebhook } from "../domain/webhook-signature.ts";
 import { delayAfter } from "../domain/webhook-schedule.ts";

@@ -1,11 +1,11 @@
 import type { EndReason } from "@deskwire/protocol";
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
-import { next } from "../domain/lifecycle.ts";
-import { transitionStore } from "../storage/transition-store.ts";
-import { checkAccess } from "./access.ts";
+import { next } from "../conversations/lifecycle.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
+import { checkAccess } from "../conversations/access.ts";
 import { assignConversations } from "./assign-conversations.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
-import { publishChanges, type Change } from "./publish.ts";
+import { publishChanges, type Change } from "../conversations/publish.ts";
 
 /** [CNV4] Ends a conversation; one that has ended answers the seq of its end. Frees the agent's place. */
 export async function endConversation(

@@ -1,7 +1,7 @@
-import { transitionStore } from "../storage/transition-store.ts";
-import { inactivityStore } from "../storage/inactivity-store.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
+import { inactivityStore } from "../conversations/inactivity-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
-import { publishChanges, type Change } from "./publish.ts";
+import { publishChanges, type Change } from "../conversations/publish.ts";
 
 /** [CNV9] Warns users who have long left the agent's last word unanswered, and ends what stays silent after that. */
 export async function endInactive(desk: Desk): Promise<number> {

@@ -6,7 +6,7 @@ import { runParts } from "../platform/postgres/run-parts.ts";
 import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
 import type { Desk, Log } from "../platform/kernel/desk.ts";
 import { pruneRecords } from "./prune-records.ts";
-import { purgeConversations } from "./purge-conversations.ts";
+import { purgeConversations } from "../conversations/purge-conversations.ts";
 import { repeat } from "../platform/kernel/repeat.ts";
 import { tendConversations } from "./tend-conversations.ts";
 

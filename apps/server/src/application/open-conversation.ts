@@ -2,13 +2,13 @@ import type { Conversation, PageContext } from "@deskwire/protocol";
 import type { UserActor } from "../platform/kernel/actor.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
-import { conversationStore, forUser } from "../storage/conversation-store.ts";
+import { conversationStore, forUser } from "../conversations/conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
-import { transitionStore } from "../storage/transition-store.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
 import { assignQueue, reachableAgents } from "./assign-conversations.ts";
-import { cleanContext } from "./clean-body.ts";
+import { cleanContext } from "../conversations/clean-body.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
-import { mergeChanges, publishChanges, type Change } from "./publish.ts";
+import { mergeChanges, publishChanges, type Change } from "../conversations/publish.ts";
 
 // Opened by one transaction, which holds the desk's lock and that of who stands before them meanwhile.
 const OPENED_AT_ONCE = 20;

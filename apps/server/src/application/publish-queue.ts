@@ -1,5 +1,5 @@
 import type { Conversation, ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import { conversationStore, forUser } from "../storage/conversation-store.ts";
+import { conversationStore, forUser } from "../conversations/conversation-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 
 /**

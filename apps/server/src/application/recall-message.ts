@@ -2,13 +2,13 @@ import { participantKey, RECALL_WINDOW_MS, type Message } from "@deskwire/protoc
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import { now } from "../platform/postgres/database.ts";
 import { attachmentStore } from "../storage/attachment-store.ts";
-import { inactivityStore } from "../storage/inactivity-store.ts";
-import { messageStore } from "../storage/message-store.ts";
+import { inactivityStore } from "../conversations/inactivity-store.ts";
+import { messageStore } from "../conversations/message-store.ts";
 import { searchStore } from "../storage/search-store.ts";
-import { transitionStore } from "../storage/transition-store.ts";
-import { checkAccess } from "./access.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
+import { checkAccess } from "../conversations/access.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
-import { publishChanges } from "./publish.ts";
+import { publishChanges } from "../conversations/publish.ts";
 
 /** [CNV7] Takes back the actor's own message within two minutes; a tombstone stays, and an event says so. */
 export async function recallMessage(

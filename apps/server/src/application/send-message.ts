@@ -10,11 +10,11 @@ import {
   type RequestTable,
 } from "@deskwire/protocol";
 import { isUuid } from "../platform/kernel/uuid.ts";
-import { messageStore } from "../storage/message-store.ts";
+import { messageStore } from "../conversations/message-store.ts";
 import type { Appended } from "../storage/message-writer.ts";
-import { cleanBody } from "./clean-body.ts";
+import { cleanBody } from "../conversations/clean-body.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
-import { publishMessage } from "./publish.ts";
+import { publishMessage } from "../conversations/publish.ts";
 
 export type SendRequest = RequestTable["send"]["request"];
 export type SendAnswer = RequestTable["send"]["ok"];

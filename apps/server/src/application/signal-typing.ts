@@ -1,6 +1,6 @@
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import type { ParticipantKey } from "@deskwire/protocol";
-import { checkAccess } from "./access.ts";
+import { checkAccess } from "../conversations/access.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 /** Tells the other side that the actor types, or has stopped. Nothing is stored. */

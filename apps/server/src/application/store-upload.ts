@@ -6,7 +6,7 @@ import { cleanFileName, judgeFile, TAIL_BYTES, type SniffedFile } from "../domai
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { attachmentStore, blobKey, type AttachmentRecord } from "../storage/attachment-store.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import { checkAccess } from "./access.ts";
+import { checkAccess } from "../conversations/access.ts";
 import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { encodeImage } from "./encode-image.ts";
 

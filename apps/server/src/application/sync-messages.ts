@@ -1,8 +1,8 @@
 import type { Actor } from "../platform/kernel/actor.ts";
-import { messageStore, type MessagePage, type PageQuery } from "../storage/message-store.ts";
-import { checkAccess } from "./access.ts";
+import { messageStore, type MessagePage, type PageQuery } from "../conversations/message-store.ts";
+import { checkAccess } from "../conversations/access.ts";
 import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
-import { messageForUser } from "./publish.ts";
+import { messageForUser } from "../conversations/publish.ts";
 
 /** [SEQ4] A page of a conversation that the actor may read. */
 export async function syncMessages(

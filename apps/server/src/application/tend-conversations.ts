@@ -2,11 +2,11 @@ import type { Message } from "@deskwire/protocol";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
-import { transitionStore } from "../storage/transition-store.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
 import { assignConversations, reachableAgents } from "./assign-conversations.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { endInactive } from "./end-inactive.ts";
-import { mergeChanges, publishChanges, type Change } from "./publish.ts";
+import { mergeChanges, publishChanges, type Change } from "../conversations/publish.ts";
 
 /**
  * What the clock does, every few seconds on every node, one at a time over all of them: [ASG9] conversations of agents

@@ -1,14 +1,14 @@
 import { participantKey, type Message, type RequestTable } from "@deskwire/protocol";
 import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor.ts";
-import { next } from "../domain/lifecycle.ts";
+import { next } from "../conversations/lifecycle.ts";
 import { assignmentStore } from "../storage/assignment-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
-import { messageStore } from "../storage/message-store.ts";
-import { transitionStore, type LockedConversation } from "../storage/transition-store.ts";
-import { checkAccess } from "./access.ts";
+import { messageStore } from "../conversations/message-store.ts";
+import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";
+import { checkAccess } from "../conversations/access.ts";
 import { assignConversations, reachableAgents } from "./assign-conversations.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
-import { publishChanges, type Change } from "./publish.ts";
+import { publishChanges, type Change } from "../conversations/publish.ts";
 
 type TransferRequest = RequestTable["transfer"]["request"];
 

@@ -14,7 +14,7 @@ import { claimConversation } from "../application/claim-conversation.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { endConversation } from "../application/end-conversation.ts";
 import { openConversation } from "../application/open-conversation.ts";
-import { rateConversation } from "../application/rate-conversation.ts";
+import { rateConversation } from "../conversations/rate-conversation.ts";
 import { recallMessage } from "../application/recall-message.ts";
 import { recordReceipt } from "../application/record-receipt.ts";
 import { repeatedSend, sendMessage } from "../application/send-message.ts";

@@ -1,8 +1,8 @@
 import { parseParticipantKey, type Conversation, type ParticipantKey } from "@deskwire/protocol";
 import type { Desk } from "../platform/kernel/desk.ts";
-import { conversationDeliveries, messageForUser } from "../application/publish.ts";
-import { conversationStore, type Head } from "../storage/conversation-store.ts";
-import { messageStore } from "../storage/message-store.ts";
+import { conversationDeliveries, messageForUser } from "../conversations/publish.ts";
+import { conversationStore, type Head } from "../conversations/conversation-store.ts";
+import { messageStore } from "../conversations/message-store.ts";
 import { closeSignedOut } from "./close-signed-out.ts";
 import type { Hub } from "./hub.ts";
 

@@ -4,7 +4,7 @@ import type pg from "pg";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { assignmentStore } from "./assignment-store.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { transitionStore } from "./transition-store.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
 
 let testDatabase: TestDatabase;
 let database: Database;

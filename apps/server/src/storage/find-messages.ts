@@ -1,8 +1,8 @@
 import type { Message, SendKind } from "@deskwire/protocol";
 import { termsOf, type SearchTerm } from "../domain/search-tokens.ts";
-import { readableBy } from "./conversation-store.ts";
+import { readableBy } from "../conversations/conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
-import { toMessage, type MessageRow } from "./message-store.ts";
+import { toMessage, type MessageRow } from "../conversations/message-store.ts";
 
 export interface SearchQuery {
   text: string;

@@ -17,7 +17,7 @@ import {
   listConversations,
   readConversation,
   readDecisions,
-} from "../../application/read-conversations.ts";
+} from "../../conversations/read-conversations.ts";
 import { syncMessages } from "../../application/sync-messages.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 

@@ -7,7 +7,7 @@ import multipart, { type MultipartFile } from "@fastify/multipart";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { uuidSchema } from "@deskwire/protocol/schemas";
-import { checkAccess } from "../../application/access.ts";
+import { checkAccess } from "../../conversations/access.ts";
 import { refuse, type Desk, type Outcome } from "../../platform/kernel/desk.ts";
 import { readAttachment } from "../../application/read-attachment.ts";
 import { storeUpload, type UploadAnswer } from "../../application/store-upload.ts";

@@ -1,6 +1,6 @@
 import type { UserActor } from "../platform/kernel/actor.ts";
-import { next } from "../domain/lifecycle.ts";
-import { transitionStore } from "../storage/transition-store.ts";
+import { next } from "./lifecycle.ts";
+import { transitionStore } from "./transition-store.ts";
 import { checkAccess } from "./access.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { publishChanges } from "./publish.ts";

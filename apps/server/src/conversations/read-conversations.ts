@@ -9,12 +9,8 @@ import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime } from "../platform/kernel/time.ts";
 import { isUuid } from "../platform/kernel/uuid.ts";
 import { assignmentStore } from "../storage/assignment-store.ts";
-import {
-  conversationStore,
-  forUser,
-  type ConversationListQuery,
-} from "../storage/conversation-store.ts";
-import { messageStore } from "../storage/message-store.ts";
+import { conversationStore, forUser, type ConversationListQuery } from "./conversation-store.ts";
+import { messageStore } from "./message-store.ts";
 import { checkAccess } from "./access.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 

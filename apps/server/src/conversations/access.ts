@@ -4,7 +4,7 @@ import {
   type ConversationAction,
   type ConversationFacts,
 } from "../platform/kernel/authorize.ts";
-import { conversationStore } from "../storage/conversation-store.ts";
+import { conversationStore } from "./conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/desk.ts";
 

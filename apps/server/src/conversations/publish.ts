@@ -1,6 +1,6 @@
 import type { Conversation, Message, ParticipantKey, ServerEvent } from "@deskwire/protocol";
 import type { Delivery } from "../platform/live/broker/broker.ts";
-import { conversationStore, forUser } from "../storage/conversation-store.ts";
+import { conversationStore, forUser } from "./conversation-store.ts";
 import { presenceEvents } from "../agents/announce-presence.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 

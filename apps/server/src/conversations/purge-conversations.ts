@@ -1,4 +1,4 @@
-import { retentionStore } from "../storage/retention-store.ts";
+import { retentionStore } from "./retention-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 
 const SLICE = 100;
