@@ -6,7 +6,7 @@ import type { Desk } from "./platform/kernel/desk.ts";
 import { createIdentity } from "./application/identity.ts";
 import { createInbox } from "./application/inbox.ts";
 import { keepHouse } from "./application/keep-house.ts";
-import { createQueueBoard } from "./application/publish-queue.ts";
+import { createQueueBoard } from "./assignment/queue-board.ts";
 import { createSearchFeed } from "./application/search-feed.ts";
 import { seedAccounts, type Credentials } from "./application/seed-accounts.ts";
 import { createWebhookEndpoints } from "./application/webhook-endpoints.ts";

@@ -9,9 +9,9 @@ import type { AccountStore, LoginRecord } from "../storage/account-store.ts";
 import type { AgentRecord } from "../agents/agent-store.ts";
 import { CLOSE } from "@deskwire/protocol";
 import { announcePresence } from "../agents/announce-presence.ts";
-import { assignConversations } from "./assign-conversations.ts";
+import { assignConversations } from "../assignment/assign-conversations.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
-import { returnConversations } from "./tend-conversations.ts";
+import { returnConversations } from "../assignment/tend-conversations.ts";
 
 const LOGIN_LIFE_MS = 14 * 86_400_000;
 

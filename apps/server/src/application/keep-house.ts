@@ -8,7 +8,7 @@ import type { Desk, Log } from "../platform/kernel/desk.ts";
 import { pruneRecords } from "./prune-records.ts";
 import { purgeConversations } from "../conversations/purge-conversations.ts";
 import { repeat } from "../platform/kernel/repeat.ts";
-import { tendConversations } from "./tend-conversations.ts";
+import { tendConversations } from "../assignment/tend-conversations.ts";
 
 export interface HouseOptions {
   blobs: BlobStore;

@@ -8,7 +8,7 @@ import type { Actor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime } from "../platform/kernel/time.ts";
 import { isUuid } from "../platform/kernel/uuid.ts";
-import { assignmentStore } from "../storage/assignment-store.ts";
+import { assignmentStore } from "../assignment/assignment-store.ts";
 import { conversationStore, forUser, type ConversationListQuery } from "./conversation-store.ts";
 import { messageStore } from "./message-store.ts";
 import { checkAccess } from "./access.ts";

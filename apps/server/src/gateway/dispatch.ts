@@ -10,19 +10,19 @@ import {
   type RequestTable,
 } from "@deskwire/protocol";
 import { requestSchemas } from "@deskwire/protocol/schemas";
-import { claimConversation } from "../application/claim-conversation.ts";
+import { claimConversation } from "../assignment/claim-conversation.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
-import { endConversation } from "../application/end-conversation.ts";
-import { openConversation } from "../application/open-conversation.ts";
+import { endConversation } from "../assignment/end-conversation.ts";
+import { openConversation } from "../assignment/open-conversation.ts";
 import { rateConversation } from "../conversations/rate-conversation.ts";
 import { recallMessage } from "../application/recall-message.ts";
 import { recordReceipt } from "../application/record-receipt.ts";
 import { repeatedSend, sendMessage } from "../application/send-message.ts";
-import { setAvailability } from "../application/set-availability.ts";
+import { setAvailability } from "../assignment/set-availability.ts";
 import { signalTyping } from "../application/signal-typing.ts";
 import { syncMessages } from "../application/sync-messages.ts";
 import { subscribeTopic, type Follower } from "../application/topics.ts";
-import { transferConversation } from "../application/transfer-conversation.ts";
+import { transferConversation } from "../assignment/transfer-conversation.ts";
 import { readCounter } from "../application/user-counters.ts";
 import { listNotices, recordNoticeReceipt } from "../application/user-notices.ts";
 import type { Actor, AgentActor, UserActor } from "../platform/kernel/actor.ts";

@@ -13,7 +13,7 @@ import {
 } from "@deskwire/protocol";
 import type { Accounts } from "../application/accounts.ts";
 import { presenceEvents } from "../agents/announce-presence.ts";
-import { assignConversations } from "../application/assign-conversations.ts";
+import { assignConversations } from "../assignment/assign-conversations.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import type { Snapshot } from "../application/sign-in.ts";
 import type { Tokens } from "../application/tokens.ts";

@@ -1,13 +1,13 @@
 import type { Refusal } from "@deskwire/protocol";
 import type { Engine } from "../live/engine.ts";
-import type { Strategy } from "../../domain/assignment.ts";
+import type { Strategy } from "../../assignment/assignment.ts";
 import type { Database } from "../postgres/database.ts";
 import type { MessageWriter } from "../../storage/message-writer.ts";
 import type { ReceiptWriter } from "../../storage/receipt-writer.ts";
 import type { TopicWriter } from "../../storage/topic-store.ts";
 import type { WelcomeReader } from "../../storage/welcome-reader.ts";
 import type { Inbox } from "../../application/inbox.ts";
-import type { QueueBoard } from "../../application/publish-queue.ts";
+import type { QueueBoard } from "../../assignment/queue-board.ts";
 import type { SearchFeed } from "../../application/search-feed.ts";
 
 /** What the use cases work with. */

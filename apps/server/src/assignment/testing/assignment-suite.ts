@@ -2,7 +2,14 @@ import type { AgentAccount, AssignmentDecision, Conversation } from "@deskwire/p
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { signIn } from "@deskwire/testkit/test-app";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createStage, eventTypes, history, sendText, type Nodes, type Stage } from "./stage.ts";
+import {
+  createStage,
+  eventTypes,
+  history,
+  sendText,
+  type Nodes,
+  type Stage,
+} from "../../gateway/testing/stage.ts";
 
 /** Who gets a conversation, and how it changes hands. The nodes must tend often. */
 export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>): void {

@@ -1,7 +1,7 @@
 import { participantKey, type Message, type RequestTable } from "@deskwire/protocol";
 import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor.ts";
 import { next } from "../conversations/lifecycle.ts";
-import { assignmentStore } from "../storage/assignment-store.ts";
+import { assignmentStore } from "./assignment-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { messageStore } from "../conversations/message-store.ts";
 import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";

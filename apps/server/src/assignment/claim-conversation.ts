@@ -4,7 +4,7 @@ import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor
 import { next } from "../conversations/lifecycle.ts";
 import { authorize, type ConversationFacts } from "../platform/kernel/authorize.ts";
 import type { Message } from "@deskwire/protocol";
-import { assignmentStore } from "../storage/assignment-store.ts";
+import { assignmentStore } from "./assignment-store.ts";
 import { conversationStore } from "../conversations/conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";

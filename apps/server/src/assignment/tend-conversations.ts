@@ -1,5 +1,5 @@
 import type { Message } from "@deskwire/protocol";
-import { assignmentStore } from "../storage/assignment-store.ts";
+import { assignmentStore } from "./assignment-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
