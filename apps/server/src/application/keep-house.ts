@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
-import { BLOB_FOLDERS, blobFolder } from "../storage/attachment-store.ts";
-import type { BlobStore } from "../storage/blob-store.ts";
+import { BLOB_FOLDERS, blobFolder } from "../attachments/attachment-store.ts";
+import type { BlobStore } from "../attachments/blob-store.ts";
 import { sweepNotices } from "../storage/notice-sweep.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
-import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
+import { cleanAttachments, sweepBlobs } from "../attachments/clean-attachments.ts";
 import type { Desk, Log } from "../platform/kernel/desk.ts";
 import { pruneRecords } from "./prune-records.ts";
 import { purgeConversations } from "../conversations/purge-conversations.ts";

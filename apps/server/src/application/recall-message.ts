@@ -1,7 +1,7 @@
 import { participantKey, RECALL_WINDOW_MS, type Message } from "@deskwire/protocol";
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import { now } from "../platform/postgres/database.ts";
-import { attachmentStore } from "../storage/attachment-store.ts";
+import { attachmentStore } from "../attachments/attachment-store.ts";
 import { inactivityStore } from "../conversations/inactivity-store.ts";
 import { messageStore } from "../conversations/message-store.ts";
 import { searchStore } from "../storage/search-store.ts";

@@ -3,9 +3,9 @@ import {
   attachmentStore,
   blobKey,
   type OrphanRecord,
-} from "../storage/attachment-store.ts";
+} from "./attachment-store.ts";
 import { timeOfUuid } from "../platform/kernel/uuid.ts";
-import type { BlobStore } from "../storage/blob-store.ts";
+import type { BlobStore } from "./blob-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 
 const SLICE = 100;

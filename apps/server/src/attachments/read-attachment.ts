@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Actor } from "../platform/kernel/actor.ts";
-import { attachmentStore, blobKey, type AttachmentRecord } from "../storage/attachment-store.ts";
-import type { BlobStore } from "../storage/blob-store.ts";
+import { attachmentStore, blobKey, type AttachmentRecord } from "./attachment-store.ts";
+import type { BlobStore } from "./blob-store.ts";
 import { checkAccess } from "../conversations/access.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
