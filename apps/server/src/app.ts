@@ -7,7 +7,7 @@ import { createIdentity } from "./application/identity.ts";
 import { createInbox } from "./application/inbox.ts";
 import { keepHouse } from "./application/keep-house.ts";
 import { createQueueBoard } from "./assignment/queue-board.ts";
-import { createSearchFeed } from "./application/search-feed.ts";
+import { createSearchFeed } from "./search/indexer.ts";
 import { seedAccounts, type Credentials } from "./application/seed-accounts.ts";
 import { createWebhookEndpoints } from "./application/webhook-endpoints.ts";
 import { createWebhookFeed } from "./application/webhook-feed.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "@deskwire/server/platform/postgres/database";
-import { findMessages } from "@deskwire/server/storage/find-messages";
+import { findMessages } from "@deskwire/server/search/find-messages";
 import type { Pool } from "pg";
 import { whole } from "../report/figures.ts";
 import type { Archive } from "../stack/archive.ts";

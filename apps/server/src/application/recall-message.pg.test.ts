@@ -1,7 +1,7 @@
 import { openDatabase } from "../platform/postgres/database.ts";
 import { startTestApp } from "@deskwire/testkit/test-app";
 import { expect, test } from "vitest";
-import { searchStore } from "../storage/search-store.ts";
+import { searchStore } from "../search/search-store.ts";
 
 const NO_ROUND_MS = 600_000;
 

@@ -4,7 +4,7 @@ import { now } from "../platform/postgres/database.ts";
 import { attachmentStore } from "../attachments/attachment-store.ts";
 import { inactivityStore } from "../conversations/inactivity-store.ts";
 import { messageStore } from "../conversations/message-store.ts";
-import { searchStore } from "../storage/search-store.ts";
+import { searchStore } from "../search/search-store.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
 import { checkAccess } from "../conversations/access.ts";
 import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";

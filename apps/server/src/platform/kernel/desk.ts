@@ -8,7 +8,7 @@ import type { TopicWriter } from "../../storage/topic-store.ts";
 import type { WelcomeReader } from "../../storage/welcome-reader.ts";
 import type { Inbox } from "../../application/inbox.ts";
 import type { QueueBoard } from "../../assignment/queue-board.ts";
-import type { SearchFeed } from "../../application/search-feed.ts";
+import type { SearchFeed } from "../../search/indexer.ts";
 
 /** What the use cases work with. */
 export interface Desk {

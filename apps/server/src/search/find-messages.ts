@@ -1,5 +1,5 @@
 import type { Message, SendKind } from "@deskwire/protocol";
-import { termsOf, type SearchTerm } from "../domain/search-tokens.ts";
+import { termsOf, type SearchTerm } from "./search-tokens.ts";
 import { readableBy } from "../conversations/conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { toMessage, type MessageRow } from "../conversations/message-store.ts";

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { searchStore } from "../storage/search-store.ts";
+import { searchStore } from "./search-store.ts";
 import type { Desk, Log } from "../platform/kernel/desk.ts";
 import { indexMessages } from "./index-messages.ts";
 import { repeat } from "../platform/kernel/repeat.ts";

@@ -163,7 +163,7 @@ test("[SRC3] what a node left unindexed when it died is found by the next one", 
   await app.sql.query("DELETE FROM message_search");
   await app.sql.query("DELETE FROM search_cursor");
   expect(await find("订单")).toEqual([]);
-  const { indexMessages } = await import("../application/index-messages.ts");
+  const { indexMessages } = await import("./index-messages.ts");
   await indexMessages(
     {
       database: {

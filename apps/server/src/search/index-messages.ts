@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { searchStore } from "../storage/search-store.ts";
+import { searchStore } from "./search-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 
 const CONVERSATIONS_A_ROUND = 200;

@@ -8,7 +8,7 @@ import {
   type SearchHit,
   type SearchPlace,
   type SearchQuery,
-} from "../storage/find-messages.ts";
+} from "./find-messages.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 /** [SRC2] [SRC4] A page of what an agent finds among what the agent may read, newest first. */

@@ -1,8 +1,8 @@
 import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { afterEach, expect, test } from "vitest";
-import { searchStore } from "../storage/search-store.ts";
-import { sendText } from "./testing/stage.ts";
+import { searchStore } from "./search-store.ts";
+import { sendText } from "../gateway/testing/stage.ts";
 
 const NEVER_MS = 3_600_000;
 
