@@ -5,7 +5,7 @@ import { conversationStore } from "../conversations/conversation-store.ts";
 import { answerOnce } from "../storage/hook-call-store.ts";
 import { inboxStore } from "../storage/inbox-store.ts";
 import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
-import { recordReceipt } from "./record-receipt.ts";
+import { recordReceipt } from "../messages/record-receipt.ts";
 
 /** [CTR4] Clears one of the user's numbers, or all (`total`), and tells every session what is left. */
 export async function readCounter(

@@ -8,7 +8,7 @@ import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { attachmentStore, blobFolder, blobKey, BLOB_FOLDERS } from "./attachment-store.ts";
 import { createDiskBlobStore } from "./blob-store-disk.ts";
 import { openDatabase } from "../platform/postgres/database.ts";
-import { createMessageWriter } from "../storage/message-writer.ts";
+import { createMessageWriter } from "../messages/message-writer.ts";
 import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
 
 const DAY_MS = 86_400_000;

@@ -15,12 +15,12 @@ import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.t
 import { endConversation } from "../assignment/end-conversation.ts";
 import { openConversation } from "../assignment/open-conversation.ts";
 import { rateConversation } from "../conversations/rate-conversation.ts";
-import { recallMessage } from "../application/recall-message.ts";
-import { recordReceipt } from "../application/record-receipt.ts";
-import { repeatedSend, sendMessage } from "../application/send-message.ts";
+import { recallMessage } from "../messages/recall-message.ts";
+import { recordReceipt } from "../messages/record-receipt.ts";
+import { repeatedSend, sendMessage } from "../messages/send-message.ts";
 import { setAvailability } from "../assignment/set-availability.ts";
-import { signalTyping } from "../application/signal-typing.ts";
-import { syncMessages } from "../application/sync-messages.ts";
+import { signalTyping } from "../messages/signal-typing.ts";
+import { syncMessages } from "../messages/sync-messages.ts";
 import { subscribeTopic, type Follower } from "../application/topics.ts";
 import { transferConversation } from "../assignment/transfer-conversation.ts";
 import { readCounter } from "../application/user-counters.ts";

@@ -18,7 +18,7 @@ import {
   readConversation,
   readDecisions,
 } from "../../conversations/read-conversations.ts";
-import { syncMessages } from "../../application/sync-messages.ts";
+import { syncMessages } from "../../messages/sync-messages.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 const idParams = Type.Object({ id: uuidSchema });

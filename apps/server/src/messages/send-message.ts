@@ -11,7 +11,7 @@ import {
 } from "@deskwire/protocol";
 import { isUuid } from "../platform/kernel/uuid.ts";
 import { messageStore } from "../conversations/message-store.ts";
-import type { Appended } from "../storage/message-writer.ts";
+import type { Appended } from "./message-writer.ts";
 import { cleanBody } from "../conversations/clean-body.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { publishMessage } from "../conversations/publish.ts";
