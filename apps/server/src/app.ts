@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { createAccounts } from "./application/accounts.ts";
 import type { Desk } from "./platform/kernel/desk.ts";
-import { createIdentity } from "./application/identity.ts";
+import { createIdentity } from "./identity/identity.ts";
 import { createInbox } from "./application/inbox.ts";
 import { keepHouse } from "./application/keep-house.ts";
 import { createQueueBoard } from "./assignment/queue-board.ts";

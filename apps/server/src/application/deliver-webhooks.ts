@@ -4,7 +4,7 @@ import { webhookStore, type DueDelivery } from "../storage/webhook-store.ts";
 import { readSecret, signWebhook } from "../domain/webhook-signature.ts";
 import { delayAfter } from "../domain/webhook-schedule.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
-import type { MainSiteClient } from "./main-site-client.ts";
+import type { MainSiteClient } from "../identity/main-site-client.ts";
 
 /** [OUT3] Shared by all endpoints; of one, there are no more than that. */
 const UNDER_WAY_MAX = 400;

@@ -4,7 +4,7 @@ import type { AgentActor, UserActor } from "../platform/kernel/actor.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/desk.ts";
 import { readUser, type RevokedAt, type UserVerifier, type VerifiedUser } from "./site-user.ts";
-import { isRevoked, readJwt } from "./verify-jwt.ts";
+import { isRevoked, readJwt } from "../identity/verify-jwt.ts";
 
 const VISITOR_TYPE = "deskwire-visitor+jwt";
 const TICKET_TYPE = "deskwire-ticket+jwt";

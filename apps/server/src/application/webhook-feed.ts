@@ -2,7 +2,7 @@ import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { webhookStore } from "../storage/webhook-store.ts";
 import { createWebhookSender } from "./deliver-webhooks.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
-import { createMainSiteClient } from "./main-site-client.ts";
+import { createMainSiteClient } from "../identity/main-site-client.ts";
 import { repeat } from "../platform/kernel/repeat.ts";
 
 /** Sends outgoing webhooks as they fall due, on every node; no two send the same one at once. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { callHook, HOOK_SECRET } from "@deskwire/testkit/hook-client";
 import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createMainSiteClient } from "../application/main-site-client.ts";
+import { createMainSiteClient } from "../identity/main-site-client.ts";
 import { checkCallback } from "./verify-callback.ts";
 import { checkHook } from "./verify-hook.ts";
 import { hasFault, renderFindings, type Finding } from "./verify-report.ts";

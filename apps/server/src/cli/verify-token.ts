@@ -6,9 +6,9 @@ import {
   VISITOR_PREFIX,
   type JsonObject,
 } from "@deskwire/protocol";
-import { readJwtSecrets } from "../application/identity.ts";
-import type { MainSiteClient } from "../application/main-site-client.ts";
-import { CLOCK_AHEAD_MAX_S, createJwtVerifier } from "../application/verify-jwt.ts";
+import { readJwtSecrets } from "../identity/identity.ts";
+import type { MainSiteClient } from "../identity/main-site-client.ts";
+import { CLOCK_AHEAD_MAX_S, createJwtVerifier } from "../identity/verify-jwt.ts";
 import { bad, good, hint, sayDuration, type Finding } from "./verify-report.ts";
 
 export interface TokenCheck {

@@ -2,7 +2,7 @@ import { CLOSE, type AgentRole } from "@deskwire/protocol";
 import type { Desk } from "../platform/kernel/desk.ts";
 import type { Actor } from "../platform/kernel/actor.ts";
 import { agentStore } from "../agents/agent-store.ts";
-import { revocationStore } from "../storage/revocation-store.ts";
+import { revocationStore } from "../identity/revocation-store.ts";
 import type { Hub } from "./hub.ts";
 
 /** What Postgres says of those who are connected. */

@@ -5,7 +5,7 @@ import { hasBadText, isJsonObject, type JsonObject } from "@deskwire/protocol";
 import { countersAnswerSchema, hookAnswerSchema } from "@deskwire/protocol/schemas";
 import { done, refuse, type Desk, type Outcome } from "../../platform/kernel/desk.ts";
 import { recordEvents } from "../../application/record-events.ts";
-import { revokeUser } from "../../application/revoke-user.ts";
+import { revokeUser } from "../../identity/revoke-user.ts";
 import { publishTopic } from "../../application/topics.ts";
 import { isUserId } from "../../application/site-user.ts";
 import { setCounters, siteCounters } from "../../application/user-counters.ts";

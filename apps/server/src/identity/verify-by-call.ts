@@ -10,7 +10,7 @@ import {
   type SiteUser,
   type UserVerifier,
   type VerifiedUser,
-} from "./site-user.ts";
+} from "../application/site-user.ts";
 
 export interface CallVerifierOptions {
   url: string;

@@ -3,7 +3,7 @@ import { CLOSE } from "@deskwire/protocol";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { answerOnce } from "../storage/hook-call-store.ts";
-import { revocationStore } from "../storage/revocation-store.ts";
+import { revocationStore } from "./revocation-store.ts";
 import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 /** [IDN8] Ends every token that was issued to the user until now, and closes the user's sockets on all nodes. */

@@ -9,7 +9,12 @@ import {
 } from "jose";
 import { done, refuse, type Log, type Outcome } from "../platform/kernel/desk.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
-import { readUser, type RevokedAt, type UserVerifier, type VerifiedUser } from "./site-user.ts";
+import {
+  readUser,
+  type RevokedAt,
+  type UserVerifier,
+  type VerifiedUser,
+} from "../application/site-user.ts";
 
 export interface JwtVerifierOptions {
   /** HS256. */
