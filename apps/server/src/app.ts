@@ -49,7 +49,7 @@ import { createS3BlobStore } from "./attachments/blob-store-s3.ts";
 import { openDatabase } from "./platform/postgres/database.ts";
 import { createMessageWriter } from "./messages/message-writer.ts";
 import { createReceiptWriter } from "./messages/receipt-writer.ts";
-import { createTopicWriter } from "./storage/topic-store.ts";
+import { createTopicWriter } from "./topics/topic-store.ts";
 import { createWelcomeReader } from "./storage/welcome-reader.ts";
 import { keepSecret } from "./platform/files/secret-file.ts";
 

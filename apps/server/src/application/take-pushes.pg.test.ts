@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-da
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { HeardValue } from "../engine/ingress.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { createTopicWriter, topicStore, type TopicWriter } from "../storage/topic-store.ts";
+import { createTopicWriter, topicStore, type TopicWriter } from "../topics/topic-store.ts";
 import { findMissed } from "./take-pushes.ts";
 
 let server: TestDatabase;

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { SiteActor } from "../platform/kernel/actor.ts";
-import { isTopicName } from "../domain/topic.ts";
+import { isTopicName } from "../topics/topic.ts";
 import type { HeardValue, IngressSink, PushedItem } from "../engine/ingress.ts";
 import { isDataError } from "../platform/postgres/database.ts";
-import { topicStore } from "../storage/topic-store.ts";
+import { topicStore } from "../topics/topic-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { recordEvents } from "./record-events.ts";
-import { publishInTerm } from "./topics.ts";
+import { publishInTerm } from "../topics/topics.ts";
 
 /** The category of notices that came through Redis. */
 export const PUSH_CATEGORY = "push";

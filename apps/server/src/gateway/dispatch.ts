@@ -21,7 +21,7 @@ import { repeatedSend, sendMessage } from "../messages/send-message.ts";
 import { setAvailability } from "../assignment/set-availability.ts";
 import { signalTyping } from "../messages/signal-typing.ts";
 import { syncMessages } from "../messages/sync-messages.ts";
-import { subscribeTopic, type Follower } from "../application/topics.ts";
+import { subscribeTopic, type Follower } from "../topics/topics.ts";
 import { transferConversation } from "../assignment/transfer-conversation.ts";
 import { readCounter } from "../application/user-counters.ts";
 import { listNotices, recordNoticeReceipt } from "../application/user-notices.ts";

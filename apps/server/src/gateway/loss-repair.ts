@@ -1,5 +1,5 @@
 import type { Desk } from "../platform/kernel/desk.ts";
-import { topicStore } from "../storage/topic-store.ts";
+import { topicStore } from "../topics/topic-store.ts";
 import type { CounterPusher } from "./counter-pusher.ts";
 import type { Hub } from "./hub.ts";
 import type { PresenceTeller } from "./presence-teller.ts";

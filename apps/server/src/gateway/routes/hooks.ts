@@ -6,7 +6,7 @@ import { countersAnswerSchema, hookAnswerSchema } from "@deskwire/protocol/schem
 import { done, refuse, type Desk, type Outcome } from "../../platform/kernel/desk.ts";
 import { recordEvents } from "../../application/record-events.ts";
 import { revokeUser } from "../../identity/revoke-user.ts";
-import { publishTopic } from "../../application/topics.ts";
+import { publishTopic } from "../../topics/topics.ts";
 import { isUserId } from "../../application/site-user.ts";
 import { setCounters, siteCounters } from "../../application/user-counters.ts";
 import type { SiteActor } from "../../platform/kernel/actor.ts";

@@ -4,7 +4,7 @@ import type { Strategy } from "../../assignment/assignment.ts";
 import type { Database } from "../postgres/database.ts";
 import type { MessageWriter } from "../../messages/message-writer.ts";
 import type { ReceiptWriter } from "../../messages/receipt-writer.ts";
-import type { TopicWriter } from "../../storage/topic-store.ts";
+import type { TopicWriter } from "../../topics/topic-store.ts";
 import type { WelcomeReader } from "../../storage/welcome-reader.ts";
 import type { Inbox } from "../../application/inbox.ts";
 import type { QueueBoard } from "../../assignment/queue-board.ts";

@@ -1,9 +1,9 @@
 import type { RequestTable, TopicValue } from "@deskwire/protocol";
 import type { SiteActor, UserActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
-import { coversTopic, isTopicName } from "../domain/topic.ts";
+import { coversTopic, isTopicName } from "./topic.ts";
 import { isNestedDeeper } from "../platform/kernel/nesting.ts";
-import { topicStore, type NewTopicValue, type PublishedValue } from "../storage/topic-store.ts";
+import { topicStore, type NewTopicValue, type PublishedValue } from "./topic-store.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 /** The connection that subscribes. */
