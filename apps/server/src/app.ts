@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import { createAccounts } from "./application/accounts.ts";
 import type { Desk } from "./platform/kernel/desk.ts";
 import { createIdentity } from "./identity/identity.ts";
-import { createInbox } from "./application/inbox.ts";
+import { createInbox } from "./notifications/notification-writers.ts";
 import { keepHouse } from "./application/keep-house.ts";
 import { createQueueBoard } from "./assignment/queue-board.ts";
 import { createSearchFeed } from "./search/indexer.ts";

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { BLOB_FOLDERS, blobFolder } from "../attachments/attachment-store.ts";
 import type { BlobStore } from "../attachments/blob-store.ts";
-import { sweepNotices } from "../storage/notice-sweep.ts";
+import { sweepNotices } from "../notifications/notification-sweep.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
 import { cleanAttachments, sweepBlobs } from "../attachments/clean-attachments.ts";
 import type { Desk, Log } from "../platform/kernel/desk.ts";

@@ -6,7 +6,7 @@ import type { HeardValue, IngressSink, PushedItem } from "../engine/ingress.ts";
 import { isDataError } from "../platform/postgres/database.ts";
 import { topicStore } from "../topics/topic-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
-import { recordEvents } from "./record-events.ts";
+import { recordEvents } from "../notifications/record-events.ts";
 import { publishInTerm } from "../topics/topics.ts";
 
 /** The category of notices that came through Redis. */

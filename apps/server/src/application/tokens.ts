@@ -3,7 +3,12 @@ import { participantKey, VISITOR_PREFIX, type UserProfile } from "@deskwire/prot
 import type { AgentActor, UserActor } from "../platform/kernel/actor.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/desk.ts";
-import { readUser, type RevokedAt, type UserVerifier, type VerifiedUser } from "./site-user.ts";
+import {
+  readUser,
+  type RevokedAt,
+  type UserVerifier,
+  type VerifiedUser,
+} from "../notifications/site-user.ts";
 import { isRevoked, readJwt } from "../identity/verify-jwt.ts";
 
 const VISITOR_TYPE = "deskwire-visitor+jwt";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { openDatabase } from "../platform/postgres/database.ts";
-import { recountCounters } from "../storage/recount.ts";
+import { recountCounters } from "../notifications/recount.ts";
 
 const USAGE = "Usage: DATABASE_URL=… node apps/server/src/cli/recount-counters.ts [--mend]";
 

@@ -2,7 +2,7 @@ import type { ServerEvent } from "@deskwire/protocol";
 import { createTestDatabase } from "@deskwire/testkit/test-database";
 import { expect, test } from "vitest";
 import { openDatabase } from "../platform/postgres/database.ts";
-import { inboxStore } from "../storage/inbox-store.ts";
+import { inboxStore } from "../notifications/notification-store.ts";
 import { createCounterPusher } from "./counter-pusher.ts";
 import { createHub } from "./hub.ts";
 

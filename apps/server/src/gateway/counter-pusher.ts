@@ -1,6 +1,6 @@
 import type { Counters, ParticipantKey, ServerEvent } from "@deskwire/protocol";
 import type { Desk } from "../platform/kernel/desk.ts";
-import { inboxStore } from "../storage/inbox-store.ts";
+import { inboxStore } from "../notifications/notification-store.ts";
 import type { Hub } from "./hub.ts";
 
 /**

@@ -23,8 +23,8 @@ import { signalTyping } from "../messages/signal-typing.ts";
 import { syncMessages } from "../messages/sync-messages.ts";
 import { subscribeTopic, type Follower } from "../topics/topics.ts";
 import { transferConversation } from "../assignment/transfer-conversation.ts";
-import { readCounter } from "../application/user-counters.ts";
-import { listNotices, recordNoticeReceipt } from "../application/user-notices.ts";
+import { readCounter } from "../notifications/user-counters.ts";
+import { listNotices, recordNoticeReceipt } from "../notifications/user-notifications.ts";
 import type { Actor, AgentActor, UserActor } from "../platform/kernel/actor.ts";
 import { refusalOf } from "./refusal-of.ts";
 

@@ -1,7 +1,7 @@
 import { createTestDatabase } from "@deskwire/testkit/test-database";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
-import { createInbox } from "../application/inbox.ts";
+import { createInbox } from "../notifications/notification-writers.ts";
 import { openDatabase } from "../platform/postgres/database.ts";
 import { registerNoticeMetrics } from "./notice-metrics.ts";
 

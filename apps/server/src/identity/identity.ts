@@ -5,7 +5,7 @@ import { createGate } from "../platform/postgres/gate.ts";
 import { revocationStore } from "./revocation-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { createMainSiteClient } from "./main-site-client.ts";
-import type { RevokedAt, UserVerifier } from "../application/site-user.ts";
+import type { RevokedAt, UserVerifier } from "../notifications/site-user.ts";
 import { createUserVerifier } from "./user-verifier.ts";
 import { createCallVerifier } from "./verify-by-call.ts";
 import { createJwtVerifier } from "./verify-jwt.ts";

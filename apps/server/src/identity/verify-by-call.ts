@@ -10,7 +10,7 @@ import {
   type SiteUser,
   type UserVerifier,
   type VerifiedUser,
-} from "../application/site-user.ts";
+} from "../notifications/site-user.ts";
 
 export interface CallVerifierOptions {
   url: string;

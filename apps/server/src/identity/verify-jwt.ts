@@ -14,7 +14,7 @@ import {
   type RevokedAt,
   type UserVerifier,
   type VerifiedUser,
-} from "../application/site-user.ts";
+} from "../notifications/site-user.ts";
 
 export interface JwtVerifierOptions {
   /** HS256. */

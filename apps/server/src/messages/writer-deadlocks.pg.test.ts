@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-da
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createMessageWriter } from "./message-writer.ts";
-import { createNoticeReceiptWriter } from "../storage/notice-receipt-writer.ts";
+import { createNoticeReceiptWriter } from "../notifications/notification-receipt-writer.ts";
 import { createReceiptWriter } from "./receipt-writer.ts";
 
 let server: TestDatabase;

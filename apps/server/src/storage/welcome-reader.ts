@@ -2,7 +2,7 @@ import type { Conversation } from "@deskwire/protocol";
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
 import { conversationStore } from "../conversations/conversation-store.ts";
 import type { Database } from "../platform/postgres/database.ts";
-import { inboxStore, type InboxWelcome } from "./inbox-store.ts";
+import { inboxStore, type InboxWelcome } from "../notifications/notification-store.ts";
 
 export interface UserWelcome extends InboxWelcome {
   conversations: Conversation[];

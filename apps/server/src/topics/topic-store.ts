@@ -1,5 +1,5 @@
 import type { TopicValue } from "@deskwire/protocol";
-import { firstAnswer } from "../domain/hook-answer.ts";
+import { firstAnswer } from "../notifications/hook-answer.ts";
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
 import { onlyRow, sqlState, type Database, type Queryable } from "../platform/postgres/database.ts";
 

@@ -4,13 +4,13 @@ import Type from "typebox";
 import { hasBadText, isJsonObject, type JsonObject } from "@deskwire/protocol";
 import { countersAnswerSchema, hookAnswerSchema } from "@deskwire/protocol/schemas";
 import { done, refuse, type Desk, type Outcome } from "../../platform/kernel/desk.ts";
-import { recordEvents } from "../../application/record-events.ts";
+import { recordEvents } from "../../notifications/record-events.ts";
 import { revokeUser } from "../../identity/revoke-user.ts";
 import { publishTopic } from "../../topics/topics.ts";
-import { isUserId } from "../../application/site-user.ts";
-import { setCounters, siteCounters } from "../../application/user-counters.ts";
+import { isUserId } from "../../notifications/site-user.ts";
+import { setCounters, siteCounters } from "../../notifications/user-counters.ts";
 import type { SiteActor } from "../../platform/kernel/actor.ts";
-import { isCategory } from "../../domain/hook-event.ts";
+import { isCategory } from "../../notifications/hook-event.ts";
 import { answer } from "../authenticate.ts";
 import { countedBody, noticeBody, setCountersBody, topicBody } from "../hook-bodies.ts";
 import {

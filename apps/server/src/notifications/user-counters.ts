@@ -2,8 +2,8 @@ import type { Counters } from "@deskwire/protocol";
 import type { SiteActor, UserActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { conversationStore } from "../conversations/conversation-store.ts";
-import { answerOnce } from "../storage/hook-call-store.ts";
-import { inboxStore } from "../storage/inbox-store.ts";
+import { answerOnce } from "./hook-call-store.ts";
+import { inboxStore } from "./notification-store.ts";
 import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import { recordReceipt } from "../messages/record-receipt.ts";
 

@@ -1,11 +1,11 @@
 import type { HookAnswer } from "@deskwire/protocol";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
-import { completeResults, type KnownResult } from "../domain/hook-answer.ts";
-import { checkEvent, type HookEvent } from "../domain/hook-event.ts";
+import { completeResults, type KnownResult } from "./hook-answer.ts";
+import { checkEvent, type HookEvent } from "./hook-event.ts";
 import type { Delivery } from "../platform/live/broker/broker.ts";
-import type { RecordedEvent } from "../storage/event-writer.ts";
-import { notice } from "../storage/inbox-store.ts";
+import type { RecordedEvent } from "./event-writer.ts";
+import { notice } from "./notification-store.ts";
 import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 /** A verified call with events. */

@@ -1,6 +1,6 @@
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
 import { repeatRaced, type Database } from "../platform/postgres/database.ts";
-import type { NoticeTimes } from "./notice-sweep.ts";
+import type { NoticeTimes } from "./notification-sweep.ts";
 
 export interface NoticeReceipt {
   userId: string;

@@ -1,6 +1,6 @@
 import type { RequestTable } from "@deskwire/protocol";
 import type { UserActor } from "../platform/kernel/actor.ts";
-import { inboxStore } from "../storage/inbox-store.ts";
+import { inboxStore } from "./notification-store.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 type Page = RequestTable["notifications"]["ok"];

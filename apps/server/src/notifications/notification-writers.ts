@@ -1,10 +1,10 @@
 import type { Database } from "../platform/postgres/database.ts";
-import { createEventWriter, type EventWriter } from "../storage/event-writer.ts";
+import { createEventWriter, type EventWriter } from "./event-writer.ts";
 import {
   createNoticeReceiptWriter,
   type NoticeReceiptWriter,
-} from "../storage/notice-receipt-writer.ts";
-import type { NoticeTimes } from "../storage/notice-sweep.ts";
+} from "./notification-receipt-writer.ts";
+import type { NoticeTimes } from "./notification-sweep.ts";
 
 /** [NTF5] [NTF6] [NTF7] */
 export interface NoticeSettings extends NoticeTimes {

@@ -1,5 +1,5 @@
-import { firstAnswer } from "../domain/hook-answer.ts";
-import type { HookEvent } from "../domain/hook-event.ts";
+import { firstAnswer } from "./hook-answer.ts";
+import type { HookEvent } from "./hook-event.ts";
 import { createBatcher } from "../platform/postgres/batcher.ts";
 import { isRaced, sqlState, type Database } from "../platform/postgres/database.ts";
 import { createGate } from "../platform/postgres/gate.ts";

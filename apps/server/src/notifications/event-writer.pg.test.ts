@@ -2,12 +2,12 @@ import type { HookAnswer } from "@deskwire/protocol";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HookEvent } from "../domain/hook-event.ts";
+import type { HookEvent } from "./hook-event.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createEventWriter, type EventWriter } from "./event-writer.ts";
-import { inboxStore } from "./inbox-store.ts";
-import { createNoticeReceiptWriter } from "./notice-receipt-writer.ts";
-import { measureLanes, sweepNotices } from "./notice-sweep.ts";
+import { inboxStore } from "./notification-store.ts";
+import { createNoticeReceiptWriter } from "./notification-receipt-writer.ts";
+import { measureLanes, sweepNotices } from "./notification-sweep.ts";
 import { recountCounters } from "./recount.ts";
 
 let server: TestDatabase;

@@ -1,4 +1,4 @@
-import { firstAnswer } from "../domain/hook-answer.ts";
+import { firstAnswer } from "./hook-answer.ts";
 import { sqlState, type Database, type Queryable } from "../platform/postgres/database.ts";
 
 const UNIQUE_VIOLATION = "23505";
