@@ -50,7 +50,7 @@ import { openDatabase } from "./platform/postgres/database.ts";
 import { createMessageWriter } from "./messages/message-writer.ts";
 import { createReceiptWriter } from "./messages/receipt-writer.ts";
 import { createTopicWriter } from "./topics/topic-store.ts";
-import { createWelcomeReader } from "./storage/welcome-reader.ts";
+import { createWelcomeReader } from "./welcome/welcome-reader.ts";
 import { keepSecret } from "./platform/files/secret-file.ts";
 
 // [SEQ6] A database that was restored under a running server has another epoch.

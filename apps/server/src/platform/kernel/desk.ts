@@ -5,7 +5,7 @@ import type { Database } from "../postgres/database.ts";
 import type { MessageWriter } from "../../messages/message-writer.ts";
 import type { ReceiptWriter } from "../../messages/receipt-writer.ts";
 import type { TopicWriter } from "../../topics/topic-store.ts";
-import type { WelcomeReader } from "../../storage/welcome-reader.ts";
+import type { WelcomeReader } from "../../welcome/welcome-reader.ts";
 import type { Inbox } from "../../notifications/notification-writers.ts";
 import type { QueueBoard } from "../../assignment/queue-board.ts";
 import type { SearchFeed } from "../../search/indexer.ts";
