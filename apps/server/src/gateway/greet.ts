@@ -10,12 +10,7 @@ import {
   type Welcome,
 } from "@deskwire/protocol";
 import { helloSchema } from "@deskwire/protocol/schemas";
-import {
-  actorOfToken,
-  isRevokedSince,
-  loadSnapshot,
-  type Snapshot,
-} from "../application/sign-in.ts";
+import { actorOfToken, isRevokedSince, loadSnapshot, type Snapshot } from "../accounts/sign-in.ts";
 import type { Actor } from "../platform/kernel/actor.ts";
 import { fitFrame } from "../platform/kernel/fit-frame.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import { CLOSE, type Notification } from "@deskwire/protocol";
-import { actorOfToken, isRevokedSince, loadSnapshot } from "../application/sign-in.ts";
+import { actorOfToken, isRevokedSince, loadSnapshot } from "../accounts/sign-in.ts";
 import { recordNoticeReceipt } from "../notifications/user-notifications.ts";
 import type { UserActor } from "../platform/kernel/actor.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";

@@ -5,7 +5,7 @@ import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { onlyRow } from "../platform/postgres/database.ts";
-import type { AccountStore, LoginRecord } from "../storage/account-store.ts";
+import type { AccountStore, LoginRecord } from "./account-store.ts";
 import type { AgentRecord } from "../agents/agent-store.ts";
 import { CLOSE } from "@deskwire/protocol";
 import { announcePresence } from "../agents/announce-presence.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { AccountStore } from "../storage/account-store.ts";
+import type { AccountStore } from "./account-store.ts";
 import { hashPassword, normalEmail } from "./accounts.ts";
 
 /** Somebody who can sign in, to be shown once to whoever started the server. */

@@ -2,7 +2,7 @@ import type { Conversation, Counters, Me, NotificationState } from "@deskwire/pr
 import type { Actor, AgentActor } from "../platform/kernel/actor.ts";
 import { agentStore } from "../agents/agent-store.ts";
 import { conversationStore, forUser } from "../conversations/conversation-store.ts";
-import type { LoginRecord } from "../storage/account-store.ts";
+import type { LoginRecord } from "./account-store.ts";
 import type { Accounts } from "./accounts.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 import type { Tokens } from "./tokens.ts";
