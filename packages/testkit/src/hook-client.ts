@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readSecret, signWebhook } from "@deskwire/server/domain/webhook-signature";
+import { readSecret, signWebhook } from "@deskwire/server/webhooks/webhook-signature";
 import type { HttpAnswer, TestApp } from "./test-app.ts";
 
 export const HOOK_SECRET = "whsec_dGhlIHRlc3RzIHNpZ24gdGhlaXIgaG9vayBjYWxscyB3aXRoIHRoaXM=";

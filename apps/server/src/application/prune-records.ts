@@ -1,7 +1,7 @@
 import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { agentStore } from "../agents/agent-store.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
-import { webhookStore } from "../storage/webhook-store.ts";
+import { webhookStore } from "../webhooks/webhook-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 
 const SLICE = 1_000;

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { openDatabase } from "../platform/postgres/database.ts";
-import { webhookStore } from "../storage/webhook-store.ts";
+import { webhookStore } from "../webhooks/webhook-store.ts";
 
 const USAGE =
   "Usage: DATABASE_URL=… node apps/server/src/cli/replay-webhooks.ts <delivery id> … | --dead";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isJsonObject } from "@deskwire/protocol";
-import { signWebhook } from "../domain/webhook-signature.ts";
+import { signWebhook } from "../webhooks/webhook-signature.ts";
 import { bad, good, hint, sayDuration, type Finding, type Language } from "./verify-report.ts";
 import { readSecrets } from "./verify-secret.ts";
 

@@ -1,4 +1,4 @@
-import { readSecret } from "../domain/webhook-signature.ts";
+import { readSecret } from "../webhooks/webhook-signature.ts";
 import { bad, type Finding } from "./verify-report.ts";
 
 const SECRET_PREFIX = "whsec_";

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
-import { signWebhook } from "../domain/webhook-signature.ts";
+import { signWebhook } from "../webhooks/webhook-signature.ts";
 import { hasFault, renderFindings } from "./verify-report.ts";
 import { checkSignature } from "./verify-signature.ts";
 

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { verifyWebhook, type WebhookHeaders } from "../domain/webhook-signature.ts";
+import { verifyWebhook, type WebhookHeaders } from "../webhooks/webhook-signature.ts";
 import { bad, good, hint, sayDuration, type Finding } from "./verify-report.ts";
 import { readSecrets } from "./verify-secret.ts";
 

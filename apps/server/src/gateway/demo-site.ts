@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { SignJWT } from "jose";
 import Type from "typebox";
-import type { WebhookKey } from "../domain/webhook-signature.ts";
+import type { WebhookKey } from "../webhooks/webhook-signature.ts";
 import { createDemoHooks } from "./demo-hooks.ts";
 import { createDemoPrices } from "./demo-prices.ts";
 import { createDemoShop, DEMO_USERS, type DemoUser } from "./demo-shop.ts";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { STALE_DAYS } from "./mailbox-lane.ts";
 import { openDatabase, type Database, type Queryable } from "../platform/postgres/database.ts";
 import { mailboxStore } from "./mailbox-store.ts";
-import { webhookStore } from "../storage/webhook-store.ts";
+import { webhookStore } from "../webhooks/webhook-store.ts";
 
 const CONVERSATIONS = 20_000;
 

@@ -1,5 +1,5 @@
 import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
-import { webhookStore } from "../storage/webhook-store.ts";
+import { webhookStore } from "./webhook-store.ts";
 import { createWebhookSender } from "./deliver-webhooks.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { createMainSiteClient } from "../identity/main-site-client.ts";

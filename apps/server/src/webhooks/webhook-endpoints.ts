@@ -8,7 +8,7 @@ import {
   type DeliveryPage,
   type DeliveryRecord,
   type Endpoint,
-} from "../storage/webhook-store.ts";
+} from "./webhook-store.ts";
 import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
 
 const SECRET_BYTES = 24;

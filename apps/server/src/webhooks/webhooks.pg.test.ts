@@ -12,8 +12,8 @@ import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/te
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { webhookStore } from "../storage/webhook-store.ts";
-import { readSecret, verifyWebhook } from "../domain/webhook-signature.ts";
+import { webhookStore } from "./webhook-store.ts";
+import { readSecret, verifyWebhook } from "./webhook-signature.ts";
 
 interface Received {
   url: string | undefined;

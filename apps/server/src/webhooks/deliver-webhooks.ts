@@ -1,8 +1,8 @@
 import { conversationStore } from "../conversations/conversation-store.ts";
 import { messageStore } from "../conversations/message-store.ts";
-import { webhookStore, type DueDelivery } from "../storage/webhook-store.ts";
-import { readSecret, signWebhook } from "../domain/webhook-signature.ts";
-import { delayAfter } from "../domain/webhook-schedule.ts";
+import { webhookStore, type DueDelivery } from "./webhook-store.ts";
+import { readSecret, signWebhook } from "./webhook-signature.ts";
+import { delayAfter } from "./webhook-schedule.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import type { MainSiteClient } from "../identity/main-site-client.ts";
 
