@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { isTopicName } from "../topics/topic.ts";
-import type { HeardValue, IngressSink, PushedItem } from "../engine/ingress.ts";
+import type { HeardValue, IngressSink, PushedItem } from "./ingress.ts";
 import { isDataError } from "../platform/postgres/database.ts";
 import { topicStore } from "../topics/topic-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";

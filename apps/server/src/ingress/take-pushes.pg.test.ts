@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { HeardValue } from "../engine/ingress.ts";
+import type { HeardValue } from "./ingress.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createTopicWriter, topicStore, type TopicWriter } from "../topics/topic-store.ts";
 import { findMissed } from "./take-pushes.ts";
