@@ -5,7 +5,7 @@ import { createAccounts } from "./accounts/accounts.ts";
 import type { Desk } from "./platform/kernel/desk.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { createInbox } from "./notifications/notification-writers.ts";
-import { keepHouse } from "./application/keep-house.ts";
+import { keepHouse } from "./housekeeping/keep-house.ts";
 import { createQueueBoard } from "./assignment/queue-board.ts";
 import { createSearchFeed } from "./search/indexer.ts";
 import { seedAccounts, type Credentials } from "./accounts/seed-accounts.ts";
