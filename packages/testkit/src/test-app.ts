@@ -10,7 +10,7 @@ import type {
 } from "@deskwire/protocol";
 import { startApp } from "@deskwire/server/app";
 import { readConfig } from "@deskwire/server/config";
-import { TIMINGS, type Timings } from "@deskwire/server/gateway/timings";
+import { TIMINGS, type Timings } from "@deskwire/server/gateway/socket/timings";
 import pg from "pg";
 import { connectRaw, type RawClient } from "./raw-client.ts";
 import { createTestDatabase } from "./test-database.ts";

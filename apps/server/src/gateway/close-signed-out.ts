@@ -3,7 +3,7 @@ import type { Desk } from "../platform/kernel/desk.ts";
 import type { Actor } from "../platform/kernel/actor.ts";
 import { agentStore } from "../agents/agent-store.ts";
 import { revocationStore } from "../identity/revocation-store.ts";
-import type { Hub } from "./hub.ts";
+import type { Hub } from "./socket/hub.ts";
 
 /** What Postgres says of those who are connected. */
 interface Standing {

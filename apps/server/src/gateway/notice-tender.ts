@@ -3,7 +3,7 @@ import type { Desk } from "../platform/kernel/desk.ts";
 import { repeat } from "../platform/kernel/repeat.ts";
 import type { Actor } from "../platform/kernel/actor.ts";
 import { inboxStore, type InboxHead } from "../notifications/notification-store.ts";
-import type { Hub } from "./hub.ts";
+import type { Hub } from "./socket/hub.ts";
 
 /** Sends undelivered notices: [NTF6] all of them to a user who connects, [NTF5] fresh ones again to a user who stays silent. */
 export interface NoticeTender {

@@ -4,7 +4,7 @@ import { conversationDeliveries, messageForUser } from "../conversations/publish
 import { conversationStore, type Head } from "../conversations/conversation-store.ts";
 import { messageStore } from "../conversations/message-store.ts";
 import { closeSignedOut } from "./close-signed-out.ts";
-import type { Hub } from "./hub.ts";
+import type { Hub } from "./socket/hub.ts";
 
 /**
  * [SEQ5] Repairs lost notices: compares what this node has delivered with Postgres, and delivers what is missing. [ACC5]

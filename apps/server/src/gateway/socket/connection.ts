@@ -10,16 +10,16 @@ import {
   type ServerEvent,
   type ServerFrame,
 } from "@deskwire/protocol";
-import type { Actor } from "../platform/kernel/actor.ts";
+import type { Actor } from "../../platform/kernel/actor.ts";
 import { closeSocket } from "./close-socket.ts";
 import { dispatch, errorFrame } from "./dispatch.ts";
 import { greet } from "./greet.ts";
 import type { Member } from "./hub.ts";
 import { createRateGate } from "./rate-gate.ts";
-import { refusalOf } from "./refusal-of.ts";
+import { refusalOf } from "../refusal-of.ts";
 import { createSendGuard } from "./send-guard.ts";
 import { createSendQueue } from "./send-queue.ts";
-import { createTopicFeed } from "./topic-feed.ts";
+import { createTopicFeed } from "./topic-subscription.ts";
 import type { SocketContext } from "./socket-context.ts";
 import { createVitals } from "./vitals.ts";
 

@@ -1,7 +1,7 @@
 import type { Notification } from "@deskwire/protocol";
-import type { Desk } from "../platform/kernel/desk.ts";
-import type { UserActor } from "../platform/kernel/actor.ts";
-import { inboxStore } from "../notifications/notification-store.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import type { UserActor } from "../../platform/kernel/actor.ts";
+import { inboxStore } from "../../notifications/notification-store.ts";
 
 /** One user's notices in the order of their numbers, each once: from the database what was missed, as they come the others. */
 export interface PushFeed {

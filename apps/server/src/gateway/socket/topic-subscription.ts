@@ -1,4 +1,4 @@
-import type { Follower } from "../topics/topics.ts";
+import type { Follower } from "../../topics/topics.ts";
 import type { SendQueue } from "./send-queue.ts";
 import type { TopicBoard, TopicMember } from "./topic-board.ts";
 

@@ -10,12 +10,17 @@ import {
   type Welcome,
 } from "@deskwire/protocol";
 import { helloSchema } from "@deskwire/protocol/schemas";
-import { actorOfToken, isRevokedSince, loadSnapshot, type Snapshot } from "../accounts/sign-in.ts";
-import type { Actor } from "../platform/kernel/actor.ts";
-import { fitFrame } from "../platform/kernel/fit-frame.ts";
-import { uuidv7 } from "../platform/kernel/uuid.ts";
+import {
+  actorOfToken,
+  isRevokedSince,
+  loadSnapshot,
+  type Snapshot,
+} from "../../accounts/sign-in.ts";
+import type { Actor } from "../../platform/kernel/actor.ts";
+import { fitFrame } from "../../platform/kernel/fit-frame.ts";
+import { uuidv7 } from "../../platform/kernel/uuid.ts";
 import type { Identity, Member } from "./hub.ts";
-import { refusalOf } from "./refusal-of.ts";
+import { refusalOf } from "../refusal-of.ts";
 import type { SocketContext } from "./socket-context.ts";
 
 const helloCheck = Compile(helloSchema);

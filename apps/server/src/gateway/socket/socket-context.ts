@@ -1,9 +1,9 @@
 import type { Limits, ServerEvent } from "@deskwire/protocol";
-import type { Accounts } from "../accounts/accounts.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
-import type { Snapshot } from "../accounts/sign-in.ts";
-import type { Tokens } from "../accounts/tokens.ts";
-import type { Actor } from "../platform/kernel/actor.ts";
+import type { Accounts } from "../../accounts/accounts.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import type { Snapshot } from "../../accounts/sign-in.ts";
+import type { Tokens } from "../../accounts/tokens.ts";
+import type { Actor } from "../../platform/kernel/actor.ts";
 import type { Connection } from "./connection.ts";
 import type { Timings } from "./timings.ts";
 import type { Hub, Member } from "./hub.ts";

@@ -11,14 +11,14 @@ import {
   type Limits,
   type ServerEvent,
 } from "@deskwire/protocol";
-import type { Accounts } from "../accounts/accounts.ts";
-import { presenceEvents } from "../agents/announce-presence.ts";
-import { assignConversations } from "../assignment/assign-conversations.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
-import type { Snapshot } from "../accounts/sign-in.ts";
-import type { Tokens } from "../accounts/tokens.ts";
-import type { Actor } from "../platform/kernel/actor.ts";
-import { agentStore } from "../agents/agent-store.ts";
+import type { Accounts } from "../../accounts/accounts.ts";
+import { presenceEvents } from "../../agents/announce-presence.ts";
+import { assignConversations } from "../../assignment/assign-conversations.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import type { Snapshot } from "../../accounts/sign-in.ts";
+import type { Tokens } from "../../accounts/tokens.ts";
+import type { Actor } from "../../platform/kernel/actor.ts";
+import { agentStore } from "../../agents/agent-store.ts";
 import { closeSocket } from "./close-socket.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import type { Hub } from "./hub.ts";

@@ -10,23 +10,23 @@ import {
   type RequestTable,
 } from "@deskwire/protocol";
 import { requestSchemas } from "@deskwire/protocol/schemas";
-import { claimConversation } from "../assignment/claim-conversation.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
-import { endConversation } from "../assignment/end-conversation.ts";
-import { openConversation } from "../assignment/open-conversation.ts";
-import { rateConversation } from "../conversations/rate-conversation.ts";
-import { recallMessage } from "../messages/recall-message.ts";
-import { recordReceipt } from "../messages/record-receipt.ts";
-import { repeatedSend, sendMessage } from "../messages/send-message.ts";
-import { setAvailability } from "../assignment/set-availability.ts";
-import { signalTyping } from "../messages/signal-typing.ts";
-import { syncMessages } from "../messages/sync-messages.ts";
-import { subscribeTopic, type Follower } from "../topics/topics.ts";
-import { transferConversation } from "../assignment/transfer-conversation.ts";
-import { readCounter } from "../notifications/user-counters.ts";
-import { listNotices, recordNoticeReceipt } from "../notifications/user-notifications.ts";
-import type { Actor, AgentActor, UserActor } from "../platform/kernel/actor.ts";
-import { refusalOf } from "./refusal-of.ts";
+import { claimConversation } from "../../assignment/claim-conversation.ts";
+import { done, refuse, type Desk, type Outcome } from "../../platform/kernel/desk.ts";
+import { endConversation } from "../../assignment/end-conversation.ts";
+import { openConversation } from "../../assignment/open-conversation.ts";
+import { rateConversation } from "../../conversations/rate-conversation.ts";
+import { recallMessage } from "../../messages/recall-message.ts";
+import { recordReceipt } from "../../messages/record-receipt.ts";
+import { repeatedSend, sendMessage } from "../../messages/send-message.ts";
+import { setAvailability } from "../../assignment/set-availability.ts";
+import { signalTyping } from "../../messages/signal-typing.ts";
+import { syncMessages } from "../../messages/sync-messages.ts";
+import { subscribeTopic, type Follower } from "../../topics/topics.ts";
+import { transferConversation } from "../../assignment/transfer-conversation.ts";
+import { readCounter } from "../../notifications/user-counters.ts";
+import { listNotices, recordNoticeReceipt } from "../../notifications/user-notifications.ts";
+import type { Actor, AgentActor, UserActor } from "../../platform/kernel/actor.ts";
+import { refusalOf } from "../refusal-of.ts";
 
 /** Handles one request of a signed-in actor; answers the fields of its `ok`. */
 type Handler = (

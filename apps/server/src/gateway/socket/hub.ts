@@ -1,7 +1,7 @@
 import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import type { Actor } from "../platform/kernel/actor.ts";
+import type { Actor } from "../../platform/kernel/actor.ts";
 import { createTopicBoard, type TopicBoard } from "./topic-board.ts";
-import type { BrokerSink, Signal } from "../platform/live/broker/broker.ts";
+import type { BrokerSink, Signal } from "../../platform/live/broker/broker.ts";
 
 export interface Identity {
   readonly key: ParticipantKey;
