@@ -11,7 +11,7 @@ import { isUserId } from "../../notifications/site-user.ts";
 import { setCounters, siteCounters } from "../../notifications/user-counters.ts";
 import type { SiteActor } from "../../platform/kernel/actor.ts";
 import { isCategory } from "../../notifications/hook-event.ts";
-import { answer } from "../authenticate.ts";
+import { answer } from "../http/authenticate.ts";
 import { countedBody, noticeBody, setCountersBody, topicBody } from "../hook-bodies.ts";
 import {
   checkRate,

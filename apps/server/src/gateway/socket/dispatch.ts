@@ -26,7 +26,7 @@ import { transferConversation } from "../../assignment/transfer-conversation.ts"
 import { readCounter } from "../../notifications/user-counters.ts";
 import { listNotices, recordNoticeReceipt } from "../../notifications/user-notifications.ts";
 import type { Actor, AgentActor, UserActor } from "../../platform/kernel/actor.ts";
-import { refusalOf } from "../refusal-of.ts";
+import { refusalOf } from "../http/refusal-of.ts";
 
 /** Handles one request of a signed-in actor; answers the fields of its `ok`. */
 type Handler = (

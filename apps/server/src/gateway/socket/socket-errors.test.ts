@@ -3,7 +3,7 @@ import { connect, type AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import Fastify from "fastify";
 import { afterEach, expect, test } from "vitest";
-import { registerPlugins } from "../http-server.ts";
+import { registerPlugins } from "../http/http-server.ts";
 
 const options = { logLevel: "info", trustProxy: 0, allowedOrigins: [] };
 const UPGRADE = [

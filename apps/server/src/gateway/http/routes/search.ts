@@ -7,8 +7,8 @@ import {
   pageCursorSchema,
   uuidSchema,
 } from "@deskwire/protocol/schemas";
-import type { Desk } from "../../platform/kernel/desk.ts";
-import { searchMessages } from "../../search/search-messages.ts";
+import type { Desk } from "../../../platform/kernel/desk.ts";
+import { searchMessages } from "../../../search/search-messages.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 const timeSchema = Type.String({ maxLength: 30, description: "A day, or a moment in UTC" });

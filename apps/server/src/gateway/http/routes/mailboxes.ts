@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { mailboxStateSchema } from "@deskwire/protocol/schemas";
-import type { Desk } from "../../platform/kernel/desk.ts";
-import { readMailboxes } from "../../mailboxes/read-mailboxes.ts";
+import type { Desk } from "../../../platform/kernel/desk.ts";
+import { readMailboxes } from "../../../mailboxes/read-mailboxes.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 export interface MailboxRoutes {

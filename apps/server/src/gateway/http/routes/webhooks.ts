@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { nextSchema, pageCursorSchema, timeSchema, uuidSchema } from "@deskwire/protocol/schemas";
-import type { WebhookEndpoints } from "../../webhooks/webhook-endpoints.ts";
-import { WEBHOOK_EVENTS } from "../../webhooks/webhook-schedule.ts";
+import type { WebhookEndpoints } from "../../../webhooks/webhook-endpoints.ts";
+import { WEBHOOK_EVENTS } from "../../../webhooks/webhook-schedule.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 const idParams = Type.Object({ id: uuidSchema });

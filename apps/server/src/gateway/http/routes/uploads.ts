@@ -7,13 +7,13 @@ import multipart, { type MultipartFile } from "@fastify/multipart";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { uuidSchema } from "@deskwire/protocol/schemas";
-import { checkAccess } from "../../conversations/access.ts";
-import { refuse, type Desk, type Outcome } from "../../platform/kernel/desk.ts";
-import { readAttachment } from "../../attachments/read-attachment.ts";
-import { storeUpload, type UploadAnswer } from "../../attachments/store-upload.ts";
-import type { Actor } from "../../platform/kernel/actor.ts";
-import type { BlobStore } from "../../attachments/blob-store.ts";
-import { removeOldFiles } from "../../platform/files/remove-old-files.ts";
+import { checkAccess } from "../../../conversations/access.ts";
+import { refuse, type Desk, type Outcome } from "../../../platform/kernel/desk.ts";
+import { readAttachment } from "../../../attachments/read-attachment.ts";
+import { storeUpload, type UploadAnswer } from "../../../attachments/store-upload.ts";
+import type { Actor } from "../../../platform/kernel/actor.ts";
+import type { BlobStore } from "../../../attachments/blob-store.ts";
+import { removeOldFiles } from "../../../platform/files/remove-old-files.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 export interface UploadRoutes {

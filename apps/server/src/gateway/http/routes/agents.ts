@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import type { Accounts } from "../../accounts/accounts.ts";
+import type { Accounts } from "../../../accounts/accounts.ts";
 import { agentAccountSchema, agentIdSchema, roleSchema } from "@deskwire/protocol/schemas";
 import { answer, type Authenticator } from "../authenticate.ts";
 

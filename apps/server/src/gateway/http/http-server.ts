@@ -9,7 +9,7 @@ import websocket from "@fastify/websocket";
 import Fastify, { LogController, type FastifyInstance } from "fastify";
 import { hasBadText } from "@deskwire/protocol";
 import { apiDocument } from "./api-document.ts";
-import { SOCKET_OPTIONS } from "./socket/socket-options.ts";
+import { SOCKET_OPTIONS } from "../socket/socket-options.ts";
 import { refuseError, refuseUnreadable } from "./problem.ts";
 
 export interface HttpOptions {

@@ -6,9 +6,9 @@ import {
   visitorAnswerSchema,
 } from "@deskwire/protocol/schemas";
 import { LRUCache } from "lru-cache";
-import type { Accounts } from "../../accounts/accounts.ts";
-import type { Tokens } from "../../accounts/tokens.ts";
-import { agentActor } from "../../accounts/sign-in.ts";
+import type { Accounts } from "../../../accounts/accounts.ts";
+import type { Tokens } from "../../../accounts/tokens.ts";
+import { agentActor } from "../../../accounts/sign-in.ts";
 import { SESSION_COOKIE, type Authenticator } from "../authenticate.ts";
 
 export interface AuthRoutes {

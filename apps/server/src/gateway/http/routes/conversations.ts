@@ -12,13 +12,13 @@ import {
   uuidSchema,
 } from "@deskwire/protocol/schemas";
 import { SYNC_PAGE_MAX } from "@deskwire/protocol";
-import type { Desk } from "../../platform/kernel/desk.ts";
+import type { Desk } from "../../../platform/kernel/desk.ts";
 import {
   listConversations,
   readConversation,
   readDecisions,
-} from "../../conversations/read-conversations.ts";
-import { syncMessages } from "../../messages/sync-messages.ts";
+} from "../../../conversations/read-conversations.ts";
+import { syncMessages } from "../../../messages/sync-messages.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 const idParams = Type.Object({ id: uuidSchema });
