@@ -12,14 +12,8 @@ import { setCounters, siteCounters } from "../../notifications/user-counters.ts"
 import type { SiteActor } from "../../platform/kernel/actor.ts";
 import { isCategory } from "../../notifications/hook-event.ts";
 import { answer } from "../http/authenticate.ts";
-import { countedBody, noticeBody, setCountersBody, topicBody } from "../hook-bodies.ts";
-import {
-  checkRate,
-  readEvents,
-  readHookCall,
-  type HookCall,
-  type HookGuard,
-} from "../hook-call.ts";
+import { countedBody, noticeBody, setCountersBody, topicBody } from "./hook-bodies.ts";
+import { checkRate, readEvents, readHookCall, type HookCall, type HookGuard } from "./hook-call.ts";
 
 const BODY_BYTES_MAX = 6 * 1024 * 1024;
 const COUNT_MAX = 2_147_483_647;

@@ -550,8 +550,8 @@ describe("answers", () => {
 });
 
 test("[CTR2] a recount finds what was counted, after everything above", async () => {
-  const { openDatabase } = await import("../platform/postgres/database.ts");
-  const { recountCounters } = await import("../notifications/recount.ts");
+  const { openDatabase } = await import("../../platform/postgres/database.ts");
+  const { recountCounters } = await import("../../notifications/recount.ts");
   const database = openDatabase({ url: app.databaseUrl, poolMax: 2, onError: () => undefined });
   const recount = await recountCounters(database, { mend: false });
   expect(recount.miscounts).toEqual([]);
