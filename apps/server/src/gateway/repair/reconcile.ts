@@ -1,10 +1,10 @@
 import { parseParticipantKey, type Conversation, type ParticipantKey } from "@deskwire/protocol";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { conversationDeliveries, messageForUser } from "../conversations/publish.ts";
-import { conversationStore, type Head } from "../conversations/conversation-store.ts";
-import { messageStore } from "../conversations/message-store.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import { conversationDeliveries, messageForUser } from "../../conversations/publish.ts";
+import { conversationStore, type Head } from "../../conversations/conversation-store.ts";
+import { messageStore } from "../../conversations/message-store.ts";
 import { closeSignedOut } from "./close-signed-out.ts";
-import type { Hub } from "./socket/hub.ts";
+import type { Hub } from "../socket/hub.ts";
 
 /**
  * [SEQ5] Repairs lost notices: compares what this node has delivered with Postgres, and delivers what is missing. [ACC5]

@@ -1,8 +1,8 @@
-import { announcePresence, presenceEvents } from "../agents/announce-presence.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
-import type { Delivery } from "../platform/live/broker/broker.ts";
-import { agentStore } from "../agents/agent-store.ts";
-import type { Hub } from "./socket/hub.ts";
+import { announcePresence, presenceEvents } from "../../agents/announce-presence.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import type { Delivery } from "../../platform/live/broker/broker.ts";
+import { agentStore } from "../../agents/agent-store.ts";
+import type { Hub } from "../socket/hub.ts";
 
 /** Tells those who are connected to this node which agents are there. */
 export interface PresenceTeller {

@@ -1,10 +1,10 @@
 import type { ServerEvent } from "@deskwire/protocol";
 import { createTestDatabase } from "@deskwire/testkit/test-database";
 import { expect, test } from "vitest";
-import { openDatabase } from "../platform/postgres/database.ts";
-import { inboxStore } from "../notifications/notification-store.ts";
+import { openDatabase } from "../../platform/postgres/database.ts";
+import { inboxStore } from "../../notifications/notification-store.ts";
 import { createCounterPusher } from "./counter-pusher.ts";
-import { createHub } from "./socket/hub.ts";
+import { createHub } from "../socket/hub.ts";
 
 test("[CTR5] two tabs that come right after each other do not keep what they know from those before them", async () => {
   const server = await createTestDatabase();

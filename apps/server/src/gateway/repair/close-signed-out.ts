@@ -1,9 +1,9 @@
 import { CLOSE, type AgentRole } from "@deskwire/protocol";
-import type { Desk } from "../platform/kernel/desk.ts";
-import type { Actor } from "../platform/kernel/actor.ts";
-import { agentStore } from "../agents/agent-store.ts";
-import { revocationStore } from "../identity/revocation-store.ts";
-import type { Hub } from "./socket/hub.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import type { Actor } from "../../platform/kernel/actor.ts";
+import { agentStore } from "../../agents/agent-store.ts";
+import { revocationStore } from "../../identity/revocation-store.ts";
+import type { Hub } from "../socket/hub.ts";
 
 /** What Postgres says of those who are connected. */
 interface Standing {

@@ -1,9 +1,9 @@
 import { CLOSE } from "@deskwire/protocol";
 import { createTestDatabase } from "@deskwire/testkit/test-database";
 import { expect, test } from "vitest";
-import { openDatabase } from "../platform/postgres/database.ts";
+import { openDatabase } from "../../platform/postgres/database.ts";
 import { closeSignedOut } from "./close-signed-out.ts";
-import type { Member } from "./socket/hub.ts";
+import type { Member } from "../socket/hub.ts";
 
 test("[HEL3] a sign-in that has expired is told so, also when nothing is left of it; [ACC5] one that was ended is told that", async () => {
   const fixture = await createTestDatabase();

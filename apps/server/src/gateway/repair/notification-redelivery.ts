@@ -1,9 +1,9 @@
 import type { ServerEvent } from "@deskwire/protocol";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { repeat } from "../platform/kernel/repeat.ts";
-import type { Actor } from "../platform/kernel/actor.ts";
-import { inboxStore, type InboxHead } from "../notifications/notification-store.ts";
-import type { Hub } from "./socket/hub.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import { repeat } from "../../platform/kernel/repeat.ts";
+import type { Actor } from "../../platform/kernel/actor.ts";
+import { inboxStore, type InboxHead } from "../../notifications/notification-store.ts";
+import type { Hub } from "../socket/hub.ts";
 
 /** Sends undelivered notices: [NTF6] all of them to a user who connects, [NTF5] fresh ones again to a user who stays silent. */
 export interface NoticeTender {

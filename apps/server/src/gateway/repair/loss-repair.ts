@@ -1,9 +1,9 @@
-import type { Desk } from "../platform/kernel/desk.ts";
-import { topicStore } from "../topics/topic-store.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import { topicStore } from "../../topics/topic-store.ts";
 import type { CounterPusher } from "./counter-pusher.ts";
-import type { Hub } from "./socket/hub.ts";
-import type { PresenceTeller } from "./presence-teller.ts";
-import type { TopicBoard } from "./socket/topic-board.ts";
+import type { Hub } from "../socket/hub.ts";
+import type { PresenceTeller } from "./presence-pusher.ts";
+import type { TopicBoard } from "../socket/topic-board.ts";
 
 export interface Repairs {
   counters: Pick<CounterPusher, "lookAtAll">;

@@ -1,7 +1,7 @@
 import type { Counters, ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { inboxStore } from "../notifications/notification-store.ts";
-import type { Hub } from "./socket/hub.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import { inboxStore } from "../../notifications/notification-store.ts";
+import type { Hub } from "../socket/hub.ts";
 
 /**
  * [CTR5] Sends users of this node their counters whenever one may have changed. It listens to what is delivered here, so
