@@ -28,7 +28,7 @@ import { createHub } from "./gateway/socket/hub.ts";
 import { repairLosses } from "./gateway/repair/loss-repair.ts";
 import { createPresenceTeller } from "./gateway/repair/presence-pusher.ts";
 import { createNoticeTender } from "./gateway/repair/notification-redelivery.ts";
-import { serveOperations } from "./gateway/operations.ts";
+import { serveOperations } from "./gateway/operations/operations.ts";
 import { problems } from "./gateway/http/problem.ts";
 import { createReconciler } from "./gateway/repair/reconcile.ts";
 import { agentRoutes } from "./gateway/http/routes/agents.ts";

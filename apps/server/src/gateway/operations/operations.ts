@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import Type from "typebox";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { registerNoticeMetrics } from "./notice-metrics.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import { registerNoticeMetrics } from "./notification-metrics.ts";
 
 /** `/livez`, `/readyz`, `/metrics`. */
 export function serveOperations(

@@ -1,9 +1,9 @@
 import { createTestDatabase } from "@deskwire/testkit/test-database";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
-import { createInbox } from "../notifications/notification-writers.ts";
-import { openDatabase } from "../platform/postgres/database.ts";
-import { registerNoticeMetrics } from "./notice-metrics.ts";
+import { createInbox } from "../../notifications/notification-writers.ts";
+import { openDatabase } from "../../platform/postgres/database.ts";
+import { registerNoticeMetrics } from "./notification-metrics.ts";
 
 test("[NTF8] every scrape tells the lanes and the expired as they are, the first one too, looked up twice a minute at most", async () => {
   const fixture = await createTestDatabase();

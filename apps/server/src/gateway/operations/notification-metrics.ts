@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { measureLanes, type LaneSizes } from "../notifications/notification-sweep.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import { measureLanes, type LaneSizes } from "../../notifications/notification-sweep.ts";
 
 const MEASURE_EVERY_MS = 30_000;
 
