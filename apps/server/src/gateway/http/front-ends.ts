@@ -2,10 +2,10 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import fastifyStatic from "@fastify/static";
 
-const APPS = join(import.meta.dirname, "../../..");
+const APPS = join(import.meta.dirname, "../../../..");
 const WIDGET = join(APPS, "user-widget/dist");
 const CONSOLE = join(APPS, "agent-web/dist");
-export const DEMO = join(APPS, "server/demo");
+export const DEMO = join(APPS, "demo-shop/public");
 
 const IMMUTABLE = { maxAge: "365d", immutable: true };
 const SCRIPTS =

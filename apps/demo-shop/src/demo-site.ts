@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
+import type {} from "@fastify/cookie";
 import { SignJWT } from "jose";
 import Type from "typebox";
-import type { WebhookKey } from "../webhooks/webhook-signature.ts";
+import type { WebhookKey } from "@deskwire/server/webhooks/webhook-signature";
 import { createDemoHooks } from "./demo-hooks.ts";
 import { createDemoPrices } from "./demo-prices.ts";
 import { createDemoShop, DEMO_USERS, type DemoUser } from "./demo-shop.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import { signWebhook, type WebhookKey } from "../webhooks/webhook-signature.ts";
+import { signWebhook, type WebhookKey } from "@deskwire/server/webhooks/webhook-signature";
 
 const RETRY_MS = [0, 1_000, 5_000];
 /** A shop that is clicked on faster than this can be told drops what is more. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkEvent } from "../notifications/hook-event.ts";
+import { checkEvent } from "@deskwire/server/notifications/hook-event";
 import { createDemoShop, DEMO_USERS } from "./demo-shop.ts";
 
 const [lin, zhe] = DEMO_USERS as [(typeof DEMO_USERS)[0], (typeof DEMO_USERS)[0]];
