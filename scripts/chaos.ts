@@ -8,7 +8,7 @@ import type { Row } from "@deskwire/testkit/chaos/row";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
 import { ensurePrograms, MissingProgramError } from "./lib/machine-programs.ts";
 import { createRunningParts } from "./lib/running-parts.ts";
-import { onStopSignal } from "@deskwire/server/stop-signals";
+import { onStopSignal } from "@deskwire/server/app/stop-signals";
 
 const USAGE =
   "npm run chaos -- [--seed 1] [--row 3,7] [--minutes 5] (rows: " +

@@ -9,7 +9,7 @@ import { explainFailure } from "./lib/explain-failure.ts";
 import { buildFrontEnds, SHARED_SOURCES } from "./lib/front-ends.ts";
 import { inRoot } from "./lib/paths.ts";
 import { createRunningParts } from "./lib/running-parts.ts";
-import { onStopSignal } from "@deskwire/server/stop-signals";
+import { onStopSignal } from "@deskwire/server/app/stop-signals";
 
 const VITE_PORT = 5173;
 /** An editor writes a file in several steps; one build is enough for them. */

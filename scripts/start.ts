@@ -4,7 +4,7 @@ import { findDatabase } from "./lib/database.ts";
 import { explainFailure } from "./lib/explain-failure.ts";
 import { buildFrontEnds } from "./lib/front-ends.ts";
 import { createRunningParts } from "./lib/running-parts.ts";
-import { onStopSignal } from "@deskwire/server/stop-signals";
+import { onStopSignal } from "@deskwire/server/app/stop-signals";
 
 const parts = createRunningParts();
 

@@ -14,7 +14,7 @@ import {
   checkTypes,
   checkUnused,
 } from "./lib/static-checks.ts";
-import { onStopSignal } from "@deskwire/server/stop-signals";
+import { onStopSignal } from "@deskwire/server/app/stop-signals";
 import { runPlaywright, runVitest } from "./lib/test-runners.ts";
 import { runSteps, type Step } from "./lib/test-step.ts";
 

@@ -8,7 +8,7 @@ import type {
   TicketAnswer,
   VisitorAnswer,
 } from "@deskwire/protocol";
-import { startApp } from "@deskwire/server/app";
+import { startApp } from "@deskwire/server/app/start-app";
 import { readConfig } from "@deskwire/server/config";
 import { TIMINGS, type Timings } from "@deskwire/server/gateway/socket/timings";
 import pg from "pg";
