@@ -1,4 +1,4 @@
-import { SETTINGS } from "@deskwire/server/config";
+import { SETTINGS } from "@deskwire/server/config/config";
 import { inRoot } from "./paths.ts";
 
 /** Documents that hold the table. */

@@ -9,7 +9,7 @@ import type {
   VisitorAnswer,
 } from "@deskwire/protocol";
 import { startApp } from "@deskwire/server/app/start-app";
-import { readConfig } from "@deskwire/server/config";
+import { readConfig } from "@deskwire/server/config/config";
 import { TIMINGS, type Timings } from "@deskwire/server/gateway/socket/timings";
 import pg from "pg";
 import { connectRaw, type RawClient } from "./raw-client.ts";

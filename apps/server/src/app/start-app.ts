@@ -12,7 +12,7 @@ import { seedAccounts, type Credentials } from "../accounts/seed-accounts.ts";
 import { createWebhookEndpoints } from "../webhooks/webhook-endpoints.ts";
 import { createWebhookFeed } from "../webhooks/webhook-pump.ts";
 import { createTokens } from "../accounts/tokens.ts";
-import { ConfigError, type Config } from "../config.ts";
+import { ConfigError, type Config } from "../config/config.ts";
 import { createMemoryEngine } from "../platform/live/engine-memory.ts";
 import { createRedisEngine } from "../platform/live/engine-redis.ts";
 import { createAuthenticator } from "../gateway/http/authenticate.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createMainSiteClient } from "../identity/main-site-client.ts";
-import { readConfig, type Config } from "../config.ts";
+import { readConfig, type Config } from "../config/config.ts";
 import { checkCallback } from "./verify-callback.ts";
 import { checkHook } from "./verify-hook.ts";
 import {
