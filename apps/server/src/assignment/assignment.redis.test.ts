@@ -1,4 +1,4 @@
 import { assignmentSuite } from "./testing/assignment-suite.ts";
-import { startTwoNodes } from "../gateway/testing/two-nodes.ts";
+import { startTwoNodes } from "../testing/two-nodes.ts";
 
 assignmentSuite("two nodes on one Redis", () => startTwoNodes({ timings: { tendMs: 150 } }));

@@ -1,12 +1,6 @@
 import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  createStage,
-  eventTypes,
-  history,
-  sendText,
-  type Stage,
-} from "../gateway/testing/stage.ts";
+import { createStage, eventTypes, history, sendText, type Stage } from "../testing/stage.ts";
 
 let app: TestApp;
 let stage: Stage;

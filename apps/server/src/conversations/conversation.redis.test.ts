@@ -1,4 +1,4 @@
 import { conversationSuite } from "./testing/conversation-suite.ts";
-import { startTwoNodes } from "../gateway/testing/two-nodes.ts";
+import { startTwoNodes } from "../testing/two-nodes.ts";
 
 conversationSuite("two nodes on one Redis", () => startTwoNodes());

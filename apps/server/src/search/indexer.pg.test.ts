@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { afterEach, expect, test } from "vitest";
 import { searchStore } from "./search-store.ts";
-import { sendText } from "../gateway/testing/stage.ts";
+import { sendText } from "../testing/stage.ts";
 
 const NEVER_MS = 3_600_000;
 

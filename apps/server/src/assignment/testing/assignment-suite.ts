@@ -9,7 +9,7 @@ import {
   sendText,
   type Nodes,
   type Stage,
-} from "../../gateway/testing/stage.ts";
+} from "../../testing/stage.ts";
 
 /** Who gets a conversation, and how it changes hands. The nodes must tend often. */
 export function assignmentSuite(name: string, startNodes: () => Promise<Nodes>): void {

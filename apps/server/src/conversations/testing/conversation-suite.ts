@@ -7,7 +7,7 @@ import {
   sendText,
   type Nodes,
   type Stage,
-} from "../../gateway/testing/stage.ts";
+} from "../../testing/stage.ts";
 
 /** What a conversation is, from opening to rating; every engine and any number of nodes must pass it. */
 export function conversationSuite(name: string, startNodes: () => Promise<Nodes>): void {

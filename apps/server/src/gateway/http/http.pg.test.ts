@@ -7,7 +7,7 @@ import {
   type TestApp,
 } from "@deskwire/testkit/test-app";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sendText } from "../testing/stage.ts";
+import { sendText } from "../../testing/stage.ts";
 
 let app: TestApp;
 let agent: TestAgent;

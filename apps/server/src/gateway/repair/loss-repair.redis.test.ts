@@ -3,7 +3,7 @@ import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-serv
 import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createStage, type Stage } from "../testing/stage.ts";
+import { createStage, type Stage } from "../../testing/stage.ts";
 
 // Of two nodes on one database only the users' one has Redis: whatever the other one tells is lost.
 let redis: RedisServer;

@@ -1,7 +1,7 @@
 import { signIn, startTestApp } from "@deskwire/testkit/test-app";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { revocationStore } from "../../identity/revocation-store.ts";
-import { createStage, pushedSeqs, sendText, type Nodes, type Stage } from "../testing/stage.ts";
+import { createStage, pushedSeqs, sendText, type Nodes, type Stage } from "../../testing/stage.ts";
 
 // Two nodes that share the database and nothing else: every notice between them is lost.
 let nodes: Nodes;

@@ -1,7 +1,7 @@
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import { afterEach, describe, expect, test } from "vitest";
-import { sendText } from "../testing/stage.ts";
+import { sendText } from "../../testing/stage.ts";
 
 let app: TestApp;
 

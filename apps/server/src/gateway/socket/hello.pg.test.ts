@@ -8,7 +8,7 @@ import {
 } from "@deskwire/testkit/test-app";
 import { signUserToken, type TokenParts } from "@deskwire/testkit/user-token";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sendText } from "../testing/stage.ts";
+import { sendText } from "../../testing/stage.ts";
 
 const ALLOWED = "https://shop.example";
 

@@ -2,7 +2,7 @@ import type { Conversation, RequestName } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createStage, history, sendText, type Served, type Stage } from "../testing/stage.ts";
+import { createStage, history, sendText, type Served, type Stage } from "../../testing/stage.ts";
 
 let app: TestApp;
 let stage: Stage;

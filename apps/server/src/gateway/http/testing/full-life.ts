@@ -3,7 +3,7 @@ import { vi } from "vitest";
 import type { SendBody } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import type { TestApp } from "@deskwire/testkit/test-app";
-import { sendText } from "../../testing/stage.ts";
+import { sendText } from "../../../testing/stage.ts";
 
 /** Ids of what was made. */
 export interface Traces {
