@@ -1,6 +1,6 @@
 import type { RequestName, RequestTable } from "@deskwire/protocol";
-import type { ClientEvent } from "./client-event.ts";
-import type { Answer, Requests } from "./requests.ts";
+import type { ClientEvent } from "./state/client-event.ts";
+import type { Answer, Requests } from "./connection/requests.ts";
 import type { Clock, ClientState } from "./types.ts";
 
 /** What each part of the client works with: the state, the way to change it, and the way to the server. */

@@ -6,21 +6,21 @@ import {
   type ServerFrame,
   type Welcome,
 } from "@deskwire/protocol";
-import { createConnection, type Connection } from "./connection.ts";
+import { createConnection, type Connection } from "./connection/connection.ts";
 import type { Core } from "./core.ts";
-import { createGreeting } from "./greeting.ts";
-import { connectionState } from "./link.ts";
-import { createLiveMessages, type MessageListener } from "./live-messages.ts";
-import { createNotices, type Notices } from "./notices.ts";
-import { createOutbox, type Outbox } from "./outbox.ts";
-import { createReceipts, type Receipts } from "./receipts.ts";
-import { createRequests } from "./requests.ts";
-import { lastApplied } from "./state.ts";
-import { createStore } from "./store.ts";
-import { createSync, type Sync } from "./sync.ts";
-import { watchTokens } from "./token-problem.ts";
-import { createTopics, type Topics } from "./topics.ts";
-import { createTyping, type Typing } from "./typing.ts";
+import { createGreeting } from "./connection/greeting.ts";
+import { connectionState } from "./connection/link.ts";
+import { createLiveMessages, type MessageListener } from "./sync/live-messages.ts";
+import { createNotices, type Notices } from "./sync/notifications.ts";
+import { createOutbox, type Outbox } from "./outbox/outbox.ts";
+import { createReceipts, type Receipts } from "./sync/receipts.ts";
+import { createRequests } from "./connection/requests.ts";
+import { lastApplied } from "./state/state.ts";
+import { createStore } from "./state/store.ts";
+import { createSync, type Sync } from "./sync/sync.ts";
+import { watchTokens } from "./connection/token-problem.ts";
+import { createTopics, type Topics } from "./sync/topics.ts";
+import { createTyping, type Typing } from "./sync/typing.ts";
 import type { ClientOptions, Clock } from "./types.ts";
 
 /** The parts of one client, wired: every frame goes through here to the part that it concerns. */

@@ -1,5 +1,5 @@
 import { createClient } from "../client.ts";
-import { memoryOutbox } from "../outbox-store.ts";
+import { memoryOutbox } from "../outbox/outbox-store.ts";
 import type { ClientOptions, DeskwireClient, OutboxStore } from "../types.ts";
 import { createFakeClock, settle, type FakeClock } from "./fake-clock.ts";
 import { createModelServer, type ModelServer, type ModelServerOptions } from "./model-server.ts";

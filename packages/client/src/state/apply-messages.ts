@@ -1,0 +1,124 @@
+import {
+  sameParticipant,
+  type Conversation,
+  type EventBody,
+  type Message,
+  type Participant,
+} from "@deskwire/protocol";
+import { removePending } from "./apply-pending.ts";
+import type { LocalEvent } from "./client-event.ts";
+import { lastApplied } from "./state.ts";
+import type { ClientState, ConversationState } from "../types.ts";
+import { updateConversation } from "./update.ts";
+
+/** [SEQ1] Applies `seq = last + 1` and nothing else; where nothing is held, only the first message of all. */
+export function applyMessage(
+  state: ClientState,
+  conversationId: string,
+  message: Message,
+): ClientState {
+  return updateConversation(state, conversationId, (held) => append(held, [message], state.me));
+}
+
+/** One page of `sync`. Whatever of it does not join what is held is dropped. */
+export function applyPage(
+  state: ClientState,
+  page: Extract<LocalEvent, { t: "page" }>,
+): ClientState {
+  return updateConversation(state, page.conversationId, (held) => {
+    if (page.edge === "older") return prepend(held, page.messages, page.more);
+    if (page.edge === "newer" || held.messages.length > 0)
+      return append(held, page.messages, state.me);
+    const [first] = page.messages;
+    return first
+      ? { ...append(held, page.messages, state.me, first.seq - 1), hasOlder: page.more }
+      : held;
+  });
+}
+
+function append(
+  held: ConversationState,
+  incoming: Message[],
+  me: Participant | null,
+  after = lastApplied(held),
+): ConversationState {
+  let last = after;
+  const fresh = incoming.filter(({ seq }) => seq === last + 1 && ++last);
+  if (fresh.length === 0) return held;
+  const conversation = fresh.reduce(withMessage, held.conversation);
+  return {
+    ...held,
+    conversation,
+    messages: fresh.reduce(withRecall, [...held.messages, ...fresh]),
+    // [SEQ2] The echo takes the place of what was pending.
+    pending: removePending(held.pending, ({ clientId }) =>
+      fresh.some((message) => message.clientId === clientId && sameParticipant(message.from, me)),
+    ),
+    typing: conversation.status === "ended" ? [] : removeTypists(held.typing, fresh),
+  };
+}
+
+function prepend(held: ConversationState, incoming: Message[], more: boolean): ConversationState {
+  const [first] = held.messages;
+  if (!first) return held;
+  let next = first.seq;
+  const older = incoming
+    .toReversed()
+    .filter(({ seq }) => seq === next - 1 && next--)
+    .reverse();
+  if (older.length < incoming.length) return held;
+  return { ...held, messages: [...older, ...held.messages], hasOlder: more };
+}
+
+function removeTypists(typing: readonly Participant[], fresh: Message[]): readonly Participant[] {
+  const silent = typing.filter((who) => !fresh.some(({ from }) => sameParticipant(from, who)));
+  return silent.length === typing.length ? typing : silent;
+}
+
+/** [CNV2] Every transition is in the sequence, so that a lost `conversation` event leaves nothing behind. */
+function withMessage(conversation: Conversation, message: Message): Conversation {
+  // The conversation came with these transitions already in it.
+  if (message.seq <= conversation.lastSeq) return conversation;
+  const next = { ...conversation, lastSeq: message.seq };
+  return message.kind === "event" ? withTransition(next, message.body, message.at) : next;
+}
+
+function withTransition(conversation: Conversation, body: EventBody, at: string): Conversation {
+  switch (body.type) {
+    case "assigned":
+      return {
+        ...leaveQueue(conversation),
+        status: "open",
+        agent: { kind: "agent", id: body.agent.id, name: body.name },
+      };
+    case "queued":
+      return { ...conversation, status: "queued", agent: null };
+    case "ended":
+      return { ...leaveQueue(conversation), status: "ended", endedAt: at };
+    case "rated":
+      return { ...conversation, rating: body.score };
+    // The others, and those of servers yet to come, leave the conversation as it is.
+    default:
+      return conversation;
+  }
+}
+
+function leaveQueue(conversation: Conversation): Conversation {
+  const settled = { ...conversation };
+  delete settled.queuePosition;
+  delete settled.queueWaitSeconds;
+  return settled;
+}
+
+/** [CNV7] What was taken back stays as a tombstone. */
+function withRecall(messages: Message[], message: Message): Message[] {
+  if (message.kind !== "event" || message.body.type !== "recalled") return messages;
+  const { seq } = message.body;
+  return messages.map((target) => (target.seq === seq ? tombstone(target) : target));
+}
+
+function tombstone(message: Message): Message {
+  if (message.kind === "hidden" || message.recalled) return message;
+  const kind = message.kind === "note" ? "note" : "text";
+  return { ...message, kind, body: { text: "" }, recalled: true };
+}

@@ -1,0 +1,66 @@
+import type { Welcome } from "@deskwire/protocol";
+import { applyConversation } from "./apply-conversation.ts";
+import { requeueSent } from "./apply-pending.ts";
+import { initialState } from "./state.ts";
+import type { ClientState } from "../types.ts";
+import { keep, updateConversation, without } from "./update.ts";
+
+/** The snapshot that every link starts with. */
+export function applyWelcome(state: ClientState, welcome: Welcome, now: number): ClientState {
+  const items = state.notifications.items;
+  const next: ClientState = {
+    ...state,
+    me: keep(state.me, welcome.me),
+    limits: keep(state.limits, welcome.limits),
+    clockSkewMs: Date.parse(welcome.serverTime) - now,
+    counters: keep(state.counters, welcome.counters),
+    // The own read cursor may be ahead of what the server has been told.
+    notifications: {
+      lastSeq: welcome.notifications.lastSeq,
+      deliveredSeq: Math.max(welcome.notifications.deliveredSeq, state.notifications.deliveredSeq),
+      readSeq: Math.max(welcome.notifications.readSeq, state.notifications.readSeq),
+      items,
+    },
+  };
+  return welcome.conversations.reduce(applyConversation, next);
+}
+
+/**
+ * Forgets the messages of one conversation or of all. What the person wrote stays; what only the forgotten history
+ * had acknowledged is sent again.
+ */
+export function forgetMessages(state: ClientState, conversationId?: string): ClientState {
+  const ids = conversationId === undefined ? Object.keys(state.conversations) : [conversationId];
+  return ids.reduce(
+    (before, id) =>
+      updateConversation(before, id, (held) => ({
+        ...held,
+        messages: [],
+        hasOlder: false,
+        pending: held.pending.map(requeueSent),
+        typing: [],
+      })),
+    state,
+  );
+}
+
+/** Forgets a conversation; what was written for it waits among what has no conversation. */
+export function dropConversation(state: ClientState, id: string): ClientState {
+  const held = state.conversations[id];
+  if (!held) return state;
+  return {
+    ...state,
+    conversations: without(state.conversations, id),
+    unopened: [...state.unopened, ...held.pending.map(requeueSent)],
+  };
+}
+
+/** Forgets all that belongs to a history. */
+export function dropAll(state: ClientState): ClientState {
+  const bare = {
+    ...state,
+    notifications: initialState.notifications,
+    counters: initialState.counters,
+  };
+  return Object.keys(state.conversations).reduce(dropConversation, bare);
+}

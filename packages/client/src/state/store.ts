@@ -1,0 +1,35 @@
+import { applyEvent } from "./apply-event.ts";
+import type { ClientEvent } from "./client-event.ts";
+import { oncePerTick } from "../clock.ts";
+import { initialState } from "./state.ts";
+import type { ClientState } from "../types.ts";
+
+/** The state, changed by events alone, and those who watch it. */
+export interface Store {
+  state: () => ClientState;
+  dispatch: (event: ClientEvent) => void;
+  subscribe: (listener: () => void) => () => void;
+}
+
+/** `applied` is called when messages were added to a conversation. */
+export function createStore(applied: (conversationId: string) => void): Store {
+  let state = initialState;
+  const listeners = new Set<() => void>();
+  const notify = oncePerTick(() => {
+    for (const listener of listeners) listener();
+  });
+  return {
+    state: () => state,
+    dispatch(event) {
+      const before = state;
+      state = applyEvent(before, event);
+      if (state === before) return;
+      notify();
+      if (event.t === "message" || event.t === "page") applied(event.conversationId);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
