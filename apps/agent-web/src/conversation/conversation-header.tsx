@@ -10,8 +10,8 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Tag } from "../ui/bits.tsx";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
-import { EndDialog } from "./end-dialog.tsx";
-import { TransferDialog } from "./transfer-dialog.tsx";
+import { EndDialog } from "./actions/end-dialog.tsx";
+import { TransferDialog } from "./actions/transfer-dialog.tsx";
 
 const BAR = "flex min-h-14 shrink-0 items-center gap-3 border-b border-line px-3 py-2 sm:px-5";
 

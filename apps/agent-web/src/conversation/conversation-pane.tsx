@@ -11,16 +11,16 @@ import { useClient } from "../live/live.tsx";
 import { useAccount } from "../session/session.tsx";
 import { EmptyState, SkeletonRows } from "../ui/bits.tsx";
 import { Button } from "../ui/button.tsx";
-import { Composer } from "./composer.tsx";
+import { Composer } from "./composer/composer.tsx";
 import { ConversationHeader, HeaderSkeleton } from "./conversation-header.tsx";
-import { useDraft, useSaveDraft } from "./drafts.ts";
-import { KeptDraft } from "./kept-draft.tsx";
-import { MessageList } from "./message-list.tsx";
-import { useNaming, type Naming } from "./naming.ts";
-import { NotMine } from "./not-mine.tsx";
-import { OfferPending } from "./offer.tsx";
+import { useDraft, useSaveDraft } from "./composer/drafts.ts";
+import { KeptDraft } from "./composer/kept-draft.tsx";
+import { MessageList } from "./thread/message-list.tsx";
+import { useNaming, type Naming } from "./thread/naming.ts";
+import { NotMine } from "./actions/not-mine.tsx";
+import { OfferPending } from "./actions/offer.tsx";
 import type { OpenConversation } from "./use-open-conversation.ts";
-import type { Target } from "./use-target.ts";
+import type { Target } from "./thread/use-target.ts";
 
 interface Around {
   /** Where the list is, for the phone's way back. */

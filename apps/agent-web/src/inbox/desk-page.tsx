@@ -15,7 +15,7 @@ const SearchList = lazyPart(async () => (await import("../search/search-list.tsx
 const LISTS = { inbox: InboxList, queue: QueueList, history: HistoryList, search: SearchList };
 
 // Half of the console's code is the open conversation: the lists need not wait for it.
-const Opened = lazyPart(async () => (await import("../conversation/opened.tsx")).Opened);
+const Opened = lazyPart(async () => (await import("../conversation/thread/opened.tsx")).Opened);
 
 /** List, conversation, details: three panes where they fit, one at a time on a phone. */
 export function DeskPage(props: { section: Section; conversationId: string | null }) {

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import { queueLength, queueQuery } from "../api/queries.ts";
-import { useDraft } from "../conversation/drafts.ts";
+import { useDraft } from "../conversation/composer/drafts.ts";
 import { useConversations, useLive } from "../live/live.tsx";
 import { useAvailability } from "../live/me.ts";
 import { useNow } from "../lib/hooks.ts";

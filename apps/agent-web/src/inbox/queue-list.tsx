@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import type { ConversationSummary } from "@deskwire/protocol";
 import { errorCode } from "../api/http.ts";
 import { queueLength, queueQuery } from "../api/queries.ts";
-import { useClaim } from "../conversation/use-claim.ts";
+import { useClaim } from "../conversation/actions/use-claim.ts";
 import { useErrorText, useFormatLocale } from "../i18n/intl.tsx";
 import { duration } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import { VISITOR_PREFIX, type Message, type UserProfile } from "@deskwire/protocol";
 import { hitConversationQuery, type SearchHit } from "../api/search.ts";
-import { noteJump } from "../conversation/jump.ts";
+import { noteJump } from "../conversation/thread/jump.ts";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";
 import { fullTime, listTime } from "../lib/format.ts";

@@ -1,0 +1,77 @@
+import { useState } from "react";
+import { Copy, EllipsisVertical, Reply, Trash2 } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { RECALL_WINDOW_MS } from "@deskwire/protocol";
+import { toast } from "../../ui/toast.ts";
+import { useCopy } from "../../ui/use-copy.ts";
+import { useErrorText } from "../../i18n/intl.tsx";
+import { useClient, useLive } from "../../live/live.tsx";
+import { useAccount } from "../../session/session.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Menu, MenuItem } from "../../ui/menu.tsx";
+import type { Spoken } from "../thread/rows.ts";
+
+/** What can be done with one message. Nothing is shown when nothing can. */
+export function MessageActions(props: {
+  conversationId: string;
+  message: Spoken;
+  onReply: ((seq: number) => void) | null;
+  className?: string;
+}) {
+  const t = useTranslations("conversation");
+  const { message, onReply } = props;
+  const recallable = useRecallable(message, onReply !== null);
+  const recall = useRecall(props.conversationId, message.seq);
+  const copy = useCopy();
+  const text = "text" in message.body ? message.body.text : null;
+  if (text === null && onReply === null && !recallable.now()) return null;
+  return (
+    <Menu
+      trigger={
+        <IconButton
+          icon={EllipsisVertical}
+          label={t("actions")}
+          className={props.className ?? ""}
+        />
+      }
+      onOpenChange={recallable.look}
+      align="end"
+    >
+      {onReply !== null && (
+        <MenuItem icon={Reply} onSelect={() => onReply(message.seq)}>
+          {t("reply")}
+        </MenuItem>
+      )}
+      {text !== null && (
+        <MenuItem icon={Copy} onSelect={() => copy(text)}>
+          {t("copyText")}
+        </MenuItem>
+      )}
+      {recallable.seen && (
+        <MenuItem icon={Trash2} danger onSelect={recall}>
+          {message.kind === "note" ? t("recallNote") : t("recall")}
+        </MenuItem>
+      )}
+    </Menu>
+  );
+}
+
+/** Whether the sender may still recall, looked at when the menu opens rather than by a timer per message. */
+function useRecallable(message: Spoken, open: boolean) {
+  const account = useAccount();
+  const skew = useLive((state) => state.clockSkewMs);
+  const windowMs = useLive((state) => state.limits?.recallMs ?? RECALL_WINDOW_MS);
+  const own = message.from?.kind === "agent" && message.from.id === account.id;
+  const now = () => open && own && Date.now() + skew - Date.parse(message.at) < windowMs;
+  const [seen, setSeen] = useState(false);
+  return { now, seen, look: (opened: boolean) => opened && setSeen(now()) };
+}
+
+function useRecall(conversationId: string, seq: number): () => void {
+  const client = useClient();
+  const errorText = useErrorText();
+  return () =>
+    void client.recall(conversationId, seq).then((outcome) => {
+      if (!outcome.ok) toast.error(errorText(outcome.code));
+    });
+}

@@ -1,0 +1,55 @@
+import { Copy, Trash2 } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { useDropped, useUploads } from "../../attachments/use-uploads.ts";
+import { Button } from "../../ui/button.tsx";
+import { useCopy } from "../../ui/use-copy.ts";
+import { EMPTY_DRAFT, type Draft } from "./draft.ts";
+
+/** What was being written when the conversation went to somebody else or ended: to be copied, no more to be sent. */
+export function KeptDraft(props: {
+  conversationId: string;
+  draft: Draft;
+  onDraft: (draft: Draft) => void;
+}) {
+  const t = useTranslations();
+  const copy = useCopy();
+  const uploads = useUploads();
+  const files = useDropped(props.conversationId);
+  const { text } = props.draft;
+  const hasText = text.trim() !== "";
+  if (!hasText && files.length === 0) return null;
+  const discard = () => {
+    props.onDraft(EMPTY_DRAFT);
+    uploads.forgetDropped(props.conversationId);
+  };
+  return (
+    <section
+      aria-label={t("composer.keptDraft")}
+      className="m-3 mt-0 mb-2 flex flex-col gap-2 rounded-2xl border border-line bg-surface px-4 py-3 sm:mx-5"
+    >
+      <h3 className="text-xs font-medium text-ink-2">{t("composer.keptDraft")}</h3>
+      {hasText && (
+        <p className="scroll-thin max-h-28 overflow-y-auto text-sm wrap-anywhere whitespace-pre-wrap">
+          {text}
+        </p>
+      )}
+      {files.length > 0 && (
+        <p className="text-xs wrap-anywhere text-ink-2">
+          {t("composer.filesDropped", { names: files.join(", ") })}
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        {hasText && (
+          <Button look="secondary" size="sm" onClick={() => copy(text)}>
+            <Copy className="size-3.5" aria-hidden />
+            {t("common.copy")}
+          </Button>
+        )}
+        <Button look="secondary" size="sm" onClick={discard}>
+          <Trash2 className="size-3.5" aria-hidden />
+          {t("conversation.discard")}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+import { useUploads } from "../../attachments/use-uploads.ts";
+import { useClient } from "../../live/live.tsx";
+import type { Draft } from "./draft.ts";
+
+/** Puts a draft into the outbox as a message or a note; the files that are attached to a message follow it in their order. */
+export function useSendDraft(conversationId: string): (draft: Draft) => void {
+  const client = useClient();
+  const uploads = useUploads();
+  return ({ text, note, replyTo }) => {
+    const words = text.trim();
+    if (words !== "")
+      client.send({
+        conversationId,
+        kind: note ? "note" : "text",
+        body: { text: words },
+        ...(replyTo !== null && { replyTo }),
+      });
+    if (!note) uploads.release(conversationId, words === "" ? replyTo : null);
+  };
+}

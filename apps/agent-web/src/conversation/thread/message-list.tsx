@@ -1,0 +1,178 @@
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Virtualizer } from "virtua";
+import { useTranslations } from "use-intl";
+import type { ConversationState } from "@deskwire/client";
+import type { ImageBody } from "@deskwire/protocol";
+import { lazyPart } from "../../lib/lazy-part.tsx";
+import { useAccount } from "../../session/session.tsx";
+import { SkeletonRows } from "../../ui/bits.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { ErrorBoundary } from "../../ui/error-boundary.tsx";
+import type { Naming } from "./naming.ts";
+import { RowView } from "./row-view.tsx";
+import { buildRows, type Row, type Unread } from "./rows.ts";
+import { ToLatest } from "./to-latest.tsx";
+import { useEarlier } from "./use-earlier.ts";
+import { useLoad } from "./use-load.ts";
+import { useReadCursor } from "./use-read-cursor.ts";
+import { useStickyScroll } from "./use-sticky-scroll.ts";
+import { useArrive, useTarget, type Target } from "./use-target.ts";
+import { useView, type View } from "./use-view.ts";
+
+const Lightbox = lazyPart(async () => (await import("./lightbox.tsx")).Lightbox);
+
+/**
+ * The messages of a conversation: newest at the bottom; scrolling up loads earlier ones, and then the user's earlier
+ * conversations. Away from the newest ones while a message is shown that was looked for.
+ */
+export function MessageList(props: {
+  state: ConversationState;
+  naming: Naming;
+  /** Whether the reader is the agent of this conversation: only then do the read cursors move. */
+  mine: boolean;
+  target: Target | null;
+  onReply: ((seq: number) => void) | null;
+}) {
+  const { state, mine } = props;
+  const t = useTranslations("conversation");
+  const [unread] = useState<Unread>(() => {
+    const { cursors, lastSeq } = state.conversation;
+    return { after: mine ? cursors.agent.read : lastSeq, upTo: lastSeq };
+  });
+  const me = useMe();
+  const view = useView(state);
+  const { shown } = view;
+  const earlier = useEarlier(state.conversation);
+  const parts = shown.hasOlder ? NO_PARTS : earlier.parts;
+  const rows = useMemo(() => buildRows(shown, me, unread, parts), [shown, me, unread, parts]);
+  const seeking = useTarget(props.target);
+  const older = useLoad({
+    hasMore: shown.messages.length > 0 && (shown.hasOlder || earlier.hasMore),
+    load: shown.hasOlder ? view.loadOlder : earlier.load,
+  });
+  const newer = useLoad({ hasMore: view.detached, load: view.loadNewer });
+  const [checkOlder, checkNewer] = [older.check, newer.check];
+  const scroll = useStickyScroll({
+    rows,
+    state,
+    top: {
+      view: view.id,
+      parts: parts.length,
+      seq: (parts[0] ?? shown).messages[0]?.seq ?? 0,
+    },
+    // While it is marked, too: sizes are still being measured, and an end that comes near by that is not one that was scrolled to.
+    free: view.detached || seeking.wanted !== null || seeking.flashed !== null,
+    scrolled: useCallback(
+      (fromTop: number, fromBottom: number) => {
+        checkOlder(fromTop);
+        checkNewer(fromBottom);
+      },
+      [checkOlder, checkNewer],
+    ),
+  });
+  const toLatest = () => {
+    seeking.settle(null);
+    if (view.detached) view.toLatest();
+    scroll.toBottom();
+  };
+  useArrive({ seeking, rows, view, handle: scroll.handle, toLatest });
+  useLatestOnWrite(state, view);
+  useReadCursor({ rows, state, mine, shownIndex: scroll.shownIndex, watch: scroll.position });
+  const [image, setImage] = useState<string | null>(null);
+  const empty = shown.messages.length === 0 && state.pending.length === 0;
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroll.scroller}
+        role="log"
+        aria-label={t("messages")}
+        aria-live="off"
+        aria-busy={state.syncing}
+        tabIndex={0}
+        className="scroll-thin flex h-full flex-col overflow-x-hidden overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
+      >
+        {empty && state.conversation.lastSeq > 0 ? (
+          <SkeletonRows rows={5} label={t("loadingOlder")} />
+        ) : (
+          <>
+            <div className="grow" />
+            <Virtualizer
+              key={view.id}
+              ref={scroll.handle}
+              scrollRef={scroll.scroller}
+              shift={scroll.prepended}
+              bufferSize={600}
+              onScroll={scroll.onScroll}
+              onResize={scroll.onResize}
+            >
+              {rows.map((row) => (
+                <RowView
+                  key={row.key}
+                  row={row}
+                  shown={shown}
+                  naming={props.naming}
+                  onReply={props.onReply}
+                  onOpenImage={setImage}
+                  older={older}
+                  hasOlder={shown.hasOlder || earlier.hasMore}
+                  seeking={seeking}
+                />
+              ))}
+            </Virtualizer>
+            <div className="h-3 shrink-0" />
+          </>
+        )}
+      </div>
+      <ToLatest
+        away={!scroll.atBottom}
+        detached={view.detached}
+        fresh={scroll.fresh}
+        onClick={toLatest}
+      />
+      {image !== null && (
+        <ErrorBoundary
+          resetKey={image}
+          frame={(said) => (
+            <Dialog open onClose={() => setImage(null)} title={t("imageBroken")}>
+              {said}
+            </Dialog>
+          )}
+        >
+          <Suspense>
+            <Lightbox
+              images={imagesOf(rows)}
+              shownId={image}
+              onShow={setImage}
+              onClose={() => setImage(null)}
+            />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </div>
+  );
+}
+
+const NO_PARTS: never[] = [];
+
+function useMe() {
+  const { id } = useAccount();
+  return useMemo(() => ({ kind: "agent" as const, id }), [id]);
+}
+
+// Whoever writes wants to see what was written, which stands at the end.
+function useLatestOnWrite(state: ConversationState, view: View): void {
+  const count = state.pending.length;
+  const before = useRef(count);
+  useEffect(() => {
+    if (count > before.current && view.detached) view.toLatest();
+    before.current = count;
+  }, [count, view]);
+}
+
+function imagesOf(rows: readonly Row[]): ImageBody[] {
+  return rows.flatMap((row) => {
+    if (row.type === "pending" && "thumb" in row.pending.body) return [row.pending.body];
+    if (row.type !== "message" || row.recalled || row.message.kind !== "image") return [];
+    return [row.message.body];
+  });
+}

@@ -1,0 +1,41 @@
+import type { Message } from "@deskwire/protocol";
+import type { MessagePage } from "../../api/queries.ts";
+
+/** A contiguous part of a conversation that need not reach its latest message: what stands around one that was looked for. */
+export interface MessageWindow {
+  messages: readonly Message[];
+  hasOlder: boolean;
+}
+
+/** As many messages on either side of the one that was looked for. */
+const AROUND = 25;
+
+/** [SEQ4] What to ask for so that a message stands in the middle of the answer. */
+export function pageAround(seq: number): { before: number; limit: number } {
+  return { before: seq + AROUND + 1, limit: 2 * AROUND + 1 };
+}
+
+/** Whether nothing is missing between the window and what is held live. */
+export function meetsLive(window: MessageWindow, live: readonly Message[]): boolean {
+  const last = window.messages.at(-1)?.seq;
+  const first = live[0]?.seq;
+  return last !== undefined && first !== undefined && last + 1 >= first;
+}
+
+/** The window continued by what is held live; to be asked only where they meet. */
+export function joinLive(window: MessageWindow, live: readonly Message[]): readonly Message[] {
+  const first = live[0]?.seq ?? Infinity;
+  return [...window.messages.filter((message) => message.seq < first), ...live];
+}
+
+export function withOlder(window: MessageWindow, page: MessagePage): MessageWindow {
+  const first = window.messages[0]?.seq ?? Infinity;
+  const older = page.messages.filter((message) => message.seq < first);
+  return { messages: [...older, ...window.messages], hasOlder: page.more };
+}
+
+export function withNewer(window: MessageWindow, page: MessagePage): MessageWindow {
+  const last = window.messages.at(-1)?.seq ?? 0;
+  const newer = page.messages.filter((message) => message.seq > last);
+  return { ...window, messages: [...window.messages, ...newer] };
+}

@@ -1,0 +1,93 @@
+import { useMemo, useState } from "react";
+import type { ConversationState } from "@deskwire/client";
+import type { ErrorCode } from "@deskwire/protocol";
+import { errorCode } from "../../api/http.ts";
+import { fetchMessages, type MessagePage } from "../../api/queries.ts";
+import { useClient } from "../../live/live.tsx";
+import {
+  joinLive,
+  meetsLive,
+  pageAround,
+  withNewer,
+  withOlder,
+  type MessageWindow,
+} from "./message-window.ts";
+
+/** Null when it went well. */
+export type Failure = ErrorCode | "offline" | null;
+
+const PAGE = 50;
+
+/** What of a conversation is shown: its latest messages, live, or a part around one that was looked for. */
+export interface View {
+  shown: ConversationState;
+  /** Changes when the list begins anew. */
+  id: number;
+  /** True while something is missing between what is shown and the latest messages. */
+  detached: boolean;
+  loadOlder: () => Promise<Failure>;
+  loadNewer: () => Promise<Failure>;
+  /** Shows the part around a message. */
+  moveTo: (seq: number) => Promise<Failure>;
+  toLatest: () => void;
+}
+
+export function useView(state: ConversationState): View {
+  const client = useClient();
+  const { id } = state.conversation;
+  const [view, setView] = useState<{ id: number; window: MessageWindow | null }>({
+    id: 0,
+    window: null,
+  });
+  const { window } = view;
+  const detached = window !== null && !meetsLive(window, state.messages);
+  const shown = useMemo(() => shownState(state, window, detached), [state, window, detached]);
+
+  const load = async (
+    query: { before?: number; after?: number; limit: number },
+    take: (page: MessagePage) => void,
+  ): Promise<Failure> => {
+    try {
+      take(await fetchMessages(id, query));
+      return null;
+    } catch (error) {
+      return errorCode(error);
+    }
+  };
+  const grow = (change: (window: MessageWindow) => MessageWindow) =>
+    setView((now) => (now.window ? { ...now, window: change(now.window) } : now));
+  return {
+    shown,
+    id: view.id,
+    detached,
+    async loadOlder() {
+      if (window) {
+        const before = window.messages[0]?.seq ?? 1;
+        return load({ before, limit: PAGE }, (page) => grow((now) => withOlder(now, page)));
+      }
+      const outcome = await client.loadOlder(id);
+      return outcome.ok ? null : outcome.code;
+    },
+    loadNewer() {
+      const after = window?.messages.at(-1)?.seq ?? 0;
+      return load({ after, limit: PAGE }, (page) => grow((now) => withNewer(now, page)));
+    },
+    moveTo: (seq) =>
+      load(pageAround(seq), ({ messages, more }) =>
+        setView((now) => ({ id: now.id + 1, window: { messages, hasOlder: more } })),
+      ),
+    toLatest: () => setView((now) => ({ id: now.id + 1, window: null })),
+  };
+}
+
+function shownState(
+  state: ConversationState,
+  window: MessageWindow | null,
+  detached: boolean,
+): ConversationState {
+  if (window === null) return state;
+  const { hasOlder } = window;
+  // What has not been sent stands behind the latest message, and nowhere else.
+  if (detached) return { ...state, messages: window.messages, hasOlder, pending: [] };
+  return { ...state, messages: joinLive(window, state.messages), hasOlder };
+}
