@@ -1,7 +1,7 @@
 // Breaks servers, databases and networks under load, and checks that nothing that was promised
 // is broken with them: the rows of the table of faults, from a seed that is printed.
 import { parseArgs } from "node:util";
-import { seconds } from "@deskwire/testkit/chaos/figures";
+import { seconds } from "@deskwire/testkit/chaos/verdict/figures";
 import { ROWS } from "@deskwire/testkit/chaos/rows";
 import { runRow, type RowResult } from "@deskwire/testkit/chaos/run-row";
 import type { Row } from "@deskwire/testkit/chaos/row";

@@ -7,10 +7,10 @@ import { createRandom, type Random } from "../random.ts";
 import type { HistoryEntry } from "../recorder.ts";
 import { startRedisServer, type RedisServer } from "../redis-server.ts";
 import { createTestDatabase } from "../test-database.ts";
-import { createFindings, type Findings } from "./findings.ts";
-import { ADMIN, addAgent, signInAgent, type AgentLogin } from "./http.ts";
-import { createServerNode, type ServerNode } from "./server-node.ts";
-import { createTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+import { createFindings, type Findings } from "./verdict/findings.ts";
+import { ADMIN, addAgent, signInAgent, type AgentLogin } from "./people/http.ts";
+import { createServerNode, type ServerNode } from "./nodes/server-node.ts";
+import { createTcpProxy, type TcpProxy } from "./faults/tcp-proxy.ts";
 import { within } from "./wait.ts";
 
 export const USER_SECRET = "the main site's secret, known to the chaos";

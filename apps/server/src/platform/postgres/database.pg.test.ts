@@ -1,4 +1,4 @@
-import { createTcpProxy } from "@deskwire/testkit/chaos/tcp-proxy";
+import { createTcpProxy } from "@deskwire/testkit/chaos/faults/tcp-proxy";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isUnavailable, openDatabase } from "./database.ts";

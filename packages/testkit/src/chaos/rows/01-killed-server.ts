@@ -1,13 +1,13 @@
-import { holdAnswer, waitForBytes } from "../bytes.ts";
-import { seconds } from "../figures.ts";
-import { startLoad } from "../load.ts";
-import { quiesce } from "../quiesce.ts";
+import { holdAnswer, waitForBytes } from "../faults/bytes.ts";
+import { seconds } from "../verdict/figures.ts";
+import { startLoad } from "../people/load.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
-import { startPair } from "../start-nodes.ts";
+import { startPair } from "../nodes/start-nodes.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
-import { createTalkers } from "../talkers.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { until, within } from "../wait.ts";
-import { openWithAgent, userWriter, agentWriter, type Writer } from "../writer.ts";
+import { openWithAgent, userWriter, agentWriter, type Writer } from "../people/writer.ts";
 
 const PEER_MS = 5_000;
 

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { holdAnswer, waitForBytes } from "../bytes.ts";
-import { megabytes, seconds } from "../figures.ts";
-import { aimAtPostgres, waitForPostgres } from "../kill-postgres.ts";
-import { startLoad } from "../load.ts";
-import { quiesce } from "../quiesce.ts";
+import { holdAnswer, waitForBytes } from "../faults/bytes.ts";
+import { megabytes, seconds } from "../verdict/figures.ts";
+import { aimAtPostgres, waitForPostgres } from "../faults/kill-postgres.ts";
+import { startLoad } from "../people/load.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
-import { startOne } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
+import { startOne } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { until, within } from "../wait.ts";
-import { openWithAgent, userWriter, type Writer } from "../writer.ts";
+import { openWithAgent, userWriter, type Writer } from "../people/writer.ts";
 
 const DOWN_MS = 60_000;
 const GROWTH_MAX_BYTES = 150 * 1_048_576;

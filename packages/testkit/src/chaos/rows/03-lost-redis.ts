@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startRedisServer, type RedisServer } from "../../redis-server.ts";
-import { seconds } from "../figures.ts";
-import { waitForPresence, type Couple } from "../healing.ts";
-import { startLoad } from "../load.ts";
-import type { Person } from "../people.ts";
-import { quiesce } from "../quiesce.ts";
-import { redisCommand } from "../redis-command.ts";
-import { rewriteNotices, type NoticeFate } from "../redis-notices.ts";
+import { seconds } from "../verdict/figures.ts";
+import { waitForPresence, type Couple } from "../nodes/healing.ts";
+import { startLoad } from "../people/load.ts";
+import type { Person } from "../people/people.ts";
+import { quiesce } from "../verdict/quiesce.ts";
+import { redisCommand } from "../faults/redis-command.ts";
+import { rewriteNotices, type NoticeFate } from "../faults/redis-peer-messages.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
-import { startPair } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
+import { startPair } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { until } from "../wait.ts";
-import { agentWriter, openWithAgent, userWriter } from "../writer.ts";
+import { agentWriter, openWithAgent, userWriter } from "../people/writer.ts";
 
 const HEAL_MS = 20_000;
 const CANARY_MS = 5_000;

@@ -1,12 +1,12 @@
-import { seconds } from "../figures.ts";
-import { rewriteNotices } from "../redis-notices.ts";
-import { startLoad } from "../load.ts";
-import { quiesce } from "../quiesce.ts";
+import { seconds } from "../verdict/figures.ts";
+import { rewriteNotices } from "../faults/redis-peer-messages.ts";
+import { startLoad } from "../people/load.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
-import { startPair } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
+import { startPair } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { within } from "../wait.ts";
-import { agentWriter, openWithAgent, userWriter } from "../writer.ts";
+import { agentWriter, openWithAgent, userWriter } from "../people/writer.ts";
 
 const SEEN_MS = 5_000;
 

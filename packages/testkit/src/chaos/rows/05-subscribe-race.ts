@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { agentPerson, type Person } from "../people.ts";
-import { quiesce } from "../quiesce.ts";
+import { agentPerson, type Person } from "../people/people.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { Stage } from "../stage.ts";
-import { startPair } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
+import { startPair } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { until } from "../wait.ts";
-import { agentWriter, openWithAgent, userWriter, type Writer } from "../writer.ts";
+import { agentWriter, openWithAgent, userWriter, type Writer } from "../people/writer.ts";
 
 const OUTSTANDING = 16;
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { startLoad } from "../load.ts";
-import { agentPerson, userPerson, type Person } from "../people.ts";
-import { quiesce } from "../quiesce.ts";
+import { startLoad } from "../people/load.ts";
+import { agentPerson, userPerson, type Person } from "../people/people.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
-import { startOne } from "../start-nodes.ts";
+import { startOne } from "../nodes/start-nodes.ts";
 import { until, within } from "../wait.ts";
-import { userWriter } from "../writer.ts";
+import { userWriter } from "../people/writer.ts";
 
 const AWAY_MESSAGES = 450;
 const FLAPS = 20;

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CLOSE } from "@deskwire/protocol";
-import { megabytes, quantile } from "../figures.ts";
-import { startPace } from "../pace.ts";
-import { quiesce } from "../quiesce.ts";
+import { megabytes, quantile } from "../verdict/figures.ts";
+import { startPace } from "../people/pace.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
-import { startOne } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
+import { startOne } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { until, within } from "../wait.ts";
-import { agentWriter, openWithAgent, userWriter } from "../writer.ts";
+import { agentWriter, openWithAgent, userWriter } from "../people/writer.ts";
 
 const STALLED = 4;
 const CALM_MS = 3_000;

@@ -1,9 +1,9 @@
-import { startLoad } from "../load.ts";
-import { quiesce } from "../quiesce.ts";
+import { startLoad } from "../people/load.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
-import { startPair } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
-import { openWithAgent, userWriter } from "../writer.ts";
+import { startPair } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
+import { openWithAgent, userWriter } from "../people/writer.ts";
 
 export const sameClientId: Row = {
   id: 8,

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Err, Ok } from "@deskwire/protocol";
-import { checkStored } from "../check-stored.ts";
-import { readCounts, type Count } from "../counts.ts";
-import type { AgentLogin } from "../http.ts";
+import { checkStored } from "../verdict/check-stored.ts";
+import { readCounts, type Count } from "../verdict/counts.ts";
+import type { AgentLogin } from "../people/http.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
-import { startPair } from "../start-nodes.ts";
+import { startPair } from "../nodes/start-nodes.ts";
 import { until, within } from "../wait.ts";
-import { agentWriter, openWithAgent, userWriter, type Writer } from "../writer.ts";
+import { agentWriter, openWithAgent, userWriter, type Writer } from "../people/writer.ts";
 
 interface Scene {
   stage: Stage;

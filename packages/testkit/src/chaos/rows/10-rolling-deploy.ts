@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { seconds } from "../figures.ts";
-import { startLoad } from "../load.ts";
-import { userPerson, type Person } from "../people.ts";
-import { quiesce } from "../quiesce.ts";
+import { seconds } from "../verdict/figures.ts";
+import { startLoad } from "../people/load.ts";
+import { userPerson, type Person } from "../people/people.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
-import { createTalkers } from "../talkers.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { within } from "../wait.ts";
 
 const CROWD = 60;

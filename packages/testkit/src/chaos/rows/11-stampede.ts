@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { seconds } from "../figures.ts";
-import { openLightSocket, type LightSocket } from "../light-socket.ts";
-import { startLoad } from "../load.ts";
-import { userToken } from "../people.ts";
-import { quiesce } from "../quiesce.ts";
+import { seconds } from "../verdict/figures.ts";
+import { openLightSocket, type LightSocket } from "../people/light-socket.ts";
+import { startLoad } from "../people/load.ts";
+import { userToken } from "../people/people.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { Stage } from "../stage.ts";
-import { startOne } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
+import { startOne } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
 
 const CLIENTS = 10_000;
 /** Sockets that may be on their way in at once while the crowd gathers; at the stampede there is no such limit. */

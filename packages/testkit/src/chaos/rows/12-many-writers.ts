@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { quantile } from "../figures.ts";
-import { openLightSocket, type LightSocket } from "../light-socket.ts";
-import { startPace } from "../pace.ts";
-import { userToken } from "../people.ts";
-import { quiesce } from "../quiesce.ts";
+import { quantile } from "../verdict/figures.ts";
+import { openLightSocket, type LightSocket } from "../people/light-socket.ts";
+import { startPace } from "../people/pace.ts";
+import { userToken } from "../people/people.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
-import { startPair } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
-import { openWithAgent, userWriter } from "../writer.ts";
+import { startPair } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
+import { openWithAgent, userWriter } from "../people/writer.ts";
 
 const WRITERS = 64;
 const SETTLE_MS = 1_000;

@@ -1,12 +1,12 @@
 import type { Err, OkOf } from "@deskwire/protocol";
-import { startLoad } from "../load.ts";
-import { quiesce } from "../quiesce.ts";
+import { startLoad } from "../people/load.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { Stage } from "../stage.ts";
-import { startOne } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
+import { startOne } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { within } from "../wait.ts";
-import { openWithAgent, userWriter, type Writer } from "../writer.ts";
+import { openWithAgent, userWriter, type Writer } from "../people/writer.ts";
 
 const STRANGE = "00000000-0000-7000-8000-000000000000";
 

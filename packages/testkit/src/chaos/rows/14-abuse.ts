@@ -1,15 +1,15 @@
 import { CLOSE, type ErrorCode } from "@deskwire/protocol";
 import { connectRaw, type RawClient } from "../../raw-client.ts";
 import { signUserToken } from "../../user-token.ts";
-import { startLoad } from "../load.ts";
-import { userToken } from "../people.ts";
-import { quiesce } from "../quiesce.ts";
+import { startLoad } from "../people/load.ts";
+import { userToken } from "../people/people.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import { USER_SECRET, type ChaosNode, type Stage } from "../stage.ts";
-import { startOne } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
+import { startOne } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { within } from "../wait.ts";
-import { agentWriter, openWithAgent, userWriter } from "../writer.ts";
+import { agentWriter, openWithAgent, userWriter } from "../people/writer.ts";
 
 interface Scene {
   stage: Stage;

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { seconds } from "../figures.ts";
-import { startLoad } from "../load.ts";
-import { quiesce } from "../quiesce.ts";
+import { seconds } from "../verdict/figures.ts";
+import { startLoad } from "../people/load.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
-import { startPair } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
+import { startPair } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { until, within } from "../wait.ts";
-import { openWithAgent, userWriter } from "../writer.ts";
+import { openWithAgent, userWriter } from "../people/writer.ts";
 
 const PRELOAD = fileURLToPath(new URL("../shift-clock.mjs", import.meta.url));
 const HOUR_MS = 3_600_000;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { HOOK_SECRET, signHook, type HookCallOptions } from "../../hook-client.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
-import { startPair } from "../start-nodes.ts";
+import { startPair } from "../nodes/start-nodes.ts";
 
 const CALLERS = 4;
 const CALLS = { short: 12, full: 80 };

@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { fillDisk } from "../full-disk.ts";
-import { quiesce } from "../quiesce.ts";
+import { fillDisk } from "../faults/full-disk.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
-import { MAIN } from "../server-node.ts";
+import { MAIN } from "../nodes/server-node.ts";
 import type { Stage } from "../stage.ts";
-import { startOne } from "../start-nodes.ts";
-import { createTalkers } from "../talkers.ts";
+import { startOne } from "../nodes/start-nodes.ts";
+import { createTalkers } from "../people/talkers.ts";
 import { within } from "../wait.ts";
 
 const AT_ONCE = 3;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rewriteNotices } from "./redis-notices.ts";
+import { rewriteNotices } from "./redis-peer-messages.ts";
 
 const notice = (text: string): string =>
   `*3\r\n$7\r\nmessage\r\n$2\r\nch\r\n$${text.length}\r\n${text}\r\n`;

@@ -1,6 +1,6 @@
-import type { ChaosNode, Stage } from "./stage.ts";
-import { until } from "./wait.ts";
-import { openWithAgent, userWriter, type Writer } from "./writer.ts";
+import type { ChaosNode, Stage } from "../stage.ts";
+import { until } from "../wait.ts";
+import { openWithAgent, userWriter, type Writer } from "../people/writer.ts";
 
 /** Two people on two nodes, in one conversation. */
 export interface Couple {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startEmbeddedPostgres } from "@deskwire/embedded-postgres/embedded-postgres";
 import pg from "pg";
-import type { Stage } from "./stage.ts";
-import { startOne } from "./start-nodes.ts";
-import { until, within } from "./wait.ts";
-import { userWriter } from "./writer.ts";
+import type { Stage } from "../stage.ts";
+import { startOne } from "../nodes/start-nodes.ts";
+import { until, within } from "../wait.ts";
+import { userWriter } from "../people/writer.ts";
 
 const run = promisify(execFile);
 const SIZE = "256m";

@@ -5,12 +5,12 @@ import {
   type DeskwireClient,
 } from "@deskwire/client";
 import type { Participant } from "@deskwire/protocol";
-import { recordClient, type RecordedClient } from "../recorder.ts";
-import { signUserToken } from "../user-token.ts";
+import { recordClient, type RecordedClient } from "../../recorder.ts";
+import { signUserToken } from "../../user-token.ts";
 import type { AgentLogin } from "./http.ts";
-import { USER_SECRET, type Stage } from "./stage.ts";
-import type { TcpProxy } from "./tcp-proxy.ts";
-import { until } from "./wait.ts";
+import { USER_SECRET, type Stage } from "../stage.ts";
+import type { TcpProxy } from "../faults/tcp-proxy.ts";
+import { until } from "../wait.ts";
 import { wsTransport } from "./ws-transport.ts";
 
 /** Longer than any clock here is ever wrong. */

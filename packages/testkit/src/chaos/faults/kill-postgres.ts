@@ -1,6 +1,6 @@
 import pg from "pg";
 import { childrenOf, killAtOnce, parentOf } from "./processes.ts";
-import { until } from "./wait.ts";
+import { until } from "../wait.ts";
 
 /** Finds the postmaster and its processes; the function it answers ends all of them with kill -9, at once. */
 export async function aimAtPostgres(databaseUrl: string): Promise<() => void> {

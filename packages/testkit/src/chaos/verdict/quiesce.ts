@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConversationState } from "@deskwire/client";
-import { checkHistory } from "../checker.ts";
-import type { HistoryEntry } from "../recorder.ts";
+import { checkHistory } from "../../checker.ts";
+import type { HistoryEntry } from "../../recorder.ts";
 import { checkStored, type StoredConversation } from "./check-stored.ts";
-import type { Person } from "./people.ts";
-import type { Stage } from "./stage.ts";
-import { until } from "./wait.ts";
+import type { Person } from "../people/people.ts";
+import type { Stage } from "../stage.ts";
+import { until } from "../wait.ts";
 
 const QUIET_MS = 90_000;
 const RECONNECT_MS = 12_000;

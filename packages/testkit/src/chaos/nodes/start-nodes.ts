@@ -1,4 +1,4 @@
-import type { ChaosNode, NodesOptions, Stage } from "./stage.ts";
+import type { ChaosNode, NodesOptions, Stage } from "../stage.ts";
 
 type Wanted = Omit<NodesOptions, "count">;
 

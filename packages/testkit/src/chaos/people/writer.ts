@@ -1,9 +1,9 @@
 import type { Err, OkOf, Participant } from "@deskwire/protocol";
-import { connectRaw, type RawClient } from "../raw-client.ts";
+import { connectRaw, type RawClient } from "../../raw-client.ts";
 import type { AgentLogin } from "./http.ts";
 import { userToken } from "./people.ts";
-import type { Stage } from "./stage.ts";
-import { within } from "./wait.ts";
+import type { Stage } from "../stage.ts";
+import { within } from "../wait.ts";
 
 /** One socket that speaks the protocol and repairs nothing, whose sends go into the history. */
 export interface Writer {

@@ -1,5 +1,5 @@
 import type { Person } from "./people.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../random.ts";
 
 /** People who write, read and type at moments that the seed decides. */
 export interface Load {

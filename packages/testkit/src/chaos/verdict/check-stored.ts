@@ -1,6 +1,6 @@
 import { participantKey } from "@deskwire/protocol";
-import type { Violation } from "../checker.ts";
-import type { Stage } from "./stage.ts";
+import type { Violation } from "../../checker.ts";
+import type { Stage } from "../stage.ts";
 
 export interface StoredConversation {
   id: string;

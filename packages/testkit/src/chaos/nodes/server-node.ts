@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { findFreePort } from "../free-port.ts";
-import { residentBytes } from "./processes.ts";
+import { findFreePort } from "../../free-port.ts";
+import { residentBytes } from "../faults/processes.ts";
 
 /** The server's main module. */
-export const MAIN = fileURLToPath(new URL("../../../../apps/server/src/main.ts", import.meta.url));
+export const MAIN = fileURLToPath(
+  new URL("../../../../../apps/server/src/main.ts", import.meta.url),
+);
 const READY = "Deskwire is ready.";
 const START_MS = 60_000;
 const SAID_MAX = 200_000;

@@ -1,4 +1,4 @@
-import type { Stage } from "./stage.ts";
+import type { Stage } from "../stage.ts";
 
 /** A conversation as the database has it, and how many its user has that are not ended. */
 export interface Count {

@@ -1,4 +1,4 @@
-import type { ChaosNode, Stage } from "./stage.ts";
+import type { ChaosNode, Stage } from "../stage.ts";
 import { agentPerson, userPerson, type Person } from "./people.ts";
 
 /** Users with a conversation each, and the agents who have them, spread over the nodes. */
