@@ -1,6 +1,6 @@
 import { CLOSE, type ServerFrame, type Welcome } from "@deskwire/protocol";
 import { expect, test } from "vitest";
-import { reconnectDelayMs } from "./backoff.ts";
+import { reconnectDelayMs } from "./reconnect-delay.ts";
 import { createConnection, type ConnectionOptions } from "./connection.ts";
 import type { Link } from "./link.ts";
 import { createFakeClock, createSocketHub, type SocketPair } from "../testing/index.ts";

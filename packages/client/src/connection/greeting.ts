@@ -1,5 +1,5 @@
 import { CAP_BATCH, type Hello } from "@deskwire/protocol";
-import { lastApplied } from "../state/state.ts";
+import { lastApplied } from "../state/selectors.ts";
 import type { ClientState } from "../types.ts";
 
 /** The first frame of each link, and what of the last link's history still holds. */

@@ -1,5 +1,10 @@
 import { CLOSE, PONG_TIMEOUT_MS, shouldReconnect } from "@deskwire/protocol";
-import { ATTEMPT_TIMEOUT_MS, reconnectDelayMs, SILENCE_SLACK_MS, STABLE_MS } from "./backoff.ts";
+import {
+  ATTEMPT_TIMEOUT_MS,
+  reconnectDelayMs,
+  SILENCE_SLACK_MS,
+  STABLE_MS,
+} from "./reconnect-delay.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import type { Link } from "./link.ts";
 import type { TokenProblem } from "../types.ts";

@@ -1,5 +1,5 @@
 import type { Err, ErrorCode, Ok, RequestName, RequestTable } from "@deskwire/protocol";
-import { ANSWER_TIMEOUT_MS } from "./backoff.ts";
+import { ANSWER_TIMEOUT_MS } from "./reconnect-delay.ts";
 import type { Clock } from "../types.ts";
 
 /** The answer to one request. `offline`: the link ended, or stayed silent, before one came. */

@@ -1,6 +1,6 @@
-import { ECHO_WAIT_MS } from "../connection/backoff.ts";
-import type { Core } from "../core.ts";
-import { lastApplied } from "../state/state.ts";
+import { ECHO_WAIT_MS } from "../connection/reconnect-delay.ts";
+import type { Core } from "../client-context.ts";
+import { lastApplied } from "../state/selectors.ts";
 
 /**
  * Acknowledged messages that are not shown by seq yet. The echo replaces the pending entry; where it does not come,

@@ -1,8 +1,8 @@
 import { UNANSWERED_MAX, type ErrorCode } from "@deskwire/protocol";
 import { allPending } from "../state/apply-pending.ts";
-import type { Core } from "../core.ts";
-import { createPace } from "./pace.ts";
-import { createRepeats } from "./repeats.ts";
+import type { Core } from "../client-context.ts";
+import { createPace } from "./rate-limiter.ts";
+import { createRepeats } from "../connection/retry-policy.ts";
 import type { PendingMessage } from "../types.ts";
 
 /** The queued messages on their way: one lane per conversation, so that a refusal holds up no other. */

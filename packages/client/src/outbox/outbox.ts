@@ -1,10 +1,10 @@
 import type { ErrorCode } from "@deskwire/protocol";
 import { allPending } from "../state/apply-pending.ts";
-import type { Core } from "../core.ts";
+import type { Core } from "../client-context.ts";
 import { createEchoes } from "./echoes.ts";
 import { createLanes } from "./lanes.ts";
-import { createOpener } from "./opener.ts";
-import { liveConversation } from "../state/state.ts";
+import { createOpener } from "./conversation-opener.ts";
+import { liveConversation } from "../state/selectors.ts";
 import type { OutboxStore, PendingMessage } from "../types.ts";
 
 /**

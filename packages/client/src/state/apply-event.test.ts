@@ -3,7 +3,7 @@ import type { Message, Participant, ServerEvent, Welcome } from "@deskwire/proto
 import { expect, test } from "vitest";
 import { applyEvent } from "./apply-event.ts";
 import type { ClientEvent, PageEdge } from "./client-event.ts";
-import { initialState, lastApplied } from "./state.ts";
+import { initialState, lastApplied } from "./selectors.ts";
 import { createModelServer, type ModelServer } from "../testing/index.ts";
 import type { ClientState, PendingMessage } from "../types.ts";
 

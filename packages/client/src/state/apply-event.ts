@@ -8,7 +8,7 @@ import {
   applyNotificationPage,
 } from "./apply-notifications.ts";
 import { amendPending, discardPending, writePending } from "./apply-pending.ts";
-import { ownCursors } from "./state.ts";
+import { ownCursors } from "./selectors.ts";
 import type { ClientState } from "../types.ts";
 import { updateConversation, without } from "./update.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "@deskwire/protocol";
 import { removePending } from "./apply-pending.ts";
 import type { LocalEvent } from "./client-event.ts";
-import { lastApplied } from "./state.ts";
+import { lastApplied } from "./selectors.ts";
 import type { ClientState, ConversationState } from "../types.ts";
 import { updateConversation } from "./update.ts";
 

@@ -1,7 +1,7 @@
 import type { Welcome } from "@deskwire/protocol";
 import { applyConversation } from "./apply-conversation.ts";
 import { requeueSent } from "./apply-pending.ts";
-import { initialState } from "./state.ts";
+import { initialState } from "./selectors.ts";
 import type { ClientState } from "../types.ts";
 import { keep, updateConversation, without } from "./update.ts";
 

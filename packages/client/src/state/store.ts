@@ -1,7 +1,7 @@
 import { applyEvent } from "./apply-event.ts";
 import type { ClientEvent } from "./client-event.ts";
 import { oncePerTick } from "../clock.ts";
-import { initialState } from "./state.ts";
+import { initialState } from "./selectors.ts";
 import type { ClientState } from "../types.ts";
 
 /** The state, changed by events alone, and those who watch it. */

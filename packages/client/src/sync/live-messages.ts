@@ -1,5 +1,5 @@
 import type { Message } from "@deskwire/protocol";
-import { lastApplied } from "../state/state.ts";
+import { lastApplied } from "../state/selectors.ts";
 import type { ClientState } from "../types.ts";
 
 export type MessageListener = (conversationId: string, message: Message) => void;

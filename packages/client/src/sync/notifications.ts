@@ -1,8 +1,8 @@
 import { type Notification, SYNC_PAGE_MAX } from "@deskwire/protocol";
-import { RETRY_MS } from "../connection/backoff.ts";
+import { RETRY_MS } from "../connection/reconnect-delay.ts";
 import { oncePerTick } from "../clock.ts";
-import type { Core } from "../core.ts";
-import { PAGE_LIMIT } from "./sync.ts";
+import type { Core } from "../client-context.ts";
+import { PAGE_LIMIT } from "./message-sync.ts";
 import type { Outcome } from "../types.ts";
 
 /** The user's notices: gaps closed, earlier pages on demand, own cursors told until the server has taken them. */

@@ -5,9 +5,9 @@ import {
   type Welcome,
 } from "@deskwire/protocol";
 import { oncePerTick } from "../clock.ts";
-import { RETRY_MS } from "../connection/backoff.ts";
-import type { Core } from "../core.ts";
-import { ownCursors } from "../state/state.ts";
+import { RETRY_MS } from "../connection/reconnect-delay.ts";
+import type { Core } from "../client-context.ts";
+import { ownCursors } from "../state/selectors.ts";
 
 /** Tells the server how far this participant has come: together once per tick, again after a reconnect. */
 export interface Receipts {

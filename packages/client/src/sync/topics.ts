@@ -1,5 +1,5 @@
-import type { Core } from "../core.ts";
-import { createRepeats } from "../outbox/repeats.ts";
+import type { Core } from "../client-context.ts";
+import { createRepeats } from "../connection/retry-policy.ts";
 import type { Outcome } from "../types.ts";
 
 /** [TOP5] Topics this client wants; subscribed again on every new link. */

@@ -1,6 +1,6 @@
 import { participantKey, type Participant, type ServerEvent } from "@deskwire/protocol";
-import { TYPING_LAPSE_MS, TYPING_REPEAT_MS } from "../connection/backoff.ts";
-import type { Core } from "../core.ts";
+import { TYPING_LAPSE_MS, TYPING_REPEAT_MS } from "../connection/reconnect-delay.ts";
+import type { Core } from "../client-context.ts";
 
 type TypingEvent = Extract<ServerEvent, { t: "typing" }>;
 

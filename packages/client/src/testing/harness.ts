@@ -1,4 +1,4 @@
-import { createClient } from "../client.ts";
+import { createClient } from "../create-client.ts";
 import { memoryOutbox } from "../outbox/outbox-store.ts";
 import type { ClientOptions, DeskwireClient, OutboxStore } from "../types.ts";
 import { createFakeClock, settle, type FakeClock } from "./fake-clock.ts";

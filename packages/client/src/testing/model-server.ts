@@ -14,7 +14,7 @@ import {
   type ServerFrame,
   type Welcome,
 } from "@deskwire/protocol";
-import { createModelDesk, type ModelDesk, type Result } from "./model-desk.ts";
+import { createModelDesk, type ModelDesk, type Result } from "./model-conversations.ts";
 import type { ServerEnd, SocketPair } from "./socket-pair.ts";
 
 /** A server that follows SPEC.md in memory, over socket pairs; a token is a participant's key. */

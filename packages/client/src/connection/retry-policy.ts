@@ -1,5 +1,5 @@
-import { RETRY_MS } from "../connection/backoff.ts";
-import type { Answer } from "../connection/requests.ts";
+import { RETRY_MS } from "./reconnect-delay.ts";
+import type { Answer } from "./requests.ts";
 
 /** [SEQ8] Tells how long to wait before a refused request is sent again. */
 export interface Repeats {

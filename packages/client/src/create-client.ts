@@ -1,6 +1,6 @@
 import type { RequestName, RequestTable } from "@deskwire/protocol";
 import { systemClock } from "./clock.ts";
-import { createSession } from "./session.ts";
+import { createSession } from "./client-parts.ts";
 import type { ClientOptions, DeskwireClient, Outcome } from "./types.ts";
 
 /** Makes a client. It does nothing until `connect`, except to show what its outbox held. */

@@ -7,7 +7,7 @@ import {
   type Welcome,
 } from "@deskwire/protocol";
 import { createConnection, type Connection } from "./connection/connection.ts";
-import type { Core } from "./core.ts";
+import type { Core } from "./client-context.ts";
 import { createGreeting } from "./connection/greeting.ts";
 import { connectionState } from "./connection/link.ts";
 import { createLiveMessages, type MessageListener } from "./sync/live-messages.ts";
@@ -15,9 +15,9 @@ import { createNotices, type Notices } from "./sync/notifications.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { createReceipts, type Receipts } from "./sync/receipts.ts";
 import { createRequests } from "./connection/requests.ts";
-import { lastApplied } from "./state/state.ts";
+import { lastApplied } from "./state/selectors.ts";
 import { createStore } from "./state/store.ts";
-import { createSync, type Sync } from "./sync/sync.ts";
+import { createSync, type Sync } from "./sync/message-sync.ts";
 import { watchTokens } from "./connection/token-problem.ts";
 import { createTopics, type Topics } from "./sync/topics.ts";
 import { createTyping, type Typing } from "./sync/typing.ts";

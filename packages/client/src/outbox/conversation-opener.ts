@@ -1,6 +1,6 @@
 import type { ErrorCode, PageContext } from "@deskwire/protocol";
-import type { Core } from "../core.ts";
-import { createRepeats } from "./repeats.ts";
+import type { Core } from "../client-context.ts";
+import { createRepeats } from "../connection/retry-policy.ts";
 
 /** Opens the user's live conversation for messages that wait for one: one `open` at a time, repeated while that may help. */
 export interface Opener {
