@@ -16,7 +16,7 @@ const NOTICE = {
   data: { title: "Your order is on its way", url: "/orders/5" },
 };
 
-/** Bodies of hooks, for `/docs`: the handlers read them by themselves, since the signature is over the bytes. */
+/** Request bodies of the hooks, for `/docs` only. The handlers parse the bodies themselves because the signature covers the raw bytes. */
 export const countedBody = oneOrMany(countedEventSchema, LIKE, "CountedEvents");
 export const noticeBody = oneOrMany(noticeEventSchema, NOTICE, "NoticeEvents");
 
@@ -26,7 +26,7 @@ export const setCountersBody = Type.Object(
 );
 
 export const topicBody = Type.Object(
-  { data: Type.Unknown({ description: "Any JSON, up to 32 KiB" }) },
+  { data: Type.Unknown({ description: "Any JSON value, at most 32 KiB" }) },
   { "x-examples": { price: { value: { data: { price: 89.3, change: 1.3 } } } } },
 );
 

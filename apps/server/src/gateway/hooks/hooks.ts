@@ -21,12 +21,12 @@ const CATEGORIES_MAX = 100;
 const SITE: SiteActor = { kind: "site" };
 
 const userParams = Type.Object({
-  id: Type.String({ description: "The main site's id of the user" }),
+  id: Type.String({ description: "Id of the user on the main site" }),
 });
 const hook = {
   tags: ["hooks"],
   description:
-    "Signed after Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature. `ratelimit` and `ratelimit-policy` say what is left.",
+    "Signed as Standard Webhooks specifies, with the headers webhook-id, webhook-timestamp and webhook-signature. The response headers `ratelimit` and `ratelimit-policy` give the remaining quota.",
 };
 const eventsDocs = {
   access: "site",
@@ -35,7 +35,11 @@ const eventsDocs = {
 const topicAnswerSchema = Type.Object(
   {
     topic: Type.String(),
-    id: Type.Integer({ minimum: 1, format: "int64", description: "Grows with every value" }),
+    id: Type.Integer({
+      minimum: 1,
+      format: "int64",
+      description: "Number of this value; increases with each value of the topic",
+    }),
   },
   { title: "TopicAnswer" },
 );
@@ -94,7 +98,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     schema: {
       ...hook,
       operationId: "countComments",
-      summary: "Count comments: one event, or up to 1,000",
+      summary: "Count comments: one event or up to 1,000",
       docs: { ...eventsDocs, body: countedBody },
     },
     handler: (request, reply) => takeEvents(request, reply, "comment"),
@@ -103,7 +107,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     schema: {
       ...hook,
       operationId: "countLikes",
-      summary: "Count likes: one event, or up to 1,000",
+      summary: "Count likes: one event or up to 1,000",
       docs: { ...eventsDocs, body: countedBody },
     },
     handler: (request, reply) => takeEvents(request, reply, "like"),
@@ -111,8 +115,8 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
   app.post("/notifications", {
     schema: {
       ...hook,
-      operationId: "sendNotices",
-      summary: "Send notices of any category: one event, or up to 1,000",
+      operationId: "sendNotifications",
+      summary: "Send notifications of any category: one event or up to 1,000",
       docs: { ...eventsDocs, body: noticeBody },
     },
     handler: (request, reply) => takeEvents(request, reply, null),
@@ -121,7 +125,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     schema: {
       ...hook,
       operationId: "readCounters",
-      summary: "A user's unread numbers",
+      summary: "Read the unread counters of a user",
       params: userParams,
       docs: countersDocs,
     },
@@ -132,7 +136,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     schema: {
       ...hook,
       operationId: "setCounters",
-      summary: "Set a user's numbers: {set: {category: number}}",
+      summary: "Set unread counters of a user",
       params: userParams,
       docs: { ...countersDocs, body: setCountersBody },
     },
@@ -146,8 +150,8 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     schema: {
       ...hook,
       operationId: "publishTopic",
-      summary: "Publish a value of a topic: {data}",
-      params: Type.Object({ topic: Type.String({ description: "The topic's name" }) }),
+      summary: "Publish a value to a topic",
+      params: Type.Object({ topic: Type.String({ description: "Name of the topic" }) }),
       docs: { access: "site", body: topicBody, answers: { 200: topicAnswerSchema } },
     },
     handler: async (request, reply) => {
@@ -171,7 +175,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     schema: {
       ...hook,
       operationId: "revokeUser",
-      summary: "Revoke what was issued to a user, and close the user's sockets",
+      summary: "Revoke the tokens of a user and close the user's sockets",
       params: userParams,
       docs: { access: "site", answers: { 200: revokedSchema } },
     },

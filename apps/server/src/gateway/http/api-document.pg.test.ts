@@ -111,7 +111,7 @@ const CALLS: Record<string, () => CallAs[]> = {
     },
   ],
   countLikes: () => [site],
-  sendNotices: () => [site],
+  sendNotifications: () => [site],
   setCounters: () => [{ ...site, params: { id: "42" } }],
   readCounters: () => [{ ...site, params: { id: "42" } }],
   publishTopic: () => [{ ...site, params: { topic: "prices" } }],
@@ -206,7 +206,7 @@ describe("the document", () => {
       const said = {
         summary: operation.summary !== undefined,
         tags: operation.tags?.length,
-        answers: media === undefined ? description === "No body" : "schema" in media,
+        answers: media === undefined ? description === "No response body" : "schema" in media,
         problem: problem?.schema,
       };
       expect([operation.operationId, said]).toEqual([

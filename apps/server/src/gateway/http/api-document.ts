@@ -12,7 +12,7 @@ import {
   type RouteDocs,
 } from "./route-docs.ts";
 
-/** What `/docs` is made of: the routes as Fastify knows them, and the `docs` in their schemas. */
+/** Options for the OpenAPI document at `/docs`. It combines the routes that Fastify knows with the `docs` field of their schemas. */
 export const apiDocument: FastifyDynamicSwaggerOptions = {
   openapi: {
     openapi: "3.1.0",
@@ -20,31 +20,34 @@ export const apiDocument: FastifyDynamicSwaggerOptions = {
       title: "Deskwire",
       version: "1",
       description:
-        "Errors are RFC 9457 problem documents with a stable code. Unknown fields of a request are ignored; answers may gain fields, and enums values.",
+        "Errors are RFC 9457 problem documents with a stable `code`. The server ignores unknown fields of a request. Later releases may add fields to responses and values to enums.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
     tags: [
-      { name: "hooks", description: "What the main site's server calls, signed" },
-      { name: "auth", description: "Agents' sign-in and tickets, and visitors' tokens" },
-      { name: "conversations", description: "History, search and what waits" },
-      { name: "media", description: "Images and files" },
-      { name: "agents", description: "The team" },
-      { name: "webhooks", description: "Outgoing webhooks, for admins" },
-      { name: "operations", description: "Probes and metrics" },
+      { name: "hooks", description: "Signed calls from the main site's server" },
+      { name: "auth", description: "Sign-in and tickets of agents, tokens of visitors" },
+      {
+        name: "conversations",
+        description: "Conversations, message history, search and mailboxes",
+      },
+      { name: "media", description: "Images and other files" },
+      { name: "agents", description: "Agents and their accounts" },
+      { name: "webhooks", description: "Outgoing webhooks; admins only" },
+      { name: "operations", description: "Health probes and metrics" },
     ],
     components: { securitySchemes },
   },
   transform: describeRoute,
   transformObject: (document) => {
-    if (!("openapiObject" in document)) throw new Error("the document is no OpenAPI document");
+    if (!("openapiObject" in document)) throw new Error("the document is not an OpenAPI document");
     for (const path of Object.values(document.openapiObject.paths ?? {}))
       for (const operation of Object.values(path ?? {})) relaxBody(operation as Json);
     return document.openapiObject;
   },
 };
 
-/** A body that may be null may be left out. */
+/** Marks a request body that may be null as optional. */
 function relaxBody({ requestBody }: Json): void {
   const body = requestBody as { required: boolean; content: Record<string, Media> } | undefined;
   const members = body?.content["application/json"]?.schema.anyOf ?? [];
@@ -57,7 +60,7 @@ interface Media {
 
 type Route = Parameters<SwaggerTransform>[0];
 
-/** A route that says nothing of itself is shown as it is. */
+/** A route without `docs` stays as it is. */
 function describeRoute({ schema, url, route, ...document }: Route): ReturnType<SwaggerTransform> {
   const { docs } = (schema as FastifySchema | undefined) ?? {};
   if (docs === undefined || !("openapiObject" in document)) return { schema, url };
@@ -74,7 +77,7 @@ function describeRoute({ schema, url, route, ...document }: Route): ReturnType<S
 
 type Publish = (schema: unknown) => Json;
 
-/** An operation as the document's maker takes it; `x-…` reaches the document as it is. */
+/** An operation in the form that @fastify/swagger takes. It copies `x-…` fields to the document unchanged. */
 type Described = FastifySchema & { "x-problem-codes": readonly ErrorCode[] };
 
 function describe(route: DocumentedRoute, publish: Publish): Described {
@@ -104,7 +107,7 @@ function answersOf(
   produces: readonly string[] = ["application/json"],
 ): Json {
   const described = Object.entries(answers).map(([status, schema]): [string, Json] => {
-    if (schema === null) return [status, { type: "null", description: "No body" }];
+    if (schema === null) return [status, { type: "null", description: "No response body" }];
     const media = { schema: publish(schema) };
     const content = Object.fromEntries(produces.map((type) => [type, media]));
     return [status, { description: STATUS_CODES[status], content }];
@@ -117,5 +120,5 @@ function sayCodes(codes: readonly ErrorCode[]): string {
     const { status, message } = ERRORS[code];
     return `- ${status} \`${code}\`: ${message}`;
   });
-  return `A problem document; its \`code\` is one of\n\n${lines.join("\n")}`;
+  return `A problem document. Its \`code\` is one of:\n\n${lines.join("\n")}`;
 }

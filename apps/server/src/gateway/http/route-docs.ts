@@ -3,17 +3,20 @@ import type { TSchema } from "typebox";
 import { ERRORS, type ErrorCode } from "@deskwire/protocol";
 import { SESSION_COOKIE } from "./authenticate.ts";
 
-/** Everybody; agents by their session; users, visitors and agents by a token, agents by their session too; the main site's server. */
+/**
+ * Who may call a route: anyone without credentials; an agent with a session; a user, a visitor or an agent with a bearer
+ * token, or an agent with a session; the main site's server with a signature.
+ */
 export type Access = "anyone" | "agent" | "participant" | "site";
 
-/** What `/docs` says of a route beside what Fastify checks. Nothing of it runs: it neither validates nor serializes. */
+/** Documentation of a route for `/docs`, beyond the schemas that Fastify checks. It neither validates nor serializes. */
 export interface RouteDocs {
   access: Access;
-  /** By status, what is sent with it; null: nothing. */
+  /** Response schemas by status; null means that the response has no body. */
   answers: Record<number, TSchema | null>;
-  /** The codes of its own, beside those that its access and its input bring along. */
+  /** Error codes of this route, besides those that follow from its access and its input. */
   refusals?: readonly ErrorCode[];
-  /** Of a body that the handler reads by itself. */
+  /** Schema of a body that the handler parses itself. */
   body?: TSchema;
 }
 
@@ -23,7 +26,7 @@ declare module "fastify" {
   }
 }
 
-/** What a route's documentation is worked out from. */
+/** The facts from which the documentation of a route is derived. */
 export interface DocumentedRoute {
   docs: RouteDocs;
   schema: FastifySchema;
@@ -36,43 +39,43 @@ export const securitySchemes = {
   bearer: {
     type: "http",
     scheme: "bearer",
-    description: "A user's token from the main site, a visitor's token, or an agent's ticket",
+    description: "A user's token issued by the main site, a visitor's token, or an agent's ticket",
   },
   session: {
     type: "apiKey",
     in: "cookie",
     name: SESSION_COOKIE,
-    description: "An agent's session, from POST /api/v1/auth/login",
+    description: "The session cookie of an agent, set by POST /api/v1/auth/login",
   },
   csrfToken: {
     type: "apiKey",
     in: "header",
     name: "x-csrf-token",
-    description: "`csrfToken` of the session, with whatever changes something",
+    description: "The `csrfToken` of the session; required on every method except GET",
   },
   webhookId: {
     type: "apiKey",
     in: "header",
     name: "webhook-id",
-    description: "The call's own; a repeat is answered from the first result",
+    description: "Unique id of the call. A repeated id gets the result of the first call",
   },
   webhookTimestamp: {
     type: "apiKey",
     in: "header",
     name: "webhook-timestamp",
-    description: "Seconds since 1970; 300 s either way are tolerated",
+    description: "Unix time in seconds; at most 300 s before or after the server's clock",
   },
   webhookSignature: {
     type: "apiKey",
     in: "header",
     name: "webhook-signature",
-    description: "`v1,` and the base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`",
+    description: "`v1,` followed by the base64 of the HMAC-SHA256 of `{id}.{timestamp}.{body}`",
   },
 } as const;
 
 type Requirement = Partial<Record<keyof typeof securitySchemes, string[]>>;
 
-/** One requirement suffices; all of one are needed together. */
+/** Alternative security requirements. Each alternative needs all its schemes together. */
 export function securityOf(access: Access, method: string): Requirement[] {
   const session = method === "GET" ? { session: [] } : { session: [], csrfToken: [] };
   switch (access) {
@@ -103,7 +106,7 @@ function codesOfAccess(access: Access, method: string): readonly ErrorCode[] {
   }
 }
 
-/** Every code with which the route can refuse, by status. */
+/** Every error code that the route can answer, ordered by status. */
 export function codesOf({ docs, schema, method, url, rateLimited }: DocumentedRoute): ErrorCode[] {
   const takesBody = method !== "GET";
   const takesInput = takesBody || schema.params !== undefined || schema.querystring !== undefined;

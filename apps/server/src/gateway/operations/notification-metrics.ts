@@ -27,7 +27,7 @@ export function registerNoticeMetrics(
 
   new Gauge({
     name: "deskwire_notices_undelivered",
-    help: "Notices that wait for their users, by lane",
+    help: "Undelivered notifications of the whole installation, by lane",
     labelNames: ["lane"],
     registers: [registry],
     async collect() {
@@ -38,7 +38,7 @@ export function registerNoticeMetrics(
   });
   new Gauge({
     name: "deskwire_notices_expired",
-    help: "Notices that were given up, since the beginning",
+    help: "Notifications of the whole installation that expired undelivered",
     registers: [registry],
     async collect() {
       this.set((await measure()).expired);
@@ -46,7 +46,7 @@ export function registerNoticeMetrics(
   });
   new Gauge({
     name: "deskwire_hook_calls_pending",
-    help: "Hook calls that wait for their commit",
+    help: "Hook calls waiting for their commit on this node",
     registers: [registry],
     collect() {
       this.set(desk.inbox.events.pending);

@@ -18,7 +18,7 @@ export function serveOperations(
       schema: {
         operationId: "isAlive",
         tags: ["operations"],
-        summary: "The process runs",
+        summary: "Liveness: the process runs",
         docs: { access: "anyone", answers: { 200: Type.Object({ status: Type.Literal("ok") }) } },
       },
     },
@@ -31,7 +31,7 @@ export function serveOperations(
       schema: {
         operationId: "isReady",
         tags: ["operations"],
-        summary: "The node can serve",
+        summary: "Readiness: the node can serve requests",
         docs: {
           access: "anyone",
           answers: { 200: Type.Object({ status: Type.Literal("ok"), redis: Type.Boolean() }) },
@@ -82,20 +82,20 @@ function createRegistry(desk: Desk, connections: () => number): Registry {
   gauge("deskwire_connections", "Open sockets on this node", connections);
   gauge(
     "deskwire_messages_pending",
-    "Messages that wait for their commit",
+    "Messages waiting for their commit on this node",
     () => desk.messages.pending,
   );
   gauge(
     "deskwire_receipts_pending",
-    "Receipts that wait for their commit",
+    "Receipts waiting for their commit on this node",
     () => desk.receipts.pending,
   );
   gauge(
     "deskwire_database_waiting",
-    "Queries that wait for a database connection",
+    "Queries waiting for a connection of the database pool",
     () => desk.database.pool.waitingCount,
   );
-  gauge("deskwire_engine_healthy", "1 while Redis can be reached, or none is used", () =>
+  gauge("deskwire_engine_healthy", "1 while Redis is reachable or not in use, else 0", () =>
     Number(desk.engine.healthy()),
   );
   registerNoticeMetrics(registry, desk);

@@ -17,7 +17,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{
     schema: {
       operationId: "listAgents",
       tags: ["agents"],
-      summary: "Every agent with role, capacity and presence",
+      summary: "List all agents with role, capacity and presence",
       docs: {
         access: "agent",
         answers: {
@@ -38,7 +38,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{
     schema: {
       operationId: "addAgent",
       tags: ["agents"],
-      summary: "Add an agent (admins)",
+      summary: "Add an agent (admins only)",
       body: Type.Object(
         {
           email: Type.String({ minLength: 3, maxLength: 320, pattern: "^[^\\s@]+@[^\\s@]+$" }),
@@ -74,7 +74,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{
     schema: {
       operationId: "changeAgent",
       tags: ["agents"],
-      summary: "Change an agent (admins)",
+      summary: "Change an agent (admins only)",
       params: Type.Object({ id: agentIdSchema }),
       body: Type.Object(
         {

@@ -35,7 +35,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
     schema: {
       operationId: "signIn",
       tags: ["auth"],
-      summary: "Sign an agent in; sets the session cookie",
+      summary: "Sign in as an agent; sets the session cookie",
       body: Type.Object(
         {
           email: Type.String({ minLength: 1, maxLength: 320 }),
@@ -78,7 +78,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
     schema: {
       operationId: "readSession",
       tags: ["auth"],
-      summary: "The agent who is signed in",
+      summary: "Read the agent of the current session",
       docs: { access: "agent", answers: { 200: sessionAnswerSchema } },
     },
     handler: async (request, reply) => {
@@ -92,7 +92,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
     schema: {
       operationId: "signOut",
       tags: ["auth"],
-      summary: "Sign out; closes the sockets of this sign-in",
+      summary: "Sign out; closes the sockets of this session",
       docs: { access: "agent", answers: { 204: null } },
     },
     handler: async (request, reply) => {
@@ -107,7 +107,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
     schema: {
       operationId: "newTicket",
       tags: ["auth"],
-      summary: "A short-lived token for an agent's socket",
+      summary: "Create a short-lived token for an agent's socket",
       docs: { access: "agent", answers: { 200: ticketAnswerSchema } },
     },
     handler: async (request, reply) => {
@@ -121,7 +121,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
     schema: {
       operationId: "newVisitor",
       tags: ["auth"],
-      summary: "A token for an anonymous visitor",
+      summary: "Create a token for an anonymous visitor",
       body: Type.Optional(
         Type.Union([
           Type.Null(),

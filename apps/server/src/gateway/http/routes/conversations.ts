@@ -32,11 +32,12 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
     schema: {
       operationId: "listConversations",
       tags: ["conversations"],
-      summary: "Conversations: a user's own; an agent's by scope",
+      summary: "List conversations: the user's own, or an agent's by `scope`",
       querystring: Type.Object({
         scope: Type.Optional(
           Type.Union([Type.Literal("mine"), Type.Literal("queue"), Type.Literal("all")], {
-            description: "Of an agent's: `mine` unless told; `all` is for supervisors and admins",
+            description:
+              "For agents only; the default is `mine`. `all` is for supervisors and admins",
           }),
         ),
         status: Type.Optional(conversationStatusSchema),
@@ -62,7 +63,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
     schema: {
       operationId: "readConversation",
       tags: ["conversations"],
-      summary: "One conversation",
+      summary: "Read one conversation",
       params: idParams,
       docs: {
         access: "participant",
@@ -84,14 +85,14 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
     schema: {
       operationId: "readMessages",
       tags: ["conversations"],
-      summary: "A page of its messages, as `sync` answers it",
+      summary: "Read a page of messages, in the same form as `sync`",
       params: idParams,
       querystring: Type.Object({
         after: Type.Optional(
-          Type.Integer({ ...cursorSchema, description: "Messages past this seq" }),
+          Type.Integer({ ...cursorSchema, description: "Return messages after this seq" }),
         ),
         before: Type.Optional(
-          Type.Integer({ ...seqSchema, description: "The latest messages before this seq" }),
+          Type.Integer({ ...seqSchema, description: "Return the latest messages before this seq" }),
         ),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SYNC_PAGE_MAX, default: 50 })),
       }),
@@ -119,7 +120,8 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
     schema: {
       operationId: "listDecisions",
       tags: ["conversations"],
-      summary: "Why it went to whom: every assignment decision (agents)",
+      summary:
+        "List the assignment decisions of a conversation, with candidates and reasons (agents only)",
       params: idParams,
       docs: {
         access: "participant",

@@ -18,7 +18,7 @@ export const mailboxRoutes: FastifyPluginAsyncTypebox<MailboxRoutes> = async (
     schema: {
       operationId: "listMailboxes",
       tags: ["conversations"],
-      summary: "What waits for the caller, by the peer it comes from: depth, oldest, lane",
+      summary: "List the caller's mailboxes: depth, oldest message and lane for each peer",
       docs: {
         access: "participant",
         answers: {

@@ -11,7 +11,7 @@ import type { Desk } from "../../../platform/kernel/desk.ts";
 import { searchMessages } from "../../../search/search-messages.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
-const timeSchema = Type.String({ maxLength: 30, description: "A day, or a moment in UTC" });
+const timeSchema = Type.String({ maxLength: 30, description: "A date, or a time in UTC" });
 
 const pageSchema = Type.Object(
   {
@@ -35,7 +35,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox<{
     schema: {
       operationId: "searchMessages",
       tags: ["conversations"],
-      summary: "Messages that hold every word of `q`, newest first (agents)",
+      summary: "Find messages that contain every word of `q`, newest first (agents only)",
       querystring: Type.Object({
         q: Type.String({ minLength: 1, maxLength: 200 }),
         userId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),

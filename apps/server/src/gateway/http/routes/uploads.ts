@@ -87,7 +87,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
     schema: {
       operationId: "upload",
       tags: ["media"],
-      summary: "Upload an image or file for a conversation (multipart field `file`)",
+      summary: "Upload an image or another file to a conversation (multipart field `file`)",
       consumes: ["multipart/form-data"],
       querystring: Type.Object({ conversationId: uuidSchema }),
       docs: {
@@ -136,7 +136,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
       schema: {
         operationId: thumb ? "readThumbnail" : "readAttachment",
         tags: ["media"],
-        summary: thumb ? "Its thumbnail" : "An attachment",
+        summary: thumb ? "Download the thumbnail of an image" : "Download an attachment",
         params: Type.Object({ id: uuidSchema }),
         produces: [thumb ? "image/webp" : "*/*"],
         docs: { access: "participant", answers: { 200: fileSchema }, refusals: ["not_found"] },

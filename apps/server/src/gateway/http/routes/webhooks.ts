@@ -23,7 +23,7 @@ const endpointFields = {
 };
 const endpointSchema = Type.Object(endpointFields, { title: "WebhookEndpoint" });
 const newEndpointSchema = Type.Object(
-  { ...endpointFields, secret: Type.String({ description: "Told here and never again" }) },
+  { ...endpointFields, secret: Type.String({ description: "Returned only in this response" }) },
   { title: "NewWebhookEndpoint" },
 );
 const deliverySchema = Type.Object(
@@ -57,7 +57,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
     schema: {
       operationId: "listWebhooks",
       tags,
-      summary: "Endpoints that hear of events (admins)",
+      summary: "List webhook endpoints (admins only)",
       docs: {
         access: "agent",
         answers: {
@@ -78,7 +78,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
     schema: {
       operationId: "addWebhook",
       tags,
-      summary: "Add an endpoint; the answer holds its secret, once",
+      summary: "Add an endpoint; only this response contains its secret",
       body: Type.Object({ url: urlSchema, events: eventsSchema }, { title: "NewWebhook" }),
       docs: { access: "agent", answers: { 201: newEndpointSchema }, refusals: ["forbidden"] },
     },
@@ -94,7 +94,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
     schema: {
       operationId: "changeWebhook",
       tags,
-      summary: "Change an endpoint; `enabled: true` brings one back that was switched off",
+      summary: "Change an endpoint; `enabled: true` switches it on again",
       params: idParams,
       body: Type.Object(
         {
@@ -122,7 +122,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
     schema: {
       operationId: "removeWebhook",
       tags,
-      summary: "Remove an endpoint and its log",
+      summary: "Remove an endpoint and its deliveries",
       params: idParams,
       docs: { access: "agent", answers: { 204: null }, refusals: ["forbidden", "not_found"] },
     },
@@ -138,12 +138,15 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
     schema: {
       operationId: "listDeliveries",
       tags,
-      summary: "What was sent to it, newest first",
+      summary: "List the deliveries of an endpoint, newest first",
       params: idParams,
       querystring: Type.Object({
         cursor: Type.Optional(pageCursorSchema),
         before: Type.Optional(
-          Type.String({ maxLength: 30, description: "Only what is older than this time" }),
+          Type.String({
+            maxLength: 30,
+            description: "Return only deliveries older than this time",
+          }),
         ),
       }),
       docs: {
@@ -171,7 +174,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
     schema: {
       operationId: "replayDelivery",
       tags,
-      summary: "Send it again",
+      summary: "Send a delivery again",
       params: idParams,
       docs: {
         access: "agent",
