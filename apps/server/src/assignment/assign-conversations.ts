@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import type { AssignmentDecision, Message } from "@deskwire/protocol";
-import { decide, type Answer, type Candidate } from "./assignment.ts";
+import { decide, type Answer, type Candidate } from "./decide.ts";
 import { assignmentStore, type Waiting } from "./assignment-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { transitionStore } from "../conversations/transition-store.ts";

@@ -1,5 +1,5 @@
 import type { AssignmentDecision } from "@deskwire/protocol";
-import type { Candidate } from "./assignment.ts";
+import type { Candidate } from "./decide.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 
 /** A queued conversation that may be assigned now. */

@@ -1,6 +1,6 @@
 import type { Refusal } from "@deskwire/protocol";
 import type { Engine } from "../live/engine.ts";
-import type { Strategy } from "../../assignment/assignment.ts";
+import type { Strategy } from "../../assignment/decide.ts";
 import type { Database } from "../postgres/database.ts";
 import type { MessageWriter } from "../../messages/message-writer.ts";
 import type { ReceiptWriter } from "../../messages/receipt-writer.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decide, type Candidate, type Question } from "./assignment.ts";
+import { decide, type Candidate, type Question } from "./decide.ts";
 
 function candidate(agentId: string, fields: Partial<Candidate> = {}): Candidate {
   return {
