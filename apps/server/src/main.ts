@@ -2,7 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { startApp, type App } from "./app/start-app.ts";
 import { ConfigError, readConfig, type Config } from "./config/config.ts";
 import { onStopSignal } from "./app/stop-signals.ts";
-import { sqlState } from "./platform/postgres/database.ts";
+import { sqlState } from "./platform/postgres/errors.ts";
 import { makeFolder } from "./platform/files/make-folder.ts";
 import { migrate } from "./platform/postgres/migrate.ts";
 

@@ -10,7 +10,8 @@ import type { AgentRecord } from "../agents/agent-store.ts";
 import { CLOSE } from "@deskwire/protocol";
 import { announcePresence } from "../agents/announce-presence.ts";
 import { assignConversations } from "../assignment/assign-conversations.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import { returnConversations } from "../assignment/tend-conversations.ts";
 
 const LOGIN_LIFE_MS = 14 * 86_400_000;

@@ -4,7 +4,8 @@ import { agentStore } from "../agents/agent-store.ts";
 import { conversationStore, forUser } from "../conversations/conversation-store.ts";
 import type { LoginRecord } from "./account-store.ts";
 import type { Accounts } from "./accounts.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** What `welcome` says of a participant, as the database has it at one moment. */

@@ -2,7 +2,7 @@ import { SignJWT, decodeProtectedHeader, type JWTPayload } from "jose";
 import { participantKey, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
 import type { AgentActor, UserActor } from "../platform/kernel/actor.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
-import { done, refuse, type Outcome } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import {
   readUser,
   type RevokedAt,

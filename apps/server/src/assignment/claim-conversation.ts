@@ -9,7 +9,8 @@ import { conversationStore } from "../conversations/conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";
 import { assignConversations } from "./assign-conversations.ts";
-import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
 import { OFFER_SECONDS } from "./transfer-conversation.ts";
 import { publishChanges, type Change } from "../conversations/publish.ts";
 

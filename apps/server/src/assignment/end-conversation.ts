@@ -4,7 +4,8 @@ import { next } from "../conversations/lifecycle.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
 import { checkAccess } from "../conversations/access.ts";
 import { assignConversations } from "./assign-conversations.ts";
-import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
 import { publishChanges, type Change } from "../conversations/publish.ts";
 
 /** [CNV4] Ends a conversation; one that has ended answers the seq of its end. Frees the agent's place. */

@@ -7,7 +7,8 @@ import { messageStore } from "../conversations/message-store.ts";
 import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";
 import { checkAccess } from "../conversations/access.ts";
 import { assignConversations, reachableAgents } from "./assign-conversations.ts";
-import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
 import { publishChanges, type Change } from "../conversations/publish.ts";
 
 type TransferRequest = RequestTable["transfer"]["request"];

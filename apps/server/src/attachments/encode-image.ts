@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from "sharp";
-import { refuse, done, type Outcome } from "../platform/kernel/desk.ts";
+import { refuse, done, type Outcome } from "../platform/kernel/outcome.ts";
 
 /** [MED3] Pixels of one image, all frames together; a small file can hold enormous ones. */
 export const PIXELS_MAX = 50_000_000;

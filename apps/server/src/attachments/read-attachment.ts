@@ -3,7 +3,8 @@ import type { Actor } from "../platform/kernel/actor.ts";
 import { attachmentStore, blobKey, type AttachmentRecord } from "./attachment-store.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { checkAccess } from "../conversations/access.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 export interface OpenedAttachment {
   record: AttachmentRecord;

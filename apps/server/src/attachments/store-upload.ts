@@ -7,7 +7,8 @@ import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { attachmentStore, blobKey, type AttachmentRecord } from "./attachment-store.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { checkAccess } from "../conversations/access.ts";
-import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import { encodeImage } from "./encode-image.ts";
 
 export interface UploadedFile {

@@ -6,7 +6,7 @@ import {
 } from "../platform/kernel/authorize.ts";
 import { conversationStore } from "./conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
-import { done, refuse, type Outcome } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 /** Loads what the rules ask of a conversation and applies them. */
 export async function checkAccess(

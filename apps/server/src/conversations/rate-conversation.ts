@@ -2,7 +2,8 @@ import type { UserActor } from "../platform/kernel/actor.ts";
 import { next } from "./lifecycle.ts";
 import { transitionStore } from "./transition-store.ts";
 import { checkAccess } from "./access.ts";
-import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
 import { publishChanges } from "./publish.ts";
 
 export interface RateRequest {

@@ -12,7 +12,8 @@ import { assignmentStore } from "../assignment/assignment-store.ts";
 import { conversationStore, forUser, type ConversationListQuery } from "./conversation-store.ts";
 import { messageStore } from "./message-store.ts";
 import { checkAccess } from "./access.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 const PAGE = 30;
 

@@ -4,7 +4,8 @@ import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { answerOnce } from "../notifications/hook-call-store.ts";
 import { revocationStore } from "./revocation-store.ts";
-import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, type Outcome } from "../platform/kernel/outcome.ts";
 
 /** [IDN8] Ends every token that was issued to the user until now, and closes the user's sockets on all nodes. */
 export async function revokeUser(

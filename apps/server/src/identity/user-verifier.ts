@@ -1,5 +1,5 @@
 import type { UserVerifier } from "../notifications/site-user.ts";
-import { refuse } from "../platform/kernel/desk.ts";
+import { refuse } from "../platform/kernel/outcome.ts";
 import { algorithmOf } from "./verify-jwt.ts";
 
 /** [IDN1] Both ways in one: a JWT by its signature; what is none, or no good as one, by asking the main site. */

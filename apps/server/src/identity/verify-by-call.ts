@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { isJsonObject } from "@deskwire/protocol";
 import type { CircuitBreaker } from "../platform/kernel/circuit-breaker.ts";
 import type { SharedCache } from "../platform/live/cache/shared-cache.ts";
-import { done, refuse, type Log, type Outcome } from "../platform/kernel/desk.ts";
+import type { Log } from "../platform/kernel/log.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
 import {
   readUser,

@@ -7,7 +7,8 @@ import {
   type JWTPayload,
   type JWTVerifyGetKey,
 } from "jose";
-import { done, refuse, type Log, type Outcome } from "../platform/kernel/desk.ts";
+import type { Log } from "../platform/kernel/log.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
 import {
   readUser,

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { isTopicName } from "../topics/topic.ts";
 import type { HeardValue, IngressSink, PushedItem } from "./ingress.ts";
-import { isDataError } from "../platform/postgres/database.ts";
+import { isDataError } from "../platform/postgres/errors.ts";
 import { topicStore } from "../topics/topic-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { recordEvents } from "../notifications/record-events.ts";

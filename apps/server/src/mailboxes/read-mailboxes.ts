@@ -1,7 +1,8 @@
 import type { MailboxState } from "@deskwire/protocol";
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import { mailboxStore } from "./mailbox-store.ts";
-import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, type Outcome } from "../platform/kernel/outcome.ts";
 
 /** [MBX1] The actor's own mailboxes; nobody reads another one's. */
 export async function readMailboxes(

@@ -6,7 +6,8 @@ import {
 } from "@deskwire/testkit/fixtures";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { isUnavailable, openDatabase, type Database } from "../platform/postgres/database.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
+import { isUnavailable } from "../platform/postgres/errors.ts";
 import { createMessageWriter, type MessageWriter, type NewMessage } from "./message-writer.ts";
 
 let server: TestDatabase;

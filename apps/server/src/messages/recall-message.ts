@@ -7,7 +7,8 @@ import { messageStore } from "../conversations/message-store.ts";
 import { searchStore } from "../search/search-store.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
 import { checkAccess } from "../conversations/access.ts";
-import { outcomeOf, RefusedError, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
 import { publishChanges } from "../conversations/publish.ts";
 
 /** [CNV7] Takes back the actor's own message within two minutes; a tombstone stays, and an event says so. */

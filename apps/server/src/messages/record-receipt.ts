@@ -1,6 +1,7 @@
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import type { ParticipantKey } from "@deskwire/protocol";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 export interface ReceiptRequest {
   conversationId: string;

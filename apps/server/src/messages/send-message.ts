@@ -13,7 +13,8 @@ import { isUuid } from "../platform/kernel/uuid.ts";
 import { messageStore } from "../conversations/message-store.ts";
 import type { Appended } from "./message-writer.ts";
 import { cleanBody } from "../conversations/clean-body.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import { publishMessage } from "../conversations/publish.ts";
 
 export type SendRequest = RequestTable["send"]["request"];

@@ -1,7 +1,8 @@
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import type { ParticipantKey } from "@deskwire/protocol";
 import { checkAccess } from "../conversations/access.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 /** Tells the other side that the actor types, or has stopped. Nothing is stored. */
 export async function signalTyping(

@@ -1,7 +1,8 @@
 import type { Actor } from "../platform/kernel/actor.ts";
 import { messageStore, type MessagePage, type PageQuery } from "../conversations/message-store.ts";
 import { checkAccess } from "../conversations/access.ts";
-import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import { messageForUser } from "../conversations/publish.ts";
 
 /** [SEQ4] A page of a conversation that the actor may read. */

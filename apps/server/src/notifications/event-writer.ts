@@ -1,7 +1,8 @@
 import { firstAnswer } from "./hook-answer.ts";
 import type { HookEvent } from "./hook-event.ts";
 import { createBatcher } from "../platform/postgres/batcher.ts";
-import { isRaced, sqlState, type Database } from "../platform/postgres/database.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { isRaced, sqlState } from "../platform/postgres/errors.ts";
 import { createGate } from "../platform/postgres/gate.ts";
 
 /** A signed call: its id, the events to record, and what is known of its answer without them (JSON). */

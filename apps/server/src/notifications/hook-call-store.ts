@@ -1,5 +1,6 @@
 import { firstAnswer } from "./hook-answer.ts";
-import { sqlState, type Database, type Queryable } from "../platform/postgres/database.ts";
+import type { Database, Queryable } from "../platform/postgres/database.ts";
+import { sqlState } from "../platform/postgres/errors.ts";
 
 const UNIQUE_VIOLATION = "23505";
 

@@ -6,7 +6,8 @@ import { checkEvent, type HookEvent } from "./hook-event.ts";
 import type { Delivery } from "../platform/live/broker/broker.ts";
 import type { RecordedEvent } from "./event-writer.ts";
 import { notice } from "./notification-store.ts";
-import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, type Outcome } from "../platform/kernel/outcome.ts";
 
 /** A verified call with events. */
 export interface EventsRequest {

@@ -1,5 +1,5 @@
 import { textChars, USER_ID_CHARS_MAX, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
-import { refuse, type Outcome } from "../platform/kernel/desk.ts";
+import { refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 /** A user as the main site vouches for them, cleaned. */
 export interface SiteUser {

@@ -4,7 +4,8 @@ import { authorize } from "../platform/kernel/authorize.ts";
 import { conversationStore } from "../conversations/conversation-store.ts";
 import { answerOnce } from "./hook-call-store.ts";
 import { inboxStore } from "./notification-store.ts";
-import { done, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import { recordReceipt } from "../messages/record-receipt.ts";
 
 /** [CTR4] Clears one of the user's numbers, or all (`total`), and tells every session what is left. */

@@ -1,7 +1,8 @@
 import type { RequestTable } from "@deskwire/protocol";
 import type { UserActor } from "../platform/kernel/actor.ts";
 import { inboxStore } from "./notification-store.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 type Page = RequestTable["notifications"]["ok"];
 

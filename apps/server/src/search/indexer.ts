@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { searchStore } from "./search-store.ts";
-import type { Desk, Log } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import type { Log } from "../platform/kernel/log.ts";
 import { indexMessages } from "./index-messages.ts";
 import { repeat } from "../platform/kernel/repeat.ts";
 

@@ -9,7 +9,8 @@ import {
   type SearchPlace,
   type SearchQuery,
 } from "./find-messages.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 /** [SRC2] [SRC4] A page of what an agent finds among what the agent may read, newest first. */
 export async function searchMessages(

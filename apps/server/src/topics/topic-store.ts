@@ -1,7 +1,8 @@
 import type { TopicValue } from "@deskwire/protocol";
 import { firstAnswer } from "../notifications/hook-answer.ts";
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
-import { onlyRow, sqlState, type Database, type Queryable } from "../platform/postgres/database.ts";
+import { onlyRow, type Database, type Queryable } from "../platform/postgres/database.ts";
+import { sqlState } from "../platform/postgres/errors.ts";
 
 export interface NewTopicValue {
   topic: string;

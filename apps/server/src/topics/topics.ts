@@ -4,7 +4,8 @@ import { authorize } from "../platform/kernel/authorize.ts";
 import { coversTopic, isTopicName } from "./topic.ts";
 import { isNestedDeeper } from "../platform/kernel/nesting.ts";
 import { topicStore, type NewTopicValue, type PublishedValue } from "./topic-store.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 /** The connection that subscribes. */
 export interface Follower {

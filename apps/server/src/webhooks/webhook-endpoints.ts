@@ -9,7 +9,8 @@ import {
   type DeliveryRecord,
   type Endpoint,
 } from "./webhook-store.ts";
-import { done, refuse, type Desk, type Outcome } from "../platform/kernel/desk.ts";
+import type { Desk } from "../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 const SECRET_BYTES = 24;
 const PAGE = 50;

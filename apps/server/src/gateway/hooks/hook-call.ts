@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { decodeFrames, HOOK_EVENTS_MAX, type JsonObject, type Refusal } from "@deskwire/protocol";
-import { done, refuse, type Outcome } from "../../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { verifyWebhook, type WebhookKey } from "../../webhooks/webhook-signature.ts";
 import { HOOK_WINDOW_S, type HookRate, type RateState } from "./hook-rate.ts";
 

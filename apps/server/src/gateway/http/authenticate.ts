@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Accounts } from "../../accounts/accounts.ts";
-import { done, refuse, type Outcome } from "../../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { actorOfToken, agentActor } from "../../accounts/sign-in.ts";
 import type { Tokens } from "../../accounts/tokens.ts";
 import type { Actor, AgentActor } from "../../platform/kernel/actor.ts";

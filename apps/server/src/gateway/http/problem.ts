@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import fp from "fastify-plugin";
 import { ERRORS, type ErrorCode, type Problem, type Refusal } from "@deskwire/protocol";
-import type { Log } from "../../platform/kernel/desk.ts";
+import type { Log } from "../../platform/kernel/log.ts";
 import { DETAILS_ZH, languageOf, TITLES_ZH, type Language } from "./problem-texts.ts";
 import { refusalOf } from "./refusal-of.ts";
 

@@ -1,7 +1,7 @@
 import type { Refusal } from "@deskwire/protocol";
-import type { Log } from "../../platform/kernel/desk.ts";
+import type { Log } from "../../platform/kernel/log.ts";
 import { BusyError } from "../../platform/postgres/busy-error.ts";
-import { isDataError, isUnavailable } from "../../platform/postgres/database.ts";
+import { isDataError, isUnavailable } from "../../platform/postgres/errors.ts";
 
 const BUSY_RETRY_MS = 250;
 const UNAVAILABLE_RETRY_MS = 1_000;

@@ -11,7 +11,8 @@ import {
 } from "@deskwire/protocol";
 import { requestSchemas } from "@deskwire/protocol/schemas";
 import { claimConversation } from "../../assignment/claim-conversation.ts";
-import { done, refuse, type Desk, type Outcome } from "../../platform/kernel/desk.ts";
+import type { Desk } from "../../platform/kernel/desk.ts";
+import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { endConversation } from "../../assignment/end-conversation.ts";
 import { openConversation } from "../../assignment/open-conversation.ts";
 import { rateConversation } from "../../conversations/rate-conversation.ts";

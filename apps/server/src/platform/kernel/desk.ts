@@ -1,6 +1,6 @@
-import type { Refusal } from "@deskwire/protocol";
 import type { Engine } from "../live/engine.ts";
 import type { Strategy } from "../../assignment/decide.ts";
+import type { Log } from "./log.ts";
 import type { Database } from "../postgres/database.ts";
 import type { MessageWriter } from "../../messages/message-writer.ts";
 import type { ReceiptWriter } from "../../messages/receipt-writer.ts";
@@ -36,41 +36,4 @@ export interface DeskSettings {
   inactivityEndMinutes: number;
   /** Patterns of topics that everybody may follow. */
   publicTopics: readonly string[];
-}
-
-export interface Log {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}
-
-/** What a use case answers: a value, or an expected refusal of which nothing was done. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
-
-export function done<T>(value: T): Outcome<T> {
-  return { ok: true, value };
-}
-
-export function refuse(code: Refusal["code"], message?: string): { ok: false; refusal: Refusal } {
-  return { ok: false, refusal: message === undefined ? { code } : { code, message } };
-}
-
-/** Ends a transaction with a refusal: everything it did is rolled back. */
-export class RefusedError extends Error {
-  override name = "RefusedError";
-  readonly refusal: Refusal;
-  constructor(refusal: Refusal) {
-    super(refusal.code);
-    this.refusal = refusal;
-  }
-}
-
-/** Turns the RefusedError of a transaction into the refusal it carries. */
-export async function outcomeOf<T>(run: Promise<T>): Promise<Outcome<T>> {
-  try {
-    return done(await run);
-  } catch (error) {
-    if (error instanceof RefusedError) return { ok: false, refusal: error.refusal };
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import type { Log } from "./desk.ts";
+import type { Log } from "./log.ts";
 
 /** Does work again and again, with a jitter so that nodes do not keep step; a failure is logged, and the next round repeats it. */
 export function repeat(

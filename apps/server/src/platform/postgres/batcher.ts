@@ -1,5 +1,5 @@
 import { BusyError } from "./busy-error.ts";
-import { isDataError } from "./database.ts";
+import { isDataError } from "./errors.ts";
 
 /** Group commit: gathers what arrived since the last flush, and answers each caller when its batch has committed. */
 export interface Batcher<Item, Result> {

@@ -1,7 +1,8 @@
 import { createTcpProxy } from "@deskwire/testkit/chaos/faults/tcp-proxy";
 import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isUnavailable, openDatabase } from "./database.ts";
+import { openDatabase } from "./database.ts";
+import { isUnavailable } from "./errors.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { isRaced } from "./errors.ts";
 import { createGate, type Gate } from "./gate.ts";
 
 /** A connection inside a transaction, or a pool outside one. */
@@ -83,16 +84,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** Serialization failure, deadlock. */
-const RACED: readonly (string | null)[] = ["40001", "40P01"];
 /** How `pg` words that `query_timeout` is over. */
 const NO_ANSWER = "Query read timeout";
 const ATTEMPTS = 5;
-
-/** Whether this transaction was the victim of a race with others: a repeat may succeed. */
-export function isRaced(error: unknown): boolean {
-  return RACED.includes(sqlState(error));
-}
 
 /** Runs one transaction, and again when it was the victim of a race: such a one has written nothing. */
 export async function repeatRaced<T>(run: () => Promise<T>): Promise<T> {
@@ -127,29 +121,6 @@ async function attemptTransaction<T>(
   } finally {
     client.release(broken);
   }
-}
-
-/** The SQLSTATE of a Postgres error, or null for any other. */
-export function sqlState(error: unknown): string | null {
-  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
-}
-
-/** Whether the database refused the data itself (as opposed to being away, slow or out of space): a repeat fails alike. */
-export function isDataError(error: unknown): boolean {
-  const state = sqlState(error);
-  return state !== null && (state.startsWith("22") || state.startsWith("23"));
-}
-
-/** Whether this is the database being out of reach or not taking writes, so that a repeat may succeed. */
-export function isUnavailable(error: unknown): boolean {
-  const state = sqlState(error);
-  if (state !== null) return /^(08|53|57|25006|40)/.test(state);
-  return (
-    error instanceof Error &&
-    /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|Connection terminated|timeout exceeded|Query read timeout|not queryable|Client has encountered/.test(
-      `${(error as NodeJS.ErrnoException).code ?? ""} ${error.message}`,
-    )
-  );
 }
 
 /** The database's clock in epoch milliseconds: the nodes' own may differ. */
