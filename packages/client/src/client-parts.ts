@@ -9,7 +9,7 @@ import {
 import { createConnection, type Connection } from "./connection/connection.ts";
 import type { Core } from "./client-context.ts";
 import { createGreeting } from "./connection/greeting.ts";
-import { connectionState } from "./connection/link.ts";
+import { connectionState } from "./connection/connection-state.ts";
 import { createLiveMessages, type MessageListener } from "./sync/live-messages.ts";
 import { createNotices, type Notices } from "./sync/notifications.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
@@ -21,7 +21,8 @@ import { createSync, type Sync } from "./sync/message-sync.ts";
 import { watchTokens } from "./connection/token-problem.ts";
 import { createTopics, type Topics } from "./sync/topics.ts";
 import { createTyping, type Typing } from "./sync/typing.ts";
-import type { ClientOptions, Clock } from "./types.ts";
+import type { ClientOptions } from "./deskwire-client.ts";
+import type { Clock } from "./clock.ts";
 
 /** The parts of one client, wired: every frame goes through here to the part that it concerns. */
 export interface Session {

@@ -1,12 +1,14 @@
-import type { Clock } from "./types.ts";
-
-interface TimerHost {
+/** Local time and timers. Tests put a clock that stands still in its place. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now: () => number;
   setTimeout: (run: () => void, ms: number) => unknown;
+  /** Ignores a handle whose timer has rung or was never set. */
   clearTimeout: (handle: unknown) => void;
 }
 
-// Browsers and Node both have timers, but neither's types belong in this package.
-const host = globalThis as unknown as TimerHost;
+// Browsers and Node both have timers, but this package loads the global types of neither.
+const host = globalThis as unknown as Pick<Clock, "setTimeout" | "clearTimeout">;
 
 /** The real time and timers of the browser or of Node. */
 export const systemClock: Clock = {
@@ -14,16 +16,3 @@ export const systemClock: Clock = {
   setTimeout: (run, ms) => host.setTimeout(run, ms),
   clearTimeout: (handle) => host.clearTimeout(handle),
 };
-
-/** Returns a function that has `run` called once after the current tick, however often it is called in it. */
-export function oncePerTick(run: () => void): () => void {
-  let due = false;
-  return () => {
-    if (due) return;
-    due = true;
-    void Promise.resolve().then(() => {
-      due = false;
-      run();
-    });
-  };
-}

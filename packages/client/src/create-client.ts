@@ -1,7 +1,8 @@
 import type { RequestName, RequestTable } from "@deskwire/protocol";
 import { systemClock } from "./clock.ts";
 import { createSession } from "./client-parts.ts";
-import type { ClientOptions, DeskwireClient, Outcome } from "./types.ts";
+import type { ClientOptions, DeskwireClient } from "./deskwire-client.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** Makes a client. It does nothing until `connect`, except to show what its outbox held. */
 export function createClient(options: ClientOptions): DeskwireClient {

@@ -1,5 +1,5 @@
 import { SUBPROTOCOL } from "@deskwire/protocol";
-import type { Transport } from "../types.ts";
+import type { Transport } from "./transport.ts";
 
 /** What the client needs of the browser's WebSocket; Node's global one fits as well. */
 export interface WebSocketLike {

@@ -1,7 +1,8 @@
 import type { ClientFrame, Hello, Me, ServerFrame, Welcome } from "@deskwire/protocol";
 import type { Link } from "./link.ts";
 import { enter, type ActiveState } from "./link-states.ts";
-import type { Clock, Transport } from "../types.ts";
+import type { Clock } from "../clock.ts";
+import type { Transport } from "./transport.ts";
 
 export interface ConnectionOptions {
   url: string;

@@ -1,6 +1,6 @@
 import { CAP_BATCH, type Hello } from "@deskwire/protocol";
 import { lastApplied } from "../state/selectors.ts";
-import type { ClientState } from "../types.ts";
+import type { ClientState } from "../state/client-state.ts";
 
 /** The first frame of each link, and what of the last link's history still holds. */
 export interface Greeting {

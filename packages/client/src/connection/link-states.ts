@@ -7,7 +7,7 @@ import {
 } from "./reconnect-delay.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import type { Link } from "./link.ts";
-import type { TokenProblem } from "../types.ts";
+import type { TokenProblem } from "./connection-state.ts";
 import { openWire } from "./wire.ts";
 
 /** What a state holds while it lasts; `leave` ends all of it. */

@@ -1,6 +1,6 @@
 import type { Err, ErrorCode, Ok, RequestName, RequestTable } from "@deskwire/protocol";
 import { ANSWER_TIMEOUT_MS } from "./reconnect-delay.ts";
-import type { Clock } from "../types.ts";
+import type { Clock } from "../clock.ts";
 
 /** The answer to one request. `offline`: the link ended, or stayed silent, before one came. */
 export type Answer<T> =

@@ -1,5 +1,5 @@
 import type { Link } from "./link.ts";
-import type { TokenProblem } from "../types.ts";
+import type { TokenProblem } from "./connection-state.ts";
 
 /**
  * Told each state of the link, tells what is wrong with the tokens. One that expires during a connection is nothing yet:

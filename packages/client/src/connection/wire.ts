@@ -1,6 +1,6 @@
 import type { ClientFrame, ServerFrame } from "@deskwire/protocol";
-import { oncePerTick } from "../clock.ts";
-import type { Transport } from "../types.ts";
+import { oncePerTick } from "../once-per-tick.ts";
+import type { Transport } from "./transport.ts";
 
 /** One socket that speaks frames: what one tick sends leaves together, in order. Silent after `close`. */
 export interface Wire {

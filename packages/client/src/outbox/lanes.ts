@@ -3,7 +3,7 @@ import { allPending } from "../state/apply-pending.ts";
 import type { Core } from "../client-context.ts";
 import { createPace } from "./rate-limiter.ts";
 import { createRepeats } from "../connection/retry-policy.ts";
-import type { PendingMessage } from "../types.ts";
+import type { PendingMessage } from "./pending-message.ts";
 
 /** The queued messages on their way: one lane per conversation, so that a refusal holds up no other. */
 export interface Lanes {

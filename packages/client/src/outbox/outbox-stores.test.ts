@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { localStorageOutbox, memoryOutbox, type KeyValueStorage } from "./outbox-store.ts";
-import type { PendingMessage } from "../types.ts";
+import { localStorageOutbox, type KeyValueStorage } from "./local-storage-outbox.ts";
+import { memoryOutbox } from "./memory-outbox.ts";
+import type { PendingMessage } from "./pending-message.ts";
 
 const entry = (clientId: string, text = clientId): PendingMessage => ({
   clientId,

@@ -1,8 +1,9 @@
 import type { ClientFrame } from "@deskwire/protocol";
 import { expect, test } from "vitest";
-import { memoryOutbox } from "./outbox-store.ts";
+import { memoryOutbox } from "./memory-outbox.ts";
 import { createHarness, type ModelServer } from "../testing/index.ts";
-import type { DeskwireClient, PendingMessage } from "../types.ts";
+import type { DeskwireClient } from "../deskwire-client.ts";
+import type { PendingMessage } from "./pending-message.ts";
 
 const ID = "conversation-1";
 const text = (body: string, conversationId: string | null = null) =>

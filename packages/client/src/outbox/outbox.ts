@@ -5,7 +5,8 @@ import { createEchoes } from "./echoes.ts";
 import { createLanes } from "./lanes.ts";
 import { createOpener } from "./conversation-opener.ts";
 import { liveConversation } from "../state/selectors.ts";
-import type { OutboxStore, PendingMessage } from "../types.ts";
+import type { OutboxStore } from "./outbox-store.ts";
+import type { PendingMessage } from "./pending-message.ts";
 
 /**
  * [SEQ3] Sends what is pending: in order within a conversation, at most 32 unanswered, again with the same clientId

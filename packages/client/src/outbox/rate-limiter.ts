@@ -1,4 +1,4 @@
-import type { Clock } from "../types.ts";
+import type { Clock } from "../clock.ts";
 
 /** Lets so many things a second pass, and calls `resume` once when more may after one was held back. */
 export interface Pace {

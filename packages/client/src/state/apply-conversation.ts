@@ -5,7 +5,7 @@ import {
   type Participant,
 } from "@deskwire/protocol";
 import { placePending } from "./apply-pending.ts";
-import type { ClientState, ConversationState } from "../types.ts";
+import type { ClientState, ConversationState } from "./client-state.ts";
 import { keep, updateConversation } from "./update.ts";
 
 /** Holds a conversation, or takes over what is newer in it. */

@@ -3,9 +3,11 @@ import type { Message, Participant, ServerEvent, Welcome } from "@deskwire/proto
 import { expect, test } from "vitest";
 import { applyEvent } from "./apply-event.ts";
 import type { ClientEvent, PageEdge } from "./client-event.ts";
-import { initialState, lastApplied } from "./selectors.ts";
+import { initialState } from "./client-state.ts";
+import { lastApplied } from "./selectors.ts";
 import { createModelServer, type ModelServer } from "../testing/index.ts";
-import type { ClientState, PendingMessage } from "../types.ts";
+import type { ClientState } from "./client-state.ts";
+import type { PendingMessage } from "../outbox/pending-message.ts";
 
 const USER = { kind: "user", id: "u" } as const;
 const AGENT = { kind: "agent", id: "66666666" } as const;

@@ -9,7 +9,7 @@ import {
 } from "./apply-notifications.ts";
 import { amendPending, discardPending, writePending } from "./apply-pending.ts";
 import { ownCursors } from "./selectors.ts";
-import type { ClientState } from "../types.ts";
+import type { ClientState } from "./client-state.ts";
 import { updateConversation, without } from "./update.ts";
 
 /**

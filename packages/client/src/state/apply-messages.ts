@@ -8,7 +8,7 @@ import {
 import { removePending } from "./apply-pending.ts";
 import type { LocalEvent } from "./client-event.ts";
 import { lastApplied } from "./selectors.ts";
-import type { ClientState, ConversationState } from "../types.ts";
+import type { ClientState, ConversationState } from "./client-state.ts";
 import { updateConversation } from "./update.ts";
 
 /** [SEQ1] Applies `seq = last + 1` and nothing else; where nothing is held, only the first message of all. */

@@ -1,7 +1,7 @@
 import type { Notification } from "@deskwire/protocol";
 import { expect, test } from "vitest";
 import { applyNotification } from "./apply-notifications.ts";
-import { initialState } from "./selectors.ts";
+import { initialState } from "./client-state.ts";
 
 const notice = (seq: number): Notification => ({
   seq,

@@ -1,5 +1,5 @@
 import type { Notification } from "@deskwire/protocol";
-import type { ClientState } from "../types.ts";
+import type { ClientState } from "./client-state.ts";
 
 type Notifications = ClientState["notifications"];
 

@@ -1,4 +1,5 @@
-import type { ClientState, ConversationState, PendingMessage } from "../types.ts";
+import type { ClientState, ConversationState } from "./client-state.ts";
+import type { PendingMessage } from "../outbox/pending-message.ts";
 import { updateConversation } from "./update.ts";
 
 type Pending = readonly PendingMessage[];

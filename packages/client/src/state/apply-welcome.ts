@@ -1,8 +1,8 @@
 import type { Welcome } from "@deskwire/protocol";
 import { applyConversation } from "./apply-conversation.ts";
 import { requeueSent } from "./apply-pending.ts";
-import { initialState } from "./selectors.ts";
-import type { ClientState } from "../types.ts";
+import { initialState } from "./client-state.ts";
+import type { ClientState } from "./client-state.ts";
 import { keep, updateConversation, without } from "./update.ts";
 
 /** The snapshot that every link starts with. */

@@ -1,5 +1,6 @@
 import type { Message, Notification, ServerEvent, Welcome } from "@deskwire/protocol";
-import type { ConnectionState, PendingMessage } from "../types.ts";
+import type { ConnectionState } from "../connection/connection-state.ts";
+import type { PendingMessage } from "../outbox/pending-message.ts";
 
 /** Whatever changes the state: the server's events, its answers, and what the client itself does. */
 export type ClientEvent = Exclude<ServerEvent, { t: "draining" }> | LocalEvent;

@@ -1,18 +1,5 @@
 import type { Conversation, Cursors, Me } from "@deskwire/protocol";
-import type { ClientState, ConversationState } from "../types.ts";
-
-export const initialState: ClientState = {
-  connection: { status: "idle" },
-  me: null,
-  limits: null,
-  clockSkewMs: 0,
-  conversations: {},
-  unopened: [],
-  counters: { chat: 0, comment: 0, like: 0, total: 0 },
-  notifications: { lastSeq: 0, deliveredSeq: 0, readSeq: 0, items: [] },
-  presence: {},
-  topics: {},
-};
+import type { ClientState, ConversationState } from "./client-state.ts";
 
 /** The seq up to which a conversation's messages are held; 0 when none are. */
 export function lastApplied(held: ConversationState): number {

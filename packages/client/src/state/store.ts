@@ -1,8 +1,8 @@
 import { applyEvent } from "./apply-event.ts";
 import type { ClientEvent } from "./client-event.ts";
-import { oncePerTick } from "../clock.ts";
-import { initialState } from "./selectors.ts";
-import type { ClientState } from "../types.ts";
+import { oncePerTick } from "../once-per-tick.ts";
+import { initialState } from "./client-state.ts";
+import type { ClientState } from "./client-state.ts";
 
 /** The state, changed by events alone, and those who watch it. */
 export interface Store {

@@ -1,4 +1,4 @@
-import type { ClientState, ConversationState } from "../types.ts";
+import type { ClientState, ConversationState } from "./client-state.ts";
 
 /** Replaces one held conversation; unknown ones and unchanged ones return `state` itself. */
 export function updateConversation(

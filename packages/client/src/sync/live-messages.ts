@@ -1,6 +1,6 @@
 import type { Message } from "@deskwire/protocol";
 import { lastApplied } from "../state/selectors.ts";
-import type { ClientState } from "../types.ts";
+import type { ClientState } from "../state/client-state.ts";
 
 export type MessageListener = (conversationId: string, message: Message) => void;
 

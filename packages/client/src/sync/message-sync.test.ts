@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createHarness, type Harness } from "../testing/index.ts";
-import type { DeskwireClient } from "../types.ts";
+import type { DeskwireClient } from "../deskwire-client.ts";
 
 const ID = "conversation-1";
 const USER = { kind: "user", id: "u" } as const;

@@ -2,7 +2,7 @@ import { SYNC_PAGE_MAX } from "@deskwire/protocol";
 import { RETRY_MS } from "../connection/reconnect-delay.ts";
 import type { AnswerOf, Core } from "../client-context.ts";
 import { lastApplied } from "../state/selectors.ts";
-import type { Outcome } from "../types.ts";
+import type { Outcome } from "../outcome.ts";
 
 /** How many messages a conversation starts with, and how many more each step back brings. */
 export const PAGE_LIMIT = 50;

@@ -1,9 +1,9 @@
 import { type Notification, SYNC_PAGE_MAX } from "@deskwire/protocol";
 import { RETRY_MS } from "../connection/reconnect-delay.ts";
-import { oncePerTick } from "../clock.ts";
+import { oncePerTick } from "../once-per-tick.ts";
 import type { Core } from "../client-context.ts";
 import { PAGE_LIMIT } from "./message-sync.ts";
-import type { Outcome } from "../types.ts";
+import type { Outcome } from "../outcome.ts";
 
 /** The user's notices: gaps closed, earlier pages on demand, own cursors told until the server has taken them. */
 export interface Notices {

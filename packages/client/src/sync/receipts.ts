@@ -4,7 +4,7 @@ import {
   type ServerEvent,
   type Welcome,
 } from "@deskwire/protocol";
-import { oncePerTick } from "../clock.ts";
+import { oncePerTick } from "../once-per-tick.ts";
 import { RETRY_MS } from "../connection/reconnect-delay.ts";
 import type { Core } from "../client-context.ts";
 import { ownCursors } from "../state/selectors.ts";

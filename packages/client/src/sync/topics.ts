@@ -1,6 +1,6 @@
 import type { Core } from "../client-context.ts";
 import { createRepeats } from "../connection/retry-policy.ts";
-import type { Outcome } from "../types.ts";
+import type { Outcome } from "../outcome.ts";
 
 /** [TOP5] Topics this client wants; subscribed again on every new link. */
 export interface Topics {

@@ -1,4 +1,4 @@
-import type { Clock } from "../types.ts";
+import type { Clock } from "../clock.ts";
 
 /** A clock that stands still until it is told to go on. Timers ring in the order in which they are due. */
 export interface FakeClock extends Clock {

@@ -1,6 +1,7 @@
 import { createClient } from "../create-client.ts";
-import { memoryOutbox } from "../outbox/outbox-store.ts";
-import type { ClientOptions, DeskwireClient, OutboxStore } from "../types.ts";
+import { memoryOutbox } from "../outbox/memory-outbox.ts";
+import type { ClientOptions, DeskwireClient } from "../deskwire-client.ts";
+import type { OutboxStore } from "../outbox/outbox-store.ts";
 import { createFakeClock, settle, type FakeClock } from "./fake-clock.ts";
 import { createModelServer, type ModelServer, type ModelServerOptions } from "./model-server.ts";
 import { createSocketHub, type SocketHub } from "./socket-pair.ts";

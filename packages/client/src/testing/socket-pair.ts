@@ -1,4 +1,4 @@
-import type { Transport, TransportHandlers } from "../types.ts";
+import type { Transport, TransportHandlers } from "../connection/transport.ts";
 
 /** The server's end of one socket. */
 export interface ServerEnd {

@@ -1,0 +1,40 @@
+import type { Link } from "./link.ts";
+
+/** The connection as a user interface shows it. `attempt` counts the failed attempts since the link was last stable. */
+export type ConnectionState =
+  | { status: "idle" }
+  | { status: "connecting"; attempt: number; problem?: TokenProblem }
+  | { status: "online"; session: string }
+  /** `retryAt` is the time of the next attempt, in local epoch milliseconds. */
+  | { status: "waiting"; attempt: number; retryAt: number; problem?: TokenProblem }
+  /** The server refused for good. The client makes no attempt until `connect()` is called. */
+  | { status: "refused"; code: number; reason: string }
+  | { status: "closed" };
+
+/**
+ * Why the client has no link, when the token is the reason. `noToken`: `getToken` failed or did not answer in time.
+ * `expired`: [HEL3] the server says that the token has expired, and `getToken` returns the same one again.
+ */
+export type TokenProblem = "noToken" | "expired";
+
+export function connectionState(link: Link, problem: TokenProblem | null): ConnectionState {
+  switch (link.name) {
+    case "idle":
+    case "closed":
+      return { status: link.name };
+    case "fetching":
+    case "joining":
+      return { status: "connecting", attempt: link.attempt, ...(problem && { problem }) };
+    case "online":
+      return { status: "online", session: link.welcome.session };
+    case "waiting":
+      return {
+        status: "waiting",
+        attempt: link.attempt,
+        retryAt: link.retryAt,
+        ...(problem && { problem }),
+      };
+    case "refused":
+      return { status: "refused", code: link.code, reason: link.reason };
+  }
+}

@@ -1,0 +1,9 @@
+import type { ErrorCode } from "@deskwire/protocol";
+
+/**
+ * The result of one request. `offline` means that the link ended, or stayed silent for 30 s, before an answer came: the
+ * server may or may not have done what was asked.
+ */
+export type Outcome<T> =
+  | { ok: true; value: T }
+  | { ok: false; code: ErrorCode | "offline"; message: string };
