@@ -1,4 +1,4 @@
-// Brings the generated parts of the documentation up to date.
+// Updates the generated parts of the documentation.
 import { readFile, writeFile } from "node:fs/promises";
 import { DOCUMENTS, withConfigTable } from "./lib/config-table.ts";
 

@@ -1,13 +1,13 @@
 import { SETTINGS } from "@deskwire/server/config/config";
 import { inRoot } from "./paths.ts";
 
-/** Documents that hold the table. */
+/** The documents that contain the table. */
 export const DOCUMENTS = ["README.md", "README.zh-CN.md"].map((name) => inRoot(name));
 
 const START = /<!-- configuration: .*? -->\n/;
 const END = "<!-- /configuration -->";
 
-/** The document with its configuration table as the settings are now. Throws when it has no place for one. */
+/** Returns the document with an up-to-date configuration table. Throws when the document has no markers for it. */
 export function withConfigTable(document: string): string {
   const start = START.exec(document);
   const end = document.indexOf(END);
@@ -22,5 +22,5 @@ function configTable(): string {
     ([name, { about, unset }]) =>
       `| \`${name}\` | ${about} | ${unset === "" ? "" : `\`${unset}\``} |`,
   );
-  return ["| variable | what it is | unset |", "| --- | --- | --- |", ...rows].join("\n");
+  return ["| variable | meaning | default |", "| --- | --- | --- |", ...rows].join("\n");
 }

@@ -1,8 +1,10 @@
-/** One environment variable: what it is for, how it is read, what it is when unset. The README's table is made from these. */
+/** One environment variable: description, reader and default. `npm run docs` generates the README's table from these. */
 export interface Setting<T> {
+  /** Says what the variable is, its unit and its effect. Markdown. */
   about: string;
-  /** As the README shows it; empty: none. */
+  /** The default as the README shows it; empty when there is no default. */
   unset: string;
+  /** Throws an error whose message completes the sentence "NAME: …". */
   read(value: string | undefined): T;
 }
 
@@ -14,17 +16,8 @@ export function optional(about: string): Setting<string | undefined> {
   return { about, unset: "", read: (value) => value };
 }
 
-export function list(about: string): Setting<string[]> {
-  return {
-    about,
-    unset: "",
-    read: (value) =>
-      (value ?? "")
-        .split(",")
-        .map((item) => item.trim())
-        .filter((item) => item !== "")
-        .map(checkOrigin),
-  };
+export function origins(about: string): Setting<string[]> {
+  return { about, unset: "", read: (value) => splitList(value).map(readOrigin) };
 }
 
 export function names(about: string, unset: string, form: RegExp): Setting<string[]> {
@@ -34,7 +27,7 @@ export function names(about: string, unset: string, form: RegExp): Setting<strin
     read: (value) => {
       const all = (value ?? unset).split(",").map((item) => item.trim());
       const wrong = all.find((item) => !form.test(item));
-      if (wrong !== undefined) throw new Error(`"${wrong}" is none that can be accepted`);
+      if (wrong !== undefined) throw new Error(`"${wrong}" is not a valid entry`);
       return all;
     },
   };
@@ -46,7 +39,7 @@ export function url(about: string): Setting<string | undefined> {
     unset: "",
     read: (value) => {
       if (value !== undefined && !(/^https?:\/\//.test(value) && URL.canParse(value)))
-        throw new Error(`"${value}" is no http or https address`);
+        throw new Error(`"${value}" is not an http or https URL`);
       return value;
     },
   };
@@ -57,9 +50,9 @@ export function redisUrl(about: string): Setting<string | undefined> {
     about,
     unset: "",
     read: (value) => {
-      // The value itself may hold a password and stays out of logs.
+      // The URL may contain a password, so the message does not repeat it.
       if (value !== undefined && !(/^rediss?:\/\//.test(value) && URL.canParse(value)))
-        throw new Error("it must be the redis:// or rediss:// address of a single Redis");
+        throw new Error("the value must be the redis:// or rediss:// URL of a single Redis server");
       return value;
     },
   };
@@ -72,7 +65,7 @@ export function pattern(about: string, unset: string, placeholder: string): Sett
     read: (value = unset) => {
       const rest = value.replace(placeholder, "");
       if (rest === value || /[{}]/.test(rest))
-        throw new Error(`"${value}" must have ${placeholder} once, and no other braces`);
+        throw new Error(`"${value}" must contain ${placeholder} exactly once and no other braces`);
       return value;
     },
   };
@@ -83,23 +76,13 @@ export function secrets(about: string): Setting<string[]> {
     about,
     unset: "",
     read: (value) => {
-      const all = (value ?? "")
-        .split(",")
-        .map((item) => item.trim())
-        .filter((item) => item !== "");
-      // The value itself stays out of logs.
+      const all = splitList(value);
+      // The message does not repeat the value, so that no secret reaches a log.
       if (!all.every((item) => /^whsec_[A-Za-z0-9+/_-]{22,}={0,2}$/.test(item)))
-        throw new Error("each secret is whsec_ and at least 16 bytes in base64");
+        throw new Error("each secret must be whsec_ followed by at least 16 bytes in base64");
       return all;
     },
   };
-}
-
-function checkOrigin(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new Error(`"${value}" is not an origin such as https://www.example.com`);
-  return url.origin;
 }
 
 export function integer(
@@ -128,12 +111,12 @@ export function flag(about: string): Setting<boolean> {
     read: (value) => {
       if (value === undefined || value === "0" || value === "false") return false;
       if (value === "1" || value === "true") return true;
-      throw new Error(`"${value}" is neither 1 nor 0`);
+      throw new Error(`"${value}" is not 1 or 0`);
     },
   };
 }
 
-/** The first choice is what it is when unset. */
+/** The first choice is the default. */
 export function oneOf<const T extends string>(
   about: string,
   choices: readonly [T, ...T[]],
@@ -143,8 +126,22 @@ export function oneOf<const T extends string>(
     unset: choices[0],
     read: (value) => {
       const found = choices.find((choice) => choice === (value ?? choices[0]));
-      if (found === undefined) throw new Error(`"${value}" is none of ${choices.join(", ")}`);
+      if (found === undefined) throw new Error(`"${value}" is not one of ${choices.join(", ")}`);
       return found;
     },
   };
+}
+
+function splitList(value = ""): string[] {
+  return value
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+function readOrigin(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Error(`"${value}" is not an origin such as https://www.example.com`);
+  return url.origin;
 }

@@ -2,8 +2,8 @@ import { isAbsolute, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigError, readConfig, SETTINGS } from "./config.ts";
 
-describe("what is unset", () => {
-  test("has its default, which is also what the README shows", () => {
+describe("defaults", () => {
+  test("an unset variable has its default, which the README shows as well", () => {
     const config = readConfig({});
     expect(config).toMatchObject({
       HOST: "127.0.0.1",
@@ -21,25 +21,25 @@ describe("what is unset", () => {
     expect(config.DATA_DIR).toBe(resolve(".data"));
   });
 
-  test("and what is empty are the same", () => {
+  test("an empty variable counts as unset", () => {
     const empty = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, ""]));
     expect(readConfig(empty)).toEqual(readConfig({}));
   });
 
-  test("every default is accepted when it is written out", () => {
+  test("every default is accepted as an explicit value", () => {
     const written = Object.fromEntries(
       Object.entries(SETTINGS).map(([name, setting]) => [name, setting.unset]),
     );
     expect(readConfig(written)).toEqual(readConfig({}));
   });
 
-  test("every setting says what it is for, in a sentence", () => {
+  test("every setting has a description in sentences", () => {
     for (const [name, { about }] of Object.entries(SETTINGS))
       expect(`${name}: ${about}`).toMatch(/: [A-Z].+\.$/);
   });
 });
 
-describe("what is set", () => {
+describe("values", () => {
   test.each<[string, string, unknown]>([
     ["PORT", "0", 0],
     ["PORT", "65535", 65_535],
@@ -67,12 +67,12 @@ describe("what is set", () => {
     expect(readConfig({ [name]: value })).toMatchObject({ [name]: read });
   });
 
-  test("DATA_DIR becomes absolute", () => {
+  test("DATA_DIR is resolved to an absolute path", () => {
     expect(isAbsolute(readConfig({ DATA_DIR: "here" }).DATA_DIR)).toBe(true);
   });
 });
 
-describe("what cannot work is refused in one sentence that names the variable", () => {
+describe("an invalid value is refused with one sentence that names the variable", () => {
   test.each([
     ["PORT", "-1"],
     ["PORT", "65536"],

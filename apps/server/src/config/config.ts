@@ -2,10 +2,10 @@ import { resolve } from "node:path";
 import {
   flag,
   integer,
-  list,
   names,
   oneOf,
   optional,
+  origins,
   pattern,
   redisUrl,
   secrets,
@@ -14,152 +14,166 @@ import {
   type Setting,
 } from "./config-readers.ts";
 
-/** A configuration that cannot work; the message is for whoever set it. */
+/** An invalid configuration. The message is one sentence for the operator. */
 export class ConfigError extends Error {
   override name = "ConfigError";
 }
 
 export const SETTINGS = {
-  HOST: text("Address to listen on.", "127.0.0.1"),
-  PORT: integer("Port to listen on; 0 takes any free one.", 3000, { min: 0, max: 65_535 }),
+  HOST: text("IP address or host name to listen on.", "127.0.0.1"),
+  PORT: integer("TCP port to listen on. 0 selects a free port.", 3000, { min: 0, max: 65_535 }),
   DATABASE_URL: optional(
-    "PostgreSQL 15 or newer. `npm start` brings an embedded one when unset; `npm run serve` needs it.",
+    "URL of a PostgreSQL database, version 15 or newer. `npm start` runs an embedded PostgreSQL when this is unset; `npm run serve` requires it.",
   ),
   REDIS_URL: optional(
-    "Redis 6.2 or newer, shared by all nodes. Unset: one node, everything live in memory.",
+    "URL of the Redis that all nodes share, version 6.2 or newer: `redis://`, `rediss://` or, for a Redis Cluster, `redis+cluster://host:port,host:port`. When unset, the installation has one node and keeps live state in memory.",
   ),
-  DATA_DIR: text("Folder for generated secrets, uploads and the embedded database.", ".data"),
-  ALLOWED_ORIGINS: list(
-    "Origins of the sites that may embed the widget or open sockets from their pages, comma-separated.",
+  DATA_DIR: text(
+    "Directory for generated secrets, uploads and the embedded database. The server must be able to write to it.",
+    ".data",
+  ),
+  ALLOWED_ORIGINS: origins(
+    "Origins whose pages may embed the widget and open sockets, comma-separated. The server's own origin is always allowed.",
   ),
   SESSION_SECRET: optional(
-    "Signs visitors' tokens and agents' tickets; the same on every node. Unset: generated and kept under `DATA_DIR`.",
+    "Secret that signs visitors' tokens and agents' tickets. All nodes need the same value. When unset, the server generates one and keeps it in `DATA_DIR`.",
   ),
   USER_JWT_SECRET: optional(
-    "HS256 secret with which the main site signs its users' tokens. To change it, name both, comma-separated, each of 32 characters or more.",
+    "HS256 secret with which the main site signs its users' tokens. For rotation, give the new and the old secret, comma-separated, each at least 32 characters long.",
   ),
-  USER_JWKS_URL: url("Where the main site publishes the public keys of its users' tokens."),
+  USER_JWKS_URL: url(
+    "URL of the JSON Web Key Set with the main site's public keys. Enables user tokens signed with those keys.",
+  ),
   USER_JWKS_ALGORITHMS: names(
-    "Algorithms accepted with those keys, comma-separated.",
+    "Signature algorithms accepted with the keys of `USER_JWKS_URL`, comma-separated.",
     "RS256,ES256,EdDSA",
     /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/,
   ),
   MAIN_SITE_VERIFY_URL: url(
-    'Asked whose a token is: `POST {"token"}`, answered `{"uid","name","avatar"}`.',
+    'Called to validate user tokens: the server sends `POST {"token"}` and expects `{"uid","name","avatar"}`.',
   ),
   PUBLIC_TOPICS: names(
-    "Patterns of topics that everybody may follow, comma-separated; `*` stands for any characters.",
+    "Patterns of the topics that every user may follow, comma-separated. `*` matches any characters.",
     "public.*",
     /^[^,]{1,200}$/,
   ),
   INGRESS_REDIS_URL: redisUrl(
-    "Redis into which the main site pushes and publishes. Unset: `REDIS_URL`.",
+    "URL of the single Redis server from which the server takes the main site's pushes. When unset, `REDIS_URL` is used if it names a single server.",
   ),
   INGRESS_LISTS: pattern(
-    "Names of the lists from which users' messages are taken; `{id}` stands for the user's id.",
+    "Name pattern of the Redis lists that hold notifications for users. `{id}` stands for the user id.",
     "user_{id}_messages",
     "{id}",
   ),
   INGRESS_CHANNELS: pattern(
-    "Names of the channels whose messages are topics' values; `{topic}` stands for the topic.",
+    "Name pattern of the Redis channels that carry topic values. `{topic}` stands for the topic.",
     "topic:{topic}",
     "{topic}",
   ),
   ALLOW_PRIVATE_ADDRESSES: flag(
-    "Let the addresses of the main site be private ones: for a main site on the same machine or network.",
+    "With 1, `MAIN_SITE_VERIFY_URL`, `USER_JWKS_URL` and webhook endpoints may be at private, loopback and link-local addresses.",
   ),
   HOOK_SECRETS: secrets(
-    "Secrets with which the main site signs its hook calls: `whsec_` and base64, comma-separated. Unset: hooks are refused.",
+    "Secrets with which the main site signs its hook calls, comma-separated; each is `whsec_` followed by at least 16 bytes in base64. When unset, the server refuses all hook calls.",
   ),
-  HOOK_EVENTS_PER_SECOND: integer("Events that hooks take a second, per node.", 100_000, {
-    min: 1,
-    max: 10_000_000,
-  }),
+  HOOK_EVENTS_PER_SECOND: integer(
+    "Hook events that one node accepts per second, averaged over 10 s. Further calls get status 429.",
+    100_000,
+    { min: 1, max: 10_000_000 },
+  ),
   NOTICE_REDELIVERY_SECONDS: integer(
-    "When undelivered notices are sent again to a user who is connected; each time twice as late.",
+    "Seconds until undelivered notifications are sent again to a connected user. Each further delay is twice as long.",
     5,
     { min: 1, max: 86_400 },
   ),
-  NOTICE_REDELIVERY_MAX_SECONDS: integer("The longest time between two such deliveries.", 300, {
+  NOTICE_REDELIVERY_MAX_SECONDS: integer("Upper limit of that delay, in seconds.", 300, {
     min: 1,
     max: 86_400,
   }),
   NOTICE_FRESH_HOURS: integer(
-    "How old a notice may become and still be sent again; later it is sent only when the user connects.",
+    "Age in hours up to which an undelivered notification is sent again. An older one is sent only when the user connects.",
     24,
     { min: 0, max: 8_760 },
   ),
-  NOTICE_EXPIRE_DAYS: integer("After how long an undelivered notice is given up.", 15, {
-    min: 1,
-    max: 3_650,
-  }),
+  NOTICE_EXPIRE_DAYS: integer(
+    "Age in days at which an undelivered notification expires. It stays in the list but is not sent any more.",
+    15,
+    { min: 1, max: 3_650 },
+  ),
   NOTICE_RETENTION_DAYS: integer(
-    "How long notices, and the ids of their events, are kept at all.",
+    "Age in days at which notifications are deleted, together with the event ids that detect duplicates.",
     90,
     { min: 1, max: 3_650 },
   ),
   MESSAGE_RETENTION_DAYS: integer(
-    "After how many days an ended conversation is deleted, with its messages and files; 0: never.",
+    "Days after its end at which a conversation is deleted, with its messages and files. 0 keeps conversations for ever.",
     0,
     { min: 0, max: 36_500 },
   ),
-  ADMIN_EMAIL: text("E-mail of the first admin, made at the first start.", "admin@deskwire.local"),
-  ADMIN_PASSWORD: optional("Password of the first admin. Unset: generated and printed once."),
-  ASSIGNMENT: oneOf("How an agent is chosen for a first-time user.", [
-    "random",
-    "least-loaded",
-  ] as const),
+  ADMIN_EMAIL: text(
+    "E-mail address of the first admin, created at the first start.",
+    "admin@deskwire.local",
+  ),
+  ADMIN_PASSWORD: optional(
+    "Password of the first admin. When unset, the server generates one and prints it once; with `DEMO=1` it is `demo-admin`.",
+  ),
+  ASSIGNMENT: oneOf(
+    "How an agent is chosen when the user's last agent does not get the conversation.",
+    ["random", "least-loaded"] as const,
+  ),
   STICKY_HOLD_SECONDS: integer(
-    "How long a conversation is kept for its unreachable agent; 0: not at all, -1: for ever.",
+    "Seconds for which a conversation is held for the user's last agent while that agent is unreachable. 0 disables holding; -1 holds for ever.",
     120,
     { min: -1, max: 31_536_000 },
   ),
   DISCONNECT_GRACE_SECONDS: integer(
-    "How long an agent may be without a connection before the conversations go back.",
+    "Seconds without a connection after which an agent's open conversations return to the queue.",
     30,
     { min: 0, max: 3_600 },
   ),
   INACTIVITY_WARN_MINUTES: integer(
-    "After how many minutes without an answer to the agent's last word the user is warned that the conversation will end; 0: never.",
+    "Minutes without a reply to the agent after which the user is warned that the conversation will end. 0 disables inactivity handling.",
     0,
     { min: 0, max: 525_600 },
   ),
-  INACTIVITY_END_MINUTES: integer("How many minutes after that warning it ends.", 5, {
-    min: 1,
-    max: 525_600,
-  }),
-  UPLOAD_BYTES_MAX: integer("Size of one uploaded image or file, in bytes.", 20 * 1024 * 1024, {
-    min: 1_024,
-    max: 1_073_741_824,
-  }),
+  INACTIVITY_END_MINUTES: integer(
+    "Minutes between that warning and the end of the conversation.",
+    5,
+    { min: 1, max: 525_600 },
+  ),
+  UPLOAD_BYTES_MAX: integer(
+    "Maximum size of one uploaded image or file, in bytes.",
+    20 * 1024 * 1024,
+    { min: 1_024, max: 1_073_741_824 },
+  ),
   S3_BUCKET: optional(
-    "Keep attachments in this bucket of an S3-compatible store instead of under `DATA_DIR`. Needed with several nodes.",
+    "Bucket of an S3-compatible store for attachments. When unset, attachments are stored in `DATA_DIR`, which several nodes then have to share.",
   ),
   S3_REGION: text("Region of the bucket.", "us-east-1"),
-  S3_ENDPOINT: optional("Address of an S3-compatible store other than AWS."),
+  S3_ENDPOINT: optional("URL of an S3-compatible store other than AWS."),
   S3_ACCESS_KEY_ID: optional(
-    "Access key for the bucket. Unset: from the environment, as AWS's tools do.",
+    "Access key for the bucket. Without both keys, the server uses the default credentials chain of the AWS SDK.",
   ),
   S3_SECRET_ACCESS_KEY: optional("Secret key for the bucket."),
   FRAMES_PER_SECOND: integer(
-    "Frames that one connection may send a second, sustained; four times as many at once.",
+    "Sustained number of frames that one connection may send per second. A burst may contain four times as many.",
     500,
     { min: 1, max: 1_000_000 },
   ),
   DATABASE_POOL_MAX: integer(
-    "Connections to PostgreSQL for reads and transitions; four more write messages.",
+    "Maximum number of PostgreSQL connections of one node for reads and transitions. The node opens up to four more to write messages.",
     10,
     { min: 1, max: 1_000 },
   ),
   TRUST_PROXY: integer(
-    "How many reverse proxies stand before the server; so many entries of X-Forwarded-For are believed.",
+    "Number of reverse proxies in front of the server. The server trusts that many entries of `X-Forwarded-For`, counted from the right.",
     0,
     { min: 0, max: 10 },
   ),
   DEMO: flag(
-    "Serve the demo shop, its users and two demo agents with known passwords. Never on a public machine.",
+    "With 1, the server serves the demo shop, with demo users, two demo agents and a demo admin with known passwords. `npm start` and `npm run dev` set it. Do not set it on a public machine.",
   ),
-  LOG_LEVEL: oneOf("How much is logged.", [
+  LOG_LEVEL: oneOf("Lowest severity of the log lines.", [
     "info",
     "debug",
     "warn",
@@ -175,11 +189,11 @@ export type RawConfig = {
 };
 
 export interface Config extends RawConfig {
-  /** Absolute. */
+  /** An absolute path. */
   DATA_DIR: string;
 }
 
-/** Reads the whole configuration, or says in one sentence which variable is wrong. */
+/** Reads the whole configuration. Throws a ConfigError that names the first invalid variable. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const entries = Object.entries(SETTINGS).map(([name, setting]) => {
     const value = env[name] === "" ? undefined : env[name];
