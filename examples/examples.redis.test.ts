@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { findFreePort } from "@deskwire/testkit/free-port";
 import { HOOK_SECRET } from "@deskwire/testkit/hook-client";
 import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-server";
-import { startTestApp, USER_SECRET, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, USER_SECRET, type TestApp } from "@deskwire/server/testing/test-app";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LANGUAGES } from "./testing/languages.ts";
 

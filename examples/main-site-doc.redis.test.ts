@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createContext, Script } from "node:vm";
 import { findFreePort } from "@deskwire/testkit/free-port";
 import { HOOK_SECRET } from "@deskwire/testkit/hook-client";
-import { startTestApp, USER_SECRET, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, USER_SECRET, type TestApp } from "@deskwire/server/testing/test-app";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { inExamples, runWell, startServing } from "./testing/run.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentRole, SessionAnswer } from "@deskwire/protocol";
 import { findFreePort } from "@deskwire/testkit/free-port";
-import { createTestDatabase } from "@deskwire/testkit/test-database";
+import { createTestDatabase } from "@deskwire/server/testing/test-database";
 import { startServer, type ServerProcess } from "./server-process.ts";
 
 const ADMIN = { email: "admin@deskwire.local", password: "demo-admin" };

@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type pg from "pg";
 import { uuidv7 } from "../platform/kernel/uuid.ts";

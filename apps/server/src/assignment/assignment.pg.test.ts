@@ -1,4 +1,4 @@
-import { startTestApp } from "@deskwire/testkit/test-app";
+import { startTestApp } from "../testing/test-app.ts";
 import { assignmentSuite } from "./testing/assignment-suite.ts";
 
 assignmentSuite("one node in memory", async () => {

@@ -1,4 +1,4 @@
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../testing/test-app.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStage, eventTypes, history, sendText, type Stage } from "../testing/stage.ts";
 

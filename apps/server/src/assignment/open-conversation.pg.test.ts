@@ -1,4 +1,4 @@
-import { startTestApp } from "@deskwire/testkit/test-app";
+import { startTestApp } from "../testing/test-app.ts";
 import { expect, test } from "vitest";
 
 const POOL = 4;

@@ -1,4 +1,4 @@
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../testing/test-app.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 

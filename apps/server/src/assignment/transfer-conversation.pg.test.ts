@@ -1,5 +1,5 @@
-import { insertConversation } from "@deskwire/testkit/fixtures";
-import { startTestApp } from "@deskwire/testkit/test-app";
+import { insertConversation } from "../testing/fixtures.ts";
+import { startTestApp } from "../testing/test-app.ts";
 import { expect, test } from "vitest";
 
 const NO_ROUND_MS = 600_000;

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { insertConversation } from "@deskwire/testkit/fixtures";
-import { createTestDatabase } from "@deskwire/testkit/test-database";
+import { insertConversation } from "../testing/fixtures.ts";
+import { createTestDatabase } from "../testing/test-database.ts";
 import { expect, test } from "vitest";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { attachmentStore, blobFolder, blobKey, BLOB_FOLDERS } from "./attachment-store.ts";

@@ -1,5 +1,5 @@
 import { request as httpRequest } from "node:http";
-import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestAgent, type TestApp } from "../testing/test-app.ts";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";

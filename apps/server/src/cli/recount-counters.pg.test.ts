@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { callHook, HOOK_SECRET } from "@deskwire/testkit/hook-client";
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../testing/test-app.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMainSiteClient } from "../identity/main-site-client.ts";
 import { checkCallback } from "./verify-callback.ts";

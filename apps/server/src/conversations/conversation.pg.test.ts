@@ -1,4 +1,4 @@
-import { startTestApp } from "@deskwire/testkit/test-app";
+import { startTestApp } from "../testing/test-app.ts";
 import { conversationSuite } from "./testing/conversation-suite.ts";
 
 conversationSuite("one node in memory", async () => {

@@ -1,5 +1,5 @@
 import { countRowsRead } from "@deskwire/testkit/rows-read";
-import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { STALE_DAYS } from "./mailbox-lane.ts";
 import { openDatabase, type Database, type Queryable } from "../platform/postgres/database.ts";

@@ -1,11 +1,7 @@
 import type { ParticipantKey } from "@deskwire/protocol";
-import {
-  insertAgent,
-  insertConversation,
-  type StoredConversation,
-} from "@deskwire/testkit/fixtures";
+import { insertAgent, insertConversation, type StoredConversation } from "../testing/fixtures.ts";
 import { createRandom } from "@deskwire/testkit/random";
-import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createMessageWriter, type Appended, type NewMessage } from "./message-writer.ts";

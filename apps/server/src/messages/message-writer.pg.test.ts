@@ -1,10 +1,6 @@
 import type { ParticipantKey } from "@deskwire/protocol";
-import {
-  insertAgent,
-  insertConversation,
-  type StoredConversation,
-} from "@deskwire/testkit/fixtures";
-import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { insertAgent, insertConversation, type StoredConversation } from "../testing/fixtures.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { isUnavailable } from "../platform/postgres/errors.ts";

@@ -1,5 +1,5 @@
 import { openDatabase } from "../platform/postgres/database.ts";
-import { startTestApp } from "@deskwire/testkit/test-app";
+import { startTestApp } from "../testing/test-app.ts";
 import { expect, test } from "vitest";
 import { searchStore } from "../search/search-store.ts";
 

@@ -1,5 +1,5 @@
-import { insertAgent, insertConversation } from "@deskwire/testkit/fixtures";
-import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { insertAgent, insertConversation } from "../testing/fixtures.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createMessageWriter } from "./message-writer.ts";

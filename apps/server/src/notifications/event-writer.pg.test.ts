@@ -1,5 +1,5 @@
 import type { HookAnswer } from "@deskwire/protocol";
-import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HookEvent } from "./hook-event.ts";

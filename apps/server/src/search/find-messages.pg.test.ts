@@ -1,5 +1,5 @@
 import { TEXT_CHARS_MAX } from "@deskwire/protocol";
-import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { uuidv7 } from "../platform/kernel/uuid.ts";

@@ -1,4 +1,4 @@
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../testing/test-app.ts";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { afterEach, expect, test } from "vitest";
 import { searchStore } from "./search-store.ts";

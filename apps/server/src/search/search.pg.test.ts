@@ -1,4 +1,4 @@
-import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestAgent, type TestApp } from "../testing/test-app.ts";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 

@@ -7,8 +7,8 @@ import {
 } from "@deskwire/client";
 import type { Participant } from "@deskwire/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkHistory } from "./checker.ts";
-import { recordClient, type HistoryEntry, type RecordedClient } from "./recorder.ts";
+import { checkHistory } from "@deskwire/testkit/checker";
+import { recordClient, type HistoryEntry, type RecordedClient } from "@deskwire/testkit/recorder";
 import { startTestApp, type TestApp } from "./test-app.ts";
 
 let app: TestApp;

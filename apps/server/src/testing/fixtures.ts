@@ -1,5 +1,5 @@
-import type { Queryable } from "@deskwire/server/platform/postgres/database";
-import { uuidv7 } from "@deskwire/server/platform/kernel/uuid";
+import type { Queryable } from "../platform/postgres/database.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
 
 /** An agent's row that nobody signs in with; answers the virtual id. */
 export async function insertAgent(db: Queryable, role = "agent"): Promise<string> {

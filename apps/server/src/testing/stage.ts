@@ -1,6 +1,6 @@
 import type { AgentAccount, AgentRole, Conversation } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
-import type { TestAgent, TestApp } from "@deskwire/testkit/test-app";
+import type { TestAgent, TestApp } from "./test-app.ts";
 
 /** Where a suite plays: users connect to one node, agents to another, which may be the same. */
 export interface Nodes {

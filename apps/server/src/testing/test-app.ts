@@ -8,13 +8,13 @@ import type {
   TicketAnswer,
   VisitorAnswer,
 } from "@deskwire/protocol";
-import { startApp } from "@deskwire/server/app/start-app";
-import { readConfig } from "@deskwire/server/config/config";
-import { TIMINGS, type Timings } from "@deskwire/server/gateway/socket/timings";
+import { startApp } from "../app/start-app.ts";
+import { readConfig } from "../config/config.ts";
+import { TIMINGS, type Timings } from "../gateway/socket/timings.ts";
 import pg from "pg";
-import { connectRaw, type RawClient } from "./raw-client.ts";
+import { connectRaw, type RawClient } from "@deskwire/testkit/raw-client";
 import { createTestDatabase } from "./test-database.ts";
-import { signUserToken, type TokenParts } from "./user-token.ts";
+import { signUserToken, type TokenParts } from "@deskwire/testkit/user-token";
 
 export const USER_SECRET = "the main site's secret, known to the tests";
 export const SESSION_SECRET = "the server's own secret, known to the tests";

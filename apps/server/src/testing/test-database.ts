@@ -1,54 +1,36 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { migrate } from "@deskwire/server/platform/postgres/migrate";
-import pg from "pg";
+import {
+  createEmptyDatabase,
+  testDatabaseUrl,
+  withTestServer,
+  type TestDatabase,
+} from "@deskwire/testkit/empty-database";
+import type pg from "pg";
+import { migrate } from "../platform/postgres/migrate.ts";
 
-const MIGRATIONS = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
+export { createEmptyDatabase, type TestDatabase } from "@deskwire/testkit/empty-database";
 
-/** Held while the template is made: test files start at the same moment. */
+const MIGRATIONS = fileURLToPath(new URL("../../../../prisma/migrations", import.meta.url));
+
+/** Serializes the making of the template: test files start at the same moment. */
 const TEMPLATE_LOCK = 66_666_666;
 
-/** A database of its own for one test file. */
-export interface TestDatabase {
-  url: string;
-  /** Removes it, whoever is still connected. */
-  drop(): Promise<void>;
-}
-
-/** A fresh, migrated, empty database on the server of TEST_DATABASE_URL. */
+/** A new, migrated database without rows on the server that TEST_DATABASE_URL names. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const template = await withServer(findOrMakeTemplate);
-  return createDatabase(template);
+  const template = await withTestServer(findOrMakeTemplate);
+  return createEmptyDatabase({ template });
 }
 
-/** The same with nothing in it, not even the schema. */
-export function createEmptyDatabase(): Promise<TestDatabase> {
-  return createDatabase("template0");
-}
-
-/** A fresh, migrated one whose texts are ordered as people of a language would, by ICU. */
+/** A new, migrated database whose texts are ordered by the ICU rules of a language. */
 export async function createCollatedDatabase(icuLocale: string): Promise<TestDatabase> {
-  const database = await createDatabase(
-    "template0",
-    `LOCALE_PROVIDER icu ICU_LOCALE '${icuLocale}'`,
-  );
+  const database = await createEmptyDatabase({
+    clause: `LOCALE_PROVIDER icu ICU_LOCALE '${icuLocale}'`,
+  });
   await migrate(database.url);
   return database;
-}
-
-async function createDatabase(template: string, collation = ""): Promise<TestDatabase> {
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await withServer((server) =>
-    server.query(`CREATE DATABASE ${name} TEMPLATE ${template} ${collation}`),
-  );
-  return {
-    url: urlOf(name),
-    async drop() {
-      await withServer((server) => server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
-    },
-  };
 }
 
 /** Migrates once per state of the migrations; every other database is a copy of that one. */
@@ -57,11 +39,11 @@ async function findOrMakeTemplate(server: pg.Client): Promise<string> {
   await server.query("SELECT pg_advisory_lock($1)", [TEMPLATE_LOCK]);
   const found = await server.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
   if (found.rowCount !== 0) return name;
-  // Renamed when complete, so that a run that was interrupted leaves no half template behind.
+  // Renamed when complete, so that an interrupted run leaves no half-migrated template.
   const draft = `${name}_draft`;
   await server.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
   await server.query(`CREATE DATABASE ${draft} TEMPLATE template0`);
-  await migrate(urlOf(draft));
+  await migrate(testDatabaseUrl(draft));
   await server.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
   return name;
 }
@@ -73,27 +55,4 @@ function hashMigrations(): string {
     .sort();
   for (const file of files) hash.update(file).update(readFileSync(join(MIGRATIONS, file)));
   return hash.digest("hex").slice(0, 16);
-}
-
-/** Advisory locks taken inside end with the connection. */
-async function withServer<T>(use: (server: pg.Client) => Promise<T>): Promise<T> {
-  const server = new pg.Client(serverUrl());
-  await server.connect();
-  try {
-    return await use(server);
-  } finally {
-    await server.end();
-  }
-}
-
-function urlOf(database: string): string {
-  const url = new URL(serverUrl());
-  url.pathname = `/${database}`;
-  return url.href;
-}
-
-function serverUrl(): string {
-  const url = process.env["TEST_DATABASE_URL"];
-  if (url !== undefined && url !== "") return url;
-  throw new Error("TEST_DATABASE_URL is not set; run the tests with npm test.");
 }

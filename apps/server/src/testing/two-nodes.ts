@@ -1,5 +1,5 @@
 import { startRedisServer } from "@deskwire/testkit/redis-server";
-import { startTestApp, type TestAppOptions } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestAppOptions } from "./test-app.ts";
 import type { Nodes } from "./stage.ts";
 
 /** Two nodes on one Redis of their own and one database: users on one, agents on the other. */

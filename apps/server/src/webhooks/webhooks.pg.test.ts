@@ -8,7 +8,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestAgent, type TestApp } from "../testing/test-app.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";

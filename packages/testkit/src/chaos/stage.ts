@@ -6,7 +6,7 @@ import pg from "pg";
 import { createRandom, type Random } from "../random.ts";
 import type { HistoryEntry } from "../recorder.ts";
 import { startRedisServer, type RedisServer } from "../redis-server.ts";
-import { createTestDatabase } from "../test-database.ts";
+import { createEmptyDatabase } from "../empty-database.ts";
 import { createFindings, type Findings } from "./verdict/findings.ts";
 import { ADMIN, addAgent, signInAgent, type AgentLogin } from "./people/http.ts";
 import { createServerNode, type ServerNode } from "./nodes/server-node.ts";
@@ -81,7 +81,8 @@ export async function openStage(options: {
   scale: Scale;
   limits: boolean;
 }): Promise<Stage> {
-  const database = await createTestDatabase();
+  // The first node migrates it.
+  const database = await createEmptyDatabase();
   const folder = await mkdtemp(join(tmpdir(), "deskwire-chaos-"));
   const pool = new pg.Pool({ connectionString: database.url, max: 3 });
   pool.on("error", () => undefined);

@@ -1,6 +1,6 @@
 import type { AgentAccount, AssignmentDecision, Conversation } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
-import { signIn } from "@deskwire/testkit/test-app";
+import { signIn } from "../../testing/test-app.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   createStage,

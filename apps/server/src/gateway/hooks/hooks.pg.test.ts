@@ -1,6 +1,6 @@
 import type { Counters, HookAnswer, Notification, Problem } from "@deskwire/protocol";
 import { callHook, HOOK_SECRET, signHook } from "@deskwire/testkit/hook-client";
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 

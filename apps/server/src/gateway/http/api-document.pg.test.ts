@@ -4,7 +4,7 @@ import type { FastifyInstance, RouteOptions } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Problem } from "@deskwire/protocol";
 import { HOOK_SECRET, signHook } from "@deskwire/testkit/hook-client";
-import { startTestApp, type TestAgent, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestAgent, type TestApp } from "../../testing/test-app.ts";
 import {
   examplesOf,
   faultsOfAnswer,

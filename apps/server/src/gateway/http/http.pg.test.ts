@@ -5,7 +5,7 @@ import {
   type HttpAnswer,
   type TestAgent,
   type TestApp,
-} from "@deskwire/testkit/test-app";
+} from "../../testing/test-app.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendText } from "../../testing/stage.ts";
 

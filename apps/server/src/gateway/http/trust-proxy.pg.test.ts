@@ -1,5 +1,5 @@
 import type { Problem } from "@deskwire/protocol";
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { afterEach, expect, test } from "vitest";
 
 let app: TestApp;

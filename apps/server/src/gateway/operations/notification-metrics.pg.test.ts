@@ -1,4 +1,4 @@
-import { createTestDatabase } from "@deskwire/testkit/test-database";
+import { createTestDatabase } from "../../testing/test-database.ts";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { createInbox } from "../../notifications/notification-writers.ts";

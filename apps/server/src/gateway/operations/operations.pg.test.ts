@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { startTestApp } from "@deskwire/testkit/test-app";
+import { startTestApp } from "../../testing/test-app.ts";
 import { expect, test } from "vitest";
 
 test("docs/operations.md names every metric of the server, and none that there is not", async () => {

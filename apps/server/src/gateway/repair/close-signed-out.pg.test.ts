@@ -1,5 +1,5 @@
 import { CLOSE } from "@deskwire/protocol";
-import { createTestDatabase } from "@deskwire/testkit/test-database";
+import { createTestDatabase } from "../../testing/test-database.ts";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../platform/postgres/database.ts";
 import { closeSignedOut } from "./close-signed-out.ts";

@@ -1,6 +1,6 @@
 import { callHook, HOOK_SECRET } from "@deskwire/testkit/hook-client";
 import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-server";
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStage, type Stage } from "../../testing/stage.ts";

@@ -1,4 +1,4 @@
-import { signIn, startTestApp } from "@deskwire/testkit/test-app";
+import { signIn, startTestApp } from "../../testing/test-app.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { revocationStore } from "../../identity/revocation-store.ts";
 import { createStage, pushedSeqs, sendText, type Nodes, type Stage } from "../../testing/stage.ts";

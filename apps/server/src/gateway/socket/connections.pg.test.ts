@@ -1,5 +1,5 @@
 import type { RawClient } from "@deskwire/testkit/raw-client";
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import { sendText } from "../../testing/stage.ts";
 

@@ -1,6 +1,6 @@
 import { FRAME_BYTES_MAX, type Err, type ServerFrame } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 

@@ -1,11 +1,6 @@
 import type { MailboxState } from "@deskwire/protocol";
 import { connectRaw, type RawClient } from "@deskwire/testkit/raw-client";
-import {
-  SESSION_SECRET,
-  startTestApp,
-  USER_SECRET,
-  type TestApp,
-} from "@deskwire/testkit/test-app";
+import { SESSION_SECRET, startTestApp, USER_SECRET, type TestApp } from "../../testing/test-app.ts";
 import { signUserToken, type TokenParts } from "@deskwire/testkit/user-token";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendText } from "../../testing/stage.ts";

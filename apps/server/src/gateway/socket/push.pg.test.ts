@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { callHook, HOOK_SECRET } from "@deskwire/testkit/hook-client";
-import { startTestApp, type TestApp, type TestAppOptions } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp, type TestAppOptions } from "../../testing/test-app.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import WebSocket, { type ClientOptions } from "ws";
 

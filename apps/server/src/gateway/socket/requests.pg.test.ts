@@ -1,6 +1,6 @@
 import type { Conversation, RequestName } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStage, history, sendText, type Served, type Stage } from "../../testing/stage.ts";
 

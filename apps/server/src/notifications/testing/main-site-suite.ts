@@ -1,7 +1,7 @@
 import { shouldReconnect, type Counters, type HookAnswer } from "@deskwire/protocol";
 import { callHook, HOOK_SECRET } from "@deskwire/testkit/hook-client";
 import type { RawClient } from "@deskwire/testkit/raw-client";
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 /** What the main site can rely on live, on any engine. With Redis there are two nodes: users on the one, calls to the other. */

@@ -1,5 +1,5 @@
 import { createTcpProxy } from "@deskwire/testkit/chaos/faults/tcp-proxy";
-import { createTestDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import { isUnavailable } from "./errors.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createEmptyDatabase, type TestDatabase } from "@deskwire/testkit/test-database";
+import { createEmptyDatabase, type TestDatabase } from "../../testing/test-database.ts";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { migrate, MigrationError } from "./migrate.ts";

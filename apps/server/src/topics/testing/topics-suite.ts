@@ -1,6 +1,6 @@
 import type { Problem } from "@deskwire/protocol";
 import { callHook, HOOK_SECRET } from "@deskwire/testkit/hook-client";
-import { startTestApp, type TestApp } from "@deskwire/testkit/test-app";
+import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { connectRaw, type RawClient } from "@deskwire/testkit/raw-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 

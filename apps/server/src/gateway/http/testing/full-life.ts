@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { vi } from "vitest";
 import type { SendBody } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
-import type { TestApp } from "@deskwire/testkit/test-app";
+import type { TestApp } from "../../../testing/test-app.ts";
 import { sendText } from "../../../testing/stage.ts";
 
 /** Ids of what was made. */
