@@ -57,8 +57,12 @@ export function createIngressLink(options: IngressLinkOptions): IngressLink {
   let patterns: readonly string[] = [];
   let listener: IngressListener | null = null;
   let lastError = "";
-  const pings = createHeartbeat(pingMs, async () => {
-    await Promise.all([check(commands), check(subscriber)]);
+  const pings = createHeartbeat({
+    intervalMs: pingMs,
+    async beat() {
+      await Promise.all([check(commands), check(subscriber)]);
+    },
+    onError: (error) => logger.warn({ err: error }, "the ingress could not check its connections"),
   });
 
   /** Throws a connection away that is open and silent. */

@@ -103,11 +103,15 @@ function assemble({ link, nodeId, prefix, timings, logger }: Settings) {
     sweep: (dead) => sweepDeadMember({ ...shared, announce: registrar.announce }, dead),
   });
   const streams = createStreamCheck();
-  const heartbeat = createHeartbeat(timings.heartbeatMs, async () => {
-    await life.beat();
-    broker.resume();
-    cache.prune();
-    streams.forget((source) => source !== membership.member && !membership.isLive(source));
+  const heartbeat = createHeartbeat({
+    intervalMs: timings.heartbeatMs,
+    async beat() {
+      await life.beat();
+      broker.resume();
+      cache.prune();
+      streams.forget((source) => source !== membership.member && !membership.isLive(source));
+    },
+    onError: (error) => logger.warn({ err: error }, "redis: a heartbeat failed"),
   });
   const receive = createReceiver({
     ...shared,

@@ -1,3 +1,5 @@
+import { coalesce } from "../../kernel/coalesce.ts";
+
 export interface Heartbeat {
   start(): void;
   /** Beats now instead of at the end of the interval. */
@@ -6,38 +8,37 @@ export interface Heartbeat {
   stop(): Promise<void>;
 }
 
-/** Runs `beat`, waits the interval ± 20 % so that nodes do not march in step, and so on. `beat` must not reject. */
-export function createHeartbeat(intervalMs: number, beat: () => Promise<void>): Heartbeat {
-  let timer: NodeJS.Timeout | null = null;
-  let beating: Promise<void> | null = null;
-  let again = false;
-  let stopped = false;
+export interface HeartbeatOptions {
+  /** Between the end of a beat and the next one; ± 20 %, so that nodes do not beat in step. */
+  intervalMs: number;
+  beat(): Promise<void>;
+  /** Called with what a beat threw; the heartbeat goes on. Must not throw. */
+  onError(error: unknown): void;
+}
 
-  function arm(delayMs: number): void {
-    if (stopped) return;
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(run, delayMs);
-    timer.unref();
-  }
+const JITTER = 0.2;
 
-  function run(): void {
-    again = false;
-    beating = beat().finally(() => {
-      beating = null;
-      arm(again ? 0 : intervalMs * (0.8 + Math.random() * 0.4));
-    });
-  }
-
-  return {
-    start: () => arm(0),
-    soon() {
-      if (beating === null) arm(0);
-      else again = true;
+/** Runs `beat` again and again, one at a time. */
+export function createHeartbeat({ intervalMs, beat, onError }: HeartbeatOptions): Heartbeat {
+  let timer: NodeJS.Timeout | undefined;
+  const beats = coalesce({
+    async task() {
+      clearTimeout(timer);
+      try {
+        await beat();
+      } finally {
+        timer = setTimeout(beats.request, intervalMs * (1 - JITTER + Math.random() * 2 * JITTER));
+        timer.unref();
+      }
     },
+    onError,
+  });
+  return {
+    start: beats.request,
+    soon: beats.request,
     async stop() {
-      stopped = true;
-      if (timer !== null) clearTimeout(timer);
-      await beating;
+      await beats.close();
+      clearTimeout(timer);
     },
   };
 }
