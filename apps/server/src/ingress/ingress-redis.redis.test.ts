@@ -3,7 +3,8 @@ import { createTcpProxy, type TcpProxy } from "@deskwire/testkit/chaos/faults/tc
 import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-server";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTestWire, silentLogger, type TestWire } from "../platform/live/engine-testing.ts";
+import { silentLogger } from "../platform/live/testing/test-node.ts";
+import { createTestWire, type TestWire } from "../platform/live/testing/test-wire.ts";
 import { createRedisIngress, type INGRESS_TIMINGS } from "./ingress-redis.ts";
 import type { Ingress, IngressSink } from "./ingress.ts";
 

@@ -1,4 +1,4 @@
-import { describeEngineContract } from "./engine-contract.ts";
+import { describeEngineContract } from "./testing/engine-contract.ts";
 import { createMemoryEngine } from "./engine-memory.ts";
 
 describeEngineContract("memory", async (count) => {

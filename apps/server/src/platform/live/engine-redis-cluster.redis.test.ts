@@ -9,10 +9,10 @@ import type { RedisServer } from "@deskwire/testkit/redis-server";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { describeEngineContract } from "./engine-contract.ts";
+import { describeEngineContract } from "./testing/engine-contract.ts";
 import { createRedisEngine } from "./engine-redis.ts";
 import type { RedisTimings } from "./redis/redis-timings.ts";
-import { createTestNode, publish, silentLogger } from "./engine-testing.ts";
+import { createTestNode, publish, silentLogger } from "./testing/test-node.ts";
 
 const SLOTS = 16_384;
 const PRIMARIES = 3;

@@ -9,8 +9,10 @@ import type { ParticipantKey } from "@deskwire/protocol";
 
 import { createRedisEngine } from "./engine-redis.ts";
 import type { RedisTimings } from "./redis/redis-timings.ts";
-import { createTestNode, createTestWire, publish, silentLogger } from "./engine-testing.ts";
-import type { TestNode, TestWire } from "./engine-testing.ts";
+import { createTestNode, publish, silentLogger } from "./testing/test-node.ts";
+import type { TestNode } from "./testing/test-node.ts";
+import { createTestWire } from "./testing/test-wire.ts";
+import type { TestWire } from "./testing/test-wire.ts";
 
 /** A tenth of the real ones and less, with room for a busy machine. */
 const TIMINGS = {

@@ -6,8 +6,8 @@ import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { createRedisEngine } from "./engine-redis.ts";
-import { createTestNode, numbered, publish, silentLogger } from "./engine-testing.ts";
-import type { TestNode } from "./engine-testing.ts";
+import { createTestNode, numbered, publish, silentLogger } from "./testing/test-node.ts";
+import type { TestNode } from "./testing/test-node.ts";
 
 describe("routing over Redis", () => {
   let server: RedisServer;

@@ -4,9 +4,9 @@ import { startRedisServer } from "@deskwire/testkit/redis-server";
 import type { RedisServer } from "@deskwire/testkit/redis-server";
 import { afterAll, beforeAll } from "vitest";
 
-import { describeEngineContract } from "./engine-contract.ts";
+import { describeEngineContract } from "./testing/engine-contract.ts";
 import { createRedisEngine } from "./engine-redis.ts";
-import { silentLogger } from "./engine-testing.ts";
+import { silentLogger } from "./testing/test-node.ts";
 
 let own: RedisServer | null = null;
 let url = process.env.TEST_REDIS_URL ?? "";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { numbered } from "../engine-testing.ts";
+import { numbered } from "../testing/test-node.ts";
 import { encodePeerMessage, parsePeerMessage } from "./peer-message.ts";
 import type { PeerWords } from "./peer-message.ts";
 

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import type { ParticipantKey } from "@deskwire/protocol";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import type { Engine } from "./engine.ts";
-import { createTestNode, numbered, publish } from "./engine-testing.ts";
-import type { TestNode } from "./engine-testing.ts";
+import type { Engine } from "../engine.ts";
+import { createTestNode, numbered, publish } from "./test-node.ts";
+import type { TestNode } from "./test-node.ts";
 
 /**
  * What every engine promises. `open` makes so many nodes of one cluster; an engine that is one process answers with the
