@@ -48,13 +48,19 @@ export default {
     ),
     forbid(
       "no-validator-in-a-browser",
-      { path: "^(packages/client|apps/user-widget|apps/agent-web)/src/" },
+      { path: "^(packages/(client|chat-view)|apps/user-widget|apps/agent-web)/src/" },
       { path: "^packages/protocol/src/schemas(/|\\.ts$)|/node_modules/typebox/" },
     ),
     forbid(
       "client-imports-protocol-alone",
       { path: "^packages/client/src/" },
       { pathNot: "^packages/(client|protocol)/src/" },
+    ),
+    forbid(
+      "chat-view-imports-protocol-alone",
+      { path: "^packages/chat-view/src/" },
+      { pathNot: "^packages/(chat-view|protocol)/src/" },
+      "It is the same for every front end: no framework, no client, no browser.",
     ),
     forbid(
       "front-ends-see-no-server",
@@ -68,7 +74,7 @@ export default {
     ),
     forbid(
       "testkit-is-for-tests",
-      { path: "^(apps|packages/(protocol|client))/" },
+      { path: "^(apps|packages/(protocol|client|chat-view))/" },
       { path: "^packages/testkit/" },
     ),
     {

@@ -49,6 +49,16 @@ describe("checkLayers", () => {
     expect(problems.join()).toContain("no-validator-in-a-browser");
   });
 
+  test("names a view model that reaches for the client", async () => {
+    write("packages/client/src/types.ts", "export interface State { id: string }\n");
+    write(
+      "packages/chat-view/src/rows.ts",
+      'import type { State } from "../../client/src/types.ts";\nexport type Row = State;\n',
+    );
+    const { problems } = await checkLayers(root);
+    expect(problems.join()).toContain("chat-view-imports-protocol-alone");
+  });
+
   test("names a cycle that exists when the program runs", async () => {
     write(
       "apps/server/src/domain/a.ts",

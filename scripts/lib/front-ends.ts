@@ -9,7 +9,9 @@ const APPS = ["agent-web", "user-widget"] as const;
 type App = (typeof APPS)[number];
 
 /** What both bundles are made of besides their own folder. */
-export const SHARED_SOURCES = [inRoot("packages/client/src"), inRoot("packages/protocol/src")];
+export const SHARED_SOURCES = ["chat-view", "client", "protocol"].map((name) =>
+  inRoot("packages", name, "src"),
+);
 
 const NOT_SOURCES = new Set(["dist", "node_modules"]);
 

@@ -10,6 +10,7 @@ const TYPE_PROJECTS = [
   "tsconfig.json",
   "packages/protocol/tsconfig.src.json",
   "packages/client/tsconfig.src.json",
+  "packages/chat-view/tsconfig.src.json",
   "apps/agent-web/tsconfig.json",
   "apps/user-widget/tsconfig.json",
   "e2e/tsconfig.json",

@@ -1,4 +1,3 @@
-export { hueOf, initials } from "./avatar.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { browserTransport } from "./connection/browser-transport.ts";
 export type { ConnectionState, TokenProblem } from "./connection/connection-state.ts";

@@ -9,7 +9,7 @@ import { cx } from "../lib/cx.ts";
 import { duration, fullTime } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";
 import { safeUrl } from "../lib/linkify.ts";
-import { userLabel } from "../lib/names.ts";
+import { userLabel } from "@deskwire/chat-view/user-label";
 import { useLive } from "../live/live.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Tag } from "../ui/bits.tsx";

@@ -5,7 +5,7 @@ import type { Conversation } from "@deskwire/protocol";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";
 import { fullTime, listTime } from "../lib/format.ts";
-import { userLabel } from "../lib/names.ts";
+import { userLabel } from "@deskwire/chat-view/user-label";
 import { useLive } from "../live/live.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge, Tag } from "../ui/bits.tsx";

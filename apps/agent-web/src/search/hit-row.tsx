@@ -9,7 +9,7 @@ import { noteJump } from "../conversation/thread/jump.ts";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";
 import { fullTime, listTime } from "../lib/format.ts";
-import { userLabel } from "../lib/names.ts";
+import { userLabel } from "@deskwire/chat-view/user-label";
 import { useAgentNames } from "../live/agent-names.ts";
 import { useLive } from "../live/live.tsx";
 import { useAccount } from "../session/session.tsx";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { hueOf, initials } from "@deskwire/client";
+import { hueOf, initials } from "@deskwire/chat-view/avatar";
 import { safeUrl } from "../lib/linkify.ts";
 import { cx } from "../lib/cx.ts";
 

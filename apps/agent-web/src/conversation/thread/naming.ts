@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { useTranslations } from "use-intl";
 import type { Conversation, Participant } from "@deskwire/protocol";
-import { userLabel } from "../../lib/names.ts";
+import { userLabel } from "@deskwire/chat-view/user-label";
 import { useAgentNames } from "../../live/agent-names.ts";
 import { useAccount } from "../../session/session.tsx";
 

@@ -1,4 +1,4 @@
-import { hueOf, initials } from "@deskwire/client";
+import { hueOf, initials } from "@deskwire/chat-view/avatar";
 
 /** As light for every hue, so that the letters on it can be read. */
 export function Avatar(props: { id: string; name: string; size: "small" | "large" }) {

@@ -1,6 +1,6 @@
 import { VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
 
-/** What to call a user: the name, "Visitor 1a2b" for someone anonymous, else the main site's id. */
+/** A user's name; "Visitor 1a2b" for an anonymous visitor; the main site's id for a user without a name. */
 export function userLabel(user: UserProfile, visitorWord: string): string {
   const name = user.name?.trim();
   if (name) return name;

@@ -1,8 +1,8 @@
 const CJK = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
 
 /**
- * One or two characters that stand for a person without a picture, the same wherever the person is shown: the first
- * character of what is Chinese, Japanese or Korean in the name, else the initials of its first and last word.
+ * One or two characters that stand for a person without a picture: the first Chinese, Japanese or Korean character of
+ * the name, else the initials of its first and last word. "?" for a blank name.
  */
 export function initials(name: string): string {
   const cjk = CJK.exec(name)?.[0];
@@ -12,7 +12,7 @@ export function initials(name: string): string {
   return ends.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("") || "?";
 }
 
-/** A hue in degrees for an id: one person has one colour everywhere. */
+/** A hue in degrees for an id. The same id has the same hue in every front end. */
 export function hueOf(id: string): number {
   let hash = 0;
   for (const sign of id) hash = (hash * 31 + (sign.codePointAt(0) ?? 0)) % 3600;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hueOf, initials } from "./avatar.ts";
 
@@ -17,4 +18,12 @@ test.each([
 test("a hue is stable and within the circle", () => {
   expect(hueOf("u1")).toBe(hueOf("u1"));
   for (const id of ["", "u1", "访客", "66666666"]) expect(hueOf(id)).toBeLessThan(360);
+});
+
+test("any name has a short form", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), (name) => {
+      expect([...initials(name)].length).toBeGreaterThan(0);
+    }),
+  );
 });

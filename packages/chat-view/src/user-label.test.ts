@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { UserProfile } from "@deskwire/protocol";
-import { userLabel } from "./names.ts";
+import { userLabel } from "./user-label.ts";
 
 const user = (change: Partial<UserProfile>): UserProfile => ({
   kind: "user",
@@ -12,7 +12,7 @@ const user = (change: Partial<UserProfile>): UserProfile => ({
 });
 
 describe("userLabel", () => {
-  it("prefers the name, then tells visitors apart, then shows the id", () => {
+  it("is the name, else a visitor's short id, else the user's id", () => {
     expect(userLabel(user({ name: "陈思远" }), "Visitor")).toBe("陈思远");
     expect(userLabel(user({ name: "  " }), "Visitor")).toBe("u1");
     expect(userLabel(user({ visitor: true, id: "visitor:0198-77c1" }), "Visitor")).toBe(
