@@ -1,7 +1,13 @@
-import { startTestApp } from "../testing/test-app.ts";
-import { assignmentSuite } from "./testing/assignment-suite.ts";
+import { startOneNode } from "../testing/one-node.ts";
+import { onStage } from "../testing/on-stage.ts";
+import { queueSuite } from "./testing/queue-suite.ts";
+import { racesSuite } from "./testing/races-suite.ts";
+import { transferSuite } from "./testing/transfer-suite.ts";
+import { absenceSuite } from "./testing/absence-suite.ts";
 
-assignmentSuite("one node in memory", async () => {
-  const node = await startTestApp({ timings: { tendMs: 150 } });
-  return { users: node, agents: node, close: () => node.close() };
-});
+onStage("one node in memory", () => startOneNode({ timings: { tendMs: 150 } }), [
+  queueSuite,
+  racesSuite,
+  transferSuite,
+  absenceSuite,
+]);

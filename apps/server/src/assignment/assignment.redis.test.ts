@@ -1,4 +1,13 @@
-import { assignmentSuite } from "./testing/assignment-suite.ts";
+import { onStage } from "../testing/on-stage.ts";
 import { startTwoNodes } from "../testing/two-nodes.ts";
+import { queueSuite } from "./testing/queue-suite.ts";
+import { racesSuite } from "./testing/races-suite.ts";
+import { transferSuite } from "./testing/transfer-suite.ts";
+import { absenceSuite } from "./testing/absence-suite.ts";
 
-assignmentSuite("two nodes on one Redis", () => startTwoNodes({ timings: { tendMs: 150 } }));
+onStage("two nodes on one Redis", () => startTwoNodes({ timings: { tendMs: 150 } }), [
+  queueSuite,
+  racesSuite,
+  transferSuite,
+  absenceSuite,
+]);

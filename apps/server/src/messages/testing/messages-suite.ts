@@ -1,49 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  createStage,
-  eventTypes,
-  history,
-  pushedSeqs,
-  sendText,
-  type Nodes,
-  type Stage,
-} from "../../testing/stage.ts";
+import { describe, expect, test } from "vitest";
+import { history, pushedSeqs, sendText } from "../../testing/stage.ts";
+import type { OnStage } from "../../testing/on-stage.ts";
 
-/** What a conversation is, from opening to rating; every engine and any number of nodes must pass it. */
-export function conversationSuite(name: string, startNodes: () => Promise<Nodes>): void {
-  let nodes: Nodes;
-  let stage: Stage;
-
-  beforeAll(async () => {
-    nodes = await startNodes();
-    stage = createStage(nodes);
-  });
-  afterEach(() => stage.clear());
-  afterAll(() => nodes.close());
-
-  describe(`a conversation, ${name}`, () => {
-    test("[CNV2] [CNV8] [SEQ7] opening tells both sides: its events, then the conversation", async () => {
-      const { user, agent, id, conversation } = await stage.served();
-      expect(conversation).toMatchObject({
-        status: "open",
-        lastSeq: 2,
-        agent: { kind: "agent", id: agent.id },
-        endedAt: null,
-      });
-      await user.event("conversation");
-      for (const client of [user, agent.socket]) {
-        expect(pushedSeqs(client, id)).toEqual([1, 2]);
-        const kinds = client.frames
-          .filter((frame) => frame.t === "message" || frame.t === "conversation")
-          .map((frame) => frame.t);
-        expect(kinds).toEqual(["message", "message", "conversation"]);
-        expect(await eventTypes(client, id)).toEqual(["opened", "assigned"]);
-      }
-    });
-
+/** Sending, receipts, typing, recall and sync; every engine and any number of nodes must pass it. */
+export function messagesSuite(on: OnStage): void {
+  describe("messages", () => {
     test("[SND1] [SEQ7] texts go to every session of both sides, the sender's own included, once", async () => {
-      const { user, agent, id, conversation } = await stage.served("ada");
-      const [tab, console2] = [await stage.user("ada"), await stage.again(agent)];
+      const { user, agent, id, conversation } = await on.stage.served("ada");
+      const [tab, console2] = [await on.stage.user("ada"), await on.stage.again(agent)];
       const texts = ["你好，请问有货吗？", "有的 😀", "👩‍👩‍👧 ok", "العربية"];
       for (const [n, text] of texts.entries()) {
         const answer = await [user, agent.socket][n % 2]!.ok("send", {
@@ -72,7 +36,7 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
     });
 
     test("[SND2] a repeat, from any session, answers the first seq and time and tells nobody again", async () => {
-      const { user, agent, id } = await stage.served("bob");
+      const { user, agent, id } = await on.stage.served("bob");
       const send = {
         conversationId: id,
         clientId: "same",
@@ -80,7 +44,7 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
         body: { text: "first" },
       } as const;
       const { re: _first, ...first } = await user.ok("send", send);
-      const tab = await stage.user("bob");
+      const tab = await on.stage.user("bob");
       const { re: _again, ...again } = await tab.ok("send", { ...send, body: { text: "other" } });
       expect(again).toEqual({ ...first, duplicate: true });
       // Also with a body that would be refused.
@@ -102,7 +66,7 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
     });
 
     test("[SND4] pipelined sends of both sides stand in the order sent, gapless", async () => {
-      const { user, agent, id } = await stage.served();
+      const { user, agent, id } = await on.stage.served();
       const fields = (n: number) =>
         ({ conversationId: id, clientId: `p${n}`, kind: "text", body: { text: `${n}` } }) as const;
       const numbers = Array.from({ length: 150 }, (_, n) => n);
@@ -127,7 +91,7 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
     });
 
     test("[SND11] a note reaches the agents; the user gets its place alone", async () => {
-      const { user, agent, id } = await stage.served();
+      const { user, agent, id } = await on.stage.served();
       const note = {
         conversationId: id,
         clientId: "n",
@@ -148,8 +112,8 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
     });
 
     test("[RCP1] [RCP2] [RCP3] [RCP4] cursors advance, and both sides' sessions are told when they do", async () => {
-      const { user, agent, id } = await stage.served("eve");
-      const tab = await stage.user("eve");
+      const { user, agent, id } = await on.stage.served("eve");
+      const tab = await on.stage.user("eve");
       const seq = await sendText(user, id, "hello");
       agent.socket.send({ t: "receipt", conversationId: id, delivered: seq });
       agent.socket.send({ t: "receipt", conversationId: id, read: seq - 1 });
@@ -167,9 +131,9 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
         const reads = client.events("receipt").map((event) => event.read);
         expect(reads).toEqual(reads.toSorted((a, b) => a - b));
       }
-      const { conversations } = await nodes.users
+      const { conversations } = await on.nodes.users
         .connect()
-        .then((client) => stage.adopt(client).hello(nodes.users.token("eve")));
+        .then((client) => on.stage.adopt(client).hello(on.nodes.users.token("eve")));
       expect(conversations[0]!.cursors).toEqual({
         user: { delivered: 0, read: 0 },
         agent: { delivered: seq, read: seq },
@@ -177,7 +141,7 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
     });
 
     test("typing reaches the other side alone, and is not stored", async () => {
-      const { user, agent, id } = await stage.served();
+      const { user, agent, id } = await on.stage.served();
       user.send({ t: "typing", conversationId: id, on: true });
       const event = await agent.socket.event("typing");
       expect(event).toEqual({
@@ -196,76 +160,8 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
       expect(await history(user, id)).toHaveLength(2);
     });
 
-    test("the user learns whether the agent is there, and so do the other agents", async () => {
-      const { user, agent } = await stage.served();
-      expect(await user.event("presence")).toEqual({
-        t: "presence",
-        agentId: agent.id,
-        reachable: true,
-        availability: "online",
-      });
-      const colleague = await stage.agent();
-      await colleague.socket.event(
-        "presence",
-        (event) => event.agentId === agent.id && event.reachable,
-      );
-      await agent.socket.ok("status", { availability: "busy" });
-      for (const client of [user, colleague.socket])
-        await client.event(
-          "presence",
-          (event) => event.agentId === agent.id && event.availability === "busy",
-        );
-      agent.socket.terminate();
-      for (const client of [user, colleague.socket])
-        await client.event("presence", (event) => event.agentId === agent.id && !event.reachable);
-      await stage.again(agent);
-      const back = (client: typeof user) =>
-        client
-          .events("presence")
-          .filter((event) => event.agentId === agent.id)
-          .at(-1)?.reachable === true;
-      await user.event("presence", () => back(user));
-    });
-
-    test.each(["user", "agent"] as const)(
-      "[CNV3] [CNV4] [SND7] the %s ends it; nothing is sent afterwards, and ending again answers the same seq",
-      async (who) => {
-        const { user, agent, id } = await stage.served();
-        const by = who === "user" ? user : agent.socket;
-        const { seq } = await by.ok("end", { conversationId: id, reason: "done" });
-        for (const client of [user, agent.socket]) {
-          const ended = await client.event("message", (event) => event.message.seq === seq);
-          expect(ended.message.body).toMatchObject({
-            type: "ended",
-            reason: who,
-            text: "done",
-            by: { kind: who },
-          });
-          const told = await client.event(
-            "conversation",
-            (event) => event.conversation.status === "ended",
-          );
-          expect(told.conversation).toMatchObject({
-            id,
-            lastSeq: seq,
-            endedAt: expect.any(String) as unknown,
-          });
-          expect(
-            await client.request("send", {
-              conversationId: id,
-              clientId: "late",
-              kind: "text",
-              body: { text: "late" },
-            }),
-          ).toMatchObject({ code: "conversation_ended" });
-          expect(await client.ok("end", { conversationId: id })).toMatchObject({ seq });
-        }
-        expect(await eventTypes(user, id)).toEqual(["opened", "assigned", "ended"]);
-      },
-    );
-
     test("[SND2] a repeat is answered with its seq also after the end", async () => {
-      const { user, agent, id } = await stage.served();
+      const { user, agent, id } = await on.stage.served();
       const send = {
         conversationId: id,
         clientId: "kept",
@@ -277,48 +173,8 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
       expect(await user.ok("send", send)).toMatchObject({ seq, at, duplicate: true });
     });
 
-    test("[CNV6] the user rates it once, after the end", async () => {
-      const { user, agent, id } = await stage.served();
-      const rate = { conversationId: id, score: 4, comment: "谢谢" };
-      expect(await user.request("rate", rate)).toMatchObject({ code: "not_ended" });
-      await user.ok("end", { conversationId: id });
-      expect(await agent.socket.request("rate", rate)).toMatchObject({ code: "forbidden" });
-      await user.ok("rate", rate);
-      expect(await user.request("rate", { ...rate, score: 1 })).toMatchObject({
-        code: "already_rated",
-      });
-      const told = await agent.socket.event(
-        "conversation",
-        (event) => event.conversation.rating !== undefined,
-      );
-      expect(told.conversation.rating).toBe(4);
-      expect((await history(agent.socket, id)).at(-1)!.body).toEqual({
-        type: "rated",
-        score: 4,
-        comment: "谢谢",
-      });
-    });
-
-    test("[CNV5] [ASG1] the next one names the one before and goes to its agent, however many others are free", async () => {
-      const { user, agent, id } = await stage.served();
-      for (let n = 0; n < 4; n++) await stage.agent();
-      for (let n = 0, previousId = id; n < 3; n++) {
-        await user.ok("end", { conversationId: previousId });
-        const { conversation } = await user.ok("open", {});
-        expect(conversation).toMatchObject({ status: "open", previousId, agent: { id: agent.id } });
-        const [opened, assigned] = await history(user, conversation.id);
-        expect(opened!.body).toEqual({ type: "opened", previousId });
-        expect(assigned!.body).toMatchObject({
-          type: "assigned",
-          reason: "last-agent",
-          agent: { id: agent.id },
-        });
-        previousId = conversation.id;
-      }
-    });
-
     test("[CNV7] a recalled message is a tombstone for everybody, and an event says so", async () => {
-      const { user, agent, id } = await stage.served();
+      const { user, agent, id } = await on.stage.served();
       const seq = await sendText(user, id, "embarrassing");
       const { seq: event } = await user.ok("recall", { conversationId: id, seq });
       for (const client of [user, agent.socket]) {
@@ -337,11 +193,11 @@ export function conversationSuite(name: string, startNodes: () => Promise<Nodes>
     });
 
     test("[SEQ4] what came while a side was away is there when it is back, in order", async () => {
-      const { user, agent, id } = await stage.served("zoe");
+      const { user, agent, id } = await on.stage.served("zoe");
       user.terminate();
       for (let n = 0; n < 5; n++) await sendText(agent.socket, id, `${n}`);
-      const back = stage.adopt(await nodes.users.connect());
-      const welcome = await back.hello(nodes.users.token("zoe"));
+      const back = on.stage.adopt(await on.nodes.users.connect());
+      const welcome = await back.hello(on.nodes.users.token("zoe"));
       expect(welcome.conversations[0]).toMatchObject({ id, lastSeq: 7 });
       expect(welcome.counters).toMatchObject({ chat: 5 });
       const { messages, more } = await back.ok("sync", {

@@ -1,0 +1,225 @@
+import { describe, expect, test } from "vitest";
+import { signIn } from "../../testing/test-app.ts";
+import { eventTypes, history } from "../../testing/stage.ts";
+import type { OnStage } from "../../testing/on-stage.ts";
+import { decisions, isOpenWith, open, sql, untilAbsenceRecorded } from "./assignment-helpers.ts";
+
+/** Holds, the grace after a disconnect, and disabled or signed-out agents. */
+export function absenceSuite(on: OnStage): void {
+  describe("agents who go", () => {
+    test("[ASG8] a conversation for an unreachable last agent is held, is in nobody's way, and is the agent's on return", async () => {
+      const { user, agent, id } = await on.stage.served();
+      await user.ok("end", { conversationId: id });
+      const other = await on.stage.agent();
+      agent.socket.terminate();
+      await other.socket.event(
+        "presence",
+        (event) => event.agentId === agent.id && !event.reachable,
+      );
+      const held = await open(user);
+      expect(held).toMatchObject({ status: "queued" });
+      expect(held).not.toHaveProperty("hold");
+      expect((await history(user, held.id)).at(-1)!.body).toMatchObject({
+        type: "held",
+        agent: { id: agent.id },
+        until: expect.any(String) as unknown,
+      });
+      await other.socket.ok("status", { availability: "away" });
+      const waiting = await open(await on.stage.user());
+      expect(waiting).toMatchObject({ status: "queued", queuePosition: 1 });
+      await other.socket.ok("status", { availability: "online" });
+      const newcomer = await open(await on.stage.user());
+      expect(newcomer).toMatchObject({ status: "open", agent: { id: other.id } });
+      await on.stage.again(agent);
+      await user.event(
+        "conversation",
+        (event) => event.conversation.id === held.id && isOpenWith(agent.id)(event),
+      );
+      expect((await history(user, held.id)).at(-1)!.body).toMatchObject({
+        type: "assigned",
+        reason: "last-agent",
+      });
+    });
+
+    test("[ASG8] when the hold is over it goes to another", async () => {
+      const { user, agent, id } = await on.stage.served();
+      await user.ok("end", { conversationId: id });
+      const other = await on.stage.agent();
+      agent.socket.terminate();
+      await other.socket.event(
+        "presence",
+        (event) => event.agentId === agent.id && !event.reachable,
+      );
+      const held = await open(user);
+      await sql(on, "UPDATE conversation SET held_until = now() WHERE id = $1", [held.id]);
+      await user.event("conversation", isOpenWith(other.id));
+      expect((await decisions(on, held.id)).at(-1)).toMatchObject({
+        trigger: "hold-expired",
+        chosen: other.id,
+      });
+    });
+
+    /** A conversation held for its last agent, who is gone, while another one is there. */
+    async function held() {
+      const { user, agent, id } = await on.stage.served();
+      await user.ok("end", { conversationId: id });
+      const other = await on.stage.agent();
+      agent.socket.terminate();
+      await other.socket.event(
+        "presence",
+        (event) => event.agentId === agent.id && !event.reachable,
+      );
+      return { user, agent, other, id: (await open(user)).id };
+    }
+
+    const heldForEver = (id: string) =>
+      sql(on, "UPDATE conversation SET held_until = 'infinity' WHERE id = $1", [id]);
+
+    test("[ASG8] what is held for an agent who is disabled goes to another at once, also from a hold for ever", async () => {
+      const { user, agent, other, id } = await held();
+      await heldForEver(id);
+      await on.nodes.users.admin.http("PATCH", `/api/v1/agents/${agent.id}`, { disabled: true });
+      expect(await eventTypes(user, id)).toEqual(["opened", "held", "queued", "assigned"]);
+      await user.event("conversation", isOpenWith(other.id));
+    });
+
+    test("[ASG8] a hold for ever is over when its agent is there and takes nothing; another keeps its time", async () => {
+      const { user, agent, other, id } = await held();
+      await sql(on, "UPDATE agent SET availability = 'busy' WHERE id = $1", [agent.id]);
+      await on.stage.again(agent);
+      await other.socket.event(
+        "presence",
+        (event) => event.agentId === agent.id && event.availability === "busy" && event.reachable,
+      );
+      // The queue has been gone through once this is answered.
+      await other.socket.ok("status", { availability: "online" });
+      expect(await eventTypes(user, id)).toEqual(["opened", "held"]);
+      await heldForEver(id);
+      await user.event("conversation", isOpenWith(other.id));
+      expect((await decisions(on, id)).at(-1)).toMatchObject({ trigger: "hold-expired" });
+    });
+
+    test("[ASG11] what is offered to an agent who is disabled is offered no more", async () => {
+      const { user, agent, id } = await on.stage.served();
+      const other = await on.stage.agent();
+      await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
+      await on.nodes.users.admin.http("PATCH", `/api/v1/agents/${other.id}`, { disabled: true });
+      expect((await history(user, id)).at(-1)!.body).toEqual({
+        type: "returned",
+        agent: { kind: "agent", id: other.id },
+        reason: "disabled",
+      });
+      await agent.socket.event(
+        "conversation",
+        (event) => event.conversation.lastSeq === 4 && event.conversation.offer === undefined,
+      );
+    });
+
+    test("[ASG9] an agent's conversations go back after the grace, held, and not before", async () => {
+      const { user, agent, id } = await on.stage.served();
+      const other = await on.stage.agent();
+      agent.socket.terminate();
+      await user.event("presence", (event) => !event.reachable);
+      await untilAbsenceRecorded(on, agent.id);
+      expect(
+        (
+          await sql(
+            on,
+            "SELECT status::text, agent_id::text AS agent FROM conversation WHERE id = $1",
+            [id],
+          )
+        ).rows[0],
+      ).toEqual({ status: "open", agent: agent.id });
+      await sql(on, "UPDATE agent SET unreachable_since = now() - interval '31 s' WHERE id = $1", [
+        agent.id,
+      ]);
+      await user.event("conversation", (event) => event.conversation.status === "queued");
+      expect(await eventTypes(user, id)).toEqual(["opened", "assigned", "returned", "held"]);
+      await sql(on, "UPDATE conversation SET held_until = now() WHERE id = $1", [id]);
+      await user.event("conversation", isOpenWith(other.id));
+    });
+
+    test("[ASG9] an agent who is back within the grace has lost nothing", async () => {
+      const { user, agent, id } = await on.stage.served();
+      agent.socket.terminate();
+      await untilAbsenceRecorded(on, agent.id);
+      await on.stage.again(agent);
+      await untilAbsenceRecorded(on, agent.id, false);
+      expect(await eventTypes(user, id)).toEqual(["opened", "assigned"]);
+    });
+
+    test("[ASG9] an absence counts from its own beginning: an earlier one is over when the agent signs in, or has nothing open", async () => {
+      const { user, agent, id } = await on.stage.served();
+      // Nobody tends the desk meanwhile.
+      const desk = await on.nodes.users.sql.connect();
+      await desk.query("BEGIN; SELECT pg_advisory_xact_lock(66666666)");
+      await sql(
+        on,
+        "UPDATE agent SET unreachable_since = now() - interval '1 hour' WHERE id = $1",
+        [agent.id],
+      );
+      const again = await on.stage.again(agent);
+      const { rows } = await desk.query("SELECT unreachable_since FROM agent WHERE id = $1", [
+        agent.id,
+      ]);
+      expect(rows).toEqual([{ unreachable_since: null }]);
+      await desk.query("COMMIT");
+      desk.release();
+      await user.ok("end", { conversationId: id });
+      for (const socket of [agent.socket, again]) socket.terminate();
+      await sql(
+        on,
+        "UPDATE agent SET unreachable_since = now() - interval '1 hour' WHERE id = $1",
+        [agent.id],
+      );
+      await untilAbsenceRecorded(on, agent.id, false);
+    });
+
+    test("an agent who is disabled is signed out everywhere, and the conversations go to others", async () => {
+      const { user, agent, id } = await on.stage.served();
+      const other = await on.stage.agent();
+      const changed = await on.nodes.users.admin.http("PATCH", `/api/v1/agents/${agent.id}`, {
+        disabled: true,
+      });
+      expect(changed.status).toBe(200);
+      expect(await agent.socket.closed).toMatchObject({ code: 4503 });
+      await user.event("conversation", isOpenWith(other.id));
+      expect(await eventTypes(user, id)).toEqual([
+        "opened",
+        "assigned",
+        "returned",
+        "queued",
+        "assigned",
+      ]);
+      expect((await agent.http("GET", "/api/v1/auth/session")).status).toBe(401);
+      expect(
+        (
+          await on.nodes.agents.http("POST", "/api/v1/auth/login", {
+            body: { email: agent.email, password: agent.password },
+          })
+        ).status,
+      ).toBe(401);
+    });
+
+    test("who signs out loses the sockets of that sign-in alone", async () => {
+      const agent = await on.stage.agent();
+      const second = await signIn(on.nodes.users.http, on.nodes.users.url, agent);
+      const elsewhere = on.stage.adopt(await second.connect());
+      await agent.http("POST", "/api/v1/auth/logout");
+      expect(await agent.socket.closed).toMatchObject({ code: 4503 });
+      expect(await elsewhere.ask({ t: "ping" })).toMatchObject({ t: "pong" });
+    });
+
+    test("[ACC4] a changed role counts at once, also on sockets that are open", async () => {
+      const { id } = await on.stage.served();
+      const lead = await on.stage.agent({ role: "supervisor" });
+      await lead.socket.ok("sync", { conversationId: id, after: 0, limit: 1 });
+      await on.nodes.users.admin.http("PATCH", `/api/v1/agents/${lead.id}`, { role: "agent" });
+      expect((await lead.socket.closed).code).toBe(4010);
+      const again = await on.stage.again(lead);
+      expect(await again.request("sync", { conversationId: id, after: 0, limit: 1 })).toMatchObject(
+        { code: "unknown_conversation" },
+      );
+    });
+  });
+}

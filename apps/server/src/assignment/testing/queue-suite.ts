@@ -1,0 +1,260 @@
+import { describe, expect, test } from "vitest";
+import type { Conversation } from "@deskwire/protocol";
+import type { RawClient } from "@deskwire/testkit/raw-client";
+import { eventTypes, history, sendText } from "../../testing/stage.ts";
+import type { OnStage } from "../../testing/on-stage.ts";
+import {
+  decisions,
+  isOpenWith,
+  open,
+  queued,
+  sql,
+  untilUnreachable,
+} from "./assignment-helpers.ts";
+
+/** The queue: order, places, waits, capacity. */
+export function queueSuite(on: OnStage): void {
+  describe("the queue", () => {
+    test("[ASG4] without agents a conversation queues and says so; it goes to the first who comes", async () => {
+      const { user, id } = await queued(on);
+      expect(await eventTypes(user, id)).toEqual(["opened", "queued"]);
+      await sendText(user, id, "anybody there?");
+      const agent = await on.stage.agent();
+      const { conversation } = await user.event("conversation", isOpenWith(agent.id));
+      expect(conversation).not.toHaveProperty("queuePosition");
+      await agent.socket.event("conversation", isOpenWith(agent.id));
+      expect((await history(agent.socket, id)).map((message) => message.kind)).toEqual([
+        "event",
+        "event",
+        "text",
+        "event",
+      ]);
+    });
+
+    test("[ASG4] drains oldest first: when an agent comes, says online, or has ended another", async () => {
+      const waiting: { user: RawClient; id: string }[] = [];
+      for (let n = 0; n < 4; n++) waiting.push(await queued(on));
+      const agent = await on.stage.agent({ capacity: 1 });
+      const isMine = isOpenWith(agent.id);
+      for (const [n, { user, id }] of waiting.entries()) {
+        await user.event("conversation", isMine);
+        const { rows } = await sql(
+          on,
+          "SELECT count(*)::integer AS n FROM conversation WHERE status = 'queued'",
+        );
+        expect(rows[0]).toEqual({ n: 3 - n });
+        const takesNext = n !== 2;
+        if (!takesNext) await agent.socket.ok("status", { availability: "busy" });
+        await agent.socket.ok("end", { conversationId: id });
+        if (!takesNext) await agent.socket.ok("status", { availability: "online" });
+      }
+    });
+
+    test("[ASG4] a hundred that the agent has given back do not keep the next one from the agent", async () => {
+      const agent = await on.stage.agent();
+      await givenBack(agent.id);
+      expect(await open(await on.stage.user())).toMatchObject({
+        status: "open",
+        agent: { id: agent.id },
+      });
+    });
+
+    test("[ASG4] who is not assigned at once is told so in the same step, behind however many", async () => {
+      await on.stage.agent({ capacity: 1 });
+      const desk = await on.nodes.users.sql.connect();
+      const user = await on.stage.user();
+      await desk.query("BEGIN; SELECT pg_advisory_xact_lock(66666666)");
+      await givenBack(null, desk);
+      const opening = open(user);
+      await untilDeskIsWaitedFor();
+      await desk.query("COMMIT");
+      desk.release();
+      const { id } = await opening;
+      expect(await eventTypes(user, id)).toEqual(["opened", "queued"]);
+    });
+
+    /** A hundred in the queue, which this agent does not get. */
+    async function givenBack(
+      agentId: string | null,
+      db: Pick<typeof on.nodes.users.sql, "query"> = on.nodes.users.sql,
+    ) {
+      await db.query(
+        `WITH people AS (INSERT INTO end_user (id, visitor) SELECT gen_random_uuid(), false FROM generate_series(1, 100) RETURNING id),
+           waiting AS (
+             INSERT INTO conversation (id, user_id, status, last_seq, last_at, opened_at, queued_at, announced, excluded_agent_id)
+             SELECT gen_random_uuid(), id, 'queued', 1, now(), now(), now() - interval '1 hour', true, $1 FROM people RETURNING id
+           )
+         INSERT INTO message (conversation_id, seq, kind, body, at)
+         SELECT id, 1, 'event', '{"type":"queued","reason":"no-agent"}', now() FROM waiting`,
+        [agentId],
+      );
+    }
+
+    async function untilDeskIsWaitedFor(): Promise<void> {
+      for (;;) {
+        const { rows } = await sql(
+          on,
+          "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        );
+        if (rows.length > 0) return;
+      }
+    }
+
+    test("[ASG12] places are told, to whoever is connected where, when somebody before them goes, whoever made that", async () => {
+      const waiting = [await queued(on), await queued(on), await queued(on)];
+      const third = waiting[2]!.user;
+      const placeOf = (place: number) => (event: { conversation: Conversation }) =>
+        event.conversation.queuePosition === place;
+      await third.event("conversation", placeOf(3));
+      const lead = await on.stage.agent({ role: "supervisor", capacity: 0 });
+      await lead.socket.ok("end", { conversationId: waiting[0]!.id });
+      await third.event("conversation", placeOf(2));
+      const tab = on.stage.adopt(await on.nodes.agents.connect());
+      const welcome = await tab.hello(on.nodes.agents.token(waiting[2]!.userId));
+      expect(welcome.conversations).toMatchObject([{ queuePosition: 2 }]);
+      await waiting[1]!.user.ok("end", { conversationId: waiting[1]!.id });
+      for (const client of [third, tab]) await client.event("conversation", placeOf(1));
+      // Nothing is told twice, by each node or again.
+      expect(third.events("conversation").map((event) => event.conversation.queuePosition)).toEqual(
+        [3, 2, 1],
+      );
+    });
+
+    test("[ASG12] how long it may take comes of measured waits, and stands wherever the place does", async () => {
+      const decide = (trigger: string, seconds: number, waited: number | null) =>
+        sql(
+          on,
+          `INSERT INTO assignment_decision (id, conversation_id, at, trigger, strategy, seed, chosen, candidates, waited)
+           VALUES (gen_random_uuid(), gen_random_uuid(), now() - $1 * interval '1 second', $2, 'random', '', 1, '[]', $3 * interval '1 second')`,
+          [seconds, trigger, waited],
+        );
+      await sql(on, "DELETE FROM assignment_decision");
+      for (const ago of [3_000, 1_500]) await decide("claim", ago, null);
+      for (const ago of [2_700, 1_800]) await decide("drain", ago, 1);
+      const { user, id, userId } = await queued(on);
+      expect(await open(user)).not.toHaveProperty("queueWaitSeconds");
+      for (const ago of [900, 10]) await decide("drain", ago, 1);
+      // Four waits of a second in an hour.
+      expect(await open(user)).toMatchObject({ queueWaitSeconds: 30 });
+      // Six more that came at once, 15 minutes ago, and were taken two minutes apart: 724 seconds for ten.
+      for (let n = 1; n <= 6; n++) await decide("drain", 890 - n * 120, n * 120);
+      expect(await open(user)).toMatchObject({ queuePosition: 1, queueWaitSeconds: 60 });
+      await user.event("conversation", (event) => event.conversation.queueWaitSeconds === 60);
+      const tab = on.stage.adopt(await on.nodes.users.connect());
+      const { conversations } = await tab.hello(on.nodes.users.token(userId));
+      expect(conversations).toMatchObject([{ id, queuePosition: 1, queueWaitSeconds: 60 }]);
+      // Only the latest twenty count, and of them the time since the one before: ten seconds each.
+      for (let n = 21; n > 0; n--) await decide("drain", n * 10, 600);
+      expect(await open(user)).toMatchObject({ queueWaitSeconds: 30 });
+      const next = await queued(on);
+      for (let n = 0; n < 3; n++) await queued(on);
+      expect(await open(next.user)).toMatchObject({ queuePosition: 2, queueWaitSeconds: 30 });
+    });
+
+    test("[ASG12] an assignment from the queue is a measured wait; one at once, a claim, or one from a hold is none", async () => {
+      await sql(on, "DELETE FROM assignment_decision");
+      const waits = async () =>
+        (await sql(on, "SELECT conversation_id AS id FROM assignment_decision WHERE waited > '0'"))
+          .rows;
+      const { user, agent, id } = await on.stage.served();
+      await agent.socket.ok("status", { availability: "away" });
+      const claimed = await queued(on);
+      await agent.socket.ok("claim", { conversationId: claimed.id });
+      await user.ok("end", { conversationId: id });
+      agent.socket.terminate();
+      const other = await on.stage.agent();
+      await other.socket.ok("status", { availability: "away" });
+      await untilUnreachable(on, agent.id);
+      const { id: kept } = await open(user);
+      expect(await eventTypes(user, kept)).toEqual(["opened", "held"]);
+      await sql(on, "UPDATE agent SET availability = 'online' WHERE id = $1", [agent.id]);
+      await on.stage.again(agent);
+      await user.event(
+        "conversation",
+        (event) => event.conversation.id === kept && isOpenWith(agent.id)(event),
+      );
+      expect(await waits()).toEqual([]);
+      await sql(on, "UPDATE agent SET availability = 'away' WHERE id = $1", [agent.id]);
+      const waiting = await queued(on);
+      await other.socket.ok("status", { availability: "online" });
+      await waiting.user.event("conversation", isOpenWith(other.id));
+      expect(await waits()).toEqual([{ id: waiting.id }]);
+    });
+
+    test("[ASG10] busy and away agents keep what they have and get nothing new", async () => {
+      const { user, agent, id } = await on.stage.served();
+      for (const availability of ["busy", "away"] as const) {
+        await agent.socket.ok("status", { availability });
+        const other = await queued(on);
+        await sendText(agent.socket, id, "still here");
+        expect(
+          (await sql(on, "SELECT agent_id::text AS agent FROM conversation WHERE id = $1", [id]))
+            .rows[0],
+        ).toEqual({ agent: agent.id });
+        await agent.socket.ok("status", { availability: "online" });
+        await other.user.event("conversation", isOpenWith(agent.id));
+      }
+      expect(await eventTypes(user, id)).toEqual(["opened", "assigned"]);
+    });
+
+    test("[ASG3] capacity holds while twenty users open at once; what ends makes room for exactly one", async () => {
+      const agents = [await on.stage.agent({ capacity: 3 }), await on.stage.agent({ capacity: 2 })];
+      const users = await Promise.all(Array.from({ length: 20 }, () => on.stage.user()));
+      await Promise.all(users.map(open));
+      const loads = async () => {
+        const { rows } = await sql(
+          on,
+          "SELECT agent_id::text AS id, count(*)::integer AS n FROM conversation WHERE status = 'open' GROUP BY 1",
+        );
+        return Object.fromEntries(rows.map((row) => [row["id"], row["n"]])) as Record<
+          string,
+          number
+        >;
+      };
+      const full = { [agents[0]!.id]: 3, [agents[1]!.id]: 2 };
+      expect(await loads()).toEqual(full);
+      const { rows } = await sql(
+        on,
+        "SELECT id, agent_id::text AS agent FROM conversation WHERE status = 'open'",
+      );
+      await Promise.all(
+        rows.map((row) =>
+          agents
+            .find((agent) => agent.id === row["agent"])!
+            .socket.ok("end", { conversationId: row["id"] as string }),
+        ),
+      );
+      expect(await loads()).toEqual(full);
+      expect(
+        (await sql(on, "SELECT count(*)::integer AS n FROM conversation WHERE status = 'queued'"))
+          .rows[0],
+      ).toEqual({ n: 10 });
+    });
+
+    test("[ASG5] every decision can be read, with each candidate's verdict", async () => {
+      const [away, full, chosen] = [
+        await on.stage.agent(),
+        await on.stage.agent({ capacity: 0 }),
+        await on.stage.agent(),
+      ];
+      await away.socket.ok("status", { availability: "away" });
+      const conversation = await open(await on.stage.user());
+      const [decision] = await decisions(on, conversation.id);
+      expect(decision).toMatchObject({
+        conversationId: conversation.id,
+        chosen: chosen.id,
+        strategy: "random",
+        trigger: "open",
+      });
+      expect(decision!.seed).not.toBe("");
+      const verdict = (id: string) =>
+        decision!.candidates.find((each) => each.agentId === id)?.verdict;
+      expect([away, full, chosen].map((agent) => verdict(agent.id))).toEqual([
+        "away",
+        "at-capacity",
+        "chosen",
+      ]);
+      expect(verdict(on.nodes.agents.admin.id)).toBe("offline");
+    });
+  });
+}
