@@ -44,7 +44,7 @@ export async function checkTypes(): Promise<StepOutcome> {
 function compile(project: string): Promise<CommandResult> {
   const info = inRoot("node_modules/.cache/types", `${project.replaceAll("/", "-")}.tsbuildinfo`);
   const args = ["--project", inRoot(project), "--incremental", "--tsBuildInfoFile", info];
-  return runTool("typescript/bin/tsc", [...args, "--pretty", "false"]);
+  return runTool("typescript-native/bin/tsc", [...args, "--pretty", "false"]);
 }
 
 export async function checkImports(): Promise<StepOutcome> {
