@@ -1,6 +1,6 @@
-// Everything that must hold before a change is shared. `npm test` runs all of it;
-// `npm test -- types unit` or `npm test -- --only types,unit` some steps; any other word is a
-// pattern of test files to run alone.
+// Everything that must hold before a change is shared. `npm test` runs all of it, and
+// `npm test -- types unit` or `npm test -- --only types,unit` some of its steps. Any other word is
+// a pattern of test files: it narrows the test steps that are named with it, or else vitest's.
 import { startRedisServer } from "@deskwire/testkit/redis-server";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
 import { findChromium } from "@deskwire/testkit/chromium";
@@ -18,8 +18,11 @@ import { onStopSignal } from "@deskwire/server/app/stop-signals";
 import { runPlaywright, runVitest } from "./lib/test-runners.ts";
 import { runSteps, type Step } from "./lib/test-step.ts";
 
-interface PlannedStep extends Step {
+interface PlannedStep {
+  name: string;
   needs: readonly Program[];
+  /** `patterns` narrow a step that runs test files. */
+  run: (patterns: readonly string[]) => ReturnType<Step["run"]>;
 }
 
 const servers: NodeJS.ProcessEnv = {};
@@ -32,19 +35,27 @@ const STEPS: readonly PlannedStep[] = [
   { name: "types", needs: [], run: checkTypes },
   { name: "layers", needs: [], run: checkImports },
   { name: "unused", needs: [], run: checkUnused },
-  { name: "unit", needs: [], run: () => runVitest(["unit"]) },
+  { name: "unit", needs: [], run: (patterns) => runVitest(["unit"], patterns) },
   {
     name: "integration",
     needs: INTEGRATION_NEEDS,
-    run: () => runVitest(["pg", "redis"], [], servers),
+    run: (patterns) => runVitest(["pg", "redis"], patterns, servers),
   },
   { name: "build", needs: [], run: checkBuild },
   {
     name: "e2e",
     needs: ["redis", "chromium"],
-    run: () => runPlaywright({ ...servers, CHROMIUM_PATH: findChromium() }),
+    run: (patterns) => runPlaywright(patterns, { ...servers, CHROMIUM_PATH: findChromium() }),
   },
 ];
+
+const TEST_STEPS = new Set(["unit", "integration", "e2e"]);
+
+const FILES_STEP: PlannedStep = {
+  name: "files",
+  needs: INTEGRATION_NEEDS,
+  run: (patterns) => runVitest(["unit", "pg", "redis"], patterns, servers),
+};
 
 const parts = createRunningParts();
 
@@ -73,18 +84,14 @@ async function main(args: readonly string[]): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-function chooseSteps(args: readonly string[]): readonly PlannedStep[] {
+function chooseSteps(args: readonly string[]): readonly (Step & PlannedStep)[] {
   const words = args.filter((arg) => arg !== "--only").flatMap((arg) => arg.split(","));
   const wanted = words.map((word) => word.replace(/^--only=/, "")).filter((word) => word !== "");
-  if (wanted.length === 0) return STEPS;
-  const named = STEPS.filter((step) => wanted.includes(step.name));
   const patterns = wanted.filter((word) => !STEPS.some((step) => step.name === word));
-  return patterns.length === 0 ? named : [...named, filesStep(patterns)];
-}
-
-function filesStep(patterns: readonly string[]): PlannedStep {
-  const run = () => runVitest(["unit", "pg", "redis"], patterns, servers);
-  return { name: `files ${patterns.join(" ")}`, needs: INTEGRATION_NEEDS, run };
+  const named = wanted.length === 0 ? STEPS : STEPS.filter((step) => wanted.includes(step.name));
+  const narrowed = patterns.length === 0 || named.some((step) => TEST_STEPS.has(step.name));
+  const chosen = narrowed ? named : [...named, FILES_STEP];
+  return chosen.map((step) => ({ ...step, run: () => step.run(patterns) }));
 }
 
 /** One real Postgres and one real Redis for the whole run; the tests take databases of their own. */

@@ -6,7 +6,7 @@ import { inRoot } from "./paths.ts";
 import { runCommand, runTool, type CommandResult } from "./run-command.ts";
 import type { StepOutcome } from "./test-step.ts";
 
-/** Runs these projects of vitest.config.ts, or what of them `patterns` name. */
+/** Runs these projects of vitest.config.ts, or those of their files whose names match a pattern. */
 export function runVitest(
   projects: readonly string[],
   patterns: readonly string[] = [],
@@ -20,14 +20,17 @@ export function runVitest(
   }, countVitest);
 }
 
-/** Runs the end-to-end tests in real Chromium. */
-export function runPlaywright(env: NodeJS.ProcessEnv): Promise<StepOutcome> {
+/** Runs the end-to-end tests in real Chromium, or those whose file names match a pattern. */
+export function runPlaywright(
+  patterns: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<StepOutcome> {
   return runWithReport((report) => {
     const cli = inRoot("e2e/node_modules/@playwright/test/cli.js");
     const config = inRoot("e2e/playwright.config.ts");
     return runCommand({
       file: process.execPath,
-      args: [cli, "test", "--config", config, "--reporter=line,json"],
+      args: [cli, "test", "--config", config, "--reporter=line,json", ...patterns],
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: "1" },
     });
   }, countPlaywright);
