@@ -1,8 +1,6 @@
--- As advance_inbox without p_expired, which stays for nodes that have not been replaced yet; and what is past p_expired seconds
--- undelivered is counted as expired before `delivered` passes it: the sweep, which looks behind `delivered` no more, has not come
--- by yet. It takes the sweep's row before the users', as the sweep does. Which of the notices are due only shrinks until the
--- users' rows are locked: where none was due before, none is then.
-CREATE FUNCTION "advance_inbox"(p_user text[], p_delivered integer[], p_read integer[], p_expired integer)
+-- The same, and counts notifications as expired that were undelivered for p_expired seconds before the delivered cursor
+-- passes them: the sweep looks only at what follows the delivered cursor, and has not come by yet.
+CREATE OR REPLACE FUNCTION advance_inbox(p_user text[], p_delivered integer[], p_read integer[], p_expired integer)
 RETURNS TABLE (ord integer, status text, moved boolean, delivered integer, read integer, last_seq integer)
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
@@ -10,7 +8,8 @@ AS $$
 #variable_conflict use_column
 DECLARE v_before timestamptz := clock_timestamp() - p_expired * interval '1 second';
 BEGIN
-  -- A user's oldest undelivered notice tells.
+  -- It is enough to look at each user's oldest undelivered notification. Until the users' rows are locked, notifications
+  -- only stop being due: when none is due here, none is due later.
   IF EXISTS (
     SELECT FROM unnest(p_user, p_delivered, p_read) AS r (user_id, delivered, read)
     CROSS JOIN LATERAL (SELECT x.* FROM inbox x WHERE x.user_id = r.user_id LIMIT 1) i
@@ -20,8 +19,9 @@ BEGIN
       ORDER BY x.seq LIMIT 1
     ) n WHERE n.at <= v_before
   ) THEN
+    -- The sweep locks its own row before the users' rows, too.
     PERFORM 1 FROM notice_sweep FOR UPDATE;
-    PERFORM 1 FROM inbox i WHERE i.user_id = ANY (p_user) ORDER BY i.user_id FOR NO KEY UPDATE;
+    PERFORM 1 FROM inbox i WHERE i.user_id = ANY (p_user) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE;
     UPDATE notice_sweep SET expired = expired + (
       SELECT count(*) FROM (
         SELECT r.user_id, max(greatest(r.delivered, r.read)) AS delivered

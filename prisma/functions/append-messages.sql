@@ -1,10 +1,23 @@
--- As before, but what is to be shown is locked when it is looked at: meanwhile it could be claimed as an orphan, whose bytes go.
--- An attachment belongs to one conversation, whose row is held: no two of these wait for each other.
-CREATE OR REPLACE FUNCTION "append_messages"(
+-- Appends a batch of messages. Returns one row for each input row, in the input's order. Its status is one of:
+--
+--   ok              the message was stored; seq and at are its own
+--   dup             the client id was stored before, or earlier in this batch; seq and at are those of the first
+--   unknown         the conversation does not exist
+--   ended           the conversation has ended
+--   forbidden       the sender is neither the conversation's user nor its agent, and the message is not a note of an
+--                   agent who may read the conversation
+--   bad_reply       reply_to is greater than the conversation's last seq
+--   bad_attachment  the sender has not uploaded this image or file for this conversation, or another message shows it
+--
+-- The body of an image or file is built from the attachment and returned; for other kinds the returned body is null.
+--
+-- The function first locks the conversations' rows in id order. The statements after that run on a fresh snapshot, so
+-- they see everything that was committed while the lock was awaited. One statement that did both could not.
+CREATE OR REPLACE FUNCTION append_messages(
   p_conversation uuid[], p_sender text[], p_client_id text[], p_kind text[], p_body text[], p_reply_to integer[]
 ) RETURNS TABLE (ord integer, status text, seq integer, at timestamptz, user_id text, agent_id bigint, body text)
 LANGUAGE plpgsql VOLATILE
--- A plan made while the tables were small must not outlive that.
+-- A plan that was cached while the tables were small would read the whole of them once they have grown.
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
@@ -16,20 +29,27 @@ BEGIN
   PERFORM 1 FROM conversation c WHERE c.id = ANY (p_conversation) ORDER BY c.id FOR NO KEY UPDATE;
   v_now := date_trunc('milliseconds', clock_timestamp());
 
+  -- Every part of a statement costs time, even one that finds no rows. Most batches show no attachment, so this is a
+  -- statement of its own.
   IF p_kind && ARRAY['image', 'file'] THEN
     SELECT array_agg(k.body ORDER BY k.ord), array_agg(k.id ORDER BY k.ord) INTO v_body, v_attachment FROM (
       SELECT i.ord, coalesce(f.body, i.body) AS body,
-        -- Of two messages of this batch that show the same attachment, the first has it.
+        -- When two messages of the batch show the same attachment, the first one gets it.
         CASE WHEN (i.conversation, i.sender, i.client_id)
           = first_value((i.conversation, i.sender, i.client_id)) OVER (PARTITION BY f.id ORDER BY i.ord) THEN f.id END AS id
-      FROM unnest(p_conversation, p_sender, p_client_id, p_kind, v_body) WITH ORDINALITY AS i (conversation, sender, client_id, kind, body, ord)
+      FROM unnest(p_conversation, p_sender, p_client_id, p_kind, v_body)
+        WITH ORDINALITY AS i (conversation, sender, client_id, kind, body, ord)
       LEFT JOIN LATERAL (
         SELECT x.id, CASE x.kind
-          WHEN 'image' THEN jsonb_build_object('attachmentId', x.id, 'width', x.width, 'height', x.height, 'bytes', x.bytes,
-            'thumb', '/api/v1/attachments/' || x.id || '/thumb')
-          ELSE jsonb_build_object('attachmentId', x.id, 'name', x.name, 'bytes', x.bytes, 'contentType', x.content_type) END AS body
+          WHEN 'image' THEN jsonb_build_object('attachmentId', x.id, 'width', x.width, 'height', x.height,
+            'bytes', x.bytes, 'thumb', '/api/v1/attachments/' || x.id || '/thumb')
+          ELSE jsonb_build_object('attachmentId', x.id, 'name', x.name, 'bytes', x.bytes, 'contentType', x.content_type)
+        END AS body
         FROM attachment x WHERE i.kind IN ('image', 'file') AND x.id = (i.body ->> 'attachmentId')::uuid
-          AND x.conversation_id = i.conversation AND x.uploader = i.sender AND x.kind::text = i.kind AND x.seq IS NULL LIMIT 1 FOR NO KEY UPDATE
+          AND x.conversation_id = i.conversation AND x.uploader = i.sender AND x.kind::text = i.kind AND x.seq IS NULL
+        -- The lock keeps the clean-up from deleting the attachment as an orphan before this transaction commits. Two
+        -- calls never wait for each other here: an attachment belongs to one conversation, whose row is locked.
+        LIMIT 1 FOR NO KEY UPDATE
       ) f ON true
     ) k;
   END IF;
@@ -37,7 +57,7 @@ BEGIN
   RETURN QUERY
   WITH checked AS MATERIALIZED (
     SELECT j.*,
-      -- Of what this batch says under one client id, the first that can be stored.
+      -- Among the messages of this batch with the same client id, the first one that can be stored.
       min(j.ord) FILTER (WHERE j.status = 'ok') OVER (PARTITION BY j.conversation, j.sender, j.client_id) AS first_ord
     FROM (
       SELECT i.ord, i.conversation, i.sender, i.client_id, i.kind::message_kind AS kind, i.body, i.reply_to, i.attachment,
@@ -55,8 +75,10 @@ BEGIN
         END AS status
       FROM unnest(p_conversation, p_sender, p_client_id, p_kind, v_body, p_reply_to, v_attachment)
         WITH ORDINALITY AS i (conversation, sender, client_id, kind, body, reply_to, attachment, ord)
+      -- LIMIT 1 keeps the planner from turning these lookups by key into a join over the whole table.
       LEFT JOIN LATERAL (
-        SELECT x.id, x.status, x.last_seq, x.last_at, x.user_id, x.agent_id FROM conversation x WHERE x.id = i.conversation LIMIT 1
+        SELECT x.id, x.status, x.last_seq, x.last_at, x.user_id, x.agent_id
+        FROM conversation x WHERE x.id = i.conversation LIMIT 1
       ) c ON true
       LEFT JOIN LATERAL (
         SELECT x.seq, x.at FROM message x
@@ -93,7 +115,7 @@ BEGIN
     UPDATE attachment a SET seq = m.seq
     FROM unnest(p_conversation, p_sender, p_client_id, v_attachment) AS i (conversation, sender, client_id, attachment)
     JOIN message m ON m.conversation_id = i.conversation AND m.sender = i.sender AND m.client_id = i.client_id
-    -- What was stored before under this client id may show another attachment.
+    -- A message that was stored before under this client id may show another attachment.
     WHERE a.id = i.attachment AND m.body ->> 'attachmentId' = i.attachment::text;
   END IF;
 
@@ -103,7 +125,7 @@ BEGIN
     FROM (SELECT DISTINCT * FROM unnest(p_conversation, p_sender, p_client_id)) AS i (conversation, sender, client_id)
     JOIN message m ON m.conversation_id = i.conversation AND m.sender = i.sender AND m.client_id = i.client_id
     CROSS JOIN webhook_endpoint e
-    -- Stored by this very transaction, so that a repeat is announced once; notes stay among agents.
+    -- xmin says that this transaction stored the message: a repeat is not announced again. Notes stay among agents.
     WHERE m.xmin = pg_current_xact_id()::xid AND m.kind <> 'note' AND e.enabled AND 'message.created' = ANY (e.events)
     ORDER BY m.conversation_id, m.seq;
   END IF;
