@@ -37,12 +37,12 @@ BEGIN
   LOOP
     -- Arrays of fixed-width values in the order of p_users: an event finds its user's row without another lookup.
     SELECT array_agg(l.last_seq), array_agg(l.read_seq) INTO v_last, v_read FROM (
-      SELECT i.last_seq, i.read_seq FROM inbox i WHERE i.user_id = ANY (p_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE
+      SELECT i.last_seq, i.read_seq FROM notification_store i WHERE i.user_id = ANY (p_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE
     ) l;
     EXIT WHEN coalesce(cardinality(v_last), 0) = cardinality(p_users);
-    INSERT INTO inbox (user_id)
+    INSERT INTO notification_store (user_id)
       SELECT u.id FROM unnest(p_users) AS u (id)
-      WHERE NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = u.id)
+      WHERE NOT EXISTS (SELECT FROM notification_store i WHERE i.user_id = u.id)
       ORDER BY u.id COLLATE "C"
       ON CONFLICT DO NOTHING;
   END LOOP;
@@ -84,7 +84,7 @@ BEGIN
     SELECT n.user_id, n.seq, n.category, n.event_id, n.from_id, n.data::json, n.group_hash, n.count, n.event_at::timestamptz, v_now
     FROM numbered n
   ), advanced AS (
-    UPDATE inbox i SET last_seq = x.last_seq, counters = i.counters || (
+    UPDATE notification_store i SET last_seq = x.last_seq, counters = i.counters || (
       SELECT jsonb_object_agg(d.category, least(coalesce((i.counters ->> d.category)::bigint, 0) + d.counted, 2147483647))
       FROM unnest(x.categories, x.counted) AS d (category, counted)
     )

@@ -226,7 +226,7 @@ CREATE TABLE search_cursor (
 
 -- One row for each user to whom the main site has sent something: the head of the sequence of notifications, and the
 -- counters, which are in this row because it is locked and written with every notification anyway.
-CREATE TABLE inbox (
+CREATE TABLE notification_store (
   user_id TEXT PRIMARY KEY,
   last_seq INTEGER NOT NULL DEFAULT 0,
   delivered_seq INTEGER NOT NULL DEFAULT 0,
@@ -264,12 +264,12 @@ CREATE INDEX notification_group_idx ON notification (user_id, group_hash, seq DE
 CREATE INDEX notification_at_idx ON notification USING BRIN (at) WITH (pages_per_range = 32);
 
 -- One row: how far the sweep of notifications has come, and how many have expired.
-CREATE TABLE notice_sweep (
+CREATE TABLE notification_sweep (
   id BOOLEAN PRIMARY KEY DEFAULT true CHECK (id),
   expired_until TIMESTAMPTZ(3) NOT NULL DEFAULT '-infinity',
   expired BIGINT NOT NULL DEFAULT 0
 );
-INSERT INTO notice_sweep DEFAULT VALUES;
+INSERT INTO notification_sweep DEFAULT VALUES;
 
 -- The first answer to each signed call of the main site. For a call with events, the answer holds its results, with null
 -- for each event whose result is in `statuses`, one letter for each.
@@ -597,12 +597,12 @@ BEGIN
   LOOP
     -- Arrays of fixed-width values in the order of p_users: an event finds its user's row without another lookup.
     SELECT array_agg(l.last_seq), array_agg(l.read_seq) INTO v_last, v_read FROM (
-      SELECT i.last_seq, i.read_seq FROM inbox i WHERE i.user_id = ANY (p_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE
+      SELECT i.last_seq, i.read_seq FROM notification_store i WHERE i.user_id = ANY (p_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE
     ) l;
     EXIT WHEN coalesce(cardinality(v_last), 0) = cardinality(p_users);
-    INSERT INTO inbox (user_id)
+    INSERT INTO notification_store (user_id)
       SELECT u.id FROM unnest(p_users) AS u (id)
-      WHERE NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = u.id)
+      WHERE NOT EXISTS (SELECT FROM notification_store i WHERE i.user_id = u.id)
       ORDER BY u.id COLLATE "C"
       ON CONFLICT DO NOTHING;
   END LOOP;
@@ -644,7 +644,7 @@ BEGIN
     SELECT n.user_id, n.seq, n.category, n.event_id, n.from_id, n.data::json, n.group_hash, n.count, n.event_at::timestamptz, v_now
     FROM numbered n
   ), advanced AS (
-    UPDATE inbox i SET last_seq = x.last_seq, counters = i.counters || (
+    UPDATE notification_store i SET last_seq = x.last_seq, counters = i.counters || (
       SELECT jsonb_object_agg(d.category, least(coalesce((i.counters ->> d.category)::bigint, 0) + d.counted, 2147483647))
       FROM unnest(x.categories, x.counted) AS d (category, counted)
     )
@@ -676,38 +676,14 @@ END $$;
 
 -- Advances users' cursors of notifications; a cursor never moves back. Returns one row for each input row, in the
 -- input's order, with a status as in advance_cursors: ok, unknown or beyond.
-CREATE OR REPLACE FUNCTION advance_inbox(p_user text[], p_delivered integer[], p_read integer[])
-RETURNS TABLE (ord integer, status text, moved boolean, delivered integer, read integer, last_seq integer)
+--
+-- A notification that stayed undelivered for p_expired seconds counts as expired, even if the cursor passes it before
+-- the sweep (expire_notifications) comes by: the sweep only looks at what follows the delivered cursor.
+CREATE OR REPLACE FUNCTION advance_notification_cursors(
+  p_user text[], p_delivered integer[], p_read integer[], p_expired integer
+) RETURNS TABLE (ord integer, status text, moved boolean, delivered integer, read integer, last_seq integer)
 LANGUAGE plpgsql VOLATILE
-SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
-AS $$
-#variable_conflict use_column
-BEGIN
-  PERFORM 1 FROM inbox i WHERE i.user_id = ANY (p_user) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE;
-  RETURN QUERY
-  WITH checked AS MATERIALIZED (
-    SELECT r.ord, r.user_id, greatest(r.delivered, r.read) AS delivered, r.read, i.delivered_seq, i.read_seq,
-      coalesce(i.last_seq, 0) AS last_seq,
-      CASE WHEN greatest(r.delivered, r.read) > coalesce(i.last_seq, 0) THEN 'beyond' WHEN i.user_id IS NULL THEN 'unknown' ELSE 'ok' END AS status
-    FROM unnest(p_user, p_delivered, p_read) WITH ORDINALITY AS r (user_id, delivered, read, ord)
-    LEFT JOIN LATERAL (SELECT x.* FROM inbox x WHERE x.user_id = r.user_id LIMIT 1) i ON true
-  ), merged AS MATERIALIZED (
-    SELECT k.user_id, max(k.delivered) AS delivered, max(k.read) AS read FROM checked k WHERE k.status = 'ok' GROUP BY k.user_id
-  ), advanced AS (
-    UPDATE inbox i SET delivered_seq = greatest(i.delivered_seq, x.delivered), read_seq = greatest(i.read_seq, x.read)
-    FROM merged x WHERE i.user_id = x.user_id AND (x.delivered > i.delivered_seq OR x.read > i.read_seq)
-  )
-  SELECT k.ord::integer, k.status, k.status = 'ok' AND (k.delivered > k.delivered_seq OR k.read > k.read_seq),
-    greatest(k.delivered_seq, x.delivered), greatest(k.read_seq, x.read), k.last_seq
-  FROM checked k LEFT JOIN merged x ON x.user_id = k.user_id
-  ORDER BY k.ord;
-END $$;
-
--- The same, and counts notifications as expired that were undelivered for p_expired seconds before the delivered cursor
--- passes them: the sweep looks only at what follows the delivered cursor, and has not come by yet.
-CREATE OR REPLACE FUNCTION advance_inbox(p_user text[], p_delivered integer[], p_read integer[], p_expired integer)
-RETURNS TABLE (ord integer, status text, moved boolean, delivered integer, read integer, last_seq integer)
-LANGUAGE plpgsql VOLATILE
+-- A plan that was cached while the tables were small would read the whole of them once they have grown.
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
@@ -717,33 +693,54 @@ BEGIN
   -- only stop being due: when none is due here, none is due later.
   IF EXISTS (
     SELECT FROM unnest(p_user, p_delivered, p_read) AS r (user_id, delivered, read)
-    CROSS JOIN LATERAL (SELECT x.* FROM inbox x WHERE x.user_id = r.user_id LIMIT 1) i
+    CROSS JOIN LATERAL (SELECT x.* FROM notification_store x WHERE x.user_id = r.user_id LIMIT 1) i
     CROSS JOIN LATERAL (
       SELECT x.at FROM notification x
       WHERE x.user_id = r.user_id AND x.seq > greatest(i.delivered_seq, i.expired_seq) AND x.seq <= greatest(r.delivered, r.read)
       ORDER BY x.seq LIMIT 1
     ) n WHERE n.at <= v_before
   ) THEN
-    -- The sweep locks its own row before the users' rows, too.
-    PERFORM 1 FROM notice_sweep FOR UPDATE;
-    PERFORM 1 FROM inbox i WHERE i.user_id = ANY (p_user) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE;
-    UPDATE notice_sweep SET expired = expired + (
+    -- Lock order: the sweep's row, then the users' rows, as in the sweep itself.
+    PERFORM 1 FROM notification_sweep FOR UPDATE;
+    PERFORM 1 FROM notification_store i WHERE i.user_id = ANY (p_user) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE;
+    UPDATE notification_sweep SET expired = expired + (
       SELECT count(*) FROM (
         SELECT r.user_id, max(greatest(r.delivered, r.read)) AS delivered
         FROM unnest(p_user, p_delivered, p_read) AS r (user_id, delivered, read)
-        JOIN inbox i ON i.user_id = r.user_id AND greatest(r.delivered, r.read) <= i.last_seq
+        JOIN notification_store i ON i.user_id = r.user_id AND greatest(r.delivered, r.read) <= i.last_seq
         GROUP BY r.user_id
-      ) m JOIN inbox i ON i.user_id = m.user_id JOIN notification n ON n.user_id = m.user_id
+      ) m JOIN notification_store i ON i.user_id = m.user_id JOIN notification n ON n.user_id = m.user_id
       WHERE n.seq > greatest(i.delivered_seq, i.expired_seq) AND n.seq <= m.delivered AND n.at <= v_before
     );
   END IF;
-  RETURN QUERY SELECT a.* FROM advance_inbox(p_user, p_delivered, p_read) AS a;
+  PERFORM 1 FROM notification_store i WHERE i.user_id = ANY (p_user) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE;
+  RETURN QUERY
+  WITH checked AS MATERIALIZED (
+    SELECT r.ord, r.user_id, greatest(r.delivered, r.read) AS delivered, r.read, i.delivered_seq, i.read_seq,
+      coalesce(i.last_seq, 0) AS last_seq,
+      CASE
+        WHEN greatest(r.delivered, r.read) > coalesce(i.last_seq, 0) THEN 'beyond'
+        WHEN i.user_id IS NULL THEN 'unknown'
+        ELSE 'ok'
+      END AS status
+    FROM unnest(p_user, p_delivered, p_read) WITH ORDINALITY AS r (user_id, delivered, read, ord)
+    LEFT JOIN LATERAL (SELECT x.* FROM notification_store x WHERE x.user_id = r.user_id LIMIT 1) i ON true
+  ), merged AS MATERIALIZED (
+    SELECT k.user_id, max(k.delivered) AS delivered, max(k.read) AS read FROM checked k WHERE k.status = 'ok' GROUP BY k.user_id
+  ), advanced AS (
+    UPDATE notification_store i SET delivered_seq = greatest(i.delivered_seq, x.delivered), read_seq = greatest(i.read_seq, x.read)
+    FROM merged x WHERE i.user_id = x.user_id AND (x.delivered > i.delivered_seq OR x.read > i.read_seq)
+  )
+  SELECT k.ord::integer, k.status, k.status = 'ok' AND (k.delivered > k.delivered_seq OR k.read > k.read_seq),
+    greatest(k.delivered_seq, x.delivered), greatest(k.read_seq, x.read), k.last_seq
+  FROM checked k LEFT JOIN merged x ON x.user_id = k.user_id
+  ORDER BY k.ord;
 END $$;
 
 -- Sets counters of one user ({category: number}). From here on they count up from the given numbers.
 CREATE OR REPLACE FUNCTION set_counters(p_user text, p_set jsonb) RETURNS void
 LANGUAGE sql VOLATILE AS $$
-  INSERT INTO inbox AS i (user_id, counters, cleared)
+  INSERT INTO notification_store AS i (user_id, counters, cleared)
   SELECT p_user, p_set, jsonb_object_agg(s.key, jsonb_build_object('seq', 0, 'base', s.value))
   FROM jsonb_each(p_set) s HAVING count(*) > 0
   ON CONFLICT (user_id) DO UPDATE SET
@@ -752,36 +749,36 @@ LANGUAGE sql VOLATILE AS $$
 $$;
 
 -- Counts undelivered notifications that are at least as old as p_before as expired. Returns how many.
-CREATE OR REPLACE FUNCTION expire_notices(p_before timestamptz) RETURNS integer
+CREATE OR REPLACE FUNCTION expire_notifications(p_before timestamptz) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 -- The sweep calls this slice by slice. A generic plan would be made for far more rows than a slice has.
 SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE v_from timestamptz; v_expired integer;
 BEGIN
-  SELECT expired_until INTO v_from FROM notice_sweep FOR UPDATE;
+  SELECT expired_until INTO v_from FROM notification_sweep FOR UPDATE;
   IF p_before <= v_from THEN RETURN 0; END IF;
-  PERFORM 1 FROM inbox i WHERE i.user_id IN (SELECT n.user_id FROM notification n WHERE n.at > v_from AND n.at <= p_before)
+  PERFORM 1 FROM notification_store i WHERE i.user_id IN (SELECT n.user_id FROM notification n WHERE n.at > v_from AND n.at <= p_before)
     ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE;
   WITH due AS (
-    SELECT n.user_id, count(*) AS n, max(n.seq) AS seq FROM notification n JOIN inbox i ON i.user_id = n.user_id
+    SELECT n.user_id, count(*) AS n, max(n.seq) AS seq FROM notification n JOIN notification_store i ON i.user_id = n.user_id
     WHERE n.at > v_from AND n.at <= p_before AND n.seq > greatest(i.delivered_seq, i.expired_seq) GROUP BY n.user_id
   ), marked AS (
-    UPDATE inbox i SET expired_seq = d.seq FROM due d WHERE i.user_id = d.user_id
+    UPDATE notification_store i SET expired_seq = d.seq FROM due d WHERE i.user_id = d.user_id
   )
   SELECT coalesce(sum(d.n), 0) INTO v_expired FROM due d;
-  UPDATE notice_sweep SET expired_until = p_before, expired = expired + v_expired;
+  UPDATE notification_sweep SET expired_until = p_before, expired = expired + v_expired;
   RETURN v_expired;
 END $$;
 
 -- Deletes up to p_limit notifications older than p_before. Returns how many. Those that a counter still counts are added
 -- to the base of that counter.
-CREATE OR REPLACE FUNCTION purge_notices(p_before timestamptz, p_limit integer) RETURNS integer
+CREATE OR REPLACE FUNCTION purge_notifications(p_before timestamptz, p_limit integer) RETURNS integer
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE v_users text[]; v_purged integer;
 BEGIN
   v_users := ARRAY(SELECT n.user_id FROM notification n WHERE n.at < p_before LIMIT p_limit);
-  PERFORM 1 FROM inbox i WHERE i.user_id = ANY (v_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE;
+  PERFORM 1 FROM notification_store i WHERE i.user_id = ANY (v_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE;
   WITH doomed AS (
     SELECT n.user_id, n.seq FROM notification n WHERE n.user_id = ANY (v_users) AND n.at < p_before ORDER BY n.user_id, n.seq LIMIT p_limit
   ), gone AS (
@@ -791,9 +788,9 @@ BEGIN
       -- Counters stop at the largest integer, and so does a base: a greater one could not be read back.
       least(2147483647, coalesce((i.cleared -> g.category ->> 'base')::bigint, 0)
         + count(*) FILTER (WHERE g.seq > coalesce((i.cleared -> g.category ->> 'seq')::integer, 0))) AS base
-    FROM gone g JOIN inbox i ON i.user_id = g.user_id GROUP BY g.user_id, g.category, i.cleared
+    FROM gone g JOIN notification_store i ON i.user_id = g.user_id GROUP BY g.user_id, g.category, i.cleared
   ), kept AS (
-    UPDATE inbox i SET cleared = i.cleared || x.cleared FROM (
+    UPDATE notification_store i SET cleared = i.cleared || x.cleared FROM (
       SELECT m.user_id, jsonb_object_agg(m.category, jsonb_build_object('seq', m.seq, 'base', m.base)) AS cleared FROM moved m GROUP BY m.user_id
     ) x WHERE i.user_id = x.user_id
   )

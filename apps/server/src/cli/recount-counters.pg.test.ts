@@ -25,7 +25,7 @@ test("[CTR2] the recount command proves the counters, and mends them when told",
   const client = new pg.Client(database.url);
   await client.connect();
   await client.query(
-    `INSERT INTO inbox (user_id, counters) VALUES ('42', '{"like": 3, "order": 0}')`,
+    `INSERT INTO notification_store (user_id, counters) VALUES ('42', '{"like": 3, "order": 0}')`,
   );
   await client.end();
   const wrong = run(database.url);

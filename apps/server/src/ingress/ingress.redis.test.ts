@@ -184,7 +184,11 @@ test("[PSH1] a bare page gets each notice's text once, what waited first, and th
   await push(userId, "three");
   await expect.poll(() => texts).toEqual(["one", "two", "three"]);
   const delivered = async (): Promise<unknown> =>
-    (await first.sql.query("SELECT delivered_seq FROM inbox WHERE user_id = $1", [userId])).rows[0];
+    (
+      await first.sql.query("SELECT delivered_seq FROM notification_store WHERE user_id = $1", [
+        userId,
+      ])
+    ).rows[0];
   await expect.poll(delivered).toEqual({ delivered_seq: 3 });
   socket.close();
   await once(socket, "close");

@@ -20,7 +20,9 @@ beforeAll(async () => {
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
   ids = [made[0]!.id, made[1]!.id];
   await database.pool.query("UPDATE conversation SET last_seq = 5");
-  await database.pool.query("INSERT INTO inbox (user_id, last_seq) VALUES ('a', 5), ('b', 5)");
+  await database.pool.query(
+    "INSERT INTO notification_store (user_id, last_seq) VALUES ('a', 5), ('b', 5)",
+  );
 });
 afterAll(async () => {
   await database.close();
@@ -106,8 +108,9 @@ test("[SND13] receipts of messages whose batch is the victim of a deadlock are s
 
 test("[SND13] receipts of notices whose batch is the victim of a deadlock are stored", async () => {
   const writer = createNoticeReceiptWriter(database, { expireSeconds: 1e6 });
-  const answers = await crossing({ name: "inbox", key: "user_id", first: "a", second: "b" }, () =>
-    Promise.all(["b", "a"].map((userId) => writer.add({ userId, delivered: 3, read: 2 }))),
+  const answers = await crossing(
+    { name: "notification_store", key: "user_id", first: "a", second: "b" },
+    () => Promise.all(["b", "a"].map((userId) => writer.add({ userId, delivered: 3, read: 2 }))),
   );
   for (const answer of answers) expect(answer).toMatchObject({ status: "ok", moved: true });
 });

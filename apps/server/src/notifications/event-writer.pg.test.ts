@@ -60,7 +60,7 @@ async function sequences(users: readonly string[]): Promise<Sequence[]> {
   const { rows } = await database.pool.query<Sequence>(
     `SELECT count(n.seq)::int AS n, count(DISTINCT n.seq)::int AS seqs, coalesce(max(n.seq), 0) AS last, i.last_seq,
        coalesce((i.counters ->> 'like')::int, 0) AS likes
-     FROM inbox i LEFT JOIN notification n USING (user_id) WHERE i.user_id = ANY ($1) GROUP BY i.user_id`,
+     FROM notification_store i LEFT JOIN notification n USING (user_id) WHERE i.user_id = ANY ($1) GROUP BY i.user_id`,
     [users],
   );
   return rows;
@@ -116,7 +116,7 @@ describe("[HOK5] [NTF1] [CTR2] exactly once", () => {
   test("a recount finds a wrong number, and mends it", async () => {
     await createEventWriter(database).record(call([event("wrong"), event("wrong")]));
     await database.pool.query(
-      `UPDATE inbox SET counters = '{"like": 5, "ghost": 1}' WHERE user_id = 'wrong'`,
+      `UPDATE notification_store SET counters = '{"like": 5, "ghost": 1}' WHERE user_id = 'wrong'`,
     );
     const { miscounts } = await recountCounters(database, { mend: true });
     expect(miscounts).toEqual([
@@ -206,8 +206,10 @@ describe("old notices", () => {
   test("[NTF7] [NTF8] lanes: fresh, slow, expired, and none of what was delivered", async () => {
     const writer = createEventWriter(database);
     const receipts = createNoticeReceiptWriter(database, times);
-    await database.pool.query("TRUNCATE notification, inbox");
-    await database.pool.query("UPDATE notice_sweep SET expired = 0, expired_until = '-infinity'");
+    await database.pool.query("TRUNCATE notification, notification_store");
+    await database.pool.query(
+      "UPDATE notification_sweep SET expired = 0, expired_until = '-infinity'",
+    );
     for (const user of ["a", "b"])
       await writer.record(call(Array.from({ length: 6 }, () => event(user))));
     await receipts.add({ userId: "b", delivered: 1, read: 0 });
@@ -230,8 +232,10 @@ describe("old notices", () => {
   test("[NTF7] what has expired is counted once, whether the sweep or a receipt comes to it first", async () => {
     const writer = createEventWriter(database);
     const receipts = createNoticeReceiptWriter(database, times);
-    await database.pool.query("TRUNCATE notification, inbox");
-    await database.pool.query("UPDATE notice_sweep SET expired = 0, expired_until = '-infinity'");
+    await database.pool.query("TRUNCATE notification, notification_store");
+    await database.pool.query(
+      "UPDATE notification_sweep SET expired = 0, expired_until = '-infinity'",
+    );
     const users = ["receipt", "sweep", "both", "taken"];
     for (const user of users)
       await writer.record(call(Array.from({ length: 4 }, () => event(user))));
@@ -255,8 +259,10 @@ describe("old notices", () => {
   test("[NTF7] receipts and sweeps at once neither count twice nor wait for each other for ever", async () => {
     const writer = createEventWriter(database);
     const writers = Array.from({ length: 3 }, () => createNoticeReceiptWriter(database, times));
-    await database.pool.query("TRUNCATE notification, inbox");
-    await database.pool.query("UPDATE notice_sweep SET expired = 0, expired_until = '-infinity'");
+    await database.pool.query("TRUNCATE notification, notification_store");
+    await database.pool.query(
+      "UPDATE notification_sweep SET expired = 0, expired_until = '-infinity'",
+    );
     const users = Array.from({ length: 60 }, (_, at) => `late-${at}`);
     for (const user of users) {
       await writer.record(call([event(user), event(user)]));

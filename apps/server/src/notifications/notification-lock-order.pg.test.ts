@@ -9,10 +9,12 @@ let database: Database;
 beforeAll(async () => {
   server = await createCollatedDatabase("en-US");
   database = openDatabase({ url: server.url, poolMax: 3, onError: () => undefined });
-  await database.pool.query("INSERT INTO inbox (user_id, last_seq) VALUES ('a', 1), ('B', 1)");
+  await database.pool.query(
+    "INSERT INTO notification_store (user_id, last_seq) VALUES ('a', 1), ('B', 1)",
+  );
   await database.pool.query(
     `INSERT INTO notification (user_id, seq, category, event_id, count, at)
-     SELECT user_id, 1, 'like', user_id, 1, now() - interval '1 day' FROM inbox`,
+     SELECT user_id, 1, 'like', user_id, 1, now() - interval '1 day' FROM notification_store`,
   );
 });
 afterAll(async () => {
@@ -21,23 +23,26 @@ afterAll(async () => {
 });
 
 test.each([
-  ["receipts", "SELECT advance_inbox(ARRAY['a', 'B'], ARRAY[1, 1], ARRAY[1, 1])"],
+  [
+    "receipts",
+    "SELECT advance_notification_cursors(ARRAY['a', 'B'], ARRAY[1, 1], ARRAY[1, 1], 1000000)",
+  ],
   [
     "receipts of what expired",
-    "SELECT advance_inbox(ARRAY['a', 'B'], ARRAY[1, 1], ARRAY[1, 1], 1)",
+    "SELECT advance_notification_cursors(ARRAY['a', 'B'], ARRAY[1, 1], ARRAY[1, 1], 1)",
   ],
-  ["the sweep", "SELECT expire_notices(now())"],
-  ["the purge", "SELECT purge_notices(now(), 10)"],
+  ["the sweep", "SELECT expire_notifications(now())"],
+  ["the purge", "SELECT purge_notifications(now(), 10)"],
 ])(
   "[SND13] %s take users' rows in the order of their bytes, whatever the database's collation",
   async (_name, statement) => {
     const [holder, taker] = [await database.pool.connect(), await database.pool.connect()];
     for (const client of [holder, taker]) await client.query("BEGIN");
-    await holder.query("SELECT FROM inbox WHERE user_id = 'a' FOR NO KEY UPDATE");
+    await holder.query("SELECT FROM notification_store WHERE user_id = 'a' FOR NO KEY UPDATE");
     const taken = taker.query(statement);
     await untilBlocked();
     const free = await holder.query(
-      "SELECT user_id FROM inbox WHERE user_id = 'B' FOR NO KEY UPDATE SKIP LOCKED",
+      "SELECT user_id FROM notification_store WHERE user_id = 'B' FOR NO KEY UPDATE SKIP LOCKED",
     );
     await holder.query("ROLLBACK");
     await taken;

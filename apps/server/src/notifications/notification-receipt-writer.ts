@@ -24,8 +24,8 @@ interface Row {
 }
 
 const ADVANCE = {
-  name: "advance_inbox",
-  text: "SELECT status, moved, delivered, read, last_seq FROM advance_inbox($1::text[], $2::integer[], $3::integer[], $4::integer)",
+  name: "advance_notification_cursors",
+  text: "SELECT status, moved, delivered, read, last_seq FROM advance_notification_cursors($1::text[], $2::integer[], $3::integer[], $4::integer)",
 };
 
 export function createNoticeReceiptWriter(

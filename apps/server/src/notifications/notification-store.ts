@@ -54,10 +54,10 @@ export const inboxStore = {
   /** For `welcome`, also of users who have nothing. */
   async welcomes(db: Queryable, userIds: readonly string[]): Promise<Map<string, InboxWelcome>> {
     const { rows } = await db.query<WelcomeRow>({
-      name: "inbox_welcomes",
+      name: "notification_welcomes",
       text: `SELECT u.id, coalesce(i.last_seq, 0) AS last, coalesce(i.delivered_seq, 0) AS delivered, coalesce(i.read_seq, 0) AS read,
           i.counters, ${CHAT_UNREAD} AS chat, (SELECT r.at FROM user_revocation r WHERE r.user_id = u.id) AS revoked
-        FROM unnest($1::text[]) AS u (id) LEFT JOIN LATERAL (SELECT x.* FROM inbox x WHERE x.user_id = u.id LIMIT 1) i ON true`,
+        FROM unnest($1::text[]) AS u (id) LEFT JOIN LATERAL (SELECT x.* FROM notification_store x WHERE x.user_id = u.id LIMIT 1) i ON true`,
       values: [userIds],
     });
     return new Map(rows.map((row) => [row.id, toWelcome(row)]));
@@ -66,9 +66,9 @@ export const inboxStore = {
   /** Every user's numbers, also of those who have none. */
   async counters(db: Queryable, userIds: readonly string[]): Promise<Map<string, Counters>> {
     const { rows } = await db.query<{ id: string; counters: unknown; chat: number }>({
-      name: "inbox_counters",
+      name: "notification_counters",
       text: `SELECT u.id, i.counters, ${CHAT_UNREAD} AS chat
-        FROM unnest($1::text[]) AS u (id) LEFT JOIN LATERAL (SELECT x.counters FROM inbox x WHERE x.user_id = u.id LIMIT 1) i ON true`,
+        FROM unnest($1::text[]) AS u (id) LEFT JOIN LATERAL (SELECT x.counters FROM notification_store x WHERE x.user_id = u.id LIMIT 1) i ON true`,
       values: [userIds],
     });
     return new Map(rows.map((row) => [row.id, toCounters(row.counters, row.chat)]));
@@ -81,11 +81,11 @@ export const inboxStore = {
   ): Promise<{ notifications: Notification[]; lastSeq: number; more: boolean }> {
     const [{ rows }, head] = await Promise.all([
       db.query<NoticeRow>({
-        name: "notices_after",
+        name: "notifications_after",
         text: `SELECT ${COLUMNS} FROM notification WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
         values: [query.userId, query.after, query.limit + 1],
       }),
-      db.query<{ last_seq: number }>("SELECT last_seq FROM inbox WHERE user_id = $1", [
+      db.query<{ last_seq: number }>("SELECT last_seq FROM notification_store WHERE user_id = $1", [
         query.userId,
       ]),
     ]);
@@ -97,10 +97,10 @@ export const inboxStore = {
   /** Of these users, those who have not taken everything. */
   async behind(db: Queryable, userIds: readonly string[]): Promise<InboxHead[]> {
     const { rows } = await db.query<InboxHead>({
-      name: "inbox_behind",
+      name: "notification_behind",
       text: `SELECT i.user_id AS "userId", i.last_seq AS "lastSeq", i.delivered_seq AS "deliveredSeq", i.expired_seq AS "expiredSeq"
         FROM unnest($1::text[]) AS u (id) CROSS JOIN LATERAL (
-          SELECT x.* FROM inbox x WHERE x.user_id = u.id AND x.last_seq > greatest(x.delivered_seq, x.expired_seq) LIMIT 1
+          SELECT x.* FROM notification_store x WHERE x.user_id = u.id AND x.last_seq > greatest(x.delivered_seq, x.expired_seq) LIMIT 1
         ) i`,
       values: [userIds],
     });
@@ -113,9 +113,9 @@ export const inboxStore = {
     query: { userId: string; limit: number; freshSeconds: number },
   ): Promise<Notification[]> {
     const { rows } = await db.query<NoticeRow>({
-      name: "notices_undelivered",
+      name: "notifications_undelivered",
       text: `SELECT ${COLUMNS} FROM notification n
-        WHERE n.user_id = $1 AND n.seq > (SELECT greatest(i.delivered_seq, i.expired_seq) FROM inbox i WHERE i.user_id = $1)
+        WHERE n.user_id = $1 AND n.seq > (SELECT greatest(i.delivered_seq, i.expired_seq) FROM notification_store i WHERE i.user_id = $1)
           AND n.at > now() - $3::integer * interval '1 second'
         ORDER BY n.seq LIMIT $2`,
       values: [query.userId, query.limit, query.freshSeconds],
@@ -129,9 +129,9 @@ export const inboxStore = {
     query: { userId: string; after: number; limit: number; expireSeconds: number },
   ): Promise<Notification[]> {
     const { rows } = await db.query<NoticeRow>({
-      name: "notices_unexpired",
+      name: "notifications_unexpired",
       text: `SELECT ${COLUMNS} FROM notification n
-        WHERE n.user_id = $1 AND n.seq > greatest($2, (SELECT i.expired_seq FROM inbox i WHERE i.user_id = $1))
+        WHERE n.user_id = $1 AND n.seq > greatest($2, (SELECT i.expired_seq FROM notification_store i WHERE i.user_id = $1))
           AND n.at > now() - $4::integer * interval '1 second'
         ORDER BY n.seq LIMIT $3`,
       values: [query.userId, query.after, query.limit, query.expireSeconds],
@@ -149,7 +149,7 @@ export const inboxStore = {
   async clearCounters(database: Database, userId: string, category: string | null): Promise<void> {
     await database.transaction(async (tx) => {
       const { rows } = await tx.query<{ counters: unknown }>(
-        "SELECT counters FROM inbox WHERE user_id = $1 FOR NO KEY UPDATE",
+        "SELECT counters FROM notification_store WHERE user_id = $1 FOR NO KEY UPDATE",
         [userId],
       );
       const known = Object.keys(asObject(rows[0]?.counters));

@@ -22,7 +22,7 @@ afterAll(async () => {
 /** So many users with a notice each, one a second, the newest `newest` days old. */
 async function insertNotices(prefix: string, count: number, newest: number): Promise<void> {
   await database.pool.query(
-    `INSERT INTO inbox (user_id, last_seq) SELECT $1 || n, 1 FROM generate_series(1, $2::integer) n`,
+    `INSERT INTO notification_store (user_id, last_seq) SELECT $1 || n, 1 FROM generate_series(1, $2::integer) n`,
     [prefix, count],
   );
   await database.pool.query(
@@ -45,14 +45,16 @@ async function number(statement: string): Promise<number> {
   const { rows } = await database.pool.query<{ n: string }>(statement);
   return Number(rows[0]?.n);
 }
-const expired = () => number("SELECT expired AS n FROM notice_sweep");
+const expired = () => number("SELECT expired AS n FROM notification_sweep");
 const calls = () => number("SELECT count(*) AS n FROM hook_call");
 
 test("[NTF7] what is due at once expires in slices: what one user holds up keeps none of the older ones", async () => {
   await insertNotices("due-", DUE, 16);
   const holder = await database.pool.connect();
   await holder.query("BEGIN");
-  await holder.query("SELECT FROM inbox WHERE user_id = $1 FOR NO KEY UPDATE", [`due-${DUE}`]);
+  await holder.query("SELECT FROM notification_store WHERE user_id = $1 FOR NO KEY UPDATE", [
+    `due-${DUE}`,
+  ]);
   const swept = sweepNotices(database, times);
   await expect.poll(expired).toBe(4_000);
   await holder.query("COMMIT");
@@ -79,8 +81,8 @@ test("[HOK2] results are forgotten in slices: what one call holds up keeps none 
 test("[NTF7] an expiry that fails stops neither what is forgotten nor what is purged", async () => {
   await insertNotices("old-", 10, 100);
   await insertCalls(10);
-  await database.pool.query("ALTER FUNCTION expire_notices(timestamptz) RENAME TO away");
-  await expect(sweepNotices(database, times)).rejects.toThrow("expire_notices");
+  await database.pool.query("ALTER FUNCTION expire_notifications(timestamptz) RENAME TO away");
+  await expect(sweepNotices(database, times)).rejects.toThrow("expire_notifications");
   expect(await calls()).toBe(0);
   expect(await number("SELECT count(*) AS n FROM notification WHERE user_id LIKE 'old-%'")).toBe(0);
 });

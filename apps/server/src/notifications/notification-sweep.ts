@@ -31,7 +31,7 @@ export async function sweepNotices(database: Database, times: NoticeTimes): Prom
 
 async function expireNotices(database: Database, olderThanSeconds: number): Promise<void> {
   const { rows } = await database.pool.query<{ after: string }>(
-    "SELECT expired_until::text AS after FROM notice_sweep",
+    "SELECT expired_until::text AS after FROM notification_sweep",
   );
   const ends = await sliceEnds(database, {
     table: "notification",
@@ -40,7 +40,7 @@ async function expireNotices(database: Database, olderThanSeconds: number): Prom
   });
   for (const end of ends) {
     const mine = await sweepSlice(database, (tx) =>
-      tx.query("SELECT expire_notices($1::timestamptz)", [end]),
+      tx.query("SELECT expire_notifications($1::timestamptz)", [end]),
     );
     if (mine === null) return;
   }
@@ -69,7 +69,7 @@ async function purgeNotices(database: Database, olderThanSeconds: number): Promi
   for (;;) {
     const mine = await sweepSlice(database, (tx) =>
       tx.query<{ purged: number }>(
-        "SELECT purge_notices(clock_timestamp() - $1 * interval '1 second', $2) AS purged",
+        "SELECT purge_notifications(clock_timestamp() - $1 * interval '1 second', $2) AS purged",
         [olderThanSeconds, SLICE],
       ),
     );
@@ -108,8 +108,8 @@ async function sliceEnds(
 export async function measureLanes(db: Queryable, times: NoticeTimes): Promise<LaneSizes> {
   const { rows } = await db.query<{ fresh: string; slow: string; expired: string }>(
     `SELECT count(*) FILTER (WHERE n.at > now() - $1 * interval '1 second') AS fresh,
-       count(*) FILTER (WHERE n.at <= now() - $1 * interval '1 second') AS slow, (SELECT expired FROM notice_sweep) AS expired
-     FROM inbox i JOIN notification n ON n.user_id = i.user_id AND n.seq > greatest(i.delivered_seq, i.expired_seq)
+       count(*) FILTER (WHERE n.at <= now() - $1 * interval '1 second') AS slow, (SELECT expired FROM notification_sweep) AS expired
+     FROM notification_store i JOIN notification n ON n.user_id = i.user_id AND n.seq > greatest(i.delivered_seq, i.expired_seq)
      WHERE i.last_seq > greatest(i.delivered_seq, i.expired_seq)`,
     [times.freshSeconds],
   );

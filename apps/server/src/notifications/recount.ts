@@ -45,7 +45,7 @@ async function recountSlice(
 ): Promise<Recount & { last: string | null }> {
   return database.transaction(async (tx) => {
     const users = await tx.query<{ user_id: string }>(
-      "SELECT user_id FROM inbox WHERE user_id > $1 ORDER BY user_id LIMIT $2 FOR NO KEY UPDATE",
+      "SELECT user_id FROM notification_store WHERE user_id > $1 ORDER BY user_id LIMIT $2 FOR NO KEY UPDATE",
       [after, SLICE],
     );
     const ids = users.rows.map((row) => row.user_id);
@@ -60,7 +60,7 @@ async function recountSlice(
 
 const COMPARE = `
   WITH categories AS (
-    SELECT i.user_id, k.category, i.counters, i.cleared FROM inbox i CROSS JOIN LATERAL (
+    SELECT i.user_id, k.category, i.counters, i.cleared FROM notification_store i CROSS JOIN LATERAL (
       SELECT jsonb_object_keys(i.counters) AS category UNION SELECT jsonb_object_keys(i.cleared)
       UNION SELECT n.category FROM notification n WHERE n.user_id = i.user_id
     ) k WHERE i.user_id = ANY ($1::text[])
@@ -78,4 +78,4 @@ const COMPARE = `
   ) AS miscounts FROM compared`;
 
 const MEND =
-  "UPDATE inbox SET counters = counters || jsonb_build_object($2::text, $3::integer) WHERE user_id = $1";
+  "UPDATE notification_store SET counters = counters || jsonb_build_object($2::text, $3::integer) WHERE user_id = $1";

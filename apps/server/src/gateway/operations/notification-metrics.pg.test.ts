@@ -32,11 +32,12 @@ test("[NTF8] every scrape tells the lanes and the expired as they are, the first
     () => now,
   );
   await database.pool.query(
-    `INSERT INTO inbox (user_id, last_seq) VALUES ('u', 3);
+    `INSERT INTO notification_store (user_id, last_seq) VALUES ('u', 3);
      INSERT INTO notification (user_id, seq, category, event_id, count, at)
      SELECT 'u', n, 'like', n::text, 1, now() - n * interval '20 hours' FROM generate_series(1, 3) n`,
   );
-  const expired = (n: number) => database.pool.query("UPDATE notice_sweep SET expired = $1", [n]);
+  const expired = (n: number) =>
+    database.pool.query("UPDATE notification_sweep SET expired = $1", [n]);
   const scraped = async (): Promise<Record<string, number>> => {
     const told = [...(await registry.metrics()).matchAll(/^deskwire_(notices.*) (\d+)$/gm)];
     return Object.fromEntries(told.map(([, name = "", value]) => [name, Number(value)]));
@@ -53,7 +54,7 @@ test("[NTF8] every scrape tells the lanes and the expired as they are, the first
   expect(await scraped()).toEqual(told(7));
   now = 30_000;
   expect(await scraped()).toEqual(told(9));
-  await database.pool.query("ALTER TABLE notice_sweep RENAME TO elsewhere");
+  await database.pool.query("ALTER TABLE notification_sweep RENAME TO elsewhere");
   now = 60_000;
   expect(await scraped()).toEqual(told(9));
   expect(warnings).toHaveLength(1);

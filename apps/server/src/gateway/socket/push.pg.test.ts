@@ -121,7 +121,8 @@ test("[PSH1] what was not answered for is sent again; one answer counts for all 
   await tell("reader", "second");
   await expect.poll(() => deaf.texts).toEqual(["welcome", "second"]);
   const delivered = async (): Promise<unknown> =>
-    (await app.sql.query("SELECT delivered_seq FROM inbox WHERE user_id = 'reader'")).rows[0];
+    (await app.sql.query("SELECT delivered_seq FROM notification_store WHERE user_id = 'reader'"))
+      .rows[0];
   deaf.socket.pong("3");
   deaf.socket.pong("-1");
   deaf.socket.terminate();

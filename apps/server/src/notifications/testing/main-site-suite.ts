@@ -296,7 +296,7 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       expect(times(1)).toBe(2);
       await user.ok("notificationReceipt", { delivered: 2 });
       const { rows } = await users.sql.query(
-        "SELECT 1 FROM inbox WHERE user_id = $1 AND last_seq > delivered_seq",
+        "SELECT 1 FROM notification_store WHERE user_id = $1 AND last_seq > delivered_seq",
         [userId],
       );
       expect(rows).toEqual([]);
@@ -369,14 +369,14 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       );
       const expired = async (): Promise<number> => {
         const { rows } = await users.sql.query<{ expired_seq: number }>(
-          "SELECT expired_seq FROM inbox WHERE user_id = $1",
+          "SELECT expired_seq FROM notification_store WHERE user_id = $1",
           [userId],
         );
         return rows[0]?.expired_seq ?? 0;
       };
       await vi.waitFor(async () => expect(await expired()).toBe(1), { timeout: 20_000 });
       const { rows } = await users.sql.query<{ expired: string }>(
-        "SELECT expired FROM notice_sweep",
+        "SELECT expired FROM notification_sweep",
       );
       expect(Number(rows[0]?.expired)).toBeGreaterThanOrEqual(1);
       const user = await users.user(userId);

@@ -157,7 +157,7 @@ function createMainSite(stage: Stage, nodes: readonly ChaosNode[]) {
       const rows = await stage.sql<{ key: string; shown: number; stored: number }>(
         `SELECT i.user_id || ' ' || c.category AS key, c.shown::integer AS shown,
            (SELECT count(*)::integer FROM notification n WHERE n.user_id = i.user_id AND n.category = c.category) AS stored
-         FROM inbox i CROSS JOIN LATERAL jsonb_each_text(i.counters) AS c (category, shown)`,
+         FROM notification_store i CROSS JOIN LATERAL jsonb_each_text(i.counters) AS c (category, shown)`,
       );
       const seen = new Map(rows.map((row) => [row.key, row]));
       for (const [key, ids] of expected) {
