@@ -48,7 +48,7 @@ describe("migrate", () => {
     expect(await countRows("first")).toBe(1);
   });
 
-  test("keeps Prisma's books: raw checksums, finished, one step each", async () => {
+  test("keeps Prisma's records: raw checksums, finished, one step each", async () => {
     writeMigration("0001_first", FIRST);
     await migrate(client, folder);
     const { rows } = await client.query<Record<string, unknown>>(
@@ -69,7 +69,7 @@ describe("migrate", () => {
     ]);
   });
 
-  test("two migrators at the same moment apply each file once", async () => {
+  test("simultaneous migrators apply each file once", async () => {
     writeMigration("0001_first", FIRST);
     writeMigration("0002_second", SECOND);
     const applied = await Promise.all([
@@ -93,6 +93,36 @@ describe("migrate", () => {
     );
   });
 
+  test("refuses a database of the migrations before there was one 0001_init, in one sentence", async () => {
+    // The first checksum is that of the file of this name among the nineteen.
+    const applied = [
+      ["0001_init", "b85025658061fe4620b8eec6325530f983d40e338ca9c9e53ba20d558dae3a2e"],
+      ["0002_main_site", "0".repeat(64)],
+      ["0019_due_by_endpoint", "0".repeat(64)],
+    ];
+    await migrate(client);
+    await client.query("DELETE FROM _prisma_migrations");
+    for (const [name, checksum] of applied)
+      await client.query(
+        `INSERT INTO _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)
+         VALUES (gen_random_uuid(), $1, $2, now(), 1)`,
+        [name, checksum],
+      );
+    await expect(migrate(client)).rejects.toThrow(
+      new MigrationError(
+        "The database was made by a development version whose migrations no longer exist (0002_main_site is one of them); start with a new database, or remove the folder of DATA_DIR if PostgreSQL is the embedded one.",
+      ),
+    );
+  });
+
+  test("accepts a database that a newer version has migrated", async () => {
+    writeMigration("0001_first", FIRST);
+    writeMigration("0002_second", SECOND);
+    await migrate(client, folder);
+    rmSync(join(folder, "0002_second"), { recursive: true });
+    expect(await migrate(client, folder)).toEqual([]);
+  });
+
   test("undoes a file that fails, keeps those before it, and can be repeated", async () => {
     writeMigration("0001_first", FIRST);
     writeMigration("0002_bad", "CREATE TABLE half (id int);\nSELECT 1 FROM nowhere;\n");
@@ -104,7 +134,7 @@ describe("migrate", () => {
     expect(await migrate(client, folder)).toEqual(["0002_bad"]);
   });
 
-  test("refuses while another tool's migration stands half-way", async () => {
+  test("refuses while another tool's migration is half applied", async () => {
     writeMigration("0001_first", FIRST);
     await migrate(client, folder);
     await client.query("UPDATE _prisma_migrations SET finished_at = NULL");
@@ -114,7 +144,7 @@ describe("migrate", () => {
     expect(await migrate(client, folder)).toEqual(["0001_first"]);
   });
 
-  test("lets go of its lock after a refusal", async () => {
+  test("releases its lock after a refusal", async () => {
     writeMigration("0001_bad", "SELECT 1 FROM nowhere;");
     await expect(migrate(client, folder)).rejects.toThrow(MigrationError);
     const locks = await client.query(

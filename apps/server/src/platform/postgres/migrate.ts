@@ -8,10 +8,10 @@ const MIGRATIONS_FOLDER = fileURLToPath(
   new URL("../../../../../prisma/migrations", import.meta.url),
 );
 
-/** The lock that `prisma migrate` takes too, so that neither runs while the other does. */
+/** The lock of `prisma migrate`, so that the two exclude each other. */
 const ADVISORY_LOCK = 72_707_369;
 
-/** As Prisma creates it, character for character what its own engine expects to find. */
+/** Prisma's own statement: its engine expects this table, column by column. */
 const CREATE_BOOK = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id                  VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum            VARCHAR(64) NOT NULL,
@@ -23,7 +23,7 @@ const CREATE_BOOK = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
-/** Why the schema cannot be brought up to date; `message` is one sentence meant for the operator. */
+/** The schema cannot be brought up to date; `message` is one sentence for the operator. */
 export class MigrationError extends Error {
   override name = "MigrationError";
 }
@@ -36,12 +36,14 @@ interface Migration {
 }
 
 /**
- * Applies what `folder` holds and the database has not, in order of name, each file in a
- * transaction of its own, and resolves with the names applied. Callers at the same moment wait
- * for one another. The books are Prisma's, so `prisma migrate deploy` agrees with the result.
- * Rejects with a MigrationError, having applied nothing of the file in question, where an applied
- * file was edited, an earlier one failed half-way, or one fails now. A client that is passed in
- * must be connected, and stays so.
+ * Applies the migrations of `folder` that the database does not have, in order of name, each in a
+ * transaction of its own, and resolves with their names. Simultaneous callers wait for each other.
+ * The book-keeping is Prisma's, so `prisma migrate deploy` agrees with the result. A client that is
+ * passed in must be connected, and stays connected.
+ *
+ * Rejects with a MigrationError if a migration was edited after it was applied, if one failed
+ * half-way earlier, or if one fails now. Of that migration nothing is applied; those before it are.
+ * A database with migrations that `folder` does not have is accepted: a newer version made them.
  */
 export async function migrate(
   database: string | pg.ClientBase,
@@ -74,7 +76,8 @@ async function migrateLocked(client: pg.ClientBase, migrations: Migration[]): Pr
   await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK]);
   try {
     const applied = await readBook(client);
-    const pending = migrations.filter((migration) => isPending(migration, applied));
+    checkHistory(migrations, applied);
+    const pending = migrations.filter((migration) => !applied.has(migration.name));
     for (const migration of pending) await applyMigration(client, migration);
     return pending.map((migration) => migration.name);
   } finally {
@@ -82,7 +85,7 @@ async function migrateLocked(client: pg.ClientBase, migrations: Migration[]): Pr
   }
 }
 
-/** The checksum of each migration that the database has. */
+/** The checksum of each applied migration, by its name. */
 async function readBook(client: pg.ClientBase): Promise<Map<string, string>> {
   await client.query(CREATE_BOOK);
   const { rows } = await client.query<{ name: string; checksum: string; finished: boolean }>(
@@ -98,12 +101,21 @@ async function readBook(client: pg.ClientBase): Promise<Map<string, string>> {
   return new Map(rows.map((row) => [row.name, row.checksum]));
 }
 
-function isPending(migration: Migration, applied: Map<string, string>): boolean {
-  const checksum = applied.get(migration.name);
-  if (checksum === undefined) return true;
-  if (checksum === migration.checksum) return false;
+function checkHistory(migrations: readonly Migration[], applied: Map<string, string>): void {
+  const edited = migrations.find(
+    ({ name, checksum }) => (applied.get(name) ?? checksum) !== checksum,
+  );
+  if (edited === undefined) return;
+  const known = new Set(migrations.map((migration) => migration.name));
+  const unknown = [...applied.keys()].filter((name) => !known.has(name)).sort();
+  // One of the two alone is an edited file, or a newer version's database. Together they are another history.
+  if (unknown.length > 0) {
+    throw new MigrationError(
+      `The database was made by a development version whose migrations no longer exist (${unknown[0]} is one of them); start with a new database, or remove the folder of DATA_DIR if PostgreSQL is the embedded one.`,
+    );
+  }
   throw new MigrationError(
-    `The migration ${migration.name} was edited after it had been applied; restore the file and put the change into a new migration.`,
+    `The migration ${edited.name} was edited after it had been applied; restore the file and put the change into a new migration.`,
   );
 }
 
@@ -111,7 +123,7 @@ async function applyMigration(client: pg.ClientBase, migration: Migration): Prom
   await client.query("BEGIN");
   try {
     await client.query(migration.sql);
-    // now() would be the same for both: it is the start of the transaction.
+    // now() is the start of the transaction; clock_timestamp() is the end of the migration.
     await client.query(
       `INSERT INTO _prisma_migrations
          (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
