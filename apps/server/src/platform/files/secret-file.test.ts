@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test("a secret is made once, for its owner alone, and nothing is left beside it", async () => {
+test("a secret is made once, readable by its owner alone, and no draft remains", async () => {
   const made = await keepSecret(join(folder, "data"), "secret");
   expect(made).toMatch(SECRET);
   expect(await keepSecret(join(folder, "data"), "secret")).toBe(made);
@@ -22,7 +22,7 @@ test("a secret is made once, for its owner alone, and nothing is left beside it"
   expect((await stat(join(folder, "data", "secret"))).mode & 0o777).toBe(0o600);
 });
 
-test("one that stands there is kept, whoever wrote it", async () => {
+test("an existing secret is kept, whoever wrote it", async () => {
   await writeFile(join(folder, "secret"), "of my own\n");
   expect(await keepSecret(folder, "secret")).toBe("of my own");
 });
@@ -36,13 +36,18 @@ test.each(["", "\n"])("an empty file, %j, is no secret", async (left) => {
   expect(await readdir(folder)).toEqual(["secret"]);
 });
 
-test("starters that come at once, in processes of their own, get the same one, never half of it", async () => {
-  const start = `import { keepSecret } from ${JSON.stringify(new URL("secret-file.ts", import.meta.url).href)};
-    const made = await Promise.all(Array.from({ length: 50 }, () => keepSecret(process.argv[1], "secret")));
-    process.stdout.write([...new Set(made)].join(" "));`;
-  const run = () =>
-    promisify(execFile)(process.execPath, ["--input-type=module", "-e", start, folder]);
-  const [one, other] = await Promise.all([run(), run()]);
-  expect(one.stdout).toMatch(SECRET);
-  expect(other.stdout).toBe(one.stdout);
-});
+test.each([null, ""])(
+  "processes that start at once on %j get the same whole secret",
+  async (left) => {
+    if (left !== null) await writeFile(join(folder, "secret"), left);
+    const start = `import { keepSecret } from ${JSON.stringify(new URL("secret-file.ts", import.meta.url).href)};
+      const made = await Promise.all(Array.from({ length: 50 }, () => keepSecret(process.argv[1], "secret")));
+      process.stdout.write([...new Set(made)].join(" "));`;
+    const run = () =>
+      promisify(execFile)(process.execPath, ["--input-type=module", "-e", start, folder]);
+    const [one, other] = await Promise.all([run(), run()]);
+    expect(one.stdout).toMatch(SECRET);
+    expect(other.stdout).toBe(one.stdout);
+    expect(await readdir(folder)).toEqual(["secret"]);
+  },
+);

@@ -1,49 +1,36 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { link, open, readFile, rm } from "node:fs/promises";
+import { constants, link, open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { makeFolder } from "./make-folder.ts";
-import { takeStarterLock } from "@deskwire/embedded-postgres/starter-lock";
 import { syncFolder } from "./sync-folder.ts";
 
-const REMOVED_SOON_MS = 20;
-
 /**
- * A secret of 256 bits kept in a file that only its owner reads; made when there is none, or an empty one, as a full disk
- * leaves it. Several starters at once get the same one, and it survives a power cut.
+ * Reads a secret from the first line of a file, or makes one of 256 bits that only the file's owner
+ * can read. A file without a secret, such as a full disk leaves behind, is filled. Processes that
+ * start at the same time get the same secret, and it survives a power cut.
  */
 export async function keepSecret(folder: string, name: string): Promise<string> {
   makeFolder(folder);
   const path = join(folder, name);
-  for (;;) {
-    const kept = await readSecret(path);
-    if (kept === "") await removeEmpty(path);
-    else if (kept !== null) return kept;
-    else await makeSecret(folder, path);
-  }
+  if ((await readSecret(path)) === null) await createFile(folder, path);
+  const kept = await readSecret(path);
+  return kept === null || kept === "" ? fillEmptyFile(folder, path) : kept;
 }
 
-/** Null when there is no file. */
+/** Null: there is no file. Empty: the file has no secret. */
 async function readSecret(path: string): Promise<string | null> {
   try {
-    return (await readFile(path, "utf8")).trim();
+    return firstLine(await readFile(path, "utf8"));
   } catch (error) {
     if (isCode(error, "ENOENT")) return null;
     throw error;
   }
 }
 
-/** Written whole under another name, then linked: nobody reads a part of it, and the first one linked stays. */
-async function makeSecret(folder: string, path: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
+/** Links a complete file to the path: no reader sees a part of it, and only the first link succeeds. */
+async function createFile(folder: string, path: string): Promise<void> {
+  const draft = await writeDraft(path, newSecret());
   try {
-    const file = await open(draft, "wx", 0o600);
-    try {
-      await file.writeFile(randomBytes(32).toString("base64url"));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
     await link(draft, path);
   } catch (error) {
     if (!isCode(error, "EEXIST")) throw error;
@@ -53,18 +40,59 @@ async function makeSecret(folder: string, path: string): Promise<void> {
   await syncFolder(folder);
 }
 
-/** Under a lock, so that of two starters the second does not remove what the first has made in its place. */
-async function removeEmpty(path: string): Promise<void> {
-  const lock = takeStarterLock(`${path}.lock`);
-  if (!lock.ok) {
-    await wait(REMOVED_SOON_MS);
-    return;
-  }
+/**
+ * Every process that finds the file empty appends a secret to it. Appending is atomic, so all of
+ * them agree on the first line, and each may then replace the file by that line alone.
+ */
+async function fillEmptyFile(folder: string, path: string): Promise<string> {
+  const agreed = await appendSecret(path);
+  await rename(await writeDraft(path, agreed), path);
+  await syncFolder(folder);
+  return agreed;
+}
+
+async function appendSecret(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDWR | constants.O_APPEND);
   try {
-    if ((await readSecret(path)) === "") await rm(path, { force: true });
+    // Another process may have replaced the empty file since it was read.
+    const found = firstLine(await readFromStart(file));
+    if (found !== "") return found;
+    await file.chmod(0o600);
+    await file.appendFile(`${newSecret()}\n`);
+    await file.sync();
+    return firstLine(await readFromStart(file));
   } finally {
-    lock.release();
+    await file.close();
   }
+}
+
+async function readFromStart(file: FileHandle): Promise<string> {
+  const { size } = await file.stat();
+  const { buffer } = await file.read({ buffer: Buffer.alloc(size), position: 0 });
+  return buffer.toString("utf8");
+}
+
+async function writeDraft(path: string, secret: string): Promise<string> {
+  const draft = `${path}.${randomUUID()}`;
+  const file = await open(draft, "wx", 0o600);
+  try {
+    await file.writeFile(secret);
+    await file.sync();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return draft;
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function firstLine(text: string): string {
+  return text.trim().split("\n", 1).join().trim();
 }
 
 function isCode(error: unknown, code: string): boolean {
