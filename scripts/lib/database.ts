@@ -1,7 +1,8 @@
-import { startEmbeddedPostgres } from "@deskwire/embedded-postgres/embedded-postgres";
+import { startEmbeddedPostgres } from "@deskwire/embedded-postgres";
+import { prepareDataDir } from "@deskwire/server/app/data-dir";
 import type { RunningParts } from "./running-parts.ts";
 
-/** The database that DATABASE_URL names; unset, the embedded one, which then is one of `parts`. */
+/** The database that DATABASE_URL names. Without it, starts the embedded one and adds it to `parts`. */
 export async function findDatabase(
   parts: RunningParts,
   log: (line: string) => void,
@@ -9,6 +10,7 @@ export async function findDatabase(
   const named = process.env["DATABASE_URL"];
   if (named !== undefined && named !== "") return named;
   const dataDir = process.env["DATA_DIR"] || ".data";
+  await prepareDataDir(dataDir);
   const postgres = await startEmbeddedPostgres({ dataDir, log });
   parts.add(() => postgres.close());
   return postgres.url;

@@ -1,15 +1,10 @@
-import { access, constants } from "node:fs/promises";
+import { prepareDataDir } from "./app/data-dir.ts";
 import { startApp, type App } from "./app/start-app.ts";
 import { ConfigError, readConfig, type Config } from "./config/config.ts";
+import { StartError } from "./app/start-error.ts";
 import { onStopSignal } from "./app/stop-signals.ts";
 import { sqlState } from "./platform/postgres/errors.ts";
-import { makeFolder } from "./platform/files/make-folder.ts";
 import { migrate } from "./platform/postgres/migrate.ts";
-
-/** A node that could not start, in one sentence for whoever started it. */
-export class StartError extends Error {
-  override name = "StartError";
-}
 
 /** Reads the configuration, migrates the database and serves. Refusals that a person can mend are ConfigError or StartError. */
 export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
@@ -21,7 +16,7 @@ export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
   }
   if (!/^postgres(ql)?:\/\//.test(config.DATABASE_URL) || !URL.canParse(config.DATABASE_URL))
     throw new ConfigError("DATABASE_URL is not an address such as postgresql://user@host/database");
-  await checkDataDir(config.DATA_DIR);
+  await prepareDataDir(config.DATA_DIR);
   await migrateOrSay(config.DATABASE_URL);
   try {
     const app = await startApp(config, config.DATABASE_URL);
@@ -29,17 +24,6 @@ export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
     return app;
   } catch (error) {
     throw listenError(error, config) ?? redisError(error) ?? error;
-  }
-}
-
-async function checkDataDir(path: string): Promise<void> {
-  try {
-    makeFolder(path);
-    await access(path, constants.W_OK);
-  } catch (error) {
-    throw new StartError(`DATA_DIR ${path} cannot be written: ${(error as Error).message}`, {
-      cause: error,
-    });
   }
 }
 

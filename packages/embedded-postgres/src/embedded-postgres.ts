@@ -1,6 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import pg from "pg";
@@ -19,7 +28,6 @@ import {
   stopLeftOver,
   type PostgresServer,
 } from "./embedded-postgres-server.ts";
-import { makeFolder } from "@deskwire/server/platform/files/make-folder";
 import { takeStarterLock } from "./starter-lock.ts";
 
 export { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
@@ -28,7 +36,7 @@ const ROLE = "deskwire";
 const DATABASE = "deskwire";
 
 export interface EmbeddedPostgresOptions {
-  /** Created when missing; the database is kept in its folder `postgres`, across restarts. */
+  /** Created when missing, in a folder that exists. Holds the database across restarts. */
   dataDir: string;
   /** Receives one line per thing that a user may want to know. */
   log?: (line: string) => void;
@@ -54,7 +62,7 @@ export async function startEmbeddedPostgres(
   const log = options.log ?? (() => undefined);
   let release = () => {};
   try {
-    makeFolder(dataDir);
+    makeDataDir(dataDir);
     release = lockDataDir(dataDir);
     const home = prepareHome(dataDir, log);
     const password = readOrCreatePassword(dataDir);
@@ -72,6 +80,11 @@ export async function startEmbeddedPostgres(
     release();
     throw explainFileError(error, dataDir);
   }
+}
+
+/** Makes the last folder alone: a recursive mkdir never ends on file systems such as /proc. */
+function makeDataDir(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) mkdirSync(path);
 }
 
 function lockDataDir(dataDir: string): () => void {

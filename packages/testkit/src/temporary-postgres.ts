@@ -1,10 +1,7 @@
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  startEmbeddedPostgres,
-  type EmbeddedPostgres,
-} from "@deskwire/embedded-postgres/embedded-postgres";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "@deskwire/embedded-postgres";
 
 /** The embedded Postgres with an empty database that is gone, data and all, after `close()`. */
 export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {

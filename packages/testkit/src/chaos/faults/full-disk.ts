@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { chmod, mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { startEmbeddedPostgres } from "@deskwire/embedded-postgres/embedded-postgres";
+import { startEmbeddedPostgres } from "@deskwire/embedded-postgres";
 import pg from "pg";
 import type { Stage } from "../stage.ts";
 import { startOne } from "../nodes/start-nodes.ts";

@@ -1,0 +1,15 @@
+import { access, constants } from "node:fs/promises";
+import { makeFolder } from "../platform/files/make-folder.ts";
+import { StartError } from "./start-error.ts";
+
+/** Creates the folder that DATA_DIR names, where it is missing. Throws a StartError when it is not writable. */
+export async function prepareDataDir(path: string): Promise<void> {
+  try {
+    makeFolder(path);
+    await access(path, constants.W_OK);
+  } catch (error) {
+    throw new StartError(`DATA_DIR ${path} cannot be written: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
