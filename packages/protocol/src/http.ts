@@ -105,6 +105,41 @@ export type CandidateVerdict =
   | "disabled"
   | "excluded";
 
+/** [SEQ4] A page of a conversation's messages in ascending order: the result of `sync` and of `GET /conversations/:id/messages`. */
+export interface MessagePage {
+  messages: Message[];
+  lastSeq: number;
+  /** Whether there are further messages in the direction of the request. */
+  more: boolean;
+}
+
+/** [MED1] An uploaded file. Only `send` with its id shows it to anyone. */
+export interface UploadAnswer {
+  attachmentId: string;
+  kind: "image" | "file";
+  name: string;
+  bytes: number;
+  contentType: string;
+  /** Of images: pixels, and the URL of the thumbnail relative to the server. */
+  width?: number;
+  height?: number;
+  thumb?: string;
+}
+
+/** [SRC1] One message that matches a search. */
+export interface SearchHit {
+  conversationId: string;
+  userId: string;
+  message: Message;
+}
+
+export interface SearchPage {
+  /** Newest first. */
+  hits: SearchHit[];
+  /** The cursor of the next page; null on the last page. */
+  next: string | null;
+}
+
 /** What waits for one participant from one peer. */
 export interface MailboxState {
   owner: Participant;

@@ -10,3 +10,4 @@ export * from "./message.ts";
 export * from "./notification.ts";
 export * from "./participant.ts";
 export * from "./requests.ts";
+export * from "./webhooks.ts";

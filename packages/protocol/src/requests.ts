@@ -1,5 +1,6 @@
 import type { Conversation } from "./conversation.ts";
-import type { Message, PageContext, SendBody, SendKind } from "./message.ts";
+import type { MessagePage } from "./http.ts";
+import type { PageContext, SendBody, SendKind } from "./message.ts";
 import type { Counters, Notification, NotificationState } from "./notification.ts";
 import type { Availability, Me } from "./participant.ts";
 import type { Limits } from "./limits.ts";
@@ -20,7 +21,7 @@ export interface RequestTable {
   recall: { request: { conversationId: string; seq: number }; ok: { seq: number } };
   sync: {
     request: { conversationId: string; after?: number; before?: number; limit: number };
-    ok: { messages: Message[]; lastSeq: number; more: boolean };
+    ok: MessagePage;
   };
   receipt: { request: { conversationId: string; delivered?: number; read?: number }; ok: NoAnswer };
   typing: { request: { conversationId: string; on: boolean }; ok: NoAnswer };

@@ -6,3 +6,4 @@ export * from "./schemas/page.ts";
 export * from "./schemas/participant.ts";
 export * from "./schemas/parts.ts";
 export * from "./schemas/requests.ts";
+export * from "./schemas/webhooks.ts";

@@ -7,7 +7,7 @@ import type {
   ConversationPage,
   ConversationQuery,
   LoginRequest,
-  Message,
+  MessagePage,
   NewAgentRequest,
   SessionAnswer,
   TicketAnswer,
@@ -130,13 +130,6 @@ export function assignmentsQuery(id: string) {
         )
       ).decisions,
   });
-}
-
-/** [SEQ4] A page of messages, ascending, as `sync` answers it; `more` tells of others in the direction asked for. */
-export interface MessagePage {
-  messages: Message[];
-  lastSeq: number;
-  more: boolean;
 }
 
 export function fetchMessages(

@@ -1,21 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Message } from "@deskwire/protocol";
+import type { SearchPage } from "@deskwire/protocol";
 import type { SearchQuery } from "../search/search-form.ts";
 import { http } from "./http.ts";
 import { fetchConversation } from "./queries.ts";
-
-/** One message that was found. */
-export interface SearchHit {
-  conversationId: string;
-  userId: string;
-  message: Message;
-}
-
-interface SearchPage {
-  /** Newest first. */
-  hits: SearchHit[];
-  next: string | null;
-}
 
 const PAGE = 25;
 const NAMES_FRESH_MS = 300_000;

@@ -1,16 +1,5 @@
+import type { UploadAnswer } from "@deskwire/protocol";
 import { ApiError, csrfHeader, refusalOf, withFreshCsrf } from "./http.ts";
-
-/** [MED1] What the server made of a file; only `send` with its id shows it to anybody. */
-export interface UploadAnswer {
-  attachmentId: string;
-  kind: "image" | "file";
-  name: string;
-  bytes: number;
-  contentType: string;
-  width?: number;
-  height?: number;
-  thumb?: string;
-}
 
 export interface UploadOptions {
   conversationId: string;

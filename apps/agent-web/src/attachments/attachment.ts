@@ -1,5 +1,4 @@
-import { ERRORS, type ErrorCode } from "@deskwire/protocol";
-import type { UploadAnswer } from "../api/upload.ts";
+import { ERRORS, type ErrorCode, type UploadAnswer } from "@deskwire/protocol";
 import type { FileProblem } from "./file-check.ts";
 
 /** A file on its way from the agent's hand into a conversation. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../api/http.ts";
-import type { UploadAnswer, UploadOptions } from "../api/upload.ts";
+import type { UploadAnswer } from "@deskwire/protocol";
+import type { UploadOptions } from "../api/upload.ts";
 import { createUploads } from "./uploads.ts";
 
 /** Uploads that end when the test says so. */

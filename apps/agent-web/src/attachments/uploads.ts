@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { errorCode } from "../api/http.ts";
-import type { UploadAnswer, UploadOptions } from "../api/upload.ts";
+import type { UploadAnswer } from "@deskwire/protocol";
+import type { UploadOptions } from "../api/upload.ts";
 import {
   isReleasable,
   nextToStart,

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
 import { fileTypeFromFile } from "file-type";
+import type { UploadAnswer } from "@deskwire/protocol";
 import type { Actor } from "../platform/kernel/actor.ts";
 import { cleanFileName, judgeFile, TAIL_BYTES, type SniffedFile } from "./media.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
@@ -16,17 +17,6 @@ export interface UploadedFile {
   name: string;
   /** A temporary file; it is removed, whatever happens. */
   path: string;
-}
-
-export interface UploadAnswer {
-  attachmentId: string;
-  kind: "image" | "file";
-  name: string;
-  bytes: number;
-  contentType: string;
-  width?: number;
-  height?: number;
-  thumb?: string;
 }
 
 /** [MED1] Keeps an upload for its conversation. Only `send` with its id shows it to anybody. */

@@ -1,4 +1,9 @@
-import { parseParticipantKey, type Message, type ParticipantKey } from "@deskwire/protocol";
+import {
+  parseParticipantKey,
+  type Message,
+  type MessagePage,
+  type ParticipantKey,
+} from "@deskwire/protocol";
 import { fitFrame } from "../platform/kernel/fit-frame.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 
@@ -17,12 +22,6 @@ export interface MessageRow {
 const SEQ_MAX = 2_147_483_647;
 
 const COLUMNS = "seq, sender, client_id, kind, body, reply_to, recalled, at";
-
-export interface MessagePage {
-  messages: Message[];
-  lastSeq: number;
-  more: boolean;
-}
 
 export interface PageQuery {
   conversationId: string;

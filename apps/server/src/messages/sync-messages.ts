@@ -1,5 +1,6 @@
+import type { MessagePage } from "@deskwire/protocol";
 import type { Actor } from "../platform/kernel/actor.ts";
-import { messageStore, type MessagePage, type PageQuery } from "../conversations/message-store.ts";
+import { messageStore, type PageQuery } from "../conversations/message-store.ts";
 import { checkAccess } from "../conversations/access.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";

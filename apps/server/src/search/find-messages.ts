@@ -1,4 +1,4 @@
-import type { Message, SendKind } from "@deskwire/protocol";
+import type { SearchHit, SendKind } from "@deskwire/protocol";
 import { termsOf, type SearchTerm } from "./search-tokens.ts";
 import { readableBy } from "../conversations/conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
@@ -19,12 +19,6 @@ export interface SearchQuery {
   limit: number;
 }
 
-export interface SearchHit {
-  conversationId: string;
-  userId: string;
-  message: Message;
-}
-
 /** A place in the order of all that could be found. */
 export interface SearchPlace {
   at: string;
@@ -32,7 +26,7 @@ export interface SearchPlace {
   seq: number;
 }
 
-export interface SearchPage {
+export interface FoundPage {
   /** Newest first; fewer than asked for where one was recalled while it was being indexed. */
   hits: SearchHit[];
   /** Where the next page begins; null: there is none. */
@@ -57,7 +51,7 @@ const USUAL_LIMIT = 30;
 const SECOND_LOOK = 3;
 const SECOND_LOOK_MAX = 10_000;
 const NEWEST_FIRST = "ORDER BY s.at DESC, s.conversation_id DESC, s.seq DESC";
-const NOTHING: SearchPage = { hits: [], next: null };
+const NOTHING: FoundPage = { hits: [], next: null };
 
 /**
  * A page of the messages that hold every term. First through the latest ones: what is frequent, or begins thousands of
@@ -67,7 +61,7 @@ export async function findMessages(
   db: Queryable,
   query: SearchQuery,
   bounds: SearchBounds = BOUNDS,
-): Promise<SearchPage> {
+): Promise<FoundPage> {
   const search = { query, terms: termsOf(query.text), bounds };
   if (search.terms.length === 0) return NOTHING;
   if (query.readableBy === undefined) return findInAll(db, search);
@@ -95,7 +89,7 @@ interface Look {
   othersUntil: string | null;
 }
 
-async function findInOwn(db: Queryable, search: Search, own: Own): Promise<SearchPage> {
+async function findInOwn(db: Queryable, search: Search, own: Own): Promise<FoundPage> {
   for (const look of own.looks) {
     const page = look.ids === null ? NOTHING : await lookThrough(db, search, look);
     if (page.next !== null || look.othersUntil === null) return page;
@@ -109,7 +103,7 @@ function lookThrough(
   db: Queryable,
   search: Search,
   { ids, othersUntil }: Look,
-): Promise<SearchPage> {
+): Promise<FoundPage> {
   const parameters = createParameters();
   const from = `unnest(${parameters.add(ids)}::uuid[]) AS r (id) CROSS JOIN LATERAL (
     SELECT * FROM message_search x WHERE x.conversation_id = r.id OFFSET 0) s`;
@@ -122,7 +116,7 @@ function lookThrough(
  * Two indexes narrow it down together, and no more is read than what both name. Did the planner see the term or the order,
  * it would trust its guess of how many there are, and read a term's messages of all or walk back through everybody's.
  */
-function findByIndexes(db: Queryable, { query, terms }: Search, ids: string): Promise<SearchPage> {
+function findByIndexes(db: Queryable, { query, terms }: Search, ids: string): Promise<FoundPage> {
   const parameters = createParameters();
   const where = [
     `s.conversation_id = ANY (${parameters.add(ids)}::uuid[])`,
@@ -134,7 +128,7 @@ function findByIndexes(db: Queryable, { query, terms }: Search, ids: string): Pr
 }
 
 /** Newest first until the page is full: of what an agent with so many conversations may read there is some everywhere. */
-function findByTerm(db: Queryable, { query, terms }: Search): Promise<SearchPage> {
+function findByTerm(db: Queryable, { query, terms }: Search): Promise<FoundPage> {
   const parameters = createParameters();
   const where = [foundUnseen(terms, parameters), ...meant(query, parameters)].join(" AND ");
   const readable = readableBy(parameters.add(query.readableBy));
@@ -143,7 +137,7 @@ function findByTerm(db: Queryable, { query, terms }: Search): Promise<SearchPage
   return selectPage(db, { from, where: [], values: parameters.values, limit: query.limit });
 }
 
-async function findInAll(db: Queryable, search: Search): Promise<SearchPage> {
+async function findInAll(db: Queryable, search: Search): Promise<FoundPage> {
   const { query, bounds } = search;
   const parameters = createParameters();
   const among = meant(query, parameters);
@@ -166,7 +160,7 @@ type Row = Omit<MessageRow, "recalled"> &
 async function selectPage(
   db: Queryable,
   query: { from: string; where: readonly string[]; values: unknown[]; limit: number },
-): Promise<SearchPage> {
+): Promise<FoundPage> {
   const { rows } = await db.query<Row>(
     `SELECT m.*, s.* FROM (
        SELECT s.conversation_id, s.seq, s.at, s.user_id FROM ${query.from} ${whereOf(query.where)}

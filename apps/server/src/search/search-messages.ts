@@ -1,14 +1,10 @@
+import type { SearchPage } from "@deskwire/protocol";
 import type { Actor } from "../platform/kernel/actor.ts";
 import { isLead } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime, readTime } from "../platform/kernel/time.ts";
 import { isUuid } from "../platform/kernel/uuid.ts";
-import {
-  findMessages,
-  type SearchHit,
-  type SearchPlace,
-  type SearchQuery,
-} from "./find-messages.ts";
+import { findMessages, type SearchPlace, type SearchQuery } from "./find-messages.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
@@ -17,7 +13,7 @@ export async function searchMessages(
   desk: Desk,
   actor: Actor,
   query: Omit<SearchQuery, "readableBy" | "after"> & { cursor?: string },
-): Promise<Outcome<{ hits: SearchHit[]; next: string | null }>> {
+): Promise<Outcome<SearchPage>> {
   const refusal = authorize(actor, "search");
   if (refusal !== null) return { ok: false, refusal };
   const { cursor, ...search } = query;

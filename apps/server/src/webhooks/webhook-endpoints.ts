@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
+import type {
+  NewWebhookAnswer,
+  WebhookDelivery,
+  WebhookDeliveryPage,
+  WebhookEndpoint,
+} from "@deskwire/protocol";
 import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime, readTime } from "../platform/kernel/time.ts";
 import { isUuid, uuidv7 } from "../platform/kernel/uuid.ts";
-import {
-  webhookStore,
-  type DeliveryPage,
-  type DeliveryRecord,
-  type Endpoint,
-} from "./webhook-store.ts";
+import { webhookStore, type DeliveryPage } from "./webhook-store.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
@@ -24,24 +25,24 @@ export interface DeliveryQuery {
 
 /** [OUT6] Admins say who hears of events, see what came of it, and send it again. */
 export interface WebhookEndpoints {
-  list(actor: AgentActor): Promise<Outcome<{ endpoints: Endpoint[] }>>;
+  list(actor: AgentActor): Promise<Outcome<{ endpoints: WebhookEndpoint[] }>>;
   /** The secret is told here and never again. */
   add(
     actor: AgentActor,
     request: { url: string; events: string[] },
-  ): Promise<Outcome<Endpoint & { secret: string }>>;
+  ): Promise<Outcome<NewWebhookAnswer>>;
   change(
     actor: AgentActor,
     id: string,
     change: { url?: string; events?: string[]; enabled?: boolean },
-  ): Promise<Outcome<Endpoint>>;
+  ): Promise<Outcome<WebhookEndpoint>>;
   remove(actor: AgentActor, id: string): Promise<Outcome<null>>;
   /** Newest first. `next` is the cursor of the page after this one, null on the last. */
   deliveries(
     actor: AgentActor,
     id: string,
     query: DeliveryQuery,
-  ): Promise<Outcome<{ deliveries: DeliveryRecord[]; next: string | null }>>;
+  ): Promise<Outcome<WebhookDeliveryPage>>;
   replay(actor: AgentActor, deliveryId: string): Promise<Outcome<null>>;
 }
 
@@ -118,7 +119,7 @@ function readPosition({ cursor, before }: DeliveryQuery): Outcome<Position> {
   return at === null ? refuse("bad_request", "There is no such time.") : done({ at, id: null });
 }
 
-function makeCursor({ at, id }: DeliveryRecord): string {
+function makeCursor({ at, id }: WebhookDelivery): string {
   return Buffer.from(`${at} ${id}`).toString("base64url");
 }
 

@@ -1,15 +1,3 @@
-/** Events that an endpoint can ask for. */
-export const WEBHOOK_EVENTS = [
-  "conversation.opened",
-  "conversation.assigned",
-  "conversation.ended",
-  "conversation.rated",
-  "message.created",
-  "mailbox.stale",
-] as const;
-
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
-
 const SECOND = 1;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

@@ -1,13 +1,5 @@
+import type { WebhookDelivery, WebhookEndpoint } from "@deskwire/protocol";
 import { tryLock, type Database, type Queryable } from "../platform/postgres/database.ts";
-
-export interface Endpoint {
-  id: string;
-  url: string;
-  events: string[];
-  enabled: boolean;
-  disabledReason: string | null;
-  createdAt: string;
-}
 
 /** A delivery that this node has taken for an attempt. */
 export interface DueDelivery {
@@ -31,20 +23,6 @@ export interface TakeOptions {
   ofEach: number;
   /** Nor more than its share of this, by the number of endpoints that are switched on; but always one. */
   ofAll: number;
-}
-
-export interface DeliveryRecord {
-  id: string;
-  type: string;
-  conversationId: string;
-  seq: number;
-  at: string;
-  state: "pending" | "delivered" | "dead";
-  attempts: number;
-  nextAt: string;
-  status: number | null;
-  error: string | null;
-  triedAt: string | null;
 }
 
 export interface DeliveryPage {
@@ -75,17 +53,19 @@ const MAYBE_STALE = [
   .join(" UNION ALL ");
 
 export const webhookStore = {
-  async endpoints(db: Queryable): Promise<Endpoint[]> {
+  async endpoints(db: Queryable): Promise<WebhookEndpoint[]> {
     return (
-      await db.query<Endpoint>(`SELECT ${ENDPOINT} FROM webhook_endpoint ORDER BY created_at, id`)
+      await db.query<WebhookEndpoint>(
+        `SELECT ${ENDPOINT} FROM webhook_endpoint ORDER BY created_at, id`,
+      )
     ).rows;
   },
 
   async addEndpoint(
     db: Queryable,
     row: { id: string; url: string; secret: string; events: readonly string[] },
-  ): Promise<Endpoint | null> {
-    const { rows } = await db.query<Endpoint>(
+  ): Promise<WebhookEndpoint | null> {
+    const { rows } = await db.query<WebhookEndpoint>(
       `INSERT INTO webhook_endpoint (id, url, secret, events) VALUES ($1, $2, $3, $4) RETURNING ${ENDPOINT}`,
       [row.id, row.url, row.secret, row.events],
     );
@@ -97,8 +77,8 @@ export const webhookStore = {
     db: Queryable,
     id: string,
     change: { url?: string; events?: readonly string[]; enabled?: boolean },
-  ): Promise<Endpoint | null> {
-    const { rows } = await db.query<Endpoint>(
+  ): Promise<WebhookEndpoint | null> {
+    const { rows } = await db.query<WebhookEndpoint>(
       `UPDATE webhook_endpoint SET url = coalesce($2, url), events = coalesce($3, events), enabled = coalesce($4, enabled),
          disabled_reason = CASE WHEN $4 THEN NULL ELSE disabled_reason END
        WHERE id = $1 RETURNING ${ENDPOINT}`,
@@ -116,8 +96,8 @@ export const webhookStore = {
     db: Queryable,
     endpointId: string,
     page: DeliveryPage,
-  ): Promise<DeliveryRecord[]> {
-    const { rows } = await db.query<DeliveryRecord>(
+  ): Promise<WebhookDelivery[]> {
+    const { rows } = await db.query<WebhookDelivery>(
       `SELECT ${DELIVERY} FROM webhook_delivery WHERE endpoint_id = $1
          AND ($2::timestamptz IS NULL OR CASE WHEN $3::uuid IS NULL THEN at < $2 ELSE (at, id) < ($2, $3) END)
        ORDER BY at DESC, id DESC LIMIT $4`,

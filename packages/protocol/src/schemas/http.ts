@@ -1,5 +1,7 @@
 import Type from "typebox";
 import { agentIdSchema, availabilitySchema, uuidSchema } from "./parts.ts";
+import { messageSchema } from "./message.ts";
+import { nextSchema } from "./page.ts";
 import { participantSchema, roleSchema, timeSchema, userProfileSchema } from "./participant.ts";
 
 const countSchema = Type.Integer({ minimum: 0 });
@@ -38,7 +40,7 @@ export const sessionAnswerSchema = Type.Object(
   {
     agent: agentAccountSchema,
     csrfToken: Type.String({
-      description: "To be sent as x-csrf-token with whatever changes something",
+      description: "Send it as x-csrf-token with every request that changes something",
     }),
   },
   { title: "SessionAnswer" },
@@ -107,4 +109,31 @@ export const mailboxStateSchema = Type.Object(
     lane: Type.Union([Type.Literal("fresh"), Type.Literal("slow"), Type.Literal("stale")]),
   },
   { title: "MailboxState" },
+);
+
+export const uploadAnswerSchema = Type.Object(
+  {
+    attachmentId: uuidSchema,
+    kind: Type.Union([Type.Literal("image"), Type.Literal("file")]),
+    name: Type.String(),
+    bytes: Type.Integer({ minimum: 0 }),
+    contentType: Type.String(),
+    width: Type.Optional(Type.Integer({ minimum: 1 })),
+    height: Type.Optional(Type.Integer({ minimum: 1 })),
+    thumb: Type.Optional(Type.String({ description: "Path of the thumbnail" })),
+  },
+  { title: "UploadAnswer" },
+);
+
+export const searchPageSchema = Type.Object(
+  {
+    hits: Type.Array(
+      Type.Object(
+        { conversationId: uuidSchema, userId: Type.String(), message: messageSchema },
+        { title: "SearchHit" },
+      ),
+    ),
+    next: nextSchema,
+  },
+  { title: "SearchPage" },
 );

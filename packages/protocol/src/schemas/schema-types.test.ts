@@ -5,6 +5,7 @@ import type { Conversation } from "../conversation.ts";
 import type { CountedEvent, CountersAnswer, HookAnswer, NoticeEvent } from "../hooks.ts";
 import type * as http from "../http.ts";
 import type { Message } from "../message.ts";
+import type * as webhooks from "../webhooks.ts";
 import * as schemas from "../schemas.ts";
 
 type Of<S extends TSchema> = Static<S>;
@@ -24,6 +25,24 @@ test("what the schemas describe is what the types say, no more and no less", () 
   expectTypeOf<
     Of<typeof schemas.assignmentDecisionSchema>
   >().toEqualTypeOf<http.AssignmentDecision>();
+  expectTypeOf<Of<typeof schemas.uploadAnswerSchema>>().toEqualTypeOf<http.UploadAnswer>();
+  expectTypeOf<Of<typeof schemas.messagePageSchema>>().toExtend<http.MessagePage>();
+  expectTypeOf<http.MessagePage>().toExtend<Of<typeof schemas.messagePageSchema>>();
+  expectTypeOf<Of<typeof schemas.searchPageSchema>>().toExtend<http.SearchPage>();
+  expectTypeOf<http.SearchPage>().toExtend<Of<typeof schemas.searchPageSchema>>();
+  expectTypeOf<Of<typeof schemas.webhookEndpointSchema>>().toExtend<webhooks.WebhookEndpoint>();
+  expectTypeOf<keyof webhooks.NewWebhookAnswer>().toEqualTypeOf<
+    keyof Of<typeof schemas.newWebhookAnswerSchema>
+  >();
+  expectTypeOf<keyof webhooks.NewWebhookRequest>().toEqualTypeOf<
+    keyof Of<typeof schemas.newWebhookRequestSchema>
+  >();
+  expectTypeOf<keyof webhooks.WebhookPatch>().toEqualTypeOf<
+    keyof Of<typeof schemas.webhookPatchSchema>
+  >();
+  expectTypeOf<
+    Of<typeof schemas.webhookDeliveryPageSchema>
+  >().toEqualTypeOf<webhooks.WebhookDeliveryPage>();
   expectTypeOf<keyof Of<typeof schemas.problemSchema>>().toEqualTypeOf<keyof http.Problem>();
   expectTypeOf<Of<typeof schemas.hookAnswerSchema>>().toEqualTypeOf<HookAnswer>();
   expectTypeOf<CountersAnswer>().toExtend<Of<typeof schemas.countersAnswerSchema>>();

@@ -1,5 +1,4 @@
-import type { Message } from "@deskwire/protocol";
-import type { MessagePage } from "../../api/queries.ts";
+import type { Message, MessagePage } from "@deskwire/protocol";
 
 /** A contiguous part of a conversation that need not reach its latest message: what stands around one that was looked for. */
 export interface MessageWindow {

@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
 import type { ConversationState } from "@deskwire/client";
-import type { ErrorCode } from "@deskwire/protocol";
+import type { ErrorCode, MessagePage } from "@deskwire/protocol";
 import { errorCode } from "../../api/http.ts";
-import { fetchMessages, type MessagePage } from "../../api/queries.ts";
+import { fetchMessages } from "../../api/queries.ts";
 import { useClient } from "../../live/live.tsx";
 import {
   joinLive,

@@ -2,13 +2,9 @@ import { History, RotateCw } from "lucide-react";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useTranslations } from "use-intl";
+import type { WebhookDelivery, WebhookEndpoint } from "@deskwire/protocol";
 import { errorCode } from "../../api/http.ts";
-import {
-  deliveriesQuery,
-  replayDelivery,
-  type Delivery,
-  type Endpoint,
-} from "../../api/webhooks.ts";
+import { deliveriesQuery, replayDelivery } from "../../api/webhooks.ts";
 import { useErrorText, useFormatLocale } from "../../i18n/intl.tsx";
 import { ListFailed, LoadMore } from "../../inbox/list-pane.tsx";
 import { duration, fullTime } from "../../lib/format.ts";
@@ -22,7 +18,7 @@ import { useEventName } from "./event-name.ts";
 const SECOND_MS = 1_000;
 
 /** [OUT4] What was sent to an endpoint, newest first, and what came of it. */
-export function Deliveries(props: { endpoint: Endpoint }) {
+export function Deliveries(props: { endpoint: WebhookEndpoint }) {
   const t = useTranslations();
   const errorText = useErrorText();
   const list = useInfiniteQuery(deliveriesQuery(props.endpoint.id));
@@ -50,7 +46,7 @@ export function Deliveries(props: { endpoint: Endpoint }) {
 
 const LOOKS = { pending: "note", delivered: "accent", dead: "danger" } as const;
 
-function Row(props: { delivery: Delivery; endpoint: Endpoint; now: number }) {
+function Row(props: { delivery: WebhookDelivery; endpoint: WebhookEndpoint; now: number }) {
   const t = useTranslations("webhooks");
   const locale = useFormatLocale();
   const eventName = useEventName();
@@ -87,7 +83,7 @@ function Row(props: { delivery: Delivery; endpoint: Endpoint; now: number }) {
 }
 
 /** When it is tried again, while it waits. */
-function NextTry(props: { delivery: Delivery; endpoint: Endpoint; now: number }) {
+function NextTry(props: { delivery: WebhookDelivery; endpoint: WebhookEndpoint; now: number }) {
   const t = useTranslations("webhooks");
   const locale = useFormatLocale();
   const { delivery, endpoint, now } = props;
@@ -101,7 +97,7 @@ function NextTry(props: { delivery: Delivery; endpoint: Endpoint; now: number })
   );
 }
 
-function Replay(props: { delivery: Delivery }) {
+function Replay(props: { delivery: WebhookDelivery }) {
   const t = useTranslations("webhooks");
   const errorText = useErrorText();
   const queryClient = useQueryClient();

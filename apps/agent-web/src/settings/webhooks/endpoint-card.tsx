@@ -3,8 +3,9 @@ import { ChevronDown, Ellipsis, Pencil, Trash2, TriangleAlert } from "lucide-rea
 import { Switch } from "radix-ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import type { WebhookEndpoint } from "@deskwire/protocol";
 import { errorCode } from "../../api/http.ts";
-import { changeEndpoint, endpointsQuery, type Endpoint } from "../../api/webhooks.ts";
+import { changeEndpoint, endpointsQuery } from "../../api/webhooks.ts";
 import { useErrorText, useFormatLocale } from "../../i18n/intl.tsx";
 import { cx } from "../../lib/cx.ts";
 import { fullTime } from "../../lib/format.ts";
@@ -17,9 +18,9 @@ import { useEventName } from "./event-name.ts";
 
 /** One endpoint: where it is, what it hears of, whether it is on, and its log. */
 export function EndpointCard(props: {
-  endpoint: Endpoint;
-  onEdit: (endpoint: Endpoint) => void;
-  onRemove: (endpoint: Endpoint) => void;
+  endpoint: WebhookEndpoint;
+  onEdit: (endpoint: WebhookEndpoint) => void;
+  onRemove: (endpoint: WebhookEndpoint) => void;
 }) {
   const t = useTranslations("webhooks");
   const locale = useFormatLocale();
@@ -86,7 +87,7 @@ export function EndpointCard(props: {
   );
 }
 
-function EnabledSwitch(props: { endpoint: Endpoint }) {
+function EnabledSwitch(props: { endpoint: WebhookEndpoint }) {
   const t = useTranslations("webhooks");
   const errorText = useErrorText();
   const queryClient = useQueryClient();

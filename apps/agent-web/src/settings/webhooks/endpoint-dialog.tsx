@@ -1,14 +1,9 @@
 import { useId, useState, type FormEvent } from "react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import { WEBHOOK_EVENTS, type WebhookEndpoint } from "@deskwire/protocol";
 import { errorCode } from "../../api/http.ts";
-import {
-  addEndpoint,
-  changeEndpoint,
-  endpointsQuery,
-  WEBHOOK_EVENTS,
-  type Endpoint,
-} from "../../api/webhooks.ts";
+import { addEndpoint, changeEndpoint, endpointsQuery } from "../../api/webhooks.ts";
 import { useErrorText } from "../../i18n/intl.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -19,7 +14,7 @@ import { useEventName } from "./event-name.ts";
 import { Secret } from "./secret.tsx";
 
 /** Adds an endpoint (`endpoint` null) and then shows its secret, or changes one. */
-export function EndpointDialog(props: { endpoint: Endpoint | null; onClose: () => void }) {
+export function EndpointDialog(props: { endpoint: WebhookEndpoint | null; onClose: () => void }) {
   const t = useTranslations("webhooks");
   const { endpoint, onClose } = props;
   const [secret, setSecret] = useState<string | null>(null);
@@ -49,7 +44,7 @@ export function EndpointDialog(props: { endpoint: Endpoint | null; onClose: () =
 }
 
 interface Steps {
-  endpoint: Endpoint | null;
+  endpoint: WebhookEndpoint | null;
   onAdded: (secret: string) => void;
   onClose: () => void;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { WEBHOOK_EVENTS, type Endpoint } from "../../api/webhooks.ts";
+import { WEBHOOK_EVENTS, type WebhookEndpoint } from "@deskwire/protocol";
 import { checkForm, formOf, patchOf, toggled } from "./endpoint-form.ts";
 
-const endpoint: Endpoint = {
+const endpoint: WebhookEndpoint = {
   id: "e",
   url: "https://shop.example/hooks",
   events: ["conversation.ended", "conversation.opened"],

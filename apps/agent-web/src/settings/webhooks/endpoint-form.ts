@@ -1,4 +1,4 @@
-import { WEBHOOK_EVENTS, type Endpoint } from "../../api/webhooks.ts";
+import { WEBHOOK_EVENTS, type WebhookEndpoint } from "@deskwire/protocol";
 
 /** What the dialog holds while it is being filled in. */
 export interface EndpointForm {
@@ -10,7 +10,7 @@ export type EndpointErrors = Partial<Record<keyof EndpointForm, "urlWrong" | "ev
 
 const URL_CHARS_MAX = 2_048;
 
-export function formOf(endpoint: Endpoint | null): EndpointForm {
+export function formOf(endpoint: WebhookEndpoint | null): EndpointForm {
   return endpoint
     ? { url: endpoint.url, events: endpoint.events }
     : { url: "", events: WEBHOOK_EVENTS };
@@ -38,7 +38,7 @@ export function toggled(events: readonly string[], event: string): string[] {
 }
 
 /** What of the form differs from the endpoint as it is. */
-export function patchOf(form: EndpointForm, endpoint: Endpoint) {
+export function patchOf(form: EndpointForm, endpoint: WebhookEndpoint) {
   const url = form.url.trim();
   const sameEvents =
     form.events.length === endpoint.events.length &&

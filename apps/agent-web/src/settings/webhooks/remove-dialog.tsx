@@ -1,13 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import type { WebhookEndpoint } from "@deskwire/protocol";
 import { errorCode } from "../../api/http.ts";
-import { endpointsQuery, removeEndpoint, type Endpoint } from "../../api/webhooks.ts";
+import { endpointsQuery, removeEndpoint } from "../../api/webhooks.ts";
 import { useErrorText } from "../../i18n/intl.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.ts";
 
 /** Removing takes the log with it, and what has not been delivered. */
-export function RemoveDialog(props: { endpoint: Endpoint; onClose: () => void }) {
+export function RemoveDialog(props: { endpoint: WebhookEndpoint; onClose: () => void }) {
   const t = useTranslations("webhooks");
   const errorText = useErrorText();
   const queryClient = useQueryClient();

@@ -2,8 +2,9 @@ import { useState } from "react";
 import { Plus, Webhook } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import type { WebhookEndpoint } from "@deskwire/protocol";
 import { errorCode } from "../../api/http.ts";
-import { endpointsQuery, type Endpoint } from "../../api/webhooks.ts";
+import { endpointsQuery } from "../../api/webhooks.ts";
 import { useErrorText } from "../../i18n/intl.tsx";
 import { ListFailed } from "../../inbox/list-pane.tsx";
 import { EmptyState, SkeletonRows } from "../../ui/bits.tsx";
@@ -17,8 +18,8 @@ export function Webhooks() {
   const t = useTranslations();
   const errorText = useErrorText();
   const endpoints = useQuery(endpointsQuery);
-  const [edited, setEdited] = useState<Endpoint | "new" | null>(null);
-  const [removing, setRemoving] = useState<Endpoint | null>(null);
+  const [edited, setEdited] = useState<WebhookEndpoint | "new" | null>(null);
+  const [removing, setRemoving] = useState<WebhookEndpoint | null>(null);
   const all = endpoints.data ?? [];
   return (
     <>

@@ -1,6 +1,6 @@
 import { createContext, useContext, useEffect, useMemo } from "react";
 import type { DeskwireClient } from "@deskwire/client";
-import type { SendBody } from "@deskwire/protocol";
+import type { SendBody, UploadAnswer } from "@deskwire/protocol";
 import { later } from "../later.ts";
 import { openConversation } from "../open-conversation.ts";
 import type { Running } from "../panel/chat.tsx";
@@ -8,7 +8,6 @@ import { useShell } from "../services.ts";
 import { createAttachments, type Attachments } from "./attachments.ts";
 import { shareBearer } from "./bearer.ts";
 import { previewOf, releasePreview } from "./preview.ts";
-import type { UploadAnswer } from "./upload-request.ts";
 import { createUploads, type Place, type Uploads } from "./uploads.ts";
 
 const loadUploadRequest = later(() => import("./upload-request.ts"));

@@ -1,17 +1,4 @@
-import type { ErrorCode } from "@deskwire/protocol";
-import type { AttachmentKind } from "./check-file.ts";
-
-/** What the server answers to an upload. */
-export interface UploadAnswer {
-  attachmentId: string;
-  kind: AttachmentKind;
-  name: string;
-  bytes: number;
-  contentType: string;
-  width?: number;
-  height?: number;
-  thumb?: string;
-}
+import type { ErrorCode, UploadAnswer } from "@deskwire/protocol";
 
 export type UploadFailure = ErrorCode | "offline";
 export type UploadOutcome = { ok: true; value: UploadAnswer } | { ok: false; code: UploadFailure };

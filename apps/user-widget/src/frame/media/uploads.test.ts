@@ -1,5 +1,6 @@
+import type { UploadAnswer } from "@deskwire/protocol";
 import { expect, test, vi } from "vitest";
-import type { UploadAnswer, UploadOutcome, UploadTask } from "./upload-request.ts";
+import type { UploadOutcome, UploadTask } from "./upload-request.ts";
 import { createUploads, type Picked, type Place, type Upload } from "./uploads.ts";
 
 const picked = (id: string): Picked => ({

@@ -1,5 +1,6 @@
+import type { UploadAnswer } from "@deskwire/protocol";
 import type { AttachmentKind } from "./check-file.ts";
-import type { SendUpload, UploadAnswer, UploadFailure } from "./upload-request.ts";
+import type { SendUpload, UploadFailure } from "./upload-request.ts";
 
 /** A file that was chosen; its preview is an object URL, for images. */
 export interface Picked {

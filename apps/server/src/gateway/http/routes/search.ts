@@ -1,30 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import {
-  agentIdSchema,
-  messageSchema,
-  nextSchema,
-  pageCursorSchema,
-  uuidSchema,
-} from "@deskwire/protocol/schemas";
+import { agentIdSchema, pageCursorSchema, searchPageSchema } from "@deskwire/protocol/schemas";
 import type { Desk } from "../../../platform/kernel/desk.ts";
 import { searchMessages } from "../../../search/search-messages.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 const timeSchema = Type.String({ maxLength: 30, description: "A date, or a time in UTC" });
-
-const pageSchema = Type.Object(
-  {
-    hits: Type.Array(
-      Type.Object(
-        { conversationId: uuidSchema, userId: Type.String(), message: messageSchema },
-        { title: "SearchHit" },
-      ),
-    ),
-    next: nextSchema,
-  },
-  { title: "SearchPage" },
-);
 
 /** Full-text search for agents. */
 export const searchRoutes: FastifyPluginAsyncTypebox<{
@@ -53,7 +34,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox<{
         cursor: Type.Optional(pageCursorSchema),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
       }),
-      docs: { access: "participant", answers: { 200: pageSchema }, refusals: ["forbidden"] },
+      docs: { access: "participant", answers: { 200: searchPageSchema }, refusals: ["forbidden"] },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);

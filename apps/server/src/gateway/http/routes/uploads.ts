@@ -6,12 +6,13 @@ import { pipeline } from "node:stream/promises";
 import multipart, { type MultipartFile } from "@fastify/multipart";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { uuidSchema } from "@deskwire/protocol/schemas";
+import type { UploadAnswer } from "@deskwire/protocol";
+import { uploadAnswerSchema, uuidSchema } from "@deskwire/protocol/schemas";
 import { checkAccess } from "../../../conversations/access.ts";
 import type { Desk } from "../../../platform/kernel/desk.ts";
 import { refuse, type Outcome } from "../../../platform/kernel/outcome.ts";
 import { readAttachment } from "../../../attachments/read-attachment.ts";
-import { storeUpload, type UploadAnswer } from "../../../attachments/store-upload.ts";
+import { storeUpload } from "../../../attachments/store-upload.ts";
 import type { Actor } from "../../../platform/kernel/actor.ts";
 import type { BlobStore } from "../../../attachments/blob-store.ts";
 import { removeOldFiles } from "../../../platform/files/remove-old-files.ts";
@@ -27,20 +28,6 @@ export interface UploadRoutes {
 }
 
 const fileSchema = Type.String({ format: "binary" });
-
-const uploadAnswerSchema = Type.Object(
-  {
-    attachmentId: uuidSchema,
-    kind: Type.Union([Type.Literal("image"), Type.Literal("file")]),
-    name: Type.String(),
-    bytes: Type.Integer({ minimum: 0 }),
-    contentType: Type.String(),
-    width: Type.Optional(Type.Integer({ minimum: 1 })),
-    height: Type.Optional(Type.Integer({ minimum: 1 })),
-    thumb: Type.Optional(Type.String({ description: "Path of the thumbnail" })),
-  },
-  { title: "UploadAnswer" },
-);
 
 // [MED5] What nobody has written to for an hour a killed server left.
 const LEFT_BEHIND_MS = 3_600_000;

@@ -1,47 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { nextSchema, pageCursorSchema, timeSchema, uuidSchema } from "@deskwire/protocol/schemas";
+import {
+  newWebhookAnswerSchema,
+  newWebhookRequestSchema,
+  pageCursorSchema,
+  uuidSchema,
+  webhookDeliveryPageSchema,
+  webhookEndpointSchema,
+  webhookPatchSchema,
+} from "@deskwire/protocol/schemas";
 import type { WebhookEndpoints } from "../../../webhooks/webhook-endpoints.ts";
-import { WEBHOOK_EVENTS } from "../../../webhooks/webhook-schedule.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 const idParams = Type.Object({ id: uuidSchema });
-const urlSchema = Type.String({ pattern: "^https?://[^\\s]+$", maxLength: 2_048 });
-const eventsSchema = Type.Array(Type.Union(WEBHOOK_EVENTS.map((event) => Type.Literal(event))), {
-  minItems: 1,
-  maxItems: 20,
-});
 const tags = ["webhooks"];
-
-const endpointFields = {
-  id: uuidSchema,
-  url: Type.String(),
-  events: eventsSchema,
-  enabled: Type.Boolean(),
-  disabledReason: Type.Union([Type.String(), Type.Null()]),
-  createdAt: timeSchema,
-};
-const endpointSchema = Type.Object(endpointFields, { title: "WebhookEndpoint" });
-const newEndpointSchema = Type.Object(
-  { ...endpointFields, secret: Type.String({ description: "Returned only in this response" }) },
-  { title: "NewWebhookEndpoint" },
-);
-const deliverySchema = Type.Object(
-  {
-    id: uuidSchema,
-    type: Type.String(),
-    conversationId: uuidSchema,
-    seq: Type.Integer(),
-    at: timeSchema,
-    state: Type.Union([Type.Literal("pending"), Type.Literal("delivered"), Type.Literal("dead")]),
-    attempts: Type.Integer({ minimum: 0 }),
-    nextAt: timeSchema,
-    status: Type.Union([Type.Integer(), Type.Null()]),
-    error: Type.Union([Type.String(), Type.Null()]),
-    triedAt: Type.Union([timeSchema, Type.Null()]),
-  },
-  { title: "WebhookDelivery" },
-);
 
 export interface WebhookRoutes {
   endpoints: WebhookEndpoints;
@@ -61,7 +33,10 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
       docs: {
         access: "agent",
         answers: {
-          200: Type.Object({ endpoints: Type.Array(endpointSchema) }, { title: "WebhookList" }),
+          200: Type.Object(
+            { endpoints: Type.Array(webhookEndpointSchema) },
+            { title: "WebhookList" },
+          ),
         },
         refusals: ["forbidden"],
       },
@@ -79,8 +54,8 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
       operationId: "addWebhook",
       tags,
       summary: "Add an endpoint; only this response contains its secret",
-      body: Type.Object({ url: urlSchema, events: eventsSchema }, { title: "NewWebhook" }),
-      docs: { access: "agent", answers: { 201: newEndpointSchema }, refusals: ["forbidden"] },
+      body: newWebhookRequestSchema,
+      docs: { access: "agent", answers: { 201: newWebhookAnswerSchema }, refusals: ["forbidden"] },
     },
     handler: async (request, reply) => {
       const actor = await authenticator.agent(request);
@@ -96,17 +71,10 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
       tags,
       summary: "Change an endpoint; `enabled: true` switches it on again",
       params: idParams,
-      body: Type.Object(
-        {
-          url: Type.Optional(urlSchema),
-          events: Type.Optional(eventsSchema),
-          enabled: Type.Optional(Type.Boolean()),
-        },
-        { title: "WebhookPatch" },
-      ),
+      body: webhookPatchSchema,
       docs: {
         access: "agent",
-        answers: { 200: endpointSchema },
+        answers: { 200: webhookEndpointSchema },
         refusals: ["forbidden", "not_found"],
       },
     },
@@ -152,10 +120,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
       docs: {
         access: "agent",
         answers: {
-          200: Type.Object(
-            { deliveries: Type.Array(deliverySchema), next: nextSchema },
-            { title: "DeliveryList" },
-          ),
+          200: webhookDeliveryPageSchema,
         },
         refusals: ["forbidden"],
       },

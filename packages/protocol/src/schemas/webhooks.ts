@@ -1,0 +1,60 @@
+import Type from "typebox";
+import { WEBHOOK_EVENTS } from "../webhooks.ts";
+import { nextSchema } from "./page.ts";
+import { timeSchema } from "./participant.ts";
+import { uuidSchema } from "./parts.ts";
+
+const urlSchema = Type.String({ pattern: "^https?://[^\\s]+$", maxLength: 2_048 });
+const eventsSchema = Type.Array(Type.Union(WEBHOOK_EVENTS.map((event) => Type.Literal(event))), {
+  minItems: 1,
+  maxItems: 20,
+});
+
+const endpointFields = {
+  id: uuidSchema,
+  url: Type.String(),
+  events: eventsSchema,
+  enabled: Type.Boolean(),
+  disabledReason: Type.Union([Type.String(), Type.Null()]),
+  createdAt: timeSchema,
+};
+export const webhookEndpointSchema = Type.Object(endpointFields, { title: "WebhookEndpoint" });
+export const newWebhookAnswerSchema = Type.Object(
+  { ...endpointFields, secret: Type.String({ description: "Returned only in this response" }) },
+  { title: "NewWebhookEndpoint" },
+);
+export const webhookDeliverySchema = Type.Object(
+  {
+    id: uuidSchema,
+    type: Type.String(),
+    conversationId: uuidSchema,
+    seq: Type.Integer(),
+    at: timeSchema,
+    state: Type.Union([Type.Literal("pending"), Type.Literal("delivered"), Type.Literal("dead")]),
+    attempts: Type.Integer({ minimum: 0 }),
+    nextAt: timeSchema,
+    status: Type.Union([Type.Integer(), Type.Null()]),
+    error: Type.Union([Type.String(), Type.Null()]),
+    triedAt: Type.Union([timeSchema, Type.Null()]),
+  },
+  { title: "WebhookDelivery" },
+);
+
+export const newWebhookRequestSchema = Type.Object(
+  { url: urlSchema, events: eventsSchema },
+  { title: "NewWebhook" },
+);
+
+export const webhookPatchSchema = Type.Object(
+  {
+    url: Type.Optional(urlSchema),
+    events: Type.Optional(eventsSchema),
+    enabled: Type.Optional(Type.Boolean()),
+  },
+  { title: "WebhookPatch" },
+);
+
+export const webhookDeliveryPageSchema = Type.Object(
+  { deliveries: Type.Array(webhookDeliverySchema), next: nextSchema },
+  { title: "DeliveryList" },
+);

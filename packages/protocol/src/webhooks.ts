@@ -1,0 +1,54 @@
+/** [OUT1] The events that a webhook endpoint can ask for. */
+export const WEBHOOK_EVENTS = [
+  "conversation.opened",
+  "conversation.assigned",
+  "conversation.ended",
+  "conversation.rated",
+  "message.created",
+  "mailbox.stale",
+] as const;
+
+/** An address outside that receives events. */
+export interface WebhookEndpoint {
+  id: string;
+  url: string;
+  events: string[];
+  enabled: boolean;
+  /** Why the server disabled it; null if an admin did, or while it is enabled. */
+  disabledReason: string | null;
+  createdAt: string;
+}
+
+export interface NewWebhookRequest {
+  url: string;
+  events: readonly string[];
+}
+
+/** Only this response contains the secret. */
+export type NewWebhookAnswer = WebhookEndpoint & { secret: string };
+
+export type WebhookPatch = Partial<NewWebhookRequest> & { enabled?: boolean };
+
+/** [OUT4] One event for one endpoint, with the result of its attempts. */
+export interface WebhookDelivery {
+  id: string;
+  type: string;
+  conversationId: string;
+  seq: number;
+  at: string;
+  state: "pending" | "delivered" | "dead";
+  attempts: number;
+  /** The time of the next attempt while it is pending. */
+  nextAt: string;
+  /** HTTP status of the latest response; null without a response. */
+  status: number | null;
+  error: string | null;
+  triedAt: string | null;
+}
+
+export interface WebhookDeliveryPage {
+  /** Newest first. */
+  deliveries: WebhookDelivery[];
+  /** The cursor of the next page; null on the last page. */
+  next: string | null;
+}
