@@ -123,3 +123,23 @@ test("[IDN10] the chat speaks the page's language where nothing else is set", as
   await openPage(page, site.urls[0], '<html lang="zh-CN">');
   await atShop(page, "zh").openChat();
 });
+
+test("the greeting tells a visitor whose browser blocks storage that the conversation is not kept", async ({
+  site,
+  newProfile,
+}) => {
+  const page = await newProfile();
+  const customer = atShop(page);
+  await openPage(page, site.urls[0], "<html>");
+  await customer.openChat();
+  await expect(customer.log).not.toContainText("blocks storage");
+  await page.addInitScript(() => {
+    const get = () => {
+      throw new DOMException("denied", "SecurityError");
+    };
+    Object.defineProperty(window, "localStorage", { get });
+  });
+  await page.reload();
+  await customer.openChat();
+  await expect(customer.log).toContainText("blocks storage");
+});

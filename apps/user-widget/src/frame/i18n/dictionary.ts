@@ -20,7 +20,10 @@ export interface Dictionary {
   title: string;
   greeting: (name: string | null) => string;
   greetingSub: string;
+  /** Below the greeting, when the user will find the conversation again. */
   greetingNote: string;
+  /** The same, when the browser refuses storage and the visitor is somebody else after a reload. */
+  greetingUnkept: string;
   team: string;
   you: string;
   close: string;

@@ -19,6 +19,8 @@ export const en: Dictionary = {
     left: (n) => (n === 1 ? "1 character left" : `${n} characters left`),
     over: (n) => (n === 1 ? "1 character too many" : `${n} characters too many`),
   },
+  greetingUnkept:
+    "Enter your question. Your browser blocks storage, so this conversation is gone once you close or reload the page.",
   presence: {
     here: "Here now",
     busy: "Here now, with several customers",

@@ -18,6 +18,7 @@ export const zh: Dictionary = {
     left: (n) => `还可输入 ${n} 字`,
     over: (n) => `超出 ${n} 字`,
   },
+  greetingUnkept: "请输入您的问题。浏览器禁止了本地存储，关闭或刷新页面后将无法找回聊天记录。",
   presence: {
     here: "在线",
     busy: "在线，正在接待多位客户",

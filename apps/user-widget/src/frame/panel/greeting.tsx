@@ -1,7 +1,16 @@
 import { useWords } from "../i18n/words.ts";
+import { useShell } from "../services.ts";
+import { greetingNote } from "./greeting-note.ts";
 
-export function Greeting({ name }: { name: string | null }) {
+interface GreetingProps {
+  name: string | null;
+  visitor: boolean | null;
+}
+
+export function Greeting({ name, visitor }: GreetingProps) {
   const { t } = useWords();
+  const { durable } = useShell().store;
+  const note = greetingNote(t, { visitor, durable });
   return (
     <section className="greeting">
       <svg className="greeting-art" viewBox="0 0 120 84" aria-hidden="true">
@@ -19,7 +28,7 @@ export function Greeting({ name }: { name: string | null }) {
       </svg>
       <h2>{t.greeting(name)}</h2>
       <p className="greeting-sub">{t.greetingSub}</p>
-      <p className="greeting-note">{t.greetingNote}</p>
+      {note !== null && <p className="greeting-note">{note}</p>}
     </section>
   );
 }

@@ -14,7 +14,7 @@ export function Waiting({ failed }: { failed: boolean }) {
         </p>
       )}
       <div className="thread">
-        <Greeting name={null} />
+        <Greeting name={null} visitor={null} />
       </div>
     </>
   );

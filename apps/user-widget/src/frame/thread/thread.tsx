@@ -80,7 +80,7 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
         onKeyDown={moveBetweenMessages}
       >
         {rows.length === 0 && uploads.length === 0 ? (
-          <Greeting name={name} />
+          <Greeting name={name} visitor={running.who.visitor} />
         ) : (
           <Beginning older={older} state={olderState} onRetry={load} />
         )}
