@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import type { AgentRole, Availability } from "@deskwire/protocol";
 import { Prisma, PrismaClient } from "../../generated/prisma/client.ts";
 import type { AgentRecord } from "../agents/agent-store.ts";
+import { lockPrisma, LOCKS } from "../platform/postgres/locks.ts";
 
 export interface NewAccount {
   email: string;
@@ -48,8 +49,6 @@ export interface AccountStore {
 }
 
 const UNIQUE_VIOLATION = "P2002";
-// Any number does, as long as no other lock of this database has it.
-const ACCOUNTS_LOCK = 66_666_667;
 
 export function createAccountStore(pool: Pool): AccountStore {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
@@ -65,7 +64,7 @@ export function createAccountStore(pool: Pool): AccountStore {
     change: (id, change) =>
       prisma.$transaction(async (tx) => {
         // One change of an account at a time, so that two admins cannot remove each other.
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ACCOUNTS_LOCK})`;
+        await lockPrisma(tx, LOCKS.accounts);
         const known = await tx.agent.findUnique({ where: { id: BigInt(id) } });
         if (known === null) return "unknown_agent";
         const staysAdmin =

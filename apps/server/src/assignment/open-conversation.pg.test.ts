@@ -1,8 +1,8 @@
 import { startTestApp } from "../testing/test-app.ts";
 import { expect, test } from "vitest";
+import { lock, LOCKS } from "../platform/postgres/locks.ts";
 
 const POOL = 4;
-const DESK_LOCK = 66_666_666;
 
 test("[CNV10] those who open or claim while the desk is held up keep nobody from reading; each is answered in the end", async () => {
   const app = await startTestApp({ env: { DATABASE_POOL_MAX: String(POOL) } });
@@ -15,7 +15,7 @@ test("[CNV10] those who open or claim while the desk is held up keep nobody from
 
   const holder = await app.sql.connect();
   await holder.query("BEGIN");
-  await holder.query("SELECT pg_advisory_xact_lock($1)", [DESK_LOCK]);
+  await lock(holder, LOCKS.assignment);
   const opened = users.map((user) => user.ok("open", {}));
   const claimed = agents.map((agent) =>
     agent.request("claim", { conversationId: conversation.id }),

@@ -8,7 +8,8 @@ import {
   type TextBody,
   type UserProfile,
 } from "@deskwire/protocol";
-import { onlyRow, tryLock, type Database, type Queryable } from "../platform/postgres/database.ts";
+import { onlyRow, type Database, type Queryable } from "../platform/postgres/database.ts";
+import { lock, LOCKS, tryLock } from "../platform/postgres/locks.ts";
 
 /** A conversation's row, locked for the rest of the transaction. */
 export interface LockedConversation {
@@ -24,9 +25,6 @@ export interface LockedConversation {
 
 const LOCKED = `id, status, user_id AS "userId", agent_id::text AS "agentId", last_seq AS "lastSeq",
   held_agent_id::text AS "heldAgentId", offered_agent_id::text AS "offeredAgentId", rating`;
-
-// Any number does, as long as no other lock of this database has it.
-const DESK_LOCK = 66_666_666;
 
 // [CNV9] Whoever it comes to next, the user waits for that agent's first word.
 const NOBODY_SPOKE = "last_from = NULL, warned_at = NULL";
@@ -46,13 +44,13 @@ export const transitionStore = {
     options?: { always: boolean },
   ): Promise<T> {
     const locked = async (tx: Queryable): Promise<T> => {
-      await tx.query("SELECT pg_advisory_xact_lock($1)", [DESK_LOCK]);
+      await lock(tx, LOCKS.assignment);
       return run(tx);
     };
-    return database.deskGate.run(() => database.transaction(locked), options);
+    return database.assignmentGate.run(() => database.transaction(locked), options);
   },
 
-  tryLockDesk: (tx: Queryable): Promise<boolean> => tryLock(tx, DESK_LOCK),
+  tryLockDesk: (tx: Queryable): Promise<boolean> => tryLock(tx, LOCKS.assignment),
 
   async lock(tx: Queryable, id: string): Promise<LockedConversation | null> {
     const { rows } = await tx.query<LockedConversation>(

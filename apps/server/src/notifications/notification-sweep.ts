@@ -1,4 +1,5 @@
-import { onlyRow, tryLock, type Database, type Queryable } from "../platform/postgres/database.ts";
+import { onlyRow, type Database, type Queryable } from "../platform/postgres/database.ts";
+import { LOCKS, tryLock } from "../platform/postgres/locks.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
 
 /** Undelivered notices by lane, and how many have expired since the beginning. */
@@ -14,8 +15,6 @@ export interface NoticeTimes {
   retentionSeconds: number;
 }
 
-// Any number does, as long as no other lock of this database has it.
-const SWEEP_LOCK = 66_666_668;
 // Notices, or calls, that one transaction looks at: nobody waits for long for what it holds.
 const SLICE = 2_000;
 const CALL_RETENTION_SECONDS = 7 * 86_400;
@@ -79,7 +78,9 @@ async function purgeNotices(database: Database, olderThanSeconds: number): Promi
 
 /** Null while another node is at it. */
 function sweepSlice<T>(database: Database, run: (tx: Queryable) => Promise<T>): Promise<T | null> {
-  return database.transaction(async (tx) => ((await tryLock(tx, SWEEP_LOCK)) ? run(tx) : null));
+  return database.transaction(async (tx) =>
+    (await tryLock(tx, LOCKS.notificationSweep)) ? run(tx) : null,
+  );
 }
 
 /**

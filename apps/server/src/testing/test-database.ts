@@ -9,18 +9,19 @@ import {
   type TestDatabase,
 } from "@deskwire/testkit/empty-database";
 import type pg from "pg";
+import { LOCKS, withSessionLock } from "../platform/postgres/locks.ts";
 import { migrate } from "../platform/postgres/migrate.ts";
 
 export { createEmptyDatabase, type TestDatabase } from "@deskwire/testkit/empty-database";
 
 const MIGRATIONS = fileURLToPath(new URL("../../../../prisma/migrations", import.meta.url));
 
-/** Serializes the making of the template: test files start at the same moment. */
-const TEMPLATE_LOCK = 66_666_666;
-
 /** A new, migrated database without rows on the server that TEST_DATABASE_URL names. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const template = await withTestServer(findOrMakeTemplate);
+  const template = await withTestServer((server) =>
+    // Test files start at the same moment.
+    withSessionLock(server, LOCKS.testTemplate, () => findOrMakeTemplate(server)),
+  );
   return createEmptyDatabase({ template });
 }
 
@@ -36,7 +37,6 @@ export async function createCollatedDatabase(icuLocale: string): Promise<TestDat
 /** Migrates once per state of the migrations; every other database is a copy of that one. */
 async function findOrMakeTemplate(server: pg.Client): Promise<string> {
   const name = `template_${hashMigrations()}`;
-  await server.query("SELECT pg_advisory_lock($1)", [TEMPLATE_LOCK]);
   const found = await server.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
   if (found.rowCount !== 0) return name;
   // Renamed when complete, so that an interrupted run leaves no half-migrated template.

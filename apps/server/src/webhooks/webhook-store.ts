@@ -1,5 +1,6 @@
 import type { WebhookDelivery, WebhookEndpoint } from "@deskwire/protocol";
-import { tryLock, type Database, type Queryable } from "../platform/postgres/database.ts";
+import type { Database, Queryable } from "../platform/postgres/database.ts";
+import { LOCKS, tryLock } from "../platform/postgres/locks.ts";
 
 /** A delivery that this node has taken for an attempt. */
 export interface DueDelivery {
@@ -34,8 +35,6 @@ export interface DeliveryPage {
 const ENDPOINT = `id, url, events, enabled, disabled_reason AS "disabledReason", created_at AS "createdAt"`;
 const DELIVERY = `id, type, conversation_id AS "conversationId", seq, at, state, attempts, next_at AS "nextAt", status, error, tried_at AS "triedAt"`;
 
-// Any number does, as long as no other lock of this database has it.
-const STALE_LOCK = 66_666_669;
 // How long a mailbox is announced once it is stale: a node that was away for less has missed nothing.
 const TOLD_FOR_DAYS = 30;
 /** [OUT4] */
@@ -195,7 +194,7 @@ export const webhookStore = {
    */
   async announceStale(database: Pick<Database, "transaction">, days: number): Promise<void> {
     await database.transaction(async (tx) => {
-      if (!(await tryLock(tx, STALE_LOCK))) return;
+      if (!(await tryLock(tx, LOCKS.staleMailboxes))) return;
       await tx.query(
         `INSERT INTO webhook_delivery (id, endpoint_id, type, conversation_id, seq, at)
          SELECT md5('mailbox.stale' || e.id || s.id || s.seq)::uuid, e.id, 'mailbox.stale', s.id, s.seq, now()

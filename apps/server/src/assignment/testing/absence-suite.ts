@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { signIn } from "../../testing/test-app.ts";
 import { eventTypes, history } from "../../testing/stage.ts";
 import type { OnStage } from "../../testing/on-stage.ts";
+import { lock, LOCKS } from "../../platform/postgres/locks.ts";
 import { decisions, isOpenWith, open, sql, untilAbsenceRecorded } from "./assignment-helpers.ts";
 
 /** Holds, the grace after a disconnect, and disabled or signed-out agents. */
@@ -152,7 +153,8 @@ export function absenceSuite(on: OnStage): void {
       const { user, agent, id } = await on.stage.served();
       // Nobody tends the desk meanwhile.
       const desk = await on.nodes.users.sql.connect();
-      await desk.query("BEGIN; SELECT pg_advisory_xact_lock(66666666)");
+      await desk.query("BEGIN");
+      await lock(desk, LOCKS.assignment);
       await sql(
         on,
         "UPDATE agent SET unreachable_since = now() - interval '1 hour' WHERE id = $1",

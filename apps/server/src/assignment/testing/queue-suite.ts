@@ -3,6 +3,7 @@ import type { Conversation } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { eventTypes, history, sendText } from "../../testing/stage.ts";
 import type { OnStage } from "../../testing/on-stage.ts";
+import { lock, LOCKS } from "../../platform/postgres/locks.ts";
 import {
   decisions,
   isOpenWith,
@@ -63,7 +64,8 @@ export function queueSuite(on: OnStage): void {
       await on.stage.agent({ capacity: 1 });
       const desk = await on.nodes.users.sql.connect();
       const user = await on.stage.user();
-      await desk.query("BEGIN; SELECT pg_advisory_xact_lock(66666666)");
+      await desk.query("BEGIN");
+      await lock(desk, LOCKS.assignment);
       await givenBack(null, desk);
       const opening = open(user);
       await untilDeskIsWaitedFor();

@@ -22,8 +22,8 @@ export interface Database {
   readonly writers: pg.Pool;
   /** Runs at READ COMMITTED; commits what `run` did when it resolves, rolls back when it throws. What lost a race is run again. */
   transaction<T>(run: (tx: Queryable) => Promise<T>): Promise<T>;
-  /** Before the desk's lock: only a few connections of a node wait for it, and the others stay free for everybody else. */
-  readonly deskGate: Gate;
+  /** Passed before waiting for the assignment lock: few connections of a node wait for it, and the others stay free. */
+  readonly assignmentGate: Gate;
   close(): Promise<void>;
 }
 
@@ -38,9 +38,9 @@ export interface DatabaseOptions {
 // A database that went away without a word never answers, and the network takes a quarter of an hour to say so.
 const ANSWER_MS = 30_000;
 
-// One works, the other one waits for its lock.
-const DESK_AT_ONCE = 2;
-const DESK_WAITING_MAX = 200;
+// One works under the lock, the other one waits for it.
+const ASSIGNMENTS_AT_ONCE = 2;
+const ASSIGNMENTS_WAITING_MAX = 200;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const { url, poolMax, onError, answerMs = ANSWER_MS } = options;
@@ -76,7 +76,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     pool,
     writers,
-    deskGate: createGate({ atOnce: DESK_AT_ONCE, waitingMax: DESK_WAITING_MAX }),
+    assignmentGate: createGate({
+      atOnce: ASSIGNMENTS_AT_ONCE,
+      waitingMax: ASSIGNMENTS_WAITING_MAX,
+    }),
     transaction: (run) => repeatRaced(() => attemptTransaction(pool, run)),
     close: async () => {
       await Promise.all([pool.end(), writers.end()]);
@@ -127,15 +130,6 @@ async function attemptTransaction<T>(
 export async function now(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ now: string }>("SELECT clock_timestamp() AS now");
   return Date.parse(onlyRow(rows).now);
-}
-
-/** Takes one of this database's advisory locks until the transaction ends; false while another one has it. */
-export async function tryLock(tx: Queryable, lock: number): Promise<boolean> {
-  const { rows } = await tx.query<{ locked: boolean }>(
-    "SELECT pg_try_advisory_xact_lock($1) AS locked",
-    [lock],
-  );
-  return onlyRow(rows).locked;
 }
 
 /** The row of a statement that always answers one. */

@@ -3,13 +3,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { LOCKS, withSessionLock } from "./locks.ts";
 
 const MIGRATIONS_FOLDER = fileURLToPath(
   new URL("../../../../../prisma/migrations", import.meta.url),
 );
-
-/** The lock of `prisma migrate`, so that the two exclude each other. */
-const ADVISORY_LOCK = 72_707_369;
 
 /** Prisma's own statement: its engine expects this table, column by column. */
 const CREATE_BOOK = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -72,17 +70,14 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   );
 }
 
-async function migrateLocked(client: pg.ClientBase, migrations: Migration[]): Promise<string[]> {
-  await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK]);
-  try {
+function migrateLocked(client: pg.ClientBase, migrations: Migration[]): Promise<string[]> {
+  return withSessionLock(client, LOCKS.migration, async () => {
     const applied = await readBook(client);
     checkHistory(migrations, applied);
     const pending = migrations.filter((migration) => !applied.has(migration.name));
     for (const migration of pending) await applyMigration(client, migration);
     return pending.map((migration) => migration.name);
-  } finally {
-    await client.query("SELECT pg_advisory_unlock($1)", [ADVISORY_LOCK]);
-  }
+  });
 }
 
 /** The checksum of each applied migration, by its name. */

@@ -1,0 +1,72 @@
+import type pg from "pg";
+import { onlyRow, type Queryable } from "./database.ts";
+
+/**
+ * All advisory locks of Deskwire. The numbers are arbitrary and distinct; PostgreSQL keeps them
+ * apart by database.
+ *
+ * Lock order, for every transaction:
+ *  1. at most one of these locks, before any row;
+ *  2. the rows of `conversation`, in the order of their ids;
+ *  3. the row of `notification_sweep`, then the rows of `notification_store`, in the byte order of
+ *     the users' ids (`COLLATE "C"`);
+ *  4. everything else.
+ */
+export const LOCKS = {
+  /**
+   * Assignments and the queue change under this lock alone, one transaction at a time on all nodes:
+   * capacity and queue order hold. Taken by each transition that assigns or queues a conversation
+   * (`withDesk` in conversations/transition-store.ts); a sweep skips its turn while it is held.
+   */
+  assignment: 66_666_666,
+  /** Changes of accounts: two admins cannot disable each other. Taken by accounts/account-store.ts. */
+  accounts: 66_666_667,
+  /** One node at a time expires and purges notifications and calls (notifications/notification-sweep.ts). */
+  notificationSweep: 66_666_668,
+  /** One node at a time announces stale mailboxes to webhooks (webhooks/webhook-store.ts). */
+  staleMailboxes: 66_666_669,
+  /** Tests only, in the maintenance database: the template of test databases is made once (testing/test-database.ts). */
+  testTemplate: 66_666_670,
+  /** The number that `prisma migrate` uses, so that the two exclude each other. Held by migrate.ts for its whole run. */
+  migration: 72_707_369,
+} as const;
+
+export type Lock = (typeof LOCKS)[keyof typeof LOCKS];
+
+const LOCK = "SELECT pg_advisory_xact_lock($1)";
+
+/** Waits for the lock and holds it until the transaction ends. */
+export async function lock(tx: Queryable, number: Lock): Promise<void> {
+  await tx.query(LOCK, [number]);
+}
+
+/** The same for a transaction of Prisma's client. */
+export async function lockPrisma(
+  tx: { $executeRawUnsafe(sql: string, ...values: unknown[]): Promise<number> },
+  number: Lock,
+): Promise<void> {
+  await tx.$executeRawUnsafe(LOCK, number);
+}
+
+/** Takes the lock until the transaction ends; false while another transaction holds it. */
+export async function tryLock(tx: Queryable, number: Lock): Promise<boolean> {
+  const { rows } = await tx.query<{ locked: boolean }>(
+    "SELECT pg_try_advisory_xact_lock($1) AS locked",
+    [number],
+  );
+  return onlyRow(rows).locked;
+}
+
+/** Waits for the lock and holds it over several transactions of one connection, while `run` runs. */
+export async function withSessionLock<T>(
+  client: pg.ClientBase,
+  number: Lock,
+  run: () => Promise<T>,
+): Promise<T> {
+  await client.query("SELECT pg_advisory_lock($1)", [number]);
+  try {
+    return await run();
+  } finally {
+    await client.query("SELECT pg_advisory_unlock($1)", [number]);
+  }
+}
