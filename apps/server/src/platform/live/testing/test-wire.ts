@@ -1,79 +1,94 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 
-/** A wire to Redis that can be cut, or go silent while it looks whole. */
+/** A TCP proxy to Redis that tests cut, silence or hold. */
 export interface TestWire {
   url: string;
-  /** Ends every connection and refuses new ones, as the death of the node looks from outside. */
+  /** Ends every connection and refuses new ones, as if the node had died. */
   cut(): void;
   restore(): void;
-  /** From now on what Redis sends to those connections is swallowed; new connections are whole. */
+  /** From now on discards what Redis sends over these connections; new connections work. */
   silence(which: "subscriber" | "commands"): void;
-  /** Until `release` nothing passes, and then everything does, late: as for a node that was stopped. */
+  /** Delays all bytes until `release`, as if the node had been stopped. */
   hold(which?: "subscriber"): void;
   release(which?: "subscriber"): void;
   close(): Promise<void>;
 }
 
+interface Link {
+  client: Socket;
+  redis: Socket;
+  /** It has sent a command that subscribes. */
+  subscriber: boolean;
+  silent: boolean;
+}
+
+interface WireState {
+  whole: boolean;
+  links: Set<Link>;
+}
+
 export async function createTestWire(redisUrl: string): Promise<TestWire> {
   const { hostname, port } = new URL(redisUrl);
-  const links = new Map<Socket, { subscriber: boolean; silent: boolean; redis: Socket }>();
-  let whole = true;
-
+  const state: WireState = { whole: true, links: new Set() };
   const server = createServer((client) => {
-    if (!whole) return void client.destroy();
-    const redis = connect(Number(port), hostname);
-    const state = { subscriber: false, silent: false, redis };
-    links.set(client, state);
-    client.on("data", (bytes) => {
-      if (/\b[ps]?subscribe\r/i.test(bytes.toString("latin1"))) state.subscriber = true;
-      redis.write(bytes);
-    });
-    redis.on("data", (bytes) => void (state.silent || client.write(bytes)));
-    const end = () => {
-      links.delete(client);
-      client.destroy();
-      redis.destroy();
-    };
-    for (const socket of [client, redis]) socket.on("error", end).on("close", end);
+    if (state.whole) join(state, client, connect(Number(port), hostname));
+    else client.destroy();
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-
-  const socketsOf = (which?: "subscriber") =>
-    [...links]
-      .filter(([, { subscriber }]) => subscriber || which === undefined)
-      .flatMap(([client, { redis }]) => [client, redis]);
-  const cutAll = () => {
-    for (const client of links.keys()) client.destroy();
-  };
   return {
-    url: `redis://127.0.0.1:${address.port}`,
+    url: `redis://127.0.0.1:${await listen(server)}`,
     cut() {
-      whole = false;
-      cutAll();
+      state.whole = false;
+      cutAll(state);
     },
     restore() {
-      whole = true;
+      state.whole = true;
     },
     silence(which) {
-      for (const state of links.values()) {
-        if (state.subscriber === (which === "subscriber")) state.silent = true;
-      }
+      for (const link of state.links)
+        if (link.subscriber === (which === "subscriber")) link.silent = true;
     },
-    hold(which) {
-      for (const socket of socketsOf(which)) socket.pause();
-    },
-    release(which) {
-      for (const socket of socketsOf(which)) socket.resume();
-    },
+    hold: (which) => socketsOf(state, which).forEach((socket) => void socket.pause()),
+    release: (which) => socketsOf(state, which).forEach((socket) => void socket.resume()),
     async close() {
-      cutAll();
+      cutAll(state);
       server.close();
       await once(server, "close");
     },
   };
+}
+
+function join({ links }: WireState, client: Socket, redis: Socket): void {
+  const link: Link = { client, redis, subscriber: false, silent: false };
+  links.add(link);
+  client.on("data", (bytes) => {
+    if (/\b[ps]?subscribe\r/i.test(bytes.toString("latin1"))) link.subscriber = true;
+    redis.write(bytes);
+  });
+  redis.on("data", (bytes) => void (link.silent || client.write(bytes)));
+  const end = () => {
+    links.delete(link);
+    client.destroy();
+    redis.destroy();
+  };
+  for (const socket of [client, redis]) socket.on("error", end).on("close", end);
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+function socketsOf({ links }: WireState, which?: "subscriber"): Socket[] {
+  return [...links]
+    .filter(({ subscriber }) => subscriber || which === undefined)
+    .flatMap(({ client, redis }) => [client, redis]);
+}
+
+function cutAll({ links }: WireState): void {
+  for (const { client } of links) client.destroy();
 }
