@@ -6,7 +6,7 @@ import type { Engine } from "./engine.ts";
 import { createMemoryPresence } from "./presence/presence-memory.ts";
 import { createMemoryCache } from "./cache/shared-cache-memory.ts";
 
-/** The embedded default: one process, nothing outside it. */
+/** The engine of one process; it needs no other server. */
 export function createMemoryEngine(): Engine {
   const broker = createMemoryBroker();
   return {

@@ -21,7 +21,7 @@ const TIMINGS = {
   confirmMs: 300,
   commandTimeoutMs: 400,
   refreshMs: 60_000,
-  lossNoticeMs: 10,
+  lossReportMs: 10,
 };
 const SOON = { timeout: 15_000, interval: 20 };
 

@@ -37,7 +37,7 @@ describe("routing over Redis", () => {
       nodeId,
       prefix,
       logger: silentLogger,
-      timings: { lossNoticeMs: 1 },
+      timings: { lossReportMs: 1 },
     });
     const node = createTestNode(engine);
     nodes.push(node);

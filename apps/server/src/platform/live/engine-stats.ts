@@ -1,24 +1,24 @@
 /** Totals since the node started. */
 export interface EngineStats {
-  /** Messages handed to Redis, and what they carried. */
+  /** Peer messages handed to Redis, and the deliveries in them. */
   publishedMessages: number;
   publishedDeliveries: number;
-  /** Messages that Redis brought, and the deliveries in them. */
+  /** Peer messages received from Redis, and the deliveries in them. */
   receivedMessages: number;
   receivedDeliveries: number;
   /** Publishes that failed or timed out. */
   publishFailures: number;
-  /** Deliveries for other nodes that were given up because Redis was out of reach or too slow. */
+  /** Deliveries to other nodes that were dropped because Redis was out of reach or too slow. */
   droppedDeliveries: number;
   /** Participants looked up in the shared directory. */
   lookups: number;
-  /** Messages that could not be read, came twice or late, or showed that one before them is missing. */
+  /** Peer messages that could not be read, came twice or late, or revealed that an earlier one is missing. */
   malformed: number;
   repeats: number;
   gaps: number;
-  /** Times the subscriber was found connected but deaf. */
+  /** How often the subscriber was found connected but deaf. */
   deaf: number;
-  /** Times the node found its lease gone and registered again. */
+  /** How often the node found its lease ended and registered again. */
   rejoins: number;
   /** Dead nodes whose entries this node removed. */
   swept: number;

@@ -3,7 +3,7 @@ import type { EngineStats } from "./engine-stats.ts";
 import type { Presence } from "./presence/presence.ts";
 import type { SharedCache } from "./cache/shared-cache.ts";
 
-/** What is live and shared between the nodes. Never the truth: everything durable is in Postgres. */
+/** The live state that nodes share. Never the truth: everything durable is in Postgres. */
 export interface Engine {
   readonly nodeId: string;
   readonly broker: Broker;
@@ -13,7 +13,7 @@ export interface Engine {
   readonly stats: Readonly<EngineStats>;
   /** False while the shared part (Redis) is out of reach; local delivery goes on. */
   healthy(): boolean;
-  /** Leaves: this node's presence entries are gone when it resolves (unless Redis is out of reach: then its lease ends them). */
+  /** Leaves the cluster. This node's presence entries are gone when it resolves, or end with its lease if Redis is out of reach. */
   close(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import { throttle } from "./throttle.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("it acts at once, then at most once an interval, and never leaves the last call unanswered", () => {
+test("the action runs at once, then at most once an interval, and once more after the last call", () => {
   const action = vi.fn<() => void>();
   const throttled = throttle(action, 1_000);
   throttled();
@@ -19,7 +19,7 @@ test("it acts at once, then at most once an interval, and never leaves the last 
   expect(action).toHaveBeenCalledTimes(2);
 });
 
-test("stopped, it owes nothing", () => {
+test("stopping cancels the call that is due", () => {
   const action = vi.fn<() => void>();
   const throttled = throttle(action, 1_000);
   throttled();

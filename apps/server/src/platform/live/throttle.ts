@@ -1,32 +1,40 @@
 export interface Throttled {
   (): void;
+  /** Cancels a call that is due. */
   stop(): void;
 }
 
-/** Runs `action` at once, and again at the end of the interval when it was asked for meanwhile. */
+interface ThrottleState {
+  action: () => void;
+  intervalMs: number;
+  /** Set for an interval after each call of the action. */
+  timer: NodeJS.Timeout | null;
+  /** The action is to be called at the end of the interval. */
+  due: boolean;
+}
+
+/** Calls `action` at once, and at most once an interval: calls within the interval cause one more at its end. */
 export function throttle(action: () => void, intervalMs: number): Throttled {
-  let timer: NodeJS.Timeout | null = null;
-  let again = false;
-
-  function run(): void {
-    again = false;
-    timer = setTimeout(() => {
-      timer = null;
-      if (again) run();
-    }, intervalMs);
-    timer.unref();
-    action();
-  }
-
+  const state: ThrottleState = { action, intervalMs, timer: null, due: false };
   const call = () => {
-    if (timer === null) run();
-    else again = true;
+    if (state.timer === null) act(state);
+    else state.due = true;
   };
   return Object.assign(call, {
     stop() {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-      again = false;
+      if (state.timer !== null) clearTimeout(state.timer);
+      state.timer = null;
+      state.due = false;
     },
   });
+}
+
+function act(state: ThrottleState): void {
+  state.due = false;
+  state.timer = setTimeout(() => {
+    state.timer = null;
+    if (state.due) act(state);
+  }, state.intervalMs);
+  state.timer.unref();
+  state.action();
 }

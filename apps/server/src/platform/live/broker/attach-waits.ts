@@ -1,16 +1,16 @@
 import type { ParticipantKey } from "@deskwire/protocol";
 
-/** Those who wait for an attach, from the call until the other nodes have confirmed. */
+/** Promises of attaches, each open until the other nodes have confirmed the participant's entry. */
 export interface AttachWaits {
   open(participant: ParticipantKey): Promise<void>;
-  /** The wait that is going on for the participant. */
+  /** The participant's wait, while it is open. */
   pending(participant: ParticipantKey): Promise<void> | undefined;
-  /** Takes the waits that a batch may fulfil; they are still pending. */
+  /** Takes the waits of the participants that a batch writes; they stay pending. */
   take(participants: readonly ParticipantKey[]): TakenWaits;
   /** The batch failed: its waits go to the next one. */
   putBack(taken: TakenWaits): void;
   resolve(taken: TakenWaits): void;
-  /** Resolves all that no batch has taken. */
+  /** Resolves the waits that no batch has taken. */
   resolveOpen(): void;
 }
 
@@ -21,17 +21,15 @@ interface Wait {
   resolve: () => void;
 }
 
+interface WaitsState {
+  /** No batch has taken them. */
+  waiting: Map<ParticipantKey, Wait>;
+  taken: Map<ParticipantKey, Promise<void>>;
+}
+
 export function createAttachWaits(): AttachWaits {
-  const waiting = new Map<ParticipantKey, Wait>();
-  const taken = new Map<ParticipantKey, Promise<void>>();
-
-  function resolve(waits: TakenWaits): void {
-    for (const [participant, wait] of waits) {
-      wait.resolve();
-      if (taken.get(participant) === wait.promise) taken.delete(participant);
-    }
-  }
-
+  const state: WaitsState = { waiting: new Map(), taken: new Map() };
+  const { waiting, taken } = state;
   return {
     open(participant) {
       const wait = waiting.get(participant) ?? Promise.withResolvers<void>();
@@ -39,28 +37,39 @@ export function createAttachWaits(): AttachWaits {
       return wait.promise;
     },
     pending: (participant) => waiting.get(participant)?.promise ?? taken.get(participant),
-    take(participants) {
-      const batch = new Map<ParticipantKey, Wait>();
-      for (const participant of participants) {
-        const wait = waiting.get(participant);
-        if (wait === undefined) continue;
-        waiting.delete(participant);
-        batch.set(participant, wait);
-        taken.set(participant, wait.promise);
-      }
-      return batch;
-    },
-    putBack(batch) {
-      for (const [participant, wait] of batch) {
-        const later = waiting.get(participant);
-        if (later === undefined) waiting.set(participant, wait);
-        else void later.promise.then(wait.resolve);
-      }
-    },
-    resolve,
+    take: (participants) => take(state, participants),
+    putBack: (batch) => putBack(state, batch),
+    resolve: (batch) => resolve(state, batch),
     resolveOpen() {
-      resolve(waiting);
+      resolve(state, waiting);
       waiting.clear();
     },
   };
+}
+
+function take({ waiting, taken }: WaitsState, participants: readonly ParticipantKey[]): TakenWaits {
+  const batch = new Map<ParticipantKey, Wait>();
+  for (const participant of participants) {
+    const wait = waiting.get(participant);
+    if (wait === undefined) continue;
+    waiting.delete(participant);
+    batch.set(participant, wait);
+    taken.set(participant, wait.promise);
+  }
+  return batch;
+}
+
+function putBack({ waiting }: WaitsState, batch: TakenWaits): void {
+  for (const [participant, wait] of batch) {
+    const later = waiting.get(participant);
+    if (later === undefined) waiting.set(participant, wait);
+    else void later.promise.then(wait.resolve);
+  }
+}
+
+function resolve({ taken }: WaitsState, waits: TakenWaits): void {
+  for (const [participant, wait] of waits) {
+    wait.resolve();
+    if (taken.get(participant) === wait.promise) taken.delete(participant);
+  }
 }

@@ -1,6 +1,6 @@
 import type { Broker, BrokerSink } from "./broker.ts";
 
-/** One process: everybody who can be reached is here. */
+/** For one process: every participant's sessions are here. */
 export function createMemoryBroker(): Broker {
   let sink: BrokerSink | null = null;
   return {

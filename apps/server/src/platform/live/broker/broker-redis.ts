@@ -1,18 +1,21 @@
 import type { ParticipantKey } from "@deskwire/protocol";
 
-import type { Broker, BrokerSink, Delivery, Signal } from "./broker.ts";
-import type { DirectoryCache } from "./directory-cache.ts";
+import { coalesce } from "../../kernel/coalesce.ts";
+import type { Coalesced } from "../../kernel/coalesce.ts";
+import type { Broker, BrokerSink, Delivery } from "./broker.ts";
+import type { CacheEntry, DirectoryCache } from "./directory-cache.ts";
 import type { Directory } from "./directory-redis.ts";
 import type { EngineStats } from "../engine-stats.ts";
+import type { EngineLogger } from "../engine.ts";
 import type { Membership } from "../cluster/membership-redis.ts";
 import type { Messenger } from "./messenger-redis.ts";
 import type { CarriedDelivery } from "./peer-message.ts";
 import type { RedisLink } from "../redis/redis-link.ts";
+import { createSignalQueue } from "./signal-queue.ts";
 
-/** The broker, and the sink for those who receive. */
 export interface RedisBroker extends Broker {
   sink(): BrokerSink | null;
-  /** Sends again the signals that did not leave. */
+  /** Sends the signals that Redis did not take. */
   resume(): void;
 }
 
@@ -23,190 +26,143 @@ export interface RedisBrokerParts {
   messenger: Messenger;
   cache: DirectoryCache;
   stats: EngineStats;
+  logger: EngineLogger;
   cacheMaxAgeMs: number;
   onLoss(): void;
 }
 
-/** Deliveries that may wait for a lookup; past it they are given up, and reconcile brings them. */
+interface BrokerState extends RedisBrokerParts {
+  sink: BrokerSink | null;
+  pending: Delivery[];
+  sending: Coalesced;
+}
+
+/** Deliveries that may wait for a lookup; above it they are dropped, and reconcile brings them. */
 const MAX_PENDING = 20_000;
-/** Signals that may wait for Redis: a kick is to take effect at once, so they are kept longer than deliveries. */
-const MAX_SIGNALS = 1_000;
-/** Signals of one message: a topic's value may have 32 KiB. */
-const SIGNALS_AT_ONCE = 32;
 
 export function createRedisBroker(parts: RedisBrokerParts): RedisBroker {
-  const { link, directory, membership, messenger, cache, stats, cacheMaxAgeMs, onLoss } = parts;
-  let sink: BrokerSink | null = null;
-  let pending: Delivery[] = [];
-  let signals: Signal[] = [];
-  /** From the moment they are scheduled until nothing is left, or Redis takes nothing. */
-  let signalling = false;
-  /** From the moment a flush is scheduled until it has found nothing left. */
-  let busy = false;
-  let flushing = Promise.resolve();
-
-  function schedule(): void {
-    if (busy) return;
-    busy = true;
-    setImmediate(() => {
-      flushing = flush();
-    });
-  }
-
-  async function flush(): Promise<void> {
-    try {
-      // One batch after the other, so that a lookup never lets a later delivery overtake an earlier one.
-      while (pending.length > 0) {
-        const batch = pending;
-        pending = [];
-        await learnPlaces(batch);
-        send(route(batch));
-      }
-    } finally {
-      busy = false;
-    }
-  }
-
-  /** What else is said in this tick goes with it. */
-  function scheduleSignals(): void {
-    if (signalling) return;
-    signalling = true;
-    setImmediate(() => void sendSignals());
-  }
-
-  /** One message after the other; what Redis does not take waits for `resume`. */
-  async function sendSignals(): Promise<void> {
-    while (signals.length > 0 && link.commandsUp()) {
-      const batch = signals.splice(0, SIGNALS_AT_ONCE);
-      if ((await messenger.toAll({ g: batch })) !== null) continue;
-      signals = keepNewest([...batch, ...signals]);
-      break;
-    }
-    signalling = false;
-  }
-
-  /** Of too many, each topic's last value and the latest of all. */
-  function keepNewest(waiting: Signal[]): Signal[] {
-    if (waiting.length <= MAX_SIGNALS) return waiting;
-    const last = new Map(waiting.map((signal, at) => [subjectOf(signal), at]));
-    const kept = waiting.filter((signal, at) => last.get(subjectOf(signal)) === at);
-    if (kept.length > MAX_SIGNALS) giveUp(0);
-    return kept.slice(-MAX_SIGNALS);
-  }
-
-  function giveUp(count: number): void {
-    stats.droppedDeliveries += count;
-    messenger.noteLost();
-    onLoss();
-  }
-
-  /** Looks up whom the cache does not know, and, without waiting, whom it will soon know no more. */
-  async function learnPlaces(batch: readonly Delivery[]): Promise<void> {
-    const now = performance.now();
-    const unknown = new Set<ParticipantKey>();
-    const ageing: ParticipantKey[] = [];
-    // Without a subscriber there are no notices, and what the cache says may be outdated already.
-    const trusted = link.subscriberUp();
-    for (const { to } of batch) {
-      for (const participant of to) {
-        const entry = trusted ? cache.get(participant, now) : undefined;
-        if (entry === undefined) unknown.add(participant);
-        else if (!entry.renewing && now - entry.learnedMs > cacheMaxAgeMs / 2) {
-          entry.renewing = true;
-          ageing.push(participant);
-        }
-      }
-    }
-    if (ageing.length > 0) void lookup(ageing);
-    if (unknown.size > 0) await lookup([...unknown]);
-  }
-
-  async function lookup(participants: readonly ParticipantKey[]): Promise<void> {
-    stats.lookups += participants.length;
-    try {
-      const places = await directory.lookup(participants);
-      for (const [participant, place] of places)
-        cache.put(participant, place.version, place.members);
-      if (places.size < participants.length) giveUp(0);
-    } catch {
-      giveUp(0);
-    }
-  }
-
-  function route(batch: readonly Delivery[]): Map<string, CarriedDelivery[]> {
-    const self = membership.member;
-    const byMember = new Map<string, CarriedDelivery[]>();
-    for (const { to, event } of batch) {
-      let text: string | undefined;
-      for (const participant of to) {
-        for (const member of cache.last(participant)) {
-          if (member === self) continue;
-          text ??= JSON.stringify(event);
-          append(byMember, member, participant, text);
-        }
-      }
-    }
-    return byMember;
-  }
-
-  function send(byMember: ReadonlyMap<string, CarriedDelivery[]>): void {
-    for (const [member, deliveries] of byMember) void messenger.toNode(member, {}, deliveries);
-  }
-
+  const state: BrokerState = {
+    ...parts,
+    sink: null,
+    pending: [],
+    sending: coalesce({ task: () => sendPending(state), onError: (error) => failed(state, error) }),
+  };
+  const signals = createSignalQueue({ ...parts, onDrop: () => drop(state, 0) });
   return {
-    publish(deliveries) {
-      for (const { to, event } of deliveries) sink?.deliver(to, event);
-      // A node's attach resolves only when this one has heard of it, so "no others" is true as long as this node hears.
-      if (!membership.hasLiveOthers() && link.subscriberUp()) return;
-      if (!link.commandsUp() || pending.length + deliveries.length > MAX_PENDING) {
-        giveUp(deliveries.length);
-        return;
-      }
-      for (const delivery of deliveries) pending.push(delivery);
-      schedule();
-    },
+    publish: (deliveries) => publish(state, deliveries),
     signal(signal) {
-      sink?.signal(signal);
-      signals.push(signal);
-      if (signals.length > 2 * MAX_SIGNALS) signals = keepNewest(signals);
-      scheduleSignals();
+      state.sink?.signal(signal);
+      signals.add(signal);
     },
-    attachSink(attached) {
-      sink = attached;
+    attachSink(sink) {
+      state.sink = sink;
     },
-    sink: () => sink,
-    resume() {
-      if (signals.length > 0) scheduleSignals();
-    },
+    sink: () => state.sink,
+    resume: signals.resume,
     async close() {
-      // What is scheduled still goes out: a drained node's last events are as good as any.
-      while (busy || signalling) {
-        await new Promise((resolve) => setImmediate(resolve));
-        await flushing;
-      }
-      sink = null;
+      // What waits still goes out: a draining node's last events count like any others.
+      await Promise.all([state.sending.settled(), signals.settled()]);
+      state.sink = null;
     },
   };
 }
 
-/** What a later signal makes an earlier one needless for. */
-function subjectOf(signal: Signal): unknown {
-  return signal.type === "topic" ? signal.topic : signal;
-}
-
-/** Participants of one event at one node share its place in the message. */
-function append(
-  byMember: Map<string, CarriedDelivery[]>,
-  member: string,
-  participant: ParticipantKey,
-  text: string,
-): void {
-  const outgoing = byMember.get(member);
-  if (outgoing === undefined) {
-    byMember.set(member, [{ to: [participant], text }]);
+function publish(state: BrokerState, deliveries: readonly Delivery[]): void {
+  const { membership, link, pending, sink } = state;
+  if (sink !== null) for (const { to, event } of deliveries) sink.deliver(to, event);
+  // Another node's attach resolves only after this node has heard of it, so "no others" holds while this node hears.
+  if (!membership.hasLiveOthers() && link.subscriberUp()) return;
+  if (!link.commandsUp() || pending.length + deliveries.length > MAX_PENDING) {
+    drop(state, deliveries.length);
     return;
   }
-  const last = outgoing.at(-1);
-  if (last?.text === text) last.to.push(participant);
-  else outgoing.push({ to: [participant], text });
+  for (const delivery of deliveries) pending.push(delivery);
+  state.sending.request();
+}
+
+/** Runs once at a time, so that a lookup never lets a later delivery overtake an earlier one. */
+async function sendPending(state: BrokerState): Promise<void> {
+  const batch = state.pending;
+  state.pending = [];
+  await learnPlaces(state, batch);
+  for (const [member, deliveries] of route(state, batch))
+    state.messenger.deliver(member, deliveries);
+}
+
+function failed(state: BrokerState, error: unknown): void {
+  state.logger.warn({ err: error }, "broker: sending deliveries failed");
+  drop(state, 0);
+}
+
+/** Deliveries are lost, or may be: other nodes and this one compare with Postgres. */
+function drop({ stats, messenger, onLoss }: BrokerState, count: number): void {
+  stats.droppedDeliveries += count;
+  messenger.noteLost();
+  onLoss();
+}
+
+/** Waits for the lookup of unknown participants. Renews ageing entries in the background, before they expire. */
+async function learnPlaces(state: BrokerState, batch: readonly Delivery[]): Promise<void> {
+  const { link, cache } = state;
+  const now = performance.now();
+  const unknown = new Set<ParticipantKey>();
+  const ageing: ParticipantKey[] = [];
+  // Without a subscriber no presence changes arrive, and the cache may be outdated already.
+  const trusted = link.subscriberUp();
+  for (const { to } of batch) {
+    for (const participant of to) {
+      const entry = trusted ? cache.get(participant, now) : undefined;
+      if (entry === undefined) unknown.add(participant);
+      else if (isAgeing(state, entry, now)) {
+        entry.renewing = true;
+        ageing.push(participant);
+      }
+    }
+  }
+  if (ageing.length > 0) void lookup(state, ageing);
+  if (unknown.size > 0) await lookup(state, [...unknown]);
+}
+
+function isAgeing({ cacheMaxAgeMs }: BrokerState, entry: CacheEntry, now: number): boolean {
+  return !entry.renewing && now - entry.learnedMs > cacheMaxAgeMs / 2;
+}
+
+async function lookup(state: BrokerState, participants: readonly ParticipantKey[]): Promise<void> {
+  const { stats, directory, cache } = state;
+  stats.lookups += participants.length;
+  try {
+    const places = await directory.lookup(participants);
+    for (const [participant, place] of places) cache.put(participant, place);
+    if (places.size < participants.length) drop(state, 0);
+  } catch {
+    drop(state, 0);
+  }
+}
+
+/** The deliveries for each other member. Participants of one event at one member share its text. */
+function route(
+  { membership: { member: self }, cache }: BrokerState,
+  batch: readonly Delivery[],
+): Map<string, CarriedDelivery[]> {
+  const byMember = new Map<string, CarriedDelivery[]>();
+  for (const { to, event } of batch) {
+    let text: string | undefined;
+    for (const participant of to) {
+      for (const member of cache.last(participant)) {
+        if (member === self) continue;
+        text ??= JSON.stringify(event);
+        const outgoing = outgoingTo(byMember, member);
+        const last = outgoing.at(-1);
+        if (last?.text === text) last.to.push(participant);
+        else outgoing.push({ to: [participant], text });
+      }
+    }
+  }
+  return byMember;
+}
+
+function outgoingTo(byMember: Map<string, CarriedDelivery[]>, member: string): CarriedDelivery[] {
+  const outgoing = byMember.get(member) ?? [];
+  if (outgoing.length === 0) byMember.set(member, outgoing);
+  return outgoing;
 }

@@ -1,12 +1,12 @@
 import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
 
-/** One event on its way to every session of some participants. */
+/** One event for all sessions of some participants. */
 export interface Delivery {
   to: readonly ParticipantKey[];
   event: ServerEvent;
 }
 
-/** A word from one node to all, itself included. */
+/** What a node tells all nodes, itself included. */
 export type Signal =
   /**
    * Close a participant's sessions; with `loginId` only those signed in through it, with `revokedAt` (epoch milliseconds)
@@ -23,31 +23,31 @@ export type Signal =
   /** A topic has a new value. */
   | { type: "topic"; topic: string; id: number; data: unknown };
 
-/**
- * What the node's hub does with what reaches it. Called synchronously, local deliveries from within `publish`; must not
- * throw. `to` may name participants that have no session here: they are passed over. `text` is the event as JSON where
- * that exists already, so that it need not be made again.
- */
+/** Receives what reaches this node; the hub implements it. All methods are called synchronously and must not throw. */
 export interface BrokerSink {
+  /**
+   * Local deliveries come from within `publish`. Participants in `to` without a session here are ignored. `text` is the
+   * event as JSON, where it exists already.
+   */
   deliver(to: readonly ParticipantKey[], event: ServerEvent, text?: string): void;
   signal(signal: Signal): void;
   /**
-   * Notices, kicks among them, may have been lost (subscriber reconnected, publish failed, canary missing): compare with Postgres now.
-   * Called at most once a second.
+   * Peer messages, kicks among them, may have been lost (the subscriber reconnected, a publish failed, a canary is
+   * missing): compare with Postgres now. Called at most once a second.
    */
   suspectLoss(): void;
 }
 
 /**
- * Carries events to the nodes that hold their participants. Best effort: what is lost, reconcile repairs within 5 s, kicks too.
- * Promised: deliveries published by one node for one participant arrive in the order of publishing, and each at most once
- * per publish; a participant's sessions on the publishing node itself get theirs without leaving the process.
+ * Carries events to the nodes that hold their participants. Best effort: reconcile repairs within 5 s what is lost, kicks
+ * included. Deliveries that one node publishes for one participant arrive in the order of publishing, each at most once.
+ * Sessions on the publishing node get theirs without leaving the process.
  */
 export interface Broker {
-  /** Local sessions get theirs at once; for other nodes it gathers until the end of the tick: one message per node and tick. */
+  /** Delivers to local sessions at once. For other nodes it gathers until the end of the tick: one message per node and tick. */
   publish(deliveries: readonly Delivery[]): void;
   signal(signal: Signal): void;
-  /** At most once, before any publish. */
+  /** Called at most once, before any publish. */
   attachSink(sink: BrokerSink): void;
   close(): Promise<void>;
 }

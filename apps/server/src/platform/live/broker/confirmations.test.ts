@@ -5,7 +5,7 @@ import { createConfirmations } from "./confirmations.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Starts a request that reached so many nodes. */
+/** Starts a request that reaches the given number of nodes. */
 function ask(confirmations: ReturnType<typeof createConfirmations>, reached: number | null) {
   const state = { id: 0, done: false };
   void confirmations
@@ -19,7 +19,7 @@ function ask(confirmations: ReturnType<typeof createConfirmations>, reached: num
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
-test("it resolves when every node that was reached has confirmed, each counted once", async () => {
+test("a request resolves when every node it reached has confirmed; repeated confirmations count once", async () => {
   const confirmations = createConfirmations(1_000, () => ["b", "c"]);
   const request = ask(confirmations, 3);
   for (const member of ["a", "b", "b"]) confirmations.confirm(request.id, member);
@@ -30,7 +30,7 @@ test("it resolves when every node that was reached has confirmed, each counted o
   expect(request.done).toBe(true);
 });
 
-test.for([0, null])("it does not wait when it reached nobody (%s)", async (reached) => {
+test.for([0, null])("a request that reached no node resolves at once (%s)", async (reached) => {
   const request = ask(
     createConfirmations(1_000, () => ["b"]),
     reached,
@@ -39,7 +39,7 @@ test.for([0, null])("it does not wait when it reached nobody (%s)", async (reach
   expect(request.done).toBe(true);
 });
 
-test("a node that does not confirm is waited for once, until it is heard from again", async () => {
+test("a node that does not confirm delays one request; the next ones wait for it only after it was heard", async () => {
   const confirmations = createConfirmations(1_000, () => ["b", "stopped"]);
   const first = ask(confirmations, 3);
   for (const member of ["a", "b"]) confirmations.confirm(first.id, member);
@@ -60,7 +60,7 @@ test("a node that does not confirm is waited for once, until it is heard from ag
   expect(third.done).toBe(false);
 });
 
-test("closing resolves what waits", async () => {
+test("closing resolves open requests", async () => {
   const confirmations = createConfirmations(1_000, () => ["b"]);
   const request = ask(confirmations, 2);
   await settle();
@@ -69,7 +69,7 @@ test("closing resolves what waits", async () => {
   expect(request.done).toBe(true);
 });
 
-test("a subscriber with no member behind it is waited for once; known members are still waited for", async () => {
+test("a subscriber without a member delays one request; later ones still wait for known members", async () => {
   const confirmations = createConfirmations(1_000, () => ["b"]);
   const first = ask(confirmations, 3);
   for (const member of ["a", "b"]) confirmations.confirm(first.id, member);
@@ -84,7 +84,7 @@ test("a subscriber with no member behind it is waited for once; known members ar
   await settle();
   expect(second.done).toBe(true);
 
-  // Redis has let it go.
+  // Redis no longer counts it.
   const third = ask(confirmations, 2);
   confirmations.confirm(third.id, "a");
   await settle();

@@ -9,9 +9,9 @@ function membersOf(cache: ReturnType<typeof createDirectoryCache>, participant: 
   return cache.get(participant, performance.now())?.members;
 }
 
-test("an entry is believed for its time and no longer, but stays as the last known", () => {
+test("an entry is valid for its maximal age, and stays afterwards as the last one known", () => {
   const cache = createDirectoryCache(5_000);
-  cache.put("user:1", 1, ["a"]);
+  cache.put("user:1", { version: 1, members: ["a"] });
   vi.advanceTimersByTime(4_999);
   expect(membersOf(cache, "user:1")).toEqual(["a"]);
   vi.advanceTimersByTime(1);
@@ -19,31 +19,31 @@ test("an entry is believed for its time and no longer, but stays as the last kno
   expect(cache.last("user:1")).toEqual(["a"]);
 });
 
-test("held by nobody is known too", () => {
+test("the cache distinguishes a participant held by nobody from an unknown one", () => {
   const cache = createDirectoryCache(5_000);
-  cache.put("user:1", 1, []);
+  cache.put("user:1", { version: 1, members: [] });
   expect([membersOf(cache, "user:1"), membersOf(cache, "user:2")]).toEqual([[], undefined]);
 });
 
-test("a lookup that overtook a notice does not undo it", () => {
+test("an older lookup does not undo a presence change", () => {
   const cache = createDirectoryCache(5_000);
-  cache.put("user:1", 20, ["a", "b"]);
-  cache.put("user:1", 10, ["a"]);
+  cache.put("user:1", { version: 20, members: ["a", "b"] });
+  cache.put("user:1", { version: 10, members: ["a"] });
   expect(membersOf(cache, "user:1")).toEqual(["a", "b"]);
 });
 
-test("after its time an entry yields to any version: Redis's clock may have been set back", () => {
+test("an expired entry yields to any version, because Redis's clock may have been set back", () => {
   const cache = createDirectoryCache(5_000);
-  cache.put("user:1", 20, ["a"]);
+  cache.put("user:1", { version: 20, members: ["a"] });
   vi.advanceTimersByTime(5_000);
-  cache.put("user:1", 10, ["b"]);
+  cache.put("user:1", { version: 10, members: ["b"] });
   expect(membersOf(cache, "user:1")).toEqual(["b"]);
 });
 
-test("of two notices the later counts, whichever comes first; a lookup between them hides none", () => {
+test("the later of two presence changes counts, whichever comes first; a lookup between them hides neither", () => {
   const cache = createDirectoryCache(5_000);
-  cache.put("user:1", 30, []);
-  expect([10, 20, 10, 20].map((version) => cache.takeNotice("user:1", version))).toEqual([
+  cache.put("user:1", { version: 30, members: [] });
+  expect([10, 20, 10, 20].map((version) => cache.acceptChange("user:1", version))).toEqual([
     true,
     true,
     false,
@@ -51,19 +51,19 @@ test("of two notices the later counts, whichever comes first; a lookup between t
   ]);
 });
 
-test("what was learned before distrust is not believed, what comes after is", () => {
+test("distrust expires the entries known until then, and no later ones", () => {
   const cache = createDirectoryCache(5_000);
-  cache.put("user:1", 1, ["a"]);
+  cache.put("user:1", { version: 1, members: ["a"] });
   cache.distrust();
   expect(membersOf(cache, "user:1")).toBeUndefined();
   vi.advanceTimersByTime(1);
-  cache.put("user:1", 2, ["b"]);
+  cache.put("user:1", { version: 2, members: ["b"] });
   expect(membersOf(cache, "user:1")).toEqual(["b"]);
 });
 
-test("it holds so many entries and drops the oldest", () => {
+test("a full cache drops its oldest entries", () => {
   const cache = createDirectoryCache(5_000, 100);
-  for (let id = 0; id < 1_000; id += 1) cache.put(`user:${id}`, 1, ["a"]);
+  for (let id = 0; id < 1_000; id += 1) cache.put(`user:${id}`, { version: 1, members: ["a"] });
   const known = Array.from({ length: 1_000 }, (_, id) => membersOf(cache, `user:${id}`)).filter(
     Boolean,
   );
@@ -71,11 +71,11 @@ test("it holds so many entries and drops the oldest", () => {
   expect(membersOf(cache, "user:999")).toEqual(["a"]);
 });
 
-test("what nobody needs is freed in time", () => {
+test("prune frees entries that expired long ago", () => {
   const cache = createDirectoryCache(5_000);
-  cache.put("user:1", 1, ["a"]);
+  cache.put("user:1", { version: 1, members: ["a"] });
   vi.advanceTimersByTime(15_000);
-  cache.put("user:2", 1, ["b"]);
+  cache.put("user:2", { version: 1, members: ["b"] });
   vi.advanceTimersByTime(5_001);
   cache.prune();
   expect([cache.last("user:1"), cache.last("user:2")]).toEqual([[], ["b"]]);

@@ -16,31 +16,39 @@ export interface Place {
   members: string[];
 }
 
-/** The outcome of one change; `place` is null when Redis did not confirm it. */
+/** The outcome of one write; `place` is null when Redis did not confirm it. */
 export interface DirectoryChange {
   participant: ParticipantKey;
   joined: boolean;
-  /** False when the entry was, or was gone, already. */
+  /** False when the write changed nothing: the entry existed already, or was already gone. */
   changed: boolean;
   place: Place | null;
 }
 
 /**
- * Which members hold which participants, in Redis. Each participant's entry changes atomically. Beside them stands, for
- * each member, the list of whom it holds, from which another can clean up after it.
+ * Which members hold which participants, in Redis. Each participant's entry changes atomically. A second list names, for
+ * each member, the participants it holds; from it another node cleans up after a dead member.
  */
 export interface Directory {
   join(member: string, participants: readonly ParticipantKey[]): Promise<DirectoryChange[]>;
-  /** Leaves the member's list as it is: `strike` when everyone has been told, so that a crash between hides nothing. */
+  /** Leaves the member's list as it is: call `strike` when all nodes have been told, so that a crash between loses nothing. */
   leave(member: string, participants: readonly ParticipantKey[]): Promise<DirectoryChange[]>;
   strike(member: string, participants: readonly ParticipantKey[]): Promise<void>;
-  /** Some of the member's list; empty when there are none left. */
+  /** Some participants of the member's list; empty when the list is. */
   heldBy(member: string): Promise<ParticipantKey[]>;
-  /** Those that could be looked up. */
+  /** The result lacks participants whose lookup failed. */
   lookup(participants: readonly ParticipantKey[]): Promise<Map<ParticipantKey, Place>>;
 }
 
-// The set, and the moment at which it was so: notices and lookups come over different ways, the later state must win.
+export interface DirectoryOptions {
+  link: RedisLink;
+  prefix: string;
+  entryTtlMs: number;
+}
+
+type ParsedPlace = Place & { changed: boolean };
+
+// The set, and the moment of its state: changes and lookups come over different connections, and the later state must win.
 const PLACE = `local t = redis.call('TIME')
 return { changed, t[1] * 1000000 + t[2], redis.call('SMEMBERS', KEYS[1]) }`;
 const JOIN = redisScript(`local changed = redis.call('SADD', KEYS[1], ARGV[1])
@@ -51,74 +59,99 @@ ${PLACE}`);
 const LOOKUP = redisScript(`local changed = 0
 ${PLACE}`);
 
-/** Big enough to amortise a round trip, small enough not to hold up Redis's other clients. */
+/** Large enough to amortise a round trip, small enough not to hold up Redis's other clients. */
 const CHUNK = 500;
 
-export function createDirectory(link: RedisLink, prefix: string, entryTtlMs: number): Directory {
-  const heldKey = (member: string) => `${prefix}:held:${member}`;
-
-  async function run(
-    script: RedisScript,
-    participants: readonly ParticipantKey[],
-    ...args: (string | number)[]
-  ) {
-    const calls = participants.map((key): ScriptCall => [`${prefix}:at:${key}`, ...args]);
-    return (await runScript(link, script, calls)).map(parsePlace);
-  }
-
+export function createDirectory(options: DirectoryOptions): Directory {
   return {
-    async join(member, participants) {
-      const changes: DirectoryChange[] = [];
-      for (const chunk of chunks(participants)) {
-        // The list first: who cleans up must find whatever may have been written.
-        const list: RedisCall[] = [
-          ["sadd", heldKey(member), ...chunk],
-          ["pexpire", heldKey(member), entryTtlMs],
-        ];
-        const [listed, places] = await Promise.all([
-          link.run(list),
-          run(JOIN, chunk, member, entryTtlMs),
-        ]);
-        const sound = listed.every((reply) => reply.ok);
-        changes.push(...chunk.map((key, at) => changeOf(key, true, sound ? places[at] : null)));
-      }
-      return changes;
-    },
-    async leave(member, participants) {
-      const changes: DirectoryChange[] = [];
-      for (const chunk of chunks(participants)) {
-        const places = await run(LEAVE, chunk, member);
-        changes.push(...chunk.map((key, at) => changeOf(key, false, places[at])));
-      }
-      return changes;
-    },
-    async strike(member, participants) {
-      const calls = [...chunks(participants)].map((chunk): RedisCall => [
-        "srem",
-        heldKey(member),
-        ...chunk,
-      ]);
-      for (const reply of await link.run(calls)) valueOf(reply);
-    },
+    join: (member, participants) => inChunks(participants, (chunk) => join(options, member, chunk)),
+    leave: (member, participants) =>
+      inChunks(participants, (chunk) => leave(options, member, chunk)),
+    strike: (member, participants) => strike(options, member, participants),
     async heldBy(member) {
-      const [reply] = await link.run([["srandmember", heldKey(member), CHUNK]]);
+      const [reply] = await options.link.run([["srandmember", heldKey(options, member), CHUNK]]);
       return stringsOf(valueOf(reply)).filter(isParticipantKey);
     },
-    async lookup(participants) {
-      const found = new Map<ParticipantKey, Place>();
-      for (const chunk of chunks(participants)) {
-        const places = await run(LOOKUP, chunk);
-        for (const [at, participant] of chunk.entries()) {
-          const place = places[at];
-          if (place) found.set(participant, place);
-        }
-      }
-      return found;
-    },
+    lookup: (participants) => lookup(options, participants),
   };
 }
 
-type ParsedPlace = Place & { changed: boolean };
+async function join(
+  options: DirectoryOptions,
+  member: string,
+  participants: readonly ParticipantKey[],
+): Promise<DirectoryChange[]> {
+  const { link, entryTtlMs } = options;
+  const held = heldKey(options, member);
+  // The list first: a node that cleans up must find whatever may have been written.
+  const [listed, places] = await Promise.all([
+    link.run([
+      ["sadd", held, ...participants],
+      ["pexpire", held, entryTtlMs],
+    ]),
+    runOnPlaces(options, JOIN, placeCalls(options, participants, member, entryTtlMs)),
+  ]);
+  const sound = listed.every((reply) => reply.ok);
+  return participants.map((participant, at) =>
+    changeOf({ participant, joined: true }, sound ? places[at] : null),
+  );
+}
+
+async function leave(
+  options: DirectoryOptions,
+  member: string,
+  participants: readonly ParticipantKey[],
+): Promise<DirectoryChange[]> {
+  const places = await runOnPlaces(options, LEAVE, placeCalls(options, participants, member));
+  return participants.map((participant, at) =>
+    changeOf({ participant, joined: false }, places[at]),
+  );
+}
+
+async function strike(
+  options: DirectoryOptions,
+  member: string,
+  participants: readonly ParticipantKey[],
+): Promise<void> {
+  const held = heldKey(options, member);
+  const calls = [...chunks(participants)].map((chunk): RedisCall => ["srem", held, ...chunk]);
+  for (const reply of await options.link.run(calls)) valueOf(reply);
+}
+
+async function lookup(
+  options: DirectoryOptions,
+  participants: readonly ParticipantKey[],
+): Promise<Map<ParticipantKey, Place>> {
+  const found = new Map<ParticipantKey, Place>();
+  for (const chunk of chunks(participants)) {
+    const places = await runOnPlaces(options, LOOKUP, placeCalls(options, chunk));
+    for (const [at, participant] of chunk.entries()) {
+      const place = places[at];
+      if (place) found.set(participant, place);
+    }
+  }
+  return found;
+}
+
+function heldKey({ prefix }: DirectoryOptions, member: string): string {
+  return `${prefix}:held:${member}`;
+}
+
+function placeCalls(
+  { prefix }: DirectoryOptions,
+  participants: readonly ParticipantKey[],
+  ...args: (string | number)[]
+): ScriptCall[] {
+  return participants.map((participant) => [`${prefix}:at:${participant}`, ...args]);
+}
+
+async function runOnPlaces(
+  { link }: DirectoryOptions,
+  script: RedisScript,
+  calls: readonly ScriptCall[],
+): Promise<(ParsedPlace | null)[]> {
+  return (await runScript(link, script, calls)).map(parsePlace);
+}
 
 function parsePlace(reply: RedisReply): ParsedPlace | null {
   if (!reply.ok) return null;
@@ -128,11 +161,19 @@ function parsePlace(reply: RedisReply): ParsedPlace | null {
 }
 
 function changeOf(
-  participant: ParticipantKey,
-  joined: boolean,
+  write: Pick<DirectoryChange, "participant" | "joined">,
   parsed: ParsedPlace | null | undefined,
 ): DirectoryChange {
-  return { participant, joined, changed: parsed?.changed ?? false, place: parsed ?? null };
+  return { ...write, changed: parsed?.changed ?? false, place: parsed ?? null };
+}
+
+async function inChunks(
+  participants: readonly ParticipantKey[],
+  write: (chunk: readonly ParticipantKey[]) => Promise<DirectoryChange[]>,
+): Promise<DirectoryChange[]> {
+  const changes: DirectoryChange[] = [];
+  for (const chunk of chunks(participants)) changes.push(...(await write(chunk)));
+  return changes;
 }
 
 function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {

@@ -2,16 +2,16 @@ import type { ParticipantKey } from "@deskwire/protocol";
 
 /** The sessions of this process by participant. */
 export interface LocalSessions {
-  /** True when it is the participant's first here. */
+  /** Returns whether it is the participant's first session here. */
   add(participant: ParticipantKey, sessionId: string): boolean;
-  /** True when it was the participant's last here. */
+  /** Returns whether it was the participant's last session here. */
   remove(participant: ParticipantKey, sessionId: string): boolean;
   has(participant: ParticipantKey): boolean;
   participants(): IterableIterator<ParticipantKey>;
 }
 
 export function createLocalSessions(): LocalSessions {
-  // An array, not a Set: nearly everyone has one session, and an idle connection's memory is budgeted.
+  // An array, not a Set: most participants have one session, and an idle connection's memory is budgeted.
   const sessions = new Map<ParticipantKey, string[]>();
   return {
     add(participant, sessionId) {

@@ -1,26 +1,26 @@
 import type { EngineStats } from "../engine-stats.ts";
 import type { Membership } from "../cluster/membership-redis.ts";
 import { encodePeerMessage } from "./peer-message.ts";
-import type { CarriedDelivery, PeerWords } from "./peer-message.ts";
+import type { CarriedDelivery, PeerParts } from "./peer-message.ts";
 import type { RedisLink } from "../redis/redis-link.ts";
 
-/** Puts messages on the nodes' channels, numbered so that a receiver notices when one is missing. */
+/**
+ * Publishes peer messages on the nodes' channels, numbered so that a receiver notices a missing one. A message that Redis
+ * does not take is not repeated: the receiver finds a gap.
+ */
 export interface Messenger {
-  nodeChannel(member: string): string;
   readonly allChannel: string;
-  /** Answers whether Redis took it. What fails is not repeated: the receiver will find a gap. */
-  toNode(
-    member: string,
-    words: PeerWords,
-    deliveries?: readonly CarriedDelivery[],
-  ): Promise<boolean>;
-  /** Answers how many nodes it reached, or null when Redis did not take it. */
-  toAll(words: PeerWords): Promise<number | null>;
-  /** Something for other nodes was given up before it was addressed: let all of them look. */
+  nodeChannel(member: string): string;
+  /** Resolves with whether Redis took the message. */
+  toNode(member: string, parts: PeerParts): Promise<boolean>;
+  /** Resolves with how many nodes the message reached, or null when Redis did not take it. */
+  toAll(parts: PeerParts): Promise<number | null>;
+  deliver(member: string, deliveries: readonly CarriedDelivery[]): void;
+  /** Something was dropped before it had an address: leaves a gap at every other node, so that they all compare. */
   noteLost(): void;
-  /** Sends an empty message wherever one was lost, so that the gap shows now and not with the next message. */
+  /** Sends an empty message to every channel that lost one, so that the gap shows now and not with the next message. */
   revealGaps(): Promise<void>;
-  /** Numbers start anew: this node has a new member id. */
+  /** Starts all numbers anew, for a new member id. */
   restart(): void;
 }
 
@@ -32,66 +32,98 @@ export interface MessengerOptions {
   onFailure(): void;
 }
 
-/** What may be on its way to Redis unconfirmed; past it, messages are dropped rather than queued. */
+interface MessengerState extends MessengerOptions {
+  /** The number of the last message on each channel. */
+  numbers: Map<string, number>;
+  /** Channels that lost a message since their last one. */
+  gaps: Set<string>;
+  unconfirmedChars: number;
+}
+
+interface Outgoing {
+  channel: string;
+  parts: PeerParts;
+  deliveries: readonly CarriedDelivery[];
+}
+
+/** What may be on its way to Redis unconfirmed; above it, messages are dropped rather than queued. */
 const MAX_UNCONFIRMED_CHARS = 16 * 1024 * 1024;
 
+const NO_PARTS: PeerParts = {};
+const NO_DELIVERIES: readonly CarriedDelivery[] = [];
+
 export function createMessenger(options: MessengerOptions): Messenger {
-  const { link, prefix, membership, stats, onFailure } = options;
-  const allChannel = `${prefix}:all`;
-  const nodeChannel = (member: string) => `${prefix}:node:${member}`;
-  const numbers = new Map<string, number>();
-  const gaps = new Set<string>();
-  let unconfirmed = 0;
-
-  function fail(channel: string): null {
-    stats.publishFailures += 1;
-    gaps.add(channel);
-    onFailure();
-    return null;
-  }
-
-  async function send(
-    channel: string,
-    words: PeerWords,
-    deliveries: readonly CarriedDelivery[] = [],
-  ): Promise<number | null> {
-    const n = (numbers.get(channel) ?? 0) + 1;
-    numbers.set(channel, n);
-    if (!link.commandsUp() || unconfirmed > MAX_UNCONFIRMED_CHARS) return fail(channel);
-    const text = encodePeerMessage({ s: membership.member, n, ...words }, deliveries);
-    unconfirmed += text.length;
-    stats.publishedMessages += 1;
-    stats.publishedDeliveries += deliveries.length;
-    try {
-      return await link.publish(channel, text);
-    } catch {
-      return fail(channel);
-    } finally {
-      unconfirmed -= text.length;
-    }
-  }
-
+  const state: MessengerState = {
+    ...options,
+    numbers: new Map(),
+    gaps: new Set(),
+    unconfirmedChars: 0,
+  };
+  const allChannel = `${options.prefix}:all`;
+  const nodeChannel = (member: string) => `${options.prefix}:node:${member}`;
   return {
     allChannel,
     nodeChannel,
-    toNode: async (member, words, deliveries) =>
-      (await send(nodeChannel(member), words, deliveries)) !== null,
-    toAll: (words) => send(allChannel, words),
+    toNode: async (member, parts) => (await sendParts(state, nodeChannel(member), parts)) !== null,
+    toAll: (parts) => sendParts(state, allChannel, parts),
+    deliver: (member, deliveries) =>
+      void send(state, { channel: nodeChannel(member), parts: NO_PARTS, deliveries }),
     noteLost() {
-      for (const member of membership.liveOthers()) {
-        const channel = nodeChannel(member);
-        numbers.set(channel, (numbers.get(channel) ?? 0) + 1);
-        gaps.add(channel);
-      }
+      for (const member of options.membership.liveOthers()) skipNumber(state, nodeChannel(member));
     },
-    async revealGaps() {
-      const channels = [...gaps];
-      gaps.clear();
-      await Promise.all(channels.map((channel) => send(channel, {})));
-    },
+    revealGaps: () => revealGaps(state),
     restart() {
-      numbers.clear();
-      gaps.clear();
+      state.numbers.clear();
+      state.gaps.clear();
     },
   };
+}
+
+async function send(
+  state: MessengerState,
+  { channel, parts, deliveries }: Outgoing,
+): Promise<number | null> {
+  const { link, membership, stats } = state;
+  const n = takeNumber(state, channel);
+  if (!link.commandsUp() || state.unconfirmedChars > MAX_UNCONFIRMED_CHARS)
+    return fail(state, channel);
+  const text = encodePeerMessage({ s: membership.member, n, ...parts }, deliveries);
+  state.unconfirmedChars += text.length;
+  stats.publishedMessages += 1;
+  stats.publishedDeliveries += deliveries.length;
+  try {
+    return await link.publish(channel, text);
+  } catch {
+    return fail(state, channel);
+  } finally {
+    state.unconfirmedChars -= text.length;
+  }
+}
+
+function sendParts(state: MessengerState, channel: string, parts: PeerParts) {
+  return send(state, { channel, parts, deliveries: NO_DELIVERIES });
+}
+
+async function revealGaps(state: MessengerState): Promise<void> {
+  const channels = [...state.gaps];
+  state.gaps.clear();
+  await Promise.all(channels.map((channel) => sendParts(state, channel, NO_PARTS)));
+}
+
+function takeNumber({ numbers }: MessengerState, channel: string): number {
+  const n = (numbers.get(channel) ?? 0) + 1;
+  numbers.set(channel, n);
+  return n;
+}
+
+function skipNumber(state: MessengerState, channel: string): void {
+  takeNumber(state, channel);
+  state.gaps.add(channel);
+}
+
+function fail({ stats, gaps, onFailure }: MessengerState, channel: string): null {
+  stats.publishFailures += 1;
+  gaps.add(channel);
+  onFailure();
+  return null;
 }

@@ -3,55 +3,55 @@ import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
 
 import type { Signal } from "./broker.ts";
 
-/** A participant's place after a change, in the order Redis made the changes. */
-export interface PresenceNotice {
+/** Where a participant is held after a change. Versions order the changes as Redis made them. */
+export interface PresenceChange {
   participant: ParticipantKey;
   /** Redis's clock in microseconds when the change was made. */
   version: number;
   /** Every member (see membership-redis.ts) that then held the participant, dead ones included. */
   members: string[];
-  /** Null when the change did not concern reachability: the participant was, and is, held elsewhere too. */
+  /** Null when reachability did not change: the participant was, and is, held elsewhere too. */
   reachable: boolean | null;
 }
 
-/** A delivery on its way: the event as JSON, so that it is made into text once, for all nodes and sockets. */
+/** A delivery to another node. The event is JSON text, so that it is serialized once for all nodes and sockets. */
 export interface CarriedDelivery {
   to: ParticipantKey[];
   text: string;
 }
 
-/** What one message between nodes carries besides deliveries. Short names: it crosses the wire. */
-export interface PeerWords {
+/** What a peer message carries besides deliveries. Names are short because they cross the wire. */
+export interface PeerParts {
   /** Signals. */
   g?: readonly Signal[];
-  /** Presence notices, and the number under which their sender waits for confirmations. */
-  p?: readonly PresenceNotice[];
+  /** Presence changes, and the number under which their sender waits for confirmations. */
+  p?: readonly PresenceChange[];
   k?: number;
-  /** The announcement that the sender of this confirms. */
+  /** The number of the announcement that this message confirms. */
   a?: number;
-  /** A canary: the node's own word to itself. */
+  /** A canary: the node's own message to itself. */
   c?: number;
 }
 
-export interface PeerMessage extends PeerWords {
-  /** Who sent it, as its `n`-th on this channel, counted from 1. */
+/** The sender, and the position of the message among the sender's messages on this channel, counted from 1. */
+export interface PeerHead extends PeerParts {
   s: string;
   n: number;
+}
+
+export interface PeerMessage extends PeerHead {
   deliveries: (CarriedDelivery & { event: ServerEvent })[];
 }
 
-/** One line of JSON, whose `d` names each delivery's participants; then, a line each, their events. */
-export function encodePeerMessage(
-  head: PeerWords & { s: string; n: number },
-  deliveries: readonly CarriedDelivery[],
-): string {
+/** The first line is JSON whose `d` lists each delivery's participants; each further line is one delivery's event. */
+export function encodePeerMessage(head: PeerHead, deliveries: readonly CarriedDelivery[]): string {
   if (deliveries.length === 0) return JSON.stringify(head);
   const lines = [JSON.stringify({ ...head, d: deliveries.map(({ to }) => to) })];
   for (const { text } of deliveries) lines.push(text);
   return lines.join("\n");
 }
 
-/** Null when it is no message of ours. Parts that cannot be read are left out; a newer node may know more of them. */
+/** Null when the text is no peer message. Leaves out parts it cannot read: a newer node may send others. */
 export function parsePeerMessage(text: string): PeerMessage | null {
   const [first = "", ...events] = text.split("\n");
   const head = parseJson(first);
@@ -61,7 +61,7 @@ export function parsePeerMessage(text: string): PeerMessage | null {
   const message: PeerMessage = { s, n, deliveries: [] };
   if (Array.isArray(d)) message.deliveries = parseDeliveries(d, events);
   if (Array.isArray(g)) message.g = g.filter(isSignal);
-  if (Array.isArray(p)) message.p = p.filter(isNotice);
+  if (Array.isArray(p)) message.p = p.filter(isPresenceChange);
   if (typeof k === "number") message.k = k;
   if (typeof a === "number") message.a = a;
   if (typeof c === "number") message.c = c;
@@ -114,7 +114,7 @@ function isSignal(value: unknown): value is Signal {
   );
 }
 
-function isNotice(value: unknown): value is PresenceNotice {
+function isPresenceChange(value: unknown): value is PresenceChange {
   return (
     isJsonObject(value) &&
     isParticipantKey(value.participant) &&

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { createStreamCheck } from "./stream-check.ts";
 
-test("a stream without faults is all `next`, each sender and channel counted apart", () => {
+test("every message of an intact stream is `next`; each sender and channel has its own numbers", () => {
   const streams = createStreamCheck();
   const verdicts = [1, 2, 3].flatMap((n) => [
     streams.check("c", "a", n, true),
@@ -13,12 +13,12 @@ test("a stream without faults is all `next`, each sender and channel counted apa
   expect(new Set(verdicts)).toEqual(new Set(["next"]));
 });
 
-test("the first message shows a gap only where the receiver was there from the start", () => {
+test("the first message can show a gap only if the receiver listened from the start", () => {
   expect(createStreamCheck().check("c", "a", 2, true)).toBe("gap");
   expect(createStreamCheck().check("c", "a", 2, false)).toBe("next");
 });
 
-test("whatever is lost, doubled or reordered: none is taken twice, none after a later one, and a loss is noticed", () => {
+test("messages lost, doubled or reordered: each is taken at most once, in order, and a loss shows as a gap", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 40 }), (arrivals) => {
       const streams = createStreamCheck();
@@ -31,7 +31,7 @@ test("whatever is lost, doubled or reordered: none is taken twice, none after a 
   );
 });
 
-test("a forgotten sender starts anew", () => {
+test("a forgotten sender starts from its first number", () => {
   const streams = createStreamCheck();
   streams.check("c", "a", 1, true);
   streams.check("c", "b", 1, true);

@@ -3,11 +3,12 @@ export type StreamVerdict = "next" | "gap" | "repeat";
 /** Follows the numbers that each sender gives its messages on each channel. */
 export interface StreamCheck {
   /**
-   * `gap`: something before it is missing (take it all the same). `repeat`: it came before, or too late: drop it.
-   * With `fromStart` the receiver was there before the sender's first, so that must be number 1.
+   * `gap`: a message before this one is missing; take this one all the same. `repeat`: it came before, or too late; drop
+   * it. `fromStart` says that the receiver listened before the sender's first message, which must then be number 1.
+   * Called for every peer message: it takes plain arguments in order to allocate nothing.
    */
   check(channel: string, source: string, n: number, fromStart: boolean): StreamVerdict;
-  /** Drops what is known of senders that the predicate names. */
+  /** Drops the streams of the senders for which the predicate holds. */
   forget(isGone: (source: string) => boolean): void;
 }
 

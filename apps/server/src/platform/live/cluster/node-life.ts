@@ -1,13 +1,15 @@
 import type { EngineStats } from "../engine-stats.ts";
 import type { EngineLogger } from "../engine.ts";
+import { createCanary } from "./canary.ts";
+import type { Canary } from "./canary.ts";
 import type { Membership } from "./membership-redis.ts";
 import type { Messenger } from "../broker/messenger-redis.ts";
 import type { PresenceRegistrar } from "../presence/presence-registrar.ts";
 import type { RedisLink } from "../redis/redis-link.ts";
 
-/** What keeps a node part of the cluster: its lease, its canary, its return after Redis or it itself was away. */
+/** Keeps a node in the cluster: its lease, its canary, and its return after Redis or the node itself was away. */
 export interface NodeLife {
-  /** Subscribes and joins; throws when Redis does not take it. */
+  /** Subscribes and joins; throws when Redis refuses. */
   join(): Promise<void>;
   /** One round; never rejects. */
   beat(): Promise<void>;
@@ -16,7 +18,7 @@ export interface NodeLife {
   noteReconnected(): void;
   /** The subscriber came back: canaries sent before do not count. */
   resetCanary(): void;
-  /** The last round was answered, and the last canaries came back. */
+  /** The last round was answered, and the earlier canaries came back. */
   isWell(): boolean;
 }
 
@@ -27,118 +29,131 @@ export interface NodeLifeParts {
   registrar: PresenceRegistrar;
   stats: EngineStats;
   logger: EngineLogger;
+  /** The share of its entries that a node writes again in each round. */
   refreshShare: number;
   sweep(dead: string): Promise<boolean>;
   onLoss(): void;
 }
 
+interface LifeState extends NodeLifeParts {
+  canary: Canary;
+  /** Redis came back since the last round. */
+  reconnected: boolean;
+  /** Redis answered the last round. */
+  answered: boolean;
+  /** The member id before the last join: other nodes may still send to it for a moment. */
+  former: string | null;
+  /** Former member ids whose entries are to be removed, once the new ones are written. */
+  outlived: string[];
+}
+
 export function createNodeLife(parts: NodeLifeParts): NodeLife {
-  const { link, membership, messenger, registrar, stats, logger, refreshShare, sweep, onLoss } =
-    parts;
-  let sent = 0;
-  let heard = 0;
-  let reconnected = false;
-  let answered = true;
-  /** What this node was before it last joined: others may still send there for a moment. */
-  let former: string | null = null;
-  /** Former selves whose entries are to be removed, once the new ones stand. */
-  let outlived: string[] = [];
-
-  async function join(): Promise<void> {
-    const present = membership.member;
-    const channels: string[] = [];
-    try {
-      await membership.join(async (next) => {
-        channels.push(messenger.nodeChannel(next));
-        await link.subscribe(messenger.nodeChannel(next));
-      });
-    } catch (error) {
-      for (const channel of channels) await link.unsubscribe(channel).catch(() => undefined);
-      throw error;
-    }
-    messenger.restart();
-    // A canary sent by the former self comes from a stranger.
-    heard = sent;
-    if (former !== null) await link.unsubscribe(messenger.nodeChannel(former));
-    former = present === "" ? null : present;
-  }
-
-  async function rejoin(): Promise<void> {
-    await join();
-    stats.rejoins += 1;
-    logger.warn({ member: membership.member }, "redis: the lease had ended, registering again");
-    if (former !== null) outlived.push(former);
-    registrar.registerAll(true);
-    onLoss();
-  }
-
-  async function sweepAll(gone: readonly string[]): Promise<void> {
-    for (const dead of gone) {
-      if (!(await sweep(dead))) continue;
-      stats.swept += 1;
-      logger.info({ dead }, "presence: removed the entries of a dead node");
-    }
-  }
-
-  /** A subscriber can be connected and yet hear nothing: a word to ourselves must come back by the next round. */
-  function checkHearing(): void {
-    if (!link.subscriberUp()) return;
-    if (heard < sent) {
-      stats.deaf += 1;
-      logger.warn({ member: membership.member }, "redis: the subscriber is deaf, reconnecting it");
-      heard = sent;
-      link.resetSubscriber();
-      onLoss();
-      return;
-    }
-    sent += 1;
-    void messenger.toNode(membership.member, { c: sent }).then((left) => {
-      // A canary that never flew says nothing about the subscriber.
-      if (!left) heard = sent;
-    });
-  }
-
-  async function keepLease(): Promise<void> {
-    const { held, gone } = membership.joined()
-      ? await membership.renew()
-      : { held: false, gone: [] };
-    const ended = [...gone, ...outlived];
-    outlived = [];
-    if (!held) await rejoin();
-    else if (reconnected) registrar.registerAll(false);
-    reconnected = false;
-    await messenger.revealGaps();
-    await sweepAll(ended);
-  }
-
-  return {
-    join,
-    async beat() {
-      if (!link.commandsUp()) return;
-      checkHearing();
-      try {
-        await keepLease();
-        answered = true;
-        registrar.refresh(refreshShare);
-        registrar.resume();
-      } catch (error) {
-        answered = false;
-        logger.warn({ err: error }, "redis: keeping the lease failed");
-        // Out of time on a connection that counts as open: it may be half-open, a new one will tell.
-        if (isTimeout(error)) link.resetCommands();
-      }
-    },
-    takeCanary(number) {
-      heard = Math.max(heard, number);
-    },
-    noteReconnected() {
-      reconnected = true;
-    },
-    resetCanary() {
-      heard = sent;
-    },
-    isWell: () => answered && sent - heard <= 1,
+  const { membership, messenger } = parts;
+  const state: LifeState = {
+    ...parts,
+    canary: createCanary((number) => messenger.toNode(membership.member, { c: number })),
+    reconnected: false,
+    answered: true,
+    former: null,
+    outlived: [],
   };
+  return {
+    join: () => join(state),
+    beat: () => beat(state),
+    takeCanary: state.canary.land,
+    noteReconnected() {
+      state.reconnected = true;
+    },
+    resetCanary: state.canary.reset,
+    isWell: () => state.answered && state.canary.isWell(),
+  };
+}
+
+async function join(state: LifeState): Promise<void> {
+  const { link, membership, messenger, canary } = state;
+  const present = membership.member;
+  await joinSubscribed(state);
+  messenger.restart();
+  // The former member sent the canaries in flight; to the new one they come from a stranger.
+  canary.reset();
+  if (state.former !== null) await link.unsubscribe(messenger.nodeChannel(state.former));
+  state.former = present === "" ? null : present;
+}
+
+async function joinSubscribed({ link, membership, messenger }: LifeState): Promise<void> {
+  const channels: string[] = [];
+  try {
+    await membership.join(async (next) => {
+      channels.push(messenger.nodeChannel(next));
+      await link.subscribe(messenger.nodeChannel(next));
+    });
+  } catch (error) {
+    for (const channel of channels) await link.unsubscribe(channel).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function beat(state: LifeState): Promise<void> {
+  const { link, registrar, refreshShare, logger } = state;
+  if (!link.commandsUp()) return;
+  checkHearing(state);
+  try {
+    await keepLease(state);
+    state.answered = true;
+    registrar.refresh(refreshShare);
+    registrar.resume();
+  } catch (error) {
+    state.answered = false;
+    logger.warn({ err: error }, "redis: keeping the lease failed");
+    // A timeout on an open connection: the connection may be half-open, and only a new one shows that.
+    if (isTimeout(error)) link.resetCommands();
+  }
+}
+
+function checkHearing({ link, canary, stats, logger, membership, onLoss }: LifeState): void {
+  if (!link.subscriberUp()) return;
+  if (!canary.isMissing()) {
+    canary.fly();
+    return;
+  }
+  stats.deaf += 1;
+  logger.warn({ member: membership.member }, "redis: the subscriber is deaf; reconnecting it");
+  canary.reset();
+  link.resetSubscriber();
+  onLoss();
+}
+
+async function keepLease(state: LifeState): Promise<void> {
+  const { membership, registrar, messenger } = state;
+  const { held, gone } = membership.joined() ? await membership.renew() : { held: false, gone: [] };
+  const ended = [...gone, ...state.outlived];
+  state.outlived = [];
+  if (!held) await rejoin(state);
+  else if (state.reconnected) registrar.registerAll("redisLoss");
+  state.reconnected = false;
+  await messenger.revealGaps();
+  await sweepAll(state, ended);
+}
+
+async function rejoin(state: LifeState): Promise<void> {
+  const { membership, registrar, stats, logger, onLoss } = state;
+  await join(state);
+  stats.rejoins += 1;
+  logger.warn({ member: membership.member }, "redis: the lease had ended; registering again");
+  if (state.former !== null) state.outlived.push(state.former);
+  registrar.registerAll("newMember");
+  onLoss();
+}
+
+async function sweepAll(
+  { sweep, stats, logger }: LifeState,
+  gone: readonly string[],
+): Promise<void> {
+  for (const dead of gone) {
+    if (!(await sweep(dead))) continue;
+    stats.swept += 1;
+    logger.info({ dead }, "presence: removed the entries of a dead node");
+  }
 }
 
 function isTimeout(error: unknown): boolean {

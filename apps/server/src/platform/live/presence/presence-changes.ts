@@ -4,31 +4,40 @@ import type { DirectoryCache } from "../broker/directory-cache.ts";
 import type { DirectoryChange } from "../broker/directory-redis.ts";
 import type { EngineLogger } from "../engine.ts";
 import type { Membership } from "../cluster/membership-redis.ts";
-import type { PresenceNotice } from "../broker/peer-message.ts";
+import type { PresenceChange } from "../broker/peer-message.ts";
 import type { PresenceListener } from "./presence.ts";
 
-/** Turns changes of the directory into notices, and notices into what this node knows and tells its listeners. */
+/** Makes presence changes from writes to the directory, and applies presence changes to this node's cache and listeners. */
 export interface PresenceChanges {
-  /**
-   * The notices that the other nodes need. `insist` names participants whose state must be told in any case: listeners
-   * somewhere may have heard otherwise, or an attach waits for the confirmation.
-   */
-  noticesOf(
-    changes: readonly DirectoryChange[],
-    member: string,
-    insist: ReadonlyMap<ParticipantKey, "tell" | "confirm">,
-  ): Promise<PresenceNotice[]>;
-  apply(notices: readonly PresenceNotice[]): void;
-  /** Tells this node's listeners alone. */
+  /** Resolves with the changes that the other nodes need to know. */
+  toAnnounce(written: WrittenEntries): Promise<PresenceChange[]>;
+  apply(changes: readonly PresenceChange[]): void;
+  /** Tells this node's listeners only. */
   tell(participant: ParticipantKey, reachable: boolean): void;
   onChange(listener: PresenceListener): void;
 }
 
-export function createPresenceChanges(
-  membership: Membership,
-  cache: DirectoryCache,
-  logger: EngineLogger,
-): PresenceChanges {
+export interface WrittenEntries {
+  /** The member whose entries were written. */
+  member: string;
+  entries: readonly DirectoryChange[];
+  insist: Insistence;
+}
+
+/**
+ * Participants that are announced even if the write changed nothing. `tell`: some listeners may have been told another
+ * state. `confirm`: an attach waits for the confirmation.
+ */
+export type Insistence = ReadonlyMap<ParticipantKey, "tell" | "confirm">;
+
+export interface PresenceChangesParts {
+  membership: Membership;
+  cache: DirectoryCache;
+  logger: EngineLogger;
+}
+
+export function createPresenceChanges(parts: PresenceChangesParts): PresenceChanges {
+  const { membership, cache, logger } = parts;
   const listeners: PresenceListener[] = [];
 
   function tell(participant: ParticipantKey, reachable: boolean): void {
@@ -42,28 +51,13 @@ export function createPresenceChanges(
   }
 
   return {
-    async noticesOf(changes, member, insist) {
-      await membership.learn(new Set(changes.flatMap((change) => change.place?.members ?? [])));
-      const notices: PresenceNotice[] = [];
-      for (const { participant, joined, changed, place } of changes) {
-        const wish = insist.get(participant);
-        // Who leaves is told of even when the entry was gone already: Redis may have lost it, or a sweeper died untold.
-        const news = changed || !joined;
-        if (place === null || (!news && wish === undefined)) continue;
-        const elsewhere = place.members.some(
-          (other) => other !== member && membership.isLive(other),
-        );
-        const turned = news && !elsewhere;
-        const reachable = turned || wish === "tell" ? joined || elsewhere : null;
-        notices.push({ participant, version: place.version, members: place.members, reachable });
-      }
-      return notices;
-    },
-    apply(notices) {
-      for (const { participant, version, members, reachable } of notices) {
-        cache.put(participant, version, members);
-        if (reachable === null || !cache.takeNotice(participant, version)) continue;
-        tell(participant, reachable);
+    toAnnounce: (written) => toAnnounce(membership, written),
+    apply(changes) {
+      for (const change of changes) {
+        const { participant, version, reachable } = change;
+        cache.put(participant, change);
+        if (reachable !== null && cache.acceptChange(participant, version))
+          tell(participant, reachable);
       }
     },
     tell,
@@ -71,4 +65,24 @@ export function createPresenceChanges(
       listeners.push(listener);
     },
   };
+}
+
+async function toAnnounce(
+  membership: Membership,
+  { member, entries, insist }: WrittenEntries,
+): Promise<PresenceChange[]> {
+  await membership.learn(new Set(entries.flatMap((entry) => entry.place?.members ?? [])));
+  const changes: PresenceChange[] = [];
+  for (const { participant, joined, changed, place } of entries) {
+    const wish = insist.get(participant);
+    // A leave is announced even if the entry was gone already: Redis may have lost it, or a sweeping node died before
+    // it announced the leave.
+    const news = changed || !joined;
+    if (place === null || (!news && wish === undefined)) continue;
+    const elsewhere = place.members.some((other) => other !== member && membership.isLive(other));
+    const turned = news && !elsewhere;
+    const reachable = turned || wish === "tell" ? joined || elsewhere : null;
+    changes.push({ participant, version: place.version, members: place.members, reachable });
+  }
+  return changes;
 }

@@ -1,7 +1,7 @@
 import { createLocalSessions } from "../broker/local-sessions.ts";
 import type { Presence, PresenceListener } from "./presence.ts";
 
-/** One process: its own sessions are all there are. */
+/** For one process: its own sessions are all sessions. */
 export function createMemoryPresence(): Presence {
   const sessions = createLocalSessions();
   const listeners: PresenceListener[] = [];

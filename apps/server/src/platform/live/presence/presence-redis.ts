@@ -20,23 +20,7 @@ export interface RedisPresenceParts {
 }
 
 export function createRedisPresence(parts: RedisPresenceParts): Presence {
-  const { sessions, directory, membership, cache, changes, registrar, stats } = parts;
-
-  async function reachableElsewhere(
-    participants: readonly ParticipantKey[],
-  ): Promise<ParticipantKey[]> {
-    stats.lookups += participants.length;
-    try {
-      const places = await directory.lookup(participants);
-      await membership.learn(new Set([...places.values()].flatMap((place) => place.members)));
-      for (const [participant, place] of places)
-        cache.put(participant, place.version, place.members);
-    } catch {
-      // What is asked here must have an answer: the last known places serve.
-    }
-    return participants.filter((participant) => membership.liveElsewhere(cache.last(participant)));
-  }
-
+  const { sessions, changes, registrar } = parts;
   return {
     async attach(participant, sessionId) {
       if (sessions.add(participant, sessionId)) await registrar.markAndWait(participant);
@@ -48,8 +32,24 @@ export function createRedisPresence(parts: RedisPresenceParts): Presence {
     async reachable(participants) {
       const here = participants.filter((participant) => sessions.has(participant));
       const others = participants.filter((participant) => !sessions.has(participant));
-      return new Set([...here, ...(others.length === 0 ? [] : await reachableElsewhere(others))]);
+      if (others.length === 0) return new Set(here);
+      return new Set([...here, ...(await reachableElsewhere(parts, others))]);
     },
     onChange: changes.onChange,
   };
+}
+
+async function reachableElsewhere(
+  { directory, membership, cache, stats }: RedisPresenceParts,
+  participants: readonly ParticipantKey[],
+): Promise<ParticipantKey[]> {
+  stats.lookups += participants.length;
+  try {
+    const places = await directory.lookup(participants);
+    await membership.learn(new Set([...places.values()].flatMap((place) => place.members)));
+    for (const [participant, place] of places) cache.put(participant, place);
+  } catch {
+    // The caller needs an answer: the last known places give it.
+  }
+  return participants.filter((participant) => membership.liveElsewhere(cache.last(participant)));
 }

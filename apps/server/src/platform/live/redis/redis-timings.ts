@@ -1,19 +1,19 @@
-/** Times of the Redis engine, in milliseconds. Every node of a deployment must use the same. */
+/** Times of the Redis engine, in milliseconds. All nodes of a deployment must use the same. */
 export interface RedisTimings {
-  /** A node that has not renewed for this long is dead. */
+  /** A node that has not renewed its lease for this long is dead. */
   leaseMs: number;
-  /** Renew, look who lives, send the canary; ± 20 %. */
+  /** How often a node renews its lease, learns which nodes live and sends its canary; ± 20 %. */
   heartbeatMs: number;
-  /** How long a node believes where a participant is, and how long an entry may mislead after a lost notice. */
+  /** How long a node trusts where a participant is; a lost peer message misleads it for no longer. */
   cacheMaxAgeMs: number;
   /** How long attach waits for the other nodes' confirmation. */
   confirmMs: number;
-  /** No command waits longer for its reply. */
+  /** How long any command waits for its reply. */
   commandTimeoutMs: number;
-  /** Every entry is written again once in this time, against what a failover of Redis may have lost. */
+  /** Every entry is written again once in this time, in case a failover of Redis lost it. */
   refreshMs: number;
   /** `suspectLoss` is called at most once in this time. */
-  lossNoticeMs: number;
+  lossReportMs: number;
 }
 
 /** A dead node is noticed within lease + heartbeat, a deaf subscriber within two heartbeats. */
@@ -24,5 +24,5 @@ export const REDIS_TIMINGS: RedisTimings = {
   confirmMs: 1_000,
   commandTimeoutMs: 2_000,
   refreshMs: 120_000,
-  lossNoticeMs: 1_000,
+  lossReportMs: 1_000,
 };
