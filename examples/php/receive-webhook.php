@@ -23,5 +23,5 @@ if ($reason !== null) {
 // so it lands in the same file, and the rename makes it whole or absent.
 $file = getenv('WEBHOOK_INBOX') . '/' . hash('sha256', (string) $headers['id']) . '.json';
 $stored = @file_put_contents("$file.part", $body) === strlen($body) && @rename("$file.part", $file);
-// Anything but 2xx is sent again, over three days.
+// Deskwire retries after any response other than 2xx, for up to four days.
 http_response_code($stored ? 204 : 503);

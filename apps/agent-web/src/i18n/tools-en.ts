@@ -126,7 +126,7 @@ export const toolsEn = {
     showAll: "{count, plural, other {Show all # agents}}",
   },
   webhooks: {
-    text: "Your own systems are told by a signed HTTP call when something happens here. What fails is tried again for up to three days.",
+    text: "Deskwire sends signed HTTP requests to your systems when an event occurs. Failed deliveries are retried for up to four days.",
     list: "Endpoints",
     add: "Add endpoint",
     edit: "Edit",

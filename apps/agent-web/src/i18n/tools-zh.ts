@@ -122,7 +122,7 @@ export const toolsZh: CatalogueOf<typeof toolsEn> = {
     showAll: "{count, plural, other {显示全部 # 位客服}}",
   },
   webhooks: {
-    text: "有事件发生时，用带签名的 HTTP 请求通知您自己的系统。失败后会在三天内多次重试。",
+    text: "事件发生时，向您的系统发送带签名的 HTTP 请求。投递失败会自动重试，最长约 4 天。",
     list: "接收地址",
     add: "添加地址",
     edit: "编辑",

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { delayAfter } from "./webhook-schedule.ts";
 
@@ -21,7 +22,28 @@ test("[OUT3] ten attempts, at 0 s, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 
   ]);
 });
 
-test("[OUT3] each is spread by a fifth either way", () => {
+test("[OUT3] each delay varies by up to 20 % either way", () => {
   expect(delayAfter(2, () => 0)).toBeCloseTo(240);
   expect(delayAfter(2, () => 1)).toBeCloseTo(360);
 });
+
+/** Where people read how long the retries may take, and the words that tell it. */
+const TOLD: [path: string, words: RegExp][] = [
+  ["packages/protocol/SPEC.md", /schedule of OUT3 \((\w+) days\)/],
+  ["docs/main-site.md", /all attempts take at most (\w+) days/],
+  ["docs/main-site.zh-CN.md", /全部重试最长约?\s?(四|\d+)\s?天/],
+  ["apps/agent-web/src/i18n/tools-en.ts", /retried for up to (\w+) days/],
+  ["apps/agent-web/src/i18n/tools-zh.ts", /重试，最长约?\s?(四|\d+)\s?天/],
+];
+const NUMERALS: Record<string, number> = { four: 4, 四: 4 };
+
+test.each(TOLD)(
+  "[OUT3] %s tells the longest time that all attempts may take",
+  async (path, words) => {
+    const text = await readFile(new URL(`../../../../${path}`, import.meta.url), "utf8");
+    const delays = Array.from({ length: 10 }, (_, attempts) => delayAfter(attempts, () => 1) ?? 0);
+    const days = Math.ceil(delays.reduce((sum, delay) => sum + delay) / 86_400);
+    const [, told = ""] = words.exec(text) ?? [];
+    expect(NUMERALS[told] ?? Number(told)).toBe(days);
+  },
+);
