@@ -52,7 +52,7 @@ export function createSession(options: SessionOptions): Session {
   });
   const { state, dispatch } = store;
   const tokenProblem = watchTokens();
-  const greeting = createGreeting(state, options.client);
+  const greeting = createGreeting(options.client);
   const requests = createRequests(clock, (frame) => connection.send(frame));
   const online = (): boolean => state().connection.status === "online";
   const core: Core = { state, dispatch, online, clock, call: requests.call, tell: requests.tell };
