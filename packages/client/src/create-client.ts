@@ -1,77 +1,105 @@
 import type { RequestName, RequestTable } from "@deskwire/protocol";
+import type { ClientParts } from "./client-parts.ts";
 import { systemClock } from "./clock.ts";
-import { createSession } from "./client-parts.ts";
+import type { Unnumbered } from "./connection/requests.ts";
+import { closeParts, createClientParts } from "./create-client-parts.ts";
 import type { ClientOptions, DeskwireClient } from "./deskwire-client.ts";
+import { holdConversation } from "./incoming-frames.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** Makes a client. It does nothing until `connect`, except to show what its outbox held. */
+/** Makes a client. It shows what its outbox holds, and does nothing else until `connect`. */
 export function createClient(options: ClientOptions): DeskwireClient {
   const clock = options.clock ?? systemClock;
-  const newId = options.newId ?? randomId;
-  const session = createSession({ ...options, clock, random: options.random ?? Math.random });
-  const { core, connection, outbox, receipts, sync, typing, notices, topics } = session;
-
-  const ask = <T extends RequestName, V>(
-    t: T,
-    fields: RequestTable[T]["request"],
-    take: (value: RequestTable[T]["ok"]) => V,
-  ): Promise<Outcome<V>> =>
-    new Promise((resolve) =>
-      core.call(t, fields, (answer) =>
-        resolve(answer.ok ? { ok: true, value: take(answer.value) } : answer),
-      ),
-    );
-  const nothing = (): void => {};
-  const seqOf = (value: { seq: number }): number => value.seq;
-
+  const parts = createClientParts({ ...options, clock, random: options.random ?? Math.random });
   return {
-    getState: core.state,
-    subscribe: session.subscribe,
-    onMessage: session.onMessage,
-    connect: connection.connect,
-    reconnectNow: connection.reconnect,
-    close: session.close,
+    getState: parts.store.state,
+    subscribe: parts.store.subscribe,
+    onMessage: parts.live.listen,
+    connect: parts.connection.connect,
+    reconnectNow: parts.connection.reconnect,
+    close: () => closeParts(parts),
+    ...messageMethods(parts, options.newId ?? randomId),
+    ...conversationMethods(parts),
+    ...userMethods(parts),
+  };
+}
 
-    open: (context) =>
-      ask("open", context ? { context } : {}, ({ conversation }) => {
-        session.hold(conversation);
-        return conversation;
-      }),
+type Methods<Name extends keyof DeskwireClient> = Pick<DeskwireClient, Name>;
+
+function messageMethods(
+  { context, outbox, sync, receipts, typing }: ClientParts,
+  newId: () => string,
+): Methods<"send" | "retry" | "discard" | "recall" | "loadOlder" | "markRead" | "setTyping"> {
+  return {
     send(message) {
       const clientId = newId();
+      const writtenAt = new Date(context.clock.now()).toISOString();
       typing.sent();
-      outbox.write({
-        ...message,
-        clientId,
-        writtenAt: new Date(clock.now()).toISOString(),
-        state: "queued",
-      });
+      outbox.write({ ...message, clientId, writtenAt, state: "queued" });
       return clientId;
     },
     retry: outbox.retry,
     discard: outbox.discard,
-    recall: (conversationId, seq) => ask("recall", { conversationId, seq }, seqOf),
+    recall: (conversationId, seq) => ask(context, { t: "recall", conversationId, seq }, seqOf),
     loadOlder: sync.loadOlder,
-    refresh: sync.refresh,
-    watch(conversation) {
-      session.hold(conversation);
-      return sync.settled(conversation.id);
-    },
     markRead: receipts.markRead,
     setTyping: typing.set,
+  };
+}
+
+function conversationMethods(
+  parts: ClientParts,
+): Methods<
+  "open" | "refresh" | "watch" | "end" | "rate" | "setAvailability" | "claim" | "transfer"
+> {
+  const { context, sync } = parts;
+  return {
+    open: (page) =>
+      ask(context, { t: "open", ...(page && { context: page }) }, ({ conversation }) => {
+        holdConversation(parts, conversation);
+        return conversation;
+      }),
+    refresh: sync.refresh,
+    watch(conversation) {
+      holdConversation(parts, conversation);
+      return sync.settled(conversation.id);
+    },
     end: (conversationId, reason) =>
-      ask("end", { conversationId, ...(reason !== undefined && { reason }) }, seqOf),
+      ask(context, { t: "end", conversationId, ...(reason !== undefined && { reason }) }, seqOf),
     rate: (conversationId, score, comment) =>
-      ask("rate", { conversationId, score, ...(comment !== undefined && { comment }) }, nothing),
-    setAvailability: (availability) => ask("status", { availability }, nothing),
-    claim: (conversationId) => ask("claim", { conversationId }, seqOf),
+      ask(
+        context,
+        { t: "rate", conversationId, score, ...(comment !== undefined && { comment }) },
+        nothing,
+      ),
+    setAvailability: (availability) => ask(context, { t: "status", availability }, nothing),
+    claim: (conversationId) => ask(context, { t: "claim", conversationId }, seqOf),
     transfer: (conversationId, to, note) =>
-      ask("transfer", { conversationId, to, ...(note !== undefined && { note }) }, seqOf),
-    loadNotifications: notices.loadOlder,
-    markNotificationsRead: notices.markRead,
+      ask(
+        context,
+        { t: "transfer", conversationId, to, ...(note !== undefined && { note }) },
+        seqOf,
+      ),
+  };
+}
+
+function userMethods({
+  context,
+  notifications,
+  topics,
+}: ClientParts): Methods<
+  | "loadNotifications"
+  | "markNotificationsRead"
+  | "readCounter"
+  | "subscribeTopic"
+  | "unsubscribeTopic"
+> {
+  return {
+    loadNotifications: notifications.loadOlder,
+    markNotificationsRead: notifications.markRead,
     readCounter: (category) =>
-      ask("readCounter", { category }, ({ counters }) => {
-        core.dispatch({ t: "counters", counters });
+      ask(context, { t: "readCounter", category }, ({ counters }) => {
+        context.dispatch({ t: "counters", counters });
         return counters;
       }),
     subscribeTopic: topics.subscribe,
@@ -79,7 +107,25 @@ export function createClient(options: ClientOptions): DeskwireClient {
   };
 }
 
-/** 128 random bits in base 36: enough to be unique for ever, and no secret, so `Math.random` serves. */
+function ask<T extends RequestName, V>(
+  { call }: ClientParts["context"],
+  request: Unnumbered<T>,
+  take: (value: RequestTable[T]["ok"]) => V,
+): Promise<Outcome<V>> {
+  return new Promise((resolve) =>
+    call(request, (answer) =>
+      resolve(answer.ok ? { ok: true, value: take(answer.value) } : answer),
+    ),
+  );
+}
+
+function nothing(): void {}
+
+function seqOf({ seq }: { seq: number }): number {
+  return seq;
+}
+
+/** 104 random bits and the time, in base 36. It must be unique but not secret, so `Math.random` is enough. */
 function randomId(): string {
   const part = (): string =>
     Math.floor(Math.random() * 2 ** 52)

@@ -120,6 +120,6 @@ export interface ClientOptions {
   clock?: Clock;
   /** Returns a number in [0, 1). `Math.random` by default. */
   random?: () => number;
-  /** Makes `clientId`s, 1 to 64 characters. 128 random bits by default. */
+  /** Makes a unique `clientId` of 1 to 64 characters. Random by default. */
   newId?: () => string;
 }

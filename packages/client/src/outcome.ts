@@ -7,3 +7,5 @@ import type { ErrorCode } from "@deskwire/protocol";
 export type Outcome<T> =
   | { ok: true; value: T }
   | { ok: false; code: ErrorCode | "offline"; message: string };
+
+export const DONE: Outcome<void> = { ok: true, value: undefined };

@@ -5,7 +5,7 @@ import type { Counters, Notification, NotificationState } from "./notification.t
 import type { Availability, Me } from "./participant.ts";
 import type { Limits } from "./limits.ts";
 
-/** What each request carries and what its `ok` carries. Without `answered`, a request is answered only when it is refused. */
+/** The fields of each request, and the fields of its `ok`. `SILENT_REQUESTS` have no `ok`. */
 export interface RequestTable {
   open: { request: { context?: PageContext }; ok: { conversation: Conversation } };
   send: {
@@ -48,8 +48,9 @@ export type RequestOf<T extends RequestName> = { t: T; id: number } & RequestTab
 export type OkOf<T extends RequestName> = { t: "ok"; re: number } & RequestTable[T]["ok"];
 export type Request = { [T in RequestName]: RequestOf<T> }[RequestName];
 
-/** Requests that are answered only when they are refused. */
+/** Requests that the server answers only when it refuses them. */
 export const SILENT_REQUESTS = ["receipt", "typing"] as const satisfies readonly RequestName[];
+export type SilentRequestName = (typeof SILENT_REQUESTS)[number];
 
 export type NoAnswer = { [key: string]: never };
 export type EmptyAnswer = { [key: string]: never };

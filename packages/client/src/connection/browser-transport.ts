@@ -1,8 +1,8 @@
 import { SUBPROTOCOL } from "@deskwire/protocol";
 import type { Transport } from "./transport.ts";
 
-/** What the client needs of the browser's WebSocket; Node's global one fits as well. */
-export interface WebSocketLike {
+/** The part of the browser's WebSocket that the client uses. Node's global WebSocket has it too. */
+interface WebSocketLike {
   onopen: ((event: never) => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number; reason: string }) => void) | null;
@@ -12,7 +12,7 @@ export interface WebSocketLike {
 
 type WebSocketConstructor = new (url: string, protocol: string) => WebSocketLike;
 
-/** A transport over the platform's global `WebSocket`. Throws when the URL is none. */
+/** A transport over the platform's global `WebSocket`. Throws a `SyntaxError` when the URL is not valid. */
 export const browserTransport: Transport = (url, handlers) => {
   const { WebSocket } = globalThis as unknown as { WebSocket: WebSocketConstructor };
   const socket = new WebSocket(url, SUBPROTOCOL);

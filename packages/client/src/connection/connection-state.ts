@@ -1,5 +1,3 @@
-import type { Link } from "./link.ts";
-
 /** The connection as a user interface shows it. `attempt` counts the failed attempts since the link was last stable. */
 export type ConnectionState =
   | { status: "idle" }
@@ -16,25 +14,3 @@ export type ConnectionState =
  * `expired`: [HEL3] the server says that the token has expired, and `getToken` returns the same one again.
  */
 export type TokenProblem = "noToken" | "expired";
-
-export function connectionState(link: Link, problem: TokenProblem | null): ConnectionState {
-  switch (link.name) {
-    case "idle":
-    case "closed":
-      return { status: link.name };
-    case "fetching":
-    case "joining":
-      return { status: "connecting", attempt: link.attempt, ...(problem && { problem }) };
-    case "online":
-      return { status: "online", session: link.welcome.session };
-    case "waiting":
-      return {
-        status: "waiting",
-        attempt: link.attempt,
-        retryAt: link.retryAt,
-        ...(problem && { problem }),
-      };
-    case "refused":
-      return { status: "refused", code: link.code, reason: link.reason };
-  }
-}

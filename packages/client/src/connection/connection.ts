@@ -1,67 +1,67 @@
-import type { ClientFrame, Hello, Me, ServerFrame, Welcome } from "@deskwire/protocol";
+import type { ClientFrame, Welcome } from "@deskwire/protocol";
+import type { ActiveState, LinkContext } from "./link-context.ts";
+import { enter } from "./link-states.ts";
 import type { Link } from "./link.ts";
-import { enter, type ActiveState } from "./link-states.ts";
-import type { Clock } from "../clock.ts";
-import type { Transport } from "./transport.ts";
 
-export interface ConnectionOptions {
-  url: string;
-  transport: Transport;
-  clock: Clock;
-  random: () => number;
-  getToken: () => Promise<string>;
-  /** The first frame of a new link. */
-  hello: (token: string) => Hello;
-  /** Whether the link is for that participant; else it is ended before anything is done on it. */
-  accepts: (me: Me) => boolean;
+export interface ConnectionOptions extends Omit<LinkContext, "go"> {
   changed: (link: Link) => void;
   welcomed: (welcome: Welcome) => void;
-  /** Every frame after `welcome`, in order, except pings. */
-  received: (frame: ServerFrame) => void;
-  /** The link that had said `welcome` is gone; called before `changed`. */
+  /** A link that had its `welcome` is gone. Called before `changed`. */
   lost: () => void;
 }
 
-/** One link at a time, made again by the rules of [CON4] until `close`. */
+/** Keeps one link up: after a loss it makes a new one by the rules of [CON4], until `close`. */
 export interface Connection {
   connect: () => void;
-  /** Drops what there is and connects at once; nothing before `connect`, after `close` or when refused. */
+  /** Drops the link and connects at once. Does nothing before `connect`, after `close`, or when the server refused. */
   reconnect: () => void;
   close: () => void;
-  /** False, and nothing sent, without a link. */
+  /** Returns false, and sends nothing, without a link. */
   send: (frame: ClientFrame) => boolean;
 }
 
+interface ConnectionMachine {
+  options: ConnectionOptions;
+  link: Link;
+  active: ActiveState;
+}
+
 export function createConnection(options: ConnectionOptions): Connection {
-  let link: Link = { name: "idle" };
-  let active: ActiveState = {};
-
-  const go = (next: Link): void => {
-    if (link.name === "closed") return;
-    active.leave?.(next);
-    active = {};
-    const wasOnline = link.name === "online";
-    link = next;
-    if (wasOnline) options.lost();
-    options.changed(next);
-    // A listener may have moved on already.
-    if (link === next) active = enter(next, { ...options, go });
-    if (link === next && next.name === "online") options.welcomed(next.welcome);
-  };
-
+  const machine: ConnectionMachine = { options, link: { name: "idle" }, active: {} };
   return {
-    connect() {
-      if (link.name === "idle" || link.name === "refused") go({ name: "fetching", attempt: 0 });
-      else if (link.name === "waiting") go({ name: "fetching", attempt: link.attempt });
-    },
+    connect: () => connect(machine),
     reconnect() {
-      if ("attempt" in link) go({ name: "fetching", attempt: link.attempt });
+      const { link } = machine;
+      if ("attempt" in link) go(machine, { name: "fetching", attempt: link.attempt });
     },
-    close: () => go({ name: "closed" }),
+    close: () => go(machine, { name: "closed" }),
     send(frame) {
+      const { link } = machine;
       if (link.name !== "online") return false;
       link.wire.send(frame);
       return true;
     },
   };
+}
+
+function connect(machine: ConnectionMachine): void {
+  const { link } = machine;
+  if (link.name === "idle" || link.name === "refused")
+    go(machine, { name: "fetching", attempt: 0 });
+  else if (link.name === "waiting") go(machine, { name: "fetching", attempt: link.attempt });
+}
+
+/** Leaves the current state and enters `next`. `closed` is never left. */
+function go(machine: ConnectionMachine, next: Link): void {
+  const { options, link, active } = machine;
+  if (link.name === "closed") return;
+  active.leave?.(next);
+  machine.active = {};
+  machine.link = next;
+  if (link.name === "online") options.lost();
+  options.changed(next);
+  // A listener may have gone to another state in the meantime.
+  if (machine.link === next)
+    machine.active = enter(next, { ...options, go: (after) => go(machine, after) });
+  if (machine.link === next && next.name === "online") options.welcomed(next.welcome);
 }

@@ -1,5 +1,5 @@
 import type { Welcome } from "@deskwire/protocol";
-import type { TokenProblem } from "./connection-state.ts";
+import type { ConnectionState, TokenProblem } from "./connection-state.ts";
 import type { Wire } from "./wire.ts";
 
 /** The states of the link. `attempt` counts the failed attempts since the link was last stable. */
@@ -12,3 +12,28 @@ export type Link =
   | { name: "waiting"; attempt: number; retryAt: number; why?: TokenProblem }
   | { name: "refused"; code: number; reason: string }
   | { name: "closed" };
+
+export type LinkIn<Name extends Link["name"]> = Extract<Link, { name: Name }>;
+
+/** The connection as a user interface shows it. */
+export function connectionState(link: Link, problem: TokenProblem | null): ConnectionState {
+  switch (link.name) {
+    case "idle":
+    case "closed":
+      return { status: link.name };
+    case "fetching":
+    case "joining":
+      return { status: "connecting", attempt: link.attempt, ...(problem && { problem }) };
+    case "online":
+      return { status: "online", session: link.welcome.session };
+    case "waiting":
+      return {
+        status: "waiting",
+        attempt: link.attempt,
+        retryAt: link.retryAt,
+        ...(problem && { problem }),
+      };
+    case "refused":
+      return { status: "refused", code: link.code, reason: link.reason };
+  }
+}

@@ -1,8 +1,15 @@
-import type { Err, ErrorCode, Ok, RequestName, RequestTable } from "@deskwire/protocol";
-import { ANSWER_TIMEOUT_MS } from "./reconnect-delay.ts";
+import type {
+  ClientFrame,
+  Err,
+  ErrorCode,
+  Ok,
+  RequestName,
+  RequestTable,
+  SilentRequestName,
+} from "@deskwire/protocol";
 import type { Clock } from "../clock.ts";
 
-/** The answer to one request. `offline`: the link ended, or stayed silent, before one came. */
+/** The answer to one request. `offline` means that the link ended, or stayed silent for 30 s, before an answer came. */
 export type Answer<T> =
   | { ok: true; value: T }
   | {
@@ -13,93 +20,119 @@ export type Answer<T> =
       retryAfterMs?: number;
     };
 
-/** Every request is answered exactly once: by the server, by the loss of the link, or by time. */
+export type AnswerOf<T extends RequestName> = Answer<RequestTable[T]["ok"]>;
+export type Refused = Extract<Answer<never>, { ok: false }>;
+/** A request before it has its id. */
+export type Unnumbered<T extends RequestName> = { t: T } & RequestTable[T]["request"];
+
+/** Numbers requests and matches answers with them. */
 export interface Requests {
+  /** `done` is called exactly once: by the server's answer, by the loss of the link, or after 30 s without an answer. */
   call: <T extends RequestName>(
-    t: T,
-    fields: RequestTable[T]["request"],
-    done: (answer: Answer<RequestTable[T]["ok"]>) => void,
+    request: Unnumbered<T>,
+    done: (answer: AnswerOf<T>) => void,
   ) => void;
-  /** Sends a request that is answered only when it is refused. */
-  tell: <T extends "receipt" | "typing">(
-    t: T,
-    fields: RequestTable[T]["request"],
+  /** Sends a request that the server answers only when it refuses it. Sends nothing without a link. */
+  tell: <T extends SilentRequestName>(
+    request: Unnumbered<T>,
     refused: (error: Err) => void,
   ) => void;
   settle: (frame: Ok | Err) => void;
-  /** The link is gone: whatever waits is `offline`. */
+  /** The link is gone: answers every waiting request with `offline`. */
   failAll: () => void;
 }
 
-interface Waiting {
-  done: (frame: Ok | Err | null) => void;
-  timer?: unknown;
-}
-
-const OFFLINE = {
+/** Wait before repeating a refused request when the refusal names no `retryAfterMs`. */
+export const RETRY_MS = 1_000;
+/** An answer that takes longer on a living link is not waited for. */
+const ANSWER_TIMEOUT_MS = 30_000;
+const SILENT_KEPT_MAX = 64;
+export const OFFLINE: Refused = {
   ok: false,
   code: "offline",
   message: "There is no connection.",
   retryable: true,
-} as const;
-const SILENT_KEPT_MAX = 64;
+};
 
-/** `post` sends one frame and returns false when there is no link. */
-export function createRequests(clock: Clock, post: (frame: never) => boolean): Requests {
-  const waiting = new Map<number, Waiting>();
-  const silent = new Map<number, (error: Err) => void>();
-  // 1 is `hello`; 0 stands in refusals for an id that could not be read.
-  let lastId = 1;
+interface RequestBook {
+  clock: Clock;
+  /** Sends one frame. Returns false when there is no link. */
+  send: (frame: ClientFrame) => boolean;
+  waiting: Map<number, Waiting>;
+  silent: Map<number, (error: Err) => void>;
+  lastId: number;
+}
 
-  const settleOne = (id: number, frame: Ok | Err | null): void => {
-    const entry = waiting.get(id);
-    if (!entry) return;
-    waiting.delete(id);
-    clock.clearTimeout(entry.timer);
-    entry.done(frame);
-  };
+interface Waiting {
+  timer: unknown;
+  /** Null: no answer came. */
+  done: (frame: Ok | Err | null) => void;
+}
 
+export function createRequests(clock: Clock, send: RequestBook["send"]): Requests {
+  // Id 1 is `hello`, and 0 stands in refusals for an id that the server could not read.
+  const book: RequestBook = { clock, send, waiting: new Map(), silent: new Map(), lastId: 1 };
   return {
-    call(t, fields, done) {
-      const id = ++lastId;
-      if (!post({ t, id, ...fields } as never)) return done(OFFLINE);
-      const timer = clock.setTimeout(() => settleOne(id, null), ANSWER_TIMEOUT_MS);
-      waiting.set(id, { timer, done: (frame) => done(toAnswer(frame)) });
-    },
-    tell(t, fields, refused) {
-      const id = ++lastId;
-      if (!post({ t, id, ...fields } as never)) return;
-      silent.set(id, refused);
-      // Silence is consent, so the oldest of many have been accepted.
-      if (silent.size > SILENT_KEPT_MAX)
-        for (const oldest of silent.keys()) return void silent.delete(oldest);
-    },
+    call: (request, done) => call(book, request, done),
+    tell: (request, refused) => tell(book, request, refused),
     settle(frame) {
-      settleOne(frame.re, frame);
-      if (frame.t === "err") silent.get(frame.re)?.(frame);
-      silent.delete(frame.re);
+      settle(book, frame.re, frame);
+      if (frame.t === "err") book.silent.get(frame.re)?.(frame);
+      book.silent.delete(frame.re);
     },
     failAll() {
-      silent.clear();
-      for (const id of waiting.keys()) settleOne(id, null);
+      book.silent.clear();
+      for (const id of book.waiting.keys()) settle(book, id, null);
     },
   };
+}
+
+function call<T extends RequestName>(
+  book: RequestBook,
+  request: Unnumbered<T>,
+  done: (answer: AnswerOf<T>) => void,
+): void {
+  const id = post(book, request);
+  if (id === null) return done(OFFLINE);
+  const timer = book.clock.setTimeout(() => settle(book, id, null), ANSWER_TIMEOUT_MS);
+  book.waiting.set(id, { timer, done: (frame) => done(toAnswer(frame)) });
+}
+
+function tell<T extends SilentRequestName>(
+  book: RequestBook,
+  request: Unnumbered<T>,
+  refused: (error: Err) => void,
+): void {
+  const id = post(book, request);
+  if (id === null) return;
+  book.silent.set(id, refused);
+  if (book.silent.size <= SILENT_KEPT_MAX) return;
+  // An accepted request is never answered, so the oldest of many are taken for accepted.
+  const [oldest] = book.silent.keys();
+  if (oldest !== undefined) book.silent.delete(oldest);
+}
+
+/** Returns the id of the request, or null without a link. */
+function post<T extends RequestName>(book: RequestBook, request: Unnumbered<T>): number | null {
+  const id = ++book.lastId;
+  return book.send({ ...request, id } as unknown as ClientFrame) ? id : null;
+}
+
+function settle(book: RequestBook, id: number, frame: Ok | Err | null): void {
+  const entry = book.waiting.get(id);
+  if (!entry) return;
+  book.waiting.delete(id);
+  book.clock.clearTimeout(entry.timer);
+  entry.done(frame);
 }
 
 function toAnswer<T>(frame: Ok | Err | null): Answer<T> {
   if (frame === null) return OFFLINE;
   if (frame.t === "ok") {
-    const value: Partial<Ok> = { ...frame };
-    delete value.t;
-    delete value.re;
+    const { t: _, re: __, ...value } = frame;
     return { ok: true, value: value as T };
   }
   const { code, message, retryable, retryAfterMs } = frame;
-  return {
-    ok: false,
-    code,
-    message,
-    retryable,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return { ok: false, code, message, retryable, ...wait };
 }

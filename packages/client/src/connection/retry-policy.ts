@@ -1,17 +1,17 @@
-import { RETRY_MS } from "./reconnect-delay.ts";
-import type { Answer } from "./requests.ts";
+import { RETRY_MS, type Refused } from "./requests.ts";
 
-/** [SEQ8] Tells how long to wait before a refused request is sent again. */
-export interface Repeats {
-  /** In ms; null when it is not to be sent again. `key` names the request through all its repeats. */
-  delayMs: (key: string, refusal: Answer<never> & { ok: false }) => number | null;
+/** [SEQ8] Decides whether and when a refused request is sent again. */
+export interface RetryPolicy {
+  /** The delay in milliseconds, or null when the request has failed. `key` names the request through all its repeats. */
+  delayMs: (key: string, refusal: Refused) => number | null;
+  /** Forgets the failures of a request that succeeded. */
   forget: (key: string) => void;
 }
 
-/** So often is a request sent that the server fails to do; a fault that passes is over by then. */
+/** How often a request is sent that is refused with `internal`. A passing fault is over by the fifth try, after 15 s. */
 const TRIES_MAX = 5;
 
-export function createRepeats(): Repeats {
+export function createRetryPolicy(): RetryPolicy {
   const failures = new Map<string, number>();
   return {
     delayMs(key, { code, retryable, retryAfterMs = RETRY_MS }) {

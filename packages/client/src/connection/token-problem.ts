@@ -1,23 +1,49 @@
-import type { Link } from "./link.ts";
 import type { TokenProblem } from "./connection-state.ts";
+import type { Link } from "./link.ts";
+
+interface TokenHistory {
+  /** The token of the latest attempt. */
+  token: string;
+  /** The token that the server last called expired. */
+  expired: string | null;
+  problem: TokenProblem | null;
+}
 
 /**
- * Told each state of the link, tells what is wrong with the tokens. One that expires during a connection is nothing yet:
- * [HEL3] the next attempt asks for another. Only when that is the same one, there is none to be had.
+ * Returns a function that takes each state of the link and returns the current problem with the token. [HEL3] A token
+ * that expires during a connection is no problem yet, because the next attempt fetches another one. It is a problem when
+ * that attempt gets the same token.
  */
-export function watchTokens(): (link: Link) => TokenProblem | null {
-  let token = "";
-  let expired: string | null = null;
-  let problem: TokenProblem | null = null;
+export function trackTokenProblem(): (link: Link) => TokenProblem | null {
+  const history: TokenHistory = { token: "", expired: null, problem: null };
   return (link) => {
-    if (link.name === "joining") {
-      token = link.token;
-      if (problem === "noToken" || token !== expired) problem = null;
-    } else if (link.name === "waiting" && link.why === "expired") {
-      problem = token === expired ? "expired" : null;
-      expired = token;
-    } else if (link.name === "waiting" && link.why === "noToken") problem = "noToken";
-    else if (link.name === "online") problem = null;
-    return problem;
+    note(history, link);
+    return history.problem;
   };
+}
+
+function note(history: TokenHistory, link: Link): void {
+  switch (link.name) {
+    case "joining":
+      history.token = link.token;
+      if (history.problem === "noToken" || link.token !== history.expired) history.problem = null;
+      break;
+    case "waiting":
+      if (link.why === "noToken") history.problem = "noToken";
+      else if (link.why === "expired") noteExpired(history);
+      break;
+    case "online":
+      history.problem = null;
+      break;
+    case "idle":
+    case "fetching":
+    case "refused":
+    case "closed":
+      break;
+  }
+}
+
+function noteExpired(history: TokenHistory): void {
+  history.problem = history.token === history.expired ? "expired" : null;
+  history.expired = history.token;
 }

@@ -1,12 +1,13 @@
 import type { ClientFrame, ServerFrame } from "@deskwire/protocol";
 import { oncePerTick } from "../once-per-tick.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport, TransportSocket } from "./transport.ts";
 
-/** One socket that speaks frames: what one tick sends leaves together, in order. Silent after `close`. */
+/** One socket that carries frames. Frames sent within one tick leave together, in order. */
 export interface Wire {
-  /** Whoever owns the wire hears it. */
+  /** Hands the wire to another owner, whose handlers replace the former ones. */
   hearWith: (handlers: WireHandlers) => void;
   send: (frame: ClientFrame) => void;
+  /** Ends the socket. No handler is called afterwards. */
   close: (code: number, reason: string) => void;
 }
 
@@ -16,61 +17,73 @@ export interface WireHandlers {
   lost: (code: number, reason: string) => void;
 }
 
-// A character takes at most three bytes in UTF-8, so this many stay below the 64 KiB of a frame.
+interface WireState {
+  /** Null while the transport makes it: the transport may report `closed` before it returns. */
+  socket: TransportSocket | null;
+  handlers: WireHandlers;
+  live: boolean;
+  queue: string[];
+}
+
+// A UTF-16 code unit takes at most three bytes in UTF-8, so a batch stays below the 64 KiB of a frame.
 const BATCH_CHARS_MAX = 20_000;
 const ABNORMAL_CLOSE = 1006;
 
-export function openWire(transport: Transport, url: string, first: WireHandlers): Wire {
-  let handlers = first;
-  let live = true;
-  let queue: string[] = [];
-  const end = (code: number, reason: string): void => {
-    if (!live) return;
-    live = false;
-    handlers.lost(code, reason);
-  };
-  const socket = transport(url, {
-    opened: () => live && handlers.opened(),
-    received(text) {
-      const frames = parseFrames(text);
-      if (frames === null) {
-        socket.close(1000, "malformed frame");
-        return end(ABNORMAL_CLOSE, "malformed frame");
-      }
-      // A frame may end this wire, e.g. `reset`; the rest of the array then belongs to nobody.
-      for (const frame of frames) if (live) handlers.frame(frame);
-    },
-    closed: end,
+export function openWire(transport: Transport, url: string, handlers: WireHandlers): Wire {
+  const wire: WireState = { socket: null, handlers, live: true, queue: [] };
+  wire.socket = transport(url, {
+    opened: () => wire.live && wire.handlers.opened(),
+    received: (text) => receive(wire, text),
+    closed: (code, reason) => end(wire, code, reason),
   });
-  const flush = oncePerTick(() => {
-    const texts = queue;
-    queue = [];
-    if (live) for (const text of joinFrames(texts)) socket.send(text);
-  });
+  const flushSoon = oncePerTick(() => flush(wire));
   return {
-    hearWith: (next) => void (handlers = next),
+    hearWith: (next) => void (wire.handlers = next),
     send(frame) {
-      queue.push(JSON.stringify(frame));
-      flush();
+      wire.queue.push(JSON.stringify(frame));
+      flushSoon();
     },
     close(code, reason) {
-      if (!live) return;
-      live = false;
-      socket.close(code, reason);
+      if (!wire.live) return;
+      wire.live = false;
+      wire.socket?.close(code, reason);
     },
   };
 }
 
+function receive(wire: WireState, text: string): void {
+  const frames = parseFrames(text);
+  if (frames === null) {
+    wire.socket?.close(1000, "malformed frame");
+    return end(wire, ABNORMAL_CLOSE, "malformed frame");
+  }
+  // A frame may end this wire. The rest of the array then belongs to nobody.
+  for (const frame of frames) if (wire.live) wire.handlers.frame(frame);
+}
+
+function end(wire: WireState, code: number, reason: string): void {
+  if (!wire.live) return;
+  wire.live = false;
+  wire.handlers.lost(code, reason);
+}
+
+function flush(wire: WireState): void {
+  const texts = wire.queue;
+  wire.queue = [];
+  if (wire.live) for (const text of joinFrames(texts)) wire.socket?.send(text);
+}
+
+/** Null for text that is not JSON. The server writes none, so something between it and the client did. */
 function parseFrames(text: string): ServerFrame[] | null {
   try {
     const value = JSON.parse(text) as ServerFrame | ServerFrame[];
     return Array.isArray(value) ? value : [value];
   } catch {
-    // Only something between client and server writes what is not JSON; the link is then worthless.
     return null;
   }
 }
 
+/** [FRM1] [FRM2] Joins frames into arrays that are not larger than a frame may be. */
 function joinFrames(texts: string[]): string[] {
   const batches: string[][] = [];
   let size = Infinity;

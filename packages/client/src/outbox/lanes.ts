@@ -1,121 +1,186 @@
 import { UNANSWERED_MAX, type ErrorCode } from "@deskwire/protocol";
+import type { ClientContext } from "../client-context.ts";
+import type { AnswerOf, Refused } from "../connection/requests.ts";
+import { createRetryPolicy, type RetryPolicy } from "../connection/retry-policy.ts";
 import { allPending } from "../state/apply-pending.ts";
-import type { Core } from "../client-context.ts";
-import { createPace } from "./rate-limiter.ts";
-import { createRepeats } from "../connection/retry-policy.ts";
 import type { PendingMessage } from "./pending-message.ts";
+import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
 
-/** The queued messages on their way: one lane per conversation, so that a refusal holds up no other. */
+/** Sends queued messages, with one lane per conversation, so that a refusal in one conversation holds up no other. */
 export interface Lanes {
+  /** Sends everything that may be sent now. */
   pump: () => void;
-  /** A new link, on which nothing is in flight. */
+  /** A new link, on which nothing is under way. */
   restart: () => void;
   close: () => void;
 }
 
 export interface LanesOptions {
-  core: Core;
-  sending: (entry: PendingMessage) => void;
-  accepted: (entry: PendingMessage, conversationId: string, seq: number) => void;
-  refused: (entry: PendingMessage, code: ErrorCode) => void;
+  context: ClientContext;
+  /** Called before a message leaves. */
+  sending: (message: PendingMessage) => void;
+  accepted: (message: BoundMessage, seq: number) => void;
+  /** The server refused for good. */
+  refused: (message: PendingMessage, code: ErrorCode) => void;
 }
 
-/** After a refusal that a retry may mend, a lane sends nothing until all is answered, then one message alone, so that no later one overtakes it. */
+/** A message whose conversation is known. */
+export type BoundMessage = PendingMessage & { conversationId: string };
+
+interface LanesState extends LanesOptions {
+  byConversation: Map<string, Lane>;
+  /** Outlives the links, because a new link does not help a message on which the server fails. */
+  retries: RetryPolicy;
+  limiter: RateLimiter;
+}
+
 interface Lane {
+  /** `clientId`s of the messages that are sent and not answered. */
   inFlight: Set<string>;
-  window: number;
-  /** Local epoch ms; 0 while nothing has to wait. */
-  resumeAt: number;
-  timer?: unknown;
+  flow: Flow;
 }
 
-/** Of the frames that a second may carry; the rest is for receipts, typing and answers. */
+/**
+ * After a refusal that a retry may help, the lane sends nothing until everything in flight is answered (`settling`) and
+ * the delay is over (`pausing`). Then it sends one message alone until one is accepted (`probing`). So no later message
+ * overtakes the refused one.
+ */
+type Flow =
+  | { name: "free" }
+  /** `resumeAt` is in local epoch milliseconds. */
+  | { name: "settling"; resumeAt: number }
+  | { name: "pausing"; timer: unknown }
+  | { name: "probing" };
+
+/** The share of the frames per second that sends may use. The rest is for receipts, typing and answers. */
 const SHARE_OF_FRAMES = 0.8;
 
-export function createLanes({ core, sending, accepted, refused }: LanesOptions): Lanes {
-  const { clock } = core;
-  const lanes = new Map<string, Lane>();
-  // Outlives the links: a new one does not mend a message that the server fails on.
-  const repeats = createRepeats();
-  const framesPerSecond = (): number =>
-    Math.max(1, (core.state().limits?.framesPerSecond ?? Infinity) * SHARE_OF_FRAMES);
-  const pace = createPace(clock, framesPerSecond, () => pump());
-
-  const laneOf = (id: string): Lane => {
-    const lane = lanes.get(id) ?? { inFlight: new Set(), window: Infinity, resumeAt: 0 };
-    lanes.set(id, lane);
-    return lane;
+export function createLanes(options: LanesOptions): Lanes {
+  const { context } = options;
+  const limiter = createRateLimiter({
+    clock: context.clock,
+    perSecond: () => sendsPerSecond(context),
+    resume: () => pump(lanes),
+  });
+  const lanes: LanesState = {
+    ...options,
+    byConversation: new Map(),
+    retries: createRetryPolicy(),
+    limiter,
   };
-
-  const pump = (): void => {
-    if (!core.online()) return;
-    let room = core.state().limits?.unanswered ?? UNANSWERED_MAX;
-    for (const { inFlight } of lanes.values()) room -= inFlight.size;
-    for (const entry of allPending(core.state())) {
-      if (room <= 0) return;
-      const { conversationId, clientId, state } = entry;
-      if (conversationId === null || state !== "queued") continue;
-      const lane = laneOf(conversationId);
-      if (lane.inFlight.has(clientId) || lane.resumeAt > 0 || lane.inFlight.size >= lane.window)
-        continue;
-      if (!pace.take()) return;
-      room--;
-      send(entry, conversationId, lane);
-    }
-  };
-
-  const send = (entry: PendingMessage, conversationId: string, lane: Lane): void => {
-    const { clientId, kind, body, replyTo } = entry;
-    lane.inFlight.add(clientId);
-    sending(entry);
-    const fields = {
-      conversationId,
-      clientId,
-      kind,
-      body,
-      ...(replyTo !== undefined && { replyTo }),
-    };
-    core.call("send", fields, (answer) => {
-      lane.inFlight.delete(clientId);
-      if (answer.ok) {
-        lane.window = Infinity;
-        repeats.forget(clientId);
-        accepted(entry, conversationId, answer.value.seq);
-      } else if (!core.online()) return;
-      else {
-        const delayMs = repeats.delayMs(clientId, answer);
-        if (delayMs !== null) slowDown(lane, delayMs);
-        else if (answer.code !== "offline") refused(entry, answer.code);
-      }
-      resumeLater(lane);
-      pump();
-    });
-  };
-
-  const slowDown = (lane: Lane, delayMs: number): void => {
-    lane.window = 1;
-    lane.resumeAt = Math.max(lane.resumeAt, clock.now() + delayMs);
-  };
-
-  const resumeLater = (lane: Lane): void => {
-    if (lane.resumeAt === 0 || lane.inFlight.size > 0) return;
-    lane.timer = clock.setTimeout(() => {
-      lane.resumeAt = 0;
-      pump();
-    }, lane.resumeAt - clock.now());
-  };
-
-  const restart = (): void => {
-    for (const { timer } of lanes.values()) clock.clearTimeout(timer);
-    lanes.clear();
-  };
-
   return {
-    pump,
-    restart,
+    pump: () => pump(lanes),
+    restart: () => restart(lanes),
     close() {
-      restart();
-      pace.close();
+      restart(lanes);
+      limiter.close();
     },
   };
+}
+
+/** [CON3] */
+function sendsPerSecond(context: ClientContext): number {
+  const { limits } = context.state();
+  return limits ? Math.max(1, limits.framesPerSecond * SHARE_OF_FRAMES) : Infinity;
+}
+
+function restart({ context, byConversation }: LanesState): void {
+  for (const { flow } of byConversation.values())
+    if (flow.name === "pausing") context.clock.clearTimeout(flow.timer);
+  byConversation.clear();
+}
+
+function pump(lanes: LanesState): void {
+  const { context, byConversation, limiter } = lanes;
+  if (!context.online()) return;
+  let room = context.state().limits?.unanswered ?? UNANSWERED_MAX;
+  for (const { inFlight } of byConversation.values()) room -= inFlight.size;
+  for (const message of allPending(context.state())) {
+    if (room <= 0) return;
+    if (!isBound(message) || message.state !== "queued") continue;
+    const lane = laneOf(lanes, message.conversationId);
+    if (lane.inFlight.has(message.clientId) || !isOpen(lane)) continue;
+    if (!limiter.take()) return;
+    room--;
+    send(lanes, lane, message);
+  }
+}
+
+function isBound(message: PendingMessage): message is BoundMessage {
+  return message.conversationId !== null;
+}
+
+function laneOf({ byConversation }: LanesState, conversationId: string): Lane {
+  const known = byConversation.get(conversationId);
+  if (known) return known;
+  const lane: Lane = { inFlight: new Set(), flow: { name: "free" } };
+  byConversation.set(conversationId, lane);
+  return lane;
+}
+
+function isOpen({ flow, inFlight }: Lane): boolean {
+  switch (flow.name) {
+    case "free":
+      return true;
+    case "probing":
+      return inFlight.size === 0;
+    case "settling":
+    case "pausing":
+      return false;
+  }
+}
+
+function send(lanes: LanesState, lane: Lane, message: BoundMessage): void {
+  const { context, sending } = lanes;
+  const { conversationId, clientId, kind, body, replyTo } = message;
+  lane.inFlight.add(clientId);
+  sending(message);
+  const reply = replyTo === undefined ? {} : { replyTo };
+  context.call({ t: "send", conversationId, clientId, kind, body, ...reply }, (answer) =>
+    settle(lanes, { lane, message, answer }),
+  );
+}
+
+interface Settled {
+  lane: Lane;
+  message: BoundMessage;
+  answer: AnswerOf<"send">;
+}
+
+function settle(lanes: LanesState, { lane, message, answer }: Settled): void {
+  lane.inFlight.delete(message.clientId);
+  if (answer.ok) {
+    if (lane.flow.name === "probing") lane.flow = { name: "free" };
+    lanes.retries.forget(message.clientId);
+    lanes.accepted(message, answer.value.seq);
+  } else {
+    // Whatever was under way is sent again on the next link.
+    if (!lanes.context.online()) return;
+    refuse(lanes, { lane, message, refusal: answer });
+  }
+  if (lane.flow.name === "settling" && lane.inFlight.size === 0)
+    pause(lanes, lane, lane.flow.resumeAt);
+  pump(lanes);
+}
+
+function refuse(
+  { context, retries, refused }: LanesState,
+  { lane, message, refusal }: { lane: Lane; message: BoundMessage; refusal: Refused },
+): void {
+  const delayMs = retries.delayMs(message.clientId, refusal);
+  if (delayMs === null) {
+    if (refusal.code !== "offline") refused(message, refusal.code);
+    return;
+  }
+  const earliest = lane.flow.name === "settling" ? lane.flow.resumeAt : 0;
+  lane.flow = { name: "settling", resumeAt: Math.max(earliest, context.clock.now() + delayMs) };
+}
+
+function pause(lanes: LanesState, lane: Lane, resumeAt: number): void {
+  const { clock } = lanes.context;
+  const timer = clock.setTimeout(() => {
+    lane.flow = { name: "probing" };
+    pump(lanes);
+  }, resumeAt - clock.now());
+  lane.flow = { name: "pausing", timer };
 }

@@ -2,7 +2,7 @@ import type { SendKind } from "@deskwire/protocol";
 import type { OutboxStore } from "./outbox-store.ts";
 import type { PendingMessage } from "./pending-message.ts";
 
-/** What the client needs of `localStorage`. */
+/** The part of `localStorage` that the outbox uses. */
 export interface KeyValueStorage {
   getItem: (key: string) => string | null;
   setItem: (key: string, value: string) => void;
@@ -10,13 +10,13 @@ export interface KeyValueStorage {
 }
 
 /**
- * An outbox under one key of a `localStorage`. Tabs that share the key share the outbox: both may send an entry, and
- * the server keeps it once because its clientId is the same.
+ * An outbox store under one key of a `localStorage`. Tabs that share the key share the outbox. Two tabs may send the same
+ * message, and the server keeps it once, because its `clientId` is the same.
  */
 export function localStorageOutbox(storage: KeyValueStorage, key: string): OutboxStore {
   const load = (): PendingMessage[] => parse(readItem(storage, key));
   const save = (entries: PendingMessage[]): void => writeItem(storage, key, entries);
-  // Each change starts from what is stored, because another tab may have changed it.
+  // Each change reads the storage first, because another tab may have changed it.
   return {
     load,
     put(message) {
@@ -38,7 +38,7 @@ function readItem(storage: KeyValueStorage, key: string): string | null {
   try {
     return storage.getItem(key);
   } catch {
-    // Storage that the browser forbids holds nothing; the client then works without surviving a reload.
+    // The browser may forbid storage. The client then works, but its outbox does not survive a reload.
     return null;
   }
 }
@@ -48,7 +48,7 @@ function writeItem(storage: KeyValueStorage, key: string, entries: PendingMessag
     if (entries.length === 0) storage.removeItem(key);
     else storage.setItem(key, JSON.stringify(entries));
   } catch {
-    // Full or forbidden storage must not stop a message that this page still holds and sends.
+    // Full or forbidden storage must not stop a message that this page holds and sends.
   }
 }
 
@@ -58,12 +58,12 @@ function parse(text: string | null): PendingMessage[] {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) ? value.filter(isPending) : [];
   } catch {
-    // Whatever stands under the key was not written by this code.
+    // Another program wrote under this key.
     return [];
   }
 }
 
-/** Whatever does not have the shape of a message would fail wherever it is shown or sent, at every load anew. */
+/** [SEQ3] Checks the shape: an entry without it would fail at every load, wherever it is shown or sent. */
 function isPending(value: unknown): value is PendingMessage {
   if (!isRecord(value)) return false;
   const { clientId, conversationId, kind, body, replyTo, context, writtenAt, state } = value;

@@ -1,180 +1,184 @@
 import type { ErrorCode } from "@deskwire/protocol";
+import type { ClientContext } from "../client-context.ts";
 import { allPending } from "../state/apply-pending.ts";
-import type { Core } from "../client-context.ts";
-import { createEchoes } from "./echoes.ts";
-import { createLanes } from "./lanes.ts";
-import { createOpener } from "./conversation-opener.ts";
 import { liveConversation } from "../state/selectors.ts";
+import { createConversationOpener, type ConversationOpener } from "./conversation-opener.ts";
+import { createEchoes, type Echoes } from "./echoes.ts";
+import { createLanes, type Lanes, type LanesOptions } from "./lanes.ts";
+import {
+  addEntry,
+  changeEntry,
+  discardEntry,
+  failEntry,
+  findEntry,
+  loadEntries,
+  storeEntry,
+  unstoreEntry,
+  type OutboxEntries,
+} from "./outbox-entries.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import type { PendingMessage } from "./pending-message.ts";
 
 /**
- * [SEQ3] Sends what is pending: in order within a conversation, at most 32 unanswered, again with the same clientId
- * after a reconnect, a reload, or a refusal that a retry may mend. The state holds the entries; the store survives.
+ * [SEQ3] Sends pending messages: in order within a conversation, at most 32 unanswered, and again with the same
+ * `clientId` after a reconnect, a reload, or a refusal that a retry may help. The state holds the messages, and the store
+ * keeps them over a reload.
  */
 export interface Outbox {
   write: (message: PendingMessage) => void;
+  /** Sends a failed message again. */
   retry: (clientId: string) => void;
   discard: (clientId: string) => void;
-  /** Sends whatever may be sent now. */
+  /** Sends everything that may be sent now. */
   pump: () => void;
-  /** Messages of a conversation were applied: what they echo is done. */
+  /** Messages were applied: an entry whose echo is among them is done. */
   applied: () => void;
-  /** A new link, on which nothing is in flight: [SEQ11] what others have put into the store since goes out, too. */
+  /** A new link, on which nothing is under way. [SEQ11] It also sends what other tabs have put into the store. */
   restart: () => void;
   close: () => void;
 }
 
 export interface OutboxOptions {
-  core: Core;
+  context: ClientContext;
   store: OutboxStore;
-  /** Fetches an acknowledged message whose echo does not come. */
+  /** Fetches the messages of a conversation up to a seq. */
   need: (conversationId: string, seq: number) => void;
 }
 
-/** [SEQ10] Refusals of the conversation, not of the message: it can be sent in another one. */
-const ELSEWHERE: ReadonlySet<ErrorCode> = new Set(["conversation_ended", "unknown_conversation"]);
+interface OutboxState {
+  context: ClientContext;
+  entries: OutboxEntries;
+  echoes: Echoes;
+  lanes: Lanes;
+  opener: ConversationOpener;
+}
 
-export function createOutbox({ core, store, need }: OutboxOptions): Outbox {
-  const { dispatch } = core;
-  const stored = new Set<string>();
-  /** [SEQ11] Seen in the store, which need not take what it is given: once gone from there, another tab is done with it. */
-  const seen = new Set<string>();
+/** [SEQ10] The conversation refused these, not the message, so the message can go into another conversation. */
+const CONVERSATION_REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  "conversation_ended",
+  "unknown_conversation",
+]);
 
-  const put = (entry: PendingMessage): void => {
-    stored.add(entry.clientId);
-    store.put(entry);
-  };
-  const forget = (clientId: string): void => {
-    seen.delete(clientId);
-    if (stored.delete(clientId)) store.remove(clientId);
-  };
-  const amend = (
-    entry: PendingMessage,
-    change: Partial<Pick<PendingMessage, "conversationId" | "state">>,
-  ): void => {
-    put({ ...entry, ...change });
-    dispatch({ t: "amended", clientId: entry.clientId, change });
-  };
-  const fail = (clientId: string, code: ErrorCode): void => {
-    const entry = find(clientId);
-    if (entry) amend(entry, { state: { failed: code } });
-  };
-  const find = (clientId: string): PendingMessage | undefined =>
-    allPending(core.state()).find((entry) => entry.clientId === clientId);
-
-  const discard = (clientId: string): void => {
-    dispatch({ t: "discarded", clientId });
-    forget(clientId);
-  };
-  const echoes = createEchoes({ core, need, discard });
-
-  // The conversation is stored before the message leaves, so that a repeat after a reload goes to the same one, where
-  // its clientId is known.
-  const bind = (): void => {
-    const unbound = (): PendingMessage[] =>
-      core
-        .state()
-        .unopened.filter((entry) => entry.conversationId === null && entry.state === "queued");
-    if (unbound().length > 0) catchUpWithTabs(unbound());
-    if (unbound().length === 0) return;
-    const live = liveConversation(core.state());
-    if (live) for (const entry of unbound()) amend(entry, { conversationId: live.id });
-    else if (core.state().me?.kind === "agent")
-      for (const { clientId } of unbound()) fail(clientId, "bad_request");
-    else opener.open(unbound()[0]?.context);
-  };
-
-  const catchUpWithTabs = (unbound: PendingMessage[]): void => {
-    const kept = new Map(store.load().map((entry) => [entry.clientId, entry.conversationId]));
-    for (const entry of unbound) {
-      if (!seen.has(entry.clientId)) continue;
-      const conversationId = kept.get(entry.clientId);
-      if (conversationId === undefined) discard(entry.clientId);
-      else if (conversationId !== null) amend(entry, { conversationId });
-    }
-  };
-
-  const lanes = createLanes({
-    core,
-    sending(entry) {
-      if (!stored.has(entry.clientId)) put(entry);
-      echoes.forget(entry.clientId);
-    },
-    accepted(entry, conversationId, seq) {
-      forget(entry.clientId);
-      dispatch({ t: "amended", clientId: entry.clientId, change: { state: "sent" } });
-      echoes.expect(entry.clientId, { conversationId, seq });
-    },
-    refused: (entry, code) => fail(entry.clientId, code),
+export function createOutbox({ context, store, need }: OutboxOptions): Outbox {
+  const entries: OutboxEntries = { context, store, stored: new Set(), seen: new Set() };
+  const discard = (clientId: string): void => discardEntry(entries, clientId);
+  const echoes = createEchoes({ context, need, discard });
+  const lanes = createLanes(lanesOptions(entries, echoes));
+  const opener = createConversationOpener({
+    context,
+    opened: () => pump(outbox),
+    refused: (code) => failUnbound(entries, code),
   });
-  const pump = (): void => {
-    if (!core.online()) return;
-    bind();
-    lanes.pump();
-  };
-  const opener = createOpener({
-    core,
-    opened: pump,
-    refused(code) {
-      for (const { clientId, conversationId } of core.state().unopened)
-        if (conversationId === null) fail(clientId, code);
-    },
-  });
-
-  const write = (message: PendingMessage): void => {
-    const live = message.conversationId === null ? liveConversation(core.state()) : null;
-    const entry = live ? { ...message, conversationId: live.id } : message;
-    put(entry);
-    if (store.load().some(({ clientId }) => clientId === entry.clientId)) seen.add(entry.clientId);
-    dispatch({ t: "written", message: entry });
-    pump();
-  };
-
-  const inherit = (): void => {
-    for (const entry of store.load()) {
-      stored.add(entry.clientId);
-      seen.add(entry.clientId);
-      dispatch({
-        t: "written",
-        message: entry.state === "sent" ? { ...entry, state: "queued" } : entry,
-      });
-    }
-  };
-  inherit();
-
+  const outbox: OutboxState = { context, entries, echoes, lanes, opener };
+  loadEntries(entries);
   return {
-    write,
-    retry(clientId) {
-      const entry = find(clientId);
-      if (!entry || typeof entry.state === "string") return;
-      const again: PendingMessage = { ...entry, state: "queued" };
-      if (ELSEWHERE.has(entry.state.failed) && core.state().me?.kind === "user") {
-        again.conversationId = null;
-        delete again.replyTo;
-      }
-      // It is sent now, so it stands after what was sent before.
-      discard(clientId);
-      write(again);
-    },
+    write: (message) => write(outbox, message),
+    retry: (clientId) => retry(outbox, clientId),
     discard,
-    pump,
-    applied() {
-      if (stored.size === 0 && echoes.size() === 0) return;
-      const waiting = new Set(allPending(core.state()).map(({ clientId }) => clientId));
-      for (const clientId of stored) if (!waiting.has(clientId)) forget(clientId);
-      echoes.check();
-    },
-    restart() {
-      lanes.restart();
-      opener.restart();
-      inherit();
-      pump();
-    },
+    pump: () => pump(outbox),
+    applied: () => applied(outbox),
+    restart: () => restart(outbox),
     close() {
       lanes.close();
       opener.restart();
       echoes.close();
     },
   };
+}
+
+function lanesOptions(entries: OutboxEntries, echoes: Echoes): LanesOptions {
+  const { context, stored } = entries;
+  return {
+    context,
+    sending(entry) {
+      if (!stored.has(entry.clientId)) storeEntry(entries, entry);
+      echoes.forget(entry.clientId);
+    },
+    accepted({ clientId, conversationId }, seq) {
+      unstoreEntry(entries, clientId);
+      context.dispatch({ t: "amended", clientId, change: { state: "sent" } });
+      echoes.expect(clientId, { conversationId, seq });
+    },
+    refused: ({ clientId }, code) => failEntry(entries, clientId, code),
+  };
+}
+
+function write(outbox: OutboxState, message: PendingMessage): void {
+  const { context, entries } = outbox;
+  const live = message.conversationId === null ? liveConversation(context.state()) : null;
+  addEntry(entries, live ? { ...message, conversationId: live.id } : message);
+  pump(outbox);
+}
+
+function retry(outbox: OutboxState, clientId: string): void {
+  const { context, entries } = outbox;
+  const entry = findEntry(entries, clientId);
+  if (!entry || typeof entry.state === "string") return;
+  const again: PendingMessage = { ...entry, state: "queued" };
+  if (CONVERSATION_REFUSALS.has(entry.state.failed) && context.state().me?.kind === "user") {
+    again.conversationId = null;
+    delete again.replyTo;
+  }
+  // It is written anew, so it stands after the messages that were sent in the meantime.
+  discardEntry(entries, clientId);
+  write(outbox, again);
+}
+
+function pump(outbox: OutboxState): void {
+  if (!outbox.context.online()) return;
+  bind(outbox);
+  outbox.lanes.pump();
+}
+
+/**
+ * Binds messages without a conversation to the live one, and opens one if there is none. The binding is stored before the
+ * message leaves: a repeat after a reload then goes into the same conversation, where its `clientId` is known.
+ */
+function bind({ context, entries, opener }: OutboxState): void {
+  catchUpWithTabs(entries);
+  const waiting = unbound(entries);
+  if (waiting.length === 0) return;
+  const live = liveConversation(context.state());
+  if (live) for (const entry of waiting) changeEntry(entries, entry, { conversationId: live.id });
+  else if (context.state().me?.kind === "agent")
+    for (const { clientId } of waiting) failEntry(entries, clientId, "bad_request");
+  else opener.open(waiting[0]?.context);
+}
+
+function unbound({ context }: OutboxEntries): PendingMessage[] {
+  return context
+    .state()
+    .unopened.filter((entry) => entry.conversationId === null && entry.state === "queued");
+}
+
+/** [SEQ11] Follows what another tab has done with the same messages since. */
+function catchUpWithTabs(entries: OutboxEntries): void {
+  const seen = unbound(entries).filter(({ clientId }) => entries.seen.has(clientId));
+  if (seen.length === 0) return;
+  const kept = new Map(entries.store.load().map((entry) => [entry.clientId, entry.conversationId]));
+  for (const entry of seen) {
+    const conversationId = kept.get(entry.clientId);
+    if (conversationId === undefined) discardEntry(entries, entry.clientId);
+    else if (conversationId !== null) changeEntry(entries, entry, { conversationId });
+  }
+}
+
+function failUnbound(entries: OutboxEntries, code: ErrorCode): void {
+  for (const { clientId, conversationId } of entries.context.state().unopened)
+    if (conversationId === null) failEntry(entries, clientId, code);
+}
+
+function applied({ context, entries, echoes }: OutboxState): void {
+  if (entries.stored.size === 0 && echoes.size() === 0) return;
+  const waiting = new Set(allPending(context.state()).map(({ clientId }) => clientId));
+  for (const clientId of entries.stored)
+    if (!waiting.has(clientId)) unstoreEntry(entries, clientId);
+  echoes.check();
+}
+
+function restart(outbox: OutboxState): void {
+  outbox.lanes.restart();
+  outbox.opener.restart();
+  loadEntries(outbox.entries);
+  pump(outbox);
 }

@@ -8,7 +8,7 @@ import { placePending } from "./apply-pending.ts";
 import type { ClientState, ConversationState } from "./client-state.ts";
 import { keep, updateConversation } from "./update.ts";
 
-/** Holds a conversation, or takes over what is newer in it. */
+/** Holds a new conversation, or takes over what is newer in a held one. */
 export function applyConversation(state: ClientState, conversation: Conversation): ClientState {
   const held = state.conversations[conversation.id];
   if (held)
@@ -29,7 +29,8 @@ export function applyConversation(state: ClientState, conversation: Conversation
 
 function withConversation(held: ConversationState, incoming: Conversation): ConversationState {
   const { conversation } = held;
-  // A conversation is as new as its lastSeq; one that was overtaken on its way carries nothing new but cursors.
+  // A conversation is as new as its `lastSeq`. An older one, which messages overtook on the way, carries at most new
+  // cursors.
   const newer = incoming.lastSeq >= conversation.lastSeq ? incoming : conversation;
   const merged = keep(conversation, {
     ...newer,
@@ -48,7 +49,7 @@ function furthest(a: Cursors, b: Cursors): Cursors {
   return { delivered: Math.max(a.delivered, b.delivered, read), read };
 }
 
-/** [RCP2] A cursor never passes lastSeq, and `read` implies `delivered`. */
+/** [RCP2] A cursor never passes `lastSeq`, and `read` implies `delivered`. */
 export function applyReceipt(
   state: ClientState,
   receipt: { conversationId: string; by: Participant } & Cursors,

@@ -13,8 +13,9 @@ import type { ClientState } from "./client-state.ts";
 import { updateConversation, without } from "./update.ts";
 
 /**
- * The state after an event: pure, and total over every state. A snapshot followed by the events since equals a fresh
- * snapshot. What an event does not change keeps its identity; an event that changes nothing returns `state` itself.
+ * Returns the state after an event. The function is pure and accepts every event in every state. A snapshot followed by
+ * the events since equals a fresh snapshot. Parts that an event does not change keep their identity, and an event that
+ * changes nothing returns `state` itself.
  */
 export function applyEvent(state: ClientState, event: ClientEvent): ClientState {
   switch (event.t) {

@@ -11,7 +11,7 @@ import { lastApplied } from "./selectors.ts";
 import type { ClientState, ConversationState } from "./client-state.ts";
 import { updateConversation } from "./update.ts";
 
-/** [SEQ1] Applies `seq = last + 1` and nothing else; where nothing is held, only the first message of all. */
+/** [SEQ1] Applies `seq = last + 1` and no other message. A conversation without messages takes only seq 1. */
 export function applyMessage(
   state: ClientState,
   conversationId: string,
@@ -20,7 +20,7 @@ export function applyMessage(
   return updateConversation(state, conversationId, (held) => append(held, [message], state.me));
 }
 
-/** One page of `sync`. Whatever of it does not join what is held is dropped. */
+/** Applies one page of `sync`. Messages that do not adjoin the held ones are dropped. */
 export function applyPage(
   state: ClientState,
   page: Extract<LocalEvent, { t: "page" }>,
@@ -50,7 +50,7 @@ function append(
     ...held,
     conversation,
     messages: fresh.reduce(withRecall, [...held.messages, ...fresh]),
-    // [SEQ2] The echo takes the place of what was pending.
+    // [SEQ2] The echo replaces the pending message.
     pending: removePending(held.pending, ({ clientId }) =>
       fresh.some((message) => message.clientId === clientId && sameParticipant(message.from, me)),
     ),
@@ -75,9 +75,9 @@ function removeTypists(typing: readonly Participant[], fresh: Message[]): readon
   return silent.length === typing.length ? typing : silent;
 }
 
-/** [CNV2] Every transition is in the sequence, so that a lost `conversation` event leaves nothing behind. */
+/** [CNV2] Every transition is in the sequence, so a lost `conversation` event loses nothing. */
 function withMessage(conversation: Conversation, message: Message): Conversation {
-  // The conversation came with these transitions already in it.
+  // The conversation object came with this transition already in it.
   if (message.seq <= conversation.lastSeq) return conversation;
   const next = { ...conversation, lastSeq: message.seq };
   return message.kind === "event" ? withTransition(next, message.body, message.at) : next;
@@ -97,7 +97,7 @@ function withTransition(conversation: Conversation, body: EventBody, at: string)
       return { ...leaveQueue(conversation), status: "ended", endedAt: at };
     case "rated":
       return { ...conversation, rating: body.score };
-    // The others, and those of servers yet to come, leave the conversation as it is.
+    // The other events, and events that a newer server adds, do not change the conversation.
     default:
       return conversation;
   }
@@ -110,7 +110,7 @@ function leaveQueue(conversation: Conversation): Conversation {
   return settled;
 }
 
-/** [CNV7] What was taken back stays as a tombstone. */
+/** [CNV7] A recalled message stays as a tombstone. */
 function withRecall(messages: Message[], message: Message): Message[] {
   if (message.kind !== "event" || message.body.type !== "recalled") return messages;
   const { seq } = message.body;

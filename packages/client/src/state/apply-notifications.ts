@@ -4,8 +4,8 @@ import type { ClientState } from "./client-state.ts";
 type Notifications = ClientState["notifications"];
 
 /**
- * Appends the next notice; an earlier one is known, and one beyond a gap waits for its page. With nothing held, any is the
- * first: after a sign-in the server sends what has not been delivered, oldest first.
+ * Appends the next notification. An earlier one is known, and one beyond a gap waits for its page. Any notification can be
+ * the first: after a sign-in the server sends what was not delivered, oldest first.
  */
 export function applyNotification(state: ClientState, notification: Notification): ClientState {
   const { items, lastSeq } = state.notifications;
@@ -17,7 +17,7 @@ export function applyNotification(state: ClientState, notification: Notification
   });
 }
 
-/** Joins a page to what is held, at either end. */
+/** Adds a page to the held notifications, at either end. */
 export function applyNotificationPage(
   state: ClientState,
   page: { notifications: Notification[]; lastSeq: number },

@@ -4,12 +4,12 @@ import { updateConversation } from "./update.ts";
 
 type Pending = readonly PendingMessage[];
 
-/** Everything written and not yet shown by seq, in an order that is the order of writing within each conversation. */
+/** Every pending message. Within a conversation the order is the order of writing. */
 export function allPending(state: ClientState): PendingMessage[] {
   return [state.unopened, ...Object.values(state.conversations).map((held) => held.pending)].flat();
 }
 
-/** Moves what waits for a conversation that is now held to that conversation. */
+/** Moves messages out of `unopened` whose conversation is now held. */
 export function placePending(state: ClientState): ClientState {
   const waiting = state.unopened.filter((entry) => !homeOf(state, entry));
   if (waiting.length === state.unopened.length) return state;
@@ -31,7 +31,7 @@ function appendPending(state: ClientState, entry: PendingMessage): ClientState {
   }));
 }
 
-/** Puts an entry last; one that is there already changes nothing. */
+/** Adds an entry at the end. An entry that is already there changes nothing. */
 export function writePending(state: ClientState, entry: PendingMessage): ClientState {
   return allPending(state).some(({ clientId }) => clientId === entry.clientId)
     ? state
@@ -69,11 +69,15 @@ function mapPending(state: ClientState, change: (entries: Pending) => Pending): 
   );
 }
 
-/** Keeps the identity of the list when nothing goes. */
-export function removePending(entries: Pending, gone: (entry: PendingMessage) => boolean): Pending {
-  return entries.some(gone) ? entries.filter((entry) => !gone(entry)) : entries;
+/** Keeps the identity of the list when it removes nothing. */
+export function removePending(
+  entries: Pending,
+  isDone: (entry: PendingMessage) => boolean,
+): Pending {
+  return entries.some(isDone) ? entries.filter((entry) => !isDone(entry)) : entries;
 }
 
+/** A message that only a forgotten history or link had acknowledged is sent again. */
 export function requeueSent(entry: PendingMessage): PendingMessage {
   return entry.state === "sent" ? { ...entry, state: "queued" } : entry;
 }

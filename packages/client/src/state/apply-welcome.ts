@@ -5,7 +5,7 @@ import { initialState } from "./client-state.ts";
 import type { ClientState } from "./client-state.ts";
 import { keep, updateConversation, without } from "./update.ts";
 
-/** The snapshot that every link starts with. */
+/** Applies the snapshot with which every link starts. */
 export function applyWelcome(state: ClientState, welcome: Welcome, now: number): ClientState {
   const items = state.notifications.items;
   const next: ClientState = {
@@ -14,7 +14,7 @@ export function applyWelcome(state: ClientState, welcome: Welcome, now: number):
     limits: keep(state.limits, welcome.limits),
     clockSkewMs: Date.parse(welcome.serverTime) - now,
     counters: keep(state.counters, welcome.counters),
-    // The own read cursor may be ahead of what the server has been told.
+    // The own cursors may be ahead of what the server was told.
     notifications: {
       lastSeq: welcome.notifications.lastSeq,
       deliveredSeq: Math.max(welcome.notifications.deliveredSeq, state.notifications.deliveredSeq),
@@ -26,8 +26,8 @@ export function applyWelcome(state: ClientState, welcome: Welcome, now: number):
 }
 
 /**
- * Forgets the messages of one conversation or of all. What the person wrote stays; what only the forgotten history
- * had acknowledged is sent again.
+ * Forgets the messages of one conversation, or of all. Pending messages stay, and those that the forgotten history had
+ * acknowledged are sent again.
  */
 export function forgetMessages(state: ClientState, conversationId?: string): ClientState {
   const ids = conversationId === undefined ? Object.keys(state.conversations) : [conversationId];
@@ -44,7 +44,7 @@ export function forgetMessages(state: ClientState, conversationId?: string): Cli
   );
 }
 
-/** Forgets a conversation; what was written for it waits among what has no conversation. */
+/** Forgets a conversation. Its pending messages move to `unopened`. */
 export function dropConversation(state: ClientState, id: string): ClientState {
   const held = state.conversations[id];
   if (!held) return state;
@@ -55,7 +55,7 @@ export function dropConversation(state: ClientState, id: string): ClientState {
   };
 }
 
-/** Forgets all that belongs to a history. */
+/** [SEQ6] Forgets everything that belongs to one database history. Pending messages stay. */
 export function dropAll(state: ClientState): ClientState {
   const bare = {
     ...state,

@@ -2,15 +2,15 @@ import type { Message, Notification, ServerEvent, Welcome } from "@deskwire/prot
 import type { ConnectionState } from "../connection/connection-state.ts";
 import type { PendingMessage } from "../outbox/pending-message.ts";
 
-/** Whatever changes the state: the server's events, its answers, and what the client itself does. */
+/** Everything that changes the state: the server's events and answers, and what the client itself does. */
 export type ClientEvent = Exclude<ServerEvent, { t: "draining" }> | LocalEvent;
 
 export type LocalEvent =
   | { t: "connection"; connection: ConnectionState }
-  /** `now` is the local time of its arrival, epoch ms. */
+  /** `now` is the local time of arrival, in epoch milliseconds. */
   | { t: "welcomed"; welcome: Welcome; now: number }
   | { t: "syncing"; conversationId: string; on: boolean }
-  /** An answer of `sync`: after what is held, before what is held, or the latest where nothing is held. */
+  /** An answer of `sync`. */
   | {
       t: "page";
       conversationId: string;
@@ -19,7 +19,7 @@ export type LocalEvent =
       lastSeq: number;
       more: boolean;
     }
-  /** Not ours to see any more; without an id, everything of a history that is void. */
+  /** This participant may no longer read the conversation. Without an id, the whole history is void. */
   | { t: "dropped"; conversationId?: string }
   | { t: "written"; message: PendingMessage }
   | {
@@ -28,10 +28,11 @@ export type LocalEvent =
       change: Partial<Pick<PendingMessage, "conversationId" | "state">>;
     }
   | { t: "discarded"; clientId: string }
-  /** Own cursors, ahead of the server's confirmation. */
+  /** The own cursors advanced. The server is told afterwards. */
   | { t: "advanced"; conversationId: string; delivered?: number; read?: number }
   | { t: "notificationPage"; notifications: Notification[]; lastSeq: number }
   | { t: "notificationsAdvanced"; delivered?: number; read?: number }
   | { t: "topicLeft"; topic: string };
 
+/** Where a page belongs: after the held messages, before them, or in a conversation without messages. */
 export type PageEdge = "newer" | "older" | "latest";

@@ -1,12 +1,15 @@
 import type { Conversation, Cursors, Me } from "@deskwire/protocol";
 import type { ClientState, ConversationState } from "./client-state.ts";
 
-/** The seq up to which a conversation's messages are held; 0 when none are. */
+/** The seq up to which a conversation's messages are held. 0 for a conversation without messages. */
 export function lastApplied(held: ConversationState): number {
   return held.messages.at(-1)?.seq ?? 0;
 }
 
-/** The user's one conversation that is not ended; the latest, where the end of an earlier one is not known yet. */
+/**
+ * The user's conversation that has not ended. When the end of an earlier conversation is not known yet, this is the one
+ * that was opened last.
+ */
 export function liveConversation({ me, conversations }: ClientState): Conversation | null {
   if (me?.kind !== "user") return null;
   let live: Conversation | null = null;
@@ -17,7 +20,7 @@ export function liveConversation({ me, conversations }: ClientState): Conversati
   return live;
 }
 
-/** My cursors, or null when I only look on: an agent's cursors are the assigned agent's. */
+/** This participant's cursors. Null for an agent who is not the assigned one ([RCP4]). */
 export function ownCursors(me: Me | null, conversation: Conversation): Cursors | null {
   if (me === null || (me.kind === "agent" && conversation.agent?.id !== me.id)) return null;
   return conversation.cursors[me.kind];

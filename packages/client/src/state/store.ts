@@ -4,14 +4,14 @@ import { oncePerTick } from "../once-per-tick.ts";
 import { initialState } from "./client-state.ts";
 import type { ClientState } from "./client-state.ts";
 
-/** The state, changed by events alone, and those who watch it. */
+/** Holds the state, which only events change, and calls its listeners at most once per tick. */
 export interface Store {
   state: () => ClientState;
   dispatch: (event: ClientEvent) => void;
   subscribe: (listener: () => void) => () => void;
 }
 
-/** `applied` is called when messages were added to a conversation. */
+/** `applied` is called after messages were added to a conversation. */
 export function createStore(applied: (conversationId: string) => void): Store {
   let state = initialState;
   const listeners = new Set<() => void>();

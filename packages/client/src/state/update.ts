@@ -1,6 +1,6 @@
 import type { ClientState, ConversationState } from "./client-state.ts";
 
-/** Replaces one held conversation; unknown ones and unchanged ones return `state` itself. */
+/** Replaces one held conversation. Returns `state` itself when the conversation is unknown or did not change. */
 export function updateConversation(
   state: ClientState,
   id: string,
@@ -22,7 +22,7 @@ export function without<T>(
   return rest;
 }
 
-/** `next`, or `held` when both say the same: what did not change keeps its identity. */
+/** Returns `held` when both values are equal as JSON, so that an unchanged part keeps its identity. */
 export function keep<T>(held: T, next: T): T {
   return JSON.stringify(held) === JSON.stringify(next) ? held : next;
 }

@@ -1,87 +1,131 @@
 import { type Notification, SYNC_PAGE_MAX } from "@deskwire/protocol";
-import { RETRY_MS } from "../connection/reconnect-delay.ts";
+import type { ClientContext } from "../client-context.ts";
+import { RETRY_MS, type Refused } from "../connection/requests.ts";
 import { oncePerTick } from "../once-per-tick.ts";
-import type { Core } from "../client-context.ts";
-import { PAGE_LIMIT } from "./message-sync.ts";
 import type { Outcome } from "../outcome.ts";
+import { PAGE_LIMIT } from "./sync-job.ts";
 
-/** The user's notices: gaps closed, earlier pages on demand, own cursors told until the server has taken them. */
-export interface Notices {
+/**
+ * The user's notifications: it closes gaps, loads earlier pages on demand, and tells the own cursors until the server has
+ * accepted them.
+ */
+export interface Notifications {
   take: (notification: Notification) => void;
   loadOlder: () => Promise<Outcome<{ more: boolean }>>;
   markRead: (seq: number) => void;
+  /** A new link, on which nothing is under way. */
   restart: () => void;
   close: () => void;
 }
 
-export function createNotices(core: Core): Notices {
-  const notices = () => core.state().notifications;
-  let fetching = false;
-  let untold = false;
-  let telling = false;
-  let timer: unknown;
+interface NotificationsState {
+  context: ClientContext;
+  fetching: boolean;
+  /** Whether the own cursors differ from what the server accepted. */
+  untold: boolean;
+  telling: boolean;
+  timer: unknown;
+  tellSoon: () => void;
+}
 
-  const closeGap = (target: number): void => {
-    const last = notices().items.at(-1)?.seq;
-    if (fetching || last === undefined || last >= target) return;
-    fetching = true;
-    core.call("notifications", { after: last, limit: SYNC_PAGE_MAX }, (answer) => {
-      fetching = false;
-      // Without a link `restart` looks again; any other refusal waits for the next notice.
-      if (!answer.ok) return;
-      core.dispatch({ t: "notificationPage", ...answer.value });
-      if ((notices().items.at(-1)?.seq ?? 0) > last) closeGap(answer.value.lastSeq);
-      deliver();
-    });
+export function createNotifications(context: ClientContext): Notifications {
+  const notifications: NotificationsState = {
+    context,
+    fetching: false,
+    untold: false,
+    telling: false,
+    timer: undefined,
+    tellSoon: oncePerTick(() => tellCursors(notifications)),
   };
-
-  const tell = oncePerTick(() => {
-    if (!untold || telling || !core.online()) return;
-    telling = true;
-    untold = false;
-    const { deliveredSeq, readSeq } = notices();
-    core.call("notificationReceipt", { delivered: deliveredSeq, read: readSeq }, (answer) => {
-      telling = false;
-      if (answer.ok) return tell();
-      untold ||= answer.retryable;
-      if (core.online() && untold)
-        timer = core.clock.setTimeout(tell, answer.retryAfterMs ?? RETRY_MS);
-    });
-  });
-
-  const advance = (cursors: { delivered?: number; read?: number }): void => {
-    const before = core.state();
-    core.dispatch({ t: "notificationsAdvanced", ...cursors });
-    if (core.state() === before) return;
-    untold = true;
-    tell();
-  };
-  const deliver = (): void => advance({ delivered: notices().items.at(-1)?.seq ?? 0 });
-
   return {
     take(notification) {
-      core.dispatch({ t: "notification", notification });
-      closeGap(notification.seq);
-      deliver();
+      context.dispatch({ t: "notification", notification });
+      closeGap(notifications, notification.seq);
+      markDelivered(notifications);
     },
-    loadOlder: () =>
-      new Promise((resolve) => {
-        const first = notices().items[0]?.seq ?? notices().lastSeq + 1;
-        const after = Math.max(0, first - 1 - PAGE_LIMIT);
-        if (first - 1 <= after) return resolve({ ok: true, value: { more: false } });
-        core.call("notifications", { after, limit: first - 1 - after }, (answer) => {
-          if (!answer.ok) return resolve(answer);
-          core.dispatch({ t: "notificationPage", ...answer.value });
-          deliver();
-          resolve({ ok: true, value: { more: after > 0 } });
-        });
-      }),
-    markRead: (seq) => advance({ read: seq }),
+    loadOlder: () => new Promise((resolve) => loadOlder(notifications, resolve)),
+    markRead: (seq) => advance(notifications, { read: seq }),
     restart() {
-      core.clock.clearTimeout(timer);
-      closeGap(notices().lastSeq);
-      tell();
+      context.clock.clearTimeout(notifications.timer);
+      closeGap(notifications, context.state().notifications.lastSeq);
+      notifications.tellSoon();
     },
-    close: () => core.clock.clearTimeout(timer),
+    close: () => context.clock.clearTimeout(notifications.timer),
   };
+}
+
+function closeGap(notifications: NotificationsState, target: number): void {
+  const { context } = notifications;
+  const last = lastHeld(context);
+  if (notifications.fetching || last === undefined || last >= target) return;
+  notifications.fetching = true;
+  context.call({ t: "notifications", after: last, limit: SYNC_PAGE_MAX }, (answer) => {
+    notifications.fetching = false;
+    // After a lost link `restart` looks again. After any other refusal the next notification does.
+    if (!answer.ok) return;
+    context.dispatch({ t: "notificationPage", ...answer.value });
+    if ((lastHeld(context) ?? 0) > last) closeGap(notifications, answer.value.lastSeq);
+    markDelivered(notifications);
+  });
+}
+
+function loadOlder(
+  notifications: NotificationsState,
+  done: (outcome: Outcome<{ more: boolean }>) => void,
+): void {
+  const { context } = notifications;
+  const { items, lastSeq } = context.state().notifications;
+  const before = items[0]?.seq ?? lastSeq + 1;
+  const after = Math.max(0, before - 1 - PAGE_LIMIT);
+  if (before - 1 <= after) return done({ ok: true, value: { more: false } });
+  context.call({ t: "notifications", after, limit: before - 1 - after }, (answer) => {
+    if (!answer.ok) return done(answer);
+    context.dispatch({ t: "notificationPage", ...answer.value });
+    markDelivered(notifications);
+    done({ ok: true, value: { more: after > 0 } });
+  });
+}
+
+function markDelivered(notifications: NotificationsState): void {
+  advance(notifications, { delivered: lastHeld(notifications.context) ?? 0 });
+}
+
+function advance(
+  notifications: NotificationsState,
+  cursors: { delivered?: number; read?: number },
+): void {
+  const { context } = notifications;
+  const before = context.state();
+  context.dispatch({ t: "notificationsAdvanced", ...cursors });
+  if (context.state() === before) return;
+  notifications.untold = true;
+  notifications.tellSoon();
+}
+
+/** Tells the own cursors, one request at a time. */
+function tellCursors(notifications: NotificationsState): void {
+  const { context, untold, telling } = notifications;
+  if (!untold || telling || !context.online()) return;
+  notifications.telling = true;
+  notifications.untold = false;
+  const { deliveredSeq: delivered, readSeq: read } = context.state().notifications;
+  context.call({ t: "notificationReceipt", delivered, read }, (answer) => {
+    notifications.telling = false;
+    if (answer.ok) notifications.tellSoon();
+    else tellLater(notifications, answer);
+  });
+}
+
+function tellLater(
+  notifications: NotificationsState,
+  { retryable, retryAfterMs = RETRY_MS }: Refused,
+): void {
+  const { context, tellSoon } = notifications;
+  notifications.untold ||= retryable;
+  if (context.online() && notifications.untold)
+    notifications.timer = context.clock.setTimeout(tellSoon, retryAfterMs);
+}
+
+function lastHeld(context: ClientContext): number | undefined {
+  return context.state().notifications.items.at(-1)?.seq;
 }
