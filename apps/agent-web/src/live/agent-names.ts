@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { agentsQuery } from "../api/queries.ts";
 import { useAccount } from "../session/session.tsx";
 
-/** Names an agent by virtual id; an id that nobody knows stands for itself. */
-export type AgentNames = (id: string) => string;
+/** Names an agent by virtual id. An unknown agent has the `recorded` name, else "#" and the id. */
+export type AgentNames = (id: string, recorded?: string) => string;
 
 export function useAgentNames(): AgentNames {
   const account = useAccount();
@@ -12,6 +12,6 @@ export function useAgentNames(): AgentNames {
   return useMemo(() => {
     const names = new Map(agents?.map((agent) => [agent.id, agent.name]));
     names.set(account.id, account.name);
-    return (id) => names.get(id) ?? `#${id}`;
+    return (id, recorded) => names.get(id) ?? recorded ?? `#${id}`;
   }, [agents, account.id, account.name]);
 }

@@ -1,18 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { createTranslator } from "use-intl/core";
+import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import type { EventBody, Participant } from "@deskwire/protocol";
 import { en } from "../../i18n/en.ts";
 import { zh } from "../../i18n/zh.ts";
-import { eventText, type EventWords } from "./event-text.ts";
+import { eventText, type EventTextWords } from "./event-text.ts";
 
 const agent: Participant = { kind: "agent", id: "66666667" };
 const me: Participant = { kind: "agent", id: "66666666" };
 
-function words(locale: "en" | "zh"): EventWords {
+function words(locale: "en" | "zh"): EventTextWords {
   const messages = locale === "en" ? en : (zh as typeof en);
   const t = createTranslator({ locale, messages, namespace: "event" });
-  const nameOf = (who: Participant | null, object?: "object") =>
-    who === null ? t("desk") : who.id === me.id ? t(object ? "youObject" : "you") : "Bo";
+  const nameOf: NameOf = (who, role) =>
+    who === null ? t("desk") : who.id === me.id ? t(role === "object" ? "youObject" : "you") : "Bo";
   return { t, user: "Ann", nameOf, time: () => "12:00" };
 }
 
@@ -81,8 +82,9 @@ describe("eventText", () => {
     ).toBeUndefined();
   });
 
-  it("falls back to the name in the event for an agent whom the reader does not know", () => {
-    const unknown = { ...words("en"), nameOf: (who: Participant | null) => `#${who?.id}` };
+  it("uses the name that the event carries for an agent whom the reader does not know", () => {
+    const nameOf: NameOf = (who, _role, recorded) => recorded ?? `#${who?.id}`;
+    const unknown = { ...words("en"), nameOf };
     expect(eventText({ type: "assigned", agent, name: "Bo", reason: "claim" }, unknown).text).toBe(
       "Bo claimed this conversation",
     );

@@ -1,16 +1,17 @@
+import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import { useCallback } from "react";
 import { useTranslations } from "use-intl";
-import type { Conversation, Participant } from "@deskwire/protocol";
+import type { Conversation } from "@deskwire/protocol";
 import { userLabel } from "@deskwire/chat-view/user-label";
 import { useAgentNames } from "../../live/agent-names.ts";
 import { useAccount } from "../../session/session.tsx";
 
 export interface Naming {
+  /** The user's name. */
   user: string;
-  /** Who answers here, where that is not the reader. */
+  /** The name of the agent who has the conversation; null for the reader's own. */
   handler: string | null;
-  /** What a participant of this conversation is called; "You" for the reader, "you" where it is no subject. */
-  nameOf: (participant: Participant | null, object?: "object") => string;
+  nameOf: NameOf;
 }
 
 export function useNaming(conversation: Conversation): Naming {
@@ -19,12 +20,12 @@ export function useNaming(conversation: Conversation): Naming {
   const agentName = useAgentNames();
   const user = userLabel(conversation.user, t("common.visitor"));
   const { agent } = conversation;
-  const nameOf = useCallback(
-    (participant: Participant | null, object?: "object") => {
-      if (!participant) return t("event.desk");
-      if (participant.kind === "user") return user;
-      if (participant.id === account.id) return t(object ? "event.youObject" : "event.you");
-      return agent?.id === participant.id ? agent.name : agentName(participant.id);
+  const nameOf = useCallback<NameOf>(
+    (who, role, recorded) => {
+      if (!who) return t("event.desk");
+      if (who.kind === "user") return user;
+      if (who.id === account.id) return t(role === "object" ? "event.youObject" : "event.you");
+      return agent?.id === who.id ? agent.name : agentName(who.id, recorded);
     },
     [t, user, account.id, agent, agentName],
   );

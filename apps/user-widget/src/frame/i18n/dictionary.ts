@@ -1,3 +1,4 @@
+import type { EventKey, EventSentence } from "@deskwire/chat-view/event-phrase";
 import type { ErrorCode } from "@deskwire/protocol";
 
 /** Refusals that only an agent or a main site's server can meet. */
@@ -141,28 +142,8 @@ export interface Dictionary {
     arrived: string;
   };
   justNow: string;
-  event: {
-    opened: string;
-    reopened: string;
-    queued: { "no-agent": string; returned: string; transferred: string; "hold-expired": string };
-    assigned: (name: string) => string;
-    assignedAgain: (name: string) => string;
-    held: (name: string, until: string | null) => string;
-    transferred: (by: string, to: string) => string;
-    transferredToQueue: (by: string) => string;
-    returned: {
-      disconnected: (name: string) => string;
-      declined: string;
-      timeout: string;
-      disabled: (name: string) => string;
-    };
-    inactive: (time: string) => string;
-    endedByYou: string;
-    endedBy: (name: string) => string;
-    endedInactive: string;
-    endedByTeam: string;
-    rated: (score: number) => string;
-  };
+  reopened: string;
+  event: { [K in EventKey]: EventSentence<K> };
   colleague: string;
   end: { action: string; title: string; text: string; confirm: string; cancel: string };
   rate: {

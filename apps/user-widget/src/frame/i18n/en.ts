@@ -1,5 +1,9 @@
 import type { Dictionary } from "./dictionary.ts";
 
+const recalledPeer = (name: string) => `${name} recalled a message`;
+const assigned = ({ agent }: { agent: string }) => `${agent} has joined`;
+const rated = ({ score }: { score: string }) => `You rated the conversation ${score} of 5`;
+
 export const en: Dictionary = {
   title: "Customer service",
   greeting: (name) => (name === null ? "Hello 👋" : `Hello ${name} 👋`),
@@ -65,7 +69,7 @@ export const en: Dictionary = {
   recall: "Recall",
   recallFailed: "Not recalled",
   recalledOwn: "You recalled a message",
-  recalledPeer: (name) => `${name} recalled a message`,
+  recalledPeer,
   quoteMissing: "An earlier message",
   typing: (name) => `${name} is typing`,
   today: "Today",
@@ -135,36 +139,37 @@ export const en: Dictionary = {
     arrived: "A new notice has come",
   },
   justNow: "Just now",
+  reopened: "New conversation started",
   event: {
     opened: "Conversation started",
-    reopened: "New conversation started",
-    queued: {
-      "no-agent": "Everyone is busy right now. You are in the queue.",
-      returned: "Your agent lost the connection. You are back in the queue.",
-      transferred: "You have been passed back to the queue.",
-      "hold-expired": "Your last agent is not back yet. The next free colleague will help you.",
-    },
-    assigned: (name) => `${name} has joined`,
-    assignedAgain: (name) => `${name}, who helped you last time, has joined`,
-    held: (name, until) =>
-      until === null
-        ? `${name} is away. Your conversation waits for them`
-        : `${name} is away. Your conversation waits for them until ${until}`,
-    transferred: (by, to) => `${by} is passing the conversation to ${to}`,
-    transferredToQueue: (by) => `${by} passed the conversation to the next free colleague`,
-    returned: {
-      disconnected: (name) => `${name} lost the connection`,
-      declined: "The colleague could not take over",
-      timeout: "The colleague did not take over in time",
-      disabled: (name) => `${name} is no longer available`,
-    },
-    inactive: (time) =>
+    openedFrom: "Conversation started",
+    queuedNoAgent: "Everyone is busy right now. You are in the queue.",
+    queuedReturned: "Your agent lost the connection. You are back in the queue.",
+    queuedTransferred: "You have been passed back to the queue.",
+    queuedHoldExpired: "Your last agent is not back yet. The next free colleague will help you.",
+    assignedLastAgent: ({ agent }) => `${agent}, who helped you last time, has joined`,
+    assignedRandom: assigned,
+    assignedClaim: assigned,
+    assignedTransfer: assigned,
+    assignedTakeOver: assigned,
+    held: ({ agent }) => `${agent} is away. Your conversation waits for them`,
+    heldUntil: ({ agent, time }) =>
+      `${agent} is away. Your conversation waits for them until ${time}`,
+    transferred: ({ by, to }) => `${by} is passing the conversation to ${to}`,
+    transferredQueue: ({ by }) => `${by} passed the conversation to the next free colleague`,
+    returnedDisconnected: ({ agent }) => `${agent} lost the connection`,
+    returnedDeclined: "The colleague could not take over",
+    returnedTimeout: "The colleague did not take over in time",
+    returnedDisabled: ({ agent }) => `${agent} is no longer available`,
+    inactive: ({ time }) =>
       `Are you still there? Without a new message the conversation ends at ${time}`,
-    endedByYou: "You ended the conversation",
-    endedBy: (name) => `${name} ended the conversation`,
-    endedInactive: "The conversation ended after a long silence",
-    endedByTeam: "Customer service ended the conversation",
-    rated: (score) => `You rated the conversation ${score} of 5`,
+    endedUser: "You ended the conversation",
+    endedAgent: ({ by }) => `${by} ended the conversation`,
+    endedSupervisor: "Customer service ended the conversation",
+    endedInactivity: "The conversation ended after a long silence",
+    recalled: ({ by }) => recalledPeer(by),
+    rated,
+    ratedComment: rated,
   },
   colleague: "a colleague",
   end: {

@@ -1,5 +1,9 @@
 import type { Dictionary } from "./dictionary.ts";
 
+const recalledPeer = (name: string) => `${name}撤回了一条消息`;
+const assigned = ({ agent }: { agent: string }) => `${agent} 已为您服务`;
+const rated = ({ score }: { score: string }) => `您为本次会话打了 ${score} 分（满分 5 分）`;
+
 export const zh: Dictionary = {
   title: "在线客服",
   greeting: (name) => (name === null ? "您好 👋" : `${name}，您好 👋`),
@@ -63,7 +67,7 @@ export const zh: Dictionary = {
   recall: "撤回",
   recallFailed: "撤回失败",
   recalledOwn: "您撤回了一条消息",
-  recalledPeer: (name) => `${name}撤回了一条消息`,
+  recalledPeer,
   quoteMissing: "较早的消息",
   typing: (name) => `${name}正在输入`,
   today: "今天",
@@ -129,35 +133,35 @@ export const zh: Dictionary = {
     arrived: "收到一条新通知",
   },
   justNow: "刚刚",
+  reopened: "新的会话已开始",
   event: {
     opened: "会话已开始",
-    reopened: "新的会话已开始",
-    queued: {
-      "no-agent": "客服正忙，已为您排队。",
-      returned: "客服的连接中断，已为您重新排队。",
-      transferred: "您的会话已转回队列。",
-      "hold-expired": "上次的客服还没有回来，将由其他空闲客服接待您。",
-    },
-    assigned: (name) => `${name} 已为您服务`,
-    assignedAgain: (name) => `上次接待您的 ${name} 已为您服务`,
-    held: (name, until) =>
-      until === null
-        ? `${name} 暂时离开，会话将等待其回来`
-        : `${name} 暂时离开，会话将等待其至 ${until}`,
-    transferred: (by, to) => `${by} 正在将会话转接给 ${to}`,
-    transferredToQueue: (by) => `${by} 已将会话转给下一位空闲客服`,
-    returned: {
-      disconnected: (name) => `${name} 的连接中断`,
-      declined: "同事暂时无法接手",
-      timeout: "同事没有及时接手",
-      disabled: (name) => `${name} 已无法继续接待`,
-    },
-    inactive: (time) => `您还在吗？如果没有新消息，会话将在 ${time} 结束`,
-    endedByYou: "您结束了会话",
-    endedBy: (name) => `${name} 结束了会话`,
-    endedInactive: "长时间没有新消息，会话已结束",
-    endedByTeam: "客服结束了会话",
-    rated: (score) => `您为本次会话打了 ${score} 分（满分 5 分）`,
+    openedFrom: "会话已开始",
+    queuedNoAgent: "客服正忙，已为您排队。",
+    queuedReturned: "客服的连接中断，已为您重新排队。",
+    queuedTransferred: "您的会话已转回队列。",
+    queuedHoldExpired: "上次的客服还没有回来，将由其他空闲客服接待您。",
+    assignedLastAgent: ({ agent }) => `上次接待您的 ${agent} 已为您服务`,
+    assignedRandom: assigned,
+    assignedClaim: assigned,
+    assignedTransfer: assigned,
+    assignedTakeOver: assigned,
+    held: ({ agent }) => `${agent} 暂时离开，会话将等待其回来`,
+    heldUntil: ({ agent, time }) => `${agent} 暂时离开，会话将等待其至 ${time}`,
+    transferred: ({ by, to }) => `${by} 正在将会话转接给 ${to}`,
+    transferredQueue: ({ by }) => `${by} 已将会话转给下一位空闲客服`,
+    returnedDisconnected: ({ agent }) => `${agent} 的连接中断`,
+    returnedDeclined: "同事暂时无法接手",
+    returnedTimeout: "同事没有及时接手",
+    returnedDisabled: ({ agent }) => `${agent} 已无法继续接待`,
+    inactive: ({ time }) => `您还在吗？如果没有新消息，会话将在 ${time} 结束`,
+    endedUser: "您结束了会话",
+    endedAgent: ({ by }) => `${by} 结束了会话`,
+    endedSupervisor: "客服结束了会话",
+    endedInactivity: "长时间没有新消息，会话已结束",
+    recalled: ({ by }) => recalledPeer(by),
+    rated,
+    ratedComment: rated,
   },
   colleague: "同事",
   end: {

@@ -1,6 +1,6 @@
+import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import { memo } from "react";
 import { formatFull, formatTime } from "../format.ts";
-import type { NameOf } from "../event-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { lazily } from "../lazily.tsx";
@@ -27,7 +27,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { row, active, latestOwn, nameOf, onActive, onReply, onRecall } = props;
   const { message, own, conversationId } = row;
   const { t, locale } = useWords();
-  const author = own ? t.you : nameOf(message.from?.id);
+  const author = nameOf(message.from);
   if (message.recalled) {
     return <li className="event">{own ? t.recalledOwn : t.recalledPeer(author)}</li>;
   }

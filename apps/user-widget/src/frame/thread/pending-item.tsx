@@ -1,7 +1,7 @@
+import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import type { DeskwireClient } from "@deskwire/client";
 import { formatTime } from "../format.ts";
 import type { ErrorCode } from "@deskwire/protocol";
-import type { NameOf } from "../event-text.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";

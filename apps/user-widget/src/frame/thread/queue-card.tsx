@@ -1,7 +1,7 @@
+import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import type { ConversationState } from "@deskwire/client";
 import { adoptStyles } from "../adopt-styles.ts";
 import { formatTime, formatWait } from "../format.ts";
-import type { NameOf } from "../event-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { heldFor } from "../timeline.ts";
 import css from "./queue-card.css?inline";
@@ -18,7 +18,7 @@ export function QueueCard(props: { thread: ConversationState; nameOf: NameOf }) 
     <li className="queue" role="status">
       <span className="queue-pulse" aria-hidden="true" />
       <div>
-        <b>{held ? t.held(nameOf(held.agent.id)) : t.queue.title}</b>
+        <b>{held ? t.held(nameOf(held.agent)) : t.queue.title}</b>
         {held && held.until !== null && <p>{t.heldUntil(formatTime(held.until, locale))}</p>}
         {!held && position !== undefined && (
           <p>{position <= 1 ? t.queue.next : t.queue.position(position)}</p>

@@ -1,6 +1,6 @@
+import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import type { CardBody, FileBody, TextBody } from "@deskwire/protocol";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import type { NameOf } from "../event-text.ts";
 import { useWords } from "../i18n/words.ts";
 import type { Quoted, ShownMessage } from "../timeline.ts";
 
@@ -18,7 +18,7 @@ export function Quote({ conversationId, quoted, nameOf }: QuoteProps) {
   const target = `${conversationId}:${quoted.seq}`;
   return (
     <button type="button" className="quote" onClick={() => showMessage(target)}>
-      <b>{quoted.from?.kind === "agent" ? nameOf(quoted.from.id) : t.you}</b>
+      <b>{nameOf(quoted.from)}</b>
       <span>{excerpt(quoted, t)}</span>
     </button>
   );

@@ -1,7 +1,8 @@
+import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import { memo, useState } from "react";
 import type { ClientState, ConversationState, DeskwireClient } from "@deskwire/client";
 import { RECALL_WINDOW_MS } from "@deskwire/protocol";
-import { eventText, type NameOf } from "../event-text.ts";
+import { eventText } from "../event-text.ts";
 import { formatDay, formatTime } from "../format.ts";
 import { useNow } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";

@@ -1,7 +1,7 @@
+import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import { useCallback, useMemo, useRef } from "react";
 import type { KeyboardEvent } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
-import type { NameOf } from "../event-text.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { useStore } from "../hooks.ts";
@@ -51,8 +51,11 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   );
   const known = useRef<ReadonlyMap<string, string>>(undefined);
   const names = useMemo(() => (known.current = agentNames(threads, known.current)), [threads]);
-  const nameOf = useCallback(
-    (id: string | undefined) => (id === undefined ? t.team : (names.get(id) ?? t.colleague)),
+  const nameOf = useCallback<NameOf>(
+    (who, _role, recorded) => {
+      if (who === null) return t.team;
+      return who.kind === "user" ? t.you : (names.get(who.id) ?? recorded ?? t.colleague);
+    },
     [names, t],
   );
   const { state: olderState, load } = useOlder(running, older);
@@ -143,7 +146,7 @@ function Typing(props: { thread: ConversationState; nameOf: NameOf }) {
   const { t } = useWords();
   const agent = props.thread.typing.find(({ kind }) => kind === "agent");
   if (!agent) return null;
-  const name = props.nameOf(agent.id);
+  const name = props.nameOf(agent);
   return (
     <li className="message peer typing" data-first="true" data-last="true">
       <Avatar id={agent.id} name={name} size="small" />
