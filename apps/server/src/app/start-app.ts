@@ -17,7 +17,7 @@ import { createMemoryEngine } from "../platform/live/engine-memory.ts";
 import { createRedisEngine } from "../platform/live/engine-redis.ts";
 import { createAuthenticator } from "../gateway/http/authenticate.ts";
 import { createCounterPusher } from "../gateway/repair/counter-pusher.ts";
-import { serveDemoSite } from "@deskwire/demo-shop/demo-site";
+import { serveDemoSite } from "@deskwire/demo-shop/shop-routes";
 import { serveFrontEnds } from "../gateway/http/front-ends.ts";
 import { createHookRate } from "../gateway/hooks/hook-rate.ts";
 import { createHttp, registerPlugins } from "../gateway/http/http-server.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkEvent } from "@deskwire/server/notifications/hook-event";
-import { createDemoShop, DEMO_USERS } from "./demo-shop.ts";
+import { createDemoShop, DEMO_USERS } from "./shop.ts";
 
 const [lin, zhe] = DEMO_USERS as [(typeof DEMO_USERS)[0], (typeof DEMO_USERS)[0]];
 const check = (event: unknown) => checkEvent(event, { category: "like", suspect: true });

@@ -3,9 +3,9 @@ import type {} from "@fastify/cookie";
 import { SignJWT } from "jose";
 import Type from "typebox";
 import type { WebhookKey } from "@deskwire/server/webhooks/webhook-signature";
-import { createDemoHooks } from "./demo-hooks.ts";
-import { createDemoPrices } from "./demo-prices.ts";
-import { createDemoShop, DEMO_USERS, type DemoUser } from "./demo-shop.ts";
+import { createDemoHooks } from "./hook-caller.ts";
+import { createDemoPrices } from "./live-prices.ts";
+import { createDemoShop, DEMO_USERS, type DemoUser } from "./shop.ts";
 
 const COOKIE = "deskwire_demo_user";
 const TOKEN_LIFE_S = 3_600;

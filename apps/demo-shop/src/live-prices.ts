@@ -1,4 +1,4 @@
-import { DEMO_PRODUCTS } from "./demo-shop.ts";
+import { DEMO_PRODUCTS } from "./shop.ts";
 
 const EVERY_MS = 4_000;
 /** A page says every 20 s that it is still looked at. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createDemoPrices, type Price } from "./demo-prices.ts";
+import { createDemoPrices, type Price } from "./live-prices.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
