@@ -1,82 +1,84 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { FastifyInstance } from "fastify";
-import { signWebhook, type WebhookKey } from "@deskwire/server/webhooks/webhook-signature";
+import type { FastifyBaseLogger } from "fastify";
+import { signHook } from "./sign-hook.ts";
 
-const RETRY_MS = [0, 1_000, 5_000];
-/** A shop that is clicked on faster than this can be told drops what is more. */
+/** The pauses before the first attempt and its repeats. */
+const PAUSES_MS = [0, 1_000, 5_000];
+/** Further calls are dropped, so that fast clicks cannot fill the memory. */
 const UNDERWAY_MAX = 50;
 
-/** How the shop's server calls Deskwire's hooks. */
-export interface DemoHooks {
-  /** Signs and posts without making its caller wait; repeats under the same `webhook-id`, so that nothing counts twice. */
+/** Calls Deskwire's hooks as the shop's server. */
+export interface HookCaller {
+  /**
+   * Signs a body and posts it to `/hooks/v1/` + `path` in the background. Repeats a failed call
+   * under the same `webhook-id`, so that Deskwire counts it once.
+   */
   call(path: string, body: object): void;
+  /** Aborts the calls that are under way. */
   close(): void;
 }
 
-/** Over the network to itself: what a main site on another machine would send. */
-export function createDemoHooks(app: FastifyInstance, key: WebhookKey): DemoHooks {
-  const closing = new AbortController();
-  let underway = 0;
-
-  async function post(path: string, body: string, id: string): Promise<boolean> {
-    const timestamp = Math.floor(Date.now() / 1_000);
-    const response = await fetch(`${ownOrigin(app)}/hooks/v1/${path}`, {
-      method: "POST",
-      body,
-      headers: {
-        "content-type": "application/json",
-        "webhook-id": id,
-        "webhook-timestamp": String(timestamp),
-        "webhook-signature": signWebhook(key, { id, timestamp, body }),
-      },
-      signal: closing.signal,
-    });
-    await response.body?.cancel();
-    if (!response.ok)
-      app.log.warn({ path, status: response.status }, "the demo's hook was refused");
-    // What was refused for what it is will not be taken the next time either.
-    return response.ok || (response.status < 500 && response.status !== 429);
-  }
-
-  async function deliver(path: string, body: object): Promise<void> {
-    const id = `demo-${randomUUID()}`;
-    const text = JSON.stringify(body);
-    for (const wait of RETRY_MS) {
-      await pause(wait, undefined, { signal: closing.signal, ref: false });
-      try {
-        if (await post(path, text, id)) return;
-      } catch (error) {
-        if (closing.signal.aborted) return;
-        app.log.warn({ err: error, path }, "the demo's hook was not answered");
-      }
-    }
-  }
-
-  return {
-    call(path, body) {
-      if (underway >= UNDERWAY_MAX || closing.signal.aborted) return;
-      underway++;
-      deliver(path, body)
-        // Only the pause between two attempts ends like this, when the server closes.
-        .catch(() => undefined)
-        .finally(() => underway--);
-    },
-    close: () => closing.abort(),
-  };
+export interface HookCallerOptions {
+  /** The origin of Deskwire, asked for at each call: the server listens later than this is made. */
+  origin: () => string;
+  /** `whsec_…` */
+  secret: string;
+  log: FastifyBaseLogger;
 }
 
-/** Where this server listens; a wildcard address is reached over loopback. */
-function ownOrigin(app: FastifyInstance): string {
-  const address = app.server.address();
-  if (address === null || typeof address === "string") throw new Error("not listening on a port");
-  const { port } = address;
-  switch (address.address) {
-    case "0.0.0.0":
-      return `http://127.0.0.1:${port}`;
-    case "::":
-      return `http://[::1]:${port}`;
-    default:
-      return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${port}`;
+interface CallerState extends HookCallerOptions {
+  closing: AbortController;
+  underway: number;
+}
+
+interface Call {
+  path: string;
+  id: string;
+  body: string;
+}
+
+export function createHookCaller(options: HookCallerOptions): HookCaller {
+  const state: CallerState = { ...options, closing: new AbortController(), underway: 0 };
+  return { call: (path, body) => start(state, path, body), close: () => state.closing.abort() };
+}
+
+function start(state: CallerState, path: string, body: object): void {
+  if (state.underway >= UNDERWAY_MAX || state.closing.signal.aborted) return;
+  state.underway++;
+  deliver(state, { path, id: `demo-${randomUUID()}`, body: JSON.stringify(body) })
+    // Rejects only when the shop closes between two attempts.
+    .catch(() => undefined)
+    .finally(() => state.underway--);
+}
+
+async function deliver(state: CallerState, call: Call): Promise<void> {
+  const { signal } = state.closing;
+  for (const ms of PAUSES_MS) {
+    await pause(ms, undefined, { signal, ref: false });
+    try {
+      if (await post(state, call)) return;
+    } catch (error) {
+      if (signal.aborted) return;
+      state.log.warn({ err: error, path: call.path }, "the demo shop's hook call got no answer");
+    }
   }
+}
+
+/** False: a repeat can help. */
+async function post(state: CallerState, { path, id, body }: Call): Promise<boolean> {
+  const timestamp = Math.floor(Date.now() / 1_000);
+  const response = await fetch(`${state.origin()}/hooks/v1/${path}`, {
+    method: "POST",
+    body,
+    headers: {
+      "content-type": "application/json",
+      ...signHook(state.secret, { id, timestamp, body }),
+    },
+    signal: state.closing.signal,
+  });
+  await response.body?.cancel();
+  const { ok, status } = response;
+  if (!ok) state.log.warn({ path, status }, "the demo shop's hook call was refused");
+  return ok || (status < 500 && status !== 429);
 }

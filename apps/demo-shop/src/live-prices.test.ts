@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createDemoPrices, type Price } from "./live-prices.ts";
+import { createLivePrices, type Price } from "./live-prices.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function setUp(random = () => 1) {
   const published: [string, Price][] = [];
-  const prices = createDemoPrices((...value) => published.push(value), random);
+  const prices = createLivePrices({ publish: (...value) => published.push(value), random });
   return { prices, published };
 }
 
-test("a price moves while somebody looks, and stands when nobody does", () => {
+test("a price moves while it is watched, and stops when nobody watches", () => {
   const { prices, published } = setUp();
   expect(prices.watch("mug")).toBe(true);
   expect(published).toHaveLength(1);
@@ -23,7 +23,7 @@ test("a price moves while somebody looks, and stands when nobody does", () => {
   expect(published).toHaveLength(count);
 });
 
-test("it stays near what the catalogue says, however often it moves one way", () => {
+test("a price stays within 8 % of the catalogue, however often it rises", () => {
   const { prices, published } = setUp();
   for (let n = 0; n < 40; n++) {
     prices.watch("mug");
@@ -33,7 +33,7 @@ test("it stays near what the catalogue says, however often it moves one way", ()
   expect(published[0]).toMatchObject(["public.price.mug", { price: 89.3, change: 1.3 }]);
 });
 
-test("only products have prices, and closing stops them", () => {
+test("unknown products are refused, and closing stops the prices", () => {
   const { prices, published } = setUp();
   expect(prices.watch("sofa")).toBe(false);
   expect(prices.watch("toString")).toBe(false);

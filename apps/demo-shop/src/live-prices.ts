@@ -1,69 +1,85 @@
-import { DEMO_PRODUCTS } from "./shop.ts";
+import { CATALOG } from "./catalog.ts";
 
 const EVERY_MS = 4_000;
-/** A page says every 20 s that it is still looked at. */
+/** Longer than the 20 s after which an open page repeats its call. */
 const WATCHED_MS = 45_000;
+/** The part of the catalogue price that a price stays within. */
 const SPREAD = 0.08;
+/** The largest part of the catalogue price that one move changes. */
 const STEP = 0.015;
 
-/** Today's prices, moving while somebody looks. */
-export interface DemoPrices {
-  /** Keeps the product's price moving for a while; false: there is no such product. */
+export interface Price {
+  /** In yuan. */
+  price: number;
+  /** The difference to the value before. */
+  change: number;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** Prices that move while somebody looks at them. */
+export interface LivePrices {
+  /** Keeps the product's price moving for 45 s. False: the product is unknown. */
   watch(productId: string): boolean;
   close(): void;
 }
 
-export interface Price {
-  price: number;
-  /** Since the value before. */
-  change: number;
-  at: string;
+export interface LivePricesOptions {
+  publish: (topic: string, price: Price) => void;
+  /** From 0 up to 1. */
+  random?: () => number;
 }
 
-/** One timer while anything is watched; never more topics than there are products. */
-export function createDemoPrices(
-  publish: (topic: string, price: Price) => void,
-  random: () => number = Math.random,
-): DemoPrices {
-  const watched = new Map<string, number>();
-  const prices = new Map<string, number>();
-  let timer: NodeJS.Timeout | null = null;
+interface PriceState extends Required<LivePricesOptions> {
+  /** When watching ends, in ms since 1970, by product id. */
+  watched: Map<string, number>;
+  prices: Map<string, number>;
+  /** Null while no product is watched. */
+  timer: NodeJS.Timeout | null;
+}
 
-  function tick(): void {
-    const now = Date.now();
-    for (const [id, until] of watched) {
-      if (until < now) watched.delete(id);
-      else move(id, now);
-    }
-    if (watched.size === 0) stop();
-  }
-
-  function move(id: string, now: number): void {
-    const base = DEMO_PRODUCTS[id]?.price ?? 0;
-    const before = prices.get(id) ?? base;
-    const wanted = before + base * STEP * (random() * 2 - 1);
-    const price = round(Math.min(base * (1 + SPREAD), Math.max(base * (1 - SPREAD), wanted)));
-    prices.set(id, price);
-    const at = new Date(now).toISOString();
-    publish(`public.price.${id}`, { price, change: round(price - before), at });
-  }
-
-  function stop(): void {
-    if (timer !== null) clearInterval(timer);
-    timer = null;
-  }
-
-  return {
-    watch(id) {
-      if (!Object.hasOwn(DEMO_PRODUCTS, id)) return false;
-      const fresh = !watched.has(id);
-      watched.set(id, Date.now() + WATCHED_MS);
-      if (fresh) move(id, Date.now());
-      timer ??= setInterval(tick, EVERY_MS).unref();
-      return true;
-    },
-    close: stop,
+export function createLivePrices({ publish, random = Math.random }: LivePricesOptions): LivePrices {
+  const state: PriceState = {
+    publish,
+    random,
+    watched: new Map(),
+    prices: new Map(),
+    timer: null,
   };
+  return { watch: (productId) => watch(state, productId), close: () => stop(state) };
+}
+
+function watch(state: PriceState, id: string): boolean {
+  if (!CATALOG.has(id)) return false;
+  const isNew = !state.watched.has(id);
+  state.watched.set(id, Date.now() + WATCHED_MS);
+  if (isNew) move(state, id, Date.now());
+  state.timer ??= setInterval(() => tick(state), EVERY_MS).unref();
+  return true;
+}
+
+function tick(state: PriceState): void {
+  const now = Date.now();
+  for (const [id, until] of state.watched) {
+    if (until < now) state.watched.delete(id);
+    else move(state, id, now);
+  }
+  if (state.watched.size === 0) stop(state);
+}
+
+function move(state: PriceState, id: string, now: number): void {
+  const base = CATALOG.get(id)?.price ?? 0;
+  const before = state.prices.get(id) ?? base;
+  const moved = before + base * STEP * (state.random() * 2 - 1);
+  const price = round(Math.min(base * (1 + SPREAD), Math.max(base * (1 - SPREAD), moved)));
+  state.prices.set(id, price);
+  const at = new Date(now).toISOString();
+  state.publish(`public.price.${id}`, { price, change: round(price - before), at });
+}
+
+function stop(state: PriceState): void {
+  if (state.timer !== null) clearInterval(state.timer);
+  state.timer = null;
 }
 
 function round(value: number): number {

@@ -1,125 +1,153 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type {} from "@fastify/cookie";
-import { SignJWT } from "jose";
-import Type from "typebox";
-import type { WebhookKey } from "@deskwire/server/webhooks/webhook-signature";
-import { createDemoHooks } from "./hook-caller.ts";
-import { createDemoPrices } from "./live-prices.ts";
-import { createDemoShop, DEMO_USERS, type DemoUser } from "./shop.ts";
+import Type, { type Static } from "typebox";
+import { USERS, type ShopUser } from "./catalog.ts";
+import { createHookCaller, type HookCaller } from "./hook-caller.ts";
+import { listeningOrigin } from "./listening-origin.ts";
+import { createLivePrices, type LivePrices } from "./live-prices.ts";
+import { createShop, type Shop } from "./shop.ts";
+import { signUserToken } from "./sign-user-token.ts";
 
 const COOKIE = "deskwire_demo_user";
-const TOKEN_LIFE_S = 3_600;
 const TEXT_CHARS_MAX = 500;
 
-export interface DemoSite {
-  /** With which the shop signs its users' tokens. */
-  userJwtSecret: string;
-  /** With which it signs its calls of the hooks. */
-  hookKey: WebhookKey;
-}
-
 const productParams = Type.Object({ id: Type.String({ maxLength: 40 }) });
+const loginBody = Type.Object({ userId: Type.String() });
 const likeBody = Type.Object({ commentId: Type.Optional(Type.String({ maxLength: 40 })) });
 const commentBody = Type.Object({
   text: Type.String({ minLength: 1, maxLength: TEXT_CHARS_MAX, pattern: "\\S" }),
 });
 
+type ProductRoute = { Params: Static<typeof productParams> };
+type LoginRoute = { Body: Static<typeof loginBody> };
+type LikeRoute = ProductRoute & { Body: Static<typeof likeBody> };
+type CommentRoute = ProductRoute & { Body: Static<typeof commentBody> };
+
+/** Kept out of the server's API document. */
+const HIDE = { hide: true };
+const CHANGE_LIMIT = { rateLimit: { max: 60, timeWindow: 60_000 } };
+
+export interface ShopRoutesOptions {
+  /** Signs the tokens of the shop's users. */
+  userJwtSecret: string | undefined;
+  /** Signs the shop's hook calls; `whsec_…`. */
+  hookSecret: string | undefined;
+}
+
+interface ShopServer {
+  userJwtSecret: string;
+  hooks: HookCaller;
+  shop: Shop;
+  prices: LivePrices;
+}
+
 /**
- * The server side of the demo shop, as a main site would have one: it signs its users in to the widget, and tells Deskwire
- * by signed hooks what happens to them. Its comments and likes live as long as the process.
+ * The server side of the demo shop, written as a main site would write its own: it signs its users
+ * in to the widget, and reports comments, likes and prices by signed hook calls. Comments and likes
+ * live as long as the process. Needs @fastify/cookie; its limits need @fastify/rate-limit.
  */
-export function serveDemoSite(app: FastifyInstance, { userJwtSecret, hookKey }: DemoSite): void {
-  const key = new TextEncoder().encode(userJwtSecret);
-  const hooks = createDemoHooks(app, hookKey);
-  const shop = createDemoShop();
-  const prices = createDemoPrices((topic, data) => hooks.call(`topics/${topic}`, { data }));
+export async function shopRoutes(app: FastifyInstance, options: ShopRoutesOptions): Promise<void> {
+  const server = openShopServer(app, options);
   app.addHook("onClose", async () => {
-    prices.close();
-    hooks.close();
+    server.prices.close();
+    server.hooks.close();
   });
+  addSessionRoutes(app, server);
+  addPageRoutes(app, server);
+  addChangeRoutes(app, server);
+}
 
-  async function session(user: DemoUser | null) {
-    return { user, token: user === null ? null : await signUser(user, key) };
-  }
-  const userOf = (id: string | undefined): DemoUser | null =>
-    DEMO_USERS.find((user) => user.id === id) ?? null;
+function openShopServer(
+  app: FastifyInstance,
+  { userJwtSecret, hookSecret }: ShopRoutesOptions,
+): ShopServer {
+  if (userJwtSecret === undefined || hookSecret === undefined)
+    throw new Error("the demo shop needs USER_JWT_SECRET and a secret in HOOK_SECRETS");
+  const origin = (): string => {
+    const address = app.server.address();
+    if (address === null || typeof address === "string") throw new Error("not listening on a port");
+    return listeningOrigin(address);
+  };
+  const hooks = createHookCaller({ origin, secret: hookSecret, log: app.log });
+  const prices = createLivePrices({
+    publish: (topic, data) => hooks.call(`topics/${topic}`, { data }),
+  });
+  return { userJwtSecret, hooks, prices, shop: createShop() };
+}
 
-  const hide = { hide: true };
-  app.get("/demo/api/session", { schema: hide }, (request) =>
-    session(userOf(request.cookies[COOKIE])),
-  );
-
-  app.post(
+function addSessionRoutes(app: FastifyInstance, server: ShopServer): void {
+  app.get("/demo/api/session", { schema: HIDE }, (request) => sessionOf(server, signedIn(request)));
+  app.post<LoginRoute>(
     "/demo/api/login",
-    { schema: { ...hide, body: Type.Object({ userId: Type.String() }) } },
-    async (request, reply) => {
-      const user = userOf((request.body as { userId: string }).userId);
-      if (user === null) return reply.refuse({ code: "invalid_credentials" });
+    { schema: { ...HIDE, body: loginBody } },
+    async ({ body }, reply) => {
+      const user = findUser(body.userId);
+      if (user === null) return refuse(reply, 401, "unknown_user");
       reply.setCookie(COOKIE, user.id, { path: "/demo", httpOnly: true, sameSite: "lax" });
-      return session(user);
+      return sessionOf(server, user);
     },
   );
-
-  app.post("/demo/api/logout", { schema: hide }, async (_request, reply) => {
+  app.post("/demo/api/logout", { schema: HIDE }, async (_request, reply) => {
     reply.clearCookie(COOKIE, { path: "/demo" });
-    return session(null);
+    return sessionOf(server, null);
   });
+}
 
-  app.get(
-    "/demo/api/products/:id",
-    { schema: { ...hide, params: productParams } },
-    async (request, reply) => {
-      const { id } = request.params as { id: string };
-      const page = shop.page(id, userOf(request.cookies[COOKIE]));
-      return page ?? reply.refuse({ code: "not_found" });
-    },
+function addPageRoutes(app: FastifyInstance, { shop, prices }: ShopServer): void {
+  const schema = { ...HIDE, params: productParams };
+  app.get<ProductRoute>("/demo/api/products/:id", { schema }, async (request, reply) => {
+    const page = shop.page(request.params.id, signedIn(request));
+    return page ?? refuse(reply, 404, "not_found");
+  });
+  app.post<ProductRoute>(
+    "/demo/api/products/:id/watch",
+    { schema, config: CHANGE_LIMIT },
+    async ({ params }, reply) =>
+      prices.watch(params.id) ? reply.status(204).send() : refuse(reply, 404, "not_found"),
   );
+}
 
-  const changes = { config: { rateLimit: { max: 60, timeWindow: 60_000 } } };
-  app.post(
+function addChangeRoutes(app: FastifyInstance, { shop, hooks }: ShopServer): void {
+  app.post<CommentRoute>(
     "/demo/api/products/:id/comments",
-    { schema: { ...hide, params: productParams, body: commentBody }, ...changes },
+    { schema: { ...HIDE, params: productParams, body: commentBody }, config: CHANGE_LIMIT },
     async (request, reply) => {
-      const user = userOf(request.cookies[COOKIE]);
-      if (user === null) return reply.refuse({ code: "not_signed_in" });
-      const { id } = request.params as { id: string };
-      const event = shop.comment(id, user, (request.body as { text: string }).text.trim());
-      if (event === null) return reply.refuse({ code: "not_found" });
+      const user = signedIn(request);
+      if (user === null) return refuse(reply, 401, "not_signed_in");
+      const { id } = request.params;
+      const event = shop.comment(id, user, request.body.text.trim());
+      if (event === null) return refuse(reply, 404, "not_found");
       hooks.call("comments", event);
       return reply.status(201).send(shop.page(id, user));
     },
   );
-
-  app.post(
+  app.post<LikeRoute>(
     "/demo/api/products/:id/likes",
-    { schema: { ...hide, params: productParams, body: likeBody }, ...changes },
+    { schema: { ...HIDE, params: productParams, body: likeBody }, config: CHANGE_LIMIT },
     async (request, reply) => {
-      const user = userOf(request.cookies[COOKIE]);
-      if (user === null) return reply.refuse({ code: "not_signed_in" });
-      const { id } = request.params as { id: string };
-      const { commentId } = request.body as { commentId?: string };
-      const done = shop.like(id, user, commentId ?? null);
-      if (done === null) return reply.refuse({ code: "not_found" });
-      if (done.event !== null) hooks.call("likes", done.event);
+      const user = signedIn(request);
+      if (user === null) return refuse(reply, 401, "not_signed_in");
+      const { id } = request.params;
+      const liked = shop.like(id, user, request.body.commentId ?? null);
+      if (liked === null) return refuse(reply, 404, "not_found");
+      if (liked.event !== null) hooks.call("likes", liked.event);
       return shop.page(id, user);
-    },
-  );
-
-  app.post(
-    "/demo/api/products/:id/watch",
-    { schema: { ...hide, params: productParams }, ...changes },
-    async (request, reply) => {
-      const { id } = request.params as { id: string };
-      return prices.watch(id) ? reply.status(204).send() : reply.refuse({ code: "not_found" });
     },
   );
 }
 
-function signUser(user: DemoUser, key: Uint8Array): Promise<string> {
-  return new SignJWT({ name: user.name })
-    .setProtectedHeader({ alg: "HS256" })
-    .setSubject(user.id)
-    .setIssuedAt()
-    .setExpirationTime(Math.floor(Date.now() / 1_000) + TOKEN_LIFE_S)
-    .sign(key);
+async function sessionOf({ userJwtSecret }: ShopServer, user: ShopUser | null) {
+  return { user, token: user === null ? null : await signUserToken(user, userJwtSecret) };
+}
+
+function signedIn({ cookies }: FastifyRequest): ShopUser | null {
+  return findUser(cookies[COOKIE]);
+}
+
+function findUser(id: string | undefined): ShopUser | null {
+  return USERS.find((user) => user.id === id) ?? null;
+}
+
+function refuse(reply: FastifyReply, status: number, error: string): FastifyReply {
+  return reply.status(status).send({ error });
 }

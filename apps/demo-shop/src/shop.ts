@@ -1,146 +1,167 @@
 import { randomUUID } from "node:crypto";
 import type { CountedEvent } from "@deskwire/protocol";
-
-export interface DemoUser {
-  id: string;
-  name: string;
-}
-
-export const DEMO_USERS: readonly DemoUser[] = [
-  { id: "demo-lin", name: "小林 Lin" },
-  { id: "demo-zhe", name: "阿哲 Zhe" },
-];
-const [LIN, ZHE] = DEMO_USERS as [DemoUser, DemoUser];
-
-/** What the shop knows of its products, as far as its server needs it. */
-export const DEMO_PRODUCTS: Readonly<
-  Record<string, { name: string; price: number; maker: DemoUser }>
-> = {
-  teapot: { name: "青釉茶壶 Celadon teapot", price: 268, maker: LIN },
-  mug: { name: "手捏马克杯 Pinched mug", price: 88, maker: ZHE },
-  vase: { name: "烟灰花瓶 Ash-grey vase", price: 198, maker: LIN },
-  lamp: { name: "纸罩台灯 Paper-shade lamp", price: 329, maker: ZHE },
-  bowls: { name: "家常碗三件 Everyday bowls", price: 156, maker: LIN },
-  planter: { name: "陶土花盆 Terracotta planter", price: 72, maker: ZHE },
-  cushion: { name: "亚麻靠枕 Linen cushion", price: 129, maker: LIN },
-  candle: { name: "雪松香烛 Cedar candle", price: 96, maker: ZHE },
-};
+import { CATALOG, openingComment, type CatalogEntry, type ShopUser } from "./catalog.ts";
 
 const COMMENTS_MAX = 50;
+const DAY_MS = 86_400_000;
 
-interface Comment {
-  id: string;
-  author: DemoUser;
-  text: string;
-  at: string;
-  likes: Set<string>;
-}
-
-interface Product {
-  id: string;
-  name: string;
-  maker: DemoUser;
-  likes: Set<string>;
-  /** Oldest first. */
-  comments: Comment[];
-}
-
-/** What a product's page shows to one person. */
+/** A product's page as one viewer sees it. */
 export interface ProductPage {
-  maker: DemoUser;
+  maker: ShopUser;
   likes: number;
+  /** Whether the viewer likes the product. */
   liked: boolean;
+  /** Oldest first. */
   comments: {
     id: string;
-    author: DemoUser;
+    author: ShopUser;
     text: string;
+    /** ISO 8601. */
     at: string;
     likes: number;
     liked: boolean;
   }[];
 }
 
-/** Comments and likes of the demo shop, in memory. What changes is answered with the event that the main site reports. */
-export interface DemoShop {
-  /** Null: there is no such product. */
-  page(productId: string, viewer: DemoUser | null): ProductPage | null;
-  comment(productId: string, author: DemoUser, text: string): CountedEvent | null;
-  /** Likes the product, or a comment on it, or takes that back, of which nobody is told. */
+/** The comments and likes of the demo shop, in memory. A change answers with the event that the shop reports to Deskwire. */
+export interface Shop {
+  /** Null: the product is unknown. */
+  page(productId: string, viewer: ShopUser | null): ProductPage | null;
+  /** Null: the product is unknown. */
+  comment(productId: string, author: ShopUser, text: string): CountedEvent | null;
+  /**
+   * Likes a product or, with `commentId`, a comment; a second call takes the like back, which is no event.
+   * Null: the product or the comment is unknown.
+   */
   like(
     productId: string,
-    user: DemoUser,
+    user: ShopUser,
     commentId: string | null,
   ): { event: CountedEvent | null } | null;
 }
 
-export function createDemoShop(now: () => Date = () => new Date()): DemoShop {
-  // The events of an earlier process have been counted for good; this one's likes are others.
-  const run = randomUUID().slice(0, 8);
-  const products = new Map(
-    Object.entries(DEMO_PRODUCTS).map(([id, { name, maker }]): [string, Product] => [
-      id,
-      { id, name, maker, likes: new Set(), comments: [firstComment(id, maker, now())] },
-    ]),
-  );
+interface Comment {
+  id: string;
+  author: ShopUser;
+  text: string;
+  at: string;
+  /** Ids of users. */
+  likes: Set<string>;
+}
 
-  const pageUrl = ({ id }: Product): string => `/demo/product.html?id=${id}`;
-  const eventOf = (
-    product: Product,
-    event: { id: string; to: DemoUser; from: DemoUser; place: string; excerpt?: string },
-  ): CountedEvent => ({
-    id: `${run}-${event.id}`,
-    toUserId: event.to.id,
-    fromUserId: event.from.id,
-    at: now().toISOString(),
-    data: {
-      title: product.name,
-      url: `${pageUrl(product)}${event.place}`,
-      fromName: event.from.name,
-      ...(event.excerpt !== undefined && { excerpt: event.excerpt }),
-    },
-  });
+interface Product {
+  id: string;
+  entry: CatalogEntry;
+  likes: Set<string>;
+  comments: Comment[];
+}
 
+interface ShopState {
+  /** Part of every event's id: Deskwire remembers the ids of an earlier process. */
+  run: string;
+  products: ReadonlyMap<string, Product>;
+  now: () => Date;
+}
+
+export function createShop(now: () => Date = () => new Date()): Shop {
+  const products = [...CATALOG].map(([id, entry]): [string, Product] => [
+    id,
+    { id, entry, likes: new Set(), comments: [firstComment(id, entry, now())] },
+  ]);
+  const state: ShopState = { run: shortId(), products: new Map(products), now };
   return {
     page(productId, viewer) {
-      const product = products.get(productId);
+      const product = state.products.get(productId);
       return product === undefined ? null : pageOf(product, viewer);
     },
     comment(productId, author, text) {
-      const product = products.get(productId);
-      if (product === undefined) return null;
-      const id = randomUUID().slice(0, 8);
-      product.comments.push({ id, author, text, at: now().toISOString(), likes: new Set() });
-      if (product.comments.length > COMMENTS_MAX) product.comments.shift();
-      const { maker: to } = product;
-      return eventOf(product, { id, to, from: author, place: "#comments", excerpt: text });
+      const product = state.products.get(productId);
+      return product === undefined ? null : addComment(state, product, { author, text });
     },
     like(productId, user, commentId) {
-      const product = products.get(productId);
-      const comment = product?.comments.find(({ id }) => id === commentId) ?? null;
-      if (product === undefined || (commentId !== null && comment === null)) return null;
-      const { likes } = comment ?? product;
-      if (likes.delete(user.id)) return { event: null };
-      likes.add(user.id);
-      const id = `like-${commentId ?? productId}-${user.id}`;
-      const event =
-        comment === null
-          ? eventOf(product, { id, to: product.maker, from: user, place: "" })
-          : eventOf(product, {
-              id,
-              to: comment.author,
-              from: user,
-              place: `#comment-${comment.id}`,
-              excerpt: comment.text,
-            });
-      return { event };
+      const product = state.products.get(productId);
+      if (product === undefined) return null;
+      if (commentId === null) return { event: toggleProductLike(state, product, user) };
+      const comment = product.comments.find(({ id }) => id === commentId);
+      if (comment === undefined) return null;
+      return { event: toggleCommentLike(state, { product, comment }, user) };
     },
   };
 }
 
-function pageOf({ maker, likes, comments }: Product, viewer: DemoUser | null): ProductPage {
+function addComment(
+  state: ShopState,
+  product: Product,
+  { author, text }: { author: ShopUser; text: string },
+): CountedEvent {
+  const id = shortId();
+  const at = state.now().toISOString();
+  product.comments.push({ id, author, text, at, likes: new Set() });
+  if (product.comments.length > COMMENTS_MAX) product.comments.shift();
+  return eventOf(state, product, {
+    id,
+    to: product.entry.maker,
+    from: author,
+    anchor: "#comments",
+    excerpt: text,
+  });
+}
+
+function toggleProductLike(
+  state: ShopState,
+  product: Product,
+  user: ShopUser,
+): CountedEvent | null {
+  if (!toggle(product.likes, user.id)) return null;
+  const id = `like-${product.id}-${user.id}`;
+  return eventOf(state, product, { id, to: product.entry.maker, from: user, anchor: "" });
+}
+
+function toggleCommentLike(
+  state: ShopState,
+  { product, comment }: { product: Product; comment: Comment },
+  user: ShopUser,
+): CountedEvent | null {
+  if (!toggle(comment.likes, user.id)) return null;
+  return eventOf(state, product, {
+    id: `like-${comment.id}-${user.id}`,
+    to: comment.author,
+    from: user,
+    anchor: `#comment-${comment.id}`,
+    excerpt: comment.text,
+  });
+}
+
+/** Adds or removes; true: added. */
+function toggle(likes: Set<string>, userId: string): boolean {
+  if (likes.delete(userId)) return false;
+  likes.add(userId);
+  return true;
+}
+
+function eventOf(
+  state: ShopState,
+  product: Product,
+  event: { id: string; to: ShopUser; from: ShopUser; anchor: string; excerpt?: string },
+): CountedEvent {
+  return {
+    id: `${state.run}-${event.id}`,
+    toUserId: event.to.id,
+    fromUserId: event.from.id,
+    at: state.now().toISOString(),
+    data: {
+      title: product.entry.name,
+      url: `/demo/product.html?id=${product.id}${event.anchor}`,
+      fromName: event.from.name,
+      ...(event.excerpt !== undefined && { excerpt: event.excerpt }),
+    },
+  };
+}
+
+function pageOf({ entry, likes, comments }: Product, viewer: ShopUser | null): ProductPage {
   const liked = (by: Set<string>): boolean => viewer !== null && by.has(viewer.id);
   return {
-    maker,
+    maker: entry.maker,
     likes: likes.size,
     liked: liked(likes),
     comments: comments.map((comment) => ({
@@ -154,15 +175,11 @@ function pageOf({ maker, likes, comments }: Product, viewer: DemoUser | null): P
   };
 }
 
-const DAY_MS = 86_400_000;
-
-/** So that nobody comes to an empty page: the other one has said something before. */
-function firstComment(id: string, maker: DemoUser, now: Date): Comment {
-  const author = maker === LIN ? ZHE : LIN;
-  const text =
-    author === LIN
-      ? "用了一个月，越看越喜欢。很耐看！"
-      : "比照片里还好看 😍 Even nicer than in the pictures.";
+function firstComment(productId: string, entry: CatalogEntry, now: Date): Comment {
   const at = new Date(now.getTime() - 2 * DAY_MS).toISOString();
-  return { id: `first-${id}`, author, text, at, likes: new Set() };
+  return { id: `first-${productId}`, ...openingComment(entry), at, likes: new Set() };
+}
+
+function shortId(): string {
+  return randomUUID().slice(0, 8);
 }

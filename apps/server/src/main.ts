@@ -1,4 +1,5 @@
 import { prepareDataDir } from "./app/data-dir.ts";
+import { loadExtensions } from "./app/extensions.ts";
 import { startApp, type App } from "./app/start-app.ts";
 import { ConfigError, readConfig, type Config } from "./config/config.ts";
 import { StartError } from "./app/start-error.ts";
@@ -19,7 +20,8 @@ export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
   await prepareDataDir(config.DATA_DIR);
   await migrateOrSay(config.DATABASE_URL);
   try {
-    const app = await startApp(config, config.DATABASE_URL);
+    const extensions = await loadExtensions(config);
+    const app = await startApp(config, config.DATABASE_URL, { extensions });
     printWelcome(app, config);
     return app;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
+import type { Extension } from "./extensions.ts";
 import { createAccounts } from "../accounts/accounts.ts";
 import type { Desk } from "../platform/kernel/desk.ts";
 import { createIdentity } from "../identity/identity.ts";
@@ -17,7 +18,6 @@ import { createMemoryEngine } from "../platform/live/engine-memory.ts";
 import { createRedisEngine } from "../platform/live/engine-redis.ts";
 import { createAuthenticator } from "../gateway/http/authenticate.ts";
 import { createCounterPusher } from "../gateway/repair/counter-pusher.ts";
-import { serveDemoSite } from "@deskwire/demo-shop/shop-routes";
 import { serveFrontEnds } from "../gateway/http/front-ends.ts";
 import { createHookRate } from "../gateway/hooks/hook-rate.ts";
 import { createHttp, registerPlugins } from "../gateway/http/http-server.ts";
@@ -67,11 +67,16 @@ export interface App {
   close(): Promise<void>;
 }
 
+export interface StartOptions {
+  timings?: Timings;
+  extensions?: readonly Extension[];
+}
+
 /** The composition root: the only place that sees every layer. The database must have been migrated. */
 export async function startApp(
   config: Config,
   databaseUrl: string,
-  timings: Timings = TIMINGS,
+  { timings = TIMINGS, extensions = [] }: StartOptions = {},
 ): Promise<App> {
   const httpOptions = {
     logLevel: config.LOG_LEVEL,
@@ -186,19 +191,23 @@ export async function startApp(
     authenticator,
   });
   await http.register(searchRoutes, { prefix: "/api/v1", desk, authenticator });
-  const hookKeys = await readHookKeys(config);
+  const hookSecrets = await readHookSecrets(config);
   await http.register(hookRoutes, {
     prefix: "/hooks/v1",
     desk,
     guard: {
-      keys: hookKeys,
+      keys: hookSecrets.map(hookKey),
       rate: createHookRate(config.HOOK_EVENTS_PER_SECOND),
     },
   });
   await http.register(mailboxRoutes, { prefix: "/api/v1", desk, authenticator });
-  if (config.DEMO && userJwtSecret !== undefined && hookKeys[0] !== undefined)
-    serveDemoSite(http, { userJwtSecret, hookKey: hookKeys[0] });
-  await serveFrontEnds(http, { allowedOrigins: config.ALLOWED_ORIGINS, demo: config.DEMO });
+  for (const { routes } of extensions)
+    await http.register(routes, { userJwtSecret, hookSecret: hookSecrets[0] });
+  await serveFrontEnds(http, {
+    allowedOrigins: config.ALLOWED_ORIGINS,
+    folders: extensions.map(({ pages }) => pages),
+    home: extensions[0]?.home ?? "/agent/",
+  });
 
   const ingressUrl = config.INGRESS_REDIS_URL ?? config.REDIS_URL;
   // [ING3] A cluster is none to take in from; whoever has one names another Redis for that.
@@ -271,18 +280,17 @@ function cached<T>(ask: () => Promise<T>, milliseconds: number): () => Promise<T
   };
 }
 
-/** A demo signs its own calls with a secret of its own. */
-async function readHookKeys(config: Config): Promise<KeyObject[]> {
-  const demo = config.DEMO && config.HOOK_SECRETS.length === 0;
-  const secrets = demo
-    ? [`whsec_${await keepSecret(config.DATA_DIR, "hook-secret")}`]
-    : config.HOOK_SECRETS;
-  return secrets.map((secret) => {
-    const key = readSecret(secret);
-    if (key === null)
-      throw new ConfigError("HOOK_SECRETS: a secret is not whsec_ and at least 16 bytes in base64");
-    return createSecretKey(key);
-  });
+/** A demo signs its own calls, with a secret that is made for it. */
+async function readHookSecrets(config: Config): Promise<readonly string[]> {
+  if (!config.DEMO || config.HOOK_SECRETS.length > 0) return config.HOOK_SECRETS;
+  return [`whsec_${await keepSecret(config.DATA_DIR, "hook-secret")}`];
+}
+
+function hookKey(secret: string): KeyObject {
+  const key = readSecret(secret);
+  if (key === null)
+    throw new ConfigError("HOOK_SECRETS: a secret is not whsec_ and at least 16 bytes in base64");
+  return createSecretKey(key);
 }
 
 function createBlobStore(config: Config): BlobStore {

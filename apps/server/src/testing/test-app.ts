@@ -8,6 +8,7 @@ import type {
   TicketAnswer,
   VisitorAnswer,
 } from "@deskwire/protocol";
+import { loadExtensions } from "../app/extensions.ts";
 import { startApp } from "../app/start-app.ts";
 import { readConfig } from "../config/config.ts";
 import { TIMINGS, type Timings } from "../gateway/socket/timings.ts";
@@ -91,7 +92,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ADMIN_PASSWORD: ADMIN.password,
     ...options.env,
   });
-  const server = await startApp(config, databaseUrl, { ...TIMINGS, ...options.timings });
+  const server = await startApp(config, databaseUrl, {
+    timings: { ...TIMINGS, ...options.timings },
+    extensions: await loadExtensions(config),
+  });
   const sql = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   // Dropping the database ends the connections that are left.
   sql.on("error", () => undefined);

@@ -5,16 +5,33 @@ import fastifyStatic from "@fastify/static";
 const APPS = join(import.meta.dirname, "../../../..");
 const WIDGET = join(APPS, "user-widget/dist");
 const CONSOLE = join(APPS, "agent-web/dist");
-export const DEMO = join(APPS, "demo-shop/public");
 
 const IMMUTABLE = { maxAge: "365d", immutable: true };
 const SCRIPTS =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'";
 
-/** The widget, the console and, in a demo, the shop. Only the widget may stand in a frame, and only on allowed sites. */
+/** A folder of static files. */
+export interface PageFolder {
+  root: string;
+  /** The path that it is served under, with a slash at both ends. */
+  prefix: string;
+  /** The header `content-security-policy` of every file. */
+  csp: string;
+}
+
+interface FrontEndOptions {
+  /** The origins of the sites that may embed the widget. */
+  allowedOrigins: readonly string[];
+  /** Served beside the widget and the console. */
+  folders: readonly PageFolder[];
+  /** The path that `/` redirects to. */
+  home: string;
+}
+
+/** Serves the widget, the console and further folders. Only the widget may be framed, and only by allowed sites. */
 export async function serveFrontEnds(
   app: FastifyInstance,
-  options: { allowedOrigins: readonly string[]; demo: boolean },
+  options: FrontEndOptions,
 ): Promise<void> {
   const ancestors = ["'self'", ...options.allowedOrigins].join(" ");
   await serveFolder(app, {
@@ -28,12 +45,7 @@ export async function serveFrontEnds(
     csp: `${SCRIPTS}; img-src 'self' data: blob: https:; frame-ancestors 'none'`,
     fallback: "index.html",
   });
-  if (options.demo)
-    await serveFolder(app, {
-      root: DEMO,
-      prefix: "/demo/",
-      csp: `${SCRIPTS}; img-src 'self' data:; frame-src 'self'; frame-ancestors 'none'`,
-    });
+  for (const folder of options.folders) await serveFolder(app, folder);
   await app.register(async (scope) => {
     scope.addHook("onSend", async (_request, reply) => {
       reply
@@ -45,14 +57,12 @@ export async function serveFrontEnds(
       reply.sendFile("widget.js", { cacheControl: false }),
     );
   });
-  app.get("/", { schema: { hide: true } }, async (_request, reply) =>
-    reply.redirect(options.demo ? "/demo/" : "/agent/"),
-  );
+  app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect(options.home));
 }
 
 async function serveFolder(
   app: FastifyInstance,
-  folder: { root: string; prefix: string; csp: string; fallback?: string },
+  folder: PageFolder & { fallback?: string },
 ): Promise<void> {
   await app.register(
     async (scope) => {
