@@ -12,6 +12,14 @@ const forbid = (name, from, to, comment) => ({
   to,
 });
 
+/** Tests included: the package's manifest does not name the other one. */
+const forbidPackage = (name, from, to) => ({
+  name,
+  severity: "error",
+  from: { path: `^${from}/` },
+  to: { path: `^${to}/` },
+});
+
 const noClimbing = LAYERS.slice(1).map((layer, index) => {
   const above = LAYERS.slice(0, index + 1);
   return forbid(
@@ -76,6 +84,18 @@ export default {
       "testkit-is-for-tests",
       { path: "^(apps|packages/(protocol|client|chat-view))/" },
       { path: "^packages/testkit/" },
+    ),
+    forbidPackage("testkit-imports-no-server", "packages/testkit", "apps/server"),
+    forbidPackage("demo-shop-imports-no-server", "apps/demo-shop", "apps/server"),
+    forbidPackage(
+      "embedded-postgres-imports-no-server",
+      "packages/embedded-postgres",
+      "apps/server",
+    ),
+    forbidPackage(
+      "server-imports-no-embedded-postgres",
+      "apps/server",
+      "packages/embedded-postgres",
     ),
     {
       name: "no-cycles",

@@ -72,6 +72,22 @@ describe("checkLayers", () => {
     expect(problems.join()).toContain("no-cycles");
   });
 
+  test.each([
+    ["testkit-imports-no-server", "packages/testkit", "apps/server"],
+    ["demo-shop-imports-no-server", "apps/demo-shop", "apps/server"],
+    ["embedded-postgres-imports-no-server", "packages/embedded-postgres", "apps/server"],
+    ["server-imports-no-embedded-postgres", "apps/server", "packages/embedded-postgres"],
+  ])("%s: names an import, in a test too", async (rule, from, to) => {
+    write(`${to}/src/target.ts`, "export const target = 1;\n");
+    const source = `import { target } from "../../../${to}/src/target.ts";\nexport default target;\n`;
+    write(`${from}/src/a.ts`, source);
+    write(`${from}/src/a.test.ts`, source);
+    const { problems } = await checkLayers(root);
+    expect(problems).toEqual(
+      ["a.test.ts", "a.ts"].map((file) => `${rule}: ${from}/src/${file} → ${to}/src/target.ts`),
+    );
+  });
+
   test("fails when it read nothing", async () => {
     rmSync(join(root, "apps"), { recursive: true });
     rmSync(join(root, "packages"), { recursive: true });

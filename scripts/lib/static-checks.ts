@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { inRoot } from "./paths.ts";
 import { checkLayers } from "./check-layers.ts";
 import { buildFrontEnds } from "./front-ends.ts";
+import { findPackageCircles } from "./package-circles.ts";
 import { runTool, type CommandResult } from "./run-command.ts";
 import type { StepOutcome } from "./test-step.ts";
 
@@ -48,7 +49,7 @@ function compile(project: string): Promise<CommandResult> {
 }
 
 export async function checkImports(): Promise<StepOutcome> {
-  const { problems } = await checkLayers();
+  const problems = [...(await checkLayers()).problems, ...findPackageCircles()];
   return toOutcome({ code: problems.length === 0 ? 0 : 1, output: problems.join("\n") });
 }
 
