@@ -15,9 +15,11 @@ test("a card that waits for the conversation to be opened is not offered again",
   await page.goto(`${site.urls[0]}/demo/product.html?id=teapot`);
   const customer = atShop(page);
   await customer.openChat();
-  await customer.chat.getByRole("button", { name: "Ask about it" }).click();
+  await customer.chat.getByRole("button", { name: "Send to agent" }).click();
   await expect(customer.log.locator(".message.own.pending .card")).toHaveCount(1);
-  await expect(customer.chat.getByRole("region", { name: "Is it about this?" })).toBeHidden();
+  await expect(
+    customer.chat.getByRole("region", { name: "Do you want to ask about this?" }),
+  ).toBeHidden();
 });
 
 test("Escape in an input method's window leaves the reply alone", async ({ desk, customer }) => {

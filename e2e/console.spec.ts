@@ -90,7 +90,7 @@ test("a message that was written offline and cannot be sent any more is shown wh
   await banner.getByRole("button", { name: "Show" }).click();
   const dialog = desk.page.getByRole("dialog", { name: "Messages that were not sent" });
   await expect(dialog).toContainText("Written too late");
-  await expect(dialog).toContainText("Now handled by Lea Lead.");
+  await expect(dialog).toContainText("Lea Lead handles this conversation now.");
   await dialog.getByRole("button", { name: "Discard" }).click();
   await expect(banner).toHaveCount(0);
 });

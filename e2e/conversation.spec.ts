@@ -162,7 +162,7 @@ test("the agent sees which page the user wrote from, and the product asked about
   const customer = atShop(await newProfile());
   await customer.page.goto(`${site.urls[0]}/demo/product.html?id=teapot`);
   await customer.page.getByRole("button", { name: "Ask us about it" }).click();
-  await customer.chat.getByRole("button", { name: "Ask about it" }).click();
+  await customer.chat.getByRole("button", { name: "Send to agent" }).click();
   await customer.say("有货吗？");
   await desk.openConversation();
   const details = desk.page.getByRole("complementary", { name: "Customer details" });

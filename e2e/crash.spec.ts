@@ -25,7 +25,7 @@ test("[SND1] [SEQ3] kill -9 in mid conversation: everything typed arrives once, 
   await expect(desk.status).toHaveAccessibleName("My status: Offline");
   for (const text of ["断线第一句", "断线第二句 🔌", "断线第三句"]) await customer.write(text);
   for (const text of ["我这边也断了", "稍等 ⏳"]) await desk.write(text);
-  await expect(customer.chat.getByText(/messages are kept and will be sent/)).toBeVisible();
+  await expect(customer.chat.getByText(/messages are sent after reconnecting/)).toBeVisible();
   await expect(desk.page.getByText(/messages wait to be sent/)).toBeVisible();
 
   await site.recover();

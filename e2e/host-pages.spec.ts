@@ -27,7 +27,7 @@ test("a page whose address and title are too long can be written from", async ({
   const customer = atShop(page);
   await customer.openChat();
   await customer.say("您好");
-  await customer.chat.getByRole("button", { name: "Ask about it" }).click();
+  await customer.chat.getByRole("button", { name: "Send to agent" }).click();
   await expect(customer.log.locator(".message.own:not(.pending) .card-price")).toHaveText("20");
 });
 
@@ -59,9 +59,9 @@ test("a reactive object as context does not keep the chat from starting", async 
   await page.evaluate('Deskwire.setContext({ card: new Proxy({ title: "Teapot" }, {}) })');
   const customer = atShop(page);
   await customer.openChat();
-  await expect(customer.chat.getByRole("region", { name: "Is it about this?" })).toContainText(
-    "Teapot",
-  );
+  await expect(
+    customer.chat.getByRole("region", { name: "Do you want to ask about this?" }),
+  ).toContainText("Teapot");
 });
 
 test("on a phone a chat that cannot be loaded can be closed, and opened once it can", async ({

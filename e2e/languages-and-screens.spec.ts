@@ -12,7 +12,7 @@ test("a Chinese browser gets a Chinese shop and chat, and each person can choose
   await chinese.openChat();
   await expect(chinese.chat.getByText("有什么可以帮您？")).toBeVisible();
   await chinese.say("您好");
-  await expect(chinese.log).toContainText("Nora 诺拉 已为您服务");
+  await expect(chinese.log).toContainText("Nora 诺拉 已接入，为您服务");
   await desk.openConversation();
   await expect(desk.conversation).toContainText("You got this conversation");
 

@@ -59,10 +59,10 @@ test("[ASG11] a conversation goes to a colleague when the colleague accepts it",
   await desk.conversation.getByRole("button", { name: "Transfer conversation" }).click();
   const transfer = desk.page.getByRole("dialog", { name: "Transfer conversation" });
   await transfer.getByRole("radio", { name: /^Omar 欧马/ }).click();
-  await transfer.getByRole("textbox", { name: "Note for the next agent" }).fill("财务的问题");
+  await transfer.getByRole("textbox", { name: "Transfer note" }).fill("财务的问题");
   await transfer.getByRole("button", { name: "Transfer" }).click();
 
-  await expect(colleague.inbox).toContainText("Offered to you");
+  await expect(colleague.inbox).toContainText("Transfer request");
   await colleague.inbox.click();
   await colleague.conversation.getByRole("button", { name: "Accept" }).click();
   await expect(customer.log).toContainText("Omar 欧马 has joined");

@@ -8,8 +8,8 @@ test("[HOK1] [NTF2] [CTR5] a notice from a signed hook reaches an open widget an
   const site = await ownSite({ env: { HOOK_SECRETS: HOOK_SECRET } });
   const customer = await visit(site.urls[0]);
   await customer.page.getByRole("button", { name: "Sign in as Lin" }).click();
-  const tab = customer.chat.getByRole("tab", { name: /^Notices/ });
-  await expect(tab).toHaveAccessibleName("Notices");
+  const tab = customer.chat.getByRole("tab", { name: /^Notifications/ });
+  await expect(tab).toHaveAccessibleName("Notifications");
 
   const tell = (id: string, title: string) =>
     call(`${site.urls[0]}/hooks/v1/notifications`, {
@@ -19,7 +19,7 @@ test("[HOK1] [NTF2] [CTR5] a notice from a signed hook reaches an open widget an
       data: { title, excerpt: "Box 20417" },
     });
   expect(await tell("packed", "Your order is packed")).toBe(200);
-  await expect(tab).toHaveAccessibleName("Notices, 1 unread");
+  await expect(tab).toHaveAccessibleName("Notifications, 1 unread");
   await tab.click();
   await expect(customer.chat.getByRole("listitem").filter({ hasText: "is packed" })).toBeVisible();
 

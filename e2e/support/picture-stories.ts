@@ -28,7 +28,7 @@ export const STORIES: readonly Story[] = [
     suffix: "",
     details: true,
     signIn: "Sign in as Lin",
-    sendCard: "Ask about it",
+    sendCard: "Send to agent",
     customerName: "小林 Lin",
     typing: /is typing/,
     lines: [
@@ -52,8 +52,8 @@ export const STORIES: readonly Story[] = [
     browserLocale: "zh-CN",
     suffix: ".zh-CN",
     details: false,
-    signIn: "以 小林 登录",
-    sendCard: "咨询这件",
+    signIn: "以 小林 的身份登录",
+    sendCard: "发给客服",
     customerName: "小林 Lin",
     typing: /正在输入/,
     lines: [

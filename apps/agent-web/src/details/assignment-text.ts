@@ -1,5 +1,6 @@
 import type { useTranslations } from "use-intl";
 import type { AssignmentDecision, CandidateVerdict } from "@deskwire/protocol";
+import { closeUp } from "../i18n/close-up.ts";
 
 export interface AssignmentWords {
   t: ReturnType<typeof useTranslations<"assignment">>;
@@ -14,9 +15,11 @@ export function outcomeText(decision: AssignmentDecision, words: AssignmentWords
   if (chosen !== null) {
     const name = nameOf(chosen);
     const object = nameOf(chosen, "object");
-    if (trigger === "claim") return t("claimed", { name });
-    if (trigger === "take-over") return t("tookOver", { name });
-    return trigger === "transfer" ? t("transferred", { name }) : t("chosen", { name: object });
+    if (trigger === "claim") return closeUp(t("claimed", { name }));
+    if (trigger === "take-over") return closeUp(t("tookOver", { name }));
+    return closeUp(
+      trigger === "transfer" ? t("transferred", { name }) : t("chosen", { name: object }),
+    );
   }
   if (candidates.length === 0) return t("noCandidates");
   return candidates.some((each) => each.verdict === "held") ? t("kept") : t("nobody");

@@ -18,6 +18,11 @@ export function useFormatLocale(): string {
   return useContext(FormatLocaleContext);
 }
 
+/** What stands between two sentences: Chinese sets no space after a full stop. */
+export function useSentenceGap(): string {
+  return useFormatLocale().startsWith("zh") ? "" : " ";
+}
+
 /** Turns a refusal's code into the sentence for a person. */
 export function useErrorText(): (code: ErrorCode | "offline") => string {
   const t = useTranslations("errors");

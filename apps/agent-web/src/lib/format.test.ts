@@ -41,7 +41,7 @@ describe("duration", () => {
     expect(duration(45_000, "en")).toBe("45 sec");
     expect(duration(3 * 60_000 + 59_000, "en")).toBe("3 min");
     expect(duration(65 * 60_000, "en")).toBe("1 hr 5 min");
-    expect(duration(65 * 60_000, "zh-CN")).toBe("1小时5分钟");
+    expect(duration(65 * 60_000, "zh-CN")).toBe("1 小时 5 分钟");
     expect(duration(120 * 60_000, "en")).toBe("2 hr");
     expect(duration(50 * 3_600_000, "en")).toBe("2 days");
   });

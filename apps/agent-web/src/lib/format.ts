@@ -79,13 +79,17 @@ export function duration(ms: number, locale: string): string {
   const hours = unit(Math.floor(whole / HOUR_MS), "hour", locale);
   const minutes = Math.floor((whole % HOUR_MS) / MINUTE_MS);
   if (minutes === 0) return hours;
-  return `${hours}${locale.startsWith("zh") ? "" : " "}${unit(minutes, "minute", locale)}`;
+  return `${hours} ${unit(minutes, "minute", locale)}`;
 }
 
 function unit(value: number, name: "second" | "minute" | "hour" | "day", locale: string): string {
-  return new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(
-    value,
-  );
+  const format = new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" });
+  return spaceDigits(format.format(value));
+}
+
+/** "5 分钟" where `Intl` has "5分钟"; other scripts stay as they are. */
+function spaceDigits(text: string): string {
+  return text.replace(/(?<=\d)(?=\p{Script=Han})/gu, " ");
 }
 
 /** "340 KB", "1.2 MB": powers of 1,024, one digit below ten. */
@@ -99,6 +103,11 @@ export function fileSize(bytes: number, locale: string): string {
   }
   const digits = index > 0 && value < 10 ? 1 : 0;
   return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)} ${units[index]}`;
+}
+
+/** Names in a row, with the comma of the language. */
+export function listNames(names: readonly string[], locale: string): string {
+  return names.join(locale.startsWith("zh") ? "、" : ", ");
 }
 
 /** The text of an unread badge; null when there is nothing to show. */

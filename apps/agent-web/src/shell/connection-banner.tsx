@@ -7,6 +7,7 @@ import type { ConnectionState } from "@deskwire/client";
 import { toast } from "../ui/toast.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { useLasting, useNow, useOnline } from "../lib/hooks.ts";
+import { useSentenceGap } from "../i18n/intl.tsx";
 import { useClient, useLive } from "../live/live.tsx";
 import { useUnsentCount } from "../live/me.ts";
 import { Button } from "../ui/button.tsx";
@@ -51,6 +52,7 @@ function Broken(props: { connection: ConnectionState }) {
   const client = useClient();
   const online = useOnline();
   const unsent = useUnsentCount();
+  const gap = useSentenceGap();
   const now = useNow(1_000);
   const { connection } = props;
   const waiting = connection.status === "waiting";
@@ -72,8 +74,10 @@ function Broken(props: { connection: ConnectionState }) {
           : waiting
             ? t("waiting", { seconds: String(seconds) })
             : t("connecting")}
-      </strong>{" "}
-      {t("kept")} {unsent > 0 && t("unsent", { count: unsent })}
+      </strong>
+      {gap}
+      {t("kept")}
+      {unsent > 0 && gap + t("unsent", { count: unsent })}
     </Bar>
   );
 }

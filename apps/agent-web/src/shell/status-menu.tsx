@@ -37,7 +37,7 @@ export function StatusMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`${t("label")}: ${label}`}
+          aria-label={t("label", { status: label })}
           aria-busy={wanted !== null}
           className="flex h-9 items-center gap-2 rounded-lg border border-line px-3 text-[13px] font-medium shadow-card hover:bg-raised"
         >

@@ -9,7 +9,8 @@ const base: NoticeInput = {
   now: 10_000,
   visitor: false,
 };
-const notice = (part: Partial<NoticeInput>) => connectionNotice({ ...base, ...part }, en);
+const notice = (part: Partial<NoticeInput>) =>
+  connectionNotice({ ...base, ...part }, { locale: "en", t: en });
 
 test("nothing is said while connected", () => {
   expect(notice({})).toBeNull();
@@ -26,7 +27,7 @@ test("a lost connection says when it is tried again and what is kept", () => {
   const waiting = { status: "waiting", attempt: 2, retryAt: 13_200 } as const;
   expect(notice({ connection: waiting, unsent: 2 })).toEqual({
     tone: "warning",
-    text: "No connection to the server. 2 messages are kept and will be sent.",
+    text: "No connection to the server. 2 messages are sent after reconnecting.",
     progress: "Trying again in 4 s.",
     canTry: true,
   });
@@ -49,7 +50,7 @@ test.each([
 ] as const)("[HEL3] while $status with an expired sign-in, it says so and what helps", (link) => {
   expect(notice({ connection: { ...link, problem: "expired" }, unsent: 1 })).toEqual({
     tone: "error",
-    text: "Your sign-in has expired. Reload the page or sign in again; what you write is kept for then.",
+    text: "Your sign-in has expired. Reload the page or sign in again. Your text is kept.",
     canTry: true,
   });
 });

@@ -1,6 +1,8 @@
 import type { ConnectionState } from "@deskwire/client";
 import { CLOSE } from "@deskwire/protocol";
 import type { Dictionary } from "./i18n/dictionary.ts";
+import { inARow } from "./i18n/punctuation.ts";
+import type { Words } from "./i18n/words.ts";
 
 export interface Notice {
   tone: "quiet" | "warning" | "error";
@@ -22,20 +24,21 @@ export interface NoticeInput {
 }
 
 /** What is true about the connection and worth saying; null when all is well. */
-export function connectionNotice(input: NoticeInput, t: Dictionary): Notice | null {
+export function connectionNotice(input: NoticeInput, words: Words): Notice | null {
   const { connection, deviceOnline, unsent, now, visitor } = input;
-  const { banner } = t;
+  const { banner } = words.t;
   if (connection === null || connection.status === "idle") return null;
   if (connection.status === "online" || connection.status === "closed") return null;
   if (connection.status === "refused") {
     return { tone: "error", text: refusal(connection.code, banner), canTry: true };
   }
   const kept = banner.kept(unsent);
-  if (!deviceOnline) return { tone: "warning", text: `${banner.offline} ${kept}`, canTry: false };
+  if (!deviceOnline)
+    return { tone: "warning", text: inARow(words.locale, banner.offline, kept), canTry: false };
   if (connection.problem === "expired")
     return { tone: "error", text: banner.expired, canTry: true };
   const noToken = connection.problem === "noToken" && !visitor;
-  const text = noToken ? banner.noToken : `${banner.lost} ${kept}`;
+  const text = noToken ? banner.noToken : inARow(words.locale, banner.lost, kept);
   if (connection.status === "waiting") {
     const seconds = Math.max(1, Math.ceil((connection.retryAt - now) / 1000));
     return { tone: "warning", text, progress: banner.retryIn(seconds), canTry: true };

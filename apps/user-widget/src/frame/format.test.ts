@@ -28,9 +28,9 @@ test("times have hours and minutes", () => {
 });
 
 test("a wait is told in whole minutes, rounded up", () => {
-  expect(formatWait(20, en)).toBe("Less than a minute to wait, as it looks");
-  expect(formatWait(60, en)).toBe("About 1 minute to wait");
-  expect(formatWait(61, en)).toBe("About 2 minutes to wait");
+  expect(formatWait(20, en)).toBe("Estimated wait: less than a minute");
+  expect(formatWait(60, en)).toBe("Estimated wait: 1 minute");
+  expect(formatWait(61, en)).toBe("Estimated wait: 2 minutes");
   expect(formatWait(150, zh)).toBe("预计等待约 3 分钟");
 });
 
@@ -56,5 +56,5 @@ test("how long ago is told in one unit, and after a week as a date", () => {
   expect(ago(10 * 86_400)).toBe("May 10");
   expect(ago(400 * 86_400)).toContain("2025");
   const zhAgo = formatAgo("2026-05-20T09:55:00.000Z", then, "zh", zh);
-  expect(zhAgo).toBe("5分钟前");
+  expect(zhAgo).toBe("5 分钟前");
 });

@@ -22,13 +22,18 @@ export function formatAgo(at: string, now: number, locale: Locale, t: Dictionary
     const count = Math.floor(passed / ms);
     if (count >= limit) continue;
     const words = new Intl.RelativeTimeFormat(TAGS[locale], { numeric: "auto", style: "short" });
-    return words.format(-count, unit);
+    return spaceDigits(words.format(-count, unit));
   }
   return new Date(at).toLocaleDateString(TAGS[locale], {
     month: "short",
     day: "numeric",
     ...yearUnlessThis(new Date(at), new Date(now)),
   });
+}
+
+/** “5 分钟前” where `Intl` has “5分钟前”; other scripts stay as they are. */
+function spaceDigits(text: string): string {
+  return text.replace(/(?<=\d)(?=\p{Script=Han})/gu, " ");
 }
 
 export function formatFull(at: string, locale: Locale): string {

@@ -3,8 +3,18 @@ import { badgeText } from "./config.ts";
 import { LAUNCHER_CSS } from "./launcher-css.ts";
 
 const WORDS = {
-  en: { open: "Open chat", close: "Close chat", frame: "Chat", unread: "unread" },
-  zh: { open: "打开聊天", close: "关闭聊天", frame: "聊天", unread: "条未读" },
+  en: {
+    open: "Open chat",
+    close: "Close chat",
+    frame: "Chat",
+    unread: (count: string) => `, ${count} unread`,
+  },
+  zh: {
+    open: "打开聊天",
+    close: "关闭聊天",
+    frame: "聊天窗口",
+    unread: (count: string) => `，${count} 条未读`,
+  },
 };
 const BUBBLE =
   "M12 3.5c-5 0-9 3.4-9 7.6 0 2.4 1.3 4.5 3.3 5.9-.1 1-.5 2-1.2 2.9 1.7-.1 3.3-.7 4.6-1.7.7.2 1.5.3 2.3.3 5 0 9-3.4 9-7.5S17 3.5 12 3.5Z";
@@ -74,7 +84,7 @@ export function createLauncher(options: {
       button.setAttribute("aria-expanded", String(open));
       button.setAttribute(
         "aria-label",
-        open ? words.close : words.open + (count && `, ${count} ${words.unread}`),
+        open ? words.close : words.open + (count && words.unread(count)),
       );
       const frame = panel.querySelector("iframe");
       if (frame) frame.title = words.frame;

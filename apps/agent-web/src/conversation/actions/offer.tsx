@@ -3,7 +3,7 @@ import { Hourglass } from "lucide-react";
 import { useLocation } from "wouter";
 import { useTranslations } from "use-intl";
 import type { AgentProfile, Conversation } from "@deskwire/protocol";
-import { useErrorText, useFormatLocale } from "../../i18n/intl.tsx";
+import { useErrorText, useFormatLocale, useSentenceGap } from "../../i18n/intl.tsx";
 import { duration } from "../../lib/format.ts";
 import { useNow } from "../../lib/hooks.ts";
 import { useClient, useLive } from "../../live/live.tsx";
@@ -25,6 +25,7 @@ function useTimeLeft(offer: Offer): string {
 /** Stands in the composer's place for the agent to whom a conversation is offered. */
 export function OfferToMe(props: { conversation: Conversation; from: AgentProfile; offer: Offer }) {
   const t = useTranslations("composer");
+  const gap = useSentenceGap();
   const left = useTimeLeft(props.offer);
   const claim = useClaim();
   const decline = useDecline(props.conversation.id, props.from.id);
@@ -37,7 +38,8 @@ export function OfferToMe(props: { conversation: Conversation; from: AgentProfil
   return (
     <div className="m-3 mt-0 flex flex-wrap items-center gap-3 rounded-2xl border border-note-line bg-note px-4 py-3 text-on-note sm:mx-5 sm:mb-4">
       <p className="min-w-0 flex-1 basis-56 text-[13px] wrap-anywhere">
-        <strong className="font-semibold">{t("offeredReason", { agent: props.from.name })}</strong>{" "}
+        <strong className="font-semibold">{t("offeredReason", { agent: props.from.name })}</strong>
+        {gap}
         <span className="tabular-nums">{t("offerLeft", { left })}</span>
       </p>
       <Button look="secondary" size="sm" disabled={busy} onClick={() => void during(decline())}>

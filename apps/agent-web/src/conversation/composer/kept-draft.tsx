@@ -1,6 +1,8 @@
 import { Copy, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useDropped, useUploads } from "../../attachments/use-uploads.ts";
+import { useFormatLocale } from "../../i18n/intl.tsx";
+import { listNames } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { useCopy } from "../../ui/use-copy.ts";
 import { EMPTY_DRAFT, type Draft } from "./draft.ts";
@@ -12,6 +14,7 @@ export function KeptDraft(props: {
   onDraft: (draft: Draft) => void;
 }) {
   const t = useTranslations();
+  const locale = useFormatLocale();
   const copy = useCopy();
   const uploads = useUploads();
   const files = useDropped(props.conversationId);
@@ -35,7 +38,7 @@ export function KeptDraft(props: {
       )}
       {files.length > 0 && (
         <p className="text-xs wrap-anywhere text-ink-2">
-          {t("composer.filesDropped", { names: files.join(", ") })}
+          {t("composer.filesDropped", { names: listNames(files, locale) })}
         </p>
       )}
       <div className="flex flex-wrap gap-2">

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
+import { closeUp } from "../../i18n/close-up.ts";
 import { useMessageText } from "../../inbox/preview-text.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import type { Naming } from "../thread/naming.ts";
@@ -20,7 +21,7 @@ export function ReplyBar(props: {
     <div className="mx-3 mt-3 flex items-center gap-2 rounded-lg border-l-2 border-accent bg-raised py-1 pr-1 pl-3 text-xs text-ink-2">
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium text-ink">
-          {t("replyingTo", { name: props.naming.nameOf(quoted.from, "object") })}
+          {closeUp(t("replyingTo", { name: props.naming.nameOf(quoted.from, "object") }))}
         </p>
         <p className="truncate">{text(quoted)}</p>
       </div>

@@ -61,12 +61,12 @@ describe("eventText", () => {
 
   it("names who did what", () => {
     const { text } = eventText({ type: "transferred", from: me, to: agent, by: me }, words("en"));
-    expect(text).toBe("You offered the conversation to Bo");
+    expect(text).toBe("You asked Bo to take the conversation");
     expect(
       eventText({ type: "transferred", from: agent, to: me, by: agent }, words("en")).text,
-    ).toBe("Bo offered the conversation to you");
+    ).toBe("Bo asked you to take the conversation");
     expect(eventText({ type: "ended", by: agent, reason: "agent" }, words("zh")).text).toBe(
-      "Bo结束了会话",
+      "Bo 结束了会话",
     );
     expect(
       eventText({ type: "opened", context: { title: "Desk lamp" } }, words("en")).text,

@@ -1,6 +1,7 @@
 import { eventPhrase, type EventKey, type NameOf } from "@deskwire/chat-view/event-phrase";
 import type { EventBody } from "@deskwire/protocol";
 import type { useTranslations } from "use-intl";
+import { closeUp } from "../../i18n/close-up.ts";
 
 export interface EventTextWords {
   t: ReturnType<typeof useTranslations<"event">>;
@@ -17,7 +18,7 @@ export function eventText(
 ): { text: string; detail?: string } {
   const { key, values } = eventPhrase(body, { nameOf, time });
   // The type of `t` asks for the values of every key at once.
-  const text = t(key, { user, ...values } as Parameters<typeof t<EventKey>>[1]);
+  const text = closeUp(t(key, { user, ...values } as Parameters<typeof t<EventKey>>[1]));
   if (body.type !== "ended" || !body.text) return { text };
   return { text, detail: t("endedReason", { text: body.text }) };
 }

@@ -3,6 +3,7 @@ import { Lock, Undo2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { PendingMessage } from "@deskwire/client";
 import type { ErrorCode, Message, Participant, SendBody, SendKind } from "@deskwire/protocol";
+import { closeUp } from "../../i18n/close-up.ts";
 import { useErrorText, useFormatLocale } from "../../i18n/intl.tsx";
 import { useMessageText } from "../../inbox/preview-text.tsx";
 import { cx } from "../../lib/cx.ts";
@@ -167,7 +168,7 @@ function Frame(props: FrameProps) {
   return (
     <article
       data-testid={props.testId}
-      aria-label={props.note ? `${t("noteLabel")}, ${props.name}` : props.name}
+      aria-label={props.note ? t("noteBy", { name: props.name }) : props.name}
       aria-current={props.flashed === true ? "true" : undefined}
       className={cx(
         "group flex flex-col px-4 transition-colors duration-500 sm:px-6",
@@ -269,7 +270,7 @@ function Quote(props: Around & { seq: number }) {
   return (
     <button
       type="button"
-      aria-label={`${t("replyTo", { name })}${words && `: ${words}`}. ${t("showQuoted")}`}
+      aria-label={closeUp(words ? t("quote", { name, text: words }) : t("quoteGone", { name }))}
       onClick={() => props.onShow(props.seq)}
       className="max-w-full rounded-lg border-l-2 border-line-strong bg-raised px-2.5 py-1 text-left text-xs text-ink-2 hover:bg-pressed"
     >

@@ -72,7 +72,10 @@ export interface Dictionary {
     read: string;
     failed: string;
   };
+  /** Sends a failed message again. */
   retry: string;
+  /** Loads again what failed to load. */
+  tryAgain: string;
   discard: string;
   reply: string;
   replyingTo: (name: string) => string;

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { FileBody } from "@deskwire/protocol";
 import { formatBytes } from "../format.ts";
+import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useShell } from "../services.ts";
@@ -8,7 +9,7 @@ import { useMedia } from "./media.ts";
 import { saveBlob } from "./save-blob.ts";
 
 export function FileView({ body }: { body: FileBody }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const { notify } = useShell();
   const { attachments } = useMedia();
   const [busy, setBusy] = useState(false);
@@ -25,7 +26,7 @@ export function FileView({ body }: { body: FileBody }) {
     <button
       type="button"
       className="file"
-      aria-label={`${t.download}: ${body.name}`}
+      aria-label={labelled(locale, t.download, body.name)}
       aria-disabled={busy}
       onClick={() => !busy && void download()}
     >

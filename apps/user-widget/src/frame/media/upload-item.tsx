@@ -2,6 +2,7 @@ import { formatBytes } from "../format.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { adoptStyles } from "../adopt-styles.ts";
+import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useMedia } from "./media.ts";
@@ -12,7 +13,7 @@ adoptStyles(css);
 
 /** On its way: it stands where its message will. */
 export function UploadItem({ upload }: { upload: Upload }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const { uploads } = useMedia();
   const { id, file, previewUrl, state, kind } = upload;
   const failed = state.phase === "failed" ? state.code : null;
@@ -27,7 +28,7 @@ export function UploadItem({ upload }: { upload: Upload }) {
     >
       <div className="bubble-line">
         <div className="bubble">
-          <span className="visually-hidden">{t.you}: </span>
+          <span className="visually-hidden">{labelled(locale, t.you, "")}</span>
           {previewUrl === null ? (
             <span className="file">
               <span className="file-icon">
@@ -61,13 +62,11 @@ export function UploadItem({ upload }: { upload: Upload }) {
         <div className="failure" role="alert">
           <p>
             <Icon name="alert" size={15} />
-            <span>
-              {t.state.failed}: {errorText(t, failed)}
-            </span>
+            <span>{labelled(locale, t.state.failed, errorText(t, failed))}</span>
           </p>
           {canRetry(failed) && (
             <button type="button" onClick={() => uploads.retry(id)}>
-              {t.retry}
+              {t.tryAgain}
             </button>
           )}
           <button type="button" onClick={() => uploads.cancel(id)}>

@@ -1,5 +1,6 @@
 import { formatAgo, formatFull } from "../format.ts";
 import { useStore } from "../hooks.ts";
+import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useShell } from "../services.ts";
@@ -23,7 +24,9 @@ export function NoticeRow(props: { item: NoticeItem; now: number; onOpen: () => 
       </span>
       <span className="notice-text">
         <b>
-          {unread && <span className="visually-hidden">{t.notices.unread}: </span>}
+          {unread && (
+            <span className="visually-hidden">{labelled(locale, t.notices.unread, "")}</span>
+          )}
           {headline}
           {count > 1 && !(latest.category in ICONS) && (
             <span className="notice-count"> × {count}</span>

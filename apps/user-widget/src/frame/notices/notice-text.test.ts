@@ -15,24 +15,24 @@ function item(
 const headline = (one: NoticeItem, t = en) => noticeText(one, t).headline;
 
 test("[NTF4] likes are told as people", () => {
-  expect(headline(item("like", { names: ["Zhe"] }))).toBe("Zhe liked what you wrote");
+  expect(headline(item("like", { names: ["Zhe"] }))).toBe("Zhe liked your post");
   expect(headline(item("like", { count: 12, names: ["Zhe"] }))).toBe(
-    "Zhe and 11 others liked what you wrote",
+    "Zhe and 11 others liked your post",
   );
   expect(headline(item("like", { count: 2, names: ["Zhe"] }))).toBe(
-    "Zhe and 1 other liked what you wrote",
+    "Zhe and 1 other liked your post",
   );
-  expect(headline(item("like", { count: 12 }))).toBe("12 people liked what you wrote");
+  expect(headline(item("like", { count: 12 }))).toBe("12 people liked your post");
   expect(headline(item("like", { count: 12 }), zh)).toBe("12 人赞了您发布的内容");
 });
 
 test("[NTF4] comments are told as comments: one person may write several", () => {
-  expect(headline(item("comment", { names: ["Zhe"] }))).toBe("Zhe wrote a comment for you");
+  expect(headline(item("comment", { names: ["Zhe"] }))).toBe("Zhe commented on your post");
   expect(headline(item("comment", { count: 3, names: ["Zhe"] }))).toBe(
     "3 new comments, the latest by Zhe",
   );
   expect(headline(item("comment", { count: 3 }))).toBe("3 new comments");
-  expect(headline(item("comment", {}))).toBe("A new comment for you");
+  expect(headline(item("comment", {}))).toBe("You have a new comment");
 });
 
 test("any other category speaks for itself", () => {

@@ -134,7 +134,7 @@ function End({ state, onLoad, scroller }: EndProps) {
         <>
           {t.notices.failed}{" "}
           <button type="button" onClick={onLoad}>
-            {t.retry}
+            {t.tryAgain}
           </button>
         </>
       )}

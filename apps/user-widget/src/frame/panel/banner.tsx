@@ -1,6 +1,7 @@
 import type { ConnectionState } from "@deskwire/client";
 import { connectionNotice } from "../connection-notice.ts";
 import { useDeviceOnline, useNow, useStore } from "../hooks.ts";
+import { inARow } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { useShell } from "../services.ts";
 
@@ -11,23 +12,25 @@ interface BannerProps {
 }
 
 export function Banner({ connection, unsent, onTry }: BannerProps) {
-  const { t } = useWords();
+  const words = useWords();
   const deviceOnline = useDeviceOnline();
   const now = useNow(1000, connection.status === "waiting");
   const session = useStore(useShell().session);
   const visitor = session.phase === "running" && session.who.visitor;
-  const notice = connectionNotice({ connection, deviceOnline, unsent, now, visitor }, t);
+  const notice = connectionNotice({ connection, deviceOnline, unsent, now, visitor }, words);
   return (
     <div role="status" className="banner-box">
       {notice && (
         <p className="banner" data-tone={notice.tone}>
           <span>
             {notice.text}
-            {notice.progress !== undefined && <span aria-hidden="true"> {notice.progress}</span>}
+            {notice.progress !== undefined && (
+              <span aria-hidden="true">{inARow(words.locale, "", notice.progress)}</span>
+            )}
           </span>
           {notice.canTry && (
             <button type="button" onClick={onTry}>
-              {t.banner.tryNow}
+              {words.t.banner.tryNow}
             </button>
           )}
         </p>

@@ -1,6 +1,7 @@
 import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import { memo } from "react";
 import { formatFull, formatTime } from "../format.ts";
+import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { lazily } from "../lazily.tsx";
@@ -50,7 +51,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       {!own && row.last && <Avatar id={message.from?.id ?? ""} name={author} size="small" />}
       <div className="bubble-line">
         <div className="bubble">
-          <span className="visually-hidden">{author}: </span>
+          <span className="visually-hidden">{labelled(locale, author, "")}</span>
           <Quote conversationId={conversationId} quoted={row.quoted} nameOf={nameOf} />
           <MessageBody message={message} />
         </div>

@@ -3,6 +3,7 @@ import type { DeskwireClient } from "@deskwire/client";
 import { formatTime } from "../format.ts";
 import type { ErrorCode } from "@deskwire/protocol";
 import { errorText } from "../i18n/error-text.ts";
+import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useMedia } from "../media/media.ts";
@@ -48,7 +49,7 @@ export function PendingItem({ client, row, nameOf }: PendingItemProps) {
     >
       <div className="bubble-line">
         <div className="bubble">
-          <span className="visually-hidden">{t.you}: </span>
+          <span className="visually-hidden">{labelled(locale, t.you, "")}</span>
           <Quote conversationId={conversationId} quoted={row.quoted} nameOf={nameOf} />
           <MessageBody message={pending} />
         </div>
@@ -67,9 +68,7 @@ export function PendingItem({ client, row, nameOf }: PendingItemProps) {
         <div className="failure" role="alert">
           <p>
             <Icon name="alert" size={15} />
-            <span>
-              {t.state.failed}: {errorText(t, failed)}
-            </span>
+            <span>{labelled(locale, t.state.failed, errorText(t, failed))}</span>
           </p>
           <button type="button" onClick={retry}>
             {t.retry}

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef } from "react";
 import type { KeyboardEvent } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
 import { errorText } from "../i18n/error-text.ts";
+import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { useStore } from "../hooks.ts";
 import { Icon } from "../icons.tsx";
@@ -40,7 +41,7 @@ interface ThreadProps {
 
 export function Thread({ running, state, history, live, onReply }: ThreadProps) {
   const { client } = running;
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const { notify } = useShell();
   const uploads = useStore(useMedia().uploads);
   const { threads, older } = history;
@@ -67,7 +68,7 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
 
   const recall = async (row: MessageRow) => {
     const outcome = await client.recall(row.conversationId, row.message.seq);
-    if (!outcome.ok) notify(`${t.recallFailed}: ${errorText(t, outcome.code)}`);
+    if (!outcome.ok) notify(labelled(locale, t.recallFailed, errorText(t, outcome.code)));
   };
   const name = state.me?.kind === "user" ? state.me.name : null;
   return (
@@ -133,7 +134,7 @@ function Beginning(props: { older: Older; state: OlderState; onRetry: () => void
       <p className="edge">
         {t.olderFailed}{" "}
         <button type="button" onClick={props.onRetry}>
-          {t.retry}
+          {t.tryAgain}
         </button>
       </p>
     );

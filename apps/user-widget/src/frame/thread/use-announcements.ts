@@ -2,6 +2,7 @@ import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import type { DeskwireClient } from "@deskwire/client";
 import { useEffect, useState } from "react";
 import { eventText } from "../event-text.ts";
+import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { excerpt } from "./quote.tsx";
 
@@ -18,7 +19,7 @@ export function useAnnouncements(client: DeskwireClient, nameOf: NameOf): string
         if (message.kind === "hidden") return;
         if (message.kind === "event") setSaid(eventText(message.body, words, nameOf));
         else if (message.from?.kind === "agent") {
-          setSaid(`${nameOf(message.from)}: ${excerpt(message, words.t)}`);
+          setSaid(labelled(words.locale, nameOf(message.from), excerpt(message, words.t)));
         }
       }),
     [client, nameOf, words],

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { closeUp } from "./close-up.ts";
+
+it.each([
+  ["您 接管了会话", "您接管了会话"],
+  ["Mia 将会话转接给 您，等待接受", "Mia 将会话转接给您，等待接受"],
+  ["小林 Lin 结束了会话", "小林 Lin 结束了会话"],
+  ["米娅 结束了会话", "米娅 结束了会话"],
+  ["You ended the conversation", "You ended the conversation"],
+])("%s becomes %s", (text, closed) => {
+  expect(closeUp(text)).toBe(closed);
+});
