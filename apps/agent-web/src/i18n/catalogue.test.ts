@@ -29,6 +29,7 @@ const keysWhere = (fails: (message: string, key: string) => boolean): string[] =
 const UNIVERSAL = new Set([
   "common.appName",
   "details.id",
+  "settings.webhooks",
   "conversation.incoming",
   "search.author",
 ]);

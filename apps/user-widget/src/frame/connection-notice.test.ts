@@ -69,7 +69,7 @@ test("a page that gives no token is not taken for a server that is away, nor the
 test("a device without a network is told so, and is not offered another attempt", () => {
   const waiting = { status: "waiting", attempt: 2, retryAt: 13_200 } as const;
   expect(notice({ connection: waiting, deviceOnline: false })).toMatchObject({
-    text: "Your device is offline. What you write is kept and sent later.",
+    text: "Your device is offline. You can keep writing. Messages are sent after reconnecting.",
     canTry: false,
   });
 });
@@ -78,7 +78,7 @@ test.each([
   [4500, en.banner.tokenRefused],
   [4503, en.banner.kicked],
   [4506, en.banner.version],
-  [4501, "The server refused the connection (4501)."],
+  [4501, "The server refused the connection (4501). Reload the page."],
 ])("[CON4] the final refusal %i has its sentence", (code, text) => {
   expect(notice({ connection: { status: "refused", code, reason: "" } })).toEqual({
     tone: "error",
