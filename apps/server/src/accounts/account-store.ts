@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import type { AgentRole, Availability } from "@deskwire/protocol";
 import { Prisma, PrismaClient } from "../../generated/prisma/client.ts";
 import type { AgentRecord } from "../agents/agent-store.ts";
+import type { LoginRecord } from "./login.ts";
 import { lockPrisma, LOCKS } from "../platform/postgres/locks.ts";
 
 export interface NewAccount {
@@ -14,13 +15,6 @@ export interface NewAccount {
 }
 
 export type AccountChange = Partial<Omit<NewAccount, "email">> & { disabled?: boolean };
-
-export interface LoginRecord {
-  id: string;
-  csrfToken: string;
-  expiresAt: Date;
-  agent: AgentRecord;
-}
 
 /** Agents' accounts and sign-ins. */
 export interface AccountStore {

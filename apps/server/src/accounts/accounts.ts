@@ -1,18 +1,21 @@
 import { createHash, randomBytes } from "node:crypto";
-import { hash, verify } from "@node-rs/argon2";
+import { verify } from "@node-rs/argon2";
 import type { AgentAccount, AgentPatch, NewAgentRequest } from "@deskwire/protocol";
 import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
-import { onlyRow } from "../platform/postgres/database.ts";
-import type { AccountStore, LoginRecord } from "./account-store.ts";
+import { onlyRow, type Database } from "../platform/postgres/database.ts";
+import { createAccountStore, type AccountStore } from "./account-store.ts";
+import { hashPassword, normalEmail } from "./credentials.ts";
+import type { LoginRecord } from "./login.ts";
+import { seedAccounts, type Credentials, type SeedSettings } from "./seed-accounts.ts";
 import type { AgentRecord } from "../agents/agent-store.ts";
 import { CLOSE } from "@deskwire/protocol";
-import { announcePresence } from "../agents/announce-presence.ts";
-import { assignConversations } from "../assignment/assign-conversations.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Agents } from "../agents/agents.ts";
+import type { Assignment } from "../assignment/assignment.ts";
+import type { Broker } from "../platform/live/broker/broker.ts";
+import type { Presence } from "../platform/live/presence/presence.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
-import { returnConversations } from "../assignment/tend-conversations.ts";
 
 const LOGIN_LIFE_MS = 14 * 86_400_000;
 
@@ -31,13 +34,28 @@ export interface Accounts {
   create(actor: AgentActor, request: NewAgentRequest): Promise<Outcome<AgentAccount>>;
   change(actor: AgentActor, id: string, patch: AgentPatch): Promise<Outcome<AgentAccount>>;
   account(record: AgentRecord): Promise<AgentAccount>;
+  /** Makes the first admin and, for a demo, its agents. Answers what a starter shows once. */
+  seed(settings: SeedSettings): Promise<Credentials[]>;
+  /** The name of this database's history. */
+  epoch(): Promise<string>;
+  close(): Promise<void>;
 }
 
-export function createAccounts(desk: Desk, store: AccountStore): Accounts {
+export interface AccountsParts {
+  database: Database;
+  broker: Broker;
+  presence: Presence;
+  agents: Pick<Agents, "announce">;
+  assignment: Pick<Assignment, "assign" | "returnFrom">;
+}
+
+export function createAccounts(parts: AccountsParts): Accounts {
+  const { broker, presence } = parts;
+  const store = createAccountStore(parts.database.pool);
   const decoy = hashPassword("nobody's password");
 
   async function withPresence(records: readonly AgentRecord[]): Promise<AgentAccount[]> {
-    const reachable = await desk.engine.presence.reachable(
+    const reachable = await presence.reachable(
       records.map((record) => `agent:${record.id}` as const),
     );
     return records.map((record) => ({ ...record, reachable: reachable.has(`agent:${record.id}`) }));
@@ -67,7 +85,7 @@ export function createAccounts(desk: Desk, store: AccountStore): Accounts {
     byLogin: (loginId) => store.loginById(loginId),
     async logout(actor) {
       await store.removeLogin(actor.loginId);
-      desk.engine.broker.signal({
+      broker.signal({
         type: "kick",
         participant: actor.key,
         code: CLOSE.kicked,
@@ -99,12 +117,15 @@ export function createAccounts(desk: Desk, store: AccountStore): Accounts {
         ...(passwordHash !== undefined && { passwordHash }),
       });
       if (typeof changed === "string") return refuse(changed);
-      await afterChange(desk, store, changed, {
+      await afterChange(parts, store, changed, {
         signOut: patch.disabled === true || passwordHash !== undefined,
         reconnect: patch.role !== undefined,
       });
       return done(await account(changed));
     },
+    seed: (settings) => seedAccounts(store, settings),
+    epoch: () => store.epoch(),
+    close: () => store.close(),
   };
 }
 
@@ -113,7 +134,7 @@ export function createAccounts(desk: Desk, store: AccountStore): Accounts {
  * Sockets carry the role that the agent had when they were opened: another role needs new ones.
  */
 async function afterChange(
-  desk: Desk,
+  { broker, agents, assignment }: AccountsParts,
   store: AccountStore,
   agent: AgentRecord,
   needs: { signOut: boolean; reconnect: boolean },
@@ -122,22 +143,14 @@ async function afterChange(
   if (needs.signOut) {
     await store.removeLoginsOf(agent.id);
     const reason = "signed out by an admin";
-    desk.engine.broker.signal({ type: "kick", participant, code: CLOSE.kicked, reason });
+    broker.signal({ type: "kick", participant, code: CLOSE.kicked, reason });
   } else if (needs.reconnect) {
     const reason = "the role has changed";
-    desk.engine.broker.signal({ type: "kick", participant, code: CLOSE.stateLost, reason });
+    broker.signal({ type: "kick", participant, code: CLOSE.stateLost, reason });
   }
-  if (agent.disabled) await returnConversations(desk, agent.id, "disabled");
-  await announcePresence(desk, agent.id);
-  await assignConversations(desk, agent.disabled ? "returned" : "drain");
-}
-
-export function hashPassword(password: string): Promise<string> {
-  return hash(password);
-}
-
-export function normalEmail(email: string): string {
-  return email.trim().toLowerCase();
+  if (agent.disabled) await assignment.returnFrom(agent.id, "disabled");
+  await agents.announce(agent.id);
+  await assignment.assign(agent.disabled ? "returned" : "drain");
 }
 
 function randomToken(): string {

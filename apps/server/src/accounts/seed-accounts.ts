@@ -1,12 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { AccountStore } from "./account-store.ts";
-import { hashPassword, normalEmail } from "./accounts.ts";
+import { hashPassword, normalEmail } from "./credentials.ts";
 
 /** Somebody who can sign in, to be shown once to whoever started the server. */
 export interface Credentials {
   who: string;
   email: string;
   password: string;
+}
+
+export interface SeedSettings {
+  adminEmail: string;
+  adminPassword: string | undefined;
+  demo: boolean;
 }
 
 const DEMO_AGENTS = [
@@ -18,7 +24,7 @@ const DEMO_ADMIN_PASSWORD = "demo-admin";
 /** Makes the first admin on an empty database and, for a demo, two agents. Answers whom to print; an unset password is generated. */
 export async function seedAccounts(
   store: AccountStore,
-  settings: { adminEmail: string; adminPassword: string | undefined; demo: boolean },
+  settings: SeedSettings,
 ): Promise<Credentials[]> {
   const first = (await store.count()) === 0;
   const credentials: Credentials[] = [];

@@ -1,18 +1,28 @@
 import type { ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import type { Delivery } from "../platform/live/broker/broker.ts";
+import type { Broker, Delivery } from "../platform/live/broker/broker.ts";
+import type { Presence } from "../platform/live/presence/presence.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { agentStore } from "./agent-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+
+export interface PresenceParts {
+  database: Database;
+  presence: Presence;
+}
+
+export interface AnnounceParts extends PresenceParts {
+  broker: Broker;
+}
 
 /** Tells every agent, and the users this agent serves, whether the agent is there. `publish` goes to all nodes unless told otherwise. */
 export async function announcePresence(
-  desk: Desk,
+  parts: AnnounceParts,
   agentId: string,
   publish: (deliveries: readonly Delivery[]) => void = (deliveries) =>
-    desk.engine.broker.publish(deliveries),
+    parts.broker.publish(deliveries),
 ): Promise<void> {
   const [audience, [event]] = await Promise.all([
-    agentStore.audience(desk.database.pool, agentId),
-    presenceEvents(desk, [agentId]),
+    agentStore.audience(parts.database.pool, agentId),
+    presenceEvents(parts, [agentId]),
   ]);
   if (event === undefined) return;
   const to: ParticipantKey[] = [
@@ -22,17 +32,17 @@ export async function announcePresence(
   publish([{ to, event }]);
 }
 
-type PresenceEvent = Extract<ServerEvent, { t: "presence" }>;
+export type PresenceEvent = Extract<ServerEvent, { t: "presence" }>;
 
 /** How it stands with these agents now. */
 export async function presenceEvents(
-  desk: Desk,
+  parts: PresenceParts,
   agentIds: readonly string[],
 ): Promise<PresenceEvent[]> {
   if (agentIds.length === 0) return [];
   const [records, reachable] = await Promise.all([
-    agentStore.availabilities(desk.database.pool, agentIds),
-    desk.engine.presence.reachable(agentIds.map((id) => `agent:${id}` as const)),
+    agentStore.availabilities(parts.database.pool, agentIds),
+    parts.presence.reachable(agentIds.map((id) => `agent:${id}` as const)),
   ]);
   return records.map(({ id, availability }) => ({
     t: "presence",

@@ -1,19 +1,27 @@
-import { createSecretKey, type KeyObject } from "node:crypto";
 import { join } from "node:path";
-import { LRUCache } from "lru-cache";
 import type { Extension } from "./extensions.ts";
 import { createAccounts } from "../accounts/accounts.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
 import { createIdentity } from "../identity/identity.ts";
-import { createInbox } from "../notifications/notification-writers.ts";
+import { createNotifications } from "../notifications/notifications.ts";
 import { keepHouse } from "../housekeeping/keep-house.ts";
-import { createQueueBoard } from "../assignment/queue-board.ts";
-import { createSearchFeed } from "../search/indexer.ts";
-import { seedAccounts, type Credentials } from "../accounts/seed-accounts.ts";
-import { createWebhookEndpoints } from "../webhooks/webhook-endpoints.ts";
-import { createWebhookFeed } from "../webhooks/webhook-pump.ts";
+import { createBlobStore } from "./blob-store.ts";
+import { openIngress } from "./open-ingress.ts";
+import { cached } from "./cached.ts";
+import { hookKey, readHookSecrets } from "./hook-keys.ts";
+import { createAgents } from "../agents/agents.ts";
+import { createAssignment } from "../assignment/assignment.ts";
+import { createAttachments } from "../attachments/attachments.ts";
+import { createConversations } from "../conversations/conversations.ts";
+import { createPublisher } from "../conversations/publisher.ts";
+import { createMailboxes } from "../mailboxes/mailboxes.ts";
+import { createMessages } from "../messages/messages.ts";
+import { createSearch } from "../search/search.ts";
+import { createTopics } from "../topics/topics.ts";
+import { createWelcomes } from "../welcome/welcome.ts";
+import type { Credentials } from "../accounts/seed-accounts.ts";
+import { createWebhooks } from "../webhooks/webhooks.ts";
 import { createTokens } from "../accounts/tokens.ts";
-import { ConfigError, type Config } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { createMemoryEngine } from "../platform/live/engine-memory.ts";
 import { createRedisEngine } from "../platform/live/engine-redis.ts";
 import { createAuthenticator } from "../gateway/http/authenticate.ts";
@@ -21,9 +29,6 @@ import { createCounterPusher } from "../gateway/repair/counter-pusher.ts";
 import { serveFrontEnds } from "../gateway/http/front-ends.ts";
 import { createHookRate } from "../gateway/hooks/hook-rate.ts";
 import { createHttp, registerPlugins } from "../gateway/http/http-server.ts";
-import { createIngressSink } from "../ingress/take-pushes.ts";
-import { parseRedisUrl } from "../platform/live/redis/redis-url.ts";
-import { createRedisIngress } from "../ingress/ingress-redis.ts";
 import { createHub } from "../gateway/socket/hub.ts";
 import { repairLosses } from "../gateway/repair/loss-repair.ts";
 import { createPresenceTeller } from "../gateway/repair/presence-pusher.ts";
@@ -41,16 +46,7 @@ import { webhookRoutes } from "../gateway/http/routes/webhooks.ts";
 import { uploadRoutes } from "../gateway/http/routes/uploads.ts";
 import { serveSockets } from "../gateway/socket/socket-server.ts";
 import { TIMINGS, type Timings } from "../gateway/socket/timings.ts";
-import { readSecret } from "../webhooks/webhook-signature.ts";
-import { createAccountStore } from "../accounts/account-store.ts";
-import type { BlobStore } from "../attachments/blob-store.ts";
-import { createDiskBlobStore } from "../attachments/blob-store-disk.ts";
-import { createS3BlobStore } from "../attachments/blob-store-s3.ts";
 import { openDatabase } from "../platform/postgres/database.ts";
-import { createMessageWriter } from "../messages/message-writer.ts";
-import { createReceiptWriter } from "../messages/receipt-writer.ts";
-import { createTopicWriter } from "../topics/topic-store.ts";
-import { createWelcomeReader } from "../welcome/welcome-reader.ts";
 import { keepSecret } from "../platform/files/secret-file.ts";
 
 // [SEQ6] A database that was restored under a running server has another epoch.
@@ -94,36 +90,51 @@ export async function startApp(
     config.REDIS_URL === undefined
       ? createMemoryEngine()
       : await createRedisEngine({ url: config.REDIS_URL, logger: log });
-  const messages = createMessageWriter(database);
   const hub = createHub();
-  const desk: Desk = {
+  const { broker, presence } = engine;
+  const agents = createAgents({ database, broker, presence });
+  const publisher = createPublisher({ database, broker, agents });
+  const conversations = createConversations({ database, publisher });
+  const mailboxes = createMailboxes({ database });
+  const assignment = createAssignment({
     database,
-    engine,
-    queue: createQueueBoard({ database, log }, { audience: hub, everyMs: timings.queueMs }),
-    search: createSearchFeed({ database, messages, log }, { lookMs: timings.searchMs }),
-    messages,
-    receipts: createReceiptWriter(database),
-    topics: createTopicWriter(database),
-    welcomes: createWelcomeReader(database),
-    inbox: createInbox(database, {
-      redeliverSeconds: config.NOTICE_REDELIVERY_SECONDS,
-      redeliverMaxSeconds: config.NOTICE_REDELIVERY_MAX_SECONDS,
-      freshSeconds: config.NOTICE_FRESH_HOURS * 3_600,
-      expireSeconds: config.NOTICE_EXPIRE_DAYS * 86_400,
-      retentionSeconds: config.NOTICE_RETENTION_DAYS * 86_400,
-    }),
-    log,
+    presence,
+    publisher,
+    agents,
+    audience: hub,
     settings: {
-      assignment: config.ASSIGNMENT,
+      strategy: config.ASSIGNMENT,
       stickyHoldSeconds: config.STICKY_HOLD_SECONDS,
       disconnectGraceSeconds: config.DISCONNECT_GRACE_SECONDS,
       inactivityWarnMinutes: config.INACTIVITY_WARN_MINUTES,
       inactivityEndMinutes: config.INACTIVITY_END_MINUTES,
-      publicTopics: config.PUBLIC_TOPICS,
     },
-  };
-  const store = createAccountStore(database.pool);
-  const credentials = await seedAccounts(store, {
+    queueMs: timings.queueMs,
+    log,
+  });
+  const attachments = createAttachments({ database, blobs: createBlobStore(config) });
+  const search = createSearch({
+    database,
+    publisher,
+    messagesPending: () => messages.pending,
+    lookMs: timings.searchMs,
+    log,
+  });
+  const messages = createMessages({ database, broker, publisher, search });
+  const notifications = createNotifications({
+    database,
+    broker,
+    messages,
+    settings: {
+      freshSeconds: config.NOTICE_FRESH_HOURS * 3_600,
+      expireSeconds: config.NOTICE_EXPIRE_DAYS * 86_400,
+      retentionSeconds: config.NOTICE_RETENTION_DAYS * 86_400,
+    },
+  });
+  const topics = createTopics({ database, broker, publicTopics: config.PUBLIC_TOPICS });
+  const welcomes = createWelcomes({ database });
+  const accounts = createAccounts({ database, broker, presence, agents, assignment });
+  const credentials = await accounts.seed({
     adminEmail: config.ADMIN_EMAIL,
     adminPassword: config.ADMIN_PASSWORD,
     demo: config.DEMO,
@@ -131,76 +142,125 @@ export async function startApp(
   const userJwtSecret =
     config.USER_JWT_SECRET ??
     (config.DEMO ? await keepSecret(config.DATA_DIR, "user-jwt-secret") : undefined);
-  const identity = createIdentity(desk, {
-    jwtSecret: userJwtSecret,
-    jwksUrl: config.USER_JWKS_URL,
-    jwksAlgorithms: config.USER_JWKS_ALGORITHMS,
-    verifyUrl: config.MAIN_SITE_VERIFY_URL,
-    allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
-  });
+  const identity = createIdentity(
+    { database, broker, cache: engine.cache, log },
+    {
+      jwtSecret: userJwtSecret,
+      jwksUrl: config.USER_JWKS_URL,
+      jwksAlgorithms: config.USER_JWKS_ALGORITHMS,
+      verifyUrl: config.MAIN_SITE_VERIFY_URL,
+      allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
+    },
+  );
   const tokens = createTokens({
     sessionSecret: config.SESSION_SECRET ?? (await keepSecret(config.DATA_DIR, "session-secret")),
     users: identity.users,
     revokedAt: identity.revokedAt,
   });
-  const accounts = createAccounts(desk, store);
   const authenticator = createAuthenticator(accounts, tokens);
-  const blobs = createBlobStore(config);
 
   engine.broker.attachSink(hub);
-  const reconciler = createReconciler(desk, hub, timings.reconcileMs);
+  const reconciler = createReconciler(
+    { agents, conversations, identity, log },
+    hub,
+    timings.reconcileMs,
+  );
 
-  const counters = createCounterPusher(desk, hub);
-  repairLosses(desk, hub, { counters, presence: createPresenceTeller(desk, hub) });
-  const notices = createNoticeTender(desk, hub, { everyMs: timings.noticeMs });
+  const counters = createCounterPusher({ notifications, log }, hub);
+  repairLosses(hub, {
+    counters,
+    presence: createPresenceTeller({ agents, presence, log }, hub),
+    topics,
+    log,
+  });
+  const notices = createNoticeTender({ notifications, log }, hub, {
+    everyMs: timings.noticeMs,
+    redeliverSeconds: config.NOTICE_REDELIVERY_SECONDS,
+    redeliverMaxSeconds: config.NOTICE_REDELIVERY_MAX_SECONDS,
+  });
 
   await registerPlugins(http, httpOptions);
   await http.register(problems, { log });
   const sockets = serveSockets(http, {
-    desk,
+    agents,
+    assignment,
+    conversations,
+    messages,
+    notifications,
+    topics,
+    welcomes,
+    presence,
+    log,
     hub,
     tokens,
     accounts,
-    epoch: cached(() => store.epoch(), EPOCH_MS),
+    epoch: cached(() => accounts.epoch(), EPOCH_MS),
     framesPerSecond: config.FRAMES_PER_SECOND,
     uploadBytesMax: config.UPLOAD_BYTES_MAX,
     timings,
     allowedOrigins: config.ALLOWED_ORIGINS,
-    onArrival: (actor, { counters: own, notifications, conversations }, send) => {
-      reconciler.learn(conversations);
-      counters.welcomed(actor.key, own);
-      notices.arrived(actor, notifications, send);
+    onArrival: (actor, snapshot, send) => {
+      reconciler.learn(snapshot.conversations);
+      counters.welcomed(actor.key, snapshot.counters);
+      notices.arrived(actor, snapshot.notifications, send);
     },
   });
   let draining = false;
-  serveOperations(http, { desk, connections: () => sockets.connections, draining: () => draining });
+  serveOperations(http, {
+    database: {
+      async ping() {
+        await database.pool.query("SELECT 1");
+      },
+      get waiting() {
+        return database.pool.waitingCount;
+      },
+    },
+    engine,
+    messages,
+    notifications,
+    log,
+    connections: () => sockets.connections,
+    draining: () => draining,
+  });
   await http.register(authRoutes, { prefix: "/api/v1", accounts, tokens, authenticator });
   await http.register(agentRoutes, { prefix: "/api/v1", accounts, authenticator });
-  await http.register(conversationRoutes, { prefix: "/api/v1", desk, authenticator });
+  await http.register(conversationRoutes, {
+    prefix: "/api/v1",
+    conversations,
+    messages,
+    assignment,
+    authenticator,
+  });
   await http.register(uploadRoutes, {
     prefix: "/api/v1",
-    desk,
-    blobs,
+    attachments,
     authenticator,
     temporaryDir: join(config.DATA_DIR, "incoming"),
     bytesMax: config.UPLOAD_BYTES_MAX,
+    log,
   });
+  const webhooks = createWebhooks(
+    { database, log },
+    { everyMs: timings.webhookMs, allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES },
+  );
   await http.register(webhookRoutes, {
     prefix: "/api/v1",
-    endpoints: createWebhookEndpoints(desk),
+    endpoints: webhooks.endpoints,
     authenticator,
   });
-  await http.register(searchRoutes, { prefix: "/api/v1", desk, authenticator });
+  await http.register(searchRoutes, { prefix: "/api/v1", search, authenticator });
   const hookSecrets = await readHookSecrets(config);
   await http.register(hookRoutes, {
     prefix: "/hooks/v1",
-    desk,
+    notifications,
+    topics,
+    identity,
     guard: {
       keys: hookSecrets.map(hookKey),
       rate: createHookRate(config.HOOK_EVENTS_PER_SECOND),
     },
   });
-  await http.register(mailboxRoutes, { prefix: "/api/v1", desk, authenticator });
+  await http.register(mailboxRoutes, { prefix: "/api/v1", mailboxes, authenticator });
   for (const { routes } of extensions)
     await http.register(routes, { userJwtSecret, hookSecret: hookSecrets[0] });
   await serveFrontEnds(http, {
@@ -209,30 +269,15 @@ export async function startApp(
     home: extensions[0]?.home ?? "/agent/",
   });
 
-  const ingressUrl = config.INGRESS_REDIS_URL ?? config.REDIS_URL;
-  // [ING3] A cluster is none to take in from; whoever has one names another Redis for that.
-  const ingress =
-    ingressUrl === undefined || parseRedisUrl(ingressUrl).kind === "cluster"
-      ? null
-      : await createRedisIngress(
-          {
-            url: ingressUrl,
-            lists: config.INGRESS_LISTS,
-            channels: config.INGRESS_CHANNELS,
-            logger: log,
-          },
-          createIngressSink(desk),
-        );
-  const webhooks = createWebhookFeed(desk, {
-    everyMs: timings.webhookMs,
-    allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
-  });
-  const stopHousekeeping = keepHouse(desk, {
-    ...timings,
-    blobs,
-    epoch: () => store.epoch(),
-    messageRetentionDays: config.MESSAGE_RETENTION_DAYS,
-  });
+  const ingress = await openIngress(config, { notifications, topics, log });
+  const stopHousekeeping = keepHouse(
+    { database, assignment, attachments, conversations, notifications, log },
+    {
+      ...timings,
+      epoch: () => accounts.epoch(),
+      messageRetentionDays: config.MESSAGE_RETENTION_DAYS,
+    },
+  );
   async function close(): Promise<void> {
     draining = true;
     stopHousekeeping();
@@ -241,19 +286,14 @@ export async function startApp(
     reconciler.close();
     counters.close();
     notices.close();
-    desk.queue.close();
+    assignment.close();
     await sockets.drain();
     await http.close();
-    await Promise.all([
-      desk.messages.drain(),
-      desk.receipts.drain(),
-      desk.inbox.drain(),
-      desk.topics.drain(),
-    ]);
-    await desk.search.close();
+    await Promise.all([messages.drain(), notifications.drain(), topics.drain()]);
+    await search.close();
     identity.close();
     await engine.close();
-    await store.close();
+    await accounts.close();
     await database.close();
   }
 
@@ -264,42 +304,4 @@ export async function startApp(
     await close();
     throw error;
   }
-}
-
-/** Asks again once the answer is older than that; not while it is asking. */
-function cached<T>(ask: () => Promise<T>, milliseconds: number): () => Promise<T> {
-  const answers = new LRUCache<true, Promise<T>>({ max: 1, ttl: milliseconds });
-  return () => {
-    const known = answers.get(true);
-    if (known !== undefined) return known;
-    const asked = ask();
-    answers.set(true, asked);
-    // A failure is not remembered.
-    asked.catch(() => answers.delete(true));
-    return asked;
-  };
-}
-
-/** A demo signs its own calls, with a secret that is made for it. */
-async function readHookSecrets(config: Config): Promise<readonly string[]> {
-  if (!config.DEMO || config.HOOK_SECRETS.length > 0) return config.HOOK_SECRETS;
-  return [`whsec_${await keepSecret(config.DATA_DIR, "hook-secret")}`];
-}
-
-function hookKey(secret: string): KeyObject {
-  const key = readSecret(secret);
-  if (key === null)
-    throw new ConfigError("HOOK_SECRETS: a secret is not whsec_ and at least 16 bytes in base64");
-  return createSecretKey(key);
-}
-
-function createBlobStore(config: Config): BlobStore {
-  const { S3_BUCKET: bucket, S3_REGION: region, S3_ENDPOINT: endpoint } = config;
-  if (bucket === undefined) return createDiskBlobStore(join(config.DATA_DIR, "attachments"));
-  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config;
-  const credentials =
-    accessKeyId !== undefined && secretAccessKey !== undefined
-      ? { accessKeyId, secretAccessKey }
-      : undefined;
-  return createS3BlobStore({ bucket, region, endpoint, credentials });
 }

@@ -3,10 +3,12 @@ import { uuidv7 } from "../platform/kernel/uuid.ts";
 import type { AssignmentDecision, Message } from "@deskwire/protocol";
 import { decide, type Answer, type Candidate } from "./decide.ts";
 import { assignmentStore, type Waiting } from "./assignment-store.ts";
-import type { Queryable } from "../platform/postgres/database.ts";
+import type { Database, Queryable } from "../platform/postgres/database.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { publishChanges, type Change } from "../conversations/publish.ts";
+import type { Presence } from "../platform/live/presence/presence.ts";
+import type { Change } from "../conversations/deliveries.ts";
+import type { Publisher } from "../conversations/publisher.ts";
+import type { AssignmentSettings } from "./assignment-settings.ts";
 
 // What one transaction takes from the queue: it holds the desk's lock meanwhile.
 const QUEUE_SLICE = 100;
@@ -14,28 +16,43 @@ const QUEUE_SLICE = 100;
 // What it follows from has been committed.
 const FOLLOWS = { always: true };
 
+export interface ReachParts {
+  database: Database;
+  presence: Presence;
+}
+
+type QueueSettings = Pick<AssignmentSettings, "strategy" | "stickyHoldSeconds">;
+
+export interface AssignParts extends ReachParts {
+  publisher: Publisher;
+  settings: QueueSettings;
+}
+
 /** [ASG4] Gives what waits to whoever has room, oldest first, until nobody has. Safe to call at any time, on any node. */
 export async function assignConversations(
-  desk: Desk,
+  parts: AssignParts,
   trigger: AssignmentDecision["trigger"],
 ): Promise<void> {
   for (;;) {
-    const reachable = await reachableAgents(desk);
+    const reachable = await reachableAgents(parts);
     const { changes, more } = await transitionStore.withDesk(
-      desk.database,
-      (tx) => assignSlice(desk, tx, reachable, trigger),
+      parts.database,
+      (tx) => assignSlice(parts.settings, tx, reachable, trigger),
       FOLLOWS,
     );
-    await publishChanges(desk, changes);
+    await parts.publisher.changes(changes);
     // Without a change the next slice would be the same one.
     if (!more || changes.length === 0) return;
   }
 }
 
 /** Looked up before a transaction, so that none waits for Redis with locks in its hands. */
-export async function reachableAgents(desk: Desk): Promise<ReadonlySet<string>> {
-  const roster = await assignmentStore.roster(desk.database.pool);
-  const reachable = await desk.engine.presence.reachable(
+export async function reachableAgents({
+  database,
+  presence,
+}: ReachParts): Promise<ReadonlySet<string>> {
+  const roster = await assignmentStore.roster(database.pool);
+  const reachable = await presence.reachable(
     roster.map((agent) => `agent:${agent.agentId}` as const),
   );
   return new Set([...reachable].map((key) => key.slice("agent:".length)));
@@ -43,17 +60,17 @@ export async function reachableAgents(desk: Desk): Promise<ReadonlySet<string>> 
 
 /** The work of one transaction that holds the desk's lock. Afterwards everybody who waits has been told so. */
 export async function assignQueue(
-  desk: Desk,
+  settings: QueueSettings,
   tx: Queryable,
   reachable: ReadonlySet<string>,
   trigger: AssignmentDecision["trigger"],
 ): Promise<Change[]> {
-  return (await assignSlice(desk, tx, reachable, trigger)).changes;
+  return (await assignSlice(settings, tx, reachable, trigger)).changes;
 }
 
 /** `more`: others could be next. */
 async function assignSlice(
-  desk: Desk,
+  settings: QueueSettings,
   tx: Queryable,
   reachable: ReadonlySet<string>,
   trigger: AssignmentDecision["trigger"],
@@ -72,7 +89,7 @@ async function assignSlice(
   const names = await assignmentStore.agentNames(tx, idsOf(roster));
   const changes: Change[] = [];
   for (const waiting of queue) {
-    const messages = await assignOne({ desk, tx, waiting, roster, names, trigger });
+    const messages = await assignOne({ settings, tx, waiting, roster, names, trigger });
     if (messages.length > 0) changes.push({ conversationId: waiting.id, messages });
   }
   const taken = queue.filter((waiting) => waiting.inTurn).length;
@@ -87,7 +104,7 @@ function idsOf(agents: readonly Candidate[]): string[] {
 const NOT_DECIDED: Answer = { chosen: null, reason: null, candidates: [] };
 
 interface OneAssignment {
-  desk: Desk;
+  settings: QueueSettings;
   tx: Queryable;
   waiting: Waiting;
   roster: Candidate[];
@@ -96,11 +113,11 @@ interface OneAssignment {
 }
 
 async function assignOne(work: OneAssignment): Promise<Message[]> {
-  const { desk, tx, waiting, roster, trigger } = work;
+  const { settings, tx, waiting, roster, trigger } = work;
   const heldFor = waiting.heldFor ?? beginHold(work);
   if (!waiting.inTurn) return apply(work, NOT_DECIDED, heldFor);
   const seed = randomUUID();
-  const strategy = desk.settings.assignment;
+  const strategy = settings.strategy;
   const answer = decide({
     candidates: roster,
     lastAgentId: heldFor ?? waiting.lastAgentId,
@@ -127,9 +144,8 @@ async function assignOne(work: OneAssignment): Promise<Message[]> {
 }
 
 /** [ASG8] A new conversation whose last agent is unreachable is held for that agent. */
-function beginHold({ desk, waiting, roster }: OneAssignment): string | null {
-  if (waiting.announced || waiting.holdExpired || desk.settings.stickyHoldSeconds === 0)
-    return null;
+function beginHold({ settings, waiting, roster }: OneAssignment): string | null {
+  if (waiting.announced || waiting.holdExpired || settings.stickyHoldSeconds === 0) return null;
   const last = roster.find((agent) => agent.agentId === waiting.lastAgentId);
   return last !== undefined && !last.reachable ? last.agentId : null;
 }
@@ -139,7 +155,7 @@ async function apply(
   answer: Answer,
   heldFor: string | null,
 ): Promise<Message[]> {
-  const { desk, tx, waiting, roster, names } = work;
+  const { settings, tx, waiting, roster, names } = work;
   if (answer.chosen !== null && answer.reason !== null) {
     const agent = { kind: "agent", id: answer.chosen } as const;
     await transitionStore.assign(tx, waiting.id, agent.id);
@@ -158,7 +174,7 @@ async function apply(
   if (heldFor !== null && !waiting.announced) {
     const until = await transitionStore.requeue(tx, waiting.id, {
       agentId: heldFor,
-      seconds: desk.settings.stickyHoldSeconds,
+      seconds: settings.stickyHoldSeconds,
     });
     return [
       await transitionStore.appendEvent(tx, waiting.id, {

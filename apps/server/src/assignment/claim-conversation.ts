@@ -4,30 +4,30 @@ import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor
 import { next } from "../conversations/lifecycle.ts";
 import { authorize, type ConversationFacts } from "../platform/kernel/authorize.ts";
 import type { Message } from "@deskwire/protocol";
+import type { Strategy } from "./decide.ts";
 import { assignmentStore } from "./assignment-store.ts";
 import { conversationStore } from "../conversations/conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";
-import { assignConversations } from "./assign-conversations.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import { assignConversations, type AssignParts } from "./assign-conversations.ts";
 import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
 import { OFFER_SECONDS } from "./transfer-conversation.ts";
-import { publishChanges, type Change } from "../conversations/publish.ts";
+import type { Change } from "../conversations/deliveries.ts";
 
 /** [ASG7] Takes a queued conversation, or, for a supervisor or admin, one that another agent has. */
 export async function claimConversation(
-  desk: Desk,
+  parts: AssignParts,
   actor: AgentActor,
   conversationId: string,
 ): Promise<Outcome<{ seq: number }>> {
   let changes: Change[] = [];
   const outcome = await outcomeOf(
-    transitionStore.withDesk(desk.database, async (tx) => {
+    transitionStore.withDesk(parts.database, async (tx) => {
       changes = [];
       const locked = await checkClaim(tx, actor, conversationId);
       if (locked.agentId === actor.id)
         return { seq: (await transitionStore.seqOfEvent(tx, conversationId, "assigned")) ?? 0 };
-      const message = await doClaim(desk, tx, actor, locked);
+      const message = await doClaim(tx, { actor, locked, strategy: parts.settings.strategy });
       changes = [
         {
           conversationId,
@@ -40,8 +40,8 @@ export async function claimConversation(
     }),
   );
   if (changes.length > 0) {
-    await publishChanges(desk, changes);
-    await assignConversations(desk, "drain");
+    await parts.publisher.changes(changes);
+    await assignConversations(parts, "drain");
   }
   return outcome;
 }
@@ -81,10 +81,12 @@ async function mayKnow(
 }
 
 async function doClaim(
-  desk: Desk,
   tx: Queryable,
-  actor: AgentActor,
-  locked: LockedConversation,
+  {
+    actor,
+    locked,
+    strategy,
+  }: { actor: AgentActor; locked: LockedConversation; strategy: Strategy },
 ): Promise<Message> {
   const me = (await assignmentStore.roster(tx)).find((agent) => agent.agentId === actor.id);
   // [ASG3] By hand, supervisors and admins may go beyond.
@@ -101,7 +103,7 @@ async function doClaim(
     id: uuidv7(),
     conversationId: locked.id,
     chosen: actor.id,
-    strategy: desk.settings.assignment,
+    strategy,
     trigger: kind,
     seed: randomUUID(),
     candidates: [{ agentId: actor.id, verdict: "chosen", load: me.load, capacity: me.capacity }],

@@ -3,21 +3,20 @@ import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import { next } from "../conversations/lifecycle.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
 import { checkAccess } from "../conversations/access.ts";
-import { assignConversations } from "./assign-conversations.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import { assignConversations, type AssignParts } from "./assign-conversations.ts";
 import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
-import { publishChanges, type Change } from "../conversations/publish.ts";
+import type { Change } from "../conversations/deliveries.ts";
 
 /** [CNV4] Ends a conversation; one that has ended answers the seq of its end. Frees the agent's place. */
 export async function endConversation(
-  desk: Desk,
+  parts: AssignParts,
   actor: Actor,
   request: { conversationId: string; reason?: string },
 ): Promise<Outcome<{ seq: number }>> {
   const { conversationId: id } = request;
   const changes: Change[] = [];
   const outcome = await outcomeOf(
-    desk.database.transaction(async (tx) => {
+    parts.database.transaction(async (tx) => {
       changes.length = 0;
       const locked = await transitionStore.lock(tx, id);
       const access = await checkAccess(tx, actor, "end", id);
@@ -39,8 +38,8 @@ export async function endConversation(
       return { seq: message.seq };
     }),
   );
-  await publishChanges(desk, changes);
-  if (changes.length > 0) await assignConversations(desk, "drain");
+  await parts.publisher.changes(changes);
+  if (changes.length > 0) await assignConversations(parts, "drain");
   return outcome;
 }
 

@@ -1,13 +1,25 @@
 import { transitionStore } from "../conversations/transition-store.ts";
 import { inactivityStore } from "../conversations/inactivity-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { publishChanges, type Change } from "../conversations/publish.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import type { Change } from "../conversations/deliveries.ts";
+import type { Publisher } from "../conversations/publisher.ts";
+import type { AssignmentSettings } from "./assignment-settings.ts";
+
+export interface EndInactiveParts {
+  database: Database;
+  publisher: Publisher;
+  settings: Pick<AssignmentSettings, "inactivityWarnMinutes" | "inactivityEndMinutes">;
+}
 
 /** [CNV9] Warns users who have long left the agent's last word unanswered, and ends what stays silent after that. */
-export async function endInactive(desk: Desk): Promise<number> {
-  const { inactivityWarnMinutes: warn, inactivityEndMinutes: end } = desk.settings;
+export async function endInactive({
+  database,
+  publisher,
+  settings,
+}: EndInactiveParts): Promise<number> {
+  const { inactivityWarnMinutes: warn, inactivityEndMinutes: end } = settings;
   if (warn === 0) return 0;
-  const changes = await desk.database.transaction(async (tx) => {
+  const changes = await database.transaction(async (tx) => {
     const ended: Change[] = [];
     for (const { id, offeredAgentId } of await inactivityStore.lockExpired(tx, end)) {
       await transitionStore.end(tx, id);
@@ -25,7 +37,7 @@ export async function endInactive(desk: Desk): Promise<number> {
     }
     return ended;
   });
-  const warned = await desk.database.transaction(async (tx) => {
+  const warned = await database.transaction(async (tx) => {
     const all: Change[] = [];
     for (const { id, endsAt } of await inactivityStore.lockSilent(tx, warn, end)) {
       all.push({
@@ -35,6 +47,6 @@ export async function endInactive(desk: Desk): Promise<number> {
     }
     return all;
   });
-  await publishChanges(desk, [...changes, ...warned]);
+  await publisher.changes([...changes, ...warned]);
   return changes.length;
 }

@@ -2,66 +2,68 @@ import type { Conversation, PageContext } from "@deskwire/protocol";
 import type { UserActor } from "../platform/kernel/actor.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
-import { conversationStore, forUser } from "../conversations/conversation-store.ts";
-import type { Queryable } from "../platform/postgres/database.ts";
+import { conversationStore } from "../conversations/conversation-store.ts";
+import { forUser } from "../conversations/for-user.ts";
+import type { Database, Queryable } from "../platform/postgres/database.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
-import { assignQueue, reachableAgents } from "./assign-conversations.ts";
+import { assignQueue, reachableAgents, type AssignParts } from "./assign-conversations.ts";
 import { cleanContext } from "../conversations/clean-body.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { mergeChanges, publishChanges, type Change } from "../conversations/publish.ts";
+import { mergeChanges, type Change } from "../conversations/deliveries.ts";
 
 // Opened by one transaction, which holds the desk's lock and that of who stands before them meanwhile.
 const OPENED_AT_ONCE = 20;
 // More would not get their turn before their callers give up.
 const OPENS_WAITING_MAX = 400;
 
-interface NewOpen {
+export interface NewOpen {
   actor: UserActor;
   context: PageContext | null;
 }
 
+/** Opens that arrive while one is under way are opened together, with one look at the queue for all of them. */
+export type Opens = Batcher<NewOpen, void>;
+
+export function createOpens(parts: AssignParts): Opens {
+  return createBatcher<NewOpen, void>({
+    keyOf: ({ actor }) => actor.id,
+    flush: (waiting) => openAll(parts, waiting),
+    maxRows: OPENED_AT_ONCE,
+    secondFlightAt: Number.POSITIVE_INFINITY,
+    maxPending: OPENS_WAITING_MAX,
+  });
+}
+
+export interface OpenParts {
+  database: Database;
+  opens: Opens;
+}
+
 /** [CNV1] Answers the user's live conversation, after opening one when there is none. Rejects with BusyError when too many wait. */
 export async function openConversation(
-  desk: Desk,
+  parts: OpenParts,
   actor: UserActor,
   context?: PageContext,
 ): Promise<Conversation> {
-  const live = await conversationStore.liveOfUser(desk.database.pool, actor.id);
+  const live = await conversationStore.liveOfUser(parts.database.pool, actor.id);
   if (live !== null) return forUser(live);
-  await opensOf(desk).add({ actor, context: context === undefined ? null : cleanContext(context) });
-  const conversation = await conversationStore.liveOfUser(desk.database.pool, actor.id);
+  await parts.opens.add({ actor, context: context === undefined ? null : cleanContext(context) });
+  const conversation = await conversationStore.liveOfUser(parts.database.pool, actor.id);
   // It can have been ended by somebody else in this instant; then the user opens the next one.
-  return conversation === null ? openConversation(desk, actor, context) : forUser(conversation);
+  return conversation === null ? openConversation(parts, actor, context) : forUser(conversation);
 }
 
-const opens = new WeakMap<Desk, Batcher<NewOpen, void>>();
-
-/** Opens that arrive while one is under way are opened together, with one look at the queue for all of them. */
-function opensOf(desk: Desk): Batcher<NewOpen, void> {
-  let batcher = opens.get(desk);
-  if (batcher === undefined) {
-    batcher = createBatcher<NewOpen, void>({
-      keyOf: ({ actor }) => actor.id,
-      flush: (waiting) => openAll(desk, waiting),
-      maxRows: OPENED_AT_ONCE,
-      secondFlightAt: Number.POSITIVE_INFINITY,
-      maxPending: OPENS_WAITING_MAX,
-    });
-    opens.set(desk, batcher);
-  }
-  return batcher;
-}
-
-async function openAll(desk: Desk, waiting: readonly NewOpen[]): Promise<void[]> {
-  const reachable = await reachableAgents(desk);
+async function openAll(parts: AssignParts, waiting: readonly NewOpen[]): Promise<void[]> {
+  const reachable = await reachableAgents(parts);
   const run = async (tx: Queryable): Promise<Change[]> => {
     const opened: Change[] = [];
     for (const each of waiting) opened.push(...(await insertOpened(tx, each)));
     if (opened.length === 0) return [];
     // The queue as a whole, so that a newcomer does not overtake those who wait.
-    return mergeChanges([...opened, ...(await assignQueue(desk, tx, reachable, "open"))]);
+    return mergeChanges([...opened, ...(await assignQueue(parts.settings, tx, reachable, "open"))]);
   };
-  await publishChanges(desk, await transitionStore.withDesk(desk.database, run, { always: true }));
+  await parts.publisher.changes(
+    await transitionStore.withDesk(parts.database, run, { always: true }),
+  );
   return waiting.map(() => undefined);
 }
 

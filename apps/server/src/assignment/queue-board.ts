@@ -1,6 +1,8 @@
 import type { Conversation, ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import { conversationStore, forUser } from "../conversations/conversation-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import { conversationStore } from "../conversations/conversation-store.ts";
+import { forUser } from "../conversations/for-user.ts";
+import type { Log } from "../platform/kernel/log.ts";
+import type { Database } from "../platform/postgres/database.ts";
 
 /**
  * [ASG12] Tells those who wait, and are connected to this node, where they stand, when that has changed: at once when this
@@ -29,7 +31,7 @@ export interface QueueBoardOptions {
 const SHOWN_MAX = 200;
 
 export function createQueueBoard(
-  desk: Pick<Desk, "database" | "log">,
+  { database, log }: { database: Database; log: Log },
   { audience, everyMs }: QueueBoardOptions,
 ): QueueBoard {
   // What each of them was told last, whoever told it.
@@ -49,7 +51,7 @@ export function createQueueBoard(
 
   async function look(): Promise<void> {
     const before = new Map(told);
-    const queued = await conversationStore.queued(desk.database.pool, SHOWN_MAX);
+    const queued = await conversationStore.queued(database.pool, SHOWN_MAX);
     // Who has gone is forgotten, for they may miss what comes meanwhile. What was told during the query stays.
     const during = [...told].filter(([id, place]) => before.get(id) !== place);
     told = new Map(during);
@@ -75,7 +77,7 @@ export function createQueueBoard(
     try {
       await look();
     } catch (error) {
-      desk.log.warn({ err: error }, "queue positions were not told; the next look tells them");
+      log.warn({ err: error }, "queue positions were not told; the next look tells them");
     }
     looking = false;
     if (!again) return;

@@ -1,18 +1,21 @@
 import type { Availability } from "@deskwire/protocol";
 import type { AgentActor } from "../platform/kernel/actor.ts";
+import type { Agents } from "../agents/agents.ts";
 import { agentStore } from "../agents/agent-store.ts";
-import { assignConversations } from "./assign-conversations.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { announcePresence } from "../agents/announce-presence.ts";
+import { assignConversations, type AssignParts } from "./assign-conversations.ts";
+
+export interface AvailabilityParts extends AssignParts {
+  agents: Pick<Agents, "announce">;
+}
 
 /** [ASG10] What the agent says of taking new work; kept until said otherwise, through reconnects and restarts. */
 export async function setAvailability(
-  desk: Desk,
+  parts: AvailabilityParts,
   actor: AgentActor,
   availability: Availability,
 ): Promise<void> {
-  await agentStore.setAvailability(desk.database.pool, actor.id, availability);
-  await announcePresence(desk, actor.id);
+  await agentStore.setAvailability(parts.database.pool, actor.id, availability);
+  await parts.agents.announce(actor.id);
   // [ASG8] Also who takes nothing new changes the queue: what was held without an end goes to others.
-  await assignConversations(desk, "drain");
+  await assignConversations(parts, "drain");
 }

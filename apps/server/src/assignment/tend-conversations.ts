@@ -1,25 +1,36 @@
 import type { Message } from "@deskwire/protocol";
 import { assignmentStore } from "./assignment-store.ts";
-import type { Queryable } from "../platform/postgres/database.ts";
+import type { Database, Queryable } from "../platform/postgres/database.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
-import { assignConversations, reachableAgents } from "./assign-conversations.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { endInactive } from "./end-inactive.ts";
-import { mergeChanges, publishChanges, type Change } from "../conversations/publish.ts";
+import { assignConversations, reachableAgents, type AssignParts } from "./assign-conversations.ts";
+import { endInactive, type EndInactiveParts } from "./end-inactive.ts";
+import { mergeChanges, type Change } from "../conversations/deliveries.ts";
+import type { Publisher } from "../conversations/publisher.ts";
+import type { AssignmentSettings } from "./assignment-settings.ts";
+
+export interface TendParts extends AssignParts {
+  settings: AssignParts["settings"] & EndInactiveParts["settings"] & ReturnParts["settings"];
+}
+
+export interface ReturnParts {
+  database: Database;
+  publisher: Publisher;
+  settings: Pick<AssignmentSettings, "stickyHoldSeconds" | "disconnectGraceSeconds">;
+}
 
 /**
  * What the clock does, every few seconds on every node, one at a time over all of them: [ASG9] conversations of agents
  * who are gone go back, [ASG11] offers run out, [ASG8] holds run out, and whatever a lost signal left in the queue is given out.
  */
-export async function tendConversations(desk: Desk): Promise<void> {
-  const reachable = await reachableAgents(desk);
-  const gone = await desk.database.transaction(async (tx) => {
+export async function tendConversations(parts: TendParts): Promise<void> {
+  const reachable = await reachableAgents(parts);
+  const gone = await parts.database.transaction(async (tx) => {
     if (!(await transitionStore.tryLockDesk(tx))) return null;
     return assignmentStore.trackReachability(
       tx,
       [...reachable],
-      desk.settings.disconnectGraceSeconds,
+      parts.settings.disconnectGraceSeconds,
     );
   });
   // Another node is at it.
@@ -28,11 +39,11 @@ export async function tendConversations(desk: Desk): Promise<void> {
     ...gone.map(
       ({ id, reason }) =>
         () =>
-          returnConversations(desk, id, reason),
+          returnConversations(parts, id, reason),
     ),
-    () => expireOffers(desk),
-    () => endInactive(desk),
-    () => assignConversations(desk, gone.length > 0 ? "returned" : "drain"),
+    () => expireOffers(parts),
+    () => endInactive(parts),
+    () => assignConversations(parts, gone.length > 0 ? "returned" : "drain"),
   ]);
 }
 
@@ -41,13 +52,13 @@ export async function tendConversations(desk: Desk): Promise<void> {
  * is disabled nothing stays held, and nothing offered.
  */
 export async function returnConversations(
-  desk: Desk,
+  parts: ReturnParts,
   agentId: string,
   reason: "disconnected" | "disabled",
 ): Promise<void> {
   const run = async (tx: Queryable): Promise<Change[]> => {
     await assignmentStore.lockAllOf(tx, agentId);
-    const { disconnectGraceSeconds } = desk.settings;
+    const { disconnectGraceSeconds, stickyHoldSeconds: holdSeconds } = parts.settings;
     if (
       reason === "disconnected" &&
       !(await assignmentStore.isGone(tx, agentId, disconnectGraceSeconds))
@@ -57,14 +68,16 @@ export async function returnConversations(
     for (const { id, offeredAgentId } of await assignmentStore.openOf(tx, agentId))
       all.push({
         conversationId: id,
-        messages: await returnOne(desk, tx, { id, agentId, reason }),
+        messages: await returnOne(tx, { id, agentId, reason, holdSeconds }),
         formerAgentId: agentId,
         formerOfferId: offeredAgentId,
       });
     if (reason === "disabled") all.push(...(await forgetAgent(tx, agentId)));
     return mergeChanges(all);
   };
-  await publishChanges(desk, await transitionStore.withDesk(desk.database, run, { always: true }));
+  await parts.publisher.changes(
+    await transitionStore.withDesk(parts.database, run, { always: true }),
+  );
 }
 
 /** [ASG8] [ASG11] */
@@ -87,12 +100,11 @@ async function forgetAgent(tx: Queryable, agentId: string): Promise<Change[]> {
 }
 
 async function returnOne(
-  desk: Desk,
   tx: Queryable,
-  back: { id: string; agentId: string; reason: "disconnected" | "disabled" },
+  back: { id: string; agentId: string; reason: "disconnected" | "disabled"; holdSeconds: number },
 ): Promise<Message[]> {
   const agent = { kind: "agent", id: back.agentId } as const;
-  const seconds = back.reason === "disconnected" ? desk.settings.stickyHoldSeconds : 0;
+  const seconds = back.reason === "disconnected" ? back.holdSeconds : 0;
   const until = await transitionStore.requeue(
     tx,
     back.id,
@@ -111,7 +123,7 @@ async function returnOne(
   return [returned, waits];
 }
 
-async function expireOffers(desk: Desk): Promise<void> {
+async function expireOffers(parts: Pick<ReturnParts, "database" | "publisher">): Promise<void> {
   const run = async (tx: Queryable): Promise<Change[]> => {
     const all: Change[] = [];
     for (const { id, agentId } of await assignmentStore.expiredOffers(tx)) {
@@ -126,5 +138,7 @@ async function expireOffers(desk: Desk): Promise<void> {
     }
     return all;
   };
-  await publishChanges(desk, await transitionStore.withDesk(desk.database, run, { always: true }));
+  await parts.publisher.changes(
+    await transitionStore.withDesk(parts.database, run, { always: true }),
+  );
 }

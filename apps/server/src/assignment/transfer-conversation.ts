@@ -6,10 +6,9 @@ import type { Queryable } from "../platform/postgres/database.ts";
 import { messageStore } from "../conversations/message-store.ts";
 import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";
 import { checkAccess } from "../conversations/access.ts";
-import { assignConversations, reachableAgents } from "./assign-conversations.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import { assignConversations, reachableAgents, type AssignParts } from "./assign-conversations.ts";
 import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
-import { publishChanges, type Change } from "../conversations/publish.ts";
+import type { Change } from "../conversations/deliveries.ts";
 
 type TransferRequest = RequestTable["transfer"]["request"];
 
@@ -18,14 +17,14 @@ export const OFFER_SECONDS = 60;
 
 /** [ASG11] Offers a conversation to another agent, who has to claim it, or gives it back to the queue. */
 export async function transferConversation(
-  desk: Desk,
+  parts: AssignParts,
   actor: AgentActor,
   request: TransferRequest,
 ): Promise<Outcome<{ seq: number }>> {
-  const reachable = await reachableAgents(desk);
+  const reachable = await reachableAgents(parts);
   const changes: Change[] = [];
   const outcome = await outcomeOf(
-    transitionStore.withDesk(desk.database, async (tx) => {
+    transitionStore.withDesk(parts.database, async (tx) => {
       changes.length = 0;
       const locked = await checkTransfer(tx, actor, request);
       const before = await seqOfSameOffer(tx, actor, request, locked);
@@ -44,9 +43,9 @@ export async function transferConversation(
     }),
   );
   if (!outcome.ok) return outcome;
-  await publishChanges(desk, changes);
+  await parts.publisher.changes(changes);
   // In a transaction of its own: with this conversation in its hands, it would wait for others that come before it.
-  if ("queue" in request.to) await assignConversations(desk, "transfer");
+  if ("queue" in request.to) await assignConversations(parts, "transfer");
   return outcome;
 }
 

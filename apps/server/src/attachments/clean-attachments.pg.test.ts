@@ -44,7 +44,7 @@ test("[MED5] bytes that no attachment knows go after a day, wherever they are; a
   }
   const left: string[] = [];
   for (let n = 0; n < BLOB_FOLDERS; n++) {
-    await sweepBlobs({ database }, blobs, { folder: blobFolder(n), epoch: "this" });
+    await sweepBlobs({ database, blobs }, { folder: blobFolder(n), epoch: "this" });
     left.push(...((await blobs.keys?.(blobFolder(n), "this")) ?? []));
   }
   expect(left.toSorted()).toEqual(stay.toSorted());
@@ -80,14 +80,14 @@ test("[MED5] bytes that cannot be removed are removed later; what comes after th
       )
     ).rows;
 
-  await expect(cleanAttachments({ database }, blobs)).rejects.toThrow("could not be removed");
+  await expect(cleanAttachments({ database, blobs })).rejects.toThrow("could not be removed");
   const kept = await left();
   expect(kept.slice(0, 23)).toEqual(young.map((id) => ({ id, uploader: "user:1" })));
   expect(kept.slice(-120)).toEqual(old.slice(-120).map((id) => ({ id, uploader: "" })));
   expect(kept.length).toBeLessThanOrEqual(24 + 120);
 
   stuck.clear();
-  await cleanAttachments({ database }, blobs);
+  await cleanAttachments({ database, blobs });
   expect((await left()).slice(0, 23)).toHaveLength(23);
   expect((await left()).length).toBeLessThanOrEqual(24);
   for (const id of old)

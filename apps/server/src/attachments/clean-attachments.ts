@@ -6,20 +6,22 @@ import {
 } from "./attachment-store.ts";
 import { timeOfUuid } from "../platform/kernel/uuid.ts";
 import type { BlobStore } from "./blob-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 
 const SLICE = 100;
 // A row comes right after its bytes; a day is beyond any doubt.
 const NOBODYS_AFTER_MS = 86_400_000;
 
+export interface CleanParts {
+  database: Database;
+  blobs: BlobStore;
+}
+
 /**
  * [MED5] Removes uploads that no message has shown for a day, and what recalled messages showed. The bytes first: what cannot
  * be removed now keeps its row, by which the next round finds it. Throws when there was such, after trying the others.
  */
-export async function cleanAttachments(
-  { database: { pool } }: Pick<Desk, "database">,
-  blobs: BlobStore,
-): Promise<void> {
+export async function cleanAttachments({ database: { pool }, blobs }: CleanParts): Promise<void> {
   let failure: unknown = null;
   for (let after: OrphanRecord | null = null; ;) {
     const orphans: OrphanRecord[] = await attachmentStore.claimOrphans(pool, {
@@ -47,8 +49,7 @@ async function removeBytes(blobs: BlobStore, id: string): Promise<string> {
 
 /** [MED5] Removes the bytes in one folder that no attachment knows: a crash between the bytes and their row leaves such. */
 export async function sweepBlobs(
-  desk: Pick<Desk, "database">,
-  blobs: BlobStore,
+  { database, blobs }: CleanParts,
   { folder, epoch }: { folder: string; epoch: string },
 ): Promise<void> {
   const before = Date.now() - NOBODYS_AFTER_MS;
@@ -58,7 +59,7 @@ export async function sweepBlobs(
   });
   if (old.length === 0) return;
   const known = await attachmentStore.known(
-    desk.database.pool,
+    database.pool,
     old.map(({ id }) => id),
   );
   for (const { key, id } of old) if (!known.has(id)) await blobs.remove(key);

@@ -3,8 +3,13 @@ import type { Actor } from "../platform/kernel/actor.ts";
 import { attachmentStore, blobKey, type AttachmentRecord } from "./attachment-store.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { checkAccess } from "../conversations/access.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+
+export interface ReadAttachmentParts {
+  database: Database;
+  blobs: BlobStore;
+}
 
 export interface OpenedAttachment {
   record: AttachmentRecord;
@@ -14,14 +19,13 @@ export interface OpenedAttachment {
 
 /** [MED4] The bytes of an attachment, for those who may read its conversation; before it is sent, for its uploader alone. */
 export async function readAttachment(
-  desk: Desk,
-  blobs: BlobStore,
+  { database: { pool }, blobs }: ReadAttachmentParts,
   actor: Actor,
   what: { id: string; thumb: boolean },
 ): Promise<Outcome<OpenedAttachment>> {
-  const record = await attachmentStore.byId(desk.database.pool, what.id);
+  const record = await attachmentStore.byId(pool, what.id);
   if (record === null) return refuse("not_found");
-  const access = await checkAccess(desk.database.pool, actor, "read", record.conversationId);
+  const access = await checkAccess(pool, actor, "read", record.conversationId);
   if (!access.ok || (record.seq === null && record.uploader !== actor.key))
     return refuse("not_found");
   const blob = await blobs.get(blobKey(record.id, what.thumb));

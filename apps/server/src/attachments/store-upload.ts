@@ -8,9 +8,14 @@ import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { attachmentStore, blobKey, type AttachmentRecord } from "./attachment-store.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { checkAccess } from "../conversations/access.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import { encodeImage } from "./encode-image.ts";
+
+export interface StoreParts {
+  database: Database;
+  blobs: BlobStore;
+}
 
 export interface UploadedFile {
   conversationId: string;
@@ -21,20 +26,19 @@ export interface UploadedFile {
 
 /** [MED1] Keeps an upload for its conversation. Only `send` with its id shows it to anybody. */
 export async function storeUpload(
-  desk: Desk,
-  blobs: BlobStore,
+  parts: StoreParts,
   actor: Actor,
   file: UploadedFile,
 ): Promise<Outcome<UploadAnswer>> {
   try {
     // Again after the bytes have come: the conversation may have ended meanwhile.
-    const access = await checkAccess(desk.database.pool, actor, "attach", file.conversationId);
+    const access = await checkAccess(parts.database.pool, actor, "attach", file.conversationId);
     if (!access.ok) return access;
     const verdict = judgeFile(await sniff(file));
     if (verdict.kind === "refused") return { ok: false, refusal: verdict.refusal };
     return verdict.kind === "image"
-      ? await storeImage(desk, blobs, actor, file)
-      : await storeFile(desk, blobs, actor, { ...file, contentType: verdict.contentType });
+      ? await storeImage(parts, actor, file)
+      : await storeFile(parts, actor, { ...file, contentType: verdict.contentType });
   } finally {
     await Promise.all(
       ["", ".out", ".thumb"].map((suffix) => rm(`${file.path}${suffix}`, { force: true })),
@@ -63,8 +67,7 @@ async function hasNul(path: string): Promise<boolean> {
 }
 
 async function storeImage(
-  desk: Desk,
-  blobs: BlobStore,
+  parts: StoreParts,
   actor: Actor,
   file: UploadedFile,
 ): Promise<Outcome<UploadAnswer>> {
@@ -72,9 +75,9 @@ async function storeImage(
   if (!encoded.ok) return encoded;
   const { contentType, width, height } = encoded.value;
   const id = uuidv7();
-  await blobs.put(blobKey(id, true), `${file.path}.thumb`, "image/webp");
+  await parts.blobs.put(blobKey(id, true), `${file.path}.thumb`, "image/webp");
   const { size } = await stat(`${file.path}.out`);
-  return keep(desk, blobs, `${file.path}.out`, {
+  return keep(parts, `${file.path}.out`, {
     id,
     conversationId: file.conversationId,
     uploader: actor.key,
@@ -88,13 +91,12 @@ async function storeImage(
 }
 
 async function storeFile(
-  desk: Desk,
-  blobs: BlobStore,
+  parts: StoreParts,
   actor: Actor,
   file: UploadedFile & { contentType: string },
 ): Promise<Outcome<UploadAnswer>> {
   const { size } = await stat(file.path);
-  return keep(desk, blobs, file.path, {
+  return keep(parts, file.path, {
     id: uuidv7(),
     conversationId: file.conversationId,
     uploader: actor.key,
@@ -109,13 +111,12 @@ async function storeFile(
 
 /** The bytes first: a row always has its bytes, and bytes without a row are nobody's. */
 async function keep(
-  desk: Desk,
-  blobs: BlobStore,
+  parts: StoreParts,
   path: string,
   row: Omit<AttachmentRecord, "seq">,
 ): Promise<Outcome<UploadAnswer>> {
-  await blobs.put(blobKey(row.id, false), path, row.contentType);
-  await attachmentStore.insert(desk.database.pool, row);
+  await parts.blobs.put(blobKey(row.id, false), path, row.contentType);
+  await attachmentStore.insert(parts.database.pool, row);
   return done({
     attachmentId: row.id,
     kind: row.kind,

@@ -198,18 +198,7 @@ export const conversationStore = {
    * Of what concerns these participants, what differs from what is known, and every conversation that is not known:
    * thousands who say nothing must not cost their rows at each look.
    */
-  async news(
-    db: Queryable,
-    {
-      userIds,
-      agentIds,
-      known,
-    }: {
-      userIds: readonly string[];
-      agentIds: readonly string[];
-      known: ReadonlyMap<string, Omit<Head, "id">>;
-    },
-  ): Promise<Head[]> {
+  async news(db: Queryable, { userIds, agentIds, known }: NewsQuery): Promise<Head[]> {
     const entries = [...known.values()];
     const ids = [...known.keys()];
     const knownOf = new Map(entries.map(({ userId }, at) => [userId, ids[at]]));
@@ -264,18 +253,18 @@ export interface Head {
   cursors: Conversation["cursors"];
 }
 
+export interface NewsQuery {
+  userIds: readonly string[];
+  agentIds: readonly string[];
+  known: ReadonlyMap<string, Omit<Head, "id">>;
+}
+
 export interface ConversationListQuery extends Pick<ConversationQuery, "userId" | "status"> {
   /** [ACC2] An agent: what is or was assigned to them, and what their present users said before. */
   readableBy?: string;
   after?: { openedAt: string; id: string };
   oldestFirst: boolean;
   limit: number;
-}
-
-/** The conversation as its user may see it. */
-export function forUser(conversation: Conversation): Conversation {
-  const { context: _context, offer: _offer, hold: _hold, ...rest } = conversation;
-  return rest;
 }
 
 function toConversation(row: Row): Conversation {

@@ -1,16 +1,16 @@
 import { retentionStore } from "./retention-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 
 const SLICE = 100;
 
 /** [MBX5] Removes conversations that ended longer ago than the retention setting, with all that belongs to them. */
 export async function purgeConversations(
-  desk: Pick<Desk, "database">,
+  { database }: { database: Database },
   retentionDays: number,
 ): Promise<void> {
   if (retentionDays === 0) return;
   for (;;) {
-    const purged = await desk.database.transaction((tx) =>
+    const purged = await database.transaction((tx) =>
       retentionStore.purgeEnded(tx, { olderThanDays: retentionDays, limit: SLICE }),
     );
     if (purged < SLICE) return;

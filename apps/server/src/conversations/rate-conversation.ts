@@ -2,9 +2,9 @@ import type { UserActor } from "../platform/kernel/actor.ts";
 import { next } from "./lifecycle.ts";
 import { transitionStore } from "./transition-store.ts";
 import { checkAccess } from "./access.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
-import { publishChanges } from "./publish.ts";
+import type { Publisher } from "./publisher.ts";
 
 export interface RateRequest {
   conversationId: string;
@@ -12,15 +12,20 @@ export interface RateRequest {
   comment?: string;
 }
 
+export interface RateParts {
+  database: Database;
+  publisher: Publisher;
+}
+
 /** [CNV6] The user's judgement, once, after the end. */
 export async function rateConversation(
-  desk: Desk,
+  { database, publisher }: RateParts,
   actor: UserActor,
   request: RateRequest,
 ): Promise<Outcome<null>> {
   const { conversationId: id, score, comment } = request;
   return outcomeOf(
-    desk.database
+    database
       .transaction(async (tx) => {
         const locked = await transitionStore.lock(tx, id);
         const access = await checkAccess(tx, actor, "rate", id);
@@ -36,7 +41,7 @@ export async function rateConversation(
         });
       })
       .then(async (message) => {
-        await publishChanges(desk, [{ conversationId: id, messages: [message] }]);
+        await publisher.changes([{ conversationId: id, messages: [message] }]);
         return null;
       }),
   );

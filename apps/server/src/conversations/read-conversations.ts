@@ -1,25 +1,24 @@
-import type {
-  AssignmentDecision,
-  Conversation,
-  ConversationPage,
-  ConversationQuery,
-} from "@deskwire/protocol";
+import type { Conversation, ConversationPage, ConversationQuery } from "@deskwire/protocol";
 import type { Actor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime } from "../platform/kernel/time.ts";
 import { isUuid } from "../platform/kernel/uuid.ts";
-import { assignmentStore } from "../assignment/assignment-store.ts";
-import { conversationStore, forUser, type ConversationListQuery } from "./conversation-store.ts";
+import { conversationStore, type ConversationListQuery } from "./conversation-store.ts";
+import { forUser } from "./for-user.ts";
 import { messageStore } from "./message-store.ts";
 import { checkAccess } from "./access.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 const PAGE = 30;
 
+export interface ReadParts {
+  database: Database;
+}
+
 /** A page of the conversations that the actor may list. */
 export async function listConversations(
-  desk: Desk,
+  { database: { pool } }: ReadParts,
   actor: Actor,
   query: ConversationQuery,
 ): Promise<Outcome<ConversationPage>> {
@@ -28,7 +27,6 @@ export async function listConversations(
   const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
   if (after === null) return refuse("bad_request", "cursor is not one that this server made.");
   const limit = query.limit ?? PAGE;
-  const { pool } = desk.database;
   const rows = await conversationStore.list(pool, {
     ...scope.value,
     limit: limit + 1,
@@ -53,27 +51,15 @@ export async function listConversations(
 }
 
 export async function readConversation(
-  desk: Desk,
+  { database: { pool } }: ReadParts,
   actor: Actor,
   id: string,
 ): Promise<Outcome<{ conversation: Conversation }>> {
-  const access = await checkAccess(desk.database.pool, actor, "read", id);
+  const access = await checkAccess(pool, actor, "read", id);
   if (!access.ok) return access;
-  const conversation = await conversationStore.byId(desk.database.pool, id);
+  const conversation = await conversationStore.byId(pool, id);
   if (conversation === null) return refuse("unknown_conversation");
   return done({ conversation: actor.kind === "user" ? forUser(conversation) : conversation });
-}
-
-/** [ASG5] */
-export async function readDecisions(
-  desk: Desk,
-  actor: Actor,
-  id: string,
-): Promise<Outcome<{ decisions: AssignmentDecision[] }>> {
-  const access = await checkAccess(desk.database.pool, actor, "decisions", id);
-  return access.ok
-    ? done({ decisions: await assignmentStore.decisions(desk.database.pool, id) })
-    : access;
 }
 
 type Scope = Omit<ConversationListQuery, "limit" | "after">;

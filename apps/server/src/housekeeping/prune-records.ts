@@ -2,12 +2,12 @@ import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { agentStore } from "../agents/agent-store.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
 import { webhookStore } from "../webhooks/webhook-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 
 const SLICE = 1_000;
 
 /** Removes what has served its time: sign-ins that have expired, and [OUT4] deliveries that arrived long ago. */
-export async function pruneRecords({ database: { pool } }: Pick<Desk, "database">): Promise<void> {
+export async function pruneRecords({ database: { pool } }: { database: Database }): Promise<void> {
   await runParts([
     () => inSlices(() => agentStore.pruneLogins(pool, SLICE)),
     () =>

@@ -1,11 +1,16 @@
 import { createCircuitBreaker } from "../platform/kernel/circuit-breaker.ts";
 import { createBatcher } from "../platform/postgres/batcher.ts";
-import { now } from "../platform/postgres/database.ts";
+import type { Broker } from "../platform/live/broker/broker.ts";
+import type { SharedCache } from "../platform/live/cache/shared-cache.ts";
+import type { Log } from "../platform/kernel/log.ts";
+import type { Outcome } from "../platform/kernel/outcome.ts";
+import type { SiteActor } from "../platform/kernel/actor.ts";
+import { now, type Database } from "../platform/postgres/database.ts";
 import { createGate } from "../platform/postgres/gate.ts";
 import { revocationStore } from "./revocation-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
 import { createMainSiteClient } from "./main-site-client.ts";
 import type { RevokedAt, UserVerifier } from "../notifications/site-user.ts";
+import { revokeUser } from "./revoke-user.ts";
 import { createUserVerifier } from "./user-verifier.ts";
 import { createCallVerifier } from "./verify-by-call.ts";
 import { createJwtVerifier } from "./verify-jwt.ts";
@@ -22,7 +27,12 @@ export interface IdentityOptions {
 
 export interface Identity {
   readonly users: UserVerifier;
+  /** When the user's tokens were revoked last; calls are gathered into few queries. */
   readonly revokedAt: RevokedAt;
+  /** The same for many users at once, in epoch milliseconds; users who were never revoked are left out. */
+  revocationsOf(userIds: readonly string[]): Promise<Map<string, number>>;
+  /** [IDN8] Ends every token that was issued to the user until now, and closes the user's sockets on all nodes. */
+  revoke(actor: SiteActor, request: { callId: string; userId: string }): Promise<Outcome<object>>;
   close(): void;
 }
 
@@ -33,16 +43,20 @@ const FAILURES_MAX = 5;
 const REST_MS = 5_000;
 const SECRET_CHARS_MIN = 32;
 
-export function createIdentity(
-  desk: Pick<Desk, "database" | "engine" | "log">,
-  options: IdentityOptions,
-): Identity {
-  const { log } = desk;
+export interface IdentityParts {
+  database: Database;
+  broker: Broker;
+  cache: SharedCache;
+  log: Log;
+}
+
+export function createIdentity(parts: IdentityParts, options: IdentityOptions): Identity {
+  const { database, cache, log } = parts;
   const client = createMainSiteClient(options);
   const gate = createGate({ atOnce: CALLS_AT_ONCE, waitingMax: CALLS_WAITING_MAX });
   const revocations = createBatcher<string, number | null>({
     async flush(ids) {
-      const known = await revocationStore.revokedAt(desk.database.pool, ids);
+      const known = await revocationStore.revokedAt(database.pool, ids);
       return ids.map((id) => known.get(id) ?? null);
     },
     keyOf: (id) => id,
@@ -51,7 +65,7 @@ export function createIdentity(
   const revokedAt: RevokedAt = (userId) => revocations.add(userId);
   const clock = createBatcher<string, number>({
     async flush(asks) {
-      const at = await now(desk.database.pool);
+      const at = await now(database.pool);
       return asks.map(() => at);
     },
     keyOf: (ask) => ask,
@@ -70,14 +84,20 @@ export function createIdentity(
       : createCallVerifier({
           url: verifyUrl,
           client,
-          cache: desk.engine.cache,
+          cache,
           breaker: createCircuitBreaker({ failuresMax: FAILURES_MAX, restMs: REST_MS }),
           limit: (work) => gate.run(work),
           revokedAt,
           clock: () => clock.add("now"),
           log,
         });
-  return { users: createUserVerifier({ jwt, call }), revokedAt, close: () => client.close() };
+  return {
+    users: createUserVerifier({ jwt, call }),
+    revokedAt,
+    revocationsOf: (userIds) => revocationStore.revokedAt(database.pool, userIds),
+    revoke: (actor, request) => revokeUser(parts, actor, request),
+    close: () => client.close(),
+  };
 }
 
 /**

@@ -4,19 +4,25 @@ import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { answerOnce } from "../notifications/hook-call-store.ts";
 import { revocationStore } from "./revocation-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Broker } from "../platform/live/broker/broker.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
+
+export interface RevokeParts {
+  database: Database;
+  broker: Broker;
+}
 
 /** [IDN8] Ends every token that was issued to the user until now, and closes the user's sockets on all nodes. */
 export async function revokeUser(
-  desk: Desk,
+  { database, broker }: RevokeParts,
   actor: SiteActor,
   { callId, userId }: { callId: string; userId: string },
 ): Promise<Outcome<object>> {
   const refusal = authorize(actor, "users.revoke");
   if (refusal !== null) return { ok: false, refusal };
   const own = { userId, revoked: true };
-  const { answer } = await answerOnce(desk.database, callId, async (tx) => {
+  const { answer } = await answerOnce(database, callId, async (tx) => {
     await revocationStore.revoke(tx, userId);
     return own;
   });
@@ -24,9 +30,9 @@ export async function revokeUser(
   if (!isDeepStrictEqual(answer, own)) return done(answer);
   // After the commit: who signs in with an older token from here on is refused, who has signed in before hears this.
   // A repeat says it again, for the case that the first one was lost.
-  const revokedAt = (await revocationStore.revokedAt(desk.database.pool, [userId])).get(userId);
+  const revokedAt = (await revocationStore.revokedAt(database.pool, [userId])).get(userId);
   if (revokedAt !== undefined)
-    desk.engine.broker.signal({
+    broker.signal({
       type: "kick",
       participant: `user:${userId}`,
       code: CLOSE.kicked,

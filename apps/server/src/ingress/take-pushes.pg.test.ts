@@ -26,8 +26,11 @@ const hear = (topic: string, text: string): HeardValue => ({
   text,
   heardAt: performance.now(),
 });
+const topics = {
+  latest: (names: readonly string[]) => topicStore.latest(database.pool, names),
+};
 const missed = async (...values: HeardValue[]): Promise<string[]> =>
-  (await findMissed({ database }, values)).map(({ text }) => text);
+  (await findMissed(topics, values)).map(({ text }) => text);
 
 test("[ING4] the last message is missed however late an earlier one of the channel was stored", async () => {
   const topic = newTopic();

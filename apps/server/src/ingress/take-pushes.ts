@@ -4,10 +4,9 @@ import type { SiteActor } from "../platform/kernel/actor.ts";
 import { isTopicName } from "../topics/topic.ts";
 import type { HeardValue, IngressSink, PushedItem } from "./ingress.ts";
 import { isDataError } from "../platform/postgres/errors.ts";
-import { topicStore } from "../topics/topic-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
-import { recordEvents } from "../notifications/record-events.ts";
-import { publishInTerm } from "../topics/topics.ts";
+import type { Notifications } from "../notifications/notifications.ts";
+import type { Topics } from "../topics/topics.ts";
+import type { Log } from "../platform/kernel/log.ts";
 
 /** The category of notices that came through Redis. */
 export const PUSH_CATEGORY = "push";
@@ -16,12 +15,18 @@ const TOPICS_A_READ = 500;
 
 const SITE: SiteActor = { kind: "site" };
 
+export interface SinkParts {
+  notifications: Pick<Notifications, "record">;
+  topics: Pick<Topics, "beginTerm" | "publishInTerm" | "latest">;
+  log: Log;
+}
+
 /** [ING1] [ING2] [ING4] What comes in through Redis: elements of lists become notices, messages of channels topics' values. */
-export function createIngressSink(desk: Desk): IngressSink {
+export function createIngressSink({ notifications, topics, log }: SinkParts): IngressSink {
   return {
     async pushed(items) {
       const events = items.map(toEvent);
-      const outcome = await recordEvents(desk, SITE, {
+      const outcome = await notifications.record(SITE, {
         callId: randomUUID(),
         category: null,
         events,
@@ -32,39 +37,36 @@ export function createIngressSink(desk: Desk): IngressSink {
         .filter((_item, at) => outcome.value.results[at]?.result === "invalid")
         .map((item) => item.id);
     },
-    beginTerm: () => topicStore.beginTerm(desk.database.pool),
+    beginTerm: () => topics.beginTerm(),
     async published(topic, text, term) {
       try {
-        const outcome = await publishInTerm(desk, SITE, { topic, data: parse(text), term });
+        const outcome = await topics.publishInTerm(SITE, { topic, data: parse(text), term });
         if (outcome.ok) return outcome.value;
-        desk.log.warn(
+        log.warn(
           { topic, code: outcome.refusal.code },
           "a value published through Redis was refused",
         );
         return true;
       } catch (error) {
-        desk.log.warn({ err: error, topic }, "a value published through Redis was not stored");
+        log.warn({ err: error, topic }, "a value published through Redis was not stored");
         return isDataError(error);
       }
     },
     async missed(values) {
       const missed: HeardValue[] = [];
       for (let at = 0; at < values.length; at += TOPICS_A_READ)
-        missed.push(...(await findMissed(desk, values.slice(at, at + TOPICS_A_READ))));
+        missed.push(...(await findMissed(topics, values.slice(at, at + TOPICS_A_READ))));
       return missed;
     },
   };
 }
 
 export async function findMissed(
-  { database }: Pick<Desk, "database">,
+  topics: Pick<Topics, "latest">,
   values: readonly HeardValue[],
 ): Promise<HeardValue[]> {
   const named = values.filter(({ topic }) => isTopicName(topic));
-  const kept = await topicStore.latest(
-    database.pool,
-    named.map(({ topic }) => topic),
-  );
+  const kept = await topics.latest(named.map(({ topic }) => topic));
   const now = performance.now();
   return named.filter(({ topic, text, heardAt }) => {
     const latest = kept.get(topic);

@@ -1,13 +1,13 @@
 import type { MailboxState } from "@deskwire/protocol";
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
-import { mailboxStore } from "./mailbox-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { mailboxStore } from "./mailbox-store.ts";
 
 /** [MBX1] The actor's own mailboxes; nobody reads another one's. */
 export async function readMailboxes(
-  desk: Desk,
+  { database }: { database: Database },
   actor: Actor,
 ): Promise<Outcome<{ mailboxes: MailboxState[] }>> {
-  return done({ mailboxes: await mailboxStore.of(desk.database.pool, participantOf(actor)) });
+  return done({ mailboxes: await mailboxStore.of(database.pool, participantOf(actor)) });
 }

@@ -1,26 +1,30 @@
 import { participantKey, RECALL_WINDOW_MS, type Message } from "@deskwire/protocol";
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
-import { now } from "../platform/postgres/database.ts";
+import { now, type Database } from "../platform/postgres/database.ts";
 import { attachmentStore } from "../attachments/attachment-store.ts";
 import { inactivityStore } from "../conversations/inactivity-store.ts";
 import { messageStore } from "../conversations/message-store.ts";
 import { searchStore } from "../search/search-store.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
 import { checkAccess } from "../conversations/access.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
 import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
-import { publishChanges } from "../conversations/publish.ts";
+import type { Publisher } from "../conversations/publisher.ts";
+
+export interface RecallParts {
+  database: Database;
+  publisher: Publisher;
+}
 
 /** [CNV7] Takes back the actor's own message within two minutes; a tombstone stays, and an event says so. */
 export async function recallMessage(
-  desk: Desk,
+  { database, publisher }: RecallParts,
   actor: Actor,
   request: { conversationId: string; seq: number },
 ): Promise<Outcome<{ seq: number }>> {
   const { conversationId: id, seq } = request;
   const by = participantOf(actor);
   return outcomeOf(
-    desk.database
+    database
       .transaction(async (tx) => {
         // What is being indexed at this moment would come back after it was forgotten.
         await transitionStore.lockAlone(tx, id);
@@ -39,7 +43,7 @@ export async function recallMessage(
         });
       })
       .then(async (message) => {
-        await publishChanges(desk, [{ conversationId: id, messages: [message] }]);
+        await publisher.changes([{ conversationId: id, messages: [message] }]);
         return { seq: message.seq };
       }),
   );

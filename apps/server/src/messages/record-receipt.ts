@@ -1,6 +1,7 @@
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import type { ParticipantKey } from "@deskwire/protocol";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Broker } from "../platform/live/broker/broker.ts";
+import type { ReceiptWriter } from "./receipt-writer.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 export interface ReceiptRequest {
@@ -9,14 +10,19 @@ export interface ReceiptRequest {
   read?: number;
 }
 
+export interface ReceiptParts {
+  receipts: ReceiptWriter;
+  broker: Broker;
+}
+
 /** Advances the actor's cursors and [RCP3] tells both sides when they moved. */
 export async function recordReceipt(
-  desk: Desk,
+  { receipts, broker }: ReceiptParts,
   actor: Actor,
   request: ReceiptRequest,
 ): Promise<Outcome<null>> {
   const { conversationId, delivered = 0, read = 0 } = request;
-  const advanced = await desk.receipts.add({ conversationId, reader: actor.key, delivered, read });
+  const advanced = await receipts.add({ conversationId, reader: actor.key, delivered, read });
   if (advanced.status !== "ok")
     return refuse(advanced.status === "beyond" ? "bad_cursor" : "unknown_conversation");
   if (advanced.moved) {
@@ -29,7 +35,7 @@ export async function recordReceipt(
       delivered: advanced.delivered,
       read: advanced.read,
     } as const;
-    desk.engine.broker.publish([{ to, event }]);
+    broker.publish([{ to, event }]);
   }
   return done(null);
 }

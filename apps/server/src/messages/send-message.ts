@@ -11,28 +11,35 @@ import {
 } from "@deskwire/protocol";
 import { isUuid } from "../platform/kernel/uuid.ts";
 import { messageStore } from "../conversations/message-store.ts";
-import type { Appended } from "./message-writer.ts";
+import type { Search } from "../search/search.ts";
+import type { Appended, MessageWriter } from "./message-writer.ts";
 import { cleanBody } from "../conversations/clean-body.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
-import { publishMessage } from "../conversations/publish.ts";
+import type { Publisher } from "../conversations/publisher.ts";
 
 export type SendRequest = RequestTable["send"]["request"];
 export type SendAnswer = RequestTable["send"]["ok"];
+
+export interface SendParts {
+  writer: MessageWriter;
+  publisher: Publisher;
+  search: Pick<Search, "touch">;
+}
 
 /**
  * Appends a message. [SND1] Resolves after the commit; [SND2] a repeat answers the first seq. [SND4] Callers that call in
  * order on one connection are stored in that order: nothing is awaited before the writer has the message.
  */
 export async function sendMessage(
-  desk: Desk,
+  { writer, publisher, search }: SendParts,
   actor: Actor,
   request: SendRequest,
 ): Promise<Outcome<SendAnswer>> {
   const refusal = authorizeKind(actor, request.kind) ?? checkBody(request);
   if (refusal !== null) return { ok: false, refusal };
   const body = cleanBody(request.kind, request.body);
-  const appended = await desk.messages.add({
+  const appended = await writer.add({
     conversationId: request.conversationId,
     sender: actor.key,
     clientId: request.clientId,
@@ -54,8 +61,8 @@ export async function sendMessage(
       ...(request.replyTo !== undefined && { replyTo: request.replyTo }),
       at,
     } as Message;
-    publishMessage(desk, request.conversationId, message, appended);
-    desk.search.touch(request.conversationId);
+    publisher.message(request.conversationId, message, appended);
+    search.touch(request.conversationId);
   }
   return done({ seq, at, duplicate: appended.status === "dup" });
 }
@@ -65,14 +72,14 @@ export async function sendMessage(
  * Refused first and looked up then, so that what is good pays nothing.
  */
 export async function repeatedSend(
-  desk: Desk,
+  { database }: { database: Database },
   actor: Actor,
   { conversationId, clientId }: JsonObject,
 ): Promise<SendAnswer | null> {
   if (typeof conversationId !== "string" || !isUuid(conversationId)) return null;
   if (typeof clientId !== "string" || hasBadText(clientId)) return null;
   const key = { conversationId, sender: actor.key, clientId };
-  const stored = await messageStore.byClientId(desk.database.pool, key);
+  const stored = await messageStore.byClientId(database.pool, key);
   return stored === null ? null : { ...stored, duplicate: true };
 }
 

@@ -3,11 +3,15 @@ import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { completeResults, type KnownResult } from "./hook-answer.ts";
 import { checkEvent, type HookEvent } from "./hook-event.ts";
-import type { Delivery } from "../platform/live/broker/broker.ts";
-import type { RecordedEvent } from "./event-writer.ts";
+import type { Broker, Delivery } from "../platform/live/broker/broker.ts";
+import type { EventWriter, RecordedEvent } from "./event-writer.ts";
 import { notice } from "./notification-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
+
+export interface RecordParts {
+  events: EventWriter;
+  broker: Broker;
+}
 
 /** A verified call with events. */
 export interface EventsRequest {
@@ -22,7 +26,7 @@ export interface EventsRequest {
 
 /** [HOK5] Records what is good of a call and answers each event; [NTF2] tells the users' sessions once it is committed. */
 export async function recordEvents(
-  desk: Desk,
+  { events: writer, broker }: RecordParts,
   actor: SiteActor,
   request: EventsRequest,
 ): Promise<Outcome<HookAnswer>> {
@@ -36,10 +40,10 @@ export async function recordEvents(
     return { id: checked.id };
   });
   const answer = JSON.stringify(known);
-  const recorded = await desk.inbox.events.record({ id: request.callId, answer, events });
+  const recorded = await writer.record({ id: request.callId, answer, events });
   // That call may have been one of another kind.
   if (recorded.status === "repeat") return done(recorded.answer as HookAnswer);
-  desk.engine.broker.publish(deliveries(events, recorded.results));
+  broker.publish(deliveries(events, recorded.results));
   return done({
     results: completeResults(
       known,

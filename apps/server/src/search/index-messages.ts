@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { searchStore } from "./search-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 
 const CONVERSATIONS_A_ROUND = 200;
 // Taking a message apart holds up everything else in this process.
@@ -15,18 +15,18 @@ const REST_MAX_MS = 2_000;
  * behind. What is written meanwhile is left to the next time: chasing it would make rounds of a handful without end.
  */
 export async function indexMessages(
-  desk: Pick<Desk, "database">,
+  database: Database,
   among: readonly string[] | null,
   /** Awaited before each round. */
   turn: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  if (among === null) return indexBehind(desk, null, turn);
+  if (among === null) return indexBehind(database, null, turn);
   for (let from = 0; from < among.length; from += CONVERSATIONS_A_ROUND)
-    await indexBehind(desk, among.slice(from, from + CONVERSATIONS_A_ROUND), turn);
+    await indexBehind(database, among.slice(from, from + CONVERSATIONS_A_ROUND), turn);
 }
 
 async function indexBehind(
-  { database }: Pick<Desk, "database">,
+  database: Database,
   among: readonly string[] | null,
   turn: () => Promise<void>,
 ): Promise<void> {

@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { searchStore } from "./search-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import { indexMessages } from "./index-messages.ts";
 import { repeat } from "../platform/kernel/repeat.ts";
 
 /** [SRC3] Keeps the search index close behind the messages. */
-export interface SearchFeed {
+export interface Indexer {
   /** This conversation has a new message; it is indexed with the next round. */
   touch(conversationId: string): void;
   /** After a last round, for as long as a stopping node can wait. */
@@ -23,10 +23,15 @@ const SCAN_MS = 10 * 60_000;
 const RECENT_MAX = 1_000;
 const LAST_ROUND_MS = 3_000;
 
-export function createSearchFeed(
-  desk: Pick<Desk, "database" | "messages"> & { log: Log },
-  options: { lookMs: number },
-): SearchFeed {
+export interface IndexerParts {
+  database: Database;
+  /** Messages that wait for their commit. */
+  messagesPending(): number;
+  log: Log;
+}
+
+export function createIndexer(parts: IndexerParts, options: { lookMs: number }): Indexer {
+  const { database, log } = parts;
   let touched = new Set<string>();
   let closed = false;
 
@@ -34,7 +39,7 @@ export function createSearchFeed(
   function createTurn(): () => Promise<void> {
     const until = performance.now() + LAG_MS;
     const isCrowded = (): boolean =>
-      !closed && desk.messages.pending > PENDING_MAX && performance.now() < until;
+      !closed && parts.messagesPending() > PENDING_MAX && performance.now() < until;
     return async () => {
       while (isCrowded()) await setTimeout(CROWDED_MS, undefined, { ref: false });
     };
@@ -45,7 +50,7 @@ export function createSearchFeed(
     const among = [...touched];
     touched = new Set();
     try {
-      await indexMessages(desk, among, createTurn());
+      await indexMessages(database, among, createTurn());
     } catch (error) {
       for (const id of among) touched.add(id);
       throw error;
@@ -67,18 +72,16 @@ export function createSearchFeed(
 
   /** Whichever node they were written on. */
   async function look(): Promise<void> {
-    for (const id of await searchStore.recentlyBehind(desk.database.pool, RECENT_MAX))
-      touched.add(id);
+    for (const id of await searchStore.recentlyBehind(database.pool, RECENT_MAX)) touched.add(id);
   }
 
-  const { log } = desk;
   const stopRounds = repeat(round, { everyMs: ROUND_MS, log, name: "indexing messages" });
   const stopLooks = repeat(look, {
     everyMs: options.lookMs,
     log,
     name: "looking for messages to index",
   });
-  const stopScans = repeat(() => indexMessages(desk, null, createTurn()), {
+  const stopScans = repeat(() => indexMessages(database, null, createTurn()), {
     everyMs: SCAN_MS,
     log,
     name: "scanning for messages to index",

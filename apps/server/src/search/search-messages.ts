@@ -5,14 +5,17 @@ import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime, readTime } from "../platform/kernel/time.ts";
 import { isUuid } from "../platform/kernel/uuid.ts";
 import { findMessages, type SearchPlace, type SearchQuery } from "./find-messages.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+
+/** `from` and `to` as `readTime` reads them; `cursor` as the page before said. */
+export type SearchRequest = Omit<SearchQuery, "readableBy" | "after"> & { cursor?: string };
 
 /** [SRC2] [SRC4] A page of what an agent finds among what the agent may read, newest first. */
 export async function searchMessages(
-  desk: Desk,
+  { database }: { database: Database },
   actor: Actor,
-  query: Omit<SearchQuery, "readableBy" | "after"> & { cursor?: string },
+  query: SearchRequest,
 ): Promise<Outcome<SearchPage>> {
   const refusal = authorize(actor, "search");
   if (refusal !== null) return { ok: false, refusal };
@@ -23,7 +26,7 @@ export async function searchMessages(
     text === undefined ? undefined : readTime(text),
   );
   if (from === null || to === null) return refuse("bad_request", "There is no such time.");
-  const { hits, next } = await findMessages(desk.database.pool, {
+  const { hits, next } = await findMessages(database.pool, {
     ...search,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),

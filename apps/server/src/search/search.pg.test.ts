@@ -166,10 +166,8 @@ test("[SRC3] what a node left unindexed when it died is found by the next one", 
   const { indexMessages } = await import("./index-messages.ts");
   await indexMessages(
     {
-      database: {
-        pool: app.sql,
-        transaction: (run: (tx: typeof app.sql) => Promise<unknown>) => run(app.sql),
-      },
+      pool: app.sql,
+      transaction: (run: (tx: typeof app.sql) => Promise<unknown>) => run(app.sql),
     } as never,
     null,
   );

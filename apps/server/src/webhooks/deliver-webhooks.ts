@@ -3,7 +3,8 @@ import { messageStore } from "../conversations/message-store.ts";
 import { webhookStore, type DueDelivery } from "./webhook-store.ts";
 import { readSecret, signWebhook } from "./webhook-signature.ts";
 import { delayAfter } from "./webhook-schedule.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Log } from "../platform/kernel/log.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import type { MainSiteClient } from "../identity/main-site-client.ts";
 
 /** [OUT3] Shared by all endpoints; of one, there are no more than that. */
@@ -20,7 +21,7 @@ export interface WebhookSender {
 }
 
 export function createWebhookSender(
-  desk: Pick<Desk, "database" | "log">,
+  { database, log }: { database: Database; log: Log },
   client: MainSiteClient,
 ): WebhookSender {
   const underWay = new Map<string, number>();
@@ -34,16 +35,16 @@ export function createWebhookSender(
   async function send(delivery: DueDelivery): Promise<void> {
     count(delivery.endpointId, 1);
     try {
-      await attempt(desk, client, delivery);
+      await attempt(database, client, delivery);
     } catch (error) {
-      desk.log.warn({ err: error }, "a webhook's attempt was not recorded; it is made again");
+      log.warn({ err: error }, "a webhook's attempt was not recorded; it is made again");
     }
     count(delivery.endpointId, -1);
   }
 
   return {
     async sendDue() {
-      const due = await webhookStore.take(desk.database.pool, {
+      const due = await webhookStore.take(database.pool, {
         leaseSeconds: LEASE_SECONDS,
         underWay,
         ofEach: ENDPOINT_UNDER_WAY_MAX,
@@ -55,19 +56,18 @@ export function createWebhookSender(
 }
 
 async function attempt(
-  desk: Pick<Desk, "database">,
+  database: Database,
   client: MainSiteClient,
   delivery: DueDelivery,
 ): Promise<void> {
-  const payload = await payloadOf(desk, delivery);
-  if (payload === null) return webhookStore.drop(desk.database.pool, delivery.id);
+  const payload = await payloadOf(database, delivery);
+  if (payload === null) return webhookStore.drop(database.pool, delivery.id);
   const result = await post(client, delivery, payload);
   const delivered = result.status !== null && result.status >= 200 && result.status < 300;
-  if (result.status === 410)
-    await webhookStore.disableGone(desk.database.pool, delivery.endpointId);
+  if (result.status === 410) await webhookStore.disableGone(database.pool, delivery.endpointId);
   const retryInSeconds =
     delivered || result.status === 410 ? null : delayAfter(delivery.attempts + 1);
-  await webhookStore.record(desk.database.pool, delivery.id, {
+  await webhookStore.record(database.pool, delivery.id, {
     ...result,
     delivered,
     retryInSeconds,
@@ -102,10 +102,9 @@ async function post(
 
 /** [OUT1] The event as it is told: what happened, and the conversation as it is now; null of one that was deleted. */
 async function payloadOf(
-  desk: Pick<Desk, "database">,
+  { pool }: Database,
   { type, at, conversationId, seq }: DueDelivery,
 ): Promise<string | null> {
-  const { pool } = desk.database;
   const [conversation, message] = await Promise.all([
     conversationStore.byId(pool, conversationId),
     messageStore.bySeq(pool, conversationId, seq),

@@ -10,7 +10,7 @@ import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime, readTime } from "../platform/kernel/time.ts";
 import { isUuid, uuidv7 } from "../platform/kernel/uuid.ts";
 import { webhookStore, type DeliveryPage } from "./webhook-store.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 const SECRET_BYTES = 24;
@@ -46,8 +46,11 @@ export interface WebhookEndpoints {
   replay(actor: AgentActor, deliveryId: string): Promise<Outcome<null>>;
 }
 
-export function createWebhookEndpoints(desk: Desk): WebhookEndpoints {
-  const { pool } = desk.database;
+export function createWebhookEndpoints({
+  database: { pool },
+}: {
+  database: Database;
+}): WebhookEndpoints {
   async function asAdmin<T>(
     actor: AgentActor,
     run: () => Promise<Outcome<T>>,

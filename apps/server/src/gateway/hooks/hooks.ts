@@ -3,13 +3,11 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { hasBadText, isJsonObject, type JsonObject } from "@deskwire/protocol";
 import { countersAnswerSchema, hookAnswerSchema } from "@deskwire/protocol/schemas";
-import type { Desk } from "../../platform/kernel/desk.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
-import { recordEvents } from "../../notifications/record-events.ts";
-import { revokeUser } from "../../identity/revoke-user.ts";
-import { publishTopic } from "../../topics/topics.ts";
+import type { Identity } from "../../identity/identity.ts";
+import type { Notifications } from "../../notifications/notifications.ts";
+import type { Topics } from "../../topics/topics.ts";
 import { isUserId } from "../../notifications/site-user.ts";
-import { setCounters, siteCounters } from "../../notifications/user-counters.ts";
 import type { SiteActor } from "../../platform/kernel/actor.ts";
 import { isCategory } from "../../notifications/hook-event.ts";
 import { answer } from "../http/authenticate.ts";
@@ -50,10 +48,17 @@ const revokedSchema = Type.Object(
 );
 const countersDocs = { access: "site", answers: { 200: countersAnswerSchema } } as const;
 
+export interface HookRoutes {
+  notifications: Pick<Notifications, "record" | "siteCounters" | "setCounters">;
+  topics: Pick<Topics, "publish">;
+  identity: Pick<Identity, "revoke">;
+  guard: HookGuard;
+}
+
 /** What the main site's server calls. */
-export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuard }> = async (
+export const hookRoutes: FastifyPluginAsyncTypebox<HookRoutes> = async (
   app,
-  { desk, guard },
+  { notifications, topics, identity, guard },
 ) => {
   // The signature is over the bytes as they came, whatever type they are said to have.
   app.removeAllContentTypeParsers();
@@ -77,7 +82,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     const { id: callId, suspect } = call.value;
     return answer(
       reply,
-      await recordEvents(desk, SITE, { callId, category, events: events.value, suspect }),
+      await notifications.record(SITE, { callId, category, events: events.value, suspect }),
     );
   }
 
@@ -131,7 +136,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
       docs: countersDocs,
     },
     handler: (request, reply) =>
-      forUser(request, reply, (_call, userId) => siteCounters(desk, SITE, userId)),
+      forUser(request, reply, (_call, userId) => notifications.siteCounters(SITE, userId)),
   });
   app.post("/users/:id/counters", {
     schema: {
@@ -144,7 +149,9 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
     handler: (request, reply) =>
       forUser(request, reply, async (call, userId) => {
         const set = readSet(call.body);
-        return set.ok ? setCounters(desk, SITE, { callId: call.id, userId, set: set.value }) : set;
+        return set.ok
+          ? notifications.setCounters(SITE, { callId: call.id, userId, set: set.value })
+          : set;
       }),
   });
   app.post("/topics/:topic", {
@@ -164,7 +171,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
       if (tooMany !== null) return reply.refuse(tooMany);
       return answer(
         reply,
-        await publishTopic(desk, SITE, {
+        await topics.publish(SITE, {
           callId: call.value.id,
           topic: request.params.topic,
           data: call.value.body?.["data"],
@@ -181,9 +188,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<{ desk: Desk; guard: HookGuar
       docs: { access: "site", answers: { 200: revokedSchema } },
     },
     handler: (request, reply) =>
-      forUser(request, reply, (call, userId) =>
-        revokeUser(desk, SITE, { callId: call.id, userId }),
-      ),
+      forUser(request, reply, (call, userId) => identity.revoke(SITE, { callId: call.id, userId })),
   });
 };
 

@@ -2,10 +2,10 @@ import { timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Accounts } from "../../accounts/accounts.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
-import { actorOfToken, agentActor } from "../../accounts/sign-in.ts";
+import { agentActor, type LoginRecord } from "../../accounts/login.ts";
+import { actorOfToken } from "../../accounts/sign-in.ts";
 import type { Tokens } from "../../accounts/tokens.ts";
 import type { Actor, AgentActor } from "../../platform/kernel/actor.ts";
-import type { LoginRecord } from "../../accounts/account-store.ts";
 
 export const SESSION_COOKIE = "deskwire_session";
 

@@ -1,7 +1,8 @@
 import { createTestDatabase } from "../../testing/test-database.ts";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
-import { createInbox } from "../../notifications/notification-writers.ts";
+import { createNotifications } from "../../notifications/notifications.ts";
+import { createMemoryEngine } from "../../platform/live/engine-memory.ts";
 import { openDatabase } from "../../platform/postgres/database.ts";
 import { registerNoticeMetrics } from "./notification-metrics.ts";
 
@@ -9,8 +10,6 @@ test("[NTF8] every scrape tells the lanes and the expired as they are, the first
   const fixture = await createTestDatabase();
   const database = openDatabase({ url: fixture.url, poolMax: 2, onError: () => undefined });
   const settings = {
-    redeliverSeconds: 5,
-    redeliverMaxSeconds: 300,
     freshSeconds: 86_400,
     expireSeconds: 15 * 86_400,
     retentionSeconds: 90 * 86_400,
@@ -21,8 +20,12 @@ test("[NTF8] every scrape tells the lanes and the expired as they are, the first
   registerNoticeMetrics(
     registry,
     {
-      database,
-      inbox: createInbox(database, settings),
+      notifications: createNotifications({
+        database,
+        broker: createMemoryEngine().broker,
+        messages: { recordReceipt: () => Promise.reject(new Error("nobody reads here")) },
+        settings,
+      }),
       log: {
         info: () => undefined,
         warn: (details) => void warnings.push(details),

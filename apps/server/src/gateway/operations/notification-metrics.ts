@@ -1,13 +1,18 @@
 import { Gauge, type Registry } from "prom-client";
-import type { Desk } from "../../platform/kernel/desk.ts";
-import { measureLanes, type LaneSizes } from "../../notifications/notification-sweep.ts";
+import type { Log } from "../../platform/kernel/log.ts";
+import type { LaneSizes, Notifications } from "../../notifications/notifications.ts";
+
+export interface NotificationMetricsParts {
+  notifications: Pick<Notifications, "lanes" | "callsPending">;
+  log: Log;
+}
 
 const MEASURE_EVERY_MS = 30_000;
 
 /** [NTF8] Lane sizes are of the whole installation, not of this node; looked up anew when they are half a minute old. */
 export function registerNoticeMetrics(
   registry: Registry,
-  desk: Pick<Desk, "database" | "inbox" | "log">,
+  { notifications, log }: NotificationMetricsParts,
   now: () => number = () => performance.now(),
 ): void {
   let lanes: Promise<LaneSizes> = Promise.resolve({ fresh: 0, slow: 0, expired: 0 });
@@ -18,8 +23,8 @@ export function registerNoticeMetrics(
     if (now() - measuredAt < MEASURE_EVERY_MS) return lanes;
     measuredAt = now();
     const before = lanes;
-    lanes = measureLanes(desk.database.pool, desk.inbox.settings).catch((error: unknown) => {
-      desk.log.warn({ err: error }, "notices could not be counted for the metrics");
+    lanes = notifications.lanes().catch((error: unknown) => {
+      log.warn({ err: error }, "notices could not be counted for the metrics");
       return before;
     });
     return lanes;
@@ -49,7 +54,7 @@ export function registerNoticeMetrics(
     help: "Hook calls waiting for their commit on this node",
     registers: [registry],
     collect() {
-      this.set(desk.inbox.events.pending);
+      this.set(notifications.callsPending);
     },
   });
 }

@@ -1,16 +1,28 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import Type from "typebox";
-import type { Desk } from "../../platform/kernel/desk.ts";
-import { registerNoticeMetrics } from "./notification-metrics.ts";
+import type { Messages } from "../../messages/messages.ts";
+import type { Engine } from "../../platform/live/engine.ts";
+import { registerNoticeMetrics, type NotificationMetricsParts } from "./notification-metrics.ts";
+
+export interface OperationsParts extends NotificationMetricsParts {
+  database: {
+    /** Rejects when the database does not answer. */
+    ping(): Promise<void>;
+    /** Queries that wait for a connection. */
+    readonly waiting: number;
+  };
+  engine: Pick<Engine, "healthy">;
+  messages: Pick<Messages, "pending" | "receiptsPending">;
+  /** Open sockets on this node. */
+  connections(): number;
+  draining(): boolean;
+}
 
 /** `/livez`, `/readyz`, `/metrics`. */
-export function serveOperations(
-  app: FastifyInstance,
-  options: { desk: Desk; connections(): number; draining(): boolean },
-): void {
-  const { desk } = options;
-  const registry = createRegistry(desk, options.connections);
+export function serveOperations(app: FastifyInstance, parts: OperationsParts): void {
+  const { database, engine, log } = parts;
+  const registry = createRegistry(parts);
 
   app.get(
     "/livez",
@@ -40,14 +52,14 @@ export function serveOperations(
       },
     },
     async (_request, reply) => {
-      if (options.draining()) return reply.refuse({ code: "draining" });
+      if (parts.draining()) return reply.refuse({ code: "draining" });
       try {
-        await desk.database.pool.query("SELECT 1");
+        await database.ping();
       } catch (error) {
-        desk.log.warn({ err: error }, "not ready: the database cannot be reached");
+        log.warn({ err: error }, "not ready: the database cannot be reached");
         return reply.refuse({ code: "unavailable", retryAfterMs: 1_000 });
       }
-      return { status: "ok", redis: desk.engine.healthy() };
+      return { status: "ok", redis: engine.healthy() };
     },
   );
 
@@ -66,7 +78,8 @@ export function serveOperations(
   );
 }
 
-function createRegistry(desk: Desk, connections: () => number): Registry {
+function createRegistry(parts: OperationsParts): Registry {
+  const { database, engine, messages } = parts;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, value: () => number): void => {
@@ -79,25 +92,25 @@ function createRegistry(desk: Desk, connections: () => number): Registry {
       },
     });
   };
-  gauge("deskwire_connections", "Open sockets on this node", connections);
+  gauge("deskwire_connections", "Open sockets on this node", parts.connections);
   gauge(
     "deskwire_messages_pending",
     "Messages waiting for their commit on this node",
-    () => desk.messages.pending,
+    () => messages.pending,
   );
   gauge(
     "deskwire_receipts_pending",
     "Receipts waiting for their commit on this node",
-    () => desk.receipts.pending,
+    () => messages.receiptsPending,
   );
   gauge(
     "deskwire_database_waiting",
     "Queries waiting for a connection of the database pool",
-    () => desk.database.pool.waitingCount,
+    () => database.waiting,
   );
   gauge("deskwire_engine_healthy", "1 while Redis is reachable or not in use, else 0", () =>
-    Number(desk.engine.healthy()),
+    Number(engine.healthy()),
   );
-  registerNoticeMetrics(registry, desk);
+  registerNoticeMetrics(registry, parts);
   return registry;
 }

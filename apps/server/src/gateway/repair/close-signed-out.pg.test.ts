@@ -2,6 +2,8 @@ import { CLOSE } from "@deskwire/protocol";
 import { createTestDatabase } from "../../testing/test-database.ts";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../platform/postgres/database.ts";
+import { createAgents } from "../../agents/agents.ts";
+import { createMemoryEngine } from "../../platform/live/engine-memory.ts";
 import { closeSignedOut } from "./close-signed-out.ts";
 import type { Member } from "../socket/hub.ts";
 
@@ -25,7 +27,10 @@ test("[HEL3] a sign-in that has expired is told so, also when nothing is left of
     },
   });
   const members = [member(Date.now() - 1), member(Date.now() + 60_000)];
-  await closeSignedOut({ database }, { members: () => members });
+  const { broker, presence } = createMemoryEngine();
+  const agents = createAgents({ database, broker, presence });
+  const identity = { revocationsOf: () => Promise.reject(new Error("no user is connected")) };
+  await closeSignedOut({ agents, identity }, { members: () => members });
   expect(closed).toEqual([CLOSE.tokenExpired, CLOSE.kicked]);
   await database.close();
   await fixture.drop();

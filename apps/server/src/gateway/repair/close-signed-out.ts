@@ -1,9 +1,13 @@
 import { CLOSE, type AgentRole } from "@deskwire/protocol";
-import type { Desk } from "../../platform/kernel/desk.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
-import { agentStore } from "../../agents/agent-store.ts";
-import { revocationStore } from "../../identity/revocation-store.ts";
+import type { Agents } from "../../agents/agents.ts";
+import type { Identity } from "../../identity/identity.ts";
 import type { Hub } from "../socket/hub.ts";
+
+export interface StandingParts {
+  agents: Pick<Agents, "rolesByLogin">;
+  identity: Pick<Identity, "revocationsOf">;
+}
 
 /** What Postgres says of those who are connected. */
 interface Standing {
@@ -15,12 +19,12 @@ interface Standing {
 
 /** [ACC5] Closes what a kick should have closed whose notice was lost. */
 export async function closeSignedOut(
-  desk: Pick<Desk, "database">,
+  parts: StandingParts,
   hub: Pick<Hub, "members">,
 ): Promise<void> {
   const members = hub.members();
   const standing = await readStanding(
-    desk,
+    parts,
     members.map(({ actor }) => actor),
   );
   for (const member of members) {
@@ -30,14 +34,14 @@ export async function closeSignedOut(
 }
 
 async function readStanding(
-  { database: { pool } }: Pick<Desk, "database">,
+  { agents, identity }: StandingParts,
   actors: readonly Actor[],
 ): Promise<Standing> {
   const logins = actors.flatMap((actor) => (actor.kind === "agent" ? [actor.loginId] : []));
   const users = new Set(actors.flatMap((actor) => (actor.kind === "user" ? [actor.id] : [])));
   const [roles, revokedAt] = await Promise.all([
-    logins.length === 0 ? new Map<string, AgentRole>() : agentStore.rolesByLogin(pool, logins),
-    users.size === 0 ? new Map<string, number>() : revocationStore.revokedAt(pool, [...users]),
+    logins.length === 0 ? new Map<string, AgentRole>() : agents.rolesByLogin(logins),
+    users.size === 0 ? new Map<string, number>() : identity.revocationsOf([...users]),
   ]);
   return { roles, revokedAt };
 }

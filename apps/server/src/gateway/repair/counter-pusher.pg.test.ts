@@ -10,8 +10,11 @@ test("[CTR5] two tabs that come right after each other do not keep what they kno
   const server = await createTestDatabase();
   const database = openDatabase({ url: server.url, poolMax: 1, onError: () => undefined });
   const hub = createHub();
+  const notifications = {
+    countersOf: (userIds: readonly string[]) => inboxStore.counters(database.pool, userIds),
+  };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const pusher = createCounterPusher({ database, log }, hub);
+  const pusher = createCounterPusher({ notifications, log }, hub);
   const received: ServerEvent[] = [];
   const profile = { kind: "user", id: "u", name: null, avatar: null, visitor: false } as const;
   hub.join({

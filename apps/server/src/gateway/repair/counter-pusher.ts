@@ -1,6 +1,6 @@
 import type { Counters, ParticipantKey, ServerEvent } from "@deskwire/protocol";
-import type { Desk } from "../../platform/kernel/desk.ts";
-import { inboxStore } from "../../notifications/notification-store.ts";
+import type { Log } from "../../platform/kernel/log.ts";
+import type { Notifications } from "../../notifications/notifications.ts";
 import type { Hub } from "../socket/hub.ts";
 
 /**
@@ -18,12 +18,20 @@ export interface CounterPusher {
   close(): void;
 }
 
+export interface CounterPusherParts {
+  notifications: Pick<Notifications, "countersOf">;
+  log: Log;
+}
+
 const SLICE = 1_000;
 const REST_FACTOR = 9;
 // A query that hung until it was given up says nothing about the next one.
 const REST_MAX_MS = 1_000;
 
-export function createCounterPusher(desk: Pick<Desk, "database" | "log">, hub: Hub): CounterPusher {
+export function createCounterPusher(
+  { notifications, log }: CounterPusherParts,
+  hub: Hub,
+): CounterPusher {
   const changed = new Set<string>();
   // What all sessions of a user have, while there are any: a change that changes nothing is not sent.
   const sent = new Map<ParticipantKey, string>();
@@ -80,10 +88,10 @@ export function createCounterPusher(desk: Pick<Desk, "database" | "log">, hub: H
   async function push(users: string[]): Promise<void> {
     try {
       reading = new Set(users);
-      const counters = await inboxStore.counters(desk.database.pool, users);
+      const counters = await notifications.countersOf(users);
       for (const [user, own] of counters) pushOne(`user:${user}`, own);
     } catch (error) {
-      desk.log.warn(
+      log.warn(
         { err: error },
         "counters could not be read; they go out again with the next change",
       );

@@ -1,11 +1,13 @@
-import type { Desk } from "../../platform/kernel/desk.ts";
-import { topicStore } from "../../topics/topic-store.ts";
+import type { Log } from "../../platform/kernel/log.ts";
+import type { Topics } from "../../topics/topics.ts";
 import type { CounterPusher } from "./counter-pusher.ts";
 import type { Hub } from "../socket/hub.ts";
 import type { PresenceTeller } from "./presence-pusher.ts";
 import type { TopicBoard } from "../socket/topic-board.ts";
 
 export interface Repairs {
+  topics: Pick<Topics, "latest">;
+  log: Log;
   counters: Pick<CounterPusher, "lookAtAll">;
   presence: PresenceTeller;
 }
@@ -16,7 +18,7 @@ const TOPICS_AT_ONCE = 1_000;
  * [CON8] After notices may have been lost, tells the clients of this node anew what is not compared all the time: numbers,
  * the values of topics and who is there. Each tells only what differs from what it told last.
  */
-export function repairLosses(desk: Desk, hub: Hub, { counters, presence }: Repairs): void {
+export function repairLosses(hub: Hub, { counters, presence, topics, log }: Repairs): void {
   let running = false;
   let again = false;
 
@@ -30,9 +32,9 @@ export function repairLosses(desk: Desk, hub: Hub, { counters, presence }: Repai
       again = false;
       counters.lookAtAll();
       try {
-        await Promise.all([retellTopics(desk, hub.topics), presence.retell()]);
+        await Promise.all([retellTopics(topics, hub.topics), presence.retell()]);
       } catch (error) {
-        desk.log.warn({ err: error }, "what was lost could not be told anew");
+        log.warn({ err: error }, "what was lost could not be told anew");
       }
     } while (again);
     running = false;
@@ -41,11 +43,11 @@ export function repairLosses(desk: Desk, hub: Hub, { counters, presence }: Repai
   hub.onSuspectLoss(() => void repair());
 }
 
-async function retellTopics(desk: Desk, board: TopicBoard): Promise<void> {
+async function retellTopics(topics: Pick<Topics, "latest">, board: TopicBoard): Promise<void> {
   const names = board.followed();
   for (let at = 0; at < names.length; at += TOPICS_AT_ONCE) {
     const slice = names.slice(at, at + TOPICS_AT_ONCE);
-    const values = await topicStore.latest(desk.database.pool, slice);
+    const values = await topics.latest(slice);
     for (const [topic, { id, data }] of values) board.tell(topic, id, data);
   }
 }

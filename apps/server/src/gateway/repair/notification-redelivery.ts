@@ -1,8 +1,8 @@
 import type { ServerEvent } from "@deskwire/protocol";
-import type { Desk } from "../../platform/kernel/desk.ts";
+import type { Log } from "../../platform/kernel/log.ts";
 import { repeat } from "../../platform/kernel/repeat.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
-import { inboxStore, type InboxHead } from "../../notifications/notification-store.ts";
+import type { InboxHead, Notifications } from "../../notifications/notifications.ts";
 import type { Hub } from "../socket/hub.ts";
 
 /** Sends undelivered notices: [NTF6] all of them to a user who connects, [NTF5] fresh ones again to a user who stays silent. */
@@ -30,18 +30,24 @@ interface Silence {
 
 const PAGE = 100;
 
+export interface NoticeTenderParts {
+  notifications: Pick<Notifications, "behind" | "undelivered" | "unexpired" | "onAdvanced">;
+  log: Log;
+}
+
 export function createNoticeTender(
-  desk: Desk,
+  { notifications, log }: NoticeTenderParts,
   hub: Hub,
   options: {
     everyMs: number;
+    /** [NTF5] Until undelivered notices are sent again; twice as long each time, up to the other one. */
+    redeliverSeconds: number;
+    redeliverMaxSeconds: number;
     /** Milliseconds that go on evenly, whatever is done to the clock. */
     now?: () => number;
   },
 ): NoticeTender {
-  const { now = () => performance.now() } = options;
-  const { redeliverSeconds, redeliverMaxSeconds, freshSeconds, expireSeconds } =
-    desk.inbox.settings;
+  const { redeliverSeconds, redeliverMaxSeconds, now = () => performance.now() } = options;
   const catchUps = new Map<string, Range>();
   const silences = new Map<string, Silence>();
 
@@ -55,12 +61,7 @@ export function createNoticeTender(
    * those of this node have.
    */
   async function catchUp(userId: string, range: Range, send: Send): Promise<void> {
-    const page = await inboxStore.unexpired(desk.database.pool, {
-      userId,
-      after: range.after,
-      limit: PAGE,
-      expireSeconds,
-    });
+    const page = await notifications.unexpired({ userId, after: range.after, limit: PAGE });
     for (const notification of page) send({ t: "notification", notification });
     const last = page.at(-1);
     if (last === undefined || last.seq >= range.target) catchUps.delete(userId);
@@ -69,14 +70,11 @@ export function createNoticeTender(
 
   function inBackground(work: Promise<void>): void {
     work.catch((error: unknown) =>
-      desk.log.warn(
-        { err: error },
-        "notices were not sent; the next round sends those that are fresh",
-      ),
+      log.warn({ err: error }, "notices were not sent; the next round sends those that are fresh"),
     );
   }
 
-  desk.inbox.onAdvanced((userId, delivered) => {
+  notifications.onAdvanced((userId, delivered) => {
     const open = catchUps.get(userId);
     if (open === undefined || delivered < open.after) return;
     catchUps.delete(userId);
@@ -89,7 +87,7 @@ export function createNoticeTender(
       .flatMap((key) => (key.startsWith("user:") ? [key.slice(5)] : []));
     const present = new Set(here);
     for (const userId of catchUps.keys()) if (!present.has(userId)) catchUps.delete(userId);
-    const heads = here.length === 0 ? [] : await inboxStore.behind(desk.database.pool, here);
+    const heads = here.length === 0 ? [] : await notifications.behind(here);
     const behind = new Set(heads.map((head) => head.userId));
     for (const userId of silences.keys()) if (!behind.has(userId)) silences.delete(userId);
     for (const head of heads) await tend(head);
@@ -109,15 +107,11 @@ export function createNoticeTender(
   }
 
   async function sendAgain(userId: string): Promise<void> {
-    const page = await inboxStore.undelivered(desk.database.pool, {
-      userId,
-      limit: PAGE,
-      freshSeconds: Math.min(freshSeconds, expireSeconds),
-    });
+    const page = await notifications.undelivered({ userId, limit: PAGE });
     for (const notification of page) toUser(userId)({ t: "notification", notification });
   }
 
-  const stop = repeat(run, { everyMs: options.everyMs, log: desk.log, name: "tending notices" });
+  const stop = repeat(run, { everyMs: options.everyMs, log, name: "tending notices" });
   return {
     arrived(actor, { lastSeq, deliveredSeq }, send) {
       if (actor.kind === "user" && lastSeq > deliveredSeq)

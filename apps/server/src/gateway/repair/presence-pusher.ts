@@ -1,7 +1,7 @@
-import { announcePresence, presenceEvents } from "../../agents/announce-presence.ts";
-import type { Desk } from "../../platform/kernel/desk.ts";
+import type { Agents } from "../../agents/agents.ts";
+import type { Log } from "../../platform/kernel/log.ts";
+import type { Presence } from "../../platform/live/presence/presence.ts";
 import type { Delivery } from "../../platform/live/broker/broker.ts";
-import { agentStore } from "../../agents/agent-store.ts";
 import type { Hub } from "../socket/hub.ts";
 
 /** Tells those who are connected to this node which agents are there. */
@@ -10,8 +10,17 @@ export interface PresenceTeller {
   retell(): Promise<void>;
 }
 
+export interface PresenceTellerParts {
+  agents: Pick<Agents, "announce" | "presenceOfAll">;
+  presence: Presence;
+  log: Log;
+}
+
 /** Every node hears of an agent's coming and going by itself. */
-export function createPresenceTeller(desk: Desk, hub: Hub): PresenceTeller {
+export function createPresenceTeller(
+  { agents, presence, log }: PresenceTellerParts,
+  hub: Hub,
+): PresenceTeller {
   // By agent: the event this node told last.
   const told = new Map<string, string>();
 
@@ -22,20 +31,20 @@ export function createPresenceTeller(desk: Desk, hub: Hub): PresenceTeller {
   hub.onDeliver((event) => {
     if (event.t === "presence") told.set(event.agentId, JSON.stringify(event));
   });
-  desk.engine.presence.onChange((participant) => {
+  presence.onChange((participant) => {
     if (!participant.startsWith("agent:") || hub.size === 0) return;
-    announcePresence(desk, participant.slice("agent:".length), toThisNode).catch((error: unknown) =>
-      desk.log.warn({ err: error }, "presence was not announced"),
-    );
+    agents
+      .announce(participant.slice("agent:".length), toThisNode)
+      .catch((error: unknown) => log.warn({ err: error }, "presence was not announced"));
   });
 
   return {
     async retell() {
       if (hub.size === 0) return;
-      const events = await presenceEvents(desk, await agentStore.enabledIds(desk.database.pool));
+      const events = await agents.presenceOfAll();
       for (const event of events)
         if (told.get(event.agentId) !== JSON.stringify(event))
-          await announcePresence(desk, event.agentId, toThisNode);
+          await agents.announce(event.agentId, toThisNode);
     },
   };
 }

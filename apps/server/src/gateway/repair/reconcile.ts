@@ -1,9 +1,8 @@
 import { parseParticipantKey, type Conversation, type ParticipantKey } from "@deskwire/protocol";
-import type { Desk } from "../../platform/kernel/desk.ts";
-import { conversationDeliveries, messageForUser } from "../../conversations/publish.ts";
-import { conversationStore, type Head } from "../../conversations/conversation-store.ts";
-import { messageStore } from "../../conversations/message-store.ts";
-import { closeSignedOut } from "./close-signed-out.ts";
+import type { Log } from "../../platform/kernel/log.ts";
+import type { Conversations, Head } from "../../conversations/conversations.ts";
+import { conversationDeliveries, messageForUser } from "../../conversations/deliveries.ts";
+import { closeSignedOut, type StandingParts } from "./close-signed-out.ts";
 import type { Hub } from "../socket/hub.ts";
 
 /**
@@ -18,13 +17,19 @@ export interface Reconciler {
   close(): void;
 }
 
+export interface ReconcilerParts extends StandingParts {
+  conversations: Pick<Conversations, "news" | "current" | "messagesAfter">;
+  log: Log;
+}
+
 type Known = Omit<Head, "id">;
 
 // Comparing takes one query whatever it finds; lost notices may be late by no more than 5 s.
 const JITTER = 1 / 3;
 const PAGE = 200;
 
-export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconciler {
+export function createReconciler(parts: ReconcilerParts, hub: Hub, everyMs: number): Reconciler {
+  const { conversations, log } = parts;
   const known = new Map<string, Known>();
   let running: Promise<void> | null = null;
   let again = false;
@@ -64,7 +69,7 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
     for (const [id, entry] of known) if (!concerns(entry, here)) known.delete(id);
     const present = [...here].map(parseParticipantKey);
     const before = new Map([...known].map(([id, entry]) => [id, { ...entry }]));
-    const heads = await conversationStore.news(desk.database.pool, {
+    const heads = await conversations.news({
       userIds: present.filter((each) => each.kind === "user").map((each) => each.id),
       agentIds: present.filter((each) => each.kind === "agent").map((each) => each.id),
       known: before,
@@ -109,12 +114,11 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   }
 
   async function redeliver(head: Head, after: number): Promise<void> {
-    const { pool } = desk.database;
     const page = { conversationId: head.id, limit: PAGE };
-    const { messages, more } = await messageStore.page(pool, { ...page, after });
+    const { messages, more } = await conversations.messagesAfter({ ...page, after });
     // Whoever gets the last one sees what is missing between, and syncs it.
     const rest = more
-      ? await messageStore.page(pool, { ...page, after: head.lastSeq - 1, limit: 1 })
+      ? await conversations.messagesAfter({ ...page, after: head.lastSeq - 1, limit: 1 })
       : { messages: [] };
     for (const message of [...messages, ...rest.messages]) {
       hub.deliver([`user:${head.userId}`], {
@@ -128,7 +132,7 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   }
 
   async function retell(head: Head, entry: Known | undefined): Promise<void> {
-    const conversation = await conversationStore.byId(desk.database.pool, head.id);
+    const conversation = await conversations.current(head.id);
     if (conversation === null) return;
     const former = [entry?.agentId ?? null, entry?.offeredAgentId ?? null];
     for (const { to, event } of conversationDeliveries(conversation, former))
@@ -137,10 +141,10 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
 
   async function runOnce(): Promise<void> {
     try {
-      await closeSignedOut(desk, hub);
+      await closeSignedOut(parts, hub);
       await compare();
     } catch (error) {
-      desk.log.warn({ err: error }, "comparing with the database failed; trying again");
+      log.warn({ err: error }, "comparing with the database failed; trying again");
     }
   }
 
@@ -169,9 +173,8 @@ export function createReconciler(desk: Desk, hub: Hub, everyMs: number): Reconci
   schedule();
 
   return {
-    learn(conversations) {
-      for (const conversation of conversations)
-        if (conversation.status !== "ended") note(conversation);
+    learn(welcomed) {
+      for (const conversation of welcomed) if (conversation.status !== "ended") note(conversation);
     },
     run,
     close() {

@@ -152,7 +152,7 @@ export function createConnection(
 
   /** [SND4] Up to its first await, `dispatch` runs before the next frame is looked at. */
   async function answer(actor: Actor, frame: JsonObject, suspect: boolean): Promise<void> {
-    const reply = await dispatch(context.desk, actor, frame, { suspect, follower: topics });
+    const reply = await dispatch(context, actor, frame, { suspect, follower: topics });
     underWay--;
     if (reply === null) return;
     if (reply.t === "err" && reply.retryable && frame["t"] === "send")
@@ -183,7 +183,7 @@ export function createConnection(
   }
 
   function fail(error: unknown): void {
-    refusalOf(error, context.desk.log);
+    refusalOf(error, context.log);
     close(CLOSE.stateLost, "the server cannot go on with this at the moment");
   }
 

@@ -10,28 +10,29 @@ import {
   type RequestTable,
 } from "@deskwire/protocol";
 import { requestSchemas } from "@deskwire/protocol/schemas";
-import { claimConversation } from "../../assignment/claim-conversation.ts";
-import type { Desk } from "../../platform/kernel/desk.ts";
+import type { Assignment } from "../../assignment/assignment.ts";
+import type { Conversations } from "../../conversations/conversations.ts";
+import type { Log } from "../../platform/kernel/log.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
-import { endConversation } from "../../assignment/end-conversation.ts";
-import { openConversation } from "../../assignment/open-conversation.ts";
-import { rateConversation } from "../../conversations/rate-conversation.ts";
-import { recallMessage } from "../../messages/recall-message.ts";
-import { recordReceipt } from "../../messages/record-receipt.ts";
-import { repeatedSend, sendMessage } from "../../messages/send-message.ts";
-import { setAvailability } from "../../assignment/set-availability.ts";
-import { signalTyping } from "../../messages/signal-typing.ts";
-import { syncMessages } from "../../messages/sync-messages.ts";
-import { subscribeTopic, type Follower } from "../../topics/topics.ts";
-import { transferConversation } from "../../assignment/transfer-conversation.ts";
-import { readCounter } from "../../notifications/user-counters.ts";
-import { listNotices, recordNoticeReceipt } from "../../notifications/user-notifications.ts";
+import type { Messages } from "../../messages/messages.ts";
+import type { Notifications } from "../../notifications/notifications.ts";
+import type { Follower, Topics } from "../../topics/topics.ts";
 import type { Actor, AgentActor, UserActor } from "../../platform/kernel/actor.ts";
 import { refusalOf } from "../http/refusal-of.ts";
 
+/** What requests are handled with. */
+export interface RequestParts {
+  assignment: Assignment;
+  conversations: Pick<Conversations, "rate">;
+  messages: Messages;
+  notifications: Notifications;
+  topics: Pick<Topics, "subscribe">;
+  log: Log;
+}
+
 /** Handles one request of a signed-in actor; answers the fields of its `ok`. */
 type Handler = (
-  desk: Desk,
+  parts: RequestParts,
   actor: Actor,
   request: never,
   follower: Follower,
@@ -40,29 +41,41 @@ type Handler = (
 const FORBIDDEN = refuse("forbidden");
 
 const HANDLERS: Partial<Record<RequestName, Handler>> = {
-  open: forUsers(async (desk, actor, request: Req<"open">) =>
-    done({ conversation: await openConversation(desk, actor, request.context) }),
+  open: forUsers(async ({ assignment }, actor, request: Req<"open">) =>
+    done({ conversation: await assignment.open(actor, request.context) }),
   ),
-  send: sendMessage,
-  recall: recallMessage,
-  sync: syncMessages,
-  receipt: recordReceipt,
-  typing: signalTyping,
-  end: endConversation,
-  rate: forUsers(rateConversation),
-  status: forAgents(async (desk, actor, request: Req<"status">) => {
-    await setAvailability(desk, actor, request.availability);
+  send: ({ messages }, actor, request: Req<"send">) => messages.send(actor, request),
+  recall: ({ messages }, actor, request: Req<"recall">) => messages.recall(actor, request),
+  sync: ({ messages }, actor, request: Req<"sync">) => messages.sync(actor, request),
+  receipt: ({ messages }, actor, request: Req<"receipt">) => messages.recordReceipt(actor, request),
+  typing: ({ messages }, actor, request: Req<"typing">) => messages.signalTyping(actor, request),
+  end: ({ assignment }, actor, request: Req<"end">) => assignment.end(actor, request),
+  rate: forUsers(({ conversations }, actor, request: Req<"rate">) =>
+    conversations.rate(actor, request),
+  ),
+  status: forAgents(async ({ assignment }, actor, request: Req<"status">) => {
+    await assignment.setAvailability(actor, request.availability);
     return done(null);
   }),
-  claim: forAgents((desk, actor, request: Req<"claim">) =>
-    claimConversation(desk, actor, request.conversationId),
+  claim: forAgents(({ assignment }, actor, request: Req<"claim">) =>
+    assignment.claim(actor, request.conversationId),
   ),
-  transfer: forAgents(transferConversation),
-  notifications: forUsers(listNotices),
-  notificationReceipt: forUsers(recordNoticeReceipt),
-  readCounter: forUsers(readCounter),
-  subscribe: forUsers(subscribeTopic),
-  unsubscribe: forUsers(async (_desk, _actor, request: Req<"unsubscribe">, follower) => {
+  transfer: forAgents(({ assignment }, actor, request: Req<"transfer">) =>
+    assignment.transfer(actor, request),
+  ),
+  notifications: forUsers(({ notifications }, actor, request: Req<"notifications">) =>
+    notifications.list(actor, request),
+  ),
+  notificationReceipt: forUsers(({ notifications }, actor, request: Req<"notificationReceipt">) =>
+    notifications.recordReceipt(actor, request),
+  ),
+  readCounter: forUsers(({ notifications }, actor, request: Req<"readCounter">) =>
+    notifications.readCounter(actor, request),
+  ),
+  subscribe: forUsers(({ topics }, actor, request: Req<"subscribe">, follower) =>
+    topics.subscribe(actor, request, follower),
+  ),
+  unsubscribe: forUsers(async (_parts, _actor, request: Req<"unsubscribe">, follower) => {
     follower.unfollow(request.topic);
     return done(null);
   }),
@@ -78,27 +91,27 @@ type Answer = { t: "ok"; re: number };
 
 /** The answer to a request as a frame, or null for one that is answered only when refused. */
 export async function dispatch(
-  desk: Desk,
+  parts: RequestParts,
   actor: Actor,
   frame: JsonObject,
   options: { suspect: boolean; follower: Follower },
 ): Promise<Err | Answer | null> {
   const re = Number.isSafeInteger(frame["id"]) ? (frame["id"] as number) : 0;
   try {
-    const outcome = await handle(desk, actor, frame, options);
+    const outcome = await handle(parts, actor, frame, options);
     if (!outcome.ok) {
-      const repeated = frame["t"] === "send" ? await repeatedSend(desk, actor, frame) : null;
+      const repeated = frame["t"] === "send" ? await parts.messages.repeated(actor, frame) : null;
       return repeated === null ? errorFrame(re, outcome.refusal) : { t: "ok", re, ...repeated };
     }
     const silent = SILENT.has(frame["t"]);
     return outcome.value === null && silent ? null : { t: "ok", re, ...outcome.value };
   } catch (error) {
-    return errorFrame(re, refusalOf(error, desk.log));
+    return errorFrame(re, refusalOf(error, parts.log));
   }
 }
 
 async function handle(
-  desk: Desk,
+  parts: RequestParts,
   actor: Actor,
   frame: JsonObject,
   { suspect, follower }: { suspect: boolean; follower: Follower },
@@ -109,7 +122,7 @@ async function handle(
   if (check === undefined || handler === undefined) return refuse("unknown_command");
   if (!check.Check(frame)) return refuse("bad_request", firstError(check.Errors(frame)));
   if (suspect && hasBadText(frame)) return refuse("bad_text");
-  return handler(desk, actor, frame as never, follower);
+  return handler(parts, actor, frame as never, follower);
 }
 
 export function errorFrame(re: number, refusal: Refusal): Err {
@@ -128,21 +141,21 @@ type Req<T extends RequestName> = RequestTable[T]["request"];
 
 function forUsers<R>(
   run: (
-    desk: Desk,
+    parts: RequestParts,
     actor: UserActor,
     request: R,
     follower: Follower,
   ) => Promise<Outcome<object | null>>,
 ): Handler {
-  return (desk, actor, request, follower) =>
-    actor.kind === "user" ? run(desk, actor, request, follower) : Promise.resolve(FORBIDDEN);
+  return (parts, actor, request, follower) =>
+    actor.kind === "user" ? run(parts, actor, request, follower) : Promise.resolve(FORBIDDEN);
 }
 
 function forAgents<R>(
-  run: (desk: Desk, actor: AgentActor, request: R) => Promise<Outcome<object | null>>,
+  run: (parts: RequestParts, actor: AgentActor, request: R) => Promise<Outcome<object | null>>,
 ): Handler {
-  return (desk, actor, request) =>
-    actor.kind === "agent" ? run(desk, actor, request) : Promise.resolve(FORBIDDEN);
+  return (parts, actor, request) =>
+    actor.kind === "agent" ? run(parts, actor, request) : Promise.resolve(FORBIDDEN);
 }
 
 function firstError(errors: Iterable<{ instancePath: string; message: string }>): string {

@@ -10,17 +10,13 @@ import {
   type Welcome,
 } from "@deskwire/protocol";
 import { helloSchema } from "@deskwire/protocol/schemas";
-import {
-  actorOfToken,
-  isRevokedSince,
-  loadSnapshot,
-  type Snapshot,
-} from "../../accounts/sign-in.ts";
+import { actorOfToken } from "../../accounts/sign-in.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import { fitFrame } from "../../platform/kernel/fit-frame.ts";
 import { uuidv7 } from "../../platform/kernel/uuid.ts";
 import type { Identity, Member } from "./hub.ts";
 import { refusalOf } from "../http/refusal-of.ts";
+import { isRevokedSince, type Snapshot } from "../../welcome/welcome.ts";
 import type { SocketContext } from "./socket-context.ts";
 
 const helloCheck = Compile(helloSchema);
@@ -57,7 +53,7 @@ export async function greet(
     }
     return await welcome(context, hello, outcome.value, join);
   } catch (error) {
-    refusalOf(error, context.desk.log);
+    refusalOf(error, context.log);
     return {
       ok: false,
       code: CLOSE.stateLost,
@@ -82,11 +78,8 @@ async function welcome(
   const member = join({ key: actor.key, sessionId: session, actor });
   context.hub.join(member);
   try {
-    await context.desk.engine.presence.attach(actor.key, session);
-    const [snapshot, epoch] = await Promise.all([
-      loadSnapshot(context.desk, actor),
-      context.epoch(),
-    ]);
+    await context.presence.attach(actor.key, session);
+    const [snapshot, epoch] = await Promise.all([context.welcomes.load(actor), context.epoch()]);
     // [IDN8] Revoked since the token was looked at: from the join on, the signal to leave would have come.
     if (isRevokedSince(actor, snapshot)) {
       context.leave(member, actor);

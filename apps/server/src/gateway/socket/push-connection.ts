@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import { CLOSE, type Notification } from "@deskwire/protocol";
-import { actorOfToken, isRevokedSince, loadSnapshot } from "../../accounts/sign-in.ts";
-import { recordNoticeReceipt } from "../../notifications/user-notifications.ts";
+import { actorOfToken } from "../../accounts/sign-in.ts";
+import { isRevokedSince } from "../../welcome/welcome.ts";
 import type { UserActor } from "../../platform/kernel/actor.ts";
 import { uuidv7 } from "../../platform/kernel/uuid.ts";
 import { closeSocket } from "./close-socket.ts";
@@ -18,7 +18,10 @@ import { createVitals } from "./vitals.ts";
 
 export type PushContext = Pick<
   SocketContext,
-  | "desk"
+  | "notifications"
+  | "presence"
+  | "welcomes"
+  | "log"
   | "hub"
   | "tokens"
   | "accounts"
@@ -41,7 +44,7 @@ export function createPushConnection(
   webSocket: WebSocket,
   socket: Socket,
 ): Connection {
-  const { desk, timings } = context;
+  const { notifications, timings, log } = context;
   const gate = createRateGate(context.framesPerSecond);
   let state: State = {
     name: "awaiting-token",
@@ -70,7 +73,7 @@ export function createPushConnection(
     // What says that notices have come is as frequent as they are.
     if (!hear(news) || state.name !== "pushing" || !news) return;
     confirmed = delivered;
-    recordNoticeReceipt(desk, state.actor, { delivered }).catch(fail);
+    notifications.recordReceipt(state.actor, { delivered }).catch(fail);
   });
   webSocket.on("close", () => leave());
   webSocket.on("error", (error: Error & { code?: string }) => {
@@ -94,7 +97,7 @@ export function createPushConnection(
     if (actor.kind !== "user") return close(CLOSE.tokenRefused, "notices are for users");
     // It may have gone while the token was read.
     if (state.name !== "signing-in") return;
-    const feed = createPushFeed({ desk, actor, send, ping, onError: fail });
+    const feed = createPushFeed({ notifications, actor, send, ping, onError: fail });
     const member: Member = {
       key: actor.key,
       sessionId: uuidv7(),
@@ -106,8 +109,8 @@ export function createPushConnection(
     };
     state = { name: "pushing", actor, member, feed };
     context.hub.join(member);
-    await desk.engine.presence.attach(actor.key, member.sessionId);
-    const snapshot = await loadSnapshot(desk, actor);
+    await context.presence.attach(actor.key, member.sessionId);
+    const snapshot = await context.welcomes.load(actor);
     if (isRevokedSince(actor, snapshot)) return close(CLOSE.tokenRefused, "the token was revoked");
     confirmed = snapshot.notifications.deliveredSeq;
     await feed.start(confirmed);
@@ -126,7 +129,7 @@ export function createPushConnection(
   }
 
   function fail(error: unknown): void {
-    refusalOf(error, desk.log);
+    refusalOf(error, log);
     close(CLOSE.stateLost, "the server cannot go on with this at the moment");
   }
 

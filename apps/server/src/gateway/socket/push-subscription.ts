@@ -1,7 +1,6 @@
 import type { Notification } from "@deskwire/protocol";
-import type { Desk } from "../../platform/kernel/desk.ts";
 import type { UserActor } from "../../platform/kernel/actor.ts";
-import { inboxStore } from "../../notifications/notification-store.ts";
+import type { Notifications } from "../../notifications/notifications.ts";
 
 /** One user's notices in the order of their numbers, each once: from the database what was missed, as they come the others. */
 export interface PushFeed {
@@ -14,7 +13,7 @@ export interface PushFeed {
 }
 
 export interface PushFeedOptions {
-  desk: Desk;
+  notifications: Pick<Notifications, "unexpired">;
   actor: UserActor;
   /** False: no more of it. */
   send(notice: Notification): boolean;
@@ -25,7 +24,13 @@ export interface PushFeedOptions {
 
 const PAGE = 200;
 
-export function createPushFeed({ desk, actor, send, ping, onError }: PushFeedOptions): PushFeed {
+export function createPushFeed({
+  notifications,
+  actor,
+  send,
+  ping,
+  onError,
+}: PushFeedOptions): PushFeed {
   let sent: number | null = null;
   let pumping = false;
   let again = false;
@@ -47,12 +52,7 @@ export function createPushFeed({ desk, actor, send, ping, onError }: PushFeedOpt
     try {
       while (again && !closed) {
         again = false;
-        const page = await inboxStore.unexpired(desk.database.pool, {
-          userId: actor.id,
-          after: sent,
-          limit: PAGE,
-          expireSeconds: desk.inbox.settings.expireSeconds,
-        });
+        const page = await notifications.unexpired({ userId: actor.id, after: sent, limit: PAGE });
         sendAll(page);
         again ||= page.length === PAGE;
       }

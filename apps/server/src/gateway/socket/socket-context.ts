@@ -1,16 +1,18 @@
 import type { Limits, ServerEvent } from "@deskwire/protocol";
 import type { Accounts } from "../../accounts/accounts.ts";
-import type { Desk } from "../../platform/kernel/desk.ts";
-import type { Snapshot } from "../../accounts/sign-in.ts";
+import type { Presence } from "../../platform/live/presence/presence.ts";
+import type { Snapshot, Welcomes } from "../../welcome/welcome.ts";
 import type { Tokens } from "../../accounts/tokens.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
+import type { RequestParts } from "./dispatch.ts";
 import type { Connection } from "./connection.ts";
 import type { Timings } from "./timings.ts";
 import type { Hub, Member } from "./hub.ts";
 
 /** What every connection of a node works with. */
-export interface SocketContext {
-  desk: Desk;
+export interface SocketContext extends RequestParts {
+  presence: Presence;
+  welcomes: Welcomes;
   hub: Hub;
   tokens: Tokens;
   accounts: Accounts;

@@ -12,16 +12,15 @@ import {
   type ServerEvent,
 } from "@deskwire/protocol";
 import type { Accounts } from "../../accounts/accounts.ts";
-import { presenceEvents } from "../../agents/announce-presence.ts";
-import { assignConversations } from "../../assignment/assign-conversations.ts";
-import type { Desk } from "../../platform/kernel/desk.ts";
-import type { Snapshot } from "../../accounts/sign-in.ts";
+import type { Agents } from "../../agents/agents.ts";
+import type { Snapshot, Welcomes } from "../../welcome/welcome.ts";
+import type { Presence } from "../../platform/live/presence/presence.ts";
 import type { Tokens } from "../../accounts/tokens.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
-import { agentStore } from "../../agents/agent-store.ts";
 import { closeSocket } from "./close-socket.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import type { Hub } from "./hub.ts";
+import type { RequestParts } from "./dispatch.ts";
 import { isAllowedOrigin } from "./origins.ts";
 import { servePush } from "./push-socket.ts";
 import type { SocketContext } from "./socket-context.ts";
@@ -33,8 +32,10 @@ export interface SocketServer {
   readonly connections: number;
 }
 
-export interface SocketServerOptions {
-  desk: Desk;
+export interface SocketServerOptions extends RequestParts {
+  agents: Pick<Agents, "presenceOf" | "presenceOfAll">;
+  presence: Presence;
+  welcomes: Welcomes;
   hub: Hub;
   tokens: Tokens;
   accounts: Accounts;
@@ -109,7 +110,7 @@ function createContext(
   options: SocketServerOptions,
   crowd: Pick<SocketContext, "adopt" | "forget">,
 ): SocketContext {
-  const { desk, hub } = options;
+  const { agents, assignment, presence, hub, log } = options;
   const limits: Limits = {
     frameBytes: FRAME_BYTES_MAX,
     textChars: TEXT_CHARS_MAX,
@@ -121,7 +122,7 @@ function createContext(
   };
   const inBackground = (work: Promise<unknown>): void => {
     work.catch((error: unknown) =>
-      desk.log.warn(
+      log.warn(
         { err: error },
         "work after a connection changed has failed; the next round repeats it",
       ),
@@ -133,31 +134,34 @@ function createContext(
     limits,
     arrived(actor, snapshot, send) {
       // [ASG4] An agent who appears brings room.
-      if (actor.kind === "agent") inBackground(assignConversations(desk, "drain"));
-      inBackground(tellPresence(desk, actor, snapshot, send));
+      if (actor.kind === "agent") inBackground(assignment.assign("drain"));
+      inBackground(tellPresence(agents, { actor, snapshot, send }));
       options.onArrival(actor, snapshot, send);
     },
     leave(member, actor) {
       hub.leave(member);
-      inBackground(desk.engine.presence.detach(actor.key, member.sessionId));
+      inBackground(presence.detach(actor.key, member.sessionId));
     },
   };
 }
 
+interface Arrival {
+  actor: Actor;
+  snapshot: Snapshot;
+  send(event: ServerEvent): void;
+}
+
 /** An agent who signs in learns of the other agents, a user of the agent of the conversation. */
 async function tellPresence(
-  desk: Desk,
-  actor: Actor,
-  snapshot: Snapshot,
-  send: (event: ServerEvent) => void,
+  agents: SocketServerOptions["agents"],
+  { actor, snapshot, send }: Arrival,
 ): Promise<void> {
-  const agentIds =
-    actor.kind === "agent"
-      ? await agentStore.enabledIds(desk.database.pool)
-      : snapshot.conversations
-          .filter((conversation) => conversation.status === "open")
-          .flatMap((conversation) => conversation.agent?.id ?? []);
-  for (const event of await presenceEvents(desk, agentIds)) send(event);
+  const served = snapshot.conversations
+    .filter((conversation) => conversation.status === "open")
+    .flatMap((conversation) => conversation.agent?.id ?? []);
+  const events =
+    actor.kind === "agent" ? await agents.presenceOfAll() : await agents.presenceOf(served);
+  for (const event of events) send(event);
 }
 
 async function drain(connections: ReadonlySet<Connection>): Promise<void> {

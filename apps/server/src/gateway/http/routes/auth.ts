@@ -8,7 +8,7 @@ import {
 import { LRUCache } from "lru-cache";
 import type { Accounts } from "../../../accounts/accounts.ts";
 import type { Tokens } from "../../../accounts/tokens.ts";
-import { agentActor } from "../../../accounts/sign-in.ts";
+import { agentActor } from "../../../accounts/login.ts";
 import { SESSION_COOKIE, type Authenticator } from "../authenticate.ts";
 
 export interface AuthRoutes {

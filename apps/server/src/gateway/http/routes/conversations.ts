@@ -12,22 +12,25 @@ import {
   uuidSchema,
 } from "@deskwire/protocol/schemas";
 import { SYNC_PAGE_MAX } from "@deskwire/protocol";
-import type { Desk } from "../../../platform/kernel/desk.ts";
-import {
-  listConversations,
-  readConversation,
-  readDecisions,
-} from "../../../conversations/read-conversations.ts";
-import { syncMessages } from "../../../messages/sync-messages.ts";
+import type { Assignment } from "../../../assignment/assignment.ts";
+import type { Conversations } from "../../../conversations/conversations.ts";
+import type { Messages } from "../../../messages/messages.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 const idParams = Type.Object({ id: uuidSchema });
 
-/** History. */
-export const conversationRoutes: FastifyPluginAsyncTypebox<{
-  desk: Desk;
+export interface ConversationRoutes {
+  conversations: Pick<Conversations, "list" | "read">;
+  messages: Pick<Messages, "sync">;
+  assignment: Pick<Assignment, "decisions">;
   authenticator: Authenticator;
-}> = async (app, { desk, authenticator }) => {
+}
+
+/** History. */
+export const conversationRoutes: FastifyPluginAsyncTypebox<ConversationRoutes> = async (
+  app,
+  { conversations, messages, assignment, authenticator },
+) => {
   app.get("/conversations", {
     schema: {
       operationId: "listConversations",
@@ -54,7 +57,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);
       return actor.ok
-        ? answer(reply, await listConversations(desk, actor.value, request.query))
+        ? answer(reply, await conversations.list(actor.value, request.query))
         : reply.refuse(actor.refusal);
     },
   });
@@ -76,7 +79,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);
       return actor.ok
-        ? answer(reply, await readConversation(desk, actor.value, request.params.id))
+        ? answer(reply, await conversations.read(actor.value, request.params.id))
         : reply.refuse(actor.refusal);
     },
   });
@@ -112,7 +115,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
         ...(after !== undefined && { after }),
         ...(before !== undefined && { before }),
       };
-      return answer(reply, await syncMessages(desk, actor.value, query));
+      return answer(reply, await messages.sync(actor.value, query));
     },
   });
 
@@ -137,7 +140,7 @@ export const conversationRoutes: FastifyPluginAsyncTypebox<{
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);
       return actor.ok
-        ? answer(reply, await readDecisions(desk, actor.value, request.params.id))
+        ? answer(reply, await assignment.decisions(actor.value, request.params.id))
         : reply.refuse(actor.refusal);
     },
   });

@@ -1,18 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { mailboxStateSchema } from "@deskwire/protocol/schemas";
-import type { Desk } from "../../../platform/kernel/desk.ts";
-import { readMailboxes } from "../../../mailboxes/read-mailboxes.ts";
+import type { Mailboxes } from "../../../mailboxes/mailboxes.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 export interface MailboxRoutes {
-  desk: Desk;
+  mailboxes: Mailboxes;
   authenticator: Authenticator;
 }
 
 export const mailboxRoutes: FastifyPluginAsyncTypebox<MailboxRoutes> = async (
   app,
-  { desk, authenticator },
+  { mailboxes, authenticator },
 ) => {
   app.get("/mailboxes", {
     schema: {
@@ -29,7 +28,7 @@ export const mailboxRoutes: FastifyPluginAsyncTypebox<MailboxRoutes> = async (
     handler: async (request, reply) => {
       const actor = await authenticator.actor(request);
       return actor.ok
-        ? answer(reply, await readMailboxes(desk, actor.value))
+        ? answer(reply, await mailboxes.read(actor.value))
         : reply.refuse(actor.refusal);
     },
   });

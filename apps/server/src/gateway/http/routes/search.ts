@@ -1,17 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { agentIdSchema, pageCursorSchema, searchPageSchema } from "@deskwire/protocol/schemas";
-import type { Desk } from "../../../platform/kernel/desk.ts";
-import { searchMessages } from "../../../search/search-messages.ts";
+import type { Search } from "../../../search/search.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 const timeSchema = Type.String({ maxLength: 30, description: "A date, or a time in UTC" });
 
 /** Full-text search for agents. */
 export const searchRoutes: FastifyPluginAsyncTypebox<{
-  desk: Desk;
+  search: Pick<Search, "find">;
   authenticator: Authenticator;
-}> = async (app, { desk, authenticator }) => {
+}> = async (app, { search, authenticator }) => {
   app.get("/search", {
     schema: {
       operationId: "searchMessages",
@@ -42,7 +41,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox<{
       const { q, limit = 30, userId, agentId, kind, from, to, cursor } = request.query;
       return answer(
         reply,
-        await searchMessages(desk, actor.value, {
+        await search.find(actor.value, {
           text: q,
           limit,
           ...(userId !== undefined && { userId }),

@@ -8,23 +8,20 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import type { UploadAnswer } from "@deskwire/protocol";
 import { uploadAnswerSchema, uuidSchema } from "@deskwire/protocol/schemas";
-import { checkAccess } from "../../../conversations/access.ts";
-import type { Desk } from "../../../platform/kernel/desk.ts";
+import type { Log } from "../../../platform/kernel/log.ts";
 import { refuse, type Outcome } from "../../../platform/kernel/outcome.ts";
-import { readAttachment } from "../../../attachments/read-attachment.ts";
-import { storeUpload } from "../../../attachments/store-upload.ts";
+import type { Attachments } from "../../../attachments/attachments.ts";
 import type { Actor } from "../../../platform/kernel/actor.ts";
-import type { BlobStore } from "../../../attachments/blob-store.ts";
 import { removeOldFiles } from "../../../platform/files/remove-old-files.ts";
 import { answer, type Authenticator } from "../authenticate.ts";
 
 export interface UploadRoutes {
-  desk: Desk;
-  blobs: BlobStore;
+  attachments: Pick<Attachments, "checkUpload" | "store" | "read">;
   authenticator: Authenticator;
   /** Where uploads are while they come in. */
   temporaryDir: string;
   bytesMax: number;
+  log: Log;
 }
 
 const fileSchema = Type.String({ format: "binary" });
@@ -34,12 +31,12 @@ const LEFT_BEHIND_MS = 3_600_000;
 
 /** Images and files. */
 export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app, options) => {
-  const { desk, blobs, authenticator, temporaryDir, bytesMax } = options;
+  const { attachments, authenticator, temporaryDir, bytesMax, log } = options;
   await mkdir(temporaryDir, { recursive: true });
   await removeOldFiles(temporaryDir, LEFT_BEHIND_MS);
   const cleaning = setInterval(() => {
     removeOldFiles(temporaryDir, LEFT_BEHIND_MS).catch((error: unknown) =>
-      desk.log.warn({ err: error }, "old uploads were not removed; the next round does it"),
+      log.warn({ err: error }, "old uploads were not removed; the next round does it"),
     );
   }, LEFT_BEHIND_MS / 4);
   cleaning.unref();
@@ -68,7 +65,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
       await rm(path, { force: true });
       return refuse("too_large", `A file may have ${bytesMax} bytes.`);
     }
-    return storeUpload(desk, blobs, actor, { conversationId, name: part.filename, path });
+    return attachments.store(actor, { conversationId, name: part.filename, path });
   }
 
   app.post("/uploads", {
@@ -100,9 +97,8 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
       if (!actor.ok) return reply.refuse(actor.refusal);
       const { conversationId } = request.query;
       // Before a byte is taken.
-      const access = await checkAccess(desk.database.pool, actor.value, "attach", conversationId);
+      const access = await attachments.checkUpload(actor.value, conversationId);
       if (!access.ok) return reply.refuse(access.refusal);
-      if (access.value.status === "ended") return reply.refuse({ code: "conversation_ended" });
       if (!request.isMultipart())
         return reply.refuse({
           code: "unsupported_type",
@@ -132,7 +128,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
       handler: async (request, reply) => {
         const actor = await authenticator.actor(request);
         if (!actor.ok) return reply.refuse(actor.refusal);
-        const opened = await readAttachment(desk, blobs, actor.value, {
+        const opened = await attachments.read(actor.value, {
           id: request.params.id,
           thumb,
         });

@@ -1,8 +1,6 @@
 import type { Conversation, Message, ParticipantKey, ServerEvent } from "@deskwire/protocol";
 import type { Delivery } from "../platform/live/broker/broker.ts";
-import { conversationStore, forUser } from "./conversation-store.ts";
-import { presenceEvents } from "../agents/announce-presence.ts";
-import type { Desk } from "../platform/kernel/desk.ts";
+import { forUser } from "./for-user.ts";
 
 /** One committed change of a conversation that both sides must hear of. */
 export interface Change {
@@ -20,40 +18,37 @@ export interface Sides {
   agentId: string | null;
 }
 
-/** [SEQ7] Tells a message to every session of both sides; [SND11] of a note the user gets its place alone. */
-export function publishMessage(
-  desk: Desk,
+/** [SEQ7] Who gets a participant's message, and in which form. */
+export function messageDeliveries(
   conversationId: string,
   message: Message,
   sides: Sides,
-): void {
-  const deliveries = messageDeliveries(conversationId, message, sides);
+): Delivery[] {
+  const deliveries = bothSides(conversationId, message, sides);
   const { from } = message;
   // A note can come from an agent who does not have the conversation.
   if (from?.kind === "agent" && from.id !== sides.agentId)
     deliveries.push(toAgent(from.id, { t: "message", conversationId, message }));
-  desk.engine.broker.publish(deliveries);
+  return deliveries;
 }
 
-/** [CNV8] Tells transitions: their events first, then the conversation as it is now. */
-export async function publishChanges(
-  desk: Desk,
-  changes: readonly Change[],
-): Promise<Conversation[]> {
-  if (changes.length === 0) return [];
-  const conversations = await conversationStore.byIds(
-    desk.database.pool,
-    changes.map((change) => change.conversationId),
-  );
-  const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
-  desk.engine.broker.publish(
-    changes.flatMap((change) => changeDeliveries(change, byId.get(change.conversationId))),
-  );
-  for (const { conversationId, messages } of changes)
-    if (messages.some((message) => message.kind === "note")) desk.search.touch(conversationId);
-  await tellNewAgents(desk, changes, byId);
-  desk.queue.refresh();
-  return conversations;
+/** [CNV8] Who hears of a change: its events first, then the conversation as it is now. */
+export function changeDeliveries(
+  change: Change,
+  conversation: Conversation | undefined,
+): Delivery[] {
+  if (conversation === undefined) return [];
+  const sides = { userId: conversation.user.id, agentId: conversation.agent?.id ?? null };
+  const { formerAgentId = null, formerOfferId = null } = change;
+  return [
+    ...change.messages.flatMap((message) => bothSides(change.conversationId, message, sides)),
+    ...(formerAgentId === null || formerAgentId === sides.agentId
+      ? []
+      : change.messages.map((message) =>
+          toAgent(formerAgentId, { t: "message", conversationId: change.conversationId, message }),
+        )),
+    ...conversationDeliveries(conversation, [formerAgentId, formerOfferId]),
+  ];
 }
 
 export function conversationDeliveries(
@@ -100,46 +95,7 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
   return [...merged.values()];
 }
 
-/** A user who gets an agent learns at once whether that agent is there. */
-async function tellNewAgents(
-  desk: Desk,
-  changes: readonly Change[],
-  conversations: ReadonlyMap<string, Conversation>,
-): Promise<void> {
-  const served = changes
-    .filter((change) =>
-      change.messages.some(
-        (message) => message.kind === "event" && message.body.type === "assigned",
-      ),
-    )
-    .flatMap((change) => conversations.get(change.conversationId) ?? []);
-  const agentIds = [...new Set(served.flatMap(({ agent }) => agent?.id ?? []))];
-  for (const event of await presenceEvents(desk, agentIds)) {
-    const users = served
-      .filter(({ agent }) => agent?.id === event.agentId)
-      .map(({ user }) => `user:${user.id}` as const);
-    desk.engine.broker.publish([{ to: users, event }]);
-  }
-}
-
-function changeDeliveries(change: Change, conversation: Conversation | undefined): Delivery[] {
-  if (conversation === undefined) return [];
-  const sides = { userId: conversation.user.id, agentId: conversation.agent?.id ?? null };
-  const { formerAgentId = null, formerOfferId = null } = change;
-  return [
-    ...change.messages.flatMap((message) =>
-      messageDeliveries(change.conversationId, message, sides),
-    ),
-    ...(formerAgentId === null || formerAgentId === sides.agentId
-      ? []
-      : change.messages.map((message) =>
-          toAgent(formerAgentId, { t: "message", conversationId: change.conversationId, message }),
-        )),
-    ...conversationDeliveries(conversation, [formerAgentId, formerOfferId]),
-  ];
-}
-
-function messageDeliveries(conversationId: string, message: Message, sides: Sides): Delivery[] {
+function bothSides(conversationId: string, message: Message, sides: Sides): Delivery[] {
   const user: ParticipantKey = `user:${sides.userId}`;
   const event = { t: "message", conversationId, message } as const;
   if (!isAmongAgents(message)) {

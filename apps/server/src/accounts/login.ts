@@ -1,0 +1,23 @@
+import type { AgentRecord } from "../agents/agent-store.ts";
+import type { AgentActor } from "../platform/kernel/actor.ts";
+
+/** An agent's sign-in that stands. */
+export interface LoginRecord {
+  id: string;
+  csrfToken: string;
+  expiresAt: Date;
+  agent: AgentRecord;
+}
+
+export function agentActor(login: LoginRecord): AgentActor {
+  const { id, name, role } = login.agent;
+  return {
+    kind: "agent",
+    id,
+    key: `agent:${id}`,
+    name,
+    role,
+    loginId: login.id,
+    expiresAt: login.expiresAt.getTime(),
+  };
+}

@@ -1,0 +1,37 @@
+import type { AgentRole } from "@deskwire/protocol";
+import type { Broker, Delivery } from "../platform/live/broker/broker.ts";
+import type { Presence } from "../platform/live/presence/presence.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { agentStore } from "./agent-store.ts";
+import { announcePresence, presenceEvents, type PresenceEvent } from "./announce-presence.ts";
+
+/** Agents while they work: who can be reached, and which sign-ins stand. */
+export interface Agents {
+  /**
+   * Tells every agent, and the users whom this agent serves, whether the agent can be reached. `publish` sends to all nodes
+   * unless the caller gives another one.
+   */
+  announce(agentId: string, publish?: (deliveries: readonly Delivery[]) => void): Promise<void>;
+  /** The current presence of these agents; disabled ones are left out. */
+  presenceOf(agentIds: readonly string[]): Promise<PresenceEvent[]>;
+  /** The current presence of every agent that is not disabled. */
+  presenceOfAll(): Promise<PresenceEvent[]>;
+  /** The agents' roles by sign-in; a sign-in that was ended, or whose agent is disabled, is left out. */
+  rolesByLogin(loginIds: readonly string[]): Promise<Map<string, AgentRole>>;
+}
+
+export interface AgentsParts {
+  database: Database;
+  broker: Broker;
+  presence: Presence;
+}
+
+export function createAgents(parts: AgentsParts): Agents {
+  const { pool } = parts.database;
+  return {
+    announce: (agentId, publish) => announcePresence(parts, agentId, publish),
+    presenceOf: (agentIds) => presenceEvents(parts, agentIds),
+    presenceOfAll: async () => presenceEvents(parts, await agentStore.enabledIds(pool)),
+    rolesByLogin: (loginIds) => agentStore.rolesByLogin(pool, loginIds),
+  };
+}

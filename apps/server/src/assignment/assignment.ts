@@ -1,0 +1,89 @@
+import type {
+  AssignmentDecision,
+  Availability,
+  Conversation,
+  PageContext,
+  RequestTable,
+} from "@deskwire/protocol";
+import type { Agents } from "../agents/agents.ts";
+import type { Publisher } from "../conversations/publisher.ts";
+import type { Actor, AgentActor, UserActor } from "../platform/kernel/actor.ts";
+import type { Log } from "../platform/kernel/log.ts";
+import type { Outcome } from "../platform/kernel/outcome.ts";
+import type { Presence } from "../platform/live/presence/presence.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { assignConversations } from "./assign-conversations.ts";
+import type { AssignmentSettings } from "./assignment-settings.ts";
+import { claimConversation } from "./claim-conversation.ts";
+import { endConversation } from "./end-conversation.ts";
+import { createOpens, openConversation } from "./open-conversation.ts";
+import { createQueueBoard, type QueueAudience } from "./queue-board.ts";
+import { readDecisions } from "./read-decisions.ts";
+import { setAvailability } from "./set-availability.ts";
+import { returnConversations, tendConversations } from "./tend-conversations.ts";
+import { transferConversation } from "./transfer-conversation.ts";
+
+/** The life of a conversation: opening, the queue, who gets it, hand-overs and the end. */
+export interface Assignment {
+  /** [CNV1] The user's live conversation, opened when there is none. Rejects with BusyError when too many opens wait. */
+  open(actor: UserActor, context?: PageContext): Promise<Conversation>;
+  /** [ASG7] Takes a queued conversation, or, for a supervisor or admin, one that another agent has. */
+  claim(actor: AgentActor, conversationId: string): Promise<Outcome<{ seq: number }>>;
+  /** [ASG11] Offers a conversation to another agent, who has to claim it, or gives it back to the queue. */
+  transfer(
+    actor: AgentActor,
+    request: RequestTable["transfer"]["request"],
+  ): Promise<Outcome<{ seq: number }>>;
+  /** [CNV4] Ends a conversation; for one that has ended it answers the seq of its end. */
+  end(
+    actor: Actor,
+    request: { conversationId: string; reason?: string },
+  ): Promise<Outcome<{ seq: number }>>;
+  /** [ASG10] Whether the agent takes new work; kept through reconnects and restarts. */
+  setAvailability(actor: AgentActor, availability: Availability): Promise<void>;
+  /** [ASG5] */
+  decisions(
+    actor: Actor,
+    conversationId: string,
+  ): Promise<Outcome<{ decisions: AssignmentDecision[] }>>;
+  /** [ASG4] Assigns what waits to agents who have room, oldest first. Safe to call at any time, on any node. */
+  assign(trigger: AssignmentDecision["trigger"]): Promise<void>;
+  /** Gives an agent's open conversations back to the queue. */
+  returnFrom(agentId: string, reason: "disconnected" | "disabled"): Promise<void>;
+  /** Does what deadlines ask for: holds, offers, graces, inactivity. One node at a time does it. */
+  tend(): Promise<void>;
+  /** Stops telling queue positions. */
+  close(): void;
+}
+
+export interface AssignmentParts {
+  database: Database;
+  presence: Presence;
+  publisher: Publisher;
+  agents: Pick<Agents, "announce">;
+  /** Who is connected to this node. */
+  audience: QueueAudience;
+  settings: AssignmentSettings;
+  /** [ASG12] Milliseconds between two looks at the queue. */
+  queueMs: number;
+  log: Log;
+}
+
+export function createAssignment(parts: AssignmentParts): Assignment {
+  const { database, publisher, audience, queueMs: everyMs, log } = parts;
+  const opens = createOpens(parts);
+  const board = createQueueBoard({ database, log }, { audience, everyMs });
+  publisher.onChanges(() => board.refresh());
+  return {
+    open: (actor, context) => openConversation({ database, opens }, actor, context),
+    claim: (actor, conversationId) => claimConversation(parts, actor, conversationId),
+    transfer: (actor, request) => transferConversation(parts, actor, request),
+    end: (actor, request) => endConversation(parts, actor, request),
+    setAvailability: (actor, availability) => setAvailability(parts, actor, availability),
+    decisions: (actor, conversationId) => readDecisions(parts, actor, conversationId),
+    assign: (trigger) => assignConversations(parts, trigger),
+    returnFrom: (agentId, reason) => returnConversations(parts, agentId, reason),
+    tend: () => tendConversations(parts),
+    close: () => board.close(),
+  };
+}

@@ -1,0 +1,7 @@
+import type { Conversation } from "@deskwire/protocol";
+
+/** The conversation as its user may see it. */
+export function forUser(conversation: Conversation): Conversation {
+  const { context: _context, offer: _offer, hold: _hold, ...rest } = conversation;
+  return rest;
+}

@@ -1,0 +1,75 @@
+import type { Conversation, Message } from "@deskwire/protocol";
+import type { Agents } from "../agents/agents.ts";
+import type { Broker } from "../platform/live/broker/broker.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { conversationStore } from "./conversation-store.ts";
+import { changeDeliveries, messageDeliveries, type Change, type Sides } from "./deliveries.ts";
+
+/** Tells both sides of a conversation, on every node, what has been committed. */
+export interface Publisher {
+  /** [SEQ7] Tells a message to every session of both sides; [SND11] of a note the user gets its place alone. */
+  message(conversationId: string, message: Message, sides: Sides): void;
+  /** [CNV8] Tells transitions: their events first, then the conversation as it is now. */
+  changes(changes: readonly Change[]): Promise<void>;
+  /** Calls the listener after each non-empty `changes` of this node. The listener must not throw. */
+  onChanges(listener: (changes: readonly Change[]) => void): void;
+}
+
+export interface PublisherParts {
+  database: Database;
+  broker: Broker;
+  agents: Pick<Agents, "presenceOf">;
+}
+
+export function createPublisher(parts: PublisherParts): Publisher {
+  const listeners: ((changes: readonly Change[]) => void)[] = [];
+  return {
+    message(conversationId, message, sides) {
+      parts.broker.publish(messageDeliveries(conversationId, message, sides));
+    },
+    async changes(changes) {
+      if (changes.length === 0) return;
+      const conversations = await publishChanges(parts, changes);
+      for (const listener of listeners) listener(changes);
+      await tellNewAgents(parts, changes, conversations);
+    },
+    onChanges: (listener) => void listeners.push(listener),
+  };
+}
+
+async function publishChanges(
+  { database, broker }: PublisherParts,
+  changes: readonly Change[],
+): Promise<ReadonlyMap<string, Conversation>> {
+  const conversations = await conversationStore.byIds(
+    database.pool,
+    changes.map((change) => change.conversationId),
+  );
+  const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
+  broker.publish(
+    changes.flatMap((change) => changeDeliveries(change, byId.get(change.conversationId))),
+  );
+  return byId;
+}
+
+/** A user who gets an agent learns at once whether that agent is there. */
+async function tellNewAgents(
+  { broker, agents }: PublisherParts,
+  changes: readonly Change[],
+  conversations: ReadonlyMap<string, Conversation>,
+): Promise<void> {
+  const served = changes
+    .filter((change) =>
+      change.messages.some(
+        (message) => message.kind === "event" && message.body.type === "assigned",
+      ),
+    )
+    .flatMap((change) => conversations.get(change.conversationId) ?? []);
+  const agentIds = [...new Set(served.flatMap(({ agent }) => agent?.id ?? []))];
+  for (const event of await agents.presenceOf(agentIds)) {
+    const users = served
+      .filter(({ agent }) => agent?.id === event.agentId)
+      .map(({ user }) => `user:${user.id}` as const);
+    broker.publish([{ to: users, event }]);
+  }
+}

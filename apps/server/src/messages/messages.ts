@@ -1,0 +1,76 @@
+import type { JsonObject, MessagePage } from "@deskwire/protocol";
+import type { PageQuery } from "../conversations/message-store.ts";
+import type { Publisher } from "../conversations/publisher.ts";
+import type { Actor } from "../platform/kernel/actor.ts";
+import type { Outcome } from "../platform/kernel/outcome.ts";
+import type { Broker } from "../platform/live/broker/broker.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import type { Search } from "../search/search.ts";
+import { createMessageWriter } from "./message-writer.ts";
+import { recallMessage } from "./recall-message.ts";
+import { createReceiptWriter } from "./receipt-writer.ts";
+import { recordReceipt, type ReceiptRequest } from "./record-receipt.ts";
+import { repeatedSend, sendMessage, type SendAnswer, type SendRequest } from "./send-message.ts";
+import { signalTyping } from "./signal-typing.ts";
+import { syncMessages } from "./sync-messages.ts";
+
+/** Messages in conversations, and what is told of them: receipts and typing. */
+export interface Messages {
+  /**
+   * Appends a message. [SND1] Resolves after the commit; [SND2] a repeat answers the first seq. [SND4] Calls that are made in
+   * order on one connection are stored in that order. Rejects with BusyError when too many wait.
+   */
+  send(actor: Actor, request: SendRequest): Promise<Outcome<SendAnswer>>;
+  /** [SND2] The answer to a refused send that repeats one that was stored; null: it repeats none. */
+  repeated(actor: Actor, frame: JsonObject): Promise<SendAnswer | null>;
+  /** [CNV7] Takes back the actor's own message within two minutes. */
+  recall(
+    actor: Actor,
+    request: { conversationId: string; seq: number },
+  ): Promise<Outcome<{ seq: number }>>;
+  /** [SEQ4] A page of a conversation that the actor may read. */
+  sync(actor: Actor, query: PageQuery): Promise<Outcome<MessagePage>>;
+  /** Advances the actor's cursors and [RCP3] tells both sides when they moved. */
+  recordReceipt(actor: Actor, request: ReceiptRequest): Promise<Outcome<null>>;
+  /** Tells the other side that the actor types, or has stopped. Nothing is stored. */
+  signalTyping(
+    actor: Actor,
+    request: { conversationId: string; on: boolean },
+  ): Promise<Outcome<null>>;
+  /** Messages that wait for their commit. */
+  readonly pending: number;
+  /** Receipts that wait for their commit. */
+  readonly receiptsPending: number;
+  /** Resolves when every message and receipt that was taken on is committed. */
+  drain(): Promise<void>;
+}
+
+export interface MessagesParts {
+  database: Database;
+  broker: Broker;
+  publisher: Publisher;
+  search: Pick<Search, "touch">;
+}
+
+export function createMessages(parts: MessagesParts): Messages {
+  const { database, broker, publisher, search } = parts;
+  const writer = createMessageWriter(database);
+  const receipts = createReceiptWriter(database);
+  return {
+    send: (actor, request) => sendMessage({ writer, publisher, search }, actor, request),
+    repeated: (actor, frame) => repeatedSend(parts, actor, frame),
+    recall: (actor, request) => recallMessage(parts, actor, request),
+    sync: (actor, query) => syncMessages(parts, actor, query),
+    recordReceipt: (actor, request) => recordReceipt({ receipts, broker }, actor, request),
+    signalTyping: (actor, request) => signalTyping(parts, actor, request),
+    get pending() {
+      return writer.pending;
+    },
+    get receiptsPending() {
+      return receipts.pending;
+    },
+    async drain() {
+      await Promise.all([writer.drain(), receipts.drain()]);
+    },
+  };
+}

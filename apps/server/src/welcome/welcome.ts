@@ -1,0 +1,17 @@
+import type { Actor } from "../platform/kernel/actor.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { loadSnapshot, type Snapshot } from "./load-snapshot.ts";
+import { createWelcomeReader } from "./welcome-reader.ts";
+
+export { isRevokedSince, type Snapshot } from "./load-snapshot.ts";
+
+/** What a participant is welcomed with. */
+export interface Welcomes {
+  /** [HEL5] What `welcome` says of the actor; never older than the call. Throws when the agent is gone or disabled. */
+  load(actor: Actor): Promise<Snapshot>;
+}
+
+export function createWelcomes({ database }: { database: Database }): Welcomes {
+  const users = createWelcomeReader(database);
+  return { load: (actor) => loadSnapshot({ database, users }, actor) };
+}
