@@ -8,7 +8,7 @@ const AGENT = { kind: "agent", id: "66666666" } as const;
 
 async function online(options: Parameters<typeof createHarness>[0] = {}, token = "user:u") {
   const harness = createHarness(options);
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const { client, hub } = harness.client(token);
   client.connect();
   await harness.flow();
@@ -112,7 +112,7 @@ test("close leaves no timer behind", async () => {
     loseAnswer: ({ t }) => t === "end",
     lose: ({ t }) => t === "message",
   });
-  harness.server.desk.typing(AGENT, ID, true);
+  harness.server.conversations.typing(AGENT, ID, true);
   client.send({ conversationId: ID, kind: "text", body: { text: "a" } });
   void client.end(ID);
   await harness.flow();
@@ -144,16 +144,16 @@ test("typing is told at most once per 3 s, and off at once", async () => {
 test("a peer's typing lapses 6 s after it was last told, and with the link", async () => {
   const { harness, client, hub } = await online();
   const typing = () => client.getState().conversations[ID]?.typing;
-  harness.server.desk.typing(AGENT, ID, true);
+  harness.server.conversations.typing(AGENT, ID, true);
   await harness.flow();
   expect(typing()).toEqual([AGENT]);
   await harness.pass(5_000);
-  harness.server.desk.typing(AGENT, ID, true);
+  harness.server.conversations.typing(AGENT, ID, true);
   await harness.pass(5_999);
   expect(typing()).toEqual([AGENT]);
   await harness.pass(1);
   expect(typing()).toEqual([]);
-  harness.server.desk.typing(AGENT, ID, true);
+  harness.server.conversations.typing(AGENT, ID, true);
   await harness.flow();
   hub.pairs[0]?.cut();
   expect(typing()).toEqual([]);

@@ -62,7 +62,7 @@ function createWorld() {
 type World = ReturnType<typeof createWorld>;
 type Step = { which: number; amount: number; kind: keyof typeof STEPS };
 
-const latest = ({ harness }: World) => harness.server.desk.all().at(-1)?.conversation;
+const latest = ({ harness }: World) => harness.server.conversations.all().at(-1)?.conversation;
 
 const STEPS = {
   send(world: World, { which, amount }: Step) {
@@ -98,7 +98,7 @@ const STEPS = {
   loseNotices: (world: World, { amount }: Step) => void (world.faults.lose += amount % 10),
   refuseSends: (world: World, { amount }: Step) => void (world.faults.busy += amount % 5),
   repeatNotices(world: World, { which }: Step) {
-    for (const { conversation, messages } of world.harness.server.desk.all()) {
+    for (const { conversation, messages } of world.harness.server.conversations.all()) {
       for (const message of messages) {
         world.harness.server.emit(world.person(which).me, {
           t: "message",
@@ -113,7 +113,7 @@ const STEPS = {
   end(world: World, { which, amount }: Step) {
     const conversation = latest(world);
     if (conversation && amount % 4 === 0)
-      world.harness.server.desk.end(world.person(which).me, conversation.id);
+      world.harness.server.conversations.end(world.person(which).me, conversation.id);
   },
 };
 
@@ -151,7 +151,7 @@ async function quiesce({ harness, faults, person }: World): Promise<void> {
   faults.busy = 0;
   for (const which of [0, 1]) person(which).client.reconnectNow();
   await harness.pass(60_000);
-  for (const { conversation, messages } of harness.server.desk.all()) {
+  for (const { conversation, messages } of harness.server.conversations.all()) {
     const message = messages.at(-1);
     if (!message) continue;
     for (const which of [0, 1]) {
@@ -186,7 +186,7 @@ async function run(steps: Step[]): Promise<void> {
   for (const which of [0, 1]) world.person(which).recorded.stop("quiet");
   expect(checkHistory(world.history)).toEqual([]);
 
-  const stored = world.harness.server.desk
+  const stored = world.harness.server.conversations
     .all()
     .flatMap(({ messages }) => messages.map(({ clientId }) => clientId));
   const left = world.storages.flatMap(

@@ -22,7 +22,7 @@ function setup({
     closed: () => {},
   }));
   const connection = createConnection({
-    url: "wss://desk.test/ws",
+    url: "wss://chat.test/ws",
     transport: hub.transport,
     clock,
     random,

@@ -6,7 +6,7 @@ import { openWire } from "./wire.ts";
 function setup() {
   const frames: unknown[] = [];
   const hub = createSocketHub(() => ({ received: () => {}, closed: () => {} }));
-  const wire = openWire(hub.transport, "wss://desk.test/ws", {
+  const wire = openWire(hub.transport, "wss://chat.test/ws", {
     opened: () => {},
     frame: (frame) => void frames.push(frame),
     lost: () => {},

@@ -134,14 +134,14 @@ test("[SND2] committed before a reload and unanswered, a message is repeated int
   await harness.flow();
   expect(first.outbox.load()).toMatchObject([{ conversationId: ID }]);
   first.client.close();
-  harness.server.desk.end({ kind: "user", id: "u" }, ID);
+  harness.server.conversations.end({ kind: "user", id: "u" }, ID);
   dropping = false;
   const second = harness.client("user:u", { outbox: first.outbox });
   second.client.connect();
   await harness.flow();
   expect(shown(second.client)).toEqual(["once"]);
   expect(pending(second.client)).toEqual([]);
-  expect(harness.server.desk.all()).toHaveLength(1);
+  expect(harness.server.conversations.all()).toHaveLength(1);
 });
 
 test.each(["busy", "rate_limited", "unavailable"] as const)(
@@ -286,7 +286,7 @@ test("[SND7] to an ended conversation it fails; a retry puts it into the live on
   client.connect();
   await harness.flow();
   await open(client, harness.flow);
-  harness.server.desk.end({ kind: "user", id: "u" }, ID);
+  harness.server.conversations.end({ kind: "user", id: "u" }, ID);
   const clientId = client.send(text("late", ID));
   await harness.flow();
   expect(pending(client)).toMatchObject([{ clientId, state: { failed: "conversation_ended" } }]);
@@ -394,9 +394,9 @@ test("an answer that never comes on a live link is not waited for", async () => 
 test("an entry whose message lies before what is held goes when the repeat is answered", async () => {
   const harness = createHarness();
   const user = { kind: "user", id: "u" } as const;
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const send = (clientId: string) =>
-    harness.server.desk.send(user, {
+    harness.server.conversations.send(user, {
       conversationId: ID,
       clientId,
       kind: "text",
@@ -466,11 +466,11 @@ test("[SND2] what another tab has sent from the shared outbox is not sent again,
   const two = harness.client("user:u", { outbox: one.outbox });
   one.client.connect();
   await harness.flow();
-  harness.server.desk.end({ kind: "user", id: "u" }, ID);
+  harness.server.conversations.end({ kind: "user", id: "u" }, ID);
   await harness.flow();
   two.client.connect();
   await harness.flow();
-  expect(harness.server.desk.all()).toHaveLength(1);
+  expect(harness.server.conversations.all()).toHaveLength(1);
   expect(two.client.getState().unopened).toEqual([]);
   expect(shown(two.client)).toEqual(["once"]);
 });
@@ -482,11 +482,11 @@ test("[SEQ11] what this tab wrote and another has sent is not sent again, though
   const other = harness.client("user:u", { outbox: writer.outbox });
   other.client.connect();
   await harness.flow();
-  harness.server.desk.end({ kind: "user", id: "u" }, ID);
+  harness.server.conversations.end({ kind: "user", id: "u" }, ID);
   await harness.flow();
   writer.client.connect();
   await harness.flow();
-  expect(harness.server.desk.all()).toHaveLength(1);
+  expect(harness.server.conversations.all()).toHaveLength(1);
   expect(writer.client.getState().unopened).toEqual([]);
   expect(shown(writer.client)).toEqual(["once"]);
 });
@@ -587,10 +587,10 @@ test("[SND2] what another tab has bound to a conversation goes to that one", asy
   one.client.connect();
   await harness.flow();
   one.client.close();
-  harness.server.desk.end({ kind: "user", id: "u" }, ID);
+  harness.server.conversations.end({ kind: "user", id: "u" }, ID);
   two.client.connect();
   await harness.pass(1_000);
-  expect(harness.server.desk.all()).toHaveLength(1);
+  expect(harness.server.conversations.all()).toHaveLength(1);
   expect(sends(harness.server)).toEqual(["once", "once"]);
 });
 

@@ -21,7 +21,7 @@ function snapshot(server: ModelServer, me: Participant): ClientState {
   const welcome: Welcome = server.welcome(me);
   const start = applyEvent(initialState, { t: "welcomed", welcome, now: 0 });
   return welcome.conversations.reduce((state, { id }) => {
-    const answer = server.desk.sync(me, id, { limit: 1_000_000 });
+    const answer = server.conversations.sync(me, id, { limit: 1_000_000 });
     if (!answer.ok) throw new Error(answer.code);
     return applyEvent(state, { t: "page", conversationId: id, edge: "latest", ...answer.value });
   }, start);
@@ -46,7 +46,7 @@ function follow(
   const after = lastApplied(held);
   const known = event.t === "message" ? event.message.seq : held.conversation.lastSeq;
   if (after >= known) return next;
-  const answer = server.desk.sync(me, id, { after, limit: 1_000_000 });
+  const answer = server.conversations.sync(me, id, { after, limit: 1_000_000 });
   if (!answer.ok) throw new Error(answer.code);
   const edge = after === 0 ? "latest" : "newer";
   return applyEvent(next, { t: "page", conversationId: id, edge, ...answer.value });
@@ -57,9 +57,9 @@ type Action = (server: ModelServer, n: number) => void;
 const text =
   (n: number, from: Participant, kind: "text" | "note" = "text"): Action =>
   (server, seed) => {
-    const live = server.desk.all().at(-1)?.conversation;
+    const live = server.conversations.all().at(-1)?.conversation;
     if (live)
-      server.desk.send(from, {
+      server.conversations.send(from, {
         conversationId: live.id,
         clientId: `c${n}-${seed}`,
         kind,
@@ -69,29 +69,29 @@ const text =
 const onLatest =
   (run: (server: ModelServer, id: string, lastSeq: number) => void): Action =>
   (server) => {
-    const latest = server.desk.all().at(-1)?.conversation;
+    const latest = server.conversations.all().at(-1)?.conversation;
     if (latest) run(server, latest.id, latest.lastSeq);
   };
 
 const ACTIONS: Action[] = [
-  (server) => void server.desk.open(USER.id),
+  (server) => void server.conversations.open(USER.id),
   text(1, USER),
   text(2, AGENT),
   text(3, AGENT, "note"),
   text(4, OTHER),
-  onLatest((server, id, lastSeq) => void server.desk.receipt(USER, id, { read: lastSeq })),
+  onLatest((server, id, lastSeq) => void server.conversations.receipt(USER, id, { read: lastSeq })),
   onLatest(
     (server, id, lastSeq) =>
-      void server.desk.receipt(AGENT, id, { delivered: lastSeq, read: lastSeq - 1 }),
+      void server.conversations.receipt(AGENT, id, { delivered: lastSeq, read: lastSeq - 1 }),
   ),
-  onLatest((server, id, lastSeq) => void server.desk.recall(AGENT, id, lastSeq)),
-  onLatest((server, id, lastSeq) => void server.desk.recall(USER, id, lastSeq - 1)),
-  onLatest((server, id) => void server.desk.transfer(id, OTHER.id)),
-  onLatest((server, id) => void server.desk.transfer(id, AGENT.id)),
-  onLatest((server, id) => void server.desk.transfer(id, null)),
-  onLatest((server, id) => void server.desk.end(USER, id)),
-  onLatest((server, id) => void server.desk.end(AGENT, id)),
-  onLatest((server, id) => void server.desk.rate(USER, id, 4)),
+  onLatest((server, id, lastSeq) => void server.conversations.recall(AGENT, id, lastSeq)),
+  onLatest((server, id, lastSeq) => void server.conversations.recall(USER, id, lastSeq - 1)),
+  onLatest((server, id) => void server.conversations.transfer(id, OTHER.id)),
+  onLatest((server, id) => void server.conversations.transfer(id, AGENT.id)),
+  onLatest((server, id) => void server.conversations.transfer(id, null)),
+  onLatest((server, id) => void server.conversations.end(USER, id)),
+  onLatest((server, id) => void server.conversations.end(AGENT, id)),
+  onLatest((server, id) => void server.conversations.rate(USER, id, 4)),
 ];
 
 /** Those that give the conversation to somebody. */
@@ -147,7 +147,7 @@ test.each([USER, AGENT])(
 
 const BASE = (() => {
   const server = createModelServer({ now: () => 0, agents: [AGENT.id] });
-  server.desk.open(USER.id);
+  server.conversations.open(USER.id);
   return snapshot(server, USER);
 })();
 const ID = "conversation-1";

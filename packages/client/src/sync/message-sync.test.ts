@@ -20,8 +20,8 @@ const syncs = ({ server }: Harness): object[] =>
   });
 function talk({ server }: Harness, count: number): void {
   for (let n = 0; n < count; n++) {
-    const clientId = `desk-${server.desk.all()[0]?.conversation.lastSeq}`;
-    server.desk.send(AGENT, {
+    const clientId = `desk-${server.conversations.all()[0]?.conversation.lastSeq}`;
+    server.conversations.send(AGENT, {
       conversationId: ID,
       clientId,
       kind: "text",
@@ -38,7 +38,7 @@ async function online(harness: Harness, token = "user:u") {
 
 test("a conversation starts with its latest page; the pages before it come on demand", async () => {
   const harness = createHarness();
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   talk(harness, 118);
   const { client } = await online(harness);
   expect(seqs(client)).toEqual(range(71, 120));
@@ -63,7 +63,7 @@ test("a conversation starts with its latest page; the pages before it come on de
 test("[SEQ1] a gap is fetched, once however many messages show it, page after page", async () => {
   let lost = false;
   const harness = createHarness({ lose: ({ t }) => lost && t === "message" });
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const { client } = await online(harness);
   lost = true;
   talk(harness, 500);
@@ -80,7 +80,7 @@ test("[SEQ1] a gap is fetched, once however many messages show it, page after pa
 
 test("[SEQ1] repeated and late notices change nothing", async () => {
   const harness = createHarness();
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const { client } = await online(harness);
   talk(harness, 3);
   await harness.flow();
@@ -95,7 +95,7 @@ test("[SEQ1] repeated and late notices change nothing", async () => {
 
 test("[HEL5] [SEQ9] after a reconnect the client fetches what came to a listed conversation", async () => {
   const harness = createHarness();
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const { client, hub } = await online(harness);
   hub.pairs[0]?.cut();
   talk(harness, 5);
@@ -111,11 +111,11 @@ test("[HEL5] [SEQ9] after a reconnect the client fetches what came to a listed c
 
 test("of a held conversation that welcome does not list, the sequence tells what became of it", async () => {
   const harness = createHarness();
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const { client, hub } = await online(harness, "agent:66666666");
   hub.pairs[0]?.cut();
   talk(harness, 1);
-  harness.server.desk.end(USER, ID);
+  harness.server.conversations.end(USER, ID);
   await harness.pass(1_000);
   expect(seqs(client)).toEqual(range(1, 4));
   expect(client.getState().conversations[ID]?.conversation.status).toBe("ended");
@@ -123,17 +123,17 @@ test("of a held conversation that welcome does not list, the sequence tells what
 
 test("[SEQ9] of an ended one that welcome does not list, what came is fetched when it is shown, once a link", async () => {
   const harness = createHarness();
-  const { desk } = harness.server;
-  desk.open("u");
-  desk.end(USER, ID);
+  const { conversations } = harness.server;
+  conversations.open("u");
+  conversations.end(USER, ID);
   const { client, hub } = await online(harness);
   for (const next of ["conversation-2", "conversation-3"]) {
-    desk.open("u");
-    if (next === "conversation-2") desk.end(USER, next);
+    conversations.open("u");
+    if (next === "conversation-2") conversations.end(USER, next);
   }
   await harness.flow();
   hub.pairs[0]?.cut();
-  desk.rate(USER, ID, 5);
+  conversations.rate(USER, ID, 5);
   await harness.pass(1_000);
   const before = syncs(harness).length;
   expect(seqs(client)).toEqual(range(1, 3));
@@ -151,17 +151,17 @@ test("[SEQ9] of an ended one that welcome does not list, what came is fetched wh
 
 test("[SEQ9] what is shown while there is no link is fetched when it is shown again with one", async () => {
   const harness = createHarness();
-  harness.server.desk.open("u");
-  harness.server.desk.end(USER, ID);
+  harness.server.conversations.open("u");
+  harness.server.conversations.end(USER, ID);
   const { client, hub } = await online(harness, "agent:66666666");
-  const [entry] = harness.server.desk.all();
+  const [entry] = harness.server.conversations.all();
   if (entry) void client.watch(entry.conversation);
   await harness.flow();
   hub.pairs[0]?.cut();
   await harness.pass(1_000);
   hub.pairs.at(-1)?.cut();
   client.refresh(ID);
-  harness.server.desk.rate(USER, ID, 4);
+  harness.server.conversations.rate(USER, ID, 4);
   await harness.pass(1_000);
   client.refresh(ID);
   await harness.flow();
@@ -173,10 +173,10 @@ test("[ACC3] a conversation that is not ours any more is let go", async () => {
   const harness = createHarness({
     refuse: ({ t }) => (gone && t === "sync" ? { code: "unknown_conversation" } : undefined),
   });
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const { client, hub } = await online(harness, "agent:66666666");
   hub.pairs[0]?.cut();
-  harness.server.desk.end(USER, ID);
+  harness.server.conversations.end(USER, ID);
   gone = true;
   await harness.pass(1_000);
   expect(client.getState().conversations).toEqual({});
@@ -184,13 +184,13 @@ test("[ACC3] a conversation that is not ours any more is let go", async () => {
 
 test("[SEQ6] another epoch drops what is cached, keeps what was written, and syncs afresh", async () => {
   const harness = createHarness();
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   talk(harness, 10);
   const { client, hub } = await online(harness);
   hub.pairs[0]?.cut();
   client.send({ conversationId: null, kind: "text", body: { text: "kept" } });
   harness.server.startNewHistory();
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   await harness.pass(1_000);
   // Bound to a conversation of the old history, of which the new one knows an equal name here.
   expect(client.getState().conversations[ID]?.messages.map(({ body }) => body)).toEqual([
@@ -202,7 +202,7 @@ test("[SEQ6] another epoch drops what is cached, keeps what was written, and syn
 
 test("reset drops one conversation or all, and loads afresh", async () => {
   const harness = createHarness();
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   talk(harness, 3);
   const { client } = await online(harness);
   const { conversations } = client.getState();
@@ -218,7 +218,7 @@ test("reset drops one conversation or all, and loads afresh", async () => {
 test("a page that was asked for before a reset does not come back after it", async () => {
   let lost = false;
   const harness = createHarness({ lose: ({ t }) => lost && t === "message" });
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const { client, hub } = await online(harness);
   lost = true;
   talk(harness, 1);
@@ -242,7 +242,7 @@ test("a refused sync is repeated when that may help, and never hangs", async () 
         ? { code: "unavailable", retryable: true, retryAfterMs: 3_000 }
         : undefined,
   });
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const { client } = await online(harness);
   expect(client.getState().conversations[ID]).toMatchObject({ messages: [], syncing: true });
   talk(harness, 1);
@@ -255,7 +255,7 @@ test("a refused sync is repeated when that may help, and never hangs", async () 
 
 test("a server that names messages it does not have is not asked for ever", async () => {
   const harness = createHarness();
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const { client } = await online(harness);
   harness.server.emit(USER, {
     t: "message",
@@ -269,7 +269,7 @@ test("a server that names messages it does not have is not asked for ever", asyn
 
 test("watch holds a conversation that welcome did not list", async () => {
   const harness = createHarness();
-  const conversation = harness.server.desk.open("u");
+  const conversation = harness.server.conversations.open("u");
   talk(harness, 3);
   const { client } = await online(harness, "agent:66666667");
   expect(client.getState().conversations).toEqual({});
@@ -281,7 +281,7 @@ test("watch holds a conversation that welcome did not list", async () => {
 
 test("without a link watch and loadOlder say so", async () => {
   const harness = createHarness();
-  const conversation = harness.server.desk.open("u");
+  const conversation = harness.server.conversations.open("u");
   const { client, hub } = await online(harness);
   hub.pairs[0]?.cut();
   expect(await client.watch({ ...conversation, id: "other", lastSeq: 3 })).toMatchObject({
@@ -301,7 +301,7 @@ test("without a link watch and loadOlder say so", async () => {
 test("a live message is announced once, in order, also when a gap came before it; what sync brings is not", async () => {
   let lost = false;
   const harness = createHarness({ lose: ({ t }) => lost && t === "message" });
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   talk(harness, 3);
   const { client } = await online(harness);
   const announced: number[] = [];

@@ -8,8 +8,8 @@ const AGENT = { kind: "agent", id: "66666666" } as const;
 
 function talk({ server }: Harness, count: number): void {
   for (let n = 0; n < count; n++) {
-    const clientId = `desk-${server.desk.all()[0]?.conversation.lastSeq}`;
-    server.desk.send(AGENT, {
+    const clientId = `desk-${server.conversations.all()[0]?.conversation.lastSeq}`;
+    server.conversations.send(AGENT, {
       conversationId: ID,
       clientId,
       kind: "text",
@@ -21,11 +21,11 @@ const receipts = ({ server }: Harness): object[] =>
   server.requests.flatMap((frame) =>
     frame.t === "receipt" ? [{ delivered: frame.delivered, read: frame.read }] : [],
   );
-const cursors = ({ server }: Harness) => server.desk.all()[0]?.conversation.cursors;
+const cursors = ({ server }: Harness) => server.conversations.all()[0]?.conversation.cursors;
 
 async function online(options: Parameters<typeof createHarness>[0] = {}, token = "user:u") {
   const harness = createHarness(options);
-  harness.server.desk.open("u");
+  harness.server.conversations.open("u");
   const { client, hub } = harness.client(token);
   client.connect();
   await harness.flow();
@@ -71,7 +71,7 @@ test("[RCP2] reading is shown at once, never passes lastSeq, and implies deliver
 
 test("[RCP3] the peer's receipt is shown", async () => {
   const { harness, client } = await online({}, "agent:66666666");
-  harness.server.desk.receipt(USER, ID, { read: 2 });
+  harness.server.conversations.receipt(USER, ID, { read: 2 });
   await harness.flow();
   expect(client.getState().conversations[ID]?.conversation.cursors.user).toEqual({
     delivered: 2,
@@ -81,13 +81,13 @@ test("[RCP3] the peer's receipt is shown", async () => {
 
 test("a receipt that outruns its message fetches it and then counts", async () => {
   const { harness, client } = await online({ lose: ({ t }) => t === "message" }, "agent:66666666");
-  harness.server.desk.send(USER, {
+  harness.server.conversations.send(USER, {
     conversationId: ID,
     clientId: "a",
     kind: "text",
     body: { text: "a" },
   });
-  harness.server.desk.receipt(USER, ID, { read: 3 });
+  harness.server.conversations.receipt(USER, ID, { read: 3 });
   await harness.flow();
   const held = client.getState().conversations[ID];
   expect(held?.messages).toHaveLength(3);
@@ -137,7 +137,7 @@ test("a receipt refused for now is repeated, one refused for good is not", async
 
 test("[RCP4] an agent who only looks on sends no receipts", async () => {
   const harness = createHarness();
-  const conversation = harness.server.desk.open("u");
+  const conversation = harness.server.conversations.open("u");
   const { client } = harness.client("agent:66666667");
   client.connect();
   await harness.flow();

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
 
-/** A clock that stands still until it is told to go on. Timers ring in the order in which they are due. */
+/** A clock that stands still until `advance`. Timers ring in the order in which they are due. */
 export interface FakeClock extends Clock {
-  /** Lets `ms` pass; between two timers everything that they set off in promises runs. */
+  /** Advances the time by `ms`. Promises settle after each timer. */
   advance: (ms: number) => Promise<void>;
   /** How many timers are set. */
   timers: () => number;
@@ -41,10 +41,10 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   };
 }
 
-// Node's; where a browser's types are in force, nobody knows of it.
+// Node's. A program that is compiled with a browser's types has no declaration of it.
 const { setImmediate } = globalThis as unknown as { setImmediate: (run: () => void) => void };
 
-/** Resolves once every promise that can settle without a timer has. */
+/** Resolves once every promise has settled that needs no timer. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,39 +1,38 @@
 import {
   sameParticipant,
   type Conversation,
-  type ErrorCode,
-  type EventBody,
   type Message,
+  type MessagePage,
   type Participant,
   type SendBody,
   type SendKind,
-  type ServerEvent,
 } from "@deskwire/protocol";
+import {
+  append,
+  isSide,
+  newConversation,
+  publish,
+  seenBy,
+  sidesOf,
+  type ModelConversation,
+  type ModelWorld,
+} from "./model-conversation.ts";
+import { begin, end, rate, recall, transfer } from "./model-lifecycle.ts";
+import { accept, refuse, type Result } from "./model-result.ts";
 
-/** What SPEC.md says about conversations, in memory: enough to hold a client against. */
-export interface ModelDesk {
+/** The rules of SPEC.md about conversations, in memory, as far as a client can be tested against them. */
+export interface ModelConversations {
   open: (user: string) => Conversation;
-  send: (
-    from: Participant,
-    message: ModelSend,
-  ) => Result<{ seq: number; at: string; duplicate: boolean }>;
-  receipt: (
-    by: Participant,
-    id: string,
-    cursors: { delivered?: number; read?: number },
-  ) => Result<null>;
+  send: (from: Participant, message: ModelSend) => Result<ModelSent>;
+  receipt: (by: Participant, id: string, cursors: ModelCursors) => Result<null>;
   end: (by: Participant, id: string) => Result<{ seq: number }>;
   rate: (by: Participant, id: string, score: number) => Result<null>;
   recall: (by: Participant, id: string, seq: number) => Result<{ seq: number }>;
-  /** To another agent, or to the queue. */
+  /** To another agent, or with `null` to the queue. */
   transfer: (id: string, to: string | null) => Result<{ seq: number }>;
-  sync: (
-    by: Participant,
-    id: string,
-    page: PageRequest,
-  ) => Result<{ messages: Message[]; lastSeq: number; more: boolean }>;
+  sync: (by: Participant, id: string, page: PageRequest) => Result<MessagePage>;
   typing: (by: Participant, id: string, on: boolean) => Result<null>;
-  /** What `welcome` lists. */
+  /** [HEL5] The conversations that `welcome` lists. */
   listFor: (me: Participant) => Conversation[];
   all: () => { conversation: Conversation; messages: Message[] }[];
 }
@@ -44,235 +43,142 @@ export interface ModelSend {
   kind: SendKind;
   body: SendBody;
 }
+export interface ModelSent {
+  seq: number;
+  at: string;
+  duplicate: boolean;
+}
+export interface ModelCursors {
+  delivered?: number;
+  read?: number;
+}
 export interface PageRequest {
   after?: number;
   before?: number;
   limit: number;
 }
-export type Result<T> = { ok: true; value: T } | { ok: false; code: ErrorCode };
 
-interface Entry {
-  conversation: Conversation;
-  messages: Message[];
-}
+/** By id, in the order of opening. */
+type Entries = Map<string, ModelConversation>;
 
-export interface DeskOptions {
-  now: () => number;
-  /** Free agents, in the order in which they are chosen. */
-  agents: () => string[];
-  emit: (to: Participant, event: ServerEvent) => void;
-}
-
-export function createModelDesk({ now, agents, emit }: DeskOptions): ModelDesk {
-  const entries = new Map<string, Entry>();
-  const refuse = (code: ErrorCode): { ok: false; code: ErrorCode } => ({ ok: false, code });
-  const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
-
-  const sidesOf = ({ user, agent }: Conversation): Participant[] => [
-    user,
-    ...(agent ? [agent] : []),
-  ];
-  const publish = (entry: Entry, event: (to: Participant) => ServerEvent): void => {
-    for (const side of sidesOf(entry.conversation)) emit(side, structuredClone(event(side)));
+export function createModelConversations(world: ModelWorld): ModelConversations {
+  const entries: Entries = new Map();
+  const within = <T>(
+    by: Participant,
+    id: string,
+    run: (entry: ModelConversation) => Result<T>,
+  ): Result<T> => {
+    const entry = find(entries, by, id);
+    return entry ? run(entry) : refuse("unknown_conversation");
   };
-  const publishConversation = (entry: Entry): void =>
-    publish(entry, () => ({ t: "conversation", conversation: entry.conversation }));
-
-  const append = (
-    entry: Entry,
-    from: Participant | null,
-    rest: Pick<Message, "kind" | "body" | "clientId">,
-  ): Message => {
-    const seq = entry.conversation.lastSeq + 1;
-    const sender = from && { kind: from.kind, id: from.id };
-    const message = { ...rest, seq, from: sender, at: new Date(now()).toISOString() } as Message;
-    entry.messages.push(message);
-    entry.conversation.lastSeq = seq;
-    const conversationId = entry.conversation.id;
-    publish(entry, (to) => ({ t: "message", conversationId, message: seenBy(to, message) }));
-    return message;
-  };
-  const transition = (entry: Entry, from: Participant | null, body: EventBody): number =>
-    append(entry, from, { kind: "event", body }).seq;
-
-  const find = (by: Participant, id: string): Entry | null => {
-    const entry = entries.get(id);
-    if (!entry || (by.kind === "user" && entry.conversation.user.id !== by.id)) return null;
-    return entry;
-  };
-  const isSide = (by: Participant, entry: Entry): boolean =>
-    sidesOf(entry.conversation).some((side) => sameParticipant(side, by));
-
-  const assign = (entry: Entry, id: string, reason: "random" | "transfer"): void => {
-    entry.conversation.agent = { kind: "agent", id, name: `Agent ${id}` };
-    entry.conversation.status = "open";
-    delete entry.conversation.queuePosition;
-    transition(entry, null, {
-      type: "assigned",
-      agent: { kind: "agent", id },
-      name: `Agent ${id}`,
-      reason,
-    });
-  };
-
   return {
-    open(user) {
-      const live = [...entries.values()].find(
-        ({ conversation }) => conversation.user.id === user && conversation.status !== "ended",
-      );
-      if (live) return structuredClone(live.conversation);
-      const conversation: Conversation = {
-        id: `conversation-${entries.size + 1}`,
-        status: "queued",
-        lastSeq: 0,
-        user: { kind: "user", id: user, name: null, avatar: null, visitor: false },
-        agent: null,
-        cursors: { user: { delivered: 0, read: 0 }, agent: { delivered: 0, read: 0 } },
-        openedAt: new Date(now()).toISOString(),
-        endedAt: null,
-        queuePosition: 1,
-      };
-      const entry = { conversation, messages: [] };
-      entries.set(conversation.id, entry);
-      transition(entry, conversation.user, { type: "opened" });
-      const [agent] = agents();
-      if (agent === undefined) transition(entry, null, { type: "queued", reason: "no-agent" });
-      else assign(entry, agent, "random");
-      publishConversation(entry);
-      return structuredClone(conversation);
-    },
-    send(from, { conversationId, clientId, kind, body }) {
-      const entry = find(from, conversationId);
-      if (!entry) return refuse("unknown_conversation");
-      const first = entry.messages.find(
-        (message) => message.clientId === clientId && sameParticipant(message.from, from),
-      );
-      if (first) return ok({ seq: first.seq, at: first.at, duplicate: true });
-      if (!isSide(from, entry)) return refuse("unknown_conversation");
-      if (entry.conversation.status === "ended") return refuse("conversation_ended");
-      if ("text" in body && body.text.trim() === "") return refuse("empty_message");
-      const { seq, at } = append(entry, from, { kind, body, clientId });
-      return ok({ seq, at, duplicate: false });
-    },
-    receipt(by, id, { delivered = 0, read = 0 }) {
-      const entry = find(by, id);
-      if (!entry || !isSide(by, entry)) return refuse("unknown_conversation");
-      if (Math.max(delivered, read) > entry.conversation.lastSeq) return refuse("bad_cursor");
-      const cursors = entry.conversation.cursors[by.kind];
-      const next = {
-        delivered: Math.max(cursors.delivered, delivered, read),
-        read: Math.max(cursors.read, read),
-      };
-      if (next.delivered === cursors.delivered && next.read === cursors.read) return ok(null);
-      entry.conversation.cursors[by.kind] = next;
-      publish(entry, () => ({
-        t: "receipt",
-        conversationId: id,
-        by: { kind: by.kind, id: by.id },
-        ...next,
-      }));
-      return ok(null);
-    },
-    end(by, id) {
-      const entry = find(by, id);
-      if (!entry) return refuse("unknown_conversation");
-      const ended = entry.messages.find(
-        (message) => message.kind === "event" && message.body.type === "ended",
-      );
-      if (ended) return ok({ seq: ended.seq });
-      entry.conversation.status = "ended";
-      delete entry.conversation.queuePosition;
-      const seq = transition(entry, by, { type: "ended", by, reason: by.kind });
-      entry.conversation.endedAt = entry.messages.at(-1)?.at ?? null;
-      publishConversation(entry);
-      return ok({ seq });
-    },
-    rate(by, id, score) {
-      const entry = find(by, id);
-      if (!entry) return refuse("unknown_conversation");
-      if (entry.conversation.status !== "ended") return refuse("not_ended");
-      if (entry.conversation.rating !== undefined) return refuse("already_rated");
-      entry.conversation.rating = score;
-      transition(entry, by, { type: "rated", score });
-      publishConversation(entry);
-      return ok(null);
-    },
-    recall(by, id, seq) {
-      const entry = find(by, id);
-      const target = entry?.messages[seq - 1];
-      if (!entry || !target || !sameParticipant(target.from, by)) return refuse("unknown_message");
-      if (target.recalled || target.kind === "event") return refuse("already_recalled");
-      const kind = target.kind === "note" ? "note" : "text";
-      entry.messages[seq - 1] = { ...target, kind, body: { text: "" }, recalled: true } as Message;
-      return ok({ seq: transition(entry, by, { type: "recalled", seq, by }) });
-    },
+    open: (user) => structuredClone(open(entries, world, user).conversation),
+    send: (from, message) =>
+      within(from, message.conversationId, (entry) => send(entry, from, message)),
+    receipt: (by, id, cursors) => within(by, id, (entry) => receipt(entry, by, cursors)),
+    end: (by, id) => within(by, id, (entry) => end(entry, by)),
+    rate: (by, id, score) => within(by, id, (entry) => rate(entry, by, score)),
+    recall: (by, id, seq) => within(by, id, (entry) => recall(entry, by, seq)),
     transfer(id, to) {
       const entry = entries.get(id);
-      if (!entry || entry.conversation.status !== "open") return refuse("conversation_ended");
-      const { agent } = entry.conversation;
-      const by = agent ?? entry.conversation.user;
-      const target = to === null ? null : ({ kind: "agent", id: to } as const);
-      const seq = transition(entry, by, { type: "transferred", from: agent, to: target, by });
-      if (to !== null) assign(entry, to, "transfer");
-      else {
-        entry.conversation.status = "queued";
-        entry.conversation.agent = null;
-        transition(entry, by, { type: "queued", reason: "transferred" });
-      }
-      publishConversation(entry);
-      return ok({ seq });
+      return entry ? transfer(entry, to) : refuse("conversation_ended");
     },
-    sync(by, id, page) {
-      const entry = find(by, id);
-      if (!entry) return refuse("unknown_conversation");
-      const { messages, more } = pageOf(entry.messages, page);
-      return ok({
-        messages: structuredClone(messages.map((message) => seenBy(by, message))),
-        lastSeq: entry.conversation.lastSeq,
-        more,
-      });
-    },
-    typing(by, id, on) {
-      const entry = find(by, id);
-      if (!entry) return refuse("unknown_conversation");
-      for (const side of sidesOf(entry.conversation)) {
-        if (!sameParticipant(side, by)) emit(side, { t: "typing", conversationId: id, by, on });
-      }
-      return ok(null);
-    },
-    listFor(me) {
-      const own = [...entries.values()].map(({ conversation }) => conversation);
-      const live = own.filter(({ status }) => status !== "ended");
-      if (me.kind === "agent")
-        return structuredClone(live.filter(({ agent }) => agent?.id === me.id));
-      const ended = own.findLast(({ status, user }) => status === "ended" && user.id === me.id);
-      return structuredClone([
-        ...live.filter(({ user }) => user.id === me.id),
-        ...(ended ? [ended] : []),
-      ]);
-    },
+    sync: (by, id, page) => within(by, id, (entry) => sync(entry, by, page)),
+    typing: (by, id, on) => within(by, id, (entry) => typing(entry, by, on)),
+    listFor: (me) => structuredClone(listFor(entries, me)),
     all: () => [...entries.values()],
   };
 }
 
-/** [SND11] A note reaches agents alone. */
-function seenBy(to: Participant, message: Message): Message {
-  if (to.kind === "agent" || message.kind !== "note") return message;
-  return { seq: message.seq, from: null, kind: "hidden", at: message.at };
+/** [ACC3] A user finds own conversations only. Agents find every conversation. */
+function find(entries: Entries, by: Participant, id: string): ModelConversation | null {
+  const entry = entries.get(id);
+  if (!entry || (by.kind === "user" && entry.conversation.user.id !== by.id)) return null;
+  return entry;
+}
+
+/** [CNV1] */
+function open(entries: Entries, world: ModelWorld, user: string): ModelConversation {
+  const live = [...entries.values()].find(
+    ({ conversation }) => conversation.user.id === user && conversation.status !== "ended",
+  );
+  if (live) return live;
+  const entry = newConversation(world, `conversation-${entries.size + 1}`, user);
+  entries.set(entry.conversation.id, entry);
+  begin(entry);
+  return entry;
+}
+
+function send(
+  entry: ModelConversation,
+  from: Participant,
+  { clientId, kind, body }: ModelSend,
+): Result<ModelSent> {
+  const first = entry.messages.find(
+    (message) => message.clientId === clientId && sameParticipant(message.from, from),
+  );
+  if (first) return accept({ seq: first.seq, at: first.at, duplicate: true });
+  if (!isSide(entry, from)) return refuse("unknown_conversation");
+  if (entry.conversation.status === "ended") return refuse("conversation_ended");
+  if ("text" in body && body.text.trim() === "") return refuse("empty_message");
+  const { seq, at } = append(entry, { from, kind, body, clientId });
+  return accept({ seq, at, duplicate: false });
+}
+
+/** [RCP1] [RCP2] */
+function receipt(
+  entry: ModelConversation,
+  by: Participant,
+  { delivered = 0, read = 0 }: ModelCursors,
+): Result<null> {
+  const { id, lastSeq, cursors } = entry.conversation;
+  if (!isSide(entry, by)) return refuse("unknown_conversation");
+  if (Math.max(delivered, read) > lastSeq) return refuse("bad_cursor");
+  const old = cursors[by.kind];
+  const next = {
+    delivered: Math.max(old.delivered, delivered, read),
+    read: Math.max(old.read, read),
+  };
+  if (next.delivered === old.delivered && next.read === old.read) return accept(null);
+  cursors[by.kind] = next;
+  const who = { kind: by.kind, id: by.id };
+  publish(entry, () => ({ t: "receipt", conversationId: id, by: who, ...next }));
+  return accept(null);
+}
+
+function sync(entry: ModelConversation, by: Participant, page: PageRequest): Result<MessagePage> {
+  const { messages, more } = pageOf(entry.messages, page);
+  return accept({
+    messages: structuredClone(messages.map((message) => seenBy(by, message))),
+    lastSeq: entry.conversation.lastSeq,
+    more,
+  });
 }
 
 /** [SEQ4] */
-function pageOf(
-  messages: Message[],
-  { after, before, limit }: PageRequest,
-): { messages: Message[]; more: boolean } {
+function pageOf(messages: Message[], page: PageRequest): Pick<MessagePage, "messages" | "more"> {
+  const { after, before, limit } = page;
   if (after !== undefined) {
-    return {
-      messages: messages.slice(after, after + limit),
-      more: messages.length > after + limit,
-    };
+    const end = after + limit;
+    return { messages: messages.slice(after, end), more: messages.length > end };
   }
   const end = before === undefined ? messages.length : Math.min(messages.length, before - 1);
   const start = Math.max(0, end - limit);
   return { messages: messages.slice(start, end), more: start > 0 };
+}
+
+function typing(entry: ModelConversation, by: Participant, on: boolean): Result<null> {
+  const conversationId = entry.conversation.id;
+  for (const side of sidesOf(entry))
+    if (!sameParticipant(side, by)) entry.world.emit(side, { t: "typing", conversationId, by, on });
+  return accept(null);
+}
+
+function listFor(entries: Entries, me: Participant): Conversation[] {
+  const all = [...entries.values()].map(({ conversation }) => conversation);
+  const live = all.filter(({ status }) => status !== "ended");
+  if (me.kind === "agent") return live.filter(({ agent }) => agent?.id === me.id);
+  const own = live.filter(({ user }) => user.id === me.id);
+  const ended = all.findLast(({ status, user }) => status === "ended" && user.id === me.id);
+  return ended ? [...own, ended] : own;
 }

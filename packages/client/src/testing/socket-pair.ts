@@ -1,4 +1,4 @@
-import type { Transport, TransportHandlers } from "../connection/transport.ts";
+import type { TransportHandlers, TransportSocket } from "../connection/transport.ts";
 
 /** The server's end of one socket. */
 export interface ServerEnd {
@@ -12,109 +12,106 @@ export interface SocketPair {
   /** Frames under way. */
   readonly toServer: readonly string[];
   readonly toClient: readonly string[];
-  /** Completes the connection, and tells whether it did; frames move only afterwards. */
+  /** Completes the connection, and returns whether it did. Frames move only afterwards. */
   open: () => boolean;
   flushToServer: (count?: number) => void;
   flushToClient: (count?: number) => void;
-  /** From the server: after the frames before it. */
+  /** The server sends a frame, behind the frames under way. */
   send: (text: string) => void;
-  /** From the server: what is under way to the client still arrives. */
+  /** The server closes the socket. Frames under way to the client still arrive. */
   close: (code: number, reason?: string) => void;
-  /** The link breaks: what is under way either way is lost, and both ends learn of it. */
+  /** The link breaks: frames under way are lost, and both ends learn of it. */
   cut: (code?: number) => void;
 }
 
-export interface SocketHub {
-  transport: Transport;
-  /** Every socket ever opened, in order. */
-  pairs: SocketPair[];
-  /** Opens and flushes live sockets both ways until nothing moves. Returns whether anything did. */
-  flush: () => boolean;
+/** A socket pair with the client's end of it. */
+export interface ConnectedPair {
+  pair: SocketPair;
+  clientEnd: TransportSocket;
 }
 
-/** `accept` is the server: it gets each new socket and returns what hears it. */
-export function createSocketHub(accept: (pair: SocketPair) => ServerEnd): SocketHub {
-  const pairs: SocketPair[] = [];
-  return {
-    pairs,
-    transport(_url, handlers) {
-      const pair = createSocketPair(handlers, accept);
-      pairs.push(pair);
-      return {
-        send: (text) => pair.fromClient(text),
-        close: (code) => pair.clientLeft(code),
-      };
-    },
-    flush() {
-      let moved = false;
-      for (const pair of pairs) {
-        if (!pair.live) continue;
-        moved = pair.open() || moved;
-        moved ||= pair.toServer.length + pair.toClient.length > 0;
-        pair.flushToServer();
-        pair.flushToClient();
-      }
-      return moved;
-    },
-  };
+interface PairState {
+  client: TransportHandlers;
+  /** Makes the server's end once the connection is complete. */
+  accept: (pair: SocketPair) => ServerEnd;
+  server: ServerEnd | null;
+  live: boolean;
+  closing: { code: number; reason: string } | null;
+  toServer: string[];
+  toClient: string[];
 }
 
-type InnerPair = SocketPair & {
-  fromClient: (text: string) => void;
-  clientLeft: (code: number) => void;
-};
-
-function createSocketPair(
+export function createSocketPair(
   client: TransportHandlers,
   accept: (pair: SocketPair) => ServerEnd,
-): InnerPair {
-  const toServer: string[] = [];
-  const toClient: string[] = [];
-  let server: ServerEnd | null = null;
-  let live = true;
-  let closing: { code: number; reason: string } | null = null;
-
-  const pair: InnerPair = {
+): ConnectedPair {
+  const state: PairState = {
+    client,
+    accept,
+    server: null,
+    live: true,
+    closing: null,
+    toServer: [],
+    toClient: [],
+  };
+  const pair: SocketPair = {
     get live() {
-      return live;
+      return state.live;
     },
-    toServer,
-    toClient,
-    open() {
-      if (!live || server) return false;
-      server = accept(pair);
-      client.opened();
-      return true;
-    },
-    flushToServer(count = Infinity) {
-      for (let n = 0; n < count && live && server && toServer.length > 0; n++)
-        server.received(toServer.shift() ?? "");
-    },
-    flushToClient(count = Infinity) {
-      for (let n = 0; n < count && live && server && toClient.length > 0; n++)
-        client.received(toClient.shift() ?? "");
-      if (!closing || !live || toClient.length > 0) return;
-      live = false;
-      client.closed(closing.code, closing.reason);
-    },
-    send: (text) => void (live && !closing && toClient.push(text)),
-    close(code, reason = "") {
-      if (!live || closing) return;
-      closing = { code, reason };
-      server?.closed(code);
-    },
-    cut(code = 1006) {
-      if (!live) return;
-      live = false;
-      if (!closing) server?.closed(code);
-      client.closed(code, "");
-    },
-    fromClient: (text) => void (live && toServer.push(text)),
-    clientLeft(code) {
-      if (!live) return;
-      live = false;
-      server?.closed(code);
+    toServer: state.toServer,
+    toClient: state.toClient,
+    open: () => open(state, pair),
+    flushToServer: (count) => flushToServer(state, count),
+    flushToClient: (count) => flushToClient(state, count),
+    send: (text) => void (state.live && !state.closing && state.toClient.push(text)),
+    close: (code, reason = "") => closeByServer(state, code, reason),
+    cut: (code = 1006) => cut(state, code),
+  };
+  return { pair, clientEnd: clientEndOf(state) };
+}
+
+function clientEndOf(state: PairState): TransportSocket {
+  return {
+    send: (text) => void (state.live && state.toServer.push(text)),
+    close(code) {
+      if (!state.live) return;
+      state.live = false;
+      state.server?.closed(code);
     },
   };
-  return pair;
+}
+
+function open(state: PairState, pair: SocketPair): boolean {
+  if (!state.live || state.server) return false;
+  state.server = state.accept(pair);
+  state.client.opened();
+  return true;
+}
+
+function flushToServer(state: PairState, count = Infinity): void {
+  const { toServer } = state;
+  for (let n = 0; n < count && state.live && state.server && toServer.length > 0; n++)
+    state.server.received(toServer.shift() ?? "");
+}
+
+function flushToClient(state: PairState, count = Infinity): void {
+  const { toClient, client } = state;
+  for (let n = 0; n < count && state.live && state.server && toClient.length > 0; n++)
+    client.received(toClient.shift() ?? "");
+  if (!state.closing || !state.live || toClient.length > 0) return;
+  state.live = false;
+  client.closed(state.closing.code, state.closing.reason);
+}
+
+function closeByServer(state: PairState, code: number, reason: string): void {
+  if (!state.live || state.closing) return;
+  state.closing = { code, reason };
+  state.server?.closed(code);
+}
+
+function cut(state: PairState, code: number): void {
+  if (!state.live) return;
+  state.live = false;
+  if (!state.closing) state.server?.closed(code);
+  state.client.closed(code, "");
 }

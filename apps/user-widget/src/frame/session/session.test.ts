@@ -80,7 +80,7 @@ function openBrowser() {
     },
     /** What everybody has said at the desk. */
     texts: () =>
-      server.desk.all().map(({ conversation, messages }) => ({
+      server.conversations.all().map(({ conversation, messages }) => ({
         user: conversation.user.id,
         said: messages.flatMap(({ body }) => (body && "text" in body ? [body.text] : [])),
       })),
