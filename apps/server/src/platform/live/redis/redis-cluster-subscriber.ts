@@ -3,120 +3,141 @@ import type { ClusterNode, ClusterOptions } from "ioredis";
 
 import { reconnectDelayMs } from "./redis-link.ts";
 
-/** The listening half of a cluster link. */
+/** The subscribing half of a cluster link. */
 export interface ClusterSubscriber {
-  /** Resolves when every channel is subscribed; throws when that fails. Afterwards it heals by itself. */
+  /** Resolves when every channel is subscribed; throws when that fails. Afterwards it reconnects by itself. */
   start(): Promise<void>;
   listening(): boolean;
   subscribe(channel: string): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
-  /** Throws the connections away and makes new ones. */
+  /** Replaces the connections by new ones. */
   reset(): void;
   close(): void;
 }
 
 export interface ClusterSubscriberOptions {
   nodes: ClusterNode[];
-  cluster: ClusterOptions;
-  /** Whether the servers know sharded pub/sub. */
+  settings: ClusterOptions;
+  /** Whether the servers support sharded pub/sub. */
   sharded: boolean;
-  /** One attempt to connect and subscribe takes no longer. */
+  /** Limit of one attempt to connect and subscribe. */
   attemptMs: number;
   onMessage(channel: string, text: string): void;
   /** Every channel is subscribed again; what was published meanwhile is lost. */
   onUp(): void;
 }
 
+interface SubscriberState extends ClusterSubscriberOptions {
+  channels: Set<string>;
+  connection: Connection;
+  /** Failures since the last success. */
+  failures: number;
+}
+
+type Connection =
+  | { status: "connecting" | "listening"; client: Cluster }
+  | { status: "waiting"; retry: NodeJS.Timeout }
+  | { status: "new" | "closed" };
+
 /**
- * Whatever goes wrong, the whole client is replaced: one that ioredis reconnects finds its map of slots unchanged and
+ * After any failure the whole client is replaced: a client that ioredis reconnects finds its map of slots unchanged and
  * then does not open its sharded subscribers again.
  */
 export function createClusterSubscriber(options: ClusterSubscriberOptions): ClusterSubscriber {
-  const { nodes, sharded, attemptMs, onMessage, onUp } = options;
-  const channels = new Set<string>();
-  let current: Cluster | null = null;
-  let listening = false;
-  let retry: NodeJS.Timeout | null = null;
-  let attempts = 0;
-  let closed = false;
-
-  const subscribeTo = (client: Cluster, channel: string) =>
-    sharded ? client.ssubscribe(channel) : client.subscribe(channel);
-
-  function createClient(): Cluster {
-    const client = new Cluster(nodes, {
-      ...options.cluster,
-      shardedSubscribers: sharded,
-      clusterRetryStrategy: () => null,
-    });
-    client.on(sharded ? "smessage" : "message", onMessage);
-    // Attempts that fail reject; later failures come as `close` or `-node`.
-    client.on("error", () => undefined);
-    const lost = () => {
-      if (client === current) replace();
-    };
-    client.on("close", lost).on("-node", lost);
-    return client;
-  }
-
-  async function open(): Promise<void> {
-    const client = createClient();
-    current = client;
-    const timer = setTimeout(() => client.disconnect(), attemptMs);
-    try {
-      const ready = sharded
-        ? new Promise<void>((resolve, reject) => {
-            client.once("subscribersReady", resolve);
-            client.once("end", () => reject(new Error("no sharded subscriber came up")));
-          })
-        : null;
-      await Promise.all([client.connect(), ready]);
-      for (const channel of channels) await subscribeTo(client, channel);
-    } finally {
-      clearTimeout(timer);
-    }
-    if (client !== current) throw new Error("replaced while connecting");
-    listening = true;
-    attempts = 0;
-    // From now on it comes with a change of topology, where ioredis moves the subscriptions, silently.
-    client.on("subscribersReady", onUp);
-  }
-
-  function discard(): void {
-    listening = false;
-    const client = current;
-    current = null;
-    client?.disconnect();
-  }
-
-  function replace(): void {
-    discard();
-    if (closed || retry !== null) return;
-    attempts += 1;
-    retry = setTimeout(() => {
-      retry = null;
-      open().then(onUp, replace);
-    }, reconnectDelayMs(attempts));
-  }
-
+  const state: SubscriberState = {
+    ...options,
+    channels: new Set(),
+    connection: { status: "new" },
+    failures: 0,
+  };
   return {
-    start: open,
-    listening: () => listening,
+    start: () => open(state),
+    listening: () => state.connection.status === "listening",
     async subscribe(channel) {
-      channels.add(channel);
-      if (current === null) throw new Error("The subscriber is not connected.");
-      await subscribeTo(current, channel);
+      state.channels.add(channel);
+      const client = clientOf(state);
+      if (client === null) throw new Error("The subscriber is not connected.");
+      await subscribeTo(state, client, channel);
     },
     async unsubscribe(channel) {
-      channels.delete(channel);
-      if (current === null) return;
-      await (sharded ? current.sunsubscribe(channel) : current.unsubscribe(channel));
+      state.channels.delete(channel);
+      const client = clientOf(state);
+      await (state.sharded ? client?.sunsubscribe(channel) : client?.unsubscribe(channel));
     },
-    reset: replace,
-    close() {
-      closed = true;
-      if (retry !== null) clearTimeout(retry);
-      discard();
-    },
+    reset: () => replace(state),
+    close: () => leave(state, { status: "closed" }),
   };
+}
+
+async function open(state: SubscriberState): Promise<void> {
+  const client = createClient(state);
+  state.connection = { status: "connecting", client };
+  const timer = setTimeout(() => client.disconnect(), state.attemptMs);
+  try {
+    await connect(state, client);
+  } finally {
+    clearTimeout(timer);
+  }
+  if (client !== clientOf(state)) throw new Error("replaced while connecting");
+  state.connection = { status: "listening", client };
+  state.failures = 0;
+  // From now on the event means that the topology changed: ioredis moves the subscriptions, without another sign.
+  client.on("subscribersReady", state.onUp);
+}
+
+function createClient(state: SubscriberState): Cluster {
+  const client = new Cluster(state.nodes, {
+    ...state.settings,
+    shardedSubscribers: state.sharded,
+    clusterRetryStrategy: () => null,
+  });
+  client.on(state.sharded ? "smessage" : "message", state.onMessage);
+  // Attempts that fail reject; later failures come as `close` or `-node`.
+  client.on("error", () => undefined);
+  const lost = () => {
+    if (client === clientOf(state)) replace(state);
+  };
+  client.on("close", lost).on("-node", lost);
+  return client;
+}
+
+/** Connects and subscribes all channels. */
+async function connect(state: SubscriberState, client: Cluster): Promise<void> {
+  const ready = state.sharded ? subscribersReady(client) : undefined;
+  await Promise.all([client.connect(), ready]);
+  for (const channel of state.channels) await subscribeTo(state, client, channel);
+}
+
+function subscribersReady(client: Cluster): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.once("subscribersReady", resolve);
+    client.once("end", () => reject(new Error("no sharded subscriber connected")));
+  });
+}
+
+function subscribeTo({ sharded }: SubscriberState, client: Cluster, channel: string) {
+  return sharded ? client.ssubscribe(channel) : client.subscribe(channel);
+}
+
+/** Discards the client and opens another one after a delay. */
+function replace(state: SubscriberState): void {
+  const { status } = state.connection;
+  if (status === "closed" || status === "waiting") return;
+  state.failures += 1;
+  const retry = setTimeout(() => {
+    open(state).then(state.onUp, () => replace(state));
+  }, reconnectDelayMs(state.failures));
+  leave(state, { status: "waiting", retry });
+}
+
+/** Sets the next state first, so that the end of the client is not taken for a failure. */
+function leave(state: SubscriberState, next: Connection): void {
+  const { connection } = state;
+  state.connection = next;
+  if ("client" in connection) connection.client.disconnect();
+  if ("retry" in connection) clearTimeout(connection.retry);
+}
+
+function clientOf({ connection }: SubscriberState): Cluster | null {
+  return "client" in connection ? connection.client : null;
 }

@@ -3,14 +3,14 @@ import type { RedisOptions } from "ioredis";
 
 import type { EngineLogger } from "../engine.ts";
 import { reconnectDelayMs } from "./redis-link.ts";
-import type { RedisLink, RedisLinkListener, RedisReply } from "./redis-link.ts";
+import type { RedisCall, RedisLink, RedisLinkListener, RedisReply } from "./redis-link.ts";
 
 export interface RedisLinkOptions {
   commandTimeoutMs: number;
   logger: EngineLogger;
 }
 
-/** What every connection shares: no queue while offline, nothing repeated behind our back, an end to every wait. */
+/** Options of every connection: commands fail while it is down, none is repeated silently, and every wait ends. */
 export function connectionOptions(commandTimeoutMs: number) {
   return {
     lazyConnect: true,
@@ -25,69 +25,37 @@ export function connectionOptions(commandTimeoutMs: number) {
   } satisfies RedisOptions;
 }
 
-/** One Redis server (or whatever answers at one address). */
-export function createSingleLink(url: string, label: string, options: RedisLinkOptions): RedisLink {
-  const { logger } = options;
-  const shared = {
-    ...connectionOptions(options.commandTimeoutMs),
-    // A half-open connection never confirms its end: do not wait long for that.
+/** Options of a connection to one server. */
+export function singleConnectionOptions(commandTimeoutMs: number) {
+  return {
+    ...connectionOptions(commandTimeoutMs),
+    // A half-open connection never confirms its end, so the wait for it is short.
     disconnectTimeout: 100,
     retryStrategy: reconnectDelayMs,
-  };
-  const commands = new Redis(url, shared);
-  const subscriber = new Redis(url, shared);
-  const channels = new Set<string>();
-  let listening = false;
-  let closed = false;
-  let lastError = "connection closed";
+  } satisfies RedisOptions;
+}
 
-  for (const [name, connection] of [
-    ["commands", commands],
-    ["subscriber", subscriber],
-  ] as const) {
-    connection.on("error", (error: Error) => (lastError = error.message || String(error)));
-    connection.on("reconnecting", () => {
-      if (connection.status === "reconnecting" && !closed)
-        logger.info({ name, lastError }, "redis: reconnecting");
-    });
-  }
-  subscriber.on("close", () => (listening = false));
+interface SingleLinkState {
+  commands: Redis;
+  subscriber: Redis;
+  label: string;
+  logger: EngineLogger;
+  channels: Set<string>;
+  /** All channels are subscribed. */
+  listening: boolean;
+  closed: boolean;
+  lastError: string;
+}
 
-  async function listen(): Promise<void> {
-    if (channels.size > 0) await subscriber.subscribe(...channels);
-    listening = true;
-  }
-
-  function watch(listener: RedisLinkListener): void {
-    subscriber.on("message", listener.message);
-    commands.on("ready", () => listener.commandsUp());
-    subscriber.on("ready", () => {
-      listen().then(listener.subscriberUp, () => subscriber.disconnect(true));
-    });
-  }
-
+/** One Redis server, or whatever answers at one address. */
+export function createSingleLink(url: string, label: string, options: RedisLinkOptions): RedisLink {
+  const state = createState(url, label, options);
+  const { commands, subscriber, channels } = state;
   return {
-    async start(listener) {
-      try {
-        await Promise.all([commands.connect(), subscriber.connect()]);
-        await listen();
-      } catch (cause) {
-        closed = true;
-        commands.disconnect();
-        subscriber.disconnect();
-        throw new Error(`Redis at ${label} cannot be reached: ${lastError}`, { cause });
-      }
-      watch(listener);
-    },
+    start: (listener) => start(state, listener),
     commandsUp: () => commands.status === "ready",
-    subscriberUp: () => listening && subscriber.status === "ready",
-    async run(calls) {
-      if (calls.length === 0) return [];
-      const replies = (await commands.pipeline(calls.map((call) => [...call])).exec()) ?? [];
-      return replies.map(([error, value]): RedisReply =>
-        error === null ? { ok: true, value } : { ok: false, error },
-      );
-    },
+    subscriberUp: () => state.listening && subscriber.status === "ready",
+    run: (calls) => run(commands, calls),
     publish: (channel, text) => commands.publish(channel, text),
     async subscribe(channel) {
       channels.add(channel);
@@ -99,14 +67,76 @@ export function createSingleLink(url: string, label: string, options: RedisLinkO
     },
     resetCommands: () => commands.disconnect(true),
     resetSubscriber() {
-      listening = false;
+      state.listening = false;
       subscriber.disconnect(true);
     },
-    async close() {
-      closed = true;
-      subscriber.disconnect();
-      if (commands.status === "ready") await commands.quit().catch(() => "gone");
-      commands.disconnect();
-    },
+    close: () => close(state),
   };
+}
+
+function createState(url: string, label: string, options: RedisLinkOptions): SingleLinkState {
+  const settings = singleConnectionOptions(options.commandTimeoutMs);
+  const state: SingleLinkState = {
+    commands: new Redis(url, settings),
+    subscriber: new Redis(url, settings),
+    label,
+    logger: options.logger,
+    channels: new Set(),
+    listening: false,
+    closed: false,
+    lastError: "connection closed",
+  };
+  report(state, "commands");
+  report(state, "subscriber");
+  state.subscriber.on("close", () => (state.listening = false));
+  return state;
+}
+
+/** Records the connection's errors, and logs when it reconnects. */
+function report(state: SingleLinkState, name: "commands" | "subscriber"): void {
+  const connection = state[name];
+  connection.on("error", (error: Error) => (state.lastError = error.message || String(error)));
+  connection.on("reconnecting", () => {
+    if (connection.status === "reconnecting" && !state.closed)
+      state.logger.info({ name, lastError: state.lastError }, "redis: reconnecting");
+  });
+}
+
+async function start(state: SingleLinkState, listener: RedisLinkListener): Promise<void> {
+  const { commands, subscriber, label } = state;
+  try {
+    await Promise.all([commands.connect(), subscriber.connect()]);
+    await listen(state);
+  } catch (cause) {
+    state.closed = true;
+    commands.disconnect();
+    subscriber.disconnect();
+    throw new Error(`Redis at ${label} cannot be reached: ${state.lastError}`, { cause });
+  }
+  subscriber.on("message", listener.message);
+  commands.on("ready", () => listener.commandsUp());
+  subscriber.on("ready", () => {
+    listen(state).then(listener.subscriberUp, () => subscriber.disconnect(true));
+  });
+}
+
+async function listen(state: SingleLinkState): Promise<void> {
+  if (state.channels.size > 0) await state.subscriber.subscribe(...state.channels);
+  state.listening = true;
+}
+
+async function run(commands: Redis, calls: readonly RedisCall[]): Promise<RedisReply[]> {
+  if (calls.length === 0) return [];
+  const replies = (await commands.pipeline(calls.map((call) => [...call])).exec()) ?? [];
+  return replies.map(([error, value]): RedisReply =>
+    error === null ? { ok: true, value } : { ok: false, error },
+  );
+}
+
+async function close(state: SingleLinkState): Promise<void> {
+  const { commands, subscriber } = state;
+  state.closed = true;
+  subscriber.disconnect();
+  if (commands.status === "ready") await commands.quit().catch(() => "gone");
+  commands.disconnect();
 }

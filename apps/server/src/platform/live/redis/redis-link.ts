@@ -6,28 +6,28 @@ export type RedisReply = { ok: true; value: unknown } | { ok: false; error: Erro
 
 export interface RedisLinkListener {
   message(channel: string, text: string): void;
-  /** Commands are answered again after they were not. */
+  /** Commands are answered again after an interruption. */
   commandsUp(): void;
-  /** Every channel is subscribed again after it was not; what was published between is lost. */
+  /** Every channel is subscribed again after an interruption; what was published meanwhile is lost. */
   subscriberUp(): void;
 }
 
 /**
- * A node's way to Redis: one connection for commands, one that listens. Nothing waits for a connection: while it is down
- * every command fails at once, and one that is not answered in time fails too.
+ * A node's two connections to Redis: one for commands, one that subscribes. Nothing waits for a connection: while it is
+ * down every command fails at once, and a command that is not answered in time fails too.
  */
 export interface RedisLink {
-  /** Connects; throws when the server is out of reach. Afterwards it reconnects by itself for ever. */
+  /** Connects; throws when the server is out of reach. Afterwards it reconnects by itself, without limit. */
   start(listener: RedisLinkListener): Promise<void>;
   commandsUp(): boolean;
   subscriberUp(): boolean;
-  /** Sends all at once and settles each for itself, in order. */
+  /** Sends all calls at once. Replies are in the order of the calls; each succeeds or fails on its own. */
   run(calls: readonly RedisCall[]): Promise<RedisReply[]>;
-  /** Answers how many subscribers it reached (of one shard, where pub/sub is not sharded in a cluster). */
+  /** Resolves with how many subscribers it reached (those of one node, in a cluster without sharded pub/sub). */
   publish(channel: string, text: string): Promise<number>;
   subscribe(channel: string): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
-  /** Throws a connection away that is open but useless; it comes back by itself. */
+  /** Replaces a connection that is open but useless. */
   resetCommands(): void;
   resetSubscriber(): void;
   close(): Promise<void>;
@@ -42,10 +42,10 @@ export function redisScript(lua: string): RedisScript {
   return { lua, sha: createHash("sha1").update(lua).digest("hex") };
 }
 
-/** A script over one key. */
+/** A call of a script that uses one key. */
 export type ScriptCall = readonly [key: string, ...args: (string | number)[]];
 
-/** Runs a script once per call, by its digest; where the server does not know it yet, with its source. */
+/** Runs a script once per call, by its digest; by its source where the server does not know the digest yet. */
 export async function runScript(
   link: RedisLink,
   script: RedisScript,
@@ -82,7 +82,7 @@ export function stringsOf(value: unknown): string[] {
   return listOf(value).filter((item) => typeof item === "string");
 }
 
-/** Waits before the n-th attempt to connect: 50 ms doubling to 2 s, half of it random. */
+/** The delay before the n-th attempt to connect: 100 ms, doubling up to 2 s; half of it is random. */
 export function reconnectDelayMs(attempt: number): number {
   const ceiling = Math.min(2_000, 50 * 2 ** Math.min(attempt, 6));
   return ceiling * (0.5 + Math.random() / 2);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { parseRedisUrl } from "./redis-url.ts";
 
-test("one server, with or without TLS", () => {
+test("redis:// and rediss:// name one server", () => {
   expect(parseRedisUrl("redis://127.0.0.1:6379/2")).toMatchObject({
     kind: "single",
     label: "127.0.0.1:6379",
@@ -13,7 +13,7 @@ test("one server, with or without TLS", () => {
   });
 });
 
-test("a cluster", () => {
+test("redis+cluster:// and rediss+cluster:// name nodes of a cluster", () => {
   expect(parseRedisUrl("rediss+cluster://app:p%40ss@one:7000,two,[::1]:7002")).toEqual({
     kind: "cluster",
     nodes: [
@@ -33,7 +33,7 @@ test.for([
   "http://localhost",
   "redis+cluster://",
   "redis+cluster://:pw@a,,b",
-])("%s is refused in one sentence without the password", (url) => {
+])("%s is refused with one sentence, which holds no password", (url) => {
   expect(() => parseRedisUrl(url)).toThrow(/^REDIS_URL[^]*$/);
   expect(() => parseRedisUrl(url)).not.toThrow(/pw/);
 });

@@ -13,7 +13,7 @@ const CLUSTER = /^(rediss?)\+cluster:\/\/(?:([^@/]*)@)?([^@/]+)\/?$/;
 
 /**
  * Reads `REDIS_URL`: `redis://` or `rediss://` (TLS) is one server; `redis+cluster://user:password@host:port,host:port`
- * or `rediss+cluster://…` names some nodes of a Redis Cluster. Throws with a sentence that holds no password.
+ * or `rediss+cluster://…` names some nodes of a Redis Cluster. The sentence it throws holds no password.
  */
 export function parseRedisUrl(url: string): RedisTarget {
   const cluster = CLUSTER.exec(url);
