@@ -2,95 +2,111 @@ import { LRUCache } from "lru-cache";
 import type { HeardValue, IngressSink } from "./ingress.ts";
 import type { IngressLease } from "./ingress-lease.ts";
 
-/** [ING4] What comes over channels: every node hears all of it, the one that takes in publishes it. */
+/** [ING4] Publishes messages of channels. Every node receives all of them; the node that holds the lease publishes them. */
 export interface IngressChannels {
   hear(topic: string, text: string): void;
-  /** This node has not heard everything: what it knows as a topic's last value may not be it. */
+  /** This node missed messages: the values it knows may not be their topics' last. */
   forget(): void;
   /**
-   * While the lease is held: publishes what came while no node did, or what the last term did not store, then everything that
-   * is heard. Does nothing where that is so already.
+   * Begins to publish, while the lease is held: first the values that came while no node published or that the last term
+   * did not store, then everything that is received. Does nothing when this node publishes already.
    */
   takeOver(): Promise<void>;
-  /** Publishes no more, and resolves when everything that was handed over is stored. */
+  /** Stops publishing; resolves when everything that was handed over is stored. */
   close(): Promise<void>;
 }
 
 export interface IngressChannelsOptions {
   lease: IngressLease;
   sink: IngressSink;
-  /** How far back the last value of a topic may have come while no node published. */
+  /** How long a topic's last value is kept, for a time when no node publishes. */
   keepMs: number;
-  /** Resolves when everything that was published before the call has been heard. */
+  /** Resolves when everything that was published before the call has been received. */
   catchUp(): Promise<unknown>;
+}
+
+interface ChannelsState extends IngressChannelsOptions {
+  last: LRUCache<string, HeardValue>;
+  underWay: Set<Promise<void>>;
+  /** The terms of the lease and of the sink under which it publishes; null when it does not. */
+  publishing: { leaseTerm: number; term: number } | null;
+  takingOver: boolean;
+  closed: boolean;
 }
 
 const TOPICS_MAX = 10_000;
 const TEXTS_MAX = 16 * 1024 * 1024;
 
-export function createIngressChannels({
-  lease,
-  sink,
-  keepMs,
-  catchUp,
-}: IngressChannelsOptions): IngressChannels {
-  const last = new LRUCache<string, HeardValue>({
+export function createIngressChannels(options: IngressChannelsOptions): IngressChannels {
+  const state: ChannelsState = {
+    ...options,
+    last: createLastValues(options.keepMs),
+    underWay: new Set(),
+    publishing: null,
+    takingOver: false,
+    closed: false,
+  };
+  return {
+    hear: (topic, text) => hear(state, topic, text),
+    forget: () => state.last.clear(),
+    takeOver: () => takeOver(state),
+    async close() {
+      state.closed = true;
+      await Promise.all(state.underWay);
+    },
+  };
+}
+
+function createLastValues(ttl: number): LRUCache<string, HeardValue> {
+  return new LRUCache<string, HeardValue>({
     max: TOPICS_MAX,
     maxSize: TEXTS_MAX,
     sizeCalculation: ({ topic, text }) => topic.length + text.length + 1,
-    ttl: keepMs,
+    ttl,
   });
-  const underWay = new Set<Promise<void>>();
-  /** Under which term of the lease it publishes, and in which term of the sink; null: it does not. */
-  let publishing: { gained: number; term: number } | null = null;
-  let takingOver = false;
-  let closed = false;
+}
 
-  const termNow = (): number | null =>
-    !closed && lease.held() && publishing?.gained === lease.term() ? publishing.term : null;
+function hear(state: ChannelsState, topic: string, text: string): void {
+  const value = { topic, text, heardAt: performance.now() };
+  state.last.set(topic, value);
+  const term = presentTerm(state);
+  if (term !== null) publish(state, value, term);
+}
 
-  function publish({ topic, text }: HeardValue, term: number): void {
-    const settled = sink.published(topic, text, term).then((done) => {
-      underWay.delete(settled);
-      // What is not stored may be its topic's last: it comes with the next term, and nothing later before it.
-      if (!done && publishing?.term === term) publishing = null;
-    });
-    underWay.add(settled);
+async function takeOver(state: ChannelsState): Promise<void> {
+  if (presentTerm(state) !== null || state.takingOver) return;
+  state.takingOver = true;
+  try {
+    await beginTerm(state);
+  } finally {
+    state.takingOver = false;
   }
+}
 
-  async function beginTerm(): Promise<void> {
-    const gained = lease.term();
-    const term = await sink.beginTerm();
-    // What others have stored, they had heard before: so has this node after this, however late it reads.
-    await catchUp();
-    const looked = [...last.values()];
-    const missed = new Set(await sink.missed(looked));
-    if (closed || !lease.held() || lease.term() !== gained) return;
-    const had = new Set(looked.filter((value) => !missed.has(value)));
-    publishing = { gained, term };
-    for (const value of last.values()) if (!had.has(value)) publish(value, term);
-  }
+async function beginTerm(state: ChannelsState): Promise<void> {
+  const { lease, sink, last } = state;
+  const leaseTerm = lease.term();
+  const term = await sink.beginTerm();
+  // Other nodes had received what they stored in earlier terms; after this, so has this node, however late it reads.
+  await state.catchUp();
+  const looked = [...last.values()];
+  const missed = new Set(await sink.missed(looked));
+  if (state.closed || !lease.held() || lease.term() !== leaseTerm) return;
+  const stored = new Set(looked.filter((value) => !missed.has(value)));
+  state.publishing = { leaseTerm, term };
+  for (const value of last.values()) if (!stored.has(value)) publish(state, value, term);
+}
 
-  return {
-    hear(topic, text) {
-      const value = { topic, text, heardAt: performance.now() };
-      last.set(topic, value);
-      const term = termNow();
-      if (term !== null) publish(value, term);
-    },
-    forget: () => last.clear(),
-    async takeOver() {
-      if (termNow() !== null || takingOver) return;
-      takingOver = true;
-      try {
-        await beginTerm();
-      } finally {
-        takingOver = false;
-      }
-    },
-    async close() {
-      closed = true;
-      await Promise.all(underWay);
-    },
-  };
+function publish(state: ChannelsState, { topic, text }: HeardValue, term: number): void {
+  const { underWay, sink } = state;
+  const settled = sink.published(topic, text, term).then((done) => {
+    underWay.delete(settled);
+    // A value that was not stored may be its topic's last: the next term publishes it, and nothing later comes before it.
+    if (!done && state.publishing?.term === term) state.publishing = null;
+  });
+  underWay.add(settled);
+}
+
+function presentTerm({ lease, publishing, closed }: ChannelsState): number | null {
+  return !closed && lease.held() && publishing?.leaseTerm === lease.term() ? publishing.term : null;
 }

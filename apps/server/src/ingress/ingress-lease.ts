@@ -1,18 +1,28 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 
-/** The right to take in, which one node at a time has. */
+/** The right to take in pushes; one node at a time holds it. */
 export interface IngressLease {
-  /** Whether this node has it for sure, by its own clock: one that was stopped meanwhile knows at once that it has not. */
+  /** Whether this node holds it for certain, by its own clock: a node that was stopped knows at once that its lease ended. */
   held(): boolean;
-  /** Counts how often this node has gained it: what was begun in another term is void. */
+  /** How often this node has gained it. Work begun in an earlier term is void. */
   term(): number;
-  /** Gains or renews it; true when it was gained. */
+  /** Gains or renews the lease; resolves with true when it was gained. */
   renew(): Promise<boolean>;
-  /** From now on it counts as lost until it is gained again; an answer that is under way does not count. */
+  /** Treats the lease as lost until it is gained again; ignores the answer to a renewal that is under way. */
   drop(): void;
-  /** Gives it up; true when it was this node's until now, for Redis too. */
+  /** Gives the lease up; resolves with true when this node held it until now, also by Redis. */
   release(): Promise<boolean>;
+}
+
+interface LeaseState {
+  commands: Redis;
+  leaseMs: number;
+  node: string;
+  /** By `performance.now()`. */
+  endsAt: number;
+  term: number;
+  drops: number;
 }
 
 const LEADER = "deskwire:ingress:leader";
@@ -24,33 +34,43 @@ const LEAD = `
 const YIELD = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
 export function createIngressLease(commands: Redis, leaseMs: number): IngressLease {
-  const node = randomUUID();
-  let endsAt = 0;
-  let term = 0;
-  const held = (): boolean => performance.now() < endsAt;
-  let drops = 0;
-  const drop = (): void => {
-    drops++;
-    endsAt = 0;
+  const state: LeaseState = {
+    commands,
+    leaseMs,
+    node: randomUUID(),
+    endsAt: 0,
+    term: 0,
+    drops: 0,
   };
   return {
-    held,
-    term: () => term,
-    async renew() {
-      // Redis counts from later on: here it never ends too late, however long the answer takes.
-      const asked = performance.now();
-      const before = drops;
-      const answer = await commands.eval(LEAD, 1, LEADER, node, leaseMs);
-      const kept = held();
-      endsAt = answer === 1 && drops === before ? asked + leaseMs : 0;
-      const gained = !kept && held();
-      if (gained) term++;
-      return gained;
-    },
-    drop,
+    held: () => isHeld(state),
+    term: () => state.term,
+    renew: () => renew(state),
+    drop: () => drop(state),
     async release() {
-      drop();
-      return (await commands.eval(YIELD, 1, LEADER, node)) === 1;
+      drop(state);
+      return (await commands.eval(YIELD, 1, LEADER, state.node)) === 1;
     },
   };
+}
+
+async function renew(state: LeaseState): Promise<boolean> {
+  const { commands, leaseMs, node, drops } = state;
+  // Redis counts from a later moment, so this node's lease never ends after the one in Redis, however slow the answer is.
+  const asked = performance.now();
+  const answer = await commands.eval(LEAD, 1, LEADER, node, leaseMs);
+  const kept = isHeld(state);
+  state.endsAt = answer === 1 && state.drops === drops ? asked + leaseMs : 0;
+  const gained = !kept && isHeld(state);
+  if (gained) state.term++;
+  return gained;
+}
+
+function isHeld({ endsAt }: LeaseState): boolean {
+  return performance.now() < endsAt;
+}
+
+function drop(state: LeaseState): void {
+  state.drops++;
+  state.endsAt = 0;
 }

@@ -2,147 +2,170 @@ import { setImmediate } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { EngineLogger } from "../platform/live/engine.ts";
 import { createHeartbeat } from "../platform/live/cluster/heartbeat.ts";
-import { reconnectDelayMs } from "../platform/live/redis/redis-link.ts";
-import { connectionOptions } from "../platform/live/redis/redis-link-single.ts";
+import { singleConnectionOptions } from "../platform/live/redis/redis-link-single.ts";
 
 /**
- * The ingress's way to Redis: one connection for commands, one that listens. Both come back by themselves, also from being
- * open and useless. While one is down its commands fail at once; one that is not answered in time fails too.
+ * The ingress's two connections to Redis: one for commands, one that subscribes. Both reconnect by themselves, also when
+ * they are open but useless. While one is down its commands fail at once; a command that is not answered in time fails too.
  */
 export interface IngressLink {
   readonly commands: Redis;
-  /** Connects and listens to the patterns; throws one sentence when Redis is out of reach. */
+  /** Connects and subscribes to the patterns; throws one sentence when Redis is out of reach. */
   start(patterns: readonly string[], listener: IngressListener): Promise<void>;
-  /** Commands are answered, and everything that matches is heard. */
+  /** Commands are answered, and every matching message is received. */
   isUp(): boolean;
-  /** Resolves when everything that was published before the call has been heard. */
+  /** Resolves when all messages published before the call have been received. */
   catchUp(): Promise<unknown>;
   close(): Promise<void>;
 }
 
 export interface IngressListener {
   message(pattern: string, channel: string, text: string): void;
-  /** Both work, after one of them did not. */
+  /** Both connections work again. */
   up(): void;
-  /** Redis may forget what it was told last. */
+  /** Redis may forget the last commands. */
   commandsLost(): void;
-  /** What is published from now until `up` is not heard. */
+  /** Messages published from now until `up` are not received. */
   deaf(): void;
 }
 
 export interface IngressLinkOptions {
   url: string;
   logger: EngineLogger;
-  /** How often each connection must answer, and within what time. */
+  /** How often each connection is asked for an answer. */
   pingMs: number;
+  /** How long any command waits for its answer. */
   answerMs: number;
 }
 
-type Name = "commands" | "subscriber";
+interface LinkState {
+  connections: Readonly<Record<Name, Redis>>;
+  logger: EngineLogger;
+  up: Set<Name>;
+  /** Null before the start and after the close. */
+  listener: IngressListener | null;
+  lastError: string;
+}
+
+type Name = (typeof NAMES)[number];
+
+const NAMES = ["commands", "subscriber"] as const;
 
 export function createIngressLink(options: IngressLinkOptions): IngressLink {
-  const { url, logger, pingMs, answerMs } = options;
-  // A half-open connection never confirms its end: do not wait long for that.
-  const settings = {
-    ...connectionOptions(answerMs),
-    disconnectTimeout: 100,
-    retryStrategy: reconnectDelayMs,
-  };
-  const connections: Record<Name, Redis> = {
-    commands: new Redis(url, settings),
-    subscriber: new Redis(url, settings),
-  };
-  const { commands, subscriber } = connections;
-  const up = new Set<Name>();
-  let patterns: readonly string[] = [];
-  let listener: IngressListener | null = null;
-  let lastError = "";
+  const state = createState(options);
+  const { commands, subscriber } = state.connections;
   const pings = createHeartbeat({
-    intervalMs: pingMs,
+    intervalMs: options.pingMs,
     async beat() {
-      await Promise.all([check(commands), check(subscriber)]);
+      await Promise.all([check(state, commands), check(state, subscriber)]);
     },
-    onError: (error) => logger.warn({ err: error }, "the ingress could not check its connections"),
+    onError: (error) => options.logger.warn({ err: error }, "the ingress could not check Redis"),
   });
-
-  /** Throws a connection away that is open and silent. */
-  async function check(connection: Redis): Promise<void> {
-    if (connection.status !== "ready") return;
-    const { stream } = connection;
-    const read = stream.bytesRead;
-    try {
-      await connection.ping();
-    } catch {
-      // A process that was stopped runs its timers before it reads what has come meanwhile.
-      await setImmediate();
-      if (connection.stream !== stream || stream.bytesRead > read) return;
-      lastError = "it does not answer";
-      connection.disconnect(true);
-    }
-  }
-
-  function gain(name: Name): void {
-    up.add(name);
-    logger.info({ name }, "the ingress has Redis again");
-    if (up.size === 2) listener?.up();
-  }
-
-  function lose(name: Name): void {
-    if (!up.delete(name)) return;
-    logger.warn({ name, lastError }, "the ingress lost Redis");
-    if (name === "commands") listener?.commandsLost();
-    else listener?.deaf();
-  }
-
-  function watch(): void {
-    commands.on("ready", () => gain("commands"));
-    subscriber.on("ready", () => {
-      subscriber.psubscribe(...patterns).then(
-        () => gain("subscriber"),
-        () => subscriber.disconnect(true),
-      );
-    });
-    for (const name of ["commands", "subscriber"] as const)
-      connections[name].on("close", () => lose(name));
-  }
-
-  function disconnect(): void {
-    commands.disconnect();
-    subscriber.disconnect();
-  }
-
-  for (const connection of [commands, subscriber])
-    connection.on("error", (error: Error) => (lastError = error.message || String(error)));
-
   return {
     commands,
-    async start(toHear, hearer) {
-      patterns = toHear;
-      subscriber.on("pmessage", hearer.message);
-      try {
-        await Promise.all([commands.connect(), subscriber.connect()]);
-        await subscriber.psubscribe(...patterns);
-      } catch (cause) {
-        disconnect();
-        const { host, port } = commands.options;
-        const reason = lastError || (cause as Error).message;
-        throw new Error(
-          `Redis at ${host}:${port}, which pushes come from, cannot be reached: ${reason}`,
-          { cause },
-        );
-      }
-      listener = hearer;
-      up.add("commands").add("subscriber");
-      watch();
+    async start(patterns, listener) {
+      await connect(state, patterns, listener);
+      watch(state, patterns, listener);
       pings.start();
     },
-    isUp: () => up.size === 2,
+    isUp: () => isUp(state),
     catchUp: () => subscriber.ping(),
     async close() {
-      listener = null;
-      up.clear();
-      disconnect();
+      state.listener = null;
+      state.up.clear();
+      disconnect(state);
       await pings.stop();
     },
   };
+}
+
+function createState({ url, logger, answerMs }: IngressLinkOptions): LinkState {
+  const settings = singleConnectionOptions(answerMs);
+  const state: LinkState = {
+    connections: { commands: new Redis(url, settings), subscriber: new Redis(url, settings) },
+    logger,
+    up: new Set(),
+    listener: null,
+    lastError: "",
+  };
+  for (const name of NAMES)
+    state.connections[name].on("error", (error: Error) => {
+      state.lastError = error.message || String(error);
+    });
+  return state;
+}
+
+async function connect(
+  state: LinkState,
+  patterns: readonly string[],
+  { message }: IngressListener,
+): Promise<void> {
+  const { commands, subscriber } = state.connections;
+  subscriber.on("pmessage", message);
+  try {
+    await Promise.all([commands.connect(), subscriber.connect()]);
+    await subscriber.psubscribe(...patterns);
+  } catch (cause) {
+    disconnect(state);
+    const { host, port } = commands.options;
+    const reason = state.lastError || (cause as Error).message;
+    throw new Error(
+      `Redis at ${host}:${port}, which pushes come from, cannot be reached: ${reason}`,
+      { cause },
+    );
+  }
+}
+
+/** Follows both connections, which are up, from now on. */
+function watch(state: LinkState, patterns: readonly string[], listener: IngressListener): void {
+  const { commands, subscriber } = state.connections;
+  state.listener = listener;
+  commands.on("ready", () => gain(state, "commands"));
+  subscriber.on("ready", () => {
+    subscriber.psubscribe(...patterns).then(
+      () => gain(state, "subscriber"),
+      () => subscriber.disconnect(true),
+    );
+  });
+  for (const name of NAMES) {
+    state.up.add(name);
+    state.connections[name].on("close", () => lose(state, name));
+  }
+}
+
+function gain(state: LinkState, name: Name): void {
+  state.up.add(name);
+  state.logger.info({ name }, "the ingress has Redis again");
+  if (isUp(state)) state.listener?.up();
+}
+
+function lose({ up, listener, lastError, logger }: LinkState, name: Name): void {
+  if (!up.delete(name)) return;
+  logger.warn({ name, lastError }, "the ingress lost Redis");
+  if (name === "commands") listener?.commandsLost();
+  else listener?.deaf();
+}
+
+function isUp({ up }: LinkState): boolean {
+  return up.size === NAMES.length;
+}
+
+/** Replaces a connection that is open but silent. */
+async function check(state: LinkState, connection: Redis): Promise<void> {
+  if (connection.status !== "ready") return;
+  const { stream } = connection;
+  const read = stream.bytesRead;
+  try {
+    await connection.ping();
+  } catch {
+    // A process that was stopped runs its timers before it reads what has arrived meanwhile.
+    await setImmediate();
+    if (connection.stream !== stream || stream.bytesRead > read) return;
+    state.lastError = "it does not answer";
+    connection.disconnect(true);
+  }
+}
+
+function disconnect({ connections }: LinkState): void {
+  for (const name of NAMES) connections[name].disconnect();
 }

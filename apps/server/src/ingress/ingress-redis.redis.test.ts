@@ -5,26 +5,27 @@ import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../platform/live/testing/test-node.ts";
 import { createTestWire, type TestWire } from "../platform/live/testing/test-wire.ts";
-import { createRedisIngress, type INGRESS_TIMINGS } from "./ingress-redis.ts";
+import { createRedisIngress } from "./ingress-redis.ts";
+import type { IngressTimings } from "./ingress-timings.ts";
 import type { Ingress, IngressSink } from "./ingress.ts";
 
-/** A sixth of the real ones; a wire that is held stands for a node that was stopped, not for one that is silent. */
+/** A sixth of the real times, and no limit for answers: a wire that is held stands for a stopped node, not for a silent Redis. */
 const TIMINGS = { leaseMs: 1_000, beatMs: 300, scanMs: 300, answerMs: 600_000 };
-/** Silence shows soon. */
+/** Silence is noticed soon. */
 const QUICK = { ...TIMINGS, answerMs: 300, closeMs: 300 };
-/** Nothing happens by the clock while a test runs. */
+/** No timer fires while a test runs. */
 const NEVER = { leaseMs: 600_000, beatMs: 600_000, scanMs: 600_000 };
 const LEADER = "deskwire:ingress:leader";
 
 let redis: RedisServer;
 let backEnd: Redis;
 const closers: (() => Promise<unknown>)[] = [];
-/** What all nodes stored, in order. */
+/** What all nodes handed over, in order. */
 let pushed: string[] = [];
 let published: string[] = [];
-/** The term that runs in the database. */
+/** The present term in the database. */
 let term = 0;
-/** What the database does with a value right now. */
+/** Whether the database stores a value. */
 let stores: (text: string) => Promise<boolean> = async () => true;
 
 beforeEach(async () => {
@@ -42,7 +43,7 @@ afterEach(async () => {
   await redis.stop();
 });
 
-/** The topic `t` as a database would keep it for all nodes. */
+/** A node's sink into a database that keeps one topic. */
 function createSink(node: string): IngressSink {
   return {
     async pushed(items) {
@@ -61,7 +62,7 @@ function createSink(node: string): IngressSink {
 
 async function openNode(
   node: string,
-  timings: Partial<typeof INGRESS_TIMINGS> = TIMINGS,
+  timings: Partial<IngressTimings> = TIMINGS,
   lists = "u:{id}",
 ): Promise<{ ingress: Ingress; wire: TestWire }> {
   const wire = await createTestWire(redis.url);
@@ -74,9 +75,9 @@ async function openNode(
   return { ingress, wire };
 }
 
-/** A node whose way to Redis is a proxy, and what it logs. */
+/** A node that reaches Redis through a proxy, and its log. */
 async function openBehindProxy(
-  timings: Partial<typeof INGRESS_TIMINGS>,
+  timings: Partial<IngressTimings>,
 ): Promise<{ ingress: Ingress; proxy: TcpProxy; logged: string[] }> {
   const proxy = await createTcpProxy(() => redis.port);
   const logged: string[] = [];
@@ -96,24 +97,24 @@ async function publish(from: number, to: number): Promise<void> {
   for (let value = from; value <= to; value++) await backEnd.publish("c:t", String(value));
 }
 
-const takesInNow = async (): Promise<string> => (await backEnd.get(LEADER)) ?? "nobody";
+const leaderNow = async (): Promise<string> => (await backEnd.get(LEADER)) ?? "nobody";
 
-test("[ING3] [ING4] a node that was stopped publishes nothing it reads late, and the next one goes on with the last value", async () => {
+test("[ING3] [ING4] a stopped node publishes nothing that it reads late, and the next one continues with the last value", async () => {
   const a = await openNode("a");
   const b = await openNode("b");
   await publish(1, 2);
   await expect.poll(() => published).toEqual(["1 by a", "2 by a"]);
-  const leader = await takesInNow();
+  const leader = await leaderNow();
   a.wire.hold();
   await publish(3, 97);
   await expect.poll(() => published).toEqual(["1 by a", "2 by a", "97 by b"]);
-  expect(await takesInNow()).not.toBe(leader);
+  expect(await leaderNow()).not.toBe(leader);
   await publish(98, 99);
   await expect.poll(() => published.at(-1)).toBe("99 by b");
   a.wire.release();
   await b.ingress.close();
-  // By now it has read everything: what it publishes next stands behind all that in its connection.
-  await expect.poll(takesInNow).toBe(leader);
+  // When it leads again, it has read everything before on the same connection.
+  await expect.poll(leaderNow).toBe(leader);
   await expect
     .poll(async () => {
       await publish(100, 100);
@@ -124,10 +125,10 @@ test("[ING3] [ING4] a node that was stopped publishes nothing it reads late, and
   expect(values).toEqual(["1 by a", "2 by a", "97 by b", "98 by b", "99 by b"]);
 });
 
-test("[ING4] a node that takes over reads first what it has not read yet", async () => {
+test("[ING4] a node that takes over first reads the messages before its term", async () => {
   const a = await openNode("a");
   const b = await openNode("b");
-  const leader = await takesInNow();
+  const leader = await leaderNow();
   await publish(1, 1);
   await expect.poll(() => published).toEqual(["1 by a"]);
   b.wire.hold("subscriber");
@@ -135,26 +136,26 @@ test("[ING4] a node that takes over reads first what it has not read yet", async
   await expect.poll(() => published.at(-1)).toBe("9 by a");
   const before = [...published];
   await a.ingress.close();
-  await expect.poll(takesInNow).not.toBe("nobody");
-  expect(await takesInNow()).not.toBe(leader);
+  await expect.poll(leaderNow).not.toBe("nobody");
+  expect(await leaderNow()).not.toBe(leader);
   await publish(10, 10);
   b.wire.release("subscriber");
   await expect.poll(() => published.at(-1)).toBe("10 by b");
   expect(published).toEqual([...before, "10 by b"]);
 });
 
-test("[ING4] a node that is alone goes on with the last value it reads late", async () => {
+test("[ING4] a single node continues with the last value, which it reads late", async () => {
   const { wire } = await openNode("a");
   await publish(1, 1);
   await expect.poll(() => published).toEqual(["1 by a"]);
   wire.hold();
   await publish(2, 50);
-  await expect.poll(takesInNow).toBe("nobody");
+  await expect.poll(leaderNow).toBe("nobody");
   wire.release();
   await expect.poll(() => published).toEqual(["1 by a", "50 by a"]);
 });
 
-test("[ING4] what the node that takes in has handed over is stored before another one takes over", async () => {
+test("[ING4] what a closing node has handed over is stored before another one takes over", async () => {
   const a = await openNode("a");
   const b = await openNode("b");
   await publish(1, 20);
@@ -166,7 +167,7 @@ test("[ING4] what the node that takes in has handed over is stored before anothe
   await b.ingress.close();
 });
 
-test("[ING4] a topic's last value that was not stored comes again, in a new term", async () => {
+test("[ING4] a topic's last value that was not stored is published again, in a new term", async () => {
   await openNode("a");
   await publish(1, 1);
   await expect.poll(() => published).toEqual(["1 by a"]);
@@ -182,7 +183,7 @@ test("[ING4] a topic's last value that was not stored comes again, in a new term
   await expect.poll(() => published).toEqual(values);
 });
 
-test("[ING4] a value that the node before handed over in vain comes from the next one", async () => {
+test("[ING4] a value that the former node handed over without success is published by the next one", async () => {
   const a = await openNode("a", NEVER);
   await openNode("b");
   const held: (() => void)[] = [];
@@ -190,7 +191,7 @@ test("[ING4] a value that the node before handed over in vain comes from the nex
   await publish(1, 1);
   await expect.poll(() => held.length).toBe(1);
   stores = async () => true;
-  // Its lease is gone in Redis, and it does not know that.
+  // Its lease is gone in Redis, without the node knowing.
   await backEnd.del(LEADER);
   await expect.poll(() => published).toEqual(["1 by b"]);
   held[0]?.();
@@ -200,7 +201,7 @@ test("[ING4] a value that the node before handed over in vain comes from the nex
   await a.ingress.close();
 });
 
-test("[ING2] lists of any name may be taken, but not the one into which elements are set aside", async () => {
+test("[ING2] a pattern may match every list; the list of refused elements is not taken", async () => {
   await openNode("a", TIMINGS, "{id}");
   await backEnd.lpush("42", "nobody's");
   await expect.poll(() => backEnd.llen("deskwire:ingress:refused")).toBe(1);
@@ -212,19 +213,19 @@ test("[ING2] lists of any name may be taken, but not the one into which elements
   expect(await backEnd.llen("deskwire:ingress:refused")).toBe(1);
 });
 
-test("[ING5] a Redis that was started again is asked at once to tell of pushes", async () => {
+test("[ING5] a restarted Redis is asked at once for keyspace notifications of pushes", async () => {
   await openNode("a", NEVER);
   await redis.kill();
   redis = await startRedisServer({ port: redis.port });
-  await expect.poll(takesInNow).not.toBe("nobody");
+  await expect.poll(leaderNow).not.toBe("nobody");
   await expect
     .poll(async () => (await backEnd.config("GET", "notify-keyspace-events")) as string[])
     .toContainEqual(expect.stringMatching(/E.*l|l.*E/));
-  await backEnd.lpush("u:1", "before or after it listens again");
-  await expect.poll(() => pushed).toEqual(["before or after it listens again"]);
+  await backEnd.lpush("u:1", "before or after it subscribes again");
+  await expect.poll(() => pushed).toEqual(["before or after it subscribes again"]);
 });
 
-test("[ING5] notices of pushes that were switched off are asked for again", async () => {
+test("[ING5] keyspace notifications that were switched off are switched on again", async () => {
   await openNode("a");
   await backEnd.config("SET", "notify-keyspace-events", "");
   await expect
@@ -232,7 +233,7 @@ test("[ING5] notices of pushes that were switched off are asked for again", asyn
     .toContainEqual(expect.stringMatching(/E.*l|l.*E/));
 });
 
-test("[ING7] connections that are open and silent are replaced, and it is said when they were lost and when they are back", async () => {
+test("[ING7] silent connections are replaced, and the log says when they were lost and when they came back", async () => {
   const { proxy, logged } = await openBehindProxy(QUICK);
   await publish(1, 1);
   await expect.poll(() => published).toEqual(["1 by a"]);
@@ -248,7 +249,7 @@ test("[ING7] connections that are open and silent are replaced, and it is said w
     ]);
 });
 
-test("[ING7] a Redis that takes connections and answers nothing is waited for", async () => {
+test("[ING7] while Redis accepts connections and answers nothing, the node keeps trying", async () => {
   const { proxy, logged } = await openBehindProxy(QUICK);
   proxy.hold("toClient");
   await backEnd.lpush("u:1", "waits");
@@ -259,7 +260,7 @@ test("[ING7] a Redis that takes connections and answers nothing is waited for", 
   expect(lost.length).toBeLessThan(proxy.accepted - 2);
 });
 
-test("[ING7] a node that does not hear gives the lease up, and the next one has what it missed", async () => {
+test("[ING7] a node with a deaf subscriber yields the lease, and the next one publishes what it missed", async () => {
   const a = await openNode("a", QUICK);
   await openNode("b");
   await publish(1, 1);
@@ -269,7 +270,7 @@ test("[ING7] a node that does not hear gives the lease up, and the next one has 
   await expect.poll(() => published).toEqual(["1 by a", "3 by b"]);
 });
 
-test("[ING7] a node goes away in time though neither Redis nor the database answers", async () => {
+test("[ING7] a node closes in time although neither Redis nor the database answers", async () => {
   const { ingress, proxy } = await openBehindProxy({ ...NEVER, answerMs: 300, closeMs: 300 });
   const held: string[] = [];
   stores = (text) => {
@@ -284,7 +285,7 @@ test("[ING7] a node goes away in time though neither Redis nor the database answ
   expect(await backEnd.llen("u:1")).toBe(1);
 });
 
-test("[ING6] a Redis that cannot be reached at the start is named in one sentence", async () => {
+test("[ING6] a Redis out of reach at the start is reported in one sentence with its address", async () => {
   const url = `redis://:secret@127.0.0.1:${await findFreePort()}`;
   const options = { url, lists: "u:{id}", channels: "c:{topic}", logger: silentLogger };
   await expect(createRedisIngress(options, createSink("a"))).rejects.toThrow(

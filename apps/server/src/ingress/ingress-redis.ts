@@ -1,12 +1,18 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { ReplyError } from "ioredis";
 import type { EngineLogger } from "../platform/live/engine.ts";
-import { createIngressChannels } from "./ingress-channels.ts";
-import { createIngressLease } from "./ingress-lease.ts";
-import { createIngressLink } from "./ingress-link.ts";
-import type { Ingress, IngressSink, PushedItem } from "./ingress.ts";
-import { namePattern } from "./name-pattern.ts";
+import { createIngressChannels, type IngressChannels } from "./ingress-channels.ts";
+import { createIngressLease, type IngressLease } from "./ingress-lease.ts";
+import { createIngressLink, type IngressLink, type IngressListener } from "./ingress-link.ts";
+import { INGRESS_TIMINGS, type IngressTimings } from "./ingress-timings.ts";
+import type { Ingress, IngressSink } from "./ingress.ts";
+import { createListIntake, type ListIntake } from "./list-intake.ts";
+import {
+  createListScan,
+  NOTIFICATION_PREFIX,
+  PUSH_NOTIFICATIONS,
+  type ListScan,
+} from "./list-scan.ts";
+import { namePattern, type NamePattern } from "./name-pattern.ts";
 
 export interface RedisIngressOptions {
   url: string;
@@ -14,271 +20,164 @@ export interface RedisIngressOptions {
   lists: string;
   channels: string;
   logger: EngineLogger;
-  timings?: Partial<typeof INGRESS_TIMINGS>;
+  timings?: Partial<IngressTimings>;
 }
 
-export const INGRESS_TIMINGS = {
-  /** How long the node that takes in keeps the right to, and how often it renews it. */
-  leaseMs: 6_000,
-  beatMs: 2_000,
-  /** How often all lists are looked for, in case a notice of a push was lost. */
-  scanMs: 15_000,
-  retryMs: 1_000,
-  /** No answer of Redis is waited for longer; each connection must give one every beat. */
-  answerMs: 2_000,
-  /** How long a node that goes away waits for what it has handed over. */
-  closeMs: 3_000,
-};
-
-const OWN = "deskwire:ingress:";
-const TAKEN = `${OWN}taken`;
-const GENERATION = `${OWN}generation`;
-const REFUSED = `${OWN}refused`;
-const REFUSED_MAX = 10_000;
-const KEYS_A_MOVE = 200;
-const ITEMS_A_MOVE = 500;
-const ITEMS_A_READ = 500;
-
-// In one step nothing can be lost between the list and the stream; the stream gives each item an id for ever.
-const MOVE = `
-  local moved = 0
-  for _, key in ipairs(KEYS) do
-    if key ~= KEYS[1] and redis.call('TYPE', key).ok == 'list' then
-      while moved < tonumber(ARGV[1]) do
-        local item = redis.call('RPOP', key)
-        if not item then break end
-        redis.call('XADD', KEYS[1], '*', 'k', key, 'v', item)
-        moved = moved + 1
-      end
-    end
-  end
-  return moved`;
-
-interface TakenItem extends PushedItem {
-  list: string;
+interface IngressState {
+  timings: IngressTimings;
+  logger: EngineLogger;
+  link: IngressLink;
+  lease: IngressLease;
+  channelNames: NamePattern;
+  channels: IngressChannels;
+  intake: ListIntake;
+  scan: ListScan;
+  /** The subscriber was deaf, and this node may still hold the lease. */
+  yields: boolean;
+  /** Until then this node does not ask for the lease; by `performance.now()`. */
+  restsUntil: number;
+  closed: boolean;
 }
 
 /**
- * Takes `LPUSH`ed elements out of all users' lists over one connection: pushed → moved to a stream, atomically → stored →
- * deleted from the stream. A crash in between leaves the item in the stream, under the same id. A second connection hears
+ * Takes in what back ends push to users' lists and publish on channels. One connection sends commands, a second one hears
  * of pushes and of published values. Throws when Redis is out of reach at the start.
  */
 export async function createRedisIngress(
   options: RedisIngressOptions,
   sink: IngressSink,
 ): Promise<Ingress> {
-  const { url, logger } = options;
-  const timings = { ...INGRESS_TIMINGS, ...options.timings };
-  const lists = namePattern(options.lists);
-  const channels = namePattern(options.channels);
-  const link = createIngressLink({
-    url,
-    logger,
-    pingMs: timings.beatMs,
-    answerMs: timings.answerMs,
-  });
-  const { commands } = link;
-  const lease = createIngressLease(commands, timings.leaseMs);
-  const topics = createIngressChannels({
-    lease,
-    sink,
-    keepMs: 2 * timings.leaseMs,
-    catchUp: link.catchUp,
-  });
-
-  const dirty = new Set<string>();
-  let tellsOfPushes = true;
-  let closed = false;
-  /** It was deaf, and may still have the lease. */
-  let yields = false;
-  let restsUntil = 0;
-  let working: Promise<void> | null = null;
-  const timers: NodeJS.Timeout[] = [];
-
-  /** A pattern may match what the ingress keeps itself: set aside again and again, an element would grow without end. */
-  function note(key: string): void {
-    if (lists.read(key) !== null && !key.startsWith(OWN)) dirty.add(key);
-  }
-
-  function work(): void {
-    if (!lease.held() || !link.isUp() || closed || working !== null) return;
-    working = drain()
-      .catch(async (error: unknown) => {
-        if (closed) return;
-        logger.warn({ err: error }, "taking in pushes failed; they wait in Redis");
-        await setTimeout(timings.retryMs, undefined, { ref: false });
-      })
-      .finally(() => {
-        working = null;
-        if (dirty.size > 0) work();
-      });
-  }
-
-  async function drain(): Promise<void> {
-    for (;;) {
-      await storeTaken();
-      const keys = [...dirty].slice(0, KEYS_A_MOVE);
-      if (keys.length === 0 || !lease.held() || closed) return;
-      for (const key of keys) dirty.delete(key);
-      const moved = Number(
-        await commands
-          .eval(MOVE, keys.length + 1, TAKEN, ...keys, ITEMS_A_MOVE)
-          .catch(putBack(keys)),
-      );
-      // There may be more than one step takes.
-      if (moved >= ITEMS_A_MOVE) for (const key of keys) dirty.add(key);
-    }
-  }
-
-  function putBack(keys: readonly string[]): (error: unknown) => never {
-    return (error) => {
-      for (const key of keys) dirty.add(key);
-      throw error;
-    };
-  }
-
-  async function storeTaken(): Promise<void> {
-    for (;;) {
-      // Sent together: one way to Redis and back.
-      const [entries, generation] = await Promise.all([
-        commands.xrange(TAKEN, "-", "+", "COUNT", ITEMS_A_READ),
-        readGeneration(),
-      ]);
-      if (entries.length === 0) return;
-      const items = entries.map(([id, fields]) => toItem(id, fields, generation));
-      const refused = new Set(await sink.pushed(items));
-      await setAside(items.filter((item) => refused.has(item.id)));
-      await commands.xdel(TAKEN, ...entries.map(([id]) => id));
-      if (entries.length < ITEMS_A_READ || closed) return;
-    }
-  }
-
-  async function setAside(items: readonly TakenItem[]): Promise<void> {
-    if (items.length === 0) return;
-    logger.warn(
-      { list: REFUSED, count: items.length },
-      "pushes that nobody can receive were set aside",
-    );
-    await commands.rpush(REFUSED, ...items.map((item) => JSON.stringify(item)));
-    await commands.ltrim(REFUSED, -REFUSED_MAX, -1);
-  }
-
-  /** The stream's ids start anew when Redis has lost its data: then they belong to another generation. */
-  async function readGeneration(): Promise<string> {
-    const [, generation] = await Promise.all([
-      commands.set(GENERATION, randomBytes(4).toString("hex"), "NX"),
-      commands.get(GENERATION),
-    ]);
-    return generation ?? "";
-  }
-
-  /** A list that has had another name when it was taken is nobody's, and what was in it is set aside. */
-  function toItem(id: string, fields: string[], generation: string): TakenItem {
-    const [, list = "", , text = ""] = fields;
-    return { id: `${generation}-${id}`, userId: lists.read(list) ?? "", text, list };
-  }
-
-  async function beat(): Promise<void> {
-    if (!link.isUp()) return;
-    if (yields) await yieldLease();
-    if (performance.now() < restsUntil) return;
-    const gained = await lease.renew();
-    if (!lease.held()) return;
-    if (gained) logger.info({}, "this node takes in pushes from Redis");
-    await Promise.all([gained ? scan() : undefined, topics.takeOver()]);
-  }
-
-  /** Who heard what this node did not is to go on: every other node asks for the lease within a beat. */
-  async function yieldLease(): Promise<void> {
-    if (await lease.release()) restsUntil = performance.now() + 1.25 * timings.beatMs;
-    yields = false;
-  }
-
-  /** Without notices of pushes, which a managed Redis may refuse, the scan alone finds them. */
-  async function askForNotices(): Promise<void> {
-    try {
-      const [, flags = ""] = (await commands.config("GET", "notify-keyspace-events")) as string[];
-      if (!flags.includes("E") || !/[Al]/.test(flags))
-        await commands.config("SET", "notify-keyspace-events", `${flags}El`);
-      tellsOfPushes = true;
-    } catch (error) {
-      if (!(error instanceof ReplyError)) throw error;
-      if (tellsOfPushes)
-        logger.warn(
-          { err: error },
-          "Redis does not tell of pushes; lists are looked for every few seconds",
-        );
-      tellsOfPushes = false;
-    }
-  }
-
-  /** Redis may have forgotten what it was asked for, and what came before it is asked again is found only by looking. */
-  async function scan(): Promise<void> {
-    await askForNotices();
-    for (let cursor = "0"; lease.held() && !closed;) {
-      const [next, keys] = await commands.scan(
-        cursor,
-        "MATCH",
-        lists.glob,
-        "COUNT",
-        1_000,
-        "TYPE",
-        "list",
-      );
-      for (const key of keys) note(key);
-      cursor = next;
-      if (cursor === "0") break;
-    }
-    work();
-  }
-
-  async function attempt(run: () => Promise<void>): Promise<void> {
-    if (closed) return;
-    await run().catch((error: unknown) => {
-      if (!closed && link.isUp()) logger.warn({ err: error }, "the ingress could not do its work");
-    });
-  }
-
-  function every(ms: number, run: () => Promise<void>): void {
-    timers.push(setInterval(() => void attempt(run), ms).unref());
-  }
-
-  function hear(pattern: string, channel: string, text: string): void {
-    if (!pattern.startsWith("__keyevent@")) {
-      const topic = channels.read(channel);
-      if (topic !== null) topics.hear(topic, text);
-    } else if (lease.held()) {
-      note(text);
-      work();
-    }
-  }
-
-  await link.start(["__keyevent@*__:[lr]push", channels.glob], {
-    message: hear,
-    up: () => void attempt(beat),
-    // A Redis that was started again knows of no lease, and another node may be the first to ask for it.
-    commandsLost: lease.drop,
-    deaf() {
-      topics.forget();
-      yields = true;
-      void attempt(yieldLease);
-    },
-  });
-  every(timings.beatMs, beat);
-  every(timings.scanMs, async () => (lease.held() ? scan() : undefined));
-  await attempt(beat);
-
+  const state = createState(options, sink);
+  const { link, channelNames, timings } = state;
+  await link.start([PUSH_NOTIFICATIONS, channelNames.glob], listenerOf(state));
+  const timers = [
+    every(timings.beatMs, () => attempt(state, beat)),
+    every(timings.scanMs, () => attempt(state, scanIfLeading)),
+  ];
+  await attempt(state, beat);
   return {
     async close() {
-      closed = true;
       for (const timer of timers) clearInterval(timer);
-      // What is not stored by then waits in Redis, or is void once another node begins its term.
-      await Promise.race([
-        Promise.all([working, topics.close()]),
-        setTimeout(timings.closeMs, undefined, { ref: false }),
-      ]);
-      if (lease.held()) await lease.release().catch(() => undefined);
-      await link.close();
+      await close(state);
     },
   };
+}
+
+function createState(options: RedisIngressOptions, sink: IngressSink): IngressState {
+  const { url, logger } = options;
+  const timings = { ...INGRESS_TIMINGS, ...options.timings };
+  const { beatMs, answerMs, leaseMs, retryMs } = timings;
+  const lists = namePattern(options.lists);
+  const link = createIngressLink({ url, logger, pingMs: beatMs, answerMs });
+  const { commands, catchUp } = link;
+  const lease = createIngressLease(commands, leaseMs);
+  const mayStart = () => lease.held() && link.isUp();
+  const state: IngressState = {
+    timings,
+    logger,
+    link,
+    lease,
+    intake: createListIntake({
+      commands,
+      sink,
+      lists,
+      logger,
+      retryMs,
+      mayStart,
+      mayMove: lease.held,
+    }),
+    scan: createListScan({
+      commands,
+      glob: lists.glob,
+      logger,
+      goesOn: () => lease.held() && !state.closed,
+      onList: (list) => state.intake.note(list),
+    }),
+    channelNames: namePattern(options.channels),
+    channels: createIngressChannels({ lease, sink, keepMs: 2 * leaseMs, catchUp }),
+    yields: false,
+    restsUntil: 0,
+    closed: false,
+  };
+  return state;
+}
+
+function listenerOf(state: IngressState): IngressListener {
+  const { lease, intake, channels, channelNames } = state;
+  return {
+    message(pattern, channel, text) {
+      if (!pattern.startsWith(NOTIFICATION_PREFIX)) {
+        const topic = channelNames.read(channel);
+        if (topic !== null) channels.hear(topic, text);
+      } else if (lease.held()) {
+        intake.note(text);
+        intake.take();
+      }
+    },
+    up: () => void attempt(state, beat),
+    // A restarted Redis knows no lease, and another node may be the first to ask for it.
+    commandsLost: lease.drop,
+    deaf() {
+      channels.forget();
+      state.yields = true;
+      void attempt(state, yieldLease);
+    },
+  };
+}
+
+/** Gains or renews the lease; its holder takes in pushes and published values. */
+async function beat(state: IngressState): Promise<void> {
+  const { link, lease, channels, logger } = state;
+  if (!link.isUp()) return;
+  if (state.yields) await yieldLease(state);
+  if (performance.now() < state.restsUntil) return;
+  const gained = await lease.renew();
+  if (!lease.held()) return;
+  if (gained) logger.info({}, "this node takes in pushes from Redis");
+  await Promise.all([gained ? scan(state) : undefined, channels.takeOver()]);
+}
+
+/** A node that heard what this one missed must take over: every other node asks for the lease within a beat. */
+async function yieldLease(state: IngressState): Promise<void> {
+  const { lease, timings } = state;
+  if (await lease.release()) state.restsUntil = performance.now() + 1.25 * timings.beatMs;
+  state.yields = false;
+}
+
+async function scanIfLeading(state: IngressState): Promise<void> {
+  if (state.lease.held()) await scan(state);
+}
+
+async function scan({ scan: lists, intake }: IngressState): Promise<void> {
+  await lists.run();
+  intake.take();
+}
+
+async function attempt(
+  state: IngressState,
+  work: (state: IngressState) => Promise<void>,
+): Promise<void> {
+  if (state.closed) return;
+  try {
+    await work(state);
+  } catch (error) {
+    if (!state.closed && state.link.isUp())
+      state.logger.warn({ err: error }, "the ingress could not do its work");
+  }
+}
+
+function every(ms: number, run: () => Promise<void>): NodeJS.Timeout {
+  return setInterval(() => void run(), ms).unref();
+}
+
+async function close(state: IngressState): Promise<void> {
+  const { intake, channels, lease, link, timings } = state;
+  state.closed = true;
+  // What is not stored by then stays in Redis, or is void once another node begins its term.
+  await Promise.race([
+    Promise.all([intake.close(), channels.close()]),
+    setTimeout(timings.closeMs, undefined, { ref: false }),
+  ]);
+  if (lease.held()) await lease.release().catch(() => undefined);
+  await link.close();
 }

@@ -29,7 +29,7 @@ const newUser = (): string => `pushed-${++made}`;
 const push = (userId: string, ...texts: string[]): Promise<number> =>
   backEnd.lpush(`user_${userId}_messages`, ...texts);
 
-test("[ING1] an element reaches the user's sessions on every node at once, the oldest first", async () => {
+test("[ING1] pushed elements reach the user's sessions on every node, the oldest first", async () => {
   const userId = newUser();
   const tabs = [await first.user(userId), await second.user(userId)];
   await push(userId, "一", "二", "三");
@@ -44,7 +44,7 @@ test("[ING1] an element reaches the user's sessions on every node at once, the o
   expect(await backEnd.exists(`user_${userId}_messages`)).toBe(0);
 });
 
-test("[ING1] an element for a user who is away waits durably", async () => {
+test("[ING1] an element for a user without a session is stored", async () => {
   const userId = newUser();
   await push(userId, "waits");
   await expect.poll(() => backEnd.exists(`user_${userId}_messages`)).toBe(0);
@@ -53,7 +53,7 @@ test("[ING1] an element for a user who is away waits durably", async () => {
   expect(notifications.map(({ text, category }) => [text, category])).toEqual([["waits", "push"]]);
 });
 
-test("[ING2] [ING3] nothing is lost and nothing comes twice when the node that takes in goes away under load", async () => {
+test("[ING2] [ING3] nothing is lost or doubled when the leading node closes under load", async () => {
   const third = await startTestApp({
     env: { REDIS_URL: redis.url },
     databaseUrl: first.databaseUrl,
@@ -65,7 +65,7 @@ test("[ING2] [ING3] nothing is lost and nothing comes twice when the node that t
       for (const text of texts) await push(userId, text);
     }),
   );
-  // Its lease stands until it runs out: the other nodes find the lists by looking.
+  // Elements pushed before another node leads are found by its scan.
   await third.close();
   await pushing;
   const count = async (): Promise<number> => {
@@ -85,7 +85,7 @@ test("[ING2] [ING3] nothing is lost and nothing comes twice when the node that t
   }
 });
 
-test("[ING2] an element that nobody can receive is set aside, and stops nothing", async () => {
+test("[ING2] an element that no user can receive is set aside, and the next ones still arrive", async () => {
   const userId = newUser();
   await push("x".repeat(80), "for nobody");
   await push(userId, "y".repeat(5_000));
@@ -101,7 +101,7 @@ test("[ING2] an element that nobody can receive is set aside, and stops nothing"
   await expect.poll(() => backEnd.llen("deskwire:ingress:refused")).toBe(2);
 });
 
-test("[ING2] an element of a list that names nobody is set aside with the list's name", async () => {
+test("[ING2] an element of a list that names no user is set aside with the list's name", async () => {
   await backEnd.del("deskwire:ingress:refused");
   await backEnd.lpush("user__messages", "for nobody");
   const aside = async () =>
@@ -114,19 +114,19 @@ test("[ING2] an element of a list that names nobody is set aside with the list's
   expect(await backEnd.exists("user__messages")).toBe(0);
 });
 
-test("[ING2] a key of another type under a list's name is left alone and stops nothing", async () => {
+test("[ING2] a key of another type under a list's name is left as it is, and other lists are taken", async () => {
   const [odd, userId] = [newUser(), newUser()];
   const key = `user_${odd}_messages`;
   await backEnd.set(key, "a text, no list");
   const user = await first.user(userId);
-  // As if it had been a list when it was told of.
+  // As if it had been a list when the notification was sent.
   await backEnd.publish("__keyevent@0__:lpush", key);
   await push(userId, "comes through");
   await user.event("notification", ({ notification }) => notification.text === "comes through");
   expect(await backEnd.get(key)).toBe("a text, no list");
 });
 
-test("[TOP3] a message of a channel becomes one value of its topic, however many nodes there are", async () => {
+test("[TOP3] a message of a channel becomes one value of its topic, with several nodes", async () => {
   const users = [await first.user(), await second.user()];
   for (const user of users) await user.ok("subscribe", { topic: "public.gold" });
   await backEnd.publish("topic:public.gold", JSON.stringify({ price: 1 }));
@@ -140,7 +140,7 @@ test("[TOP3] a message of a channel becomes one value of its topic, however many
   }
 });
 
-test("[ING4] the node that takes over publishes nothing that the topic has already, and goes on", async () => {
+test("[ING4] the node that takes over publishes nothing that the topic has already, and publishes what follows", async () => {
   const own = await startRedisServer();
   const site = new Redis(own.url);
   const env = { REDIS_URL: own.url };
@@ -173,7 +173,7 @@ function openPush(url: string): { socket: WebSocket; texts: string[] } {
   return { socket, texts };
 }
 
-test("[PSH1] a bare page gets each notice's text once, what waited first, and then what comes", async () => {
+test("[PSH1] a bare page gets each notification's text once: first those that waited, then new ones", async () => {
   const userId = newUser();
   await push(userId, "one", "two");
   await expect.poll(() => backEnd.exists(`user_${userId}_messages`)).toBe(0);
@@ -202,7 +202,7 @@ test("[PSH1] a bare page gets each notice's text once, what waited first, and th
 
 test.each([
   ["a forged token", () => "nonsense", 4500],
-  ["an expired one", () => first.token("someone", { life: -60 }), 4005],
+  ["an expired token", () => first.token("someone", { life: -60 }), 4005],
 ])("[PSH1] %s is refused", async (_what, token, code) => {
   const { socket } = openPush(first.url);
   await once(socket, "open");

@@ -1,8 +1,8 @@
 /** One element that a back end pushed to a user's list. */
 export interface PushedItem {
-  /** The same for ever, however often the item is handed over. */
+  /** Identifies the item for ever, however often it is handed over. */
   id: string;
-  /** Empty: the list names nobody. */
+  /** Empty when the list names no user. */
   userId: string;
   text: string;
 }
@@ -15,23 +15,26 @@ export interface HeardValue {
   heardAt: number;
 }
 
-/** What becomes of what comes in from a back end that only knows Redis. */
+/** Stores what comes from a back end that only knows Redis. */
 export interface IngressSink {
   /**
-   * Resolves once all of it is durable; rejects to get it again. Items of one user come in the order they were pushed.
-   * Answers the ids of items that nobody can ever receive; they are set aside.
+   * Resolves once all items are durable, with the ids of those that no user can ever receive, which are set aside. Rejects
+   * to get the items again. Items of one user come in the order in which they were pushed.
    */
   pushed(items: readonly PushedItem[]): Promise<readonly string[]>;
-  /** Begins a term of publishing and answers its number: of earlier ones nothing is stored any more, also not what is under way. */
+  /**
+   * Begins a term of publishing and resolves with its number. From then on no value of an earlier term is stored, not
+   * even one under way.
+   */
   beginTerm(): Promise<number>;
   /**
-   * A value of a topic. Resolves, and never rejects, when nothing more comes of it: true, it is stored or can never be; false,
-   * it is not, or may not be, as when its term is over.
+   * Hands over a value of a topic. Never rejects. Resolves when its fate is settled: true when it is stored or can never
+   * be; false when it is not stored, or may not be, as after the end of its term.
    */
   published(topic: string, text: string, term: number): Promise<boolean>;
   /**
-   * Those of these values that are not their topic's latest, nor were followed by a later one. They must hold each topic's last
-   * message of those that were stored so far.
+   * Resolves with those of the values that are not their topic's latest and were not followed by a later one. The values
+   * must include, for each topic, the last message that was stored so far.
    */
   missed(values: readonly HeardValue[]): Promise<readonly HeardValue[]>;
 }

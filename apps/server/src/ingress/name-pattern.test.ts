@@ -13,6 +13,6 @@ test.each([
   expect(namePattern(pattern).read(name)).toBe(read);
 });
 
-test("[ING1] what Redis takes for a wildcard stands for itself outside the placeholder", () => {
+test("[ING1] Redis's wildcards are escaped outside the placeholder", () => {
   expect(namePattern("a*[b]?{id}").glob).toBe(String.raw`a\*\[b\]\?*`);
 });

@@ -1,8 +1,8 @@
 /** A name with one placeholder, such as `user_{id}_messages`. */
 export interface NamePattern {
-  /** As Redis's commands match names. */
+  /** The pattern in the syntax of Redis's commands. */
   glob: string;
-  /** What stands at the placeholder, which may be nothing; null when the name is another one. */
+  /** The part of the name at the placeholder, which may be empty; null when the name does not match. */
   read(name: string): string | null;
 }
 

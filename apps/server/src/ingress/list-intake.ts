@@ -1,0 +1,170 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { Redis } from "ioredis";
+import { coalesce, type Coalesced } from "../platform/kernel/coalesce.ts";
+import type { EngineLogger } from "../platform/live/engine.ts";
+import type { IngressSink, PushedItem } from "./ingress.ts";
+import type { NamePattern } from "./name-pattern.ts";
+
+/**
+ * Takes pushed elements out of users' lists: pushed → moved to a stream, atomically → stored → deleted from the stream.
+ * After a crash in between, the element is still in the stream, under the same id.
+ */
+export interface ListIntake {
+  /** The list may have elements. Ignores names that are no user's list. */
+  note(list: string): void;
+  /** Takes the elements of the noted lists, and those that are in the stream already. */
+  take(): void;
+  /** Takes no more lists; resolves when the step under way has ended. */
+  close(): Promise<void>;
+}
+
+export interface ListIntakeOptions {
+  commands: Redis;
+  sink: Pick<IngressSink, "pushed">;
+  lists: NamePattern;
+  logger: EngineLogger;
+  retryMs: number;
+  /** Whether this node holds the lease. */
+  mayMove(): boolean;
+  /** Whether this node holds the lease and Redis answers. */
+  mayStart(): boolean;
+}
+
+interface IntakeState extends ListIntakeOptions {
+  /** Lists that may have elements. */
+  noted: Set<string>;
+  steps: Coalesced;
+  closed: boolean;
+}
+
+interface TakenItem extends PushedItem {
+  list: string;
+}
+
+/** Begins the names of the keys that the ingress keeps itself. */
+const OWN = "deskwire:ingress:";
+const TAKEN = `${OWN}taken`;
+const GENERATION = `${OWN}generation`;
+const REFUSED = `${OWN}refused`;
+const REFUSED_MAX = 10_000;
+const LISTS_A_MOVE = 200;
+const ITEMS_A_MOVE = 500;
+const ITEMS_A_READ = 500;
+
+// One step, so that nothing is lost between the list and the stream. The stream gives each item its permanent id.
+const MOVE = `
+  local moved = 0
+  for _, key in ipairs(KEYS) do
+    if key ~= KEYS[1] and redis.call('TYPE', key).ok == 'list' then
+      while moved < tonumber(ARGV[1]) do
+        local item = redis.call('RPOP', key)
+        if not item then break end
+        redis.call('XADD', KEYS[1], '*', 'k', key, 'v', item)
+        moved = moved + 1
+      end
+    end
+  end
+  return moved`;
+
+export function createListIntake(options: ListIntakeOptions): ListIntake {
+  const state: IntakeState = {
+    ...options,
+    noted: new Set(),
+    steps: coalesce({ task: () => takeStep(state), onError: (error) => failed(state, error) }),
+    closed: false,
+  };
+  return {
+    note(list) {
+      // The pattern may match the ingress's own keys: an element set aside again and again would grow without end.
+      if (state.lists.read(list) !== null && !list.startsWith(OWN)) state.noted.add(list);
+    },
+    take: () => take(state),
+    close() {
+      state.closed = true;
+      return state.steps.settled();
+    },
+  };
+}
+
+function take(state: IntakeState): void {
+  if (!state.closed && state.mayStart()) state.steps.request();
+}
+
+/** Stores what is in the stream, then moves the elements of some lists there, for the next step to store. */
+async function takeStep(state: IntakeState): Promise<void> {
+  await storeTaken(state);
+  const lists = [...state.noted].slice(0, LISTS_A_MOVE);
+  if (lists.length === 0 || state.closed || !state.mayMove()) return;
+  await move(state, lists);
+  state.steps.request();
+}
+
+async function failed(state: IntakeState, error: unknown): Promise<void> {
+  const { logger, retryMs, noted } = state;
+  if (state.closed) return;
+  logger.warn({ err: error }, "taking in pushes failed; they wait in Redis");
+  await setTimeout(retryMs, undefined, { ref: false });
+  if (noted.size > 0) take(state);
+}
+
+async function move({ commands, noted }: IntakeState, lists: readonly string[]): Promise<void> {
+  for (const list of lists) noted.delete(list);
+  let complete = false;
+  try {
+    const moved = Number(
+      await commands.eval(MOVE, lists.length + 1, TAKEN, ...lists, ITEMS_A_MOVE),
+    );
+    complete = moved < ITEMS_A_MOVE;
+  } finally {
+    if (!complete) for (const list of lists) noted.add(list);
+  }
+}
+
+async function storeTaken(state: IntakeState): Promise<void> {
+  const { commands, sink } = state;
+  for (;;) {
+    // Sent together, in one round trip.
+    const [entries, generation] = await Promise.all([
+      commands.xrange(TAKEN, "-", "+", "COUNT", ITEMS_A_READ),
+      readGeneration(commands),
+    ]);
+    if (entries.length === 0) return;
+    const items = entries.map(([id, fields]) => toItem(state, `${generation}-${id}`, fields));
+    const refused = new Set(await sink.pushed(items));
+    await setAside(
+      state,
+      items.filter((item) => refused.has(item.id)),
+    );
+    await commands.xdel(TAKEN, ...entries.map(([id]) => id));
+    if (entries.length < ITEMS_A_READ || state.closed) return;
+  }
+}
+
+async function setAside(
+  { commands, logger }: IntakeState,
+  items: readonly TakenItem[],
+): Promise<void> {
+  if (items.length === 0) return;
+  logger.warn(
+    { list: REFUSED, count: items.length },
+    "pushes that no user can receive were set aside",
+  );
+  await commands.rpush(REFUSED, ...items.map((item) => JSON.stringify(item)));
+  await commands.ltrim(REFUSED, -REFUSED_MAX, -1);
+}
+
+/** The stream's ids start again when Redis loses its data; a new generation keeps them apart from the old ones. */
+async function readGeneration(commands: Redis): Promise<string> {
+  const [, generation] = await Promise.all([
+    commands.set(GENERATION, randomBytes(4).toString("hex"), "NX"),
+    commands.get(GENERATION),
+  ]);
+  return generation ?? "";
+}
+
+/** After a change of the pattern, a list taken under the old one names no user: its elements are set aside. */
+function toItem({ lists }: IntakeState, id: string, fields: readonly string[]): TakenItem {
+  const [, list = "", , text = ""] = fields;
+  return { id, userId: lists.read(list) ?? "", text, list };
+}

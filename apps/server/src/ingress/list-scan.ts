@@ -1,0 +1,75 @@
+import { ReplyError } from "ioredis";
+import type { Redis } from "ioredis";
+import type { EngineLogger } from "../platform/live/engine.ts";
+
+/** Finds lists by looking for them, and has Redis send keyspace notifications of pushes, which makes that rarely needed. */
+export interface ListScan {
+  /** Reports every list that matches, while `goesOn`. */
+  run(): Promise<void>;
+}
+
+export interface ListScanOptions {
+  commands: Redis;
+  glob: string;
+  logger: EngineLogger;
+  goesOn(): boolean;
+  onList(list: string): void;
+}
+
+interface ScanState extends ListScanOptions {
+  /** False after Redis refused to send notifications. */
+  notified: boolean;
+}
+
+/** The pub/sub channels of keyspace notifications start with this. */
+export const NOTIFICATION_PREFIX = "__keyevent@";
+export const PUSH_NOTIFICATIONS = `${NOTIFICATION_PREFIX}*__:[lr]push`;
+
+const KEYS_A_STEP = 1_000;
+
+export function createListScan(options: ListScanOptions): ListScan {
+  const state: ScanState = { ...options, notified: true };
+  return {
+    async run() {
+      // First: Redis may have lost the setting, and the scan finds what was pushed without a notification until now.
+      await requestNotifications(state);
+      await scan(state);
+    },
+  };
+}
+
+/** A managed Redis may refuse; then the scan alone finds the pushes. */
+async function requestNotifications(state: ScanState): Promise<void> {
+  const { commands, logger } = state;
+  try {
+    const [, flags = ""] = (await commands.config("GET", "notify-keyspace-events")) as string[];
+    if (!flags.includes("E") || !/[Al]/.test(flags))
+      await commands.config("SET", "notify-keyspace-events", `${flags}El`);
+    state.notified = true;
+  } catch (error) {
+    if (!(error instanceof ReplyError)) throw error;
+    if (state.notified)
+      logger.warn(
+        { err: error },
+        "Redis does not notify of pushes; lists are looked for every few seconds",
+      );
+    state.notified = false;
+  }
+}
+
+async function scan({ commands, glob, goesOn, onList }: ScanState): Promise<void> {
+  for (let cursor = "0"; goesOn();) {
+    const [next, lists] = await commands.scan(
+      cursor,
+      "MATCH",
+      glob,
+      "COUNT",
+      KEYS_A_STEP,
+      "TYPE",
+      "list",
+    );
+    for (const list of lists) onList(list);
+    cursor = next;
+    if (cursor === "0") return;
+  }
+}
