@@ -12,7 +12,7 @@ import type { Ingress, IngressSink } from "./ingress.ts";
 /** A sixth of the real times, and no limit for answers: a wire that is held stands for a stopped node, not for a silent Redis. */
 const TIMINGS = { leaseMs: 1_000, beatMs: 300, scanMs: 300, answerMs: 600_000 };
 /** Silence is noticed soon. */
-const QUICK = { ...TIMINGS, answerMs: 300, closeMs: 300 };
+const QUICK = { ...TIMINGS, answerMs: 1_000, closeMs: 300 };
 /** No timer fires while a test runs. */
 const NEVER = { leaseMs: 600_000, beatMs: 600_000, scanMs: 600_000 };
 const LEADER = "deskwire:ingress:leader";
@@ -271,7 +271,7 @@ test("[ING7] a node with a deaf subscriber yields the lease, and the next one pu
 });
 
 test("[ING7] a node closes in time although neither Redis nor the database answers", async () => {
-  const { ingress, proxy } = await openBehindProxy({ ...NEVER, answerMs: 300, closeMs: 300 });
+  const { ingress, proxy } = await openBehindProxy({ ...NEVER, answerMs: 1_000, closeMs: 300 });
   const held: string[] = [];
   stores = (text) => {
     held.push(text);
