@@ -49,7 +49,7 @@ describe.each(LANGUAGES)("$name", (language) => {
     env = {
       DESKWIRE_URL: app.url,
       DESKWIRE_HOOK_SECRET: HOOK_SECRET,
-      DESKWIRE_USER_SECRET: USER_SECRET,
+      USER_JWT_SECRET: USER_SECRET,
       REDIS_URL: redis.url,
     };
   });

@@ -8,5 +8,5 @@ url_safe() { tr '+/' '-_' | tr -d '='; }
 now=$(date +%s)
 header=$(printf '{"alg":"HS256","typ":"JWT"}' | openssl base64 -A | url_safe)
 payload=$(printf '{"sub":"%s","iat":%s,"exp":%s}' "$1" "$now" "$((now + 3600))" | openssl base64 -A | url_safe)
-signature=$(printf '%s' "$header.$payload" | hmac "$(printf '%s' "$DESKWIRE_USER_SECRET" | hex)" | url_safe)
+signature=$(printf '%s' "$header.$payload" | hmac "$(printf '%s' "$USER_JWT_SECRET" | hex)" | url_safe)
 echo "$header.$payload.$signature"

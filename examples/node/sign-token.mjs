@@ -3,4 +3,4 @@
 import { signToken } from "./lib/token.mjs";
 
 const [userId, name] = process.argv.slice(2);
-console.log(signToken(process.env.DESKWIRE_USER_SECRET, userId, { name }));
+console.log(signToken(process.env.USER_JWT_SECRET, userId, { name }));

@@ -9,4 +9,4 @@ require __DIR__ . '/lib/token.php';
 
 [, $userId, $name] = $argv + [2 => null];
 $claims = $name === null ? [] : ['name' => $name];
-echo Deskwire\signToken(getenv('DESKWIRE_USER_SECRET') ?: exit("DESKWIRE_USER_SECRET is not set.\n"), $userId, $claims), "\n";
+echo Deskwire\signToken(getenv('USER_JWT_SECRET') ?: exit("USER_JWT_SECRET is not set.\n"), $userId, $claims), "\n";
