@@ -45,7 +45,7 @@ function scripted(name: string, file: string, ending: string): Language {
     count: (env, kind, { id, to, from }) =>
       start("count-event", [kind, id, to, from, "新评论", "/post/5"], env),
     notify: (env, { id, to, category, text }) =>
-      start("send-notice", [id, to, category, text], env),
+      start("send-notification", [id, to, category, text], env),
     publish: (env, topic, json) => start("publish-topic", [topic, json], env),
     counters: (env, userId) => start("counters", [userId], env),
     setCounter: (env, userId, { category, to }) =>

@@ -1,4 +1,4 @@
-// node send-notice.mjs <event id> <user id> <category> <text>
+// node send-notification.mjs <event id> <user id> <category> <text>
 // A notice of any category: order, system, prize …
 import { callHook } from "./lib/hooks.mjs";
 

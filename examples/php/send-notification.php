@@ -1,6 +1,6 @@
 <?php
 
-// php send-notice.php <event id> <user id> <category> <text>
+// php send-notification.php <event id> <user id> <category> <text>
 // A notice of any category: order, system, prize …
 
 declare(strict_types=1);
