@@ -1,6 +1,6 @@
 #!/bin/sh
 # call-hook.sh METHOD PATH [BODY]
-# Signs a hook call, makes it, and prints the answer. Fails when it is refused.
+# Signs and sends a hook call and prints the response. Fails if the call is refused.
 . "$(dirname "$0")/lib.sh"
 
 method=$1 path=$2 body=${3-}
@@ -8,7 +8,7 @@ id=msg_$(openssl rand -hex 16)
 timestamp=$(date +%s)
 signature=$(printf '%s' "$body" | sign "$DESKWIRE_HOOK_SECRET" "$id" "$timestamp")
 
-# curl repeats what had no answer, 429 and 5xx, with the same webhook-id: it is never counted twice.
+# curl repeats a call without a response, or with 429 or 5xx, under the same webhook-id: no event is counted twice.
 set -- --request "$method" --silent --show-error --fail-with-body --max-time 10 \
   --retry 3 --retry-connrefused --retry-max-time 60 \
   --header 'content-type: application/json' \

@@ -1,11 +1,11 @@
-# Read by the other scripts: signatures and calls with nothing but sh, curl and openssl.
+# Included by the other scripts. Signatures and calls with sh, curl and openssl.
 set -eu
 
 # The bytes of stdin as hexadecimal.
 hex() { od -An -v -tx1 | tr -d ' \n'; }
 
-# HMAC-SHA256 of stdin in base64, under a key in hexadecimal. For a moment other users of this machine
-# could see the key in the list of processes: on a shared one, use another language.
+# HMAC-SHA256 of stdin in base64, under a key in hexadecimal. For a moment, other users of this
+# machine can see the key in the process list. Use another language on a shared machine.
 hmac() { openssl dgst -sha256 -mac HMAC -macopt "hexkey:$1" -binary | openssl base64 -A; }
 
 # The key in a whsec_… secret, in hexadecimal.
@@ -15,7 +15,7 @@ secret_key() {
   printf '%s' "$key"
 }
 
-# sign SECRET ID TIMESTAMP <BODY: one signature as it stands in webhook-signature.
+# sign SECRET ID TIMESTAMP <BODY: prints one signature in the form of webhook-signature.
 sign() {
   key=$(secret_key "$1")
   { printf '%s.%s.' "$2" "$3"; cat; } | { printf 'v1,'; hmac "$key"; }

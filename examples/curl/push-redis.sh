@@ -1,10 +1,10 @@
 #!/bin/sh
-# push-redis.sh user USER_ID TEXT    a notice, kept until the user has got it
-# push-redis.sh topic TOPIC VALUE    a value for whoever follows the topic
-# For a Redis without a password; with redis-cli it is `redis-cli -u "$REDIS_URL" LPUSH user_42_messages …`.
+# push-redis.sh user USER_ID TEXT    a notification, kept until the user has received it
+# push-redis.sh topic TOPIC VALUE    a value for all followers of the topic
+# For a Redis without a password. With redis-cli, use `redis-cli -u "$REDIS_URL" LPUSH user_42_messages …`.
 . "$(dirname "$0")/lib.sh"
 
-# The command as Redis reads it: how many words, and each with its length in bytes.
+# Prints the command in the protocol of Redis: the number of words, and each word with its length in bytes.
 command() {
   printf '*%s\r\n' "$#"
   for word; do printf '$%s\r\n%s\r\n' "$(printf '%s' "$word" | wc -c | tr -d ' ')" "$word"; done
@@ -15,7 +15,7 @@ case $1 in
   topic) set -- PUBLISH "topic:$2" "$3" ;;
   *) echo "user or topic?" >&2; exit 2 ;;
 esac
-# QUIT, so that Redis ends the connection and curl with it.
+# QUIT makes Redis close the connection, which ends curl.
 address=${REDIS_URL#redis://}
 answer=$({ command "$@"; command QUIT; } | curl --silent --max-time 5 "telnet://${address%%/*}" | head -n 1 | tr -d '\r')
 echo "$answer"

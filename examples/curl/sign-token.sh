@@ -1,6 +1,6 @@
 #!/bin/sh
 # sign-token.sh USER_ID
-# Prints a token for a user whose id needs no escaping in JSON: a JWT, HS256, that is good for an hour.
+# Prints a token, a JWT with HS256 that is valid for one hour. The user id must need no escaping in JSON.
 . "$(dirname "$0")/lib.sh"
 
 url_safe() { tr '+/' '-_' | tr -d '='; }

@@ -1,6 +1,6 @@
-# Read by other scripts, after lib.sh: whether a body was signed by somebody who knows the secret.
+# Included by other scripts after lib.sh. Checks the signature of a body.
 
-# why_not_signed ID TIMESTAMP SIGNATURE FILE SECRET NOW: succeeds in silence, or says why not and fails.
+# why_not_signed ID TIMESTAMP SIGNATURE FILE SECRET NOW: succeeds silently, or prints the reason and fails.
 why_not_signed() {
   if [ -z "$1" ] || [ -z "$2" ] || [ -z "$3" ]; then
     echo 'webhook-id, webhook-timestamp and webhook-signature are needed'
@@ -15,7 +15,7 @@ why_not_signed() {
   fi
   expected=$(sign "$5" "$1" "$2" <"$4" | openssl dgst -sha256)
   for offered in $3; do
-    # Hashes are compared: how long that takes says nothing of the signature.
+    # Comparing hashes takes a time that reveals nothing about the signature.
     [ "$(printf '%s' "$offered" | openssl dgst -sha256)" != "$expected" ] || return 0
   done
   echo 'no signature fits this body and secret'

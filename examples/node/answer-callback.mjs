@@ -1,9 +1,9 @@
-// Answers at the address that MAIN_SITE_VERIFY_URL names: Deskwire posts {"token"} and asks whose it is.
+// Serve this at the address in MAIN_SITE_VERIFY_URL. Deskwire posts {"token"} and expects the user of the token.
 // To try it: SESSIONS_FILE=sessions.json PORT=8080 node answer-callback.mjs
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 
-/** Put your own look-up in this place. Null: nobody has this token. Else {uid, name?, avatar?, topics?, expiresIn?}. */
+/** Replace this with your own look-up. Returns {uid, name?, avatar?, topics?, expiresIn?}, or null for an unknown token. */
 async function findSession(token) {
   const sessions = JSON.parse(await readFile(process.env.SESSIONS_FILE, "utf8"));
   return Object.hasOwn(sessions, token) ? sessions[token] : null;
@@ -27,11 +27,11 @@ const server = createServer(async (request, response) => {
   try {
     const token = await readToken(request);
     const session = typeof token === "string" ? await findSession(token) : null;
-    // 401 is a verdict on the token, which Deskwire keeps for a while …
+    // Deskwire caches a 401, which refuses the token, for a while …
     if (session === null) answer(response, 401, { error: "unknown token" });
     else answer(response, 200, session);
   } catch (error) {
-    // … so a database that is down must never look like one.
+    // … so an unavailable database must not cause one.
     console.error(error);
     answer(response, 503, { error: "try again" });
   }

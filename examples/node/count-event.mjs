@@ -1,5 +1,5 @@
 // node count-event.mjs comments|likes <event id> <to user id> <from user id> [title] [url]
-// Tells the author of a post that somebody commented on it, or liked it.
+// Tells the author of a post about a comment or a like.
 import { countEvents } from "./lib/hooks.mjs";
 
 const [kind, id, toUserId, fromUserId, title, url] = process.argv.slice(2);

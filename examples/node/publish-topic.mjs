@@ -1,5 +1,5 @@
 // node publish-topic.mjs <topic> <value as JSON>
-// Everybody who follows the topic gets the value; who comes later gets the latest one.
+// All followers of the topic get the value. A later follower gets the latest one.
 import { callHook } from "./lib/hooks.mjs";
 
 const [topic, value] = process.argv.slice(2);

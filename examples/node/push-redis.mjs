@@ -1,5 +1,5 @@
-// node push-redis.mjs user <user id> <text>    a notice, kept until the user has got it
-// node push-redis.mjs topic <topic> <value>    a value for whoever follows the topic
+// node push-redis.mjs user <user id> <text>    a notification, kept until the user has received it
+// node push-redis.mjs topic <topic> <value>    a value for all followers of the topic
 import { redisCommand } from "./lib/redis.mjs";
 
 const [kind, name, value] = process.argv.slice(2);

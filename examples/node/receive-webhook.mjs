@@ -1,4 +1,4 @@
-// Answers at the address of a webhook endpoint.
+// Serve this at the address of a webhook endpoint.
 // To try it: WEBHOOK_SECRET=whsec_… WEBHOOK_INBOX=/tmp/inbox PORT=8081 node receive-webhook.mjs
 import { createHash } from "node:crypto";
 import { rename, writeFile } from "node:fs/promises";
@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { whyNotSigned } from "./lib/signature.mjs";
 
 /**
- * Stores it under its id and answers at once; let a job of your own do the work. A repeat has the same
- * id, so it lands in the same file, and the rename makes it whole or absent.
+ * Stores the event under its id; process it in a job of your own. A repeat has the same id and therefore
+ * the same file. The rename makes sure that the file is complete.
  */
 async function store(id, body) {
   const name = createHash("sha256").update(id).digest("hex");

@@ -1,5 +1,5 @@
 // node revoke-user.mjs <user id>
-// After a password change or a ban: every token issued until now is void, and the user's connections close.
+// Use this after a password change or a ban. Revokes all tokens issued until now and closes the user's connections.
 import { callHook } from "./lib/hooks.mjs";
 
 const [userId] = process.argv.slice(2);

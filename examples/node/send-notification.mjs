@@ -1,5 +1,5 @@
 // node send-notification.mjs <event id> <user id> <category> <text>
-// A notice of any category: order, system, prize …
+// Sends a notification of any category: order, system, prize …
 import { callHook } from "./lib/hooks.mjs";
 
 const [id, toUserId, category, text] = process.argv.slice(2);

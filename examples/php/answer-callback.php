@@ -1,15 +1,15 @@
 <?php
 
-// Serve this at the address that MAIN_SITE_VERIFY_URL names. Deskwire posts {"token"} and asks whose it is.
+// Serve this at the address in MAIN_SITE_VERIFY_URL. Deskwire posts {"token"} and expects the user of the token.
 // To try it: SESSIONS_FILE=sessions.json php -S 127.0.0.1:8080 answer-callback.php
 
 declare(strict_types=1);
 
-// A warning that is printed would go out before the status, as 200.
+// A printed warning would send status 200 before the real one.
 set_error_handler(fn (int $level, string $message) => throw new ErrorException($message));
 
 /**
- * Put your own look-up in this place. Null: nobody has this token.
+ * Replace this with your own look-up. Null: the token is unknown.
  *
  * @return ?array{uid: string, name?: string, avatar?: string, topics?: list<string>, expiresIn?: int}
  */
@@ -30,10 +30,10 @@ try {
     $request = json_decode((string) file_get_contents('php://input'), true);
     $token = is_array($request) ? $request['token'] ?? null : null;
     $session = is_string($token) ? findSession($token) : null;
-    // 401 is a verdict on the token, which Deskwire keeps for a while …
+    // Deskwire caches a 401, which refuses the token, for a while …
     $session === null ? answer(401, ['error' => 'unknown token']) : answer(200, $session);
 } catch (Throwable $error) {
-    // … so a database that is down must never look like one.
+    // … so an unavailable database must not cause one.
     error_log($error->getMessage());
     answer(503, ['error' => 'try again']);
 }

@@ -1,7 +1,7 @@
 <?php
 
 // php count-event.php comments|likes <event id> <to user id> <from user id> [title] [url]
-// Tells the author of a post that somebody commented on it, or liked it.
+// Tells the author of a post about a comment or a like.
 
 declare(strict_types=1);
 

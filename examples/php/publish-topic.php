@@ -1,7 +1,7 @@
 <?php
 
 // php publish-topic.php <topic> <value as JSON>
-// Everybody who follows the topic gets the value; who comes later gets the latest one.
+// All followers of the topic get the value. A later follower gets the latest one.
 
 declare(strict_types=1);
 

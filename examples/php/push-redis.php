@@ -1,7 +1,7 @@
 <?php
 
-// php push-redis.php user <user id> <text>    a notice, kept until the user has got it
-// php push-redis.php topic <topic> <value>    a value for whoever follows the topic
+// php push-redis.php user <user id> <text>    a notification, kept until the user has received it
+// php push-redis.php topic <topic> <value>    a value for all followers of the topic
 
 declare(strict_types=1);
 

@@ -19,8 +19,8 @@ if ($reason !== null) {
     exit("$reason\n");
 }
 
-// Store it under its id and answer at once; let a job of your own do the work. A repeat has the same id,
-// so it lands in the same file, and the rename makes it whole or absent.
+// Store the event under its id and respond at once; process it in a job of your own. A repeat has the same id and
+// therefore the same file. The rename makes sure that the file is complete.
 $file = getenv('WEBHOOK_INBOX') . '/' . hash('sha256', (string) $headers['id']) . '.json';
 $stored = @file_put_contents("$file.part", $body) === strlen($body) && @rename("$file.part", $file);
 // Deskwire retries after any response other than 2xx, for up to four days.

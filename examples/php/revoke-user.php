@@ -1,7 +1,7 @@
 <?php
 
 // php revoke-user.php <user id>
-// After a password change or a ban: every token issued until now is void, and the user's connections close.
+// Use this after a password change or a ban. Revokes all tokens issued until now and closes the user's connections.
 
 declare(strict_types=1);
 

@@ -6,8 +6,8 @@ const ATTEMPTS = 4;
 const TIMEOUT_MS = 5_000;
 
 /**
- * Calls a hook and resolves with its answer. What may have been lost on the way is repeated under the
- * same webhook-id, so that it is never counted twice.
+ * Calls a hook and resolves with the response body. Repeats a call without a response under the same
+ * webhook-id, so that no event is counted twice.
  */
 export async function callHook(method, path, body) {
   const id = `msg_${randomUUID()}`;
@@ -15,7 +15,7 @@ export async function callHook(method, path, body) {
   for (let attempt = 1; ; attempt += 1) {
     const { status, text } = await request({ method, path, id, json });
     if (status >= 200 && status < 300) return JSON.parse(text);
-    // 0: no answer. These say something of the moment; any other refusal would be refused again.
+    // 0: no response. These statuses are temporary; a repeat after any other one would fail again.
     const passing = status === 0 || status === 429 || status >= 500;
     if (!passing || attempt === ATTEMPTS)
       throw new Error(`${method} ${path} was answered ${status}: ${text}`);
@@ -23,13 +23,13 @@ export async function callHook(method, path, body) {
   }
 }
 
-/** Counts comments or likes, up to 1,000 at once. One result for each, in order: counted, duplicate, self or invalid. */
+/** Counts comments or likes, up to 1,000 at once. Returns one result per event, in order: counted, duplicate, self or invalid. */
 export async function countEvents(kind, events) {
   return (await callHook("POST", kind, { events })).results;
 }
 
 async function request({ method, path, id, json }) {
-  // Signed anew for each attempt: the timestamp must be fresh, the id the same.
+  // Each attempt gets a new timestamp and signature, but the same id.
   const timestamp = Math.floor(Date.now() / 1_000);
   const headers = {
     "content-type": "application/json",

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import net from "node:net";
 import tls from "node:tls";
 
-/** Sends one command to Redis over a plain socket and resolves with its answer. A Redis client of yours does as well. */
+/** Sends one command to Redis over a plain socket and resolves with the reply. Any Redis client works as well. */
 export async function redisCommand(url, ...parts) {
   const { protocol, hostname: host, port, username, password } = new URL(url);
   const at = { host, port: Number(port || 6_379) };

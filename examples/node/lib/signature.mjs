@@ -1,4 +1,4 @@
-// Standard Webhooks signatures: for the calls you make, and for the webhooks you receive.
+// Standard Webhooks signatures, for your calls and for received webhooks.
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 const TOLERANCE_SECONDS = 300;
@@ -14,15 +14,15 @@ function secretKey(secret) {
   return key;
 }
 
-/** One signature as it stands in webhook-signature, over the bytes of the body exactly as they are sent. */
+/** Returns one signature in the form of webhook-signature, over the exact bytes of the body. */
 export function sign(secret, { id, timestamp, body }) {
   const hmac = createHmac("sha256", secretKey(secret)).update(`${id}.${timestamp}.`).update(body);
   return `v1,${hmac.digest("base64")}`;
 }
 
 /**
- * Null when one of the secrets signed this body within the last, or for the next, 300 s; else why not.
- * `headers` as Node's http gives them; `body` the raw bytes, before anything has parsed them.
+ * Returns null if one of the secrets signed this body at most 300 s before or after now, else the reason.
+ * `headers`: as Node's http provides them. `body`: the raw bytes, before any parsing.
  */
 export function whyNotSigned(headers, body, { secrets, now }) {
   const id = headers["webhook-id"];

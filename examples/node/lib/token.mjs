@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 
-/** A token that tells Deskwire who the page's user is: a JWT, HS256, written out by hand. `claims`: name, avatar, topics. */
+/** Returns a token that identifies the user of the page: a JWT with HS256. `claims`: name, avatar, topics. */
 export function signToken(secret, userId, claims = {}, lifeSeconds = 3_600) {
   const now = Math.floor(Date.now() / 1_000);
   const payload = { sub: String(userId), iat: now, exp: now + lifeSeconds, ...claims };

@@ -10,8 +10,8 @@ const ATTEMPTS = 4;
 const TIMEOUT_SECONDS = 5;
 
 /**
- * Calls a hook and returns its answer. What may have been lost on the way is repeated under the same
- * webhook-id, so that it is never counted twice.
+ * Calls a hook and returns the response body. Repeats a call without a response under the same
+ * webhook-id, so that no event is counted twice.
  *
  * @param ?array<string, mixed> $body
  * @return array<string, mixed>
@@ -25,7 +25,7 @@ function callHook(string $method, string $path, ?array $body = null): array
         if ($status >= 200 && $status < 300) {
             return json_decode($text, true, 512, JSON_THROW_ON_ERROR);
         }
-        // 0: no answer. These say something of the moment; any other refusal would be refused again.
+        // 0: no response. These statuses are temporary; a repeat after any other one would fail again.
         $passing = $status === 0 || $status === 429 || $status >= 500;
         if (!$passing || $attempt === ATTEMPTS) {
             throw new \RuntimeException("$method $path was answered $status: $text");
@@ -34,10 +34,10 @@ function callHook(string $method, string $path, ?array $body = null): array
     }
 }
 
-/** @return array{int, string} status (0: no answer) and body */
+/** @return array{int, string} status (0: no response) and body */
 function request(string $method, string $path, string $id, string $json): array
 {
-    // Signed anew for each attempt: the timestamp must be fresh, the id the same.
+    // Each attempt gets a new timestamp and signature, but the same id.
     $timestamp = time();
     $headers = [
         'content-type: application/json',
@@ -57,7 +57,7 @@ function request(string $method, string $path, string $id, string $json): array
 }
 
 /**
- * Counts comments or likes, up to 1,000 at once. Answers one result for each, in order: counted, duplicate, self or invalid.
+ * Counts comments or likes, up to 1,000 at once. Returns one result per event, in order: counted, duplicate, self or invalid.
  *
  * @param 'comments'|'likes' $kind
  * @param list<array<string, mixed>> $events

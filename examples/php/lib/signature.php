@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Deskwire;
 
-// Standard Webhooks signatures: for the calls you make, and for the webhooks you receive.
+// Standard Webhooks signatures, for your calls and for received webhooks.
 
 const TOLERANCE_SECONDS = 300;
 
@@ -19,14 +19,14 @@ function secretKey(string $secret): string
     return $key;
 }
 
-/** One signature as it stands in webhook-signature, over the bytes of the body exactly as they are sent. */
+/** Returns one signature in the form of webhook-signature, over the exact bytes of the body. */
 function sign(string $secret, string $id, int $timestamp, string $body): string
 {
     return 'v1,' . base64_encode(hash_hmac('sha256', "$id.$timestamp.$body", secretKey($secret), true));
 }
 
 /**
- * Null when one of the secrets signed this body within the last, or for the next, 300 s; else why not.
+ * Returns null if one of the secrets signed this body at most 300 s before or after now, else the reason.
  *
  * @param array{id: ?string, timestamp: ?string, signature: ?string} $headers
  * @param list<string> $secrets

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Deskwire;
 
 /**
- * A token that tells Deskwire who the page's user is: a JWT, HS256, written out by hand.
+ * Returns a token that identifies the user of the page: a JWT with HS256.
  *
  * @param array<string, mixed> $claims name, avatar, topics
  */
