@@ -1,9 +1,9 @@
+import type { Locale } from "@deskwire/chat-view/locale";
 import type { Counters, PageContext } from "@deskwire/protocol";
 
 /** Both ends refuse a message of another version: the loader may be cached longer than the frame. */
 const BRIDGE_VERSION = 1;
 
-export type Locale = "zh" | "en";
 export type Theme = "auto" | "light" | "dark";
 /** What the panel shows. */
 export type Tab = "chat" | "notices";

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { RotateCw, X } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { fileSize } from "@deskwire/chat-view/numbers";
 import { useErrorText, useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";
-import { fileSize } from "../lib/format.ts";
 import { useLive } from "../live/live.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { isStuck, mayRetry, type Attachment } from "./attachment.ts";

@@ -2,11 +2,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { Conversation } from "@deskwire/protocol";
+import { fullTime } from "@deskwire/chat-view/times";
 import { conversationsQuery } from "../api/queries.ts";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { previewOfSummary } from "../inbox/inbox-items.ts";
 import { PreviewText } from "../inbox/preview-text.tsx";
-import { fullTime } from "../lib/format.ts";
 import { useAccount } from "../session/session.tsx";
 import { Button } from "../ui/button.tsx";
 

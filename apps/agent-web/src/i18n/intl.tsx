@@ -1,9 +1,9 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { IntlProvider, useTranslations } from "use-intl";
 import type { ErrorCode } from "@deskwire/protocol";
+import { formatLocale, type Locale } from "@deskwire/chat-view/locale";
 import { usePreferences } from "../settings/preferences-store.ts";
 import type { Messages } from "./en.ts";
-import { formatLocale, type Locale } from "./locale.ts";
 
 // Nobody reads both at once: each language is fetched when it is needed.
 const CATALOGUES: Record<Locale, () => Promise<Messages>> = {
@@ -13,7 +13,7 @@ const CATALOGUES: Record<Locale, () => Promise<Messages>> = {
 
 const FormatLocaleContext = createContext("en");
 
-/** The tag to hand to the functions of lib/format.ts. */
+/** The BCP 47 tag for dates and numbers. */
 export function useFormatLocale(): string {
   return useContext(FormatLocaleContext);
 }

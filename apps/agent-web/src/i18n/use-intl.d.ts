@@ -1,5 +1,5 @@
+import type { Locale } from "@deskwire/chat-view/locale";
 import type { Messages } from "./en.ts";
-import type { Locale } from "./locale.ts";
 
 declare module "use-intl" {
   interface AppConfig {

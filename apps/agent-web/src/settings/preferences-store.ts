@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import { detectLocale, type Locale } from "../i18n/locale.ts";
+import { detectLocale, type Locale } from "@deskwire/chat-view/locale";
 
 export type Theme = "system" | "light" | "dark";
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { LucideIcon } from "lucide-react";
 import type { Availability } from "@deskwire/protocol";
-import { badgeText } from "../lib/format.ts";
+import { badgeText } from "@deskwire/chat-view/numbers";
 import { cx } from "../lib/cx.ts";
 
 /** An unread number: nothing at 0, "999+" past 999. The words for it stand in `label`. */
@@ -12,7 +12,7 @@ export function Badge(props: {
   className?: string;
 }) {
   const text = badgeText(props.count);
-  if (text === null) return null;
+  if (text === "") return null;
   return (
     <span
       className={cx(

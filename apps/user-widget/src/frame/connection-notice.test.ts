@@ -10,7 +10,7 @@ const base: NoticeInput = {
   visitor: false,
 };
 const notice = (part: Partial<NoticeInput>) =>
-  connectionNotice({ ...base, ...part }, { locale: "en", t: en });
+  connectionNotice({ ...base, ...part }, { locale: "en", tag: "en", t: en });
 
 test("nothing is said while connected", () => {
   expect(notice({})).toBeNull();

@@ -6,14 +6,14 @@ import {
   type NameOf,
 } from "@deskwire/chat-view/event-phrase";
 import type { EventBody } from "@deskwire/protocol";
-import { formatTime } from "./format.ts";
+import { clockTime } from "@deskwire/chat-view/times";
 import type { Words } from "./i18n/words.ts";
 
 /** A life-cycle event as one sentence for the user. */
-export function eventText(body: EventBody, { t, locale }: Words, nameOf: NameOf): string {
+export function eventText(body: EventBody, { t, tag }: Words, nameOf: NameOf): string {
   if (body.type === "opened" && body.previousId !== undefined) return t.reopened;
   if (body.type === "recalled" && body.by.kind === "user") return t.recalledOwn;
-  return sentence(eventPhrase(body, { nameOf, time: (iso) => formatTime(iso, locale) }), t.event);
+  return sentence(eventPhrase(body, { nameOf, time: (iso) => clockTime(iso, tag) }), t.event);
 }
 
 function sentence<K extends EventKey>(

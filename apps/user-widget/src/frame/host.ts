@@ -1,10 +1,10 @@
 import type { Counters } from "@deskwire/protocol";
+import type { Locale } from "@deskwire/chat-view/locale";
 import {
   embedderOrigin,
   seal,
   unseal,
   type HostSettings,
-  type Locale,
   type Tab,
   type ToFrame,
   type ToHost,

@@ -1,8 +1,8 @@
 import { browserTransport, localStorageOutbox, memoryOutbox } from "@deskwire/client";
 import { createRoot } from "react-dom/client";
+import { detectLocale } from "@deskwire/chat-view/locale";
 import { App, Blocked } from "./app.tsx";
 import { connectHost, type Host } from "./host.ts";
-import { guessLocale } from "../loader/config.ts";
 import { listen } from "./hooks.ts";
 import { loadWords } from "./i18n/load-words.ts";
 import { later } from "./later.ts";
@@ -55,4 +55,4 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 const host = await connectHost().catch(() => null);
 if (host) await start(host, root);
-else createRoot(root).render(<Blocked {...await loadWords(guessLocale(navigator.languages))} />);
+else createRoot(root).render(<Blocked {...await loadWords(detectLocale(navigator.languages))} />);

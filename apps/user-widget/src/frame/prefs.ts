@@ -1,5 +1,5 @@
-import type { HostSettings, Locale } from "../bridge.ts";
-import { guessLocale } from "../loader/config.ts";
+import { detectLocale, type Locale } from "@deskwire/chat-view/locale";
+import type { HostSettings } from "../bridge.ts";
 import type { KeyStore } from "./storage.ts";
 
 export interface PrefsState {
@@ -30,7 +30,7 @@ export function createPrefs(
   const findLocale = (suggested = ""): Locale => {
     const chosen = store.get("locale");
     if (chosen === "zh" || chosen === "en") return chosen;
-    return page.locale ?? guessLocale([suggested, page.pageLang ?? "", ...languages]);
+    return page.locale ?? detectLocale([suggested, page.pageLang ?? "", ...languages]);
   };
   let state: PrefsState = { locale: findLocale(), sound: store.get("sound") !== "off" };
   function change(part: Partial<PrefsState>): void {

@@ -1,7 +1,7 @@
+import { daysAgo } from "@deskwire/chat-view/times";
 import type { ConversationState, PendingMessage } from "@deskwire/client";
 import { sameParticipant } from "@deskwire/protocol";
 import type { Conversation, Message, Participant } from "@deskwire/protocol";
-import { sameDay } from "./format.ts";
 
 /** Messages of one sender within this time stand together and share one time. */
 const GROUP_MS = 5 * 60_000;
@@ -137,7 +137,7 @@ function pendingRow(thread: ConversationState | null, pending: PendingMessage): 
 
 function append(rows: Row[], row: MessageRow | PendingRow | EventRow): void {
   const previous = rows.at(-1);
-  if (!previous || !sameDay(previous.at, row.at)) {
+  if (!previous || daysAgo(previous.at, Date.parse(row.at)) !== 0) {
     rows.push({ type: "day", key: `day:${row.key}`, at: row.at });
   } else if (isGrouped(previous) && isGrouped(row) && continues(previous, row)) {
     previous.last = false;

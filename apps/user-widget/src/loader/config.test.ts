@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { badgeText, copyContext, guessLocale, readSettings } from "./config.ts";
+import { copyContext, readSettings } from "./config.ts";
 
 test("without configuration everything has its default", () => {
   expect(readSettings({}, {})).toEqual({
@@ -36,26 +36,6 @@ test("theme, position and context are taken over", () => {
   const context = { title: "Mug" };
   const settings = readSettings({ theme: "dark", position: "left", context }, {});
   expect(settings).toMatchObject({ theme: "dark", position: "left", context });
-});
-
-test.each([
-  [["zh-CN", "en"], "zh"],
-  [["", "zh-TW"], "zh"],
-  [["fr", "EN-gb", "zh"], "en"],
-  [["fr"], "en"],
-  [[], "en"],
-])("the languages %j speak %s", (languages, locale) => {
-  expect(guessLocale(languages)).toBe(locale);
-});
-
-test.each([
-  [0, ""],
-  [1, "1"],
-  [999, "999"],
-  [1000, "999+"],
-  [-1, ""],
-])("%i unread shows as “%s”", (unread, text) => {
-  expect(badgeText(unread)).toBe(text);
 });
 
 test("a framework's reactive object is copied, and what was copied is plain", () => {

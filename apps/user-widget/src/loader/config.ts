@@ -1,5 +1,6 @@
 import type { Counters, PageContext } from "@deskwire/protocol";
-import type { Locale, Tab, Theme } from "../bridge.ts";
+import type { Locale } from "@deskwire/chat-view/locale";
+import type { Tab, Theme } from "../bridge.ts";
 
 export type TokenSource = string | (() => string | null | Promise<string | null>);
 
@@ -84,16 +85,4 @@ export function copyContext(context: PageContext | null | undefined): PageContex
     }
   }
   return copy;
-}
-
-/** The first language that the page or the browser names and the widget speaks. */
-export function guessLocale(languages: readonly string[]): Locale {
-  const spoken = languages.find((language) => /^(zh|en)/i.test(language));
-  return /^zh/i.test(spoken ?? "") ? "zh" : "en";
-}
-
-/** What stands on the launcher's badge; empty hides it. */
-export function badgeText(unread: number): string {
-  if (unread <= 0) return "";
-  return unread > 999 ? "999+" : String(unread);
 }

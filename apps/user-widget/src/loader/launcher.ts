@@ -1,5 +1,6 @@
-import type { Locale, Theme } from "../bridge.ts";
-import { badgeText } from "./config.ts";
+import { badgeText } from "@deskwire/chat-view/numbers";
+import type { Locale } from "@deskwire/chat-view/locale";
+import type { Theme } from "../bridge.ts";
 import { LAUNCHER_CSS } from "./launcher-css.ts";
 
 const WORDS = {

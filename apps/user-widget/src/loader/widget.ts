@@ -1,12 +1,7 @@
 import type { Counters, PageContext } from "@deskwire/protocol";
-import type { Locale, Tab, ToHost } from "../bridge.ts";
-import {
-  copyContext,
-  guessLocale,
-  type DeskwireApi,
-  type LoaderSettings,
-  type WidgetEvent,
-} from "./config.ts";
+import { detectLocale, type Locale } from "@deskwire/chat-view/locale";
+import type { Tab, ToHost } from "../bridge.ts";
+import { copyContext, type DeskwireApi, type LoaderSettings, type WidgetEvent } from "./config.ts";
 import { createFrame } from "./frame.ts";
 import { createLauncher } from "./launcher.ts";
 import { createTopics } from "./topics.ts";
@@ -18,7 +13,7 @@ type Listener = Parameters<DeskwireApi["on"]>[1];
 export function createWidget(origin: string, settings: LoaderSettings): DeskwireApi {
   const listeners = new Map<WidgetEvent, Set<Listener>>();
   let locale: Locale =
-    settings.locale ?? guessLocale([document.documentElement.lang, ...navigator.languages]);
+    settings.locale ?? detectLocale([document.documentElement.lang, ...navigator.languages]);
   let isOpen = false;
   let isReady = false;
   let wanted: Tab | undefined;

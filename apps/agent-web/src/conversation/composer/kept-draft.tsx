@@ -2,7 +2,7 @@ import { Copy, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useDropped, useUploads } from "../../attachments/use-uploads.ts";
 import { useFormatLocale } from "../../i18n/intl.tsx";
-import { listNames } from "../../lib/format.ts";
+import { listNames } from "../../lib/list-names.ts";
 import { Button } from "../../ui/button.tsx";
 import { useCopy } from "../../ui/use-copy.ts";
 import { EMPTY_DRAFT, type Draft } from "./draft.ts";

@@ -1,7 +1,7 @@
 import { useTranslations } from "use-intl";
 import type { EventBody } from "@deskwire/protocol";
+import { clockTime, fullTime } from "@deskwire/chat-view/times";
 import { useFormatLocale } from "../../i18n/intl.tsx";
-import { clockTime, fullTime } from "../../lib/format.ts";
 import { eventText } from "./event-text.ts";
 import type { Naming } from "./naming.ts";
 

@@ -2,9 +2,9 @@ import { useState } from "react";
 import { ImageOff } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { ImageBody } from "@deskwire/protocol";
+import { fileSize } from "@deskwire/chat-view/numbers";
 import { previewOfAttachment } from "../../attachments/local-previews.ts";
 import { useFormatLocale } from "../../i18n/intl.tsx";
-import { fileSize } from "../../lib/format.ts";
 import { imageBox } from "./image-box.ts";
 
 /** A picture in a box whose size is known before its bytes come, so that nothing jumps; it opens large. */

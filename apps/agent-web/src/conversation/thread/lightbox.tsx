@@ -3,9 +3,9 @@ import { ChevronLeft, ChevronRight, Download, ImageOff, X, type LucideIcon } fro
 import { Dialog } from "radix-ui";
 import { useTranslations } from "use-intl";
 import type { ImageBody } from "@deskwire/protocol";
+import { fileSize } from "@deskwire/chat-view/numbers";
 import { previewOfAttachment } from "../../attachments/local-previews.ts";
 import { useFormatLocale } from "../../i18n/intl.tsx";
-import { fileSize } from "../../lib/format.ts";
 import { useReturnFocus } from "../../ui/return-focus.ts";
 
 const fullUrl = (id: string): string => `/api/v1/attachments/${encodeURIComponent(id)}`;

@@ -2,10 +2,10 @@ import { useState } from "react";
 import { Download, ExternalLink } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { CardBody, FileBody, SendBody } from "@deskwire/protocol";
+import { fileSize } from "@deskwire/chat-view/numbers";
 import { FileIcon } from "../../attachments/file-icon.tsx";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 import { cx } from "../../lib/cx.ts";
-import { fileSize } from "../../lib/format.ts";
 import { linkify, safeUrl } from "../../lib/linkify.ts";
 import { ImageContent } from "./image-content.tsx";
 

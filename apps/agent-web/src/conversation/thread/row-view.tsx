@@ -1,8 +1,8 @@
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import type { Conversation } from "@deskwire/protocol";
+import { dayLabel, fullTime } from "@deskwire/chat-view/times";
 import { useFormatLocale } from "../../i18n/intl.tsx";
-import { dayLabel, fullTime } from "../../lib/format.ts";
 import { useNow } from "../../lib/hooks.ts";
 import { EventLine } from "./event-line.tsx";
 import { MessageItem, PendingItem } from "./message-item.tsx";

@@ -7,7 +7,7 @@ import {
   type Participant,
 } from "@deskwire/protocol";
 import type { ConversationState, PendingMessage } from "@deskwire/client";
-import { daysAgo } from "../../lib/format.ts";
+import { daysAgo } from "@deskwire/chat-view/times";
 import type { EarlierPart } from "./earlier.ts";
 
 export type Delivery = "queued" | "sending" | "sent" | "delivered" | "read" | "failed";

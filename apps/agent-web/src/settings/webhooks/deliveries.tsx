@@ -3,11 +3,11 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { WebhookDelivery, WebhookEndpoint } from "@deskwire/protocol";
+import { duration, fullTime } from "@deskwire/chat-view/times";
 import { errorCode } from "../../api/http.ts";
 import { deliveriesQuery, replayDelivery } from "../../api/webhooks.ts";
 import { useErrorText, useFormatLocale } from "../../i18n/intl.tsx";
 import { ListFailed, LoadMore } from "../../inbox/list-pane.tsx";
-import { duration, fullTime } from "../../lib/format.ts";
 import { useNow } from "../../lib/hooks.ts";
 import { useLive } from "../../live/live.tsx";
 import { EmptyState, SkeletonRows, Tag } from "../../ui/bits.tsx";

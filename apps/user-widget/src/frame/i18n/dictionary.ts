@@ -88,8 +88,6 @@ export interface Dictionary {
   recalledPeer: (name: string) => string;
   quoteMissing: string;
   typing: (name: string) => string;
-  today: string;
-  yesterday: string;
   older: string;
   olderFailed: string;
   beginning: string;

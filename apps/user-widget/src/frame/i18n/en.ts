@@ -72,8 +72,6 @@ export const en: Dictionary = {
   recalledPeer,
   quoteMissing: "An earlier message",
   typing: (name) => `${name} is typing`,
-  today: "Today",
-  yesterday: "Yesterday",
   older: "Loading earlier messages…",
   olderFailed: "Earlier messages could not be loaded.",
   beginning: "There are no earlier messages.",

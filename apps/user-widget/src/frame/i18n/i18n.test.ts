@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode, type EventBody } from "@deskwire/protocol";
 import { beforeAll, expect, test } from "vitest";
+import { clockTime } from "@deskwire/chat-view/times";
 import { eventText } from "../event-text.ts";
-import { formatTime } from "../format.ts";
 import { en } from "./en.ts";
 import { errorText } from "./error-text.ts";
 import { loadErrors } from "./load-words.ts";
@@ -73,11 +73,11 @@ const events: [EventBody, string][] = [
   [{ type: "held", agent, until: null }, "Mia is away. Your conversation is held"],
   [
     { type: "held", agent, until: local(10, 32) },
-    `Mia is away. Your conversation is held until ${formatTime(local(10, 32), "en")}`,
+    `Mia is away. Your conversation is held until ${clockTime(local(10, 32), "en")}`,
   ],
   [
     { type: "inactive", endsAt: local(10, 32) },
-    `Are you still there? Without new messages, the conversation ends at ${formatTime(local(10, 32), "en")}`,
+    `Are you still there? Without new messages, the conversation ends at ${clockTime(local(10, 32), "en")}`,
   ],
   [{ type: "returned", agent, reason: "disabled" }, "Mia is no longer available"],
   [
@@ -96,8 +96,10 @@ const events: [EventBody, string][] = [
 ];
 
 test.each(events)("[CNV2] the transition %j is told in words", (body, text) => {
-  expect(eventText(body, { locale: "en", t: en }, () => "Mia")).toBe(text);
-  expect(eventText(body, { locale: "zh", t: zh }, () => "Mia")).toMatch(/\p{Script=Han}/u);
+  expect(eventText(body, { locale: "en", tag: "en", t: en }, () => "Mia")).toBe(text);
+  expect(eventText(body, { locale: "zh", tag: "zh-CN", t: zh }, () => "Mia")).toMatch(
+    /\p{Script=Han}/u,
+  );
 });
 
 test("one is not written as many", () => {

@@ -1,4 +1,4 @@
-import type { Locale } from "../../bridge.ts";
+import type { Locale } from "@deskwire/chat-view/locale";
 
 /** A label and what it labels, with the colon of the language. */
 export function labelled(locale: Locale, label: string, text: string): string {

@@ -1,9 +1,11 @@
 import { createContext, useContext } from "react";
-import type { Locale } from "../../bridge.ts";
+import type { Locale } from "@deskwire/chat-view/locale";
 import type { Dictionary } from "./dictionary.ts";
 
 export interface Words {
   locale: Locale;
+  /** BCP 47, for dates and numbers. */
+  tag: string;
   t: Dictionary;
 }
 

@@ -71,8 +71,6 @@ export const zh: Dictionary = {
   recalledPeer,
   quoteMissing: "较早的消息",
   typing: (name) => `${name} 正在输入`,
-  today: "今天",
-  yesterday: "昨天",
   older: "正在加载更早的消息…",
   olderFailed: "更早的消息加载失败，请重试。",
   beginning: "以上没有更早的消息了。",

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { FileBody } from "@deskwire/protocol";
-import { formatBytes } from "../format.ts";
+import { fileSize } from "@deskwire/chat-view/numbers";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
@@ -9,7 +9,7 @@ import { useMedia } from "./media.ts";
 import { saveBlob } from "./save-blob.ts";
 
 export function FileView({ body }: { body: FileBody }) {
-  const { t, locale } = useWords();
+  const { t, locale, tag } = useWords();
   const { notify } = useShell();
   const { attachments } = useMedia();
   const [busy, setBusy] = useState(false);
@@ -35,7 +35,7 @@ export function FileView({ body }: { body: FileBody }) {
       </span>
       <span>
         <b>{body.name}</b>
-        <small>{busy ? t.downloading : formatBytes(body.bytes)}</small>
+        <small>{busy ? t.downloading : fileSize(body.bytes, tag)}</small>
       </span>
       <Icon name="download" size={17} />
     </button>

@@ -1,4 +1,4 @@
-import { formatBytes } from "../format.ts";
+import { fileSize } from "@deskwire/chat-view/numbers";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
@@ -9,7 +9,7 @@ adoptStyles(css);
 
 /** What goes with the next message, before it is sent. */
 export function Tray({ picked, problems, remove, dismiss }: PickedFiles) {
-  const { t } = useWords();
+  const { t, tag } = useWords();
   return (
     <>
       {picked.length > 0 && (
@@ -25,7 +25,7 @@ export function Tray({ picked, problems, remove, dismiss }: PickedFiles) {
               )}
               <span className="tray-text">
                 <b>{file.name}</b>
-                <small>{formatBytes(file.size)}</small>
+                <small>{fileSize(file.size, tag)}</small>
               </span>
               <button
                 type="button"

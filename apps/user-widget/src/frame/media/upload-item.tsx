@@ -1,4 +1,4 @@
-import { formatBytes } from "../format.ts";
+import { fileSize } from "@deskwire/chat-view/numbers";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { adoptStyles } from "../adopt-styles.ts";
@@ -13,7 +13,7 @@ adoptStyles(css);
 
 /** On its way: it stands where its message will. */
 export function UploadItem({ upload }: { upload: Upload }) {
-  const { t, locale } = useWords();
+  const { t, locale, tag } = useWords();
   const { uploads } = useMedia();
   const { id, file, previewUrl, state, kind } = upload;
   const failed = state.phase === "failed" ? state.code : null;
@@ -36,7 +36,7 @@ export function UploadItem({ upload }: { upload: Upload }) {
               </span>
               <span>
                 <b>{file.name}</b>
-                <small>{formatBytes(file.size)}</small>
+                <small>{fileSize(file.size, tag)}</small>
               </span>
             </span>
           ) : (

@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DeskwireClient } from "@deskwire/client";
-import { formatBytes } from "../format.ts";
-import type { Dictionary } from "../i18n/dictionary.ts";
-import { useWords } from "../i18n/words.ts";
+import { fileSize } from "@deskwire/chat-view/numbers";
+import { useWords, type Words } from "../i18n/words.ts";
 import { checkFile, FILES_MAX, type FileProblem } from "./check-file.ts";
 import { previewOf, releasePreview } from "./preview.ts";
 import type { Picked } from "./uploads.ts";
@@ -22,7 +21,7 @@ let lastId = 0;
 
 /** What has been chosen for the next message. */
 export function usePicked(client: DeskwireClient): PickedFiles {
-  const { t } = useWords();
+  const words = useWords();
   const [picked, setPicked] = useState<readonly Picked[]>([]);
   const [problems, setProblems] = useState<readonly string[]>([]);
   const held = useRef(picked);
@@ -37,16 +36,16 @@ export function usePicked(client: DeskwireClient): PickedFiles {
       const bytesMax = client.getState().limits?.uploadBytes ?? Infinity;
       for (const file of files) {
         const verdict = checkFile(file, bytesMax);
-        if (!verdict.ok) found.push(problemText(t, verdict.problem, file.name, bytesMax));
+        if (!verdict.ok) found.push(problemText(words, verdict.problem, file.name, bytesMax));
         else if (held.current.length + good.length >= FILES_MAX) {
-          found.push(t.attach.tooMany(FILES_MAX));
+          found.push(words.t.attach.tooMany(FILES_MAX));
           break;
         } else good.push(pick(file, verdict.kind));
       }
       setProblems(found);
       setPicked([...held.current, ...good]);
     },
-    [client, t],
+    [client, words],
   );
   const remove = useCallback((id: string) => {
     const gone = held.current.find((one) => one.id === id);
@@ -67,10 +66,15 @@ function pick(file: File, kind: Picked["kind"]): Picked {
   return { id: `file-${++lastId}`, file, kind, previewUrl: previewOf({ file, kind }) };
 }
 
-function problemText(t: Dictionary, problem: FileProblem, name: string, bytesMax: number): string {
+function problemText(
+  { t, tag }: Words,
+  problem: FileProblem,
+  name: string,
+  bytesMax: number,
+): string {
   switch (problem) {
     case "tooLarge":
-      return t.attach.tooLarge(name, formatBytes(bytesMax));
+      return t.attach.tooLarge(name, fileSize(bytesMax, tag));
     case "empty":
       return t.attach.empty(name);
     case "unsupported":

@@ -1,4 +1,4 @@
-import { formatAgo, formatFull } from "../format.ts";
+import { fullTime, timeAgo } from "@deskwire/chat-view/times";
 import { useStore } from "../hooks.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
@@ -11,7 +11,7 @@ const ICONS: Readonly<Record<string, "heart" | "comment">> = { like: "heart", co
 
 export function NoticeRow(props: { item: NoticeItem; now: number; onOpen: () => void }) {
   const { item, now, onOpen } = props;
-  const { t, locale } = useWords();
+  const { t, locale, tag } = useWords();
   const { host } = useShell();
   const { origin } = useStore(host);
   const { latest, unread, count } = item;
@@ -35,8 +35,8 @@ export function NoticeRow(props: { item: NoticeItem; now: number; onOpen: () => 
         {excerpt !== null && <q>{excerpt}</q>}
         <small>
           {subject !== null && <span className="notice-subject">{subject}</span>}
-          <time dateTime={latest.at} title={formatFull(latest.at, locale)}>
-            {formatAgo(latest.at, now, locale, t)}
+          <time dateTime={latest.at} title={fullTime(latest.at, tag)}>
+            {timeAgo(latest.at, now, { tag, justNow: t.justNow })}
           </time>
         </small>
       </span>

@@ -1,4 +1,4 @@
-import type { Locale } from "../../bridge.ts";
+import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/locale";
 import { useStore } from "../hooks.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
@@ -7,11 +7,6 @@ import { useShell } from "../services.ts";
 import css from "./menu-items.css?inline";
 
 adoptStyles(css);
-
-const LANGUAGES: readonly { locale: Locale; name: string }[] = [
-  { locale: "zh", name: "中文" },
-  { locale: "en", name: "English" },
-];
 
 export interface MenuItemsProps {
   /** Absent while there is nothing to end. */
@@ -73,15 +68,15 @@ function LanguageChoice() {
     <div className="menu-item menu-languages" role="group" aria-label={t.language}>
       <span>{t.language}</span>
       <span className="segments">
-        {LANGUAGES.map((language) => (
+        {LOCALES.map((each) => (
           <button
-            key={language.locale}
+            key={each}
             type="button"
-            lang={language.locale}
-            aria-pressed={locale === language.locale}
-            onClick={() => prefs.setLocale(language.locale)}
+            lang={each}
+            aria-pressed={locale === each}
+            onClick={() => prefs.setLocale(each)}
           >
-            {language.name}
+            {LOCALE_NAMES[each]}
           </button>
         ))}
       </span>

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
+import { badgeText } from "@deskwire/chat-view/numbers";
 import type { Tab } from "../../bridge.ts";
-import { badgeText } from "../../loader/config.ts";
 import { useWords } from "../i18n/words.ts";
 import { useShell } from "../services.ts";
 

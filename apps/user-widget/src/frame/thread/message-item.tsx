@@ -1,6 +1,6 @@
 import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import { memo } from "react";
-import { formatFull, formatTime } from "../format.ts";
+import { clockTime, fullTime } from "@deskwire/chat-view/times";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
@@ -27,7 +27,7 @@ export interface MessageItemProps {
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { row, active, latestOwn, nameOf, onActive, onReply, onRecall } = props;
   const { message, own, conversationId } = row;
-  const { t, locale } = useWords();
+  const { t, locale, tag } = useWords();
   const author = nameOf(message.from);
   if (message.recalled) {
     return <li className="event">{own ? t.recalledOwn : t.recalledPeer(author)}</li>;
@@ -59,8 +59,8 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       </div>
       {(row.last || latestOwn) && (
         <p className="meta">
-          <time dateTime={message.at} title={formatFull(message.at, locale)}>
-            {formatTime(message.at, locale)}
+          <time dateTime={message.at} title={fullTime(message.at, tag)}>
+            {clockTime(message.at, tag)}
           </time>
           {row.progress && <ProgressMark progress={row.progress} inWords={latestOwn} />}
         </p>

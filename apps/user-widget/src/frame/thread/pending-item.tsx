@@ -1,7 +1,7 @@
 import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import type { DeskwireClient } from "@deskwire/client";
-import { formatTime } from "../format.ts";
 import type { ErrorCode } from "@deskwire/protocol";
+import { clockTime } from "@deskwire/chat-view/times";
 import { errorText } from "../i18n/error-text.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
@@ -29,7 +29,7 @@ const UPLOAD_ANEW: ReadonlySet<ErrorCode> = new Set([
 
 /** An own message without its echo yet. It looks like one that has arrived, but never claims to have. */
 export function PendingItem({ client, row, nameOf }: PendingItemProps) {
-  const { t, locale } = useWords();
+  const { t, locale, tag } = useWords();
   const { uploads } = useMedia();
   const { pending, conversationId } = row;
   const failed = typeof pending.state === "object" ? pending.state.failed : null;
@@ -57,7 +57,7 @@ export function PendingItem({ client, row, nameOf }: PendingItemProps) {
       {failed === null ? (
         row.last && (
           <p className="meta">
-            <time dateTime={row.at}>{formatTime(row.at, locale)}</time>
+            <time dateTime={row.at}>{clockTime(row.at, tag)}</time>
             <span className="progress" data-progress="pending">
               <Icon name="clock" size={13} />
               <span>{t.state.pending}</span>

@@ -1,7 +1,8 @@
 import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import type { ConversationState } from "@deskwire/client";
+import { clockTime } from "@deskwire/chat-view/times";
 import { adoptStyles } from "../adopt-styles.ts";
-import { formatTime, formatWait } from "../format.ts";
+import { waitText } from "./wait-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { heldFor } from "../timeline.ts";
 import css from "./queue-card.css?inline";
@@ -11,7 +12,7 @@ adoptStyles(css);
 /** What somebody who waits wants to know: for whom, how many are before them, how long. */
 export function QueueCard(props: { thread: ConversationState; nameOf: NameOf }) {
   const { thread, nameOf } = props;
-  const { t, locale } = useWords();
+  const { t, tag } = useWords();
   const { queuePosition: position, queueWaitSeconds: wait } = thread.conversation;
   const held = heldFor(thread);
   return (
@@ -19,11 +20,11 @@ export function QueueCard(props: { thread: ConversationState; nameOf: NameOf }) 
       <span className="queue-pulse" aria-hidden="true" />
       <div>
         <b>{held ? t.held(nameOf(held.agent)) : t.queue.title}</b>
-        {held && held.until !== null && <p>{t.heldUntil(formatTime(held.until, locale))}</p>}
+        {held && held.until !== null && <p>{t.heldUntil(clockTime(held.until, tag))}</p>}
         {!held && position !== undefined && (
           <p>{position <= 1 ? t.queue.next : t.queue.position(position)}</p>
         )}
-        {!held && wait !== undefined && <p>{formatWait(wait, t)}</p>}
+        {!held && wait !== undefined && <p>{waitText(wait, t)}</p>}
         <p className="queue-note">{t.queue.note}</p>
       </div>
     </li>

@@ -2,8 +2,8 @@ import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import { memo, useState } from "react";
 import type { ClientState, ConversationState, DeskwireClient } from "@deskwire/client";
 import { RECALL_WINDOW_MS } from "@deskwire/protocol";
+import { clockTime, dayLabel } from "@deskwire/chat-view/times";
 import { eventText } from "../event-text.ts";
-import { formatDay, formatTime } from "../format.ts";
 import { useNow } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import type { EventRow, MessageRow, Row } from "../timeline.ts";
@@ -66,11 +66,11 @@ function isLive(row: MessageRow, live: ConversationState | null): boolean {
 }
 
 const Day = memo(function Day({ at }: { at: string }) {
-  const { t, locale } = useWords();
+  const { tag } = useWords();
   const now = useNow(MINUTE_MS);
   return (
     <li className="day">
-      <span>{formatDay(at, now, locale, t)}</span>
+      <span>{dayLabel(at, now, tag)}</span>
     </li>
   );
 });
@@ -81,7 +81,7 @@ const EventItem = memo(function EventItem(props: { row: EventRow; nameOf: NameOf
   return (
     <li className="event" data-event={event.body.type}>
       {eventText(event.body, words, props.nameOf)}
-      <time dateTime={event.at}>{formatTime(event.at, words.locale)}</time>
+      <time dateTime={event.at}>{clockTime(event.at, words.tag)}</time>
     </li>
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { badgeText, clockTime, dayLabel, daysAgo, duration, fileSize, listTime } from "./format.ts";
+import { clockTime, dayLabel, daysAgo, duration, fullTime, listTime, timeAgo } from "./times.ts";
 
 const local = (...parts: [number, number, number, number?, number?]): string => {
   const [year, month, day, hour = 12, minute = 0] = parts;
@@ -8,7 +8,18 @@ const local = (...parts: [number, number, number, number?, number?]): string => 
 const NOW = Date.parse(local(2026, 3, 11, 10, 30));
 
 describe("times", () => {
+  it("have hours and minutes", () => {
+    expect(clockTime(local(2026, 5, 20, 9, 5), "en")).toMatch(/^9:05\sAM$/);
+    expect(clockTime(local(2026, 5, 20, 21, 5), "en-GB")).toBe("21:05");
+    expect(clockTime(local(2026, 5, 20, 9, 5), "zh-CN")).toMatch(/^0?9:05$/);
+  });
+
+  it("in full have the date too", () => {
+    expect(fullTime(local(2026, 5, 20, 9, 5), "en-GB")).toBe("20 May 2026, 09:05");
+  });
+
   it("count calendar days, not spans of 24 hours", () => {
+    expect(daysAgo(local(2026, 3, 10, 23), Date.parse(local(2026, 3, 10, 1)))).toBe(0);
     expect(daysAgo(local(2026, 3, 11, 0, 1), NOW)).toBe(0);
     expect(daysAgo(local(2026, 3, 10, 23, 59), NOW)).toBe(1);
     expect(daysAgo(local(2026, 3, 4, 10, 31), NOW)).toBe(7);
@@ -33,6 +44,7 @@ describe("times", () => {
     expect(dayLabel(local(2026, 3, 10), NOW, "zh-CN")).toBe("昨天");
     expect(dayLabel(local(2026, 3, 2), NOW, "en-GB")).toBe("Monday 2 March");
     expect(dayLabel(local(2025, 12, 31), NOW, "en-GB")).toContain("2025");
+    expect(dayLabel(local(2026, 3, 2), NOW, "zh-CN")).toContain("3月2日");
   });
 });
 
@@ -51,21 +63,24 @@ describe("duration", () => {
   });
 });
 
-describe("fileSize", () => {
-  it("shows one digit below ten", () => {
-    expect(fileSize(0, "en")).toBe("0 B");
-    expect(fileSize(1_023, "en")).toBe("1,023 B");
-    expect(fileSize(1_536, "en")).toBe("1.5 KB");
-    expect(fileSize(340 * 1_024, "en")).toBe("340 KB");
-    expect(fileSize(5 * 1_024 ** 3, "en")).toBe("5 GB");
-  });
-});
+describe("timeAgo", () => {
+  const then = Date.parse("2026-05-20T10:00:00.000Z");
+  const ago = (seconds: number, tag = "en", justNow = "Just now") =>
+    timeAgo(new Date(then - seconds * 1000).toISOString(), then, { tag, justNow });
 
-describe("badgeText", () => {
-  it("shows nothing at zero and stops at 999", () => {
-    expect(badgeText(0)).toBeNull();
-    expect(badgeText(7)).toBe("7");
-    expect(badgeText(999)).toBe("999");
-    expect(badgeText(1_000)).toBe("999+");
+  it("uses one unit, and after a week the date", () => {
+    expect(ago(-5)).toBe("Just now");
+    expect(ago(59)).toBe("Just now");
+    expect(ago(60)).toBe("1 min. ago");
+    expect(ago(3_599)).toBe("59 min. ago");
+    expect(ago(7_200)).toBe("2 hr. ago");
+    expect(ago(86_400)).toBe("yesterday");
+    expect(ago(6 * 86_400)).toBe("6 days ago");
+    expect(ago(10 * 86_400)).toBe("May 10");
+    expect(ago(400 * 86_400)).toContain("2025");
+  });
+
+  it("has a space between digits and Chinese characters", () => {
+    expect(ago(300, "zh-CN")).toBe("5 分钟前");
   });
 });

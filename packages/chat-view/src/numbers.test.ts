@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { badgeText, fileSize } from "./numbers.ts";
+
+test.each([
+  [0, "0 B"],
+  [1_023, "1,023 B"],
+  [1_536, "1.5 KB"],
+  [2_048, "2 KB"],
+  [340 * 1_024, "340 KB"],
+  [1_572_864, "1.5 MB"],
+  [5 * 1_024 ** 3, "5 GB"],
+])("%i bytes are “%s”", (bytes, text) => {
+  expect(fileSize(bytes, "en")).toBe(text);
+});
+
+test.each([
+  [0, ""],
+  [1, "1"],
+  [999, "999"],
+  [1000, "999+"],
+  [-1, ""],
+])("%i unread messages are shown as “%s”", (unread, text) => {
+  expect(badgeText(unread)).toBe(text);
+});
