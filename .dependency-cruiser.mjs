@@ -1,8 +1,21 @@
-// Who may import whom. Imports go one way: gateway → application → engine → storage → domain →
-// protocol; a layer may be skipped, never climbed. Tests may import what they test with.
-const LAYERS = ["gateway", "application", "engine", "storage", "domain"];
+import { ARROWS, RULES } from "./scripts/lib/layers.ts";
+
+// The layering of the server (docs/architecture.md): app → gateway → capabilities → platform →
+// protocol. Tests may import what they test with.
 const SERVER = "^apps/server/src";
 const TESTS = "\\.test\\.tsx?$|/testing/";
+
+const CAPABILITIES = Object.keys(ARROWS);
+
+/** Files that read or write a database or another place where data stays. */
+const STORES = [
+  `${SERVER}/.*-(store|writer|reader|sweep)\\.ts$`,
+  `${SERVER}/attachments/blob-store-`,
+  `${SERVER}/notifications/recount\\.ts$`,
+  `${SERVER}/search/find-messages\\.ts$`,
+];
+const rulesFiles = `${SERVER}/(${RULES.join("|")})\\.ts$`;
+const capabilities = `${SERVER}/(${CAPABILITIES.join("|")})/`;
 
 const forbid = (name, from, to, comment) => ({
   name,
@@ -20,29 +33,74 @@ const forbidPackage = (name, from, to) => ({
   to: { path: `^${to}/` },
 });
 
-const noClimbing = LAYERS.slice(1).map((layer, index) => {
-  const above = LAYERS.slice(0, index + 1);
+const arrows = CAPABILITIES.map((room) => {
+  const others = CAPABILITIES.filter((other) => other !== room && !ARROWS[room].includes(other));
   return forbid(
-    `${layer}-climbs`,
-    { path: `${SERVER}/${layer}/` },
-    { path: `${SERVER}/(${above.join("|")})/` },
-    `${layer} may import only what lies below it; let it declare an interface instead.`,
+    `${room}-arrows`,
+    { path: `${SERVER}/${room}/` },
+    { path: `${SERVER}/(${others.join("|")})/` },
+    `${room} may import ${ARROWS[room].join(", ") || "no other capability"}. A new arrow is a decision: list it in ARROWS.`,
   );
 });
 
 export default {
   forbidden: [
-    ...noClimbing,
+    ...arrows,
     forbid(
-      "only-app-sees-all",
-      { path: `${SERVER}/(${LAYERS.join("|")})/` },
-      { path: `${SERVER}/(app|main)\\.ts$` },
-      "The composition root is nobody's dependency.",
+      "capabilities-below-gateway",
+      { path: `${SERVER}/(?!app/|gateway/|cli/|main\\.ts$)` },
+      { path: `${SERVER}/(gateway|cli)/` },
+      "A capability or the platform declares an interface, and the gateway implements it.",
+    ),
+    forbid(
+      "app-sees-all",
+      { path: `${SERVER}/(?!app/|main\\.ts$)` },
+      { path: `${SERVER}/(app/|main\\.ts$)` },
+      "Nothing imports the composition.",
+    ),
+    forbid(
+      "platform-knows-no-capability",
+      { path: `${SERVER}/platform/` },
+      { path: `${SERVER}/(?!platform/)` },
+    ),
+    forbid(
+      "kernel-stands-alone",
+      { path: `${SERVER}/platform/kernel/` },
+      { path: `${SERVER}/(?!platform/kernel/)` },
     ),
     forbid(
       "config-is-a-leaf",
-      { path: `${SERVER}/config\\.ts$` },
-      { path: `${SERVER}/(${LAYERS.join("|")})/` },
+      { path: `${SERVER}/config/` },
+      { path: `${SERVER}/(?!config/|platform/kernel/)` },
+    ),
+    forbid(
+      "gateway-imports-no-store",
+      { path: `${SERVER}/gateway/` },
+      {
+        path: [...STORES, `${SERVER}/platform/postgres/`, "/node_modules/(pg|ioredis)/"],
+        // It turns the database's errors into codes.
+        pathNot: `${SERVER}/platform/postgres/(busy-error|errors)\\.ts$`,
+      },
+      "The gateway calls use cases.",
+    ),
+    forbid(
+      "rules-do-no-io",
+      { path: rulesFiles },
+      {
+        pathNot: [
+          rulesFiles,
+          `${SERVER}/platform/kernel/`,
+          "^packages/protocol/src/",
+          "^(node:)?crypto$",
+        ],
+      },
+      "Rules import rules, the kernel and the protocol.",
+    ),
+    forbid(
+      "stores-below-use-cases",
+      { path: STORES },
+      { path: capabilities, pathNot: [rulesFiles, ...STORES] },
+      "A store imports rules and stores, never a use case.",
     ),
     forbid(
       "protocol-imports-nothing",

@@ -1,20 +1,44 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ARROWS, RULES } from "./layers.ts";
 import { checkLayers } from "./check-layers.ts";
+import { inRoot } from "./paths.ts";
 
 let root: string;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "deskwire-layers-"));
   write("packages/protocol/src/index.ts", "export type Id = string;\n");
-  write("apps/server/src/domain/rules.ts", "export const limit = 1;\n");
-  write(
-    "apps/server/src/gateway/hub.ts",
-    'import { limit } from "../domain/rules.ts";\nexport interface Hub { limit: typeof limit }\n',
-  );
+  for (const file of [
+    "platform/kernel/time.ts",
+    "platform/postgres/database.ts",
+    "conversations/lifecycle.ts",
+    "conversations/message-store.ts",
+    "conversations/read-conversations.ts",
+    "messages/messages.ts",
+    "search/search-messages.ts",
+    "gateway/socket/hub.ts",
+    "gateway/http/problem.ts",
+    "app/start-app.ts",
+    "config/config.ts",
+  ])
+    write(`apps/server/src/${file}`, "export const value = 1;\n");
+  plant("gateway/socket/hub.ts", "messages/messages.ts");
+  plant("messages/messages.ts", "conversations/message-store.ts");
+  plant("conversations/message-store.ts", "platform/postgres/database.ts");
 });
+
+/** Makes one file of the server import another one, as a type only. */
+function plant(from: string, to: string): void {
+  const path = relative(dirname(from), to);
+  const specifier = path.startsWith(".") ? path : `./${path}`;
+  write(
+    `apps/server/src/${from}`,
+    `import type { value as other } from "${specifier}";\nexport type Value = typeof other;\nexport const value = 1;\n`,
+  );
+}
 
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -24,18 +48,48 @@ function write(path: string, text: string): void {
 }
 
 describe("checkLayers", () => {
-  test("reads TypeScript and lets imports go down", async () => {
-    expect(await checkLayers(root)).toEqual({ modules: 3, problems: [] });
+  test("reads TypeScript and finds nothing wrong with imports that go down", async () => {
+    expect(await checkLayers(root)).toEqual({ modules: 12, problems: [] });
   });
 
-  test("names an import that climbs, be it of a type alone", async () => {
+  test.each([
+    ["capabilities-below-gateway", "messages/messages.ts", "gateway/http/problem.ts"],
+    ["capabilities-below-gateway", "platform/kernel/time.ts", "gateway/http/problem.ts"],
+    ["app-sees-all", "gateway/http/problem.ts", "app/start-app.ts"],
+    ["conversations-arrows", "conversations/read-conversations.ts", "messages/messages.ts"],
+    ["search-arrows", "search/search-messages.ts", "messages/messages.ts"],
+    ["platform-knows-no-capability", "platform/postgres/database.ts", "conversations/lifecycle.ts"],
+    ["kernel-stands-alone", "platform/kernel/time.ts", "platform/postgres/database.ts"],
+    ["config-is-a-leaf", "config/config.ts", "messages/messages.ts"],
+    ["gateway-imports-no-store", "gateway/http/problem.ts", "conversations/message-store.ts"],
+    ["gateway-imports-no-store", "gateway/http/problem.ts", "platform/postgres/database.ts"],
+    ["rules-do-no-io", "conversations/lifecycle.ts", "conversations/message-store.ts"],
+    ["rules-do-no-io", "conversations/lifecycle.ts", "platform/postgres/database.ts"],
+    [
+      "stores-below-use-cases",
+      "conversations/message-store.ts",
+      "conversations/read-conversations.ts",
+    ],
+  ])("names a violation of %s: %s → %s, also by a type alone", async (rule, from, to) => {
+    plant(from, to);
+    const { problems } = await checkLayers(root);
+    expect(problems).toContain(`${rule}: apps/server/src/${from} → apps/server/src/${to}`);
+  });
+
+  test("names a rules file that reads a file", async () => {
     write(
-      "apps/server/src/storage/store.ts",
-      'import type { Hub } from "../gateway/hub.ts";\nexport type Store = Hub;\n',
+      "apps/server/src/conversations/lifecycle.ts",
+      'import { readFileSync } from "node:fs";\nexport const value = readFileSync;\n',
     );
     const { problems } = await checkLayers(root);
+    expect(problems.join()).toContain("rules-do-no-io: apps/server/src/conversations/lifecycle.ts");
+  });
+
+  test("names a folder of the server that is neither a storey nor a listed capability", async () => {
+    write("apps/server/src/misc/helpers.ts", "export const value = 1;\n");
+    const { problems } = await checkLayers(root);
     expect(problems).toEqual([
-      "storage-climbs: apps/server/src/storage/store.ts → apps/server/src/gateway/hub.ts",
+      "unlisted: apps/server/src/misc is no storey and no capability of ARROWS",
     ]);
   });
 
@@ -61,11 +115,11 @@ describe("checkLayers", () => {
 
   test("names a cycle that exists when the program runs", async () => {
     write(
-      "apps/server/src/domain/a.ts",
+      "apps/server/src/conversations/a.ts",
       'import { b } from "./b.ts";\nexport const a = () => b;\n',
     );
     write(
-      "apps/server/src/domain/b.ts",
+      "apps/server/src/conversations/b.ts",
       'import { a } from "./a.ts";\nexport const b = () => a;\n',
     );
     const { problems } = await checkLayers(root);
@@ -96,4 +150,11 @@ describe("checkLayers", () => {
     const { problems } = await checkLayers(root);
     expect(problems).toContain("nothing-read: the checker found no import at all");
   });
+});
+
+test("every capability and every rules file that the rules name exists", () => {
+  const missing = [...Object.keys(ARROWS), ...RULES.map((file) => `${file}.ts`)].filter(
+    (path) => !existsSync(inRoot("apps/server/src", path)),
+  );
+  expect(missing).toEqual([]);
 });

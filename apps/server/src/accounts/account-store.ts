@@ -2,7 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import type { Pool } from "pg";
 import type { AgentRole, Availability } from "@deskwire/protocol";
 import { Prisma, PrismaClient } from "../../generated/prisma/client.ts";
-import type { AgentRecord } from "../agents/agent-store.ts";
+import type { AgentRecord } from "../agents/agent-record.ts";
 import type { LoginRecord } from "./login.ts";
 import { lockPrisma, LOCKS } from "../platform/postgres/locks.ts";
 

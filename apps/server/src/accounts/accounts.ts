@@ -9,7 +9,7 @@ import { createAccountStore, type AccountStore } from "./account-store.ts";
 import { hashPassword, normalEmail } from "./credentials.ts";
 import type { LoginRecord } from "./login.ts";
 import { seedAccounts, type Credentials, type SeedSettings } from "./seed-accounts.ts";
-import type { AgentRecord } from "../agents/agent-store.ts";
+import type { AgentRecord } from "../agents/agent-record.ts";
 import { CLOSE } from "@deskwire/protocol";
 import type { Agents } from "../agents/agents.ts";
 import type { Assignment } from "../assignment/assignment.ts";

@@ -1,4 +1,4 @@
-import type { AgentRecord } from "../agents/agent-store.ts";
+import type { AgentRecord } from "../agents/agent-record.ts";
 import type { AgentActor } from "../platform/kernel/actor.ts";
 
 /** An agent's sign-in that stands. */

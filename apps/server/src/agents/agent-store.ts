@@ -1,15 +1,6 @@
 import type { AgentRole, Availability } from "@deskwire/protocol";
 import { onlyRow, type Queryable } from "../platform/postgres/database.ts";
-
-export interface AgentRecord {
-  id: string;
-  email: string;
-  name: string;
-  role: AgentRole;
-  capacity: number;
-  disabled: boolean;
-  availability: Availability;
-}
+import type { AgentRecord } from "./agent-record.ts";
 
 // Whoever holds a sign-in learns that it has expired, not that it is unknown.
 const LOGIN_KEPT_DAYS = 1;
