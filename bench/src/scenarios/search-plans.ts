@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "@deskwire/server/platform/postgres/database";
 import { findMessages } from "@deskwire/server/search/find-messages";
@@ -8,16 +8,24 @@ import type { Archive } from "../stack/archive.ts";
 import type { Vocabulary } from "../stack/vocabulary.ts";
 import { need } from "../need.ts";
 
-const FILE = join(import.meta.dirname, "../../../docs/search-plans.md");
+/** One file per search and reader; checked in, so that a change of plan shows in a diff. */
+const FOLDER = join(import.meta.dirname, "../../plans");
 const LIMIT = 30;
 
-/** Writes down how Postgres finds words of three frequencies and more, for who may read all and for one agent. */
-export async function describePlans(
+interface SearchCase {
+  /** The beginning of the file's name. */
+  name: string;
+  title: string;
+  text: string;
+}
+
+/** Writes the plans with which PostgreSQL runs searches of six kinds, for an admin and for one agent. */
+export async function writePlans(
   { options }: Pool,
   archive: Archive,
-  { frequent, middle, rare }: Vocabulary["terms"],
+  terms: Vocabulary["terms"],
 ): Promise<void> {
-  // As the server connects: its settings decide on plans.
+  // Connects as the server does: its session settings decide about plans.
   const database = openDatabase({ url: need(options.connectionString), poolMax: 1, onError });
   const { pool } = database;
   const { rows: version } = await pool.query<{ server_version: string }>("SHOW server_version");
@@ -25,36 +33,40 @@ export async function describePlans(
     "SELECT min(id)::text AS id FROM agent WHERE email LIKE 'bench-%'",
   );
   const readableBy = need(agents[0]).id;
-  const sections: string[] = [];
-  for (const [name, text] of [
-    ["A frequent term", frequent.han],
-    ["A middle term", middle.han],
-    ["A rare term", rare.han],
-    ["A frequent and a rare term", `${frequent.han} ${rare.han}`],
-    ["A prefix of many words", "dw"],
-    ["Nothing to be found", "龘龘"],
-  ] as const) {
-    sections.push(await section(pool, `${name} (${text}), everything readable`, { text }));
-    sections.push(await section(pool, `${name} (${text}), one agent`, { text, readableBy }));
+  const date = new Date().toISOString().slice(0, 10);
+  const facts = `Measured ${date}: ${whole(archive.messages)} messages, PostgreSQL ${need(version[0]).server_version} with its default memory.`;
+  mkdirSync(FOLDER, { recursive: true });
+  for (const { name, title, text } of casesOf(terms)) {
+    const all = await explain(pool, { text });
+    write(`${name}.admin`, [`${title}, by an admin.`, facts], all);
+    const own = await explain(pool, { text, readableBy });
+    const share = `The agent has ${whole(archive.agentConversations)} of the conversations.`;
+    write(`${name}.agent`, [`${title}, by one agent.`, facts, share], own);
   }
-  const head = `# How a search is planned
-
-Written by \`npm run bench -- --only search\`: ${whole(archive.messages)} messages, made in ${whole(archive.seconds)} s, PostgreSQL ${need(version[0]).server_version} with its default memory. The agent has ${whole(archive.agentConversations)} of the conversations.
-`;
-  writeFileSync(FILE, `${head}\n${sections.join("\n")}`);
   await database.close();
+}
+
+function casesOf({ frequent, middle, rare }: Vocabulary["terms"]): SearchCase[] {
+  const both = `${frequent.han} ${rare.han}`;
+  return [
+    { name: "frequent-term", title: `A frequent term (${frequent.han})`, text: frequent.han },
+    { name: "middle-term", title: `A term of middle frequency (${middle.han})`, text: middle.han },
+    { name: "rare-term", title: `A rare term (${rare.han})`, text: rare.han },
+    { name: "frequent-and-rare-term", title: `A frequent and a rare term (${both})`, text: both },
+    { name: "prefix", title: "A prefix of many words (dw)", text: "dw" },
+    { name: "no-match", title: "A term without a match (龘龘)", text: "龘龘" },
+  ];
 }
 
 function onError(error: Error): void {
   throw error;
 }
 
-/** The store's own statements, explained instead of run. */
-async function section(
+/** Lets the store explain its own statements instead of running them. */
+async function explain(
   pool: Pool,
-  title: string,
   query: { text: string; readableBy?: string },
-): Promise<string> {
+): Promise<string[]> {
   const plans: string[] = [];
   const explaining = {
     async query(text: string, values: unknown[]) {
@@ -67,10 +79,14 @@ async function section(
     },
   };
   await findMessages(explaining as unknown as Pool, { ...query, limit: LIMIT });
-  return `## ${title}\n\n\`\`\`\n${plans.join("\n\n")}\n\`\`\`\n`;
+  return plans;
 }
 
-/** Nobody reads the ids of an agent's conversations. */
+function write(name: string, head: readonly string[], plans: readonly string[]): void {
+  writeFileSync(join(FOLDER, `${name}.txt`), `${head.join("\n")}\n\n${plans.join("\n\n")}\n`);
+}
+
+/** Replaces long lists of conversation ids by their number. */
 function shorten(line: string): string {
   return line.replace(/'\{([0-9a-f-]{36},?){3,}\}'/g, (ids) => `'{${ids.split(",").length} ids}'`);
 }

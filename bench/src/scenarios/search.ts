@@ -7,7 +7,7 @@ import { agentTicket } from "../stack/tokens.ts";
 import { createVocabulary } from "../stack/vocabulary.ts";
 import { need } from "../need.ts";
 import type { Scenario } from "./scenario.ts";
-import { describePlans } from "./search-plans.ts";
+import { writePlans } from "./search-plans.ts";
 
 const MESSAGES = 300_000;
 const MESSAGES_FULL = 10_000_000;
@@ -37,7 +37,7 @@ export const search: Scenario = async ({ stack, full, say }) => {
   const admin = await adminToken(stack);
   const byAdmin = await runAll(stack, queries, admin);
   const byAgent = await runAll(stack, queries, need(stack.seed.agentTokens[0]));
-  await describePlans(stack.pool, archive, createVocabulary().terms);
+  await writePlans(stack.pool, archive, createVocabulary().terms);
   const details = { archive };
   const where = `search in ${whole(archive.messages)} messages, p95`;
   return [
