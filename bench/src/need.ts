@@ -1,5 +1,5 @@
-/** What must be there; where it is not, the benchmark itself is wrong. */
+/** Asserts that a value exists; without it the bench itself has a defect. */
 export function need<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("the benchmark lost something that it had made");
+  if (value === undefined) throw new Error("the bench misses a value that it has made");
   return value;
 }

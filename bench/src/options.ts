@@ -1,39 +1,20 @@
 import { parseArgs } from "node:util";
-import { fanout } from "./scenarios/fanout.ts";
-import { history } from "./scenarios/history.ts";
-import { hooks } from "./scenarios/hooks.ts";
-import { idle } from "./scenarios/idle.ts";
-import { ingress } from "./scenarios/ingress.ts";
-import { latency } from "./scenarios/latency.ts";
-import { messages } from "./scenarios/messages.ts";
-import { nodes } from "./scenarios/nodes.ts";
-import { reconnect } from "./scenarios/reconnect.ts";
-import type { Scenario } from "./scenarios/scenario.ts";
-import { search } from "./scenarios/search.ts";
+import { SCENARIO_NAMES } from "./scenarios/all.ts";
 
-const SCENARIOS: Record<string, Scenario> = {
-  messages,
-  latency,
-  history,
-  idle,
-  reconnect,
-  hooks,
-  fanout,
-  ingress,
-  nodes,
-  search,
-};
-
-export const USAGE = `npm run bench [-- --only ${Object.keys(SCENARIOS).join(",")}] [--full]`;
+export const USAGE = `npm run bench [-- --only ${SCENARIO_NAMES.join(",")}] [--full] [--write-docs]`;
 
 export interface Options {
-  scenarios: Scenario[];
+  /** Names of the scenarios to run. */
+  only: readonly string[];
+  /** Runs the large sizes. */
   full: boolean;
-  /** For Node in front of the server's main module, such as --cpu-prof. */
+  /** Writes the recorded results into the documentation instead of measuring. */
+  writeDocs: boolean;
+  /** Arguments for Node, before the server's main module, such as --cpu-prof. */
   serverArgs: string[];
 }
 
-/** What the command line asks for; null when it cannot be read. */
+/** Reads the command line; null when it cannot be read. */
 export function readOptions(args: readonly string[]): Options | null {
   try {
     const { values } = parseArgs({
@@ -41,15 +22,16 @@ export function readOptions(args: readonly string[]): Options | null {
       options: {
         only: { type: "string" },
         full: { type: "boolean", default: false },
+        "write-docs": { type: "boolean", default: false },
         "server-arg": { type: "string", multiple: true, default: [] },
       },
     });
-    const names = values.only?.split(",") ?? Object.keys(SCENARIOS);
-    const scenarios = names.flatMap((name) => SCENARIOS[name] ?? []);
-    if (scenarios.length < names.length) return null;
-    return { scenarios, full: values.full, serverArgs: values["server-arg"] };
+    const only = values.only?.split(",") ?? SCENARIO_NAMES;
+    if (!only.every((name) => SCENARIO_NAMES.includes(name))) return null;
+    const { full, "write-docs": writeDocs, "server-arg": serverArgs } = values;
+    return { only, full, writeDocs, serverArgs };
   } catch {
-    // parseArgs throws on what it does not know; the usage says what there is.
+    // parseArgs throws on an unknown option.
     return null;
   }
 }

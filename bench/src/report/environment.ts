@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
 import type { Pool } from "pg";
 
-/** What a figure of this run depends on besides the code. */
+/** The machine and the programs that the figures of a run depend on. */
 export interface Environment {
   date: string;
   commit: string | null;
-  /** Whether files differ from that commit. */
+  /** Whether the files differ from that commit. */
   changed: boolean | null;
   cpu: string;
   cores: number;
@@ -14,10 +14,11 @@ export interface Environment {
   kernel: string;
   node: string;
   postgres: string;
-  /** What else the machine did when the run began. */
+  /** The machine's load average when the run began. */
   loadBefore: number;
 }
 
+/** Reads the machine, the versions and the commit. */
 export async function readEnvironment(pool: Pool): Promise<Environment> {
   const { rows } = await pool.query<{ server_version: string }>("SHOW server_version");
   const status = git("status", "--porcelain");
@@ -43,7 +44,7 @@ function git(...args: string[]): string | null {
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
   } catch {
-    // A copy without its history is measured just the same.
+    // A copy without a repository is measured too.
     return null;
   }
 }

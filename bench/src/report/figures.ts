@@ -22,7 +22,7 @@ export function whole(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** Three figures, which is more than a shared machine can tell. */
+/** Rounds to three significant digits; a shared machine does not measure more precisely. */
 export function decimal(value: number): string {
   if (!Number.isFinite(value)) return "–";
   return value >= 100 ? whole(value) : value.toFixed(value >= 10 ? 1 : 2);

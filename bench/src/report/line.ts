@@ -1,29 +1,36 @@
-/** One line of the table: what was measured, beside what, against which budget. */
+import type { Text } from "./text.ts";
+
+/** One row of the table: a figure, the figure of a peer, and the budget. */
 export interface Line {
-  what: string;
-  /** With its unit, as a person reads it. */
+  what: Text;
+  /** The figure with its unit. */
   measured: string;
-  peer?: string;
-  /** What is held against the budget: a ratio within this run, or the figure itself. */
+  /** Further figures, for the console and the English page. */
+  note?: string;
+  /** The same figure of something that Deskwire is compared with. */
+  peer?: string | Text;
+  /** The number that the budget judges: a ratio within this run, or the figure itself. */
   value: number;
+  /** Of `value`, with a leading space where one belongs. */
   unit: string;
   budget?: Budget;
-  /** Everything that was measured for this line. */
+  /** All measurements behind this row. */
   details: object;
 }
 
+/** `reach` is required, `aim` is wanted. */
 export interface Budget {
   better: "more" | "less";
   reach: number;
-  then: number;
+  aim: number;
 }
 
-export type Verdict = "then reached" | "reached" | "missed" | "";
+export type Verdict = "aim reached" | "reached" | "missed" | "";
 
 export function verdictOf({ value, budget }: Pick<Line, "value" | "budget">): Verdict {
   if (budget === undefined) return "";
   const meets = (bound: number): boolean =>
     budget.better === "more" ? value >= bound : value <= bound;
-  if (meets(budget.then)) return "then reached";
+  if (meets(budget.aim)) return "aim reached";
   return meets(budget.reach) ? "reached" : "missed";
 }

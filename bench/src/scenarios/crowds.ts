@@ -2,10 +2,10 @@ import type { CrowdSpec } from "../load/commands.ts";
 import { userTokenOf } from "../stack/seed.ts";
 import type { Stack } from "../stack/stack.ts";
 
-/** Conversations from here on are those of users who only wait. */
+/** The index of the first seeded conversation whose user never sends. */
 export const FIRST_OF_CROWD = 1_200;
 
-/** Users with an open conversation each, who have seen all of it. */
+/** Users with one open conversation each, all of which they have read. */
 export function crowdOf(stack: Stack, from: number, count: number): CrowdSpec["members"] {
   return stack.seed.conversations.slice(from, from + count).map((conversation) => ({
     token: userTokenOf(conversation),

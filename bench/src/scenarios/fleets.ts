@@ -7,7 +7,7 @@ import { need } from "../need.ts";
 
 export type TargetName = "Deskwire" | "Deskwire, array frames" | PeerName;
 
-/** One thing that is measured, with its users and agents connected. */
+/** One measured server, with its users and agents connected. */
 export interface Target {
   readonly name: TargetName;
   readonly fleet: number;
@@ -43,7 +43,7 @@ export async function closeTargets(stack: Stack, targets: readonly Target[]): Pr
   for (const { fleet } of targets) await stack.generator.ask("closeFleet", { fleet });
 }
 
-/** The middle of several rounds. */
+/** The medians of several rounds. */
 export interface Medians {
   perSecond: number;
   ackP50Ms: number;
@@ -52,7 +52,7 @@ export interface Medians {
   deliveryP99Ms: number;
   serverUs: number;
   postgresUs: number;
-  /** The generator's own cost for a message, and what part of one core it took. */
+  /** The generator's CPU time per message, and its share of one core. */
   loadUs: number;
   loadShare: number;
   rounds: RunResult[];
@@ -74,7 +74,7 @@ export function mediansOf(rounds: RunResult[]): Medians {
   };
 }
 
-/** Rounds over all targets by turns, so that what else the machine does falls on all of them alike. */
+/** Runs all targets in turn in each round, so that other work of the machine affects all of them alike. */
 export async function interleave(
   targets: readonly Target[],
   rounds: number,

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Generator } from "../load/generator.ts";
 import { readRssBytes } from "../load/process-usage.ts";
 import { kilobytes, seconds, whole } from "../report/figures.ts";
+import type { Line } from "../report/line.ts";
 import type { MeasuredProcess } from "../stack/child-process.ts";
 import { FIRST_OF_CROWD, crowdOf } from "./crowds.ts";
 import type { Scenario } from "./scenario.ts";
 
 const WARM_UP = 500;
-// Until what signing in has used is free again.
+/** Until the garbage of signing in is collected. */
 const SETTLE_MS = 8_000;
 
 interface IdleCost {
@@ -17,12 +18,12 @@ interface IdleCost {
   arrivalMs: number;
 }
 
-/** What a signed-in connection that says nothing costs in memory. */
+/** Measures the memory of a signed-in connection without traffic. */
 export const idle: Scenario = async ({ stack, full, say }) => {
   const count = full ? 15_000 : 10_000;
   const members = crowdOf(stack, FIRST_OF_CROWD, count);
   say(`${whole(count)} idle connections`);
-  // Neither may have memory left over from earlier scenarios.
+  // New processes: memory that earlier scenarios used must not count.
   const server = await stack.freshServer();
   const generator = stack.freshGenerator();
   const ours = await measure(server, generator, members);
@@ -30,17 +31,7 @@ export const idle: Scenario = async ({ stack, full, say }) => {
   say(`${whole(count)} idle connections at the ws relay`);
   const relay = await measure(await stack.peer("ws relay"), generator, members);
   await generator.close();
-  return [
-    {
-      what: `memory per idle signed-in connection, ${whole(count)} of them`,
-      measured: `${kilobytes(ours.bytesEach)} (all signed in after ${seconds(ours.arrivalMs)})`,
-      peer: `ws relay ${kilobytes(relay.bytesEach)}`,
-      value: ours.bytesEach / 1024,
-      unit: " KB",
-      budget: { better: "less", reach: 12, then: 8 },
-      details: { ours, relay },
-    },
-  ];
+  return [lineOf(count, ours, relay)];
 };
 
 type Members = ReturnType<typeof crowdOf>;
@@ -52,7 +43,7 @@ async function measure(
 ): Promise<IdleCost> {
   const { pid, port } = server;
   const address = { dialect: "deskwire", port } as const;
-  // The first connections pay for code and pools that all share.
+  // The first connections load code and fill pools that all connections share.
   await generator.ask("openCrowd", { ...address, members: members.slice(0, WARM_UP) });
   await generator.ask("closeCrowd", {});
   await sleep(1_000);
@@ -63,4 +54,20 @@ async function measure(
   await generator.ask("closeCrowd", {});
   const bytesEach = (afterBytes - beforeBytes) / members.length;
   return { bytesEach, beforeBytes, afterBytes, arrivalMs: ms };
+}
+
+function lineOf(count: number, ours: IdleCost, relay: IdleCost): Line {
+  return {
+    what: {
+      en: `memory per idle signed-in connection, ${whole(count)} connections`,
+      zh: `每个空闲登录连接的内存，${whole(count)} 个连接`,
+    },
+    measured: kilobytes(ours.bytesEach),
+    note: `all signed in after ${seconds(ours.arrivalMs)}`,
+    peer: `ws relay ${kilobytes(relay.bytesEach)}`,
+    value: ours.bytesEach / 1024,
+    unit: " KB",
+    budget: { better: "less", reach: 12, aim: 8 },
+    details: { ours, relay },
+  };
 }

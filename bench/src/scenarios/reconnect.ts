@@ -4,7 +4,7 @@ import { milliseconds, seconds, whole } from "../report/figures.ts";
 import type { Line } from "../report/line.ts";
 import type { Stack } from "../stack/stack.ts";
 import { crowdOf, FIRST_OF_CROWD } from "./crowds.ts";
-import { closeTargets, openTarget } from "./fleets.ts";
+import { closeTargets, openTarget, type Target } from "./fleets.ts";
 import type { Scenario } from "./scenario.ts";
 
 const CHATTING = 20;
@@ -12,66 +12,84 @@ const CHAT_PER_SECOND = 200;
 const LONGEST_MS = 60_000;
 const LOOK_EVERY_MS = 200;
 
-/** Everybody loses the connection and comes back at once, while others chat on. */
+/** Breaks the connections of a crowd, which comes back at once, while others continue to chat. */
 export const reconnect: Scenario = async ({ stack, full, say }) => {
   const count = full ? 15_000 : 10_000;
   say(`${whole(count)} clients that reconnect at once`);
-  const { server } = stack;
-  // A process of its own, so that the crowd's work does not count as the chat's delay.
+  // A generator of its own, so that the crowd's work does not count as delay of the chat.
   const crowd = stack.freshGenerator();
   const members = crowdOf(stack, FIRST_OF_CROWD, count);
-  await crowd.ask("openCrowd", { dialect: "deskwire", port: server.port, members });
+  await crowd.ask("openCrowd", { dialect: "deskwire", port: stack.server.port, members });
   const chat = await openTarget(stack, "Deskwire", { from: 0, count: CHATTING });
   const connections = watchDatabase(stack);
-  const { fleet, watch } = chat;
-  const chatting = stack.generator.ask("openLoop", {
-    fleet,
-    pairs: CHATTING,
-    perSecond: CHAT_PER_SECOND,
-    warmMs: 0,
-    measureMs: LONGEST_MS,
-    watch,
-  });
+  const chatting = startChat(stack, chat);
   const arrival = await crowd.ask("reconnectCrowd", {});
-  await stack.generator.ask("stopOpenLoop", { fleet });
+  await stack.generator.ask("stopOpenLoop", { fleet: chat.fleet });
   const run = await chatting;
   const mostConnections = await connections.stop();
   await crowd.ask("closeCrowd", {});
   await crowd.close();
   await closeTargets(stack, [chat]);
-  return linesOf(count, arrival, run, mostConnections);
+  return linesOf({ count, arrival, run, mostConnections });
 };
 
-function linesOf(count: number, arrival: Arrival, run: RunResult, connections: number): Line[] {
+function startChat({ generator }: Stack, { fleet, watch }: Target): Promise<RunResult> {
+  return generator.ask("openLoop", {
+    fleet,
+    watch,
+    pairs: CHATTING,
+    perSecond: CHAT_PER_SECOND,
+    warmMs: 0,
+    measureMs: LONGEST_MS,
+  });
+}
+
+interface Measured {
+  count: number;
+  arrival: Arrival;
+  run: RunResult;
+  mostConnections: number;
+}
+
+function linesOf({ count, arrival, run, mostConnections }: Measured): Line[] {
+  const size = whole(count);
   return [
     {
-      what: `${whole(count)} clients reconnecting at once with resume: all back`,
-      measured: `${seconds(arrival.ms)} (half after ${seconds(arrival.each.p50)}, ${arrival.retries} retries)`,
+      what: {
+        en: `${size} clients reconnect at once with resume: all back`,
+        zh: `${size} 个客户端同时重连并续传：全部恢复`,
+      },
+      measured: seconds(arrival.ms),
+      note: `half after ${seconds(arrival.each.p50)}, ${arrival.retries} retries`,
       value: arrival.ms / 1_000,
       unit: " s",
-      budget: { better: "less", reach: 15, then: 8 },
+      budget: { better: "less", reach: 15, aim: 8 },
       details: { arrival },
     },
     {
-      what: "… delivery p99 of those who chat meanwhile",
-      measured: `${milliseconds(run.delivery.p99)} (${whole(run.delivered)} messages)`,
+      what: { en: "delivery p99 of other chats meanwhile", zh: "期间其他会话的送达延迟 p99" },
+      measured: milliseconds(run.delivery.p99),
+      note: `${whole(run.delivered)} messages`,
       value: run.delivery.p99,
       unit: " ms",
-      budget: { better: "less", reach: 250, then: 250 },
+      budget: { better: "less", reach: 250, aim: 250 },
       details: { run },
     },
     {
-      what: "… database connections of the server, at most",
-      measured: String(connections),
-      value: connections,
+      what: {
+        en: "most database connections of the server meanwhile",
+        zh: "期间服务器的最大数据库连接数",
+      },
+      measured: String(mostConnections),
+      value: mostConnections,
       unit: "",
-      budget: { better: "less", reach: 14, then: 14 },
+      budget: { better: "less", reach: 14, aim: 14 },
       details: {},
     },
   ];
 }
 
-/** Looks again and again at how many connections the server holds. */
+/** Samples how many connections the server holds; `stop` resolves with the largest number. */
 function watchDatabase({ pool }: Stack): { stop(): Promise<number> } {
   const ending = new AbortController();
   let most = 0;

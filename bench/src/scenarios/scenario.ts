@@ -3,10 +3,11 @@ import type { Stack } from "../stack/stack.ts";
 
 export interface ScenarioContext {
   stack: Stack;
-  /** The larger figures of the budgets, for those who have the time. */
+  /** Whether to run the large sizes. */
   full: boolean;
-  /** Says what is being done. */
+  /** Prints the present step. */
   say(text: string): void;
 }
 
+/** Measures one aspect and returns its rows of the table. */
 export type Scenario = (context: ScenarioContext) => Promise<Line[]>;

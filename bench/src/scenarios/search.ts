@@ -1,17 +1,18 @@
 import { createSamples, type Percentiles } from "../load/samples.ts";
 import { milliseconds, seconds, whole } from "../report/figures.ts";
 import type { Line } from "../report/line.ts";
+import type { Text } from "../report/text.ts";
 import { seedArchive } from "../stack/archive.ts";
 import type { Stack } from "../stack/stack.ts";
 import { agentTicket } from "../stack/tokens.ts";
-import { createVocabulary } from "../stack/vocabulary.ts";
+import { createVocabulary, type Vocabulary } from "../stack/vocabulary.ts";
 import { need } from "../need.ts";
 import type { Scenario } from "./scenario.ts";
 import { writePlans } from "./search-plans.ts";
 
 const MESSAGES = 300_000;
 const MESSAGES_FULL = 10_000_000;
-/** For machines that cannot hold so many. */
+/** An environment variable with another number of messages, for machines with less room. */
 const OVERRIDE = "BENCH_SEARCH_MESSAGES";
 const ROUNDS = 10;
 
@@ -27,7 +28,7 @@ interface Case {
   hits: number;
 }
 
-/** What agents wait for when they search: words of every frequency, by those who may read all and those who may not. */
+/** Searches for words of every frequency, as an admin who may read all and as an agent who may not. */
 export const search: Scenario = async ({ stack, full, say }) => {
   const wanted = Number(process.env[OVERRIDE] ?? (full ? MESSAGES_FULL : MESSAGES));
   say(`making ${whole(wanted)} messages to search in`);
@@ -39,46 +40,67 @@ export const search: Scenario = async ({ stack, full, say }) => {
   const byAgent = await runAll(stack, queries, need(stack.seed.agentTokens[0]));
   await writePlans(stack.pool, archive, createVocabulary().terms);
   const details = { archive };
-  const where = `search in ${whole(archive.messages)} messages, p95`;
-  return [
-    lineOf(`${where}, by an admin`, byAdmin, details),
-    lineOf(
-      `${where}, by an agent of ${whole(archive.agentConversations)} conversations`,
-      byAgent,
-      details,
-    ),
-  ];
+  const [size, own] = [whole(archive.messages), whole(archive.agentConversations)];
+  const adminText = {
+    en: `search in ${size} messages by an admin, p95`,
+    zh: `管理员在 ${size} 条消息中搜索，p95`,
+  };
+  const agentText = {
+    en: `search in ${size} messages by an agent with ${own} conversations, p95`,
+    zh: `客服（${own} 个会话）在 ${size} 条消息中搜索，p95`,
+  };
+  return [lineOf(adminText, byAdmin, details), lineOf(agentText, byAgent, details)];
 };
 
-async function queriesOf({ pool }: Stack): Promise<Query[]> {
-  const { frequent, middle, rare } = createVocabulary().terms;
-  const { rows } = await pool.query<{ user_id: string; day: string; order: string }>(
-    `SELECT s.user_id, to_char(s.at, 'YYYY-MM-DD') AS day, (SELECT substring(m.body ->> 'text' FROM 'DW[0-9]+')
+async function queriesOf(stack: Stack): Promise<Query[]> {
+  const { terms } = createVocabulary();
+  return [...termQueries(terms), ...filteredQueries(terms, await sampleOf(stack))];
+}
+
+interface Sample {
+  userId: string;
+  /** YYYY-MM-DD */
+  day: string;
+  order: string;
+}
+
+/** A message in the middle of the archive, for filters that match it. */
+async function sampleOf({ pool }: Stack): Promise<Sample> {
+  const { rows } = await pool.query<Sample>(
+    `SELECT s.user_id AS "userId", to_char(s.at, 'YYYY-MM-DD') AS day, (SELECT substring(m.body ->> 'text' FROM 'DW[0-9]+')
        FROM message m WHERE m.conversation_id = s.conversation_id AND m.body ->> 'text' LIKE '%DW%' LIMIT 1) AS order
      FROM message_search s WHERE s.user_id LIKE 'archive-%' ORDER BY s.at OFFSET 50000 LIMIT 1`,
   );
-  const { user_id: userId, day, order } = need(rows[0]);
-  const words = Object.entries({ frequent, middle, rare }).flatMap(([name, { han, latin }]) => [
-    { name: `${name}, two characters`, q: han },
-    { name: `${name}, Latin word`, q: latin },
-  ]);
+  return need(rows[0]);
+}
+
+function termQueries(terms: Vocabulary["terms"]): Query[] {
+  const { frequent, rare } = terms;
   return [
-    ...words,
+    ...Object.entries(terms).flatMap(([name, { han, latin }]) => [
+      { name: `${name}, two characters`, q: han },
+      { name: `${name}, Latin word`, q: latin },
+    ]),
     { name: "three characters", q: "优惠券" },
     { name: "two frequent words", q: `${frequent.han} ${frequent.latin}` },
     { name: "frequent and rare", q: `${frequent.han} ${rare.han}` },
     { name: "Latin prefix, short", q: frequent.latin.slice(0, 2) },
     { name: "Latin prefix of order numbers", q: "dw" },
-    { name: "one order number", q: order },
     { name: "one character", q: frequent.han.slice(0, 1) },
-    { name: "nothing to be found", q: "龘龘" },
+    { name: "no match", q: "龘龘" },
+  ];
+}
+
+function filteredQueries(
+  { frequent, middle }: Vocabulary["terms"],
+  { userId, day, order }: Sample,
+): Query[] {
+  const thatDay = { from: day, to: `${day}T23:59:59Z` };
+  return [
+    { name: "one order number", q: order },
     { name: "frequent, one user", q: frequent.han, filters: { userId } },
-    {
-      name: "frequent, one day long ago",
-      q: frequent.han,
-      filters: { from: day, to: `${day}T23:59:59Z` },
-    },
-    { name: "middle, up to a day long ago", q: middle.han, filters: { to: day } },
+    { name: "frequent, one old day", q: frequent.han, filters: thatDay },
+    { name: "middle, until an old day", q: middle.han, filters: { to: day } },
     { name: "middle, notes only", q: middle.han, filters: { kind: "note" } },
   ];
 }
@@ -99,7 +121,7 @@ async function adminToken({ pool }: Stack): Promise<string> {
 async function runAll(stack: Stack, queries: readonly Query[], token: string): Promise<Case[]> {
   const samples = queries.map(() => createSamples());
   const hits: number[] = [];
-  // By turns, as people ask; the first round warms what is always warm.
+  // One query of each kind per round, as real agents mix them. The first round warms the caches.
   for (let round = -1; round < ROUNDS; round++) {
     for (const [at, query] of queries.entries()) {
       const startedAt = performance.now();
@@ -122,16 +144,17 @@ async function ask(port: number, { q, filters = {} }: Query, token: string): Pro
   return ((await response.json()) as { hits: unknown[] }).hits.length;
 }
 
-function lineOf(what: string, cases: readonly Case[], details: object): Line {
+function lineOf(what: Text, cases: readonly Case[], details: object): Line {
   const worst = cases.reduce((a, b) => (b.ms.p95 > a.ms.p95 ? b : a));
   const middle = cases.map(({ ms }) => ms.p50).toSorted((a, b) => a - b)[cases.length >> 1];
   return {
     what,
-    measured: `${milliseconds(worst.ms.p95)} at the slowest kind (${worst.name}); half of the kinds within ${milliseconds(need(middle))}`,
-    // Each kind of search has to keep to the budget, not their mixture.
+    measured: milliseconds(worst.ms.p95),
+    note: `slowest kind: ${worst.name}; half of the kinds within ${milliseconds(need(middle))}`,
+    // The budget judges the slowest kind of search, not the average of all.
     value: worst.ms.p95,
     unit: " ms",
-    budget: { better: "less", reach: 100, then: 40 },
+    budget: { better: "less", reach: 100, aim: 40 },
     details: { ...details, cases },
   };
 }
