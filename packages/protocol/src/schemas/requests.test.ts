@@ -78,7 +78,7 @@ describe("[FRM5] requests", () => {
   }
 });
 
-test("[HEL1] hello asks for a token and a client, and takes caps and resume", () => {
+test("[HEL1] [HEL9] hello needs a token and a client, and may carry caps and resume", () => {
   const check = Compile(helloSchema);
   const hello = { t: "hello", id: 1, token: "x", client: { name: "w", version: "1" } };
   const resume = { epoch: "e", conversations: [{ id: ID, seq: 0 }] };

@@ -66,15 +66,28 @@ describe("[HEL1] the first frame is hello", () => {
     { caps: "batch" },
     { resume: { epoch: "x" } },
     { resume: { epoch: "x", conversations: [{ id: "x", seq: 1 }] } },
-  ])("a hello of the wrong form closes with 4501: %j", async (wrong) => {
+  ])("[HEL9] a hello of the wrong form closes with 4501: %j", async (wrong) => {
     const client = await app.connect();
     client.send({ ...hello(app.token("u")), ...wrong });
     expect(await client.closed).toMatchObject({ code: 4501 });
   });
 
-  test("an unknown cap is ignored", async () => {
+  test("[HEL9] an unknown cap is ignored", async () => {
     const client = await app.user(undefined, { caps: ["telepathy"] });
     expect(await client.ask({ t: "ping" })).toMatchObject({ t: "pong" });
+  });
+
+  test("[HEL9] resume is accepted and skips nothing", async () => {
+    const first = await app.user("returning");
+    const { id, lastSeq } = (await first.ok("open", {})).conversation;
+    await first.close();
+    const resume = { epoch: "another", conversations: [{ id, seq: lastSeq }] };
+    const client = await app.connect();
+    const welcome = await client.hello(app.token("returning"), { resume });
+    expect(welcome.conversations).toMatchObject([{ id }]);
+    const { messages } = await client.ok("sync", { conversationId: id, after: 0, limit: 200 });
+    expect(messages.map(({ seq }) => seq).slice(0, 2)).toEqual([1, 2]);
+    await client.close();
   });
 });
 
