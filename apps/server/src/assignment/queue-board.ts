@@ -1,6 +1,7 @@
 import type { Conversation, ParticipantKey, ServerEvent } from "@deskwire/protocol";
 import { conversationStore } from "../conversations/conversation-store.ts";
 import { forUser } from "../conversations/for-user.ts";
+import { coalesce } from "../platform/kernel/coalesce.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import type { Database } from "../platform/postgres/database.ts";
 
@@ -36,16 +37,18 @@ export function createQueueBoard(
 ): QueueBoard {
   // What each of them was told last, whoever told it.
   let told = new Map<string, string>();
-  let looking = false;
-  let again = false;
-  let closed = false;
+  const looks = coalesce({
+    task: look,
+    onError: (error) =>
+      log.warn({ err: error }, "queue positions were not told; the next look tells them"),
+  });
 
   audience.onDeliver((event) => {
     if (event.t === "conversation" && event.conversation.status === "queued")
       told.set(event.conversation.id, placeOf(event.conversation));
   });
   const timer = setInterval(() => {
-    if (audience.size > 0) void refresh();
+    if (audience.size > 0) looks.request();
   }, everyMs);
   timer.unref();
 
@@ -68,28 +71,11 @@ export function createQueueBoard(
     }
   }
 
-  async function refresh(): Promise<void> {
-    if (looking || closed) {
-      again = true;
-      return;
-    }
-    looking = true;
-    try {
-      await look();
-    } catch (error) {
-      log.warn({ err: error }, "queue positions were not told; the next look tells them");
-    }
-    looking = false;
-    if (!again) return;
-    again = false;
-    void refresh();
-  }
-
   return {
-    refresh: () => void refresh(),
+    refresh: looks.request,
     close() {
-      closed = true;
       clearInterval(timer);
+      void looks.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { coalesce } from "../../platform/kernel/coalesce.ts";
 import type { Log } from "../../platform/kernel/log.ts";
 import type { Topics } from "../../topics/topics.ts";
 import type { CounterPusher } from "./counter-pusher.ts";
@@ -19,28 +20,14 @@ const TOPICS_AT_ONCE = 1_000;
  * the values of topics and who is there. Each tells only what differs from what it told last.
  */
 export function repairLosses(hub: Hub, { counters, presence, topics, log }: Repairs): void {
-  let running = false;
-  let again = false;
-
-  async function repair(): Promise<void> {
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
-    do {
-      again = false;
+  const repairs = coalesce({
+    async task() {
       counters.lookAtAll();
-      try {
-        await Promise.all([retellTopics(topics, hub.topics), presence.retell()]);
-      } catch (error) {
-        log.warn({ err: error }, "what was lost could not be told anew");
-      }
-    } while (again);
-    running = false;
-  }
-
-  hub.onSuspectLoss(() => void repair());
+      await Promise.all([retellTopics(topics, hub.topics), presence.retell()]);
+    },
+    onError: (error) => log.warn({ err: error }, "what was lost could not be told anew"),
+  });
+  hub.onSuspectLoss(repairs.request);
 }
 
 async function retellTopics(topics: Pick<Topics, "latest">, board: TopicBoard): Promise<void> {

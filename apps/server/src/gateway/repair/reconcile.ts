@@ -1,4 +1,5 @@
 import { parseParticipantKey, type Conversation, type ParticipantKey } from "@deskwire/protocol";
+import { coalesce } from "../../platform/kernel/coalesce.ts";
 import type { Log } from "../../platform/kernel/log.ts";
 import type { Conversations, Head } from "../../conversations/conversations.ts";
 import { conversationDeliveries, messageForUser } from "../../conversations/deliveries.ts";
@@ -12,7 +13,7 @@ import type { Hub } from "../socket/hub.ts";
 export interface Reconciler {
   /** Somebody who has just arrived got these with `welcome`. */
   learn(conversations: readonly Conversation[]): void;
-  /** One comparison; a second call while it runs waits for one more. */
+  /** Compares once; a call during a comparison resolves after one more. */
   run(): Promise<void>;
   close(): void;
 }
@@ -31,8 +32,14 @@ const PAGE = 200;
 export function createReconciler(parts: ReconcilerParts, hub: Hub, everyMs: number): Reconciler {
   const { conversations, log } = parts;
   const known = new Map<string, Known>();
-  let running: Promise<void> | null = null;
-  let again = false;
+  const comparisons = coalesce({
+    async task() {
+      await closeSignedOut(parts, hub);
+      await compare();
+    },
+    onError: (error) =>
+      log.warn({ err: error }, "comparing with the database failed; trying again"),
+  });
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -48,7 +55,7 @@ export function createReconciler(parts: ReconcilerParts, hub: Hub, everyMs: numb
         [event.by.kind]: later(entry.cursors[event.by.kind], event),
       };
   });
-  hub.onSuspectLoss(() => void run());
+  hub.onSuspectLoss(comparisons.request);
 
   function note({ id, status, lastSeq, user, agent, offer, cursors }: Conversation): void {
     const entry = known.get(id);
@@ -139,28 +146,9 @@ export function createReconciler(parts: ReconcilerParts, hub: Hub, everyMs: numb
       hub.deliver(to, event);
   }
 
-  async function runOnce(): Promise<void> {
-    try {
-      await closeSignedOut(parts, hub);
-      await compare();
-    } catch (error) {
-      log.warn({ err: error }, "comparing with the database failed; trying again");
-    }
-  }
-
   function run(): Promise<void> {
-    if (running !== null) {
-      again = true;
-      return running;
-    }
-    running = runOnce().finally(() => {
-      running = null;
-      if (again && !closed) {
-        again = false;
-        void run();
-      }
-    });
-    return running;
+    comparisons.request();
+    return comparisons.settled();
   }
 
   function schedule(): void {
@@ -180,6 +168,7 @@ export function createReconciler(parts: ReconcilerParts, hub: Hub, everyMs: numb
     close() {
       closed = true;
       clearTimeout(timer);
+      void comparisons.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Notification } from "@deskwire/protocol";
+import { coalesce } from "../../platform/kernel/coalesce.ts";
 import type { UserActor } from "../../platform/kernel/actor.ts";
 import type { Notifications } from "../../notifications/notifications.ts";
 
@@ -32,8 +33,7 @@ export function createPushFeed({
   onError,
 }: PushFeedOptions): PushFeed {
   let sent: number | null = null;
-  let pumping = false;
-  let again = false;
+  const pump = coalesce({ task: sendNext, onError });
   let closed = false;
 
   function sendAll(notices: readonly Notification[]): void {
@@ -44,31 +44,23 @@ export function createPushFeed({
     if (sent !== null && notices.length > 0) ping(sent);
   }
 
-  /** Sends what is next, from the database; a second call while it runs asks for one more look. */
-  async function pump(): Promise<void> {
-    again = true;
-    if (pumping || sent === null) return;
-    pumping = true;
-    try {
-      while (again && !closed) {
-        again = false;
-        const page = await notifications.unexpired({ userId: actor.id, after: sent, limit: PAGE });
-        sendAll(page);
-        again ||= page.length === PAGE;
-      }
-    } finally {
-      pumping = false;
-    }
+  /** Sends what is next, from the database. */
+  async function sendNext(): Promise<void> {
+    if (sent === null) return;
+    const page = await notifications.unexpired({ userId: actor.id, after: sent, limit: PAGE });
+    sendAll(page);
+    if (page.length === PAGE) pump.request();
   }
 
   return {
     async start(after) {
       sent = after;
-      await pump();
+      pump.request();
+      await pump.settled();
     },
     receive(notice) {
       if (sent === null || notice.seq <= sent) return;
-      if (pumping || notice.seq > sent + 1) pump().catch(onError);
+      if (pump.busy || notice.seq > sent + 1) pump.request();
       else sendAll([notice]);
     },
     get sentSeq() {
@@ -76,6 +68,7 @@ export function createPushFeed({
     },
     close() {
       closed = true;
+      void pump.close();
     },
   };
 }

@@ -28,10 +28,12 @@ test("all requests of one tick share a run, which starts after them", async () =
   const runs = coalesce({ task, onError: unexpected });
   for (let i = 0; i < 10; i++) runs.request();
   expect(task).not.toHaveBeenCalled();
+  expect(runs.busy).toBe(true);
   await nextTick();
   end();
   await runs.settled();
   expect(task).toHaveBeenCalledTimes(1);
+  expect(runs.busy).toBe(false);
 });
 
 test("requests during a run cause one more run after it, never beside it", async () => {

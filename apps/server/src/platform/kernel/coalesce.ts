@@ -5,6 +5,8 @@ export interface Coalesced {
    * asked for in that tick. Any number of requests during a run cause one more run, directly after it. Ignored once closed.
    */
   request(): void;
+  /** Whether a run is under way or due. */
+  readonly busy: boolean;
   /** Resolves when no run is under way and none is due. */
   settled(): Promise<void>;
   /** No run starts any more; resolves when the one under way has ended. */
@@ -32,6 +34,9 @@ export function coalesce({ task, onError }: CoalesceOptions): Coalesced {
       if (runs.closed) return;
       runs.due = true;
       runs.underWay ??= runWhileDue(runs);
+    },
+    get busy() {
+      return runs.underWay !== null;
     },
     settled: () => runs.underWay ?? Promise.resolve(),
     close() {
