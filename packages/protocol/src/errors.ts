@@ -3,20 +3,24 @@ export const ERRORS = {
   bad_request: {
     status: 400,
     retryable: false,
-    message: "The request does not have the form that the protocol asks for.",
+    message: "The request does not have the required form.",
   },
-  bad_text: { status: 400, retryable: false, message: "A text contains NUL or a lone surrogate." },
+  bad_text: {
+    status: 400,
+    retryable: false,
+    message: "A string contains NUL or a lone surrogate.",
+  },
   empty_message: {
     status: 400,
     retryable: false,
-    message: "A message needs a text that is not blank.",
+    message: "A message must not be blank.",
   },
   too_long: { status: 400, retryable: false, message: "The text is longer than the limit." },
-  unknown_command: { status: 400, retryable: false, message: "No request has this name." },
+  unknown_command: { status: 400, retryable: false, message: "There is no request of this name." },
   already_signed_in: {
     status: 400,
     retryable: false,
-    message: "This connection has said hello already.",
+    message: "This connection is already signed in.",
   },
   bad_reply: {
     status: 400,
@@ -32,21 +36,25 @@ export const ERRORS = {
   wrong_extension: {
     status: 415,
     retryable: false,
-    message: "The file's name does not fit what is in it.",
+    message: "The file extension does not match the content.",
   },
-  polyglot: { status: 415, retryable: false, message: "The file is of two types at once." },
+  polyglot: {
+    status: 415,
+    retryable: false,
+    message: "The file matches two types at once and may be unsafe.",
+  },
   too_many_pixels: { status: 413, retryable: false, message: "The image has too many pixels." },
   broken_image: { status: 422, retryable: false, message: "The image is damaged." },
-  upload_cut: { status: 400, retryable: true, message: "The upload ended before its end." },
+  upload_cut: { status: 400, retryable: true, message: "The upload was interrupted." },
   token_invalid: {
     status: 401,
     retryable: false,
-    message: "The token is not one that this server accepts.",
+    message: "The server does not accept this token.",
   },
   token_expired: {
     status: 401,
     retryable: false,
-    message: "The token has expired; fetch a new one.",
+    message: "The token has expired. Fetch a new one.",
   },
   not_signed_in: { status: 401, retryable: false, message: "Sign in first." },
   invalid_credentials: { status: 401, retryable: false, message: "E-mail or password is wrong." },
@@ -83,31 +91,31 @@ export const ERRORS = {
   already_claimed: {
     status: 409,
     retryable: false,
-    message: "Another agent has this conversation.",
+    message: "Another agent has claimed this conversation.",
   },
-  already_rated: { status: 409, retryable: false, message: "The conversation has been rated." },
+  already_rated: { status: 409, retryable: false, message: "The conversation is already rated." },
   at_capacity: {
     status: 409,
     retryable: false,
-    message: "The agent has no room for another conversation.",
+    message: "The agent is at capacity.",
   },
   agent_unavailable: { status: 409, retryable: false, message: "The agent is not available." },
   recall_too_late: {
     status: 409,
     retryable: false,
-    message: "A message can be recalled within two minutes.",
+    message: "A message can be recalled within 2 minutes only.",
   },
-  already_recalled: { status: 409, retryable: false, message: "The message has been recalled." },
+  already_recalled: { status: 409, retryable: false, message: "The message is already recalled." },
   email_taken: { status: 409, retryable: false, message: "An agent with this e-mail exists." },
   endpoint_disabled: {
     status: 409,
     retryable: false,
-    message: "The endpoint is switched off, so nothing would be sent; enable it first.",
+    message: "The endpoint is disabled, so nothing is sent. Enable it first.",
   },
   last_admin: {
     status: 409,
     retryable: false,
-    message: "The last admin cannot be disabled or lose the role.",
+    message: "The last administrator cannot be disabled or lose the role.",
   },
   too_large: { status: 413, retryable: false, message: "The body is larger than the limit." },
   unsupported_type: {
@@ -115,35 +123,52 @@ export const ERRORS = {
     retryable: false,
     message: "This type of content is not accepted.",
   },
-  rate_limited: { status: 429, retryable: true, message: "Too many requests; wait and try again." },
+  rate_limited: { status: 429, retryable: true, message: "Too many requests. Wait and try again." },
   internal: {
     status: 500,
     retryable: true,
-    message: "The server failed; nothing was stored, or a repeat will show what was.",
+    message: "The server failed. Try again: a repeated request returns what was stored.",
   },
   busy: {
     status: 503,
     retryable: true,
-    message: "The server is behind; try again after retryAfterMs.",
+    message: "The server is busy. Try again after retryAfterMs.",
   },
   unavailable: {
     status: 503,
     retryable: true,
-    message: "The database cannot be reached; try again.",
+    message: "The database or the main site cannot be reached. Try again.",
   },
   draining: {
     status: 503,
     retryable: true,
-    message: "The server is shutting down; connect again.",
+    message: "The server is shutting down. Connect again.",
   },
 } as const satisfies Record<string, { status: number; retryable: boolean; message: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** Why a call is refused with `signature_invalid`. */
+export const SIGNATURE_REASONS = [
+  /** The server has no `HOOK_SECRETS`. */
+  "no_secrets",
+  /** One of the three headers is missing. */
+  "no_headers",
+  /** `webhook-id` is empty or too long. */
+  "bad_id",
+  /** `webhook-timestamp` is more than 300 s from the server's time. */
+  "bad_timestamp",
+  /** No secret of the server made this signature for this body. */
+  "mismatch",
+] as const;
+export type SignatureReason = (typeof SIGNATURE_REASONS)[number];
+
 /** An expected refusal, as a result. */
 export interface Refusal {
   code: ErrorCode;
-  /** Says more than the table's sentence; English, for a programmer. */
+  /** More than the table's sentence; English, for a programmer. */
   message?: string;
+  /** Why a signature was refused. */
+  reason?: SignatureReason;
   retryAfterMs?: number;
 }

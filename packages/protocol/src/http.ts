@@ -1,7 +1,7 @@
 import type { Conversation, ConversationStatus } from "./conversation.ts";
 import type { Message } from "./message.ts";
 import type { AgentRole, Availability, Participant, UserProfile } from "./participant.ts";
-import type { ErrorCode } from "./errors.ts";
+import type { ErrorCode, SignatureReason } from "./errors.ts";
 
 /** An agent's account, as the team page and the agent's own session see it. */
 export interface AgentAccount {
@@ -23,6 +23,8 @@ export interface Problem {
   status: number;
   detail: string;
   code: ErrorCode;
+  /** Of `signature_invalid` only. */
+  reason?: SignatureReason;
   requestId: string;
 }
 

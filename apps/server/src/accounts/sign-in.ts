@@ -15,6 +15,6 @@ export async function actorOfToken(
   if (verified.value.kind === "user") return done(verified.value.actor);
   const login = await accounts.byLogin(verified.value.ticket.loginId);
   if (login === null || login.agent.id !== verified.value.ticket.id)
-    return refuse("token_expired", "The sign-in behind this ticket is over.");
+    return refuse("token_expired", "The sign-in behind this ticket has ended.");
   return done(agentActor(login));
 }

@@ -73,7 +73,7 @@ async function checkTransfer(
       locked?.status === "queued"
         ? {
             code: "bad_request",
-            message: "A conversation in the queue has no agent yet: claim it.",
+            message: "A conversation in the queue has no agent. Claim it.",
           }
         : { code: "conversation_ended" },
     );

@@ -60,5 +60,5 @@ function refusalOf(error: unknown): Outcome<never> {
   const message = error instanceof Error ? error.message : String(error);
   if (/pixel limit/i.test(message)) return refuse("too_many_pixels");
   if (/ENOSPC|EACCES|EIO/.test(message)) throw error;
-  return refuse("broken_image", "The image cannot be read to its end.");
+  return refuse("broken_image", "The image is incomplete.");
 }

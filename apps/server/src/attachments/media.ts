@@ -63,7 +63,8 @@ export function judgeFile(file: SniffedFile): MediaVerdict {
   }
   if (extension === "" && image === undefined)
     return refused("wrong_extension", "The name has no extension.");
-  if (isPolyglot(file)) return refused("polyglot", "The file is of two types at once.");
+  if (isPolyglot(file))
+    return refused("polyglot", "The file matches two types at once and may be unsafe.");
   return { kind: image === undefined ? "file" : "image", contentType: file.sniffed };
 }
 
@@ -72,7 +73,10 @@ function judgeText({ holdsNul }: SniffedFile, extension: string): MediaVerdict {
   if (contentType === undefined)
     return refused("unsupported_type", "This type of file is not accepted.");
   if (holdsNul)
-    return refused("wrong_extension", `The file is no text, but its name ends in .${extension}.`);
+    return refused(
+      "wrong_extension",
+      `The file is not plain text, but its name ends in .${extension}.`,
+    );
   return { kind: "file", contentType };
 }
 

@@ -56,7 +56,7 @@ test.each(["", "/", "/hooks/v1/", "/hooks/v1/comments"])(
 test("[HOK1] another secret is explained, with what the server said", async () => {
   const said = await sayHook(app.url, "whsec_YW5vdGhlciBzZWNyZXQsIHZhbGlk");
   expect(said).toContain("another secret in HOOK_SECRETS");
-  expect(said).toContain("· The server said: No signature fits this body and secret.");
+  expect(said).toContain("· The server said: No signature matches this body and secret.");
 });
 
 test("[HOK1] a server without HOOK_SECRETS is explained", async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isJsonObject } from "@deskwire/protocol";
+import { isJsonObject, type JsonObject } from "@deskwire/protocol";
 import { signWebhook } from "../webhooks/webhook-signature.ts";
 import { bad, good, hint, sayDuration, type Finding, type Language } from "./verify-report.ts";
 import { readSecrets } from "./verify-secret.ts";
@@ -54,13 +54,12 @@ function explainAnswer(response: Response, text: string): Finding[] {
   const body = readJson(text);
   if (status === 200) return [explainResult(body)];
   const detail = typeof body?.["detail"] === "string" ? body["detail"] : null;
-  const code = typeof body?.["code"] === "string" ? body["code"] : null;
   const said =
     detail === null ? [] : [hint(`The server said: ${detail}`, `服务器的回答：${detail}`)];
-  return [explainStatus(response, code, detail), ...said];
+  return [explainStatus(response, body), ...said];
 }
 
-function explainResult(body: Record<string, unknown> | null): Finding {
+function explainResult(body: JsonObject | null): Finding {
   const results: unknown = body?.["results"];
   const first: unknown = Array.isArray(results) ? results[0] : null;
   if (isJsonObject(first) && first["result"] === "self")
@@ -74,9 +73,10 @@ function explainResult(body: Record<string, unknown> | null): Finding {
   );
 }
 
-function explainStatus(response: Response, code: string | null, detail: string | null): Finding {
+function explainStatus(response: Response, body: JsonObject | null): Finding {
   const { status } = response;
-  if (status === 401 && code === "signature_invalid") return explainRefusal(detail ?? "");
+  if (status === 401 && body?.["code"] === "signature_invalid")
+    return explainRefusal(body["reason"]);
   if (status >= 300 && status < 400)
     return bad(
       `The address redirects to ${response.headers.get("location") ?? "another one"}: use that one, a redirected POST loses its body.`,
@@ -103,18 +103,18 @@ function explainStatus(response: Response, code: string | null, detail: string |
   );
 }
 
-function explainRefusal(detail: string): Finding {
-  if (detail.includes("HOOK_SECRETS is not set"))
+function explainRefusal(reason: unknown): Finding {
+  if (reason === "no_secrets")
     return bad(
       "HOOK_SECRETS is not set on the server: set it to the secret and start the server again.",
       "服务器没有设置 HOOK_SECRETS：请设为此密钥并重启服务器。",
     );
-  if (detail.includes("webhook-timestamp"))
+  if (reason === "bad_timestamp")
     return bad(
       "The clocks of this machine and the server are more than 300 s apart: set both by NTP.",
       "本机与服务器的时钟相差超过 300 秒：请用 NTP 校准。",
     );
-  if (detail.includes("are needed"))
+  if (reason === "no_headers")
     return bad(
       "The signature's headers did not arrive: a proxy before Deskwire drops webhook-id, webhook-timestamp or webhook-signature.",
       "签名请求头没有送达：Deskwire 前面的代理丢弃了 webhook-id、webhook-timestamp 或 webhook-signature。",
@@ -161,7 +161,7 @@ function explainFailure(base: string, error: unknown): Finding {
   return bad(`${base} cannot be reached: ${known[0]}`, `无法连接 ${base}：${known[1]}`);
 }
 
-function readJson(text: string): Record<string, unknown> | null {
+function readJson(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text);
     return isJsonObject(value) ? value : null;

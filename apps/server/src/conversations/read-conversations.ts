@@ -25,7 +25,7 @@ export async function listConversations(
   const scope = checkScope(actor, query);
   if (!scope.ok) return scope;
   const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
-  if (after === null) return refuse("bad_request", "cursor is not one that this server made.");
+  if (after === null) return refuse("bad_request", "The cursor was not issued by this server.");
   const limit = query.limit ?? PAGE;
   const rows = await conversationStore.list(pool, {
     ...scope.value,

@@ -123,7 +123,7 @@ export function createCallVerifier(options: CallVerifierOptions): UserVerifier {
         return refuse("token_invalid", "The main site does not know this token.");
       case "none":
         return stale === null
-          ? refuse("unavailable", "The main site does not answer.")
+          ? refuse("unavailable", "The main site does not respond.")
           : done(toUser(stale, stale.goodUntil));
     }
   }

@@ -49,7 +49,7 @@ export function readUser(
   if (id.startsWith(VISITOR_PREFIX) !== visitor)
     return refuse(
       "token_invalid",
-      `User ids that start with "${VISITOR_PREFIX}" are kept for visitors.`,
+      `User ids that start with "${VISITOR_PREFIX}" are reserved for visitors.`,
     );
   const locale = readLocale(claims.locale);
   const profile: UserProfile = {

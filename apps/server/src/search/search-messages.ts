@@ -21,11 +21,11 @@ export async function searchMessages(
   if (refusal !== null) return { ok: false, refusal };
   const { cursor, ...search } = query;
   const after = cursor === undefined ? undefined : parseCursor(cursor);
-  if (after === null) return refuse("bad_request", "cursor is not one that this server made.");
+  if (after === null) return refuse("bad_request", "The cursor was not issued by this server.");
   const [from, to] = [search.from, search.to].map((text) =>
     text === undefined ? undefined : readTime(text),
   );
-  if (from === null || to === null) return refuse("bad_request", "There is no such time.");
+  if (from === null || to === null) return refuse("bad_request", "The time is invalid.");
   const { hits, next } = await findMessages(database.pool, {
     ...search,
     ...(from !== undefined && { from }),

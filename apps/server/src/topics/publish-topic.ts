@@ -63,7 +63,7 @@ async function publish(
 ): Promise<Outcome<PublishedValue>> {
   const refusal = authorize(actor, "topics.publish");
   if (refusal !== null) return { ok: false, refusal };
-  if (!isTopicName(topic)) return refuse("bad_request", "That is no topic's name.");
+  if (!isTopicName(topic)) return refuse("bad_request", "The topic name is invalid.");
   if (data === undefined) return refuse("bad_request", "The body must be {data: …}.");
   if (isNestedDeeper(data, TOPIC_LEVELS_MAX))
     return refuse("bad_request", `A value may be nested ${TOPIC_LEVELS_MAX} levels deep.`);

@@ -25,11 +25,11 @@ export async function subscribeTopic(
   { topic }: { topic: string },
   follower: Follower,
 ): Promise<Outcome<RequestTable["subscribe"]["ok"]>> {
-  if (!isTopicName(topic)) return refuse("bad_request", "That is no topic's name.");
+  if (!isTopicName(topic)) return refuse("bad_request", "The topic name is invalid.");
   if (!coversTopic([...publicTopics, ...actor.topics], topic)) return refuse("forbidden");
   // Before the value is read: one that is published meanwhile is not missed.
   if (!follower.follow(topic))
-    return refuse("too_large", "This connection follows as many topics as it may.");
+    return refuse("too_large", "This connection has reached its limit of topics.");
   const last = await topicStore.last(database.pool, topic);
   return done(last === null ? {} : { last });
 }

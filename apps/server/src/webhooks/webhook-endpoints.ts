@@ -15,7 +15,7 @@ import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 const SECRET_BYTES = 24;
 const PAGE = 50;
-const NO_URL = "The url is no address.";
+const NO_URL = refuse("bad_request", "The url is not a valid address.");
 
 export interface DeliveryQuery {
   cursor?: string;
@@ -63,7 +63,7 @@ export function createWebhookEndpoints({
       asAdmin(actor, async () => done({ endpoints: await webhookStore.endpoints(pool) })),
     add: (actor, { url, events }) =>
       asAdmin(actor, async () => {
-        if (!URL.canParse(url)) return refuse("bad_request", NO_URL);
+        if (!URL.canParse(url)) return NO_URL;
         const secret = `whsec_${randomBytes(SECRET_BYTES).toString("base64")}`;
         const endpoint = await webhookStore.addEndpoint(pool, {
           id: uuidv7(),
@@ -75,8 +75,7 @@ export function createWebhookEndpoints({
       }),
     change: (actor, id, change) =>
       asAdmin(actor, async () => {
-        if (change.url !== undefined && !URL.canParse(change.url))
-          return refuse("bad_request", NO_URL);
+        if (change.url !== undefined && !URL.canParse(change.url)) return NO_URL;
         const endpoint = await webhookStore.changeEndpoint(pool, id, change);
         return endpoint === null ? refuse("not_found") : done(endpoint);
       }),
@@ -114,12 +113,12 @@ function readPosition({ cursor, before }: DeliveryQuery): Outcome<Position> {
   if (cursor !== undefined) {
     const after = parseCursor(cursor);
     return after === null
-      ? refuse("bad_request", "cursor is not one that this server made.")
+      ? refuse("bad_request", "The cursor was not issued by this server.")
       : done(after);
   }
   if (before === undefined) return done(null);
   const at = readTime(before);
-  return at === null ? refuse("bad_request", "There is no such time.") : done({ at, id: null });
+  return at === null ? refuse("bad_request", "The time is invalid.") : done({ at, id: null });
 }
 
 function makeCursor({ at, id }: WebhookDelivery): string {

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual, type KeyObject } from "node:crypto";
+import type { SignatureReason } from "@deskwire/protocol";
 
 /** The three headers of Standard Webhooks, as they came. */
 export interface WebhookHeaders {
@@ -41,17 +42,26 @@ export function verifyWebhook(
   headers: WebhookHeaders,
   body: Uint8Array,
   { keys, now }: { keys: readonly WebhookKey[]; now: number },
-): { ok: true; id: string } | { ok: false; reason: string } {
+): { ok: true; id: string } | { ok: false; reason: SignatureReason; message: string } {
   const { id, timestamp, signature } = headers;
   if (id === undefined || timestamp === undefined || signature === undefined)
-    return { ok: false, reason: "webhook-id, webhook-timestamp and webhook-signature are needed." };
+    return {
+      ok: false,
+      reason: "no_headers",
+      message: "webhook-id, webhook-timestamp and webhook-signature are required.",
+    };
   if (id === "" || id.length > ID_CHARS_MAX)
-    return { ok: false, reason: `webhook-id must have 1 to ${ID_CHARS_MAX} characters.` };
+    return {
+      ok: false,
+      reason: "bad_id",
+      message: `webhook-id must have 1 to ${ID_CHARS_MAX} characters.`,
+    };
   const seconds = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN;
   if (!(Math.abs(Math.floor(now / 1_000) - seconds) <= TOLERANCE_S))
     return {
       ok: false,
-      reason: `webhook-timestamp must be within ${TOLERANCE_S} s of now, in seconds.`,
+      reason: "bad_timestamp",
+      message: `webhook-timestamp must be within ${TOLERANCE_S} s of now, in seconds.`,
     };
   const offered = signature
     .split(" ")
@@ -62,5 +72,10 @@ export function verifyWebhook(
   const good = offered.some((each) =>
     signed.some((own) => own.length === each.length && timingSafeEqual(own, each)),
   );
-  return good ? { ok: true, id } : { ok: false, reason: "No signature fits this body and secret." };
+  if (good) return { ok: true, id };
+  return {
+    ok: false,
+    reason: "mismatch",
+    message: "No signature matches this body and secret.",
+  };
 }

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { SIGNATURE_REASONS } from "../errors.ts";
 import { agentIdSchema, availabilitySchema, uuidSchema } from "./parts.ts";
 import { messageSchema } from "./message.ts";
 import { nextSchema } from "./page.ts";
@@ -17,6 +18,14 @@ export const problemSchema = Type.Object(
     status: Type.Integer({ minimum: 400, maximum: 599 }),
     detail: Type.String({ description: "For a programmer, in the language of Accept-Language" }),
     code: Type.String({ description: "Stable; new ones may be added", examples: ["bad_request"] }),
+    reason: Type.Optional(
+      Type.Union(
+        SIGNATURE_REASONS.map((reason) => Type.Literal(reason)),
+        {
+          description: "Of `signature_invalid` only: why the signature was refused",
+        },
+      ),
+    ),
     requestId: Type.String({ description: "Names the request in the server's log" }),
   },
   { title: "Problem", description: "RFC 9457" },

@@ -1,6 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { decodeFrames, HOOK_EVENTS_MAX, type JsonObject, type Refusal } from "@deskwire/protocol";
+import {
+  decodeFrames,
+  HOOK_EVENTS_MAX,
+  type JsonObject,
+  type Refusal,
+  type SignatureReason,
+} from "@deskwire/protocol";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { verifyWebhook, type WebhookKey } from "../../webhooks/webhook-signature.ts";
 import { HOOK_WINDOW_S, type HookRate, type RateState } from "./hook-rate.ts";
@@ -29,7 +35,7 @@ export function readHookCall(
   guard: HookGuard,
 ): Outcome<HookCall> {
   if (guard.keys.length === 0)
-    return refuse("signature_invalid", "HOOK_SECRETS is not set, so no call can be verified.");
+    return refuseSignature("no_secrets", "HOOK_SECRETS is not set, so no call can be verified.");
   const raw = Buffer.isBuffer(request.body) ? request.body : NO_BODY;
   const verdict = verifyWebhook(
     {
@@ -40,7 +46,7 @@ export function readHookCall(
     raw,
     { keys: guard.keys, now: (guard.now ?? Date.now)() },
   );
-  if (!verdict.ok) return refuse("signature_invalid", verdict.reason);
+  if (!verdict.ok) return refuseSignature(verdict.reason, verdict.message);
   setRateHeaders(reply, guard.rate.take(0));
   const read = readBody(raw);
   return read.ok ? done({ id: verdict.id, ...read.value }) : read;
@@ -62,6 +68,13 @@ export function readEvents(body: JsonObject | null): Outcome<readonly unknown[]>
   if (events.length > HOOK_EVENTS_MAX)
     return refuse("too_large", `A call has at most ${HOOK_EVENTS_MAX} events.`);
   return done(events as unknown[]);
+}
+
+function refuseSignature(
+  reason: SignatureReason,
+  message: string,
+): { ok: false; refusal: Refusal } {
+  return { ok: false, refusal: { code: "signature_invalid", message, reason } };
 }
 
 function readBody(raw: Buffer): Outcome<{ body: JsonObject | null; suspect: boolean }> {

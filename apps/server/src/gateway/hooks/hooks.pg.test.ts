@@ -539,7 +539,9 @@ describe("answers", () => {
       ).json() as Problem;
     expect(await ask("zh-CN,zh;q=0.9,en;q=0.8")).toMatchObject({
       code: "signature_invalid",
+      reason: "no_headers",
       title: "未通过验证",
+      detail: "缺少请求头 webhook-id、webhook-timestamp 或 webhook-signature。",
     });
     expect(await ask("en-GB,en;q=0.9,zh;q=0.1")).toMatchObject({
       code: "signature_invalid",

@@ -95,7 +95,8 @@ export const hookRoutes: FastifyPluginAsyncTypebox<HookRoutes> = async (
     const call = readHookCall(request, reply, guard);
     if (!call.ok) return reply.refuse(call.refusal);
     const { id } = request.params as { id: string };
-    if (!isUserId(id)) return reply.refuse({ code: "bad_request", message: "That is no user id." });
+    if (!isUserId(id))
+      return reply.refuse({ code: "bad_request", message: "The user id is invalid." });
     const tooMany = checkRate(reply, guard.rate);
     return tooMany === null ? answer(reply, await run(call.value, id)) : reply.refuse(tooMany);
   }

@@ -5,6 +5,7 @@ import fp from "fastify-plugin";
 import { ERRORS, type ErrorCode, type Problem, type Refusal } from "@deskwire/protocol";
 import type { Log } from "../../platform/kernel/log.ts";
 import { DETAILS_ZH, languageOf, TITLES_ZH, type Language } from "./problem-texts.ts";
+import { messageZh } from "./problem-details-zh.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 declare module "fastify" {
@@ -35,7 +36,7 @@ export function refuseUnreadable(error: ConnectionError, socket: Socket): void {
   const { status, ...problem } = problemOf(
     {
       code: tooLong ? "too_large" : "bad_request",
-      message: "That is no HTTP request we can read.",
+      message: "This is not a readable HTTP request.",
     },
     { language: "en", requestId: crypto.randomUUID() },
   );
@@ -69,6 +70,7 @@ function problemOf(
     status: ERRORS[refusal.code].status,
     ...(language === "zh" ? textsZh(refusal) : textsEn(refusal)),
     code: refusal.code,
+    ...(refusal.reason !== undefined && { reason: refusal.reason }),
     requestId,
   };
 }
@@ -80,11 +82,14 @@ function textsEn({ code, message }: Refusal): Pick<Problem, "title" | "detail"> 
   };
 }
 
-/** What says more than the code's own sentence is for a programmer, and stays as it is. */
 function textsZh({ code, message }: Refusal): Pick<Problem, "title" | "detail"> {
-  const sentence = DETAILS_ZH[code] ?? ERRORS[code].message;
-  const detail = message === undefined ? sentence : `${sentence}（${message}）`;
-  return { title: TITLES_ZH[ERRORS[code].status] ?? "错误", detail };
+  const title = TITLES_ZH[ERRORS[code].status] ?? "错误";
+  return { title, detail: message === undefined ? DETAILS_ZH[code] : detailZh(code, message) };
+}
+
+/** A library's own message, such as one about the form of a request, has no twin and stays as it is. */
+function detailZh(code: ErrorCode, message: string): string {
+  return messageZh(message) ?? `${DETAILS_ZH[code]}（${message}）`;
 }
 
 /** What the framework refuses by itself, in our codes; null for what is not its own refusal. */

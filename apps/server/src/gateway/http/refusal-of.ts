@@ -16,7 +16,7 @@ export function refusalOf(error: unknown, log: Log): Refusal {
   // [SND9] The database refused this row itself: a repeat would be refused as well.
   if (isDataError(error)) {
     log.warn({ err: error }, "the database cannot hold what was asked for");
-    return { code: "bad_request", message: "The database cannot hold this." };
+    return { code: "bad_request", message: "The database cannot store this value." };
   }
   log.error({ err: error }, "a request failed");
   return { code: "internal" };

@@ -109,7 +109,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
         .catch((error: unknown) => (isFrameworks(error) ? undefined : null));
       if (part === null) return reply.refuse({ code: "upload_cut" });
       if (part === undefined)
-        return reply.refuse({ code: "bad_request", message: "There is no field `file`." });
+        return reply.refuse({ code: "bad_request", message: "The field `file` is missing." });
       const outcome = await receive(actor.value, conversationId, part);
       return outcome.ok ? reply.status(201).send(outcome.value) : reply.refuse(outcome.refusal);
     },

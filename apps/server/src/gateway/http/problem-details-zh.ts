@@ -1,0 +1,82 @@
+/**
+ * Chinese twins of the messages that say more than a code's sentence; `{1}`, `{2}` stand for values. A test holds the
+ * list against the sources.
+ */
+export const MESSAGES_ZH: Readonly<Record<string, string>> = {
+  "This is not a readable HTTP request.": "无法识别的 HTTP 请求。",
+  "This address is for WebSocket connections.": "此地址仅用于 WebSocket 连接。",
+  "The database cannot store this value.": "数据库无法保存此值。",
+  "The cursor was not issued by this server.": "cursor 不是由此服务器签发的。",
+  "The time is invalid.": "时间无效。",
+  "The user id is invalid.": "用户 id 无效。",
+  "A user id has 1 to {1} characters.": "用户 id 须为 1–{1} 个字符。",
+  'User ids that start with "{1}" are reserved for visitors.':
+    "以“{1}”开头的用户 id 保留给匿名访客。",
+
+  "Send multipart/form-data with the field `file`.": "请以 multipart/form-data 发送 `file` 字段。",
+  "The field `file` is missing.": "缺少 `file` 字段。",
+  "A file may have {1} bytes.": "单个文件不能超过 {1} 字节。",
+  "{1} is not accepted.": "不接受 {1} 类型的文件。",
+  "The file is {1}, but its name ends in .{2}.": "文件内容是 {1}，扩展名却是 .{2}。",
+  "The name has no extension.": "文件名没有扩展名。",
+  "The file matches two types at once and may be unsafe.": "文件同时符合两种类型，可能不安全。",
+  "This type of file is not accepted.": "不接受此类型的文件。",
+  "The file is not plain text, but its name ends in .{1}.": "文件不是纯文本，扩展名却是 .{1}。",
+  "The image is incomplete.": "图片不完整，无法读取。",
+
+  "HOOK_SECRETS is not set, so no call can be verified.":
+    "服务器未设置 HOOK_SECRETS，无法校验签名。",
+  "webhook-id, webhook-timestamp and webhook-signature are required.":
+    "缺少请求头 webhook-id、webhook-timestamp 或 webhook-signature。",
+  "webhook-id must have 1 to {1} characters.": "webhook-id 须为 1–{1} 个字符。",
+  "webhook-timestamp must be within {1} s of now, in seconds.":
+    "webhook-timestamp 以秒为单位，与服务器时间相差不得超过 {1} 秒。",
+  "No signature matches this body and secret.": "签名与请求体和密钥不符。",
+  "The body must be a JSON object.": "请求体须为 JSON 对象。",
+  "events must be an array.": "events 须为数组。",
+  "A call has at most {1} events.": "一次调用最多 {1} 个事件。",
+  "The body is not UTF-8.": "请求体不是 UTF-8 编码。",
+  "The body must be {set: {category: number}}.": "请求体须为 {set: {category: number}}。",
+  "At most {1} numbers can be set at once.": "一次最多设置 {1} 个数值。",
+  '"{1}" cannot be set.': "不能设置“{1}”。",
+  "A number must be whole and from 0 to {1}.": "数值须为 0 到 {1} 的整数。",
+
+  "The topic name is invalid.": "主题名称无效。",
+  "This connection has reached its limit of topics.": "此连接订阅的主题数已达上限。",
+  "The body must be {data: …}.": "请求体须为 {data: …}。",
+  "A value may be nested {1} levels deep.": "值最多嵌套 {1} 层。",
+  "A value may have {1} bytes.": "值不能超过 {1} 字节。",
+
+  "None of USER_JWT_SECRET, USER_JWKS_URL and MAIN_SITE_VERIFY_URL is set, so users' tokens cannot be verified.":
+    "未设置 USER_JWT_SECRET、USER_JWKS_URL 或 MAIN_SITE_VERIFY_URL，无法校验用户令牌。",
+  "The main site does not know this token.": "主站不认识此令牌。",
+  "The main site does not respond.": "主站无响应。",
+  "The main site's keys cannot be fetched.": "无法获取主站的公钥。",
+  "The token's iat is in the future.": "令牌的 iat 晚于当前时间。",
+  "The token has been revoked.": "令牌已吊销。",
+  "The sign-in behind this ticket has ended.": "签发此票据的登录已失效。",
+  "A conversation in the queue has no agent. Claim it.": "会话仍在排队，没有客服接待。请先接入。",
+  "The url is not a valid address.": "url 不是有效的地址。",
+};
+
+const PATTERNS = Object.entries(MESSAGES_ZH)
+  .filter(([english]) => /\{\d\}/.test(english))
+  .map(([english, chinese]) => ({ found: patternOf(english), chinese }));
+
+/** `{1}` becomes a group; everything else stands for itself. */
+function patternOf(english: string): RegExp {
+  const literal = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${literal.replace(/\{\d\}/g, "(.+?)")}$`, "s");
+}
+
+/** The Chinese twin of a refusal's message; null for a message of a library. */
+export function messageZh(english: string): string | null {
+  const exact = MESSAGES_ZH[english];
+  if (exact !== undefined) return exact;
+  for (const { found, chinese } of PATTERNS) {
+    const values = found.exec(english);
+    if (values !== null)
+      return chinese.replace(/\{(\d)\}/g, (_, at: string) => values[Number(at)] ?? "");
+  }
+  return null;
+}

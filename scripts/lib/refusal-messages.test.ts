@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { MESSAGES_ZH, messageZh } from "@deskwire/server/gateway/http/problem-details-zh";
+import { DETAILS_ZH } from "@deskwire/server/gateway/http/problem-texts";
+import { refusalMessages } from "./refusal-messages.ts";
+
+test("[HOK10] the Chinese sentence of a code ends with a full stop", () => {
+  for (const sentence of Object.values(DETAILS_ZH)) expect(sentence).toMatch(/。$/u);
+});
+
+test("[HOK10] every message of a refusal has a Chinese twin, and every twin its message", async () => {
+  const messages = await refusalMessages();
+  expect([...messages].sort()).toEqual(Object.keys(MESSAGES_ZH).sort());
+  for (const twin of Object.values(MESSAGES_ZH)) expect(twin).toMatch(/。$/u);
+});
+
+test("[HOK10] values stand in the Chinese twin, and a library's message has none", () => {
+  expect(messageZh("The file is image/png, but its name ends in .jpg.")).toBe(
+    "文件内容是 image/png，扩展名却是 .jpg。",
+  );
+  expect(messageZh("The body must be {data: …}.")).toBe("请求体须为 {data: …}。");
+  expect(messageZh("body/limit must be integer")).toBeNull();
+});
