@@ -10,4 +10,4 @@ export {
   EmbeddedPostgresError,
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
-} from "./embedded-postgres.ts";
+} from "./start-embedded-postgres.ts";

@@ -13,7 +13,7 @@ import {
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import pg from "pg";
-import { bundledMajorVersion } from "./embedded-postgres-binaries.ts";
+import { bundledMajorVersion } from "./postgres-binaries.ts";
 import { EmbeddedPostgresError, explainFileError } from "./embedded-postgres-error.ts";
 import {
   checkMajorVersion,
@@ -21,13 +21,8 @@ import {
   prepareHome,
   removeUnfinished,
   type PostgresHome,
-} from "./embedded-postgres-home.ts";
-import {
-  launchServer,
-  processOptions,
-  stopLeftOver,
-  type PostgresServer,
-} from "./embedded-postgres-server.ts";
+} from "./postgres-home.ts";
+import { launchServer, processOptions, stopLeftOver, type PostgresServer } from "./postmaster.ts";
 import { takeStarterLock } from "./starter-lock.ts";
 
 export { EmbeddedPostgresError } from "./embedded-postgres-error.ts";

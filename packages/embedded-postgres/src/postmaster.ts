@@ -4,7 +4,7 @@ import { chownSync, closeSync, openSync, readFileSync, rmSync, statSync } from "
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
-import type { PostgresHome } from "./embedded-postgres-home.ts";
+import type { PostgresHome } from "./postgres-home.ts";
 import { findFreePort } from "./free-port.ts";
 import { identifyProcess, readProcessArguments } from "./process-identity.ts";
 

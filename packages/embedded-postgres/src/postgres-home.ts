@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { placeBinaries } from "./embedded-postgres-binaries.ts";
+import { placeBinaries } from "./postgres-binaries.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import {
   accountOfOwner,

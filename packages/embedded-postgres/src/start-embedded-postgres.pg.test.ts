@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { EmbeddedPostgresError, startEmbeddedPostgres } from "./embedded-postgres.ts";
+import { EmbeddedPostgresError, startEmbeddedPostgres } from "./start-embedded-postgres.ts";
 
 let dataDir: string;
 const running: { close(): Promise<void> }[] = [];
@@ -58,7 +58,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 /** Starts Postgres in a process of its own, which is then killed without a chance to stop it. */
 async function startAndKillStarter(): Promise<void> {
   const script = `
-    import { startEmbeddedPostgres } from "./src/embedded-postgres.ts";
+    import { startEmbeddedPostgres } from "./src/start-embedded-postgres.ts";
     import pg from "pg";
     const { url } = await startEmbeddedPostgres({ dataDir: process.argv[1] });
     const client = new pg.Client(url);
