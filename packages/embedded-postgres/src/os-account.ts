@@ -1,40 +1,39 @@
 import { spawnSync } from "node:child_process";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { SENTENCES } from "./sentences.ts";
 
-/** An account of the operating system that a child process can be started as. */
+/** An account of the operating system that a child process can run as. */
 export interface OsAccount {
   name: string;
   uid: number;
   gid: number;
 }
 
-/** The account `postgres`, created as a system account when the machine has none. Needs root. */
+/** Returns the account `postgres`, and creates it as a system account where it is missing. Needs root. */
 export function findOrCreatePostgresAccount(log: (line: string) => void): OsAccount {
   const found = lookUpAccount("postgres");
   if (found !== undefined) return found;
-  log("Creating the system user postgres, because Postgres refuses to run as root.");
+  log(SENTENCES.creatingAccount);
   const flags = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"];
   spawnSync("useradd", [...flags, "--shell", "/usr/sbin/nologin", "postgres"]);
   const created = lookUpAccount("postgres");
   if (created !== undefined) return created;
-  throw new EmbeddedPostgresError(
-    "Postgres refuses to run as root and the system user postgres could not be created; create it, start as an ordinary user, or set DATABASE_URL.",
-  );
+  throw new EmbeddedPostgresError(SENTENCES.noAccount);
 }
 
-/** The account that owns `uid`, known by number alone where it has no name. */
+/** The account of a file's owner, named by its number. */
 export function accountOfOwner(owner: { uid: number; gid: number }): OsAccount {
   return { name: `user ${owner.uid}`, uid: owner.uid, gid: owner.gid };
 }
 
-/** Whether that account can reach `path` through all its parents, and enter or run it. */
+/** Whether the account can reach `path` through all its parents, and enter or run it. */
 export function canEnterAs(account: OsAccount, path: string): boolean {
   return runAs(account, "/bin/sh", ["-c", '[ -x "$1" ]', "sh", path]);
 }
 
-/** Whether that account can run the program with these arguments, libraries and all. */
+/** Whether the account can run the program with these arguments, and its libraries load. */
 export function runAs(account: OsAccount, file: string, args: string[]): boolean {
-  // The working folder is inherited, and may be one that the account must not enter.
+  // Without a working folder of its own it inherits one that the account may not enter.
   const { uid, gid } = account;
   return spawnSync(file, args, { uid, gid, cwd: "/", stdio: "ignore" }).status === 0;
 }

@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { runAs, type OsAccount } from "./os-account.ts";
+import { SENTENCES } from "./sentences.ts";
 
 /** The installed platform package of `embedded-postgres`. */
 interface BinaryPackage {
@@ -19,14 +20,14 @@ interface BinaryPackage {
   version: string;
 }
 
-/** The major version of the PostgreSQL that the installed package carries. */
+/** The major version of the bundled PostgreSQL. */
 export function bundledMajorVersion(): string {
   return findPackage().version.split(".")[0] ?? "";
 }
 
 /**
- * A folder of binaries that `account` can run: the installed package's own, or, where a parent of
- * it is closed to that account, a copy in `place`.
+ * Returns a folder of binaries that `account` can run: the one of the installed package or, where a
+ * parent of that folder is closed to the account, a copy in `place`.
  */
 export function placeBinaries(
   place: string,
@@ -38,31 +39,25 @@ export function placeBinaries(
 
   const copy = join(place, `binaries-${version}`);
   if (!existsSync(copy)) {
-    log(
-      `${native} is closed to the user ${account.name}: copying the Postgres binaries to ${copy}.`,
-    );
+    log(SENTENCES.copyingBinaries({ from: native, to: copy }, account.name));
     copyBinaries(native, copy, account);
   }
   if (isUsable(copy, account)) return copy;
-  throw new EmbeddedPostgresError(
-    `The Postgres binaries in ${copy} cannot be run by the user ${account.name}; is that disk mounted noexec?`,
-  );
+  throw new EmbeddedPostgresError(SENTENCES.binariesNotRunnable(copy, account.name));
 }
 
 function findPackage(): BinaryPackage {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    // The platform package is a dependency of embedded-postgres, not of ours: ask from there.
+    // The platform package is a dependency of embedded-postgres and resolves only from there.
     const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
     const native = join(dirname(createRequire(wrapper).resolve(name)), "..", "native");
     const manifest: unknown = JSON.parse(readFileSync(join(native, "..", "package.json"), "utf8"));
     return { native, version: versionOf(manifest) };
   } catch (cause) {
-    throw new EmbeddedPostgresError(
-      `There is no embedded Postgres for ${process.platform} ${process.arch}; set DATABASE_URL to a PostgreSQL server.`,
-      { cause },
-    );
+    const sentence = SENTENCES.noBinaries(`${process.platform} ${process.arch}`);
+    throw new EmbeddedPostgresError(sentence, { cause });
   }
 }
 
@@ -70,12 +65,12 @@ function versionOf(manifest: unknown): string {
   if (typeof manifest === "object" && manifest !== null && "version" in manifest) {
     return String(manifest.version);
   }
-  throw new TypeError("A package manifest without a version.");
+  throw new TypeError("the package manifest has no version");
 }
 
 function isUsable(binaries: string, account: OsAccount): boolean {
   if (!runAs(account, join(binaries, "bin", "postgres"), ["--version"])) return false;
-  // A private umask at install time leaves files unreadable in folders that can be entered.
+  // A private umask during the installation leaves unreadable files in folders that are open.
   const catalog = join(binaries, "share", "postgresql", "postgres.bki");
   return runAs(account, "/bin/sh", ["-c", '[ -r "$1" ]', "sh", catalog]);
 }

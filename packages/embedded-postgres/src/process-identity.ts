@@ -2,9 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * What tells one process from every other that ever had its number, or undefined when no such
- * process runs. A number alone would mistake a stranger for a process that is long gone, which
- * containers, where numbers start over, make likely.
+ * A text that identifies a running process among all that ever had its number; undefined when no
+ * process has it. The number alone is not enough: it is reused, in containers often soon.
  */
 export function identifyProcess(pid: number): string | undefined {
   if (!isAlive(pid)) return undefined;
@@ -14,7 +13,7 @@ export function identifyProcess(pid: number): string | undefined {
   return `${pid} ${started.stdout.trim()}`;
 }
 
-/** The words a running process was started with; empty when they cannot be read. */
+/** The arguments of a running process; empty when they cannot be read. */
 export function readProcessArguments(pid: number): string[] {
   if (process.platform === "linux") {
     try {
@@ -39,11 +38,11 @@ function isAlive(pid: number): boolean {
 
 function identifyLinuxProcess(pid: number): string | undefined {
   try {
-    // The name, in parentheses, may itself hold spaces and parentheses.
+    // The name stands in parentheses and may contain spaces and parentheses itself.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
     const state = fields[0];
     const startTime = fields[19];
-    // A zombie holds its number but runs no more.
+    // A zombie keeps its number but no longer runs.
     if (state === "Z" || state === "X") return undefined;
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     return `${pid} ${startTime ?? ""} ${boot}`;

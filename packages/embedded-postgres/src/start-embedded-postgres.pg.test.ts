@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { EmbeddedPostgresError, startEmbeddedPostgres } from "./start-embedded-postgres.ts";
+import { EmbeddedPostgresError, startEmbeddedPostgres } from "./index.ts";
 
 let dataDir: string;
 const running: { close(): Promise<void> }[] = [];
 
 beforeAll(() => {
-  // Private to this user: as root it is the case of a checkout below a closed home directory.
+  // Private to this user. As root this is the case of a checkout in a closed home directory.
   dataDir = mkdtempSync(join(tmpdir(), "deskwire-data-"));
 });
 
@@ -55,10 +55,10 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-/** Starts Postgres in a process of its own, which is then killed without a chance to stop it. */
+/** Starts PostgreSQL in another process, which is then killed before it can stop it. */
 async function startAndKillStarter(): Promise<void> {
   const script = `
-    import { startEmbeddedPostgres } from "./src/start-embedded-postgres.ts";
+    import { startEmbeddedPostgres } from "./src/index.ts";
     import pg from "pg";
     const { url } = await startEmbeddedPostgres({ dataDir: process.argv[1] });
     const client = new pg.Client(url);
@@ -74,7 +74,7 @@ async function startAndKillStarter(): Promise<void> {
   await once(child, "exit");
 }
 
-describe("embedded Postgres", () => {
+describe("embedded PostgreSQL", () => {
   test("is durable, UTF-8 and ordered by code point, on the loopback interface alone", async () => {
     const { url } = await start();
     const sql = `SELECT current_setting('fsync') AS fsync,
@@ -93,7 +93,7 @@ describe("embedded Postgres", () => {
     ]);
   });
 
-  test("asks for the password, which only this user can read", async () => {
+  test("requires a password, which only this user can read", async () => {
     const { url } = await start();
     const wrong = new URL(url);
     wrong.password = "wrong";
@@ -109,19 +109,19 @@ describe("embedded Postgres", () => {
     expect(await query(second.url, "SELECT answer FROM closed")).toEqual([{ answer: 42 }]);
   });
 
-  test("stops a server whose starter was killed, and finds all of its data", async () => {
+  test("stops a server whose starter was killed, and keeps its data", async () => {
     await startAndKillStarter();
     const leftOver = readPostmasterPid();
     expect(process.kill(leftOver, 0)).toBe(true);
     const lines: string[] = [];
     const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => lines.push(line) });
     running.push(postgres);
-    expect(lines).toEqual(["Stopping the Postgres that an interrupted run left behind."]);
+    expect(lines).toEqual(["Stopping the PostgreSQL server that an interrupted run left behind."]);
     expect(readPostmasterPid()).not.toBe(leftOver);
     expect(await query(postgres.url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
   });
 
-  test("starts again on the same address after the server itself was killed", async () => {
+  test("restarts on the same address after the server was killed", async () => {
     let restarted = () => {};
     const seen = new Promise<void>((resolve) => (restarted = resolve));
     const postgres = await startEmbeddedPostgres({ dataDir, log: () => restarted() });
@@ -136,7 +136,7 @@ describe("embedded Postgres", () => {
       .toEqual([{ answer: 42 }]);
   });
 
-  test("starts where an old process number now belongs to a stranger", async () => {
+  test("starts when another process has the number in an old pid file", async () => {
     await (await start()).close();
     const pidFile = join(dataDir, "postgres/cluster/postmaster.pid");
     writeFileSync(pidFile, `${process.pid}\n${dataDir}\n1\n1\n\n127.0.0.1\n\nready\n`);
@@ -144,15 +144,17 @@ describe("embedded Postgres", () => {
     expect(await query(postgres.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
-  test("two starters at once: one runs, the other is told who does", async () => {
+  test("of two starters at once one runs, and the other is refused with the holder's process id", async () => {
     const results = await Promise.allSettled([start(), start()]);
     const refused = results.filter((result) => result.status === "rejected");
     expect(refused).toHaveLength(1);
     expect(refused[0]?.reason).toBeInstanceOf(EmbeddedPostgresError);
-    expect(String(refused[0]?.reason)).toContain(`is in use by process ${process.pid}; stop that`);
+    expect(String(refused[0]?.reason)).toContain(
+      `is in use by process ${process.pid}; stop that process`,
+    );
   });
 
-  test("refuses data of another major version with one sentence", async () => {
+  test("refuses a cluster of another major version with one sentence", async () => {
     await (await start()).close();
     const versionFile = join(dataDir, "postgres/cluster/PG_VERSION");
     const own = readFileSync(versionFile, "utf8");
@@ -169,20 +171,20 @@ describe("embedded Postgres", () => {
     await expect(refused).rejects.toThrow(/is not a usable folder \(EEXIST\)/);
   });
 
-  test("refuses a data directory that cannot be made, with one sentence", async () => {
+  test("refuses a data directory that cannot be created, with one sentence", async () => {
     const refused = startEmbeddedPostgres({ dataDir: "/sys/deskwire" });
     await expect(refused).rejects.toThrow(EmbeddedPostgresError);
     await expect(refused).rejects.toThrow(/The data directory \/sys\/deskwire cannot be written/);
   });
 
-  test("refuses when its password was replaced, and leaves nothing running", async () => {
+  test("refuses a replaced password, and leaves no server running", async () => {
     await (await start()).close();
     writeFileSync(join(dataDir, "postgres-password"), "other\n");
     await expect(start()).rejects.toThrow(/restore the file postgres-password/);
     expect(() => readPostmasterPid()).toThrow(/ENOENT/);
   });
 
-  test("begins anew when the first start was interrupted", async () => {
+  test("creates the cluster again when the first start was interrupted", async () => {
     const folder = realpathSync(join(dataDir, "postgres"));
     rmSync(join(folder, "cluster"), { recursive: true });
     writeFileSync(join(folder, "cluster.unfinished"), "");

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe("starter lock", () => {
-  test("is held by one until released", () => {
+  test("only one holder has the lock until it is released", () => {
     const first = takeStarterLock(path);
     expect(takeStarterLock(path)).toEqual({ ok: false, holderPid: process.pid });
     if (first.ok) first.release();
@@ -24,7 +24,7 @@ describe("starter lock", () => {
     expect(takeStarterLock(path).ok).toBe(true);
   });
 
-  test("is taken over from a process that is gone", () => {
+  test("a lock of an ended process is taken over", () => {
     const module = JSON.stringify(new URL("./starter-lock.ts", import.meta.url).href);
     const script = `(await import(${module})).takeStarterLock(${JSON.stringify(path)})`;
     const flags = ["--input-type=module", "--eval", script];
@@ -33,12 +33,12 @@ describe("starter lock", () => {
     expect(takeStarterLock(path).ok).toBe(true);
   });
 
-  test("is taken over from a stranger that has the holder's old number", () => {
-    writeFileSync(path, JSON.stringify({ pid: process.pid, identity: "another life" }));
+  test("a lock is taken over when another process has its holder's number", () => {
+    writeFileSync(path, JSON.stringify({ pid: process.pid, identity: "another process" }));
     expect(takeStarterLock(path).ok).toBe(true);
   });
 
-  test("is taken over when what it says makes no sense", () => {
+  test("a lock with unreadable contents is taken over", () => {
     writeFileSync(path, "");
     expect(takeStarterLock(path).ok).toBe(true);
   });

@@ -2,11 +2,12 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:
 import { randomUUID } from "node:crypto";
 import { identifyProcess } from "./process-identity.ts";
 
+/** `holderPid`: the running process that holds the lock. */
 export type LockResult = { ok: true; release(): void } | { ok: false; holderPid: number };
 
 /**
- * Takes the lock file at `path` for this process. A lock whose holder no longer runs, killed or
- * crashed, is taken over; one whose holder runs, this process included, is refused.
+ * Takes the lock file at `path` for this process. Takes over a lock whose holder has ended, also by
+ * a crash; refuses one whose holder runs, even if that is this process.
  */
 export function takeStarterLock(path: string): LockResult {
   const mine = JSON.stringify({
@@ -45,8 +46,8 @@ function findLiveHolder(path: string): number | undefined {
 }
 
 /**
- * Moves the stale lock aside before removing it: of two that try at once, one finds it gone, or
- * finds that what it moved is the other's new lock, and puts that back.
+ * Moves the stale lock aside before removing it. When two processes do so at once, the second finds
+ * the lock gone, or finds that it moved the other's new lock, and moves that back.
  */
 function removeStale(path: string, draft: string): void {
   const aside = `${draft}.stale`;
@@ -64,7 +65,7 @@ function releaseLock(path: string, mine: string): void {
   try {
     if (readFileSync(path, "utf8") === mine) rmSync(path, { force: true });
   } catch {
-    // The folder is gone, and the lock with it.
+    // The folder has been removed, and the lock with it.
   }
 }
 
