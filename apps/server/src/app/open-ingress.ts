@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { createRedisIngress } from "../ingress/ingress-redis.ts";
 import type { Ingress } from "../ingress/ingress.ts";
-import { createIngressSink, type SinkParts } from "../ingress/take-pushes.ts";
+import { createIngressSink, type SinkParts } from "../ingress/ingress-sink.ts";
 import { parseRedisUrl } from "../platform/live/redis/redis-url.ts";
 
 /** Connects to the Redis that back ends push to; null when there is none. */

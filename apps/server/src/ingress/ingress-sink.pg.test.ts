@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { HeardValue } from "./ingress.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createTopicWriter, topicStore, type TopicWriter } from "../topics/topic-store.ts";
-import { findMissed } from "./take-pushes.ts";
+import { findMissed } from "./ingress-sink.ts";
 
 let server: TestDatabase;
 let database: Database;
