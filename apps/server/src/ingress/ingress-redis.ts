@@ -71,35 +71,20 @@ function createState(options: RedisIngressOptions, sink: IngressSink): IngressSt
   const link = createIngressLink({ url, logger, pingMs: beatMs, answerMs });
   const { commands, catchUp } = link;
   const lease = createIngressLease(commands, leaseMs);
-  const mayStart = () => lease.held() && link.isUp();
-  const state: IngressState = {
+  const intake = createListIntake({ link, lease, sink, lists, logger, retryMs });
+  return {
     timings,
     logger,
     link,
     lease,
-    intake: createListIntake({
-      commands,
-      sink,
-      lists,
-      logger,
-      retryMs,
-      mayStart,
-      mayMove: lease.held,
-    }),
-    scan: createListScan({
-      commands,
-      glob: lists.glob,
-      logger,
-      goesOn: () => lease.held() && !state.closed,
-      onList: (list) => state.intake.note(list),
-    }),
+    intake,
+    scan: createListScan({ commands, lease, glob: lists.glob, logger, onList: intake.note }),
     channelNames: namePattern(options.channels),
     channels: createIngressChannels({ lease, sink, keepMs: 2 * leaseMs, catchUp }),
     yields: false,
     restsUntil: 0,
     closed: false,
   };
-  return state;
 }
 
 function listenerOf(state: IngressState): IngressListener {
@@ -171,8 +156,9 @@ function every(ms: number, run: () => Promise<void>): NodeJS.Timeout {
 }
 
 async function close(state: IngressState): Promise<void> {
-  const { intake, channels, lease, link, timings } = state;
+  const { intake, channels, lease, link, scan: lists, timings } = state;
   state.closed = true;
+  lists.close();
   // What is not stored by then stays in Redis, or is void once another node begins its term.
   await Promise.race([
     Promise.all([intake.close(), channels.close()]),

@@ -32,17 +32,17 @@ const topics = {
 const missed = async (...values: HeardValue[]): Promise<string[]> =>
   (await findMissed(topics, values)).map(({ text }) => text);
 
-test("[ING4] the last message is missed however late an earlier one of the channel was stored", async () => {
+test("[ING4] a channel's last message is missed even if an earlier one was stored long after it was heard", async () => {
   const topic = newTopic();
   const value = hear(topic, '{"price":2}');
   const term = await topicStore.beginTerm(database.pool);
   await writer.add({ topic, data: '{"price":1}', callId: null, term });
-  // The node before heard that one earlier, and it waited for the database for long.
+  // The former node heard the stored message earlier and waited long for the database.
   await database.pool.query("UPDATE topic SET at = at + interval '3 s' WHERE name = $1", [topic]);
   expect(await missed(value)).toEqual(['{"price":2}']);
 });
 
-test("[ING4] a message that its topic has is not missed, nor one that a signed call came after", async () => {
+test("[ING4] a message is not missed if its topic has it already, or if a signed call followed it", async () => {
   const [had, followed, follows] = [newTopic(), newTopic(), newTopic()];
   const term = await topicStore.beginTerm(database.pool);
   const early = hear(followed, "heard before the call");

@@ -8,7 +8,7 @@ import type { Notifications } from "../notifications/notifications.ts";
 import type { Topics } from "../topics/topics.ts";
 import type { Log } from "../platform/kernel/log.ts";
 
-/** The category of notices that came through Redis. */
+/** The category of notifications that came through Redis. */
 export const PUSH_CATEGORY = "push";
 
 const TOPICS_A_READ = 500;
@@ -21,37 +21,13 @@ export interface SinkParts {
   log: Log;
 }
 
-/** [ING1] [ING2] [ING4] What comes in through Redis: elements of lists become notices, messages of channels topics' values. */
-export function createIngressSink({ notifications, topics, log }: SinkParts): IngressSink {
+/** [ING1] [ING2] [ING4] Turns elements of lists into notifications, and messages of channels into values of topics. */
+export function createIngressSink(parts: SinkParts): IngressSink {
+  const { topics } = parts;
   return {
-    async pushed(items) {
-      const events = items.map(toEvent);
-      const outcome = await notifications.record(SITE, {
-        callId: randomUUID(),
-        category: null,
-        events,
-        suspect: true,
-      });
-      if (!outcome.ok) throw new Error(`pushes were refused: ${outcome.refusal.code}`);
-      return items
-        .filter((_item, at) => outcome.value.results[at]?.result === "invalid")
-        .map((item) => item.id);
-    },
+    pushed: (items) => recordPushes(parts, items),
     beginTerm: () => topics.beginTerm(),
-    async published(topic, text, term) {
-      try {
-        const outcome = await topics.publishInTerm(SITE, { topic, data: parse(text), term });
-        if (outcome.ok) return outcome.value;
-        log.warn(
-          { topic, code: outcome.refusal.code },
-          "a value published through Redis was refused",
-        );
-        return true;
-      } catch (error) {
-        log.warn({ err: error, topic }, "a value published through Redis was not stored");
-        return isDataError(error);
-      }
-    },
+    published: (topic, text, term) => publishValue(parts, { topic, data: parse(text), term }),
     async missed(values) {
       const missed: HeardValue[] = [];
       for (let at = 0; at < values.length; at += TOPICS_A_READ)
@@ -61,6 +37,41 @@ export function createIngressSink({ notifications, topics, log }: SinkParts): In
   };
 }
 
+/** Resolves with the ids of the items that no user can receive. */
+async function recordPushes(
+  { notifications }: SinkParts,
+  items: readonly PushedItem[],
+): Promise<string[]> {
+  const outcome = await notifications.record(SITE, {
+    callId: randomUUID(),
+    category: null,
+    events: items.map(toEvent),
+    suspect: true,
+  });
+  if (!outcome.ok) throw new Error(`pushes were refused: ${outcome.refusal.code}`);
+  const { results } = outcome.value;
+  return items.filter((_item, at) => results[at]?.result === "invalid").map(({ id }) => id);
+}
+
+/** Resolves with false when the value may have to be published again. */
+async function publishValue(
+  { topics, log }: SinkParts,
+  value: { topic: string; data: unknown; term: number },
+): Promise<boolean> {
+  const { topic } = value;
+  try {
+    const outcome = await topics.publishInTerm(SITE, value);
+    if (outcome.ok) return outcome.value;
+    const { code } = outcome.refusal;
+    log.warn({ topic, code }, "a value published through Redis was refused");
+    return true;
+  } catch (error) {
+    log.warn({ err: error, topic }, "a value published through Redis was not stored");
+    return isDataError(error);
+  }
+}
+
+/** See `IngressSink.missed`. */
 export async function findMissed(
   topics: Pick<Topics, "latest">,
   values: readonly HeardValue[],
@@ -72,7 +83,8 @@ export async function findMissed(
     const latest = kept.get(topic);
     if (latest === undefined) return true;
     if (isDeepStrictEqual(latest.data, parse(text))) return false;
-    // What came over the channel was heard here too, and before this. A call's place is where it was stored.
+    // A value of the channel was heard here too, and before this one. A value of a signed call is ordered by the time at
+    // which it was stored.
     return !latest.called || latest.ageMs > now - heardAt;
   });
 }
@@ -81,7 +93,7 @@ function toEvent({ id, userId, text }: PushedItem): object {
   return { id, category: PUSH_CATEGORY, toUserId: userId, data: { text } };
 }
 
-/** JSON where it is JSON, else the text itself. */
+/** The value of JSON text, or else the text itself. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

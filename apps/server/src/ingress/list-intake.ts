@@ -3,6 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { coalesce, type Coalesced } from "../platform/kernel/coalesce.ts";
 import type { EngineLogger } from "../platform/live/engine.ts";
+import type { IngressLease } from "./ingress-lease.ts";
+import type { IngressLink } from "./ingress-link.ts";
 import type { IngressSink, PushedItem } from "./ingress.ts";
 import type { NamePattern } from "./name-pattern.ts";
 
@@ -13,22 +15,20 @@ import type { NamePattern } from "./name-pattern.ts";
 export interface ListIntake {
   /** The list may have elements. Ignores names that are no user's list. */
   note(list: string): void;
-  /** Takes the elements of the noted lists, and those that are in the stream already. */
+  /** Takes the elements of the noted lists, and those that are in the stream already, while this node holds the lease. */
   take(): void;
   /** Takes no more lists; resolves when the step under way has ended. */
   close(): Promise<void>;
 }
 
 export interface ListIntakeOptions {
-  commands: Redis;
+  link: Pick<IngressLink, "commands" | "isUp">;
+  lease: IngressLease;
   sink: Pick<IngressSink, "pushed">;
   lists: NamePattern;
   logger: EngineLogger;
+  /** The pause after a failure. */
   retryMs: number;
-  /** Whether this node holds the lease. */
-  mayMove(): boolean;
-  /** Whether this node holds the lease and Redis answers. */
-  mayStart(): boolean;
 }
 
 interface IntakeState extends ListIntakeOptions {
@@ -88,14 +88,14 @@ export function createListIntake(options: ListIntakeOptions): ListIntake {
 }
 
 function take(state: IntakeState): void {
-  if (!state.closed && state.mayStart()) state.steps.request();
+  if (!state.closed && state.lease.held() && state.link.isUp()) state.steps.request();
 }
 
 /** Stores what is in the stream, then moves the elements of some lists there, for the next step to store. */
 async function takeStep(state: IntakeState): Promise<void> {
   await storeTaken(state);
   const lists = [...state.noted].slice(0, LISTS_A_MOVE);
-  if (lists.length === 0 || state.closed || !state.mayMove()) return;
+  if (lists.length === 0 || state.closed || !state.lease.held()) return;
   await move(state, lists);
   state.steps.request();
 }
@@ -108,12 +108,12 @@ async function failed(state: IntakeState, error: unknown): Promise<void> {
   if (noted.size > 0) take(state);
 }
 
-async function move({ commands, noted }: IntakeState, lists: readonly string[]): Promise<void> {
+async function move({ link, noted }: IntakeState, lists: readonly string[]): Promise<void> {
   for (const list of lists) noted.delete(list);
   let complete = false;
   try {
     const moved = Number(
-      await commands.eval(MOVE, lists.length + 1, TAKEN, ...lists, ITEMS_A_MOVE),
+      await link.commands.eval(MOVE, lists.length + 1, TAKEN, ...lists, ITEMS_A_MOVE),
     );
     complete = moved < ITEMS_A_MOVE;
   } finally {
@@ -122,7 +122,8 @@ async function move({ commands, noted }: IntakeState, lists: readonly string[]):
 }
 
 async function storeTaken(state: IntakeState): Promise<void> {
-  const { commands, sink } = state;
+  const { sink } = state;
+  const { commands } = state.link;
   for (;;) {
     // Sent together, in one round trip.
     const [entries, generation] = await Promise.all([
@@ -142,7 +143,7 @@ async function storeTaken(state: IntakeState): Promise<void> {
 }
 
 async function setAside(
-  { commands, logger }: IntakeState,
+  { link: { commands }, logger }: IntakeState,
   items: readonly TakenItem[],
 ): Promise<void> {
   if (items.length === 0) return;

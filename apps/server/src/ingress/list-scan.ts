@@ -1,24 +1,28 @@
 import { ReplyError } from "ioredis";
 import type { Redis } from "ioredis";
 import type { EngineLogger } from "../platform/live/engine.ts";
+import type { IngressLease } from "./ingress-lease.ts";
 
 /** Finds lists by looking for them, and has Redis send keyspace notifications of pushes, which makes that rarely needed. */
 export interface ListScan {
-  /** Reports every list that matches, while `goesOn`. */
+  /** Reports every list that matches; ends early when this node loses the lease. */
   run(): Promise<void>;
+  /** Ends a run at its next step. */
+  close(): void;
 }
 
 export interface ListScanOptions {
   commands: Redis;
   glob: string;
   logger: EngineLogger;
-  goesOn(): boolean;
+  lease: IngressLease;
   onList(list: string): void;
 }
 
 interface ScanState extends ListScanOptions {
   /** False after Redis refused to send notifications. */
   notified: boolean;
+  closed: boolean;
 }
 
 /** The pub/sub channels of keyspace notifications start with this. */
@@ -28,12 +32,15 @@ export const PUSH_NOTIFICATIONS = `${NOTIFICATION_PREFIX}*__:[lr]push`;
 const KEYS_A_STEP = 1_000;
 
 export function createListScan(options: ListScanOptions): ListScan {
-  const state: ScanState = { ...options, notified: true };
+  const state: ScanState = { ...options, notified: true, closed: false };
   return {
     async run() {
       // First: Redis may have lost the setting, and the scan finds what was pushed without a notification until now.
       await requestNotifications(state);
       await scan(state);
+    },
+    close() {
+      state.closed = true;
     },
   };
 }
@@ -57,8 +64,9 @@ async function requestNotifications(state: ScanState): Promise<void> {
   }
 }
 
-async function scan({ commands, glob, goesOn, onList }: ScanState): Promise<void> {
-  for (let cursor = "0"; goesOn();) {
+async function scan(state: ScanState): Promise<void> {
+  const { commands, glob, lease, onList } = state;
+  for (let cursor = "0"; lease.held() && !state.closed;) {
     const [next, lists] = await commands.scan(
       cursor,
       "MATCH",
