@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { removeOldFiles } from "./remove-old-files.ts";
 
-test("[MED5] what nobody has written to for so long goes, and nothing else", async () => {
+test("[MED5] files that are old enough are removed, and nothing else", async () => {
   const folder = await mkdtemp(join(tmpdir(), "deskwire-old-"));
   await mkdir(join(folder, "folder"));
   for (const name of ["old", "young"]) await writeFile(join(folder, name), "half");

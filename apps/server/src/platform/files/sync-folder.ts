@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
 
-/** Resolves once what was made, renamed or removed in a folder survives a power cut: syncing the files alone does not see to it. */
+/** Resolves when files created, renamed or removed in a folder survive a power cut, which syncing the files does not ensure. */
 export async function syncFolder(path: string): Promise<void> {
-  // Windows opens no folders, and needs none of this.
+  // Windows cannot open folders, and does not need this.
   if (process.platform === "win32") return;
   const folder = await open(path, "r");
   try {
