@@ -159,7 +159,7 @@ async function close(state: IngressState): Promise<void> {
   const { intake, channels, lease, link, scan: lists, timings } = state;
   state.closed = true;
   lists.close();
-  // What is not stored by then stays in Redis, or is void once another node begins its term.
+  // Items not stored by then stay in Redis; values are void once another node begins its term.
   await Promise.race([
     Promise.all([intake.close(), channels.close()]),
     setTimeout(timings.closeMs, undefined, { ref: false }),

@@ -87,7 +87,7 @@ test("[ING2] [ING3] nothing is lost or doubled when the leading node closes unde
 
 test("[ING2] an element that no user can receive is set aside, and the next ones still arrive", async () => {
   const userId = newUser();
-  await push("x".repeat(80), "for nobody");
+  await push("x".repeat(80), "for no user");
   await push(userId, "y".repeat(5_000));
   await push(userId, "fine");
   const user = await first.user(userId);
@@ -103,14 +103,14 @@ test("[ING2] an element that no user can receive is set aside, and the next ones
 
 test("[ING2] an element of a list that names no user is set aside with the list's name", async () => {
   await backEnd.del("deskwire:ingress:refused");
-  await backEnd.lpush("user__messages", "for nobody");
+  await backEnd.lpush("user__messages", "for no user");
   const aside = async () =>
     (await backEnd.lrange("deskwire:ingress:refused", 0, -1)).map(
       (text) => JSON.parse(text) as unknown,
     );
   await expect
     .poll(aside)
-    .toMatchObject([{ list: "user__messages", userId: "", text: "for nobody" }]);
+    .toMatchObject([{ list: "user__messages", userId: "", text: "for no user" }]);
   expect(await backEnd.exists("user__messages")).toBe(0);
 });
 

@@ -91,7 +91,7 @@ function take(state: IntakeState): void {
   if (!state.closed && state.lease.held() && state.link.isUp()) state.steps.request();
 }
 
-/** Stores what is in the stream, then moves the elements of some lists there, for the next step to store. */
+/** Stores the items of the stream, then moves elements of some lists into it; the next step stores those. */
 async function takeStep(state: IntakeState): Promise<void> {
   await storeTaken(state);
   const lists = [...state.noted].slice(0, LISTS_A_MOVE);

@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import type { EngineLogger } from "../platform/live/engine.ts";
 import type { IngressLease } from "./ingress-lease.ts";
 
-/** Finds lists by looking for them, and has Redis send keyspace notifications of pushes, which makes that rarely needed. */
+/** Finds lists with SCAN, and switches on the keyspace notifications that report pushes between two scans. */
 export interface ListScan {
   /** Reports every list that matches; ends early when this node loses the lease. */
   run(): Promise<void>;
@@ -35,7 +35,7 @@ export function createListScan(options: ListScanOptions): ListScan {
   const state: ScanState = { ...options, notified: true, closed: false };
   return {
     async run() {
-      // First: Redis may have lost the setting, and the scan finds what was pushed without a notification until now.
+      // In this order: the scan finds what was pushed while Redis sent no notifications.
       await requestNotifications(state);
       await scan(state);
     },
@@ -58,7 +58,7 @@ async function requestNotifications(state: ScanState): Promise<void> {
     if (state.notified)
       logger.warn(
         { err: error },
-        "Redis does not notify of pushes; lists are looked for every few seconds",
+        "Redis does not notify of pushes; the ingress scans for lists every few seconds",
       );
     state.notified = false;
   }

@@ -7,7 +7,7 @@ export interface Coalesced {
   request(): void;
   /** Whether a run is under way or due. */
   readonly busy: boolean;
-  /** Resolves when no run is under way and none is due. */
+  /** Resolves when no run is under way or due. */
   settled(): Promise<void>;
   /** No run starts any more; resolves when the one under way has ended. */
   close(): Promise<void>;

@@ -77,7 +77,7 @@ describeEngineContract("redis cluster", (count) => {
   return Promise.all(Array.from({ length: count }, (_, i) => open(`n${i}`, prefix)));
 });
 
-test("messages between nodes cross one shard only", async () => {
+test("messages between nodes use sharded channels only", async () => {
   const prefix = `test:${randomUUID()}`;
   const a = createTestNode(await open("a", prefix));
   const b = createTestNode(await open("b", prefix));
@@ -96,7 +96,7 @@ test("messages between nodes cross one shard only", async () => {
 });
 
 test(
-  "each primary killed and started empty in its turn: the nodes find together again",
+  "after each primary was killed and started empty in turn, the nodes reach each other again",
   { timeout: 120_000 },
   async () => {
     const prefix = `test:${randomUUID()}`;

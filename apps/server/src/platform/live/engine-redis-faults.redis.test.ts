@@ -14,7 +14,7 @@ import type { TestNode } from "./testing/test-node.ts";
 import { createTestWire } from "./testing/test-wire.ts";
 import type { TestWire } from "./testing/test-wire.ts";
 
-/** A tenth of the real ones and less, with room for a busy machine. */
+/** At most a tenth of the real times, with room for a busy machine. */
 const TIMINGS = {
   leaseMs: 1_500,
   heartbeatMs: 200,
@@ -66,14 +66,14 @@ describe("faults of Redis and of nodes", () => {
     return { a: await openNode("a"), b: await openNode("b") };
   }
 
-  /** Runs commands past the nodes. */
+  /** Runs commands on Redis directly. */
   async function asAdmin(run: (redis: Redis) => Promise<unknown>): Promise<void> {
     const admin = new Redis(server.url);
     await run(admin);
     admin.disconnect();
   }
 
-  /** Publishes until it arrives: that the first ones may be lost is what reconcile is for. */
+  /** Publishes until an event arrives: the first ones may be lost, which reconcile would repair. */
   async function expectFlow(
     from: TestNode,
     to: TestNode,
@@ -102,7 +102,7 @@ describe("faults of Redis and of nodes", () => {
     );
   }
 
-  test("a killed node's participants become unreachable when its lease ends, and every node is told", async () => {
+  test("a killed node's participants become unreachable when its lease ends, and the listeners on every node are told", async () => {
     const { a, b } = await openTwo();
     const c = await openNode("c");
     await b.attach("user:1");
@@ -116,16 +116,16 @@ describe("faults of Redis and of nodes", () => {
     }, SOON);
     expect(await c.engine.presence.reachable(["user:1", "user:2"])).toEqual(new Set(["user:2"]));
     expect([...a.changes, ...c.changes]).not.toContain("user:2 down");
-    // Nothing of it stays behind, so that a crash a day does not fill Redis.
+    // The dead node's keys are removed, so that repeated crashes do not fill Redis.
     await asAdmin(async (redis) => {
       await vi.waitFor(async () => expect(await redis.keys(`${prefix}:*b~*`)).toEqual([]), SOON);
       expect(await redis.smembers(`${prefix}:at:user:2`)).toHaveLength(1);
     });
   });
 
-  test("a node that was away beyond its lease notices it and registers again", async () => {
+  test("a node cut off for longer than its lease registers again when it is back", async () => {
     const { a, b } = await openTwo();
-    // More than the slow refresh of entries would bring back in the test's time.
+    // The slow refresh alone would not write so many entries again during the test.
     const crowd = Array.from({ length: 500 }, (_, i) => `user:crowd-${i}` as const);
     await Promise.all(crowd.map((participant) => b.attach(participant)));
     await b.attach("user:1");
@@ -148,7 +148,7 @@ describe("faults of Redis and of nodes", () => {
     await vi.waitFor(() => expect(b.engine.healthy()).toBe(true), SOON);
   });
 
-  test("who leaves while the node is cut off is unreachable after it is back", async () => {
+  test("a participant that detaches while the node is cut off is unreachable after its return", async () => {
     const { a, b } = await openTwo();
     const session = await b.attach("user:1");
     await b.attach("user:2");
@@ -167,7 +167,7 @@ describe("faults of Redis and of nodes", () => {
     await vi.waitFor(() => expect(a.changes).toContain("user:1 down"), SOON);
   });
 
-  test("Redis killed and started empty: nothing waits for it, and the nodes register again by themselves", async () => {
+  test("while Redis is killed nothing waits for it; after an empty start the nodes register again", async () => {
     const { a, b } = await openTwo();
     await a.attach("agent:66666666");
     await b.attach("user:1");
@@ -196,20 +196,20 @@ describe("faults of Redis and of nodes", () => {
     await vi.waitFor(() => expect(a.engine.healthy()).toBe(false), SOON);
     const before = a.engine.stats.droppedDeliveries;
     for (let id = 1; id <= 50_000; id += 1) publish(a, ["user:1"], id);
-    // What the node had not noticed to be gone by then may hold so many, and no more.
+    // A node that has not noticed the failure yet queues at most 20,000 deliveries.
     expect(a.engine.stats.droppedDeliveries - before).toBeGreaterThanOrEqual(30_000);
     await vi.waitFor(() => expect(a.losses()).toBeGreaterThan(0), SOON);
     server = await startRedisServer({ port: server.port });
     await expectFlow(a, b, "user:1");
   });
 
-  test("FLUSHALL: the nodes register again", async () => {
+  test("after FLUSHALL the nodes register again", async () => {
     const { a, b } = await openTwo();
     await b.attach("user:1");
     await a.attach("user:2");
     const gone = await b.attach("user:3");
     await asAdmin((redis) => redis.flushall());
-    // Before the node has noticed: one comes, one goes.
+    // One attach and one detach before the node has noticed.
     await Promise.all([b.attach("user:4"), b.detach("user:3", gone)]);
     await expectReachable(a, "user:1", true);
     await expectReachable(b, "user:2", true);
@@ -225,7 +225,7 @@ describe("faults of Redis and of nodes", () => {
     });
   });
 
-  test("an entry that Redis lost alone comes back with the next refresh", async () => {
+  test("a single entry that Redis lost comes back with the next refresh", async () => {
     const a = await openNode("a");
     const b = await openNode("b", { ...TIMINGS, refreshMs: 2_000 });
     await b.attach("user:1");
@@ -235,7 +235,7 @@ describe("faults of Redis and of nodes", () => {
     expect(b.engine.stats.rejoins).toBe(0);
   });
 
-  test("SCRIPT FLUSH disturbs nobody", async () => {
+  test("after SCRIPT FLUSH attaching and looking up still work", async () => {
     const { a, b } = await openTwo();
     await b.attach("user:1");
     await asAdmin((redis) => redis.script("FLUSH"));
@@ -245,7 +245,7 @@ describe("faults of Redis and of nodes", () => {
     );
   });
 
-  test("CLIENT KILL of the subscribers: they come back and the hubs compare", async () => {
+  test("after CLIENT KILL the subscribers reconnect, and the hubs are told of a loss", async () => {
     const { a, b } = await openTwo();
     await b.attach("user:1");
     await asAdmin((redis) => redis.client("KILL", "TYPE", "pubsub"));
@@ -254,7 +254,7 @@ describe("faults of Redis and of nodes", () => {
     expect(b.engine.stats.rejoins).toBe(0);
   });
 
-  test("[SEQ7] a subscriber that is connected but deaf is noticed and replaced", async () => {
+  test("[SEQ7] a subscriber that is connected but deaf is replaced", async () => {
     const { a, b } = await openTwo();
     await b.attach("user:1");
     b.wire.silence("subscriber");
@@ -265,7 +265,7 @@ describe("faults of Redis and of nodes", () => {
     expect(b.engine.stats.rejoins).toBe(0);
   });
 
-  test("a half-open command connection is noticed and replaced", async () => {
+  test("a half-open command connection is replaced", async () => {
     const { a, b } = await openTwo();
     await b.attach("user:1");
     b.wire.silence("commands");
@@ -278,7 +278,7 @@ describe("faults of Redis and of nodes", () => {
     expect(await b.engine.presence.reachable(["user:3"])).toEqual(new Set(["user:3"]));
   });
 
-  test("what Redis did not let through is told when it does again: presence and kicks", async () => {
+  test("presence changes and kicks that Redis refused are sent when it accepts them again", async () => {
     const { a, b } = await openTwo();
     const session = await b.attach("user:1");
     await asAdmin((redis) => redis.call("ACL", "SETUSER", "default", "-publish"));
@@ -293,7 +293,7 @@ describe("faults of Redis and of nodes", () => {
     await vi.waitFor(() => expect(a.engine.stats.gaps).toBeGreaterThan(0), SOON);
   });
 
-  test("a lost announcement is told again: a participant's last session cannot stay up for ever", async () => {
+  test("an announcement that was not sent is repeated, so a participant does not stay reachable for ever", async () => {
     const { a, b } = await openTwo();
     const session = await b.attach("user:1");
     await vi.waitFor(() => expect(a.changes).toEqual(["user:1 up"]), SOON);
@@ -303,7 +303,7 @@ describe("faults of Redis and of nodes", () => {
     await vi.waitFor(() => expect(a.changes.at(-1)).toBe("user:1 down"), SOON);
   });
 
-  test("[TOP4] whatever is signalled while Redis is away, each topic's last value arrives, and the node goes on", async () => {
+  test("[TOP4] of the values signalled while Redis is away, each topic's last one arrives, and the node goes on", async () => {
     const { a, b } = await openTwo();
     a.wire.cut();
     const data = "x".repeat(30_000);
@@ -320,7 +320,7 @@ describe("faults of Redis and of nodes", () => {
     await expectFlow(a, b, "user:1");
   });
 
-  test("what is signalled faster than Redis takes it does not keep the node from anything else", async () => {
+  test("signals faster than Redis takes them all arrive, up to the size of the queue", async () => {
     const { a, b } = await openTwo();
     const data = "x".repeat(30_000);
     a.wire.hold();
@@ -335,7 +335,7 @@ describe("faults of Redis and of nodes", () => {
     await vi.waitFor(() => expect(topics().size).toBe(1_000), SOON);
   });
 
-  test("[CON8] a node that ends without a word has left untold what nobody knows: the others look", async () => {
+  test("[CON8] when a node dies, the others suspect a loss, because it may not have sent everything", async () => {
     const { a, b } = await openTwo();
     await b.attach("user:1");
     const before = a.losses();

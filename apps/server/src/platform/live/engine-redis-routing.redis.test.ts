@@ -44,11 +44,11 @@ describe("routing over Redis", () => {
     return node;
   }
 
-  /** The channel on which that node listens. */
+  /** The channel of the node. */
   async function channelOf(nodeId: string): Promise<string> {
     const channels = await raw.pubsub("CHANNELS", `${prefix}:node:${nodeId}~*`);
     const [channel] = channels;
-    if (typeof channel !== "string") throw new Error(`${nodeId} does not listen`);
+    if (typeof channel !== "string") throw new Error(`${nodeId} is not subscribed`);
     return channel;
   }
 
@@ -63,7 +63,7 @@ describe("routing over Redis", () => {
     ]);
   });
 
-  test("all of one tick's deliveries for one node are one message", async () => {
+  test("one tick's deliveries to one node are one message", async () => {
     const [a, b] = [await openNode("a"), await openNode("b")];
     const participants = Array.from({ length: 20 }, (_, i) => `user:${i}` as const);
     await Promise.all(participants.map((participant) => b.attach(participant)));
@@ -79,7 +79,7 @@ describe("routing over Redis", () => {
     listener.disconnect();
   });
 
-  test("an event for several participants of one node crosses once", async () => {
+  test("an event for several participants of one node is sent once", async () => {
     const [a, b] = [await openNode("a"), await openNode("b")];
     await b.attach("user:1");
     await b.attach("agent:66666666");
@@ -88,7 +88,7 @@ describe("routing over Redis", () => {
     expect(b.engine.stats.receivedDeliveries).toBe(1);
   });
 
-  test("what goes to participants of the publishing node alone does not touch Redis' channels", async () => {
+  test("events for participants of the publishing node only are not published on Redis", async () => {
     const [a] = [await openNode("a"), await openNode("b")];
     await a.attach("user:1");
     publish(a, ["user:1"], 1);
@@ -98,7 +98,7 @@ describe("routing over Redis", () => {
     expect(a.engine.stats.publishedDeliveries).toBe(0);
   });
 
-  test("a participant is looked up once, and a notice of a move serves instead of a second lookup", async () => {
+  test("a participant is looked up once; a presence change makes a second lookup needless", async () => {
     const [a, b, c] = [await openNode("a"), await openNode("b"), await openNode("c")];
     const session = await b.attach("user:1");
     for (let id = 1; id <= 50; id += 1) {
@@ -106,7 +106,7 @@ describe("routing over Redis", () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await vi.waitFor(() => expect(b.got("user:1")).toHaveLength(50));
-    // user:1 came by notice; nobody ever said anything about the other one.
+    // The place of user:1 came with a presence change; only the other one was looked up.
     expect(a.engine.stats.lookups).toBe(1);
     await c.attach("user:1");
     await b.detach("user:1", session);
@@ -115,11 +115,11 @@ describe("routing over Redis", () => {
     expect(a.engine.stats.lookups).toBe(1);
   });
 
-  test("the order holds while the first of many deliveries waits for its lookup", async () => {
+  test("deliveries keep their order while the first one waits for its lookup", async () => {
     const b = await openNode("b");
     await b.attach("user:1");
     await b.attach("user:2");
-    // a was not there when b told of them.
+    // Node a starts after b announced them.
     const a = await openNode("a");
     for (let id = 1; id <= 300; id += 1) {
       publish(a, id % 3 === 0 ? ["user:1", "user:2"] : ["user:1"], id);
@@ -129,7 +129,7 @@ describe("routing over Redis", () => {
     expect(b.got("user:1")).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
   });
 
-  test("a message that comes twice is taken once; one that is missing raises suspicion; one that is late is dropped", async () => {
+  test("a repeated message is taken once, a missing one causes a suspected loss, a late one is dropped", async () => {
     const b = await openNode("b");
     await b.attach("user:1");
     const channel = await channelOf("b");
@@ -144,13 +144,13 @@ describe("routing over Redis", () => {
     await vi.waitFor(() => expect(b.losses()).toBeGreaterThan(0));
   });
 
-  test("the first message of a node must be its number 1, or one before it was lost", async () => {
+  test("a first message that is not number 1 reveals a gap", async () => {
     const b = await openNode("b");
     await raw.publish(await channelOf("b"), JSON.stringify({ s: "x~1", n: 3 }));
     await vi.waitFor(() => expect([b.engine.stats.gaps, b.losses() > 0]).toEqual([1, true]));
   });
 
-  test("unreadable messages are counted, and the node goes on", async () => {
+  test("unreadable messages are counted, and later ones still arrive", async () => {
     const [a, b] = [await openNode("a"), await openNode("b")];
     await b.attach("user:1");
     const channel = await channelOf("b");
@@ -183,7 +183,7 @@ describe("routing over Redis", () => {
     expect(b.signals).toEqual([]);
   });
 
-  test("nodes that closed leave nothing in Redis", async () => {
+  test("closed nodes leave no keys in Redis", async () => {
     const [a, b] = [await openNode("a"), await openNode("b")];
     await Promise.all([a.attach("user:1"), a.attach("user:2"), b.attach("user:1")]);
     expect(await raw.keys(`${prefix}:*`)).not.toEqual([]);
@@ -191,7 +191,7 @@ describe("routing over Redis", () => {
     expect(await raw.keys(`${prefix}:*`)).toEqual([]);
   });
 
-  test("a server out of reach at the start is said in one sentence, without the password", async () => {
+  test("a server out of reach at the start is reported in one sentence without the password", async () => {
     const started = createRedisEngine({ url: "redis://:secret@127.0.0.1:1", logger: silentLogger });
     await expect(started).rejects.toThrow(
       /^Redis at 127\.0\.0\.1:1 cannot be reached: .*ECONNREFUSED/,

@@ -39,7 +39,7 @@ export interface BrokerSink {
 }
 
 /**
- * Carries events to the nodes that hold their participants. Best effort: reconcile repairs within 5 s what is lost, kicks
+ * Carries events to the nodes that hold their participants. Best effort: reconcile repairs losses within 5 s, kicks
  * included. Deliveries that one node publishes for one participant arrive in the order of publishing, each at most once.
  * Sessions on the publishing node get theirs without leaving the process.
  */

@@ -5,7 +5,7 @@
 export interface Confirmations {
   /**
    * Calls `send` with the announcement's number; `send` resolves with how many nodes (this one included) it reached.
-   * Resolves when all of them have confirmed, when the time is over, or when it reached none.
+   * Resolves when all of them have confirmed, when the time is over, or when it reached no node.
    */
   request(send: (id: number) => Promise<number | null>): Promise<void>;
   confirm(id: number, member: string): void;

@@ -68,7 +68,7 @@ async function sendWaiting(state: QueueState): Promise<void> {
   }
 }
 
-/** When too many wait, keeps each topic's last value; of what is left, the latest. */
+/** When too many wait, keeps each topic's last value, and of the rest the latest signals. */
 function trim(state: QueueState): void {
   const { waiting } = state;
   if (waiting.length <= MAX_WAITING) return;

@@ -14,7 +14,7 @@ export interface NodeLife {
   /** One round; never rejects. */
   beat(): Promise<void>;
   takeCanary(number: number): void;
-  /** Commands are answered again: Redis may have lost what was written last. */
+  /** Commands are answered again: Redis may have lost the last writes. */
   noteReconnected(): void;
   /** The subscriber came back: canaries sent before do not count. */
   resetCanary(): void;

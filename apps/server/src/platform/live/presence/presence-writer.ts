@@ -97,7 +97,7 @@ function takeBatch({ dirty, membership, waits }: WriterState): Batch {
   return { member: membership.member, participants, waiting: waits.take(participants) };
 }
 
-/** Writes what is true of the sessions now. Null when Redis failed. */
+/** Writes the present state of the sessions. Null when Redis failed. */
 async function tryWrite(state: WriterState, batch: Batch): Promise<Written | null> {
   const { directory, sessions } = state;
   const { member, participants } = batch;

@@ -18,7 +18,7 @@ export interface Presence {
   detach(participant: ParticipantKey, sessionId: string): Promise<void>;
   /**
    * Resolves with the subset that has at least one live socket on a live node. It asks the shared directory, so it is for
-   * decisions, not for every message. While Redis is out of reach, it answers from what this node last knew.
+   * decisions, not for every message. While Redis is out of reach, it answers from this node's last known state.
    */
   reachable(participants: readonly ParticipantKey[]): Promise<Set<ParticipantKey>>;
   /**

@@ -10,7 +10,7 @@ export interface RedisLinkOptions {
   logger: EngineLogger;
 }
 
-/** Options of every connection: commands fail while it is down, none is repeated silently, and every wait ends. */
+/** Options of every connection: commands fail while it is down, no command is repeated silently, and every wait ends. */
 export function connectionOptions(commandTimeoutMs: number) {
   return {
     lazyConnect: true,
