@@ -1,4 +1,4 @@
-const CJK = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
+import { CJK } from "./cjk.ts";
 
 /**
  * One or two characters that stand for a person without a picture: the first Chinese, Japanese or Korean character of

@@ -3,10 +3,12 @@ import { Download, ExternalLink } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { CardBody, FileBody, SendBody } from "@deskwire/protocol";
 import { fileSize } from "@deskwire/chat-view/numbers";
+import { isFewEmoji } from "@deskwire/chat-view/emoji";
+import { linkParts } from "@deskwire/chat-view/links";
+import { safeUrl } from "@deskwire/chat-view/safe-url";
 import { FileIcon } from "../../attachments/file-icon.tsx";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 import { cx } from "../../lib/cx.ts";
-import { linkify, safeUrl } from "../../lib/linkify.ts";
 import { ImageContent } from "./image-content.tsx";
 
 /** The content of a message by its kind, without the bubble around it. */
@@ -23,9 +25,9 @@ export function MessageContent(props: {
 
 function LinkedText(props: { text: string }) {
   return (
-    <p className="prose-chat">
-      {linkify(props.text).map((part, index) =>
-        part.href === undefined ? (
+    <p className={cx("prose-chat", isFewEmoji(props.text) && "text-3xl leading-snug")}>
+      {linkParts(props.text).map((part, index) =>
+        part.href === null ? (
           part.text
         ) : (
           <a

@@ -1,5 +1,5 @@
+import { safeUrl } from "@deskwire/chat-view/safe-url";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { safeUrl } from "../links.ts";
 import type { NoticeItem } from "./group-notices.ts";
 
 export interface NoticeText {

@@ -1,11 +1,14 @@
 import type { CardBody, FileBody } from "@deskwire/protocol";
+import { isFewEmoji } from "@deskwire/chat-view/emoji";
+import { safeUrl } from "@deskwire/chat-view/safe-url";
 import { ImageView } from "../media/image-view.tsx";
 import { lazily } from "../lazily.tsx";
-import { safeUrl, splitLinks } from "../links.ts";
 import type { ShownMessage } from "../timeline.ts";
 
 const FileView = lazily(async () => (await import("../media/file-view.tsx")).FileView, FileName);
-const FEW_EMOJI = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\u200d|\ufe0f)*\s*){1,3}$/u;
+const LinkedText = lazily(async () => (await import("./linked-text.tsx")).LinkedText, PlainText);
+/** Only such a text needs the code that finds links. */
+const MAY_HAVE_LINKS = /\.|:\/\//;
 
 export function MessageBody({ message }: { message: Pick<ShownMessage, "kind" | "body"> }) {
   const { kind, body } = message;
@@ -21,18 +24,14 @@ function FileName({ body }: { body: FileBody }) {
 
 function TextView({ text }: { text: string }) {
   return (
-    <p className="text" dir="auto" data-big={FEW_EMOJI.test(text.trim())}>
-      {splitLinks(text).map((part, index) =>
-        "href" in part ? (
-          <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc">
-            {part.text}
-          </a>
-        ) : (
-          part.text
-        ),
-      )}
+    <p className="text" dir="auto" data-big={isFewEmoji(text)}>
+      {MAY_HAVE_LINKS.test(text) ? <LinkedText text={text} /> : text}
     </p>
   );
+}
+
+function PlainText({ text }: { text: string }) {
+  return text;
 }
 
 export function CardView({ body }: { body: CardBody }) {
