@@ -6,7 +6,7 @@ import { createDirectoryCache } from "./broker/directory-cache.ts";
 import type { DirectoryCache } from "./broker/directory-cache.ts";
 import { createDirectory } from "./broker/directory-redis.ts";
 import type { Directory } from "./broker/directory-redis.ts";
-import { createLocalSessions } from "./broker/local-sessions.ts";
+import { createLocalSessions } from "./presence/local-sessions.ts";
 import { createMessenger } from "./broker/messenger-redis.ts";
 import type { Messenger } from "./broker/messenger-redis.ts";
 import { createReceiver } from "./broker/receiver-redis.ts";

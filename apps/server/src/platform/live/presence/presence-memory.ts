@@ -1,4 +1,4 @@
-import { createLocalSessions } from "../broker/local-sessions.ts";
+import { createLocalSessions } from "./local-sessions.ts";
 import type { Presence, PresenceListener } from "./presence.ts";
 
 /** For one process: its own sessions are all sessions. */

@@ -3,7 +3,7 @@ import type { ParticipantKey } from "@deskwire/protocol";
 import type { DirectoryCache } from "../broker/directory-cache.ts";
 import type { Directory } from "../broker/directory-redis.ts";
 import type { EngineStats } from "../engine-stats.ts";
-import type { LocalSessions } from "../broker/local-sessions.ts";
+import type { LocalSessions } from "./local-sessions.ts";
 import type { Membership } from "../cluster/membership-redis.ts";
 import type { PresenceChanges } from "./presence-changes.ts";
 import type { PresenceRegistrar } from "./presence-registrar.ts";

@@ -2,7 +2,7 @@ import type { ParticipantKey } from "@deskwire/protocol";
 
 import { coalesce } from "../../kernel/coalesce.ts";
 import type { Coalesced } from "../../kernel/coalesce.ts";
-import { createAttachWaits } from "../broker/attach-waits.ts";
+import { createAttachWaits } from "./attach-waits.ts";
 import type { PresenceChange } from "../broker/peer-message.ts";
 import type { EngineLogger } from "../engine.ts";
 import { announce, BATCH, writeDirty } from "./presence-writer.ts";

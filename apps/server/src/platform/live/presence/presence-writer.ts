@@ -1,10 +1,10 @@
 import type { ParticipantKey } from "@deskwire/protocol";
 
-import type { AttachWaits, TakenWaits } from "../broker/attach-waits.ts";
+import type { AttachWaits, TakenWaits } from "./attach-waits.ts";
 import type { Confirmations } from "../broker/confirmations.ts";
 import type { DirectoryCache } from "../broker/directory-cache.ts";
 import type { Directory, DirectoryChange } from "../broker/directory-redis.ts";
-import type { LocalSessions } from "../broker/local-sessions.ts";
+import type { LocalSessions } from "./local-sessions.ts";
 import type { Messenger } from "../broker/messenger-redis.ts";
 import type { PresenceChange } from "../broker/peer-message.ts";
 import type { Membership } from "../cluster/membership-redis.ts";
