@@ -2,19 +2,19 @@ import { defineConfig } from "vitest/config";
 
 const FOLDERS = "{apps,packages,scripts,bench,examples}";
 
-/** A project that needs servers starts what the environment does not already name. */
+/** Starts the servers that the environment does not name. */
 const SERVERS = "./scripts/lib/vitest-servers.ts";
 
 export default defineConfig({
   test: {
-    // The machine is shared with the real Postgres and Redis that the tests talk to.
+    // The machine also runs the PostgreSQL and the Redis that the tests use.
     maxWorkers: 2,
     passWithNoTests: false,
     projects: [
       {
         test: {
           name: "unit",
-          // Property tests take their time on a busy machine.
+          // Property tests are slow on a busy machine.
           testTimeout: 30_000,
           include: [`${FOLDERS}/**/*.test.{ts,tsx}`],
           exclude: ["**/node_modules/**", "**/dist/**", "**/*.pg.test.ts", "**/*.redis.test.ts"],

@@ -1,5 +1,5 @@
-// Runs one of the project's commands with the runtime and the dependencies it needs, bringing
-// both first where they are missing. Plain JavaScript that any Node from 18 on can run.
+// Runs one of the project's commands. Installs the runtime and the dependencies first where they
+// are missing or out of date. Plain JavaScript, so that any Node from 18 on can run it.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -19,6 +19,20 @@ const NODE_VERSION = "24.21.0";
 const OLDEST_NODE_MAJOR = 24;
 const PNPM_VERSION = "10.34.8";
 const PARENT_POLL_MS = 250;
+
+/** Every sentence that this script prints. */
+const TEXTS = {
+  usage: (commands) => `Usage: node scripts/bootstrap.mjs <${commands}>`,
+  fetchingNode: (present) =>
+    `Node ${present} is too old: fetching Node ${NODE_VERSION} into .runtime/ …`,
+  nodeFailed: `Node ${NODE_VERSION} could not be fetched; check the network and repeat, or install Node ${OLDEST_NODE_MAJOR} or newer.`,
+  installing: `Installing the dependencies from the lockfile with pnpm ${PNPM_VERSION} …`,
+  installFailed: "The dependencies could not be installed; see the output of pnpm above.",
+  generating: "Generating the database client from prisma/schema.prisma …",
+  generateFailed: "The database client could not be generated; see the output of Prisma above.",
+  notStarted: (program, reason) => `${program} could not be started: ${reason}`,
+  folderFailed: (folder, reason) => `${folder} cannot be created: ${reason}.`,
+};
 
 const COMMANDS = {
   start: "scripts/start.ts",
@@ -44,7 +58,7 @@ function main() {
   const [command, ...args] = process.argv.slice(2);
   const entry = COMMANDS[command];
   if (entry === undefined) {
-    console.error(`Usage: node scripts/bootstrap.mjs <${Object.keys(COMMANDS).join("|")}>`);
+    console.error(TEXTS.usage(Object.keys(COMMANDS).join("|")));
     process.exit(2);
   }
   try {
@@ -59,43 +73,41 @@ function main() {
   }
 }
 
-/** The machine's Node when it is new enough, else one kept in .runtime. */
+/** Returns the running Node when it is new enough, otherwise the one in .runtime, which it installs. */
 function findNode() {
   if (Number(process.versions.node.split(".")[0]) >= OLDEST_NODE_MAJOR) return process.execPath;
   const home = inRoot(".runtime", `node-${NODE_VERSION}`);
   const binary = join(home, "node_modules", "node", "bin", isWindows ? "node.exe" : "node");
   if (existsSync(binary)) return binary;
 
-  say(
-    `Node ${process.versions.node} is too old here: fetching Node ${NODE_VERSION} into .runtime/ …`,
-  );
-  // Installed beside its place and renamed, so that an interrupted download is never taken for a runtime.
+  say(TEXTS.fetchingNode(process.versions.node));
+  // Renamed when complete, so that an interrupted download is never used as a runtime.
   const unfinished = `${home}.${process.pid}`;
   createFolder(unfinished);
   writeFileSync(join(unfinished, "package.json"), '{ "private": true }\n');
   const flags = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund"];
   runNpm(["install", ...flags, "--ignore-scripts=false", `node@${NODE_VERSION}`], {
     cwd: unfinished,
-    failure: `Node ${NODE_VERSION} could not be fetched; install Node ${OLDEST_NODE_MAJOR} or newer, or repeat when the network is back.`,
+    failure: TEXTS.nodeFailed,
   });
   rmSync(home, { recursive: true, force: true });
   renameSync(unfinished, home);
   return binary;
 }
 
-/** Installs from the lockfile when a manifest or the lockfile is not the one installed last. */
+/** Installs from the lockfile when a manifest or the lockfile has changed since the last installation. */
 function installDependencies(node) {
   const manifests = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", ...workspaces()];
   const stamp = hashFiles(manifests, `${process.platform} ${process.arch}`);
   const stampFile = inRoot("node_modules", ".deskwire-installed");
   if (readStamp(stampFile) === stamp) return;
 
-  say(`Installing the dependencies from the lockfile with pnpm ${PNPM_VERSION} …`);
+  say(TEXTS.installing);
   const pnpm = ["exec", "--yes", `--package=pnpm@${PNPM_VERSION}`, "--", "pnpm"];
   runNpm([...pnpm, "install", "--frozen-lockfile", "--prod=false", "--reporter=append-only"], {
     cwd: root,
     node,
-    failure: "The dependencies could not be installed; what pnpm said stands above.",
+    failure: TEXTS.installFailed,
   });
   writeFileSync(stampFile, stamp);
 }
@@ -110,34 +122,34 @@ function workspaces() {
     .sort();
 }
 
-/** Writes the database client when the schema or Prisma is not the one it was written from. */
+/** Generates the database client when the schema or Prisma has changed since the last time. */
 function generatePrismaClient(node) {
   const stamp = hashFiles(["prisma/schema.prisma", "pnpm-lock.yaml"]);
   const stampFile = inRoot("apps", "server", "generated", ".prisma-schema");
   if (readStamp(stampFile) === stamp) return;
 
-  say("Generating the database client from prisma/schema.prisma …");
+  say(TEXTS.generating);
   const cli = inRoot("node_modules", "prisma", "build", "index.js");
   capture(node, [cli, "generate", "--schema", "prisma/schema.prisma", "--no-hints"], {
     cwd: root,
     env: {
       ...process.env,
-      // Generating needs no schema engine, but would download one where none is named.
+      // Generating needs no schema engine, but downloads one unless a binary is named.
       PRISMA_SCHEMA_ENGINE_BINARY: isWindows ? process.execPath : "/bin/false",
       PRISMA_HIDE_UPDATE_MESSAGE: "1",
       CHECKPOINT_DISABLE: "1",
     },
-    failure: "The database client could not be generated; what Prisma said stands above.",
+    failure: TEXTS.generateFailed,
   });
   writeFileSync(stampFile, stamp);
 }
 
-/** Runs npm: the very one that runs this script where there is one, else the one on the PATH. */
+/** Runs the npm that runs this script or, without one, the npm on the PATH. */
 function runNpm(args, { cwd, node, failure }) {
   const env = { ...process.env, npm_config_update_notifier: "false" };
-  // Set by npm for its scripts; they would aim the inner npm and pnpm at the wrong project.
+  // npm sets these for its scripts; they would point the inner npm and pnpm to the wrong project.
   for (const name of ["npm_config_prefix", "npm_config_local_prefix", "NODE_ENV"]) delete env[name];
-  // pnpm must neither swap itself for another version nor stop to ask.
+  // pnpm must neither replace itself by another version nor ask questions.
   env.npm_config_manage_package_manager_versions = "false";
   env.npm_config_confirm_modules_purge = "false";
   if (node !== undefined) putFirstOnPath(env, dirname(node));
@@ -149,7 +161,7 @@ function runNpm(args, { cwd, node, failure }) {
   }
 }
 
-/** Runs a command to its end, showing what it wrote only when it fails. */
+/** Runs a command to its end. Shows its output only when it fails. */
 function capture(file, args, { failure, ...options }) {
   const result = spawnSync(file, args, {
     ...options,
@@ -163,21 +175,21 @@ function capture(file, args, { failure, ...options }) {
   throw new Refusal(result.error ? `${failure} (${result.error.message})` : failure);
 }
 
-/** Becomes, as far as others can see, the command itself: same signals, same exit code. */
+/** Runs the command in the place of this process: passes on its signals and its exit code. */
 function run(node, args) {
   const env = { ...process.env };
   putFirstOnPath(env, dirname(node));
   const child = spawn(node, args, { cwd: root, env, stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
-      // A terminal sends Ctrl-C to the child as well; npm then repeats it to this process.
+      // A terminal sends Ctrl-C to the child too, and npm repeats it to this process.
       if (signal === "SIGINT" && process.stdin.isTTY) return;
       child.kill(signal);
     });
   }
   if (process.env.npm_lifecycle_event !== undefined) stopWithParent(child);
   child.on("error", (error) => {
-    console.error(`${node} could not be started: ${error.message}`);
+    console.error(TEXTS.notStarted(node, error.message));
     process.exit(1);
   });
   child.on("exit", (code, signal) => {
@@ -185,7 +197,7 @@ function run(node, args) {
   });
 }
 
-/** npm hands a signal to the shell between us, which dies of it without passing it on. */
+/** npm sends a signal to the shell between npm and this process; that shell ends without passing it on. */
 function stopWithParent(child) {
   const parent = process.ppid;
   const watch = setInterval(() => {
@@ -215,7 +227,7 @@ function createFolder(folder) {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new Refusal(`${folder} cannot be created: ${error.code}.`);
+    throw new Refusal(TEXTS.folderFailed(folder, error.code));
   }
 }
 

@@ -1,5 +1,5 @@
-// Breaks servers, databases and networks under load, and checks that nothing that was promised
-// is broken with them: the rows of the table of faults, from a seed that is printed.
+// Injects faults into servers, databases and networks under load, and checks that Deskwire keeps its
+// promises. Each row of the table of faults is a scenario; the printed seed repeats a run.
 import { parseArgs } from "node:util";
 import { seconds } from "@deskwire/testkit/chaos/verdict/figures";
 import { ROWS } from "@deskwire/testkit/chaos/rows";
@@ -17,7 +17,7 @@ const USAGE =
 interface Options {
   seed: number;
   rows: readonly Row[];
-  /** Begins a new round with the next seed until they are over; 0: one round. */
+  /** How long to start new rounds, each with the next seed. 0: one round. */
   minutes: number;
 }
 
@@ -38,7 +38,7 @@ try {
 }
 process.exit();
 
-/** Answers the exit code. */
+/** Returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === null) {
@@ -98,7 +98,7 @@ function readOptions(args: readonly string[]): Options | null {
     if (wanted.length === 0) return { seed, rows: ROWS, minutes };
     return rows.every((row) => row !== undefined) ? { seed, rows, minutes } : null;
   } catch {
-    // parseArgs throws on what it does not know; the usage says what there is.
+    // parseArgs throws on an unknown option.
     return null;
   }
 }

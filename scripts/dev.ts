@@ -1,5 +1,5 @@
-// Everything with reload: the server restarts, the console is replaced in place, the widget is
-// rebuilt. One address, Vite's, serves all of it.
+// Runs everything with reload: the server restarts, Vite updates the console in place, the widget is
+// rebuilt. One address, Vite's, serves all of them.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { watch } from "node:fs";
@@ -12,7 +12,7 @@ import { createRunningParts } from "./lib/running-parts.ts";
 import { onStopSignal } from "@deskwire/server/app/stop-signals";
 
 const VITE_PORT = 5173;
-/** An editor writes a file in several steps; one build is enough for them. */
+/** Coalesces the several writes with which an editor saves a file. */
 const SETTLE_MS = 100;
 
 const parts = createRunningParts();
@@ -49,10 +49,10 @@ function startServer(databaseUrl: string): void {
   });
 }
 
-/** The console from its sources, with everything else handed on to the server. */
+/** Serves the console from its sources and proxies everything else to the server. */
 async function serveConsole(): Promise<void> {
   const target = `http://127.0.0.1:${port}`;
-  // What the console's own configuration hands on goes to the same place.
+  // The target of the proxy in the console's own Vite configuration.
   process.env["DESKWIRE_SERVER"] = target;
   const vite = await createServer({
     root: inRoot("apps/agent-web"),

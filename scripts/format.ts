@@ -1,4 +1,4 @@
-// Writes every source file in the one format that `npm test` asks for.
+// Formats every source file as `npm test` requires.
 import { runTool } from "./lib/run-command.ts";
 
 const { code, output } = await runTool("oxfmt/bin/oxfmt", ["--write", "."]);

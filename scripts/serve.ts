@@ -1,4 +1,4 @@
-// The server alone, from its configuration; the front ends are built when their sources have changed.
+// Runs the server alone. Builds the front ends when their sources have changed.
 import { serve } from "@deskwire/server/main";
 import { buildFrontEnds } from "./lib/front-ends.ts";
 

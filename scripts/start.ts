@@ -1,4 +1,4 @@
-// The whole of Deskwire on one machine, for trying it out: database, front ends, demo data.
+// Runs all of Deskwire on one machine, to try it out: database, server, front ends, demo shop.
 import { runServer } from "@deskwire/server/main";
 import { findDatabase } from "./lib/database.ts";
 import { explainFailure } from "./lib/explain-failure.ts";

@@ -1,6 +1,6 @@
-// Everything that must hold before a change is shared. `npm test` runs all of it, and
-// `npm test -- types unit` or `npm test -- --only types,unit` some of its steps. Any other word is
-// a pattern of test files: it narrows the test steps that are named with it, or else vitest's.
+// Runs every check. `npm test` runs all steps; `npm test -- types unit` or
+// `npm test -- --only types,unit` runs some of them. Any other word is a pattern of test files: it
+// narrows the test steps that are named with it, or else selects vitest's files.
 import { startRedisServer } from "@deskwire/testkit/redis-server";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
 import { findChromium } from "@deskwire/testkit/chromium";
@@ -26,7 +26,7 @@ interface PlannedStep {
 }
 
 const servers: NodeJS.ProcessEnv = {};
-/** Of the tests that talk to real servers; the examples' are among them. */
+/** The programs that the integration tests need; php, curl and openssl run the examples. */
 const INTEGRATION_NEEDS = ["redis", "php", "curl", "openssl"] as const;
 
 const STEPS: readonly PlannedStep[] = [
@@ -94,7 +94,7 @@ function chooseSteps(args: readonly string[]): readonly (Step & PlannedStep)[] {
   return chosen.map((step) => ({ ...step, run: () => step.run(patterns) }));
 }
 
-/** One real Postgres and one real Redis for the whole run; the tests take databases of their own. */
+/** Starts one PostgreSQL and one Redis for the whole run; each test file creates its own database. */
 async function startServers(): Promise<void> {
   const [postgres, redis] = await Promise.all([startTemporaryPostgres(), startRedisServer()]);
   parts.add(() => postgres.close());

@@ -8,14 +8,14 @@ import { inRoot } from "./paths.ts";
 const PARENTS = ["apps", "packages"];
 
 export interface LayerReport {
-  /** One line per violation; empty when the imports keep to the rules. */
+  /** One line for each violation; empty when all imports follow the rules. */
   problems: string[];
   modules: number;
 }
 
 /**
- * Checks who imports whom against .dependency-cruiser.mjs. What the checker did not read is a
- * problem too: it has been seen to find no fault in sources that it did not understand.
+ * Checks all imports against the rules of .dependency-cruiser.mjs. A source that the checker did not
+ * read is a problem too: dependency-cruiser reports no violation in sources that it cannot parse.
  */
 export async function checkLayers(root = inRoot()): Promise<LayerReport> {
   const folders = listSourceFolders(root);
@@ -56,11 +56,11 @@ async function cruiseFolders(root: string, folders: string[]): Promise<ICruiseRe
     config.options?.enhancedResolveOptions ?? {},
   );
   if (typeof output === "string")
-    throw new TypeError("dependency-cruiser gave a text, not a result.");
+    throw new TypeError("dependency-cruiser returned a text instead of a result");
   return output;
 }
 
-/** The `src` of every package, and not the packages: walking through node_modules takes seconds. */
+/** The folder `src` of every package; reading the whole packages, with node_modules, takes seconds. */
 function listSourceFolders(root: string): string[] {
   return PARENTS.flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => `${parent}/${name}/src`),

@@ -1,4 +1,4 @@
-/** Errors whose message is one sentence for whoever runs the command, by the name of their class. */
+/** The classes of errors whose message is one sentence for the person at the terminal. */
 const KNOWN = new Set([
   "BuildError",
   "ConfigError",
@@ -7,13 +7,13 @@ const KNOWN = new Set([
   "StartError",
 ]);
 
-/** One sentence where the cause is known; the whole stack where it is not. */
+/** Returns one sentence for a known cause, and the whole stack for any other. */
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (KNOWN.has(error.name)) return error.message;
   if ("code" in error && error.code === "EADDRINUSE") {
     const port = "port" in error ? ` ${String(error.port)}` : "";
-    return `The port${port} is taken by another program; stop it or set PORT to another.`;
+    return `Port${port} is taken by another program; stop that program or set PORT to another one.`;
   }
   return error.stack ?? error.message;
 }

@@ -8,7 +8,7 @@ import { runCommand } from "./run-command.ts";
 const APPS = ["agent-web", "user-widget"] as const;
 type App = (typeof APPS)[number];
 
-/** What both bundles are made of besides their own folder. */
+/** The sources that both bundles include besides their own folder. */
 export const SHARED_SOURCES = ["chat-view", "client", "protocol"].map((name) =>
   inRoot("packages", name, "src"),
 );
@@ -20,8 +20,8 @@ export class BuildError extends Error {
 }
 
 /**
- * Builds each front end whose sources are not the ones its `dist` was built from. Rejects with a
- * BuildError that carries what the bundler said.
+ * Builds each front end whose sources have changed since its last build. Rejects with a BuildError
+ * that contains the output of the bundler.
  */
 export async function buildFrontEnds(log: (line: string) => void): Promise<void> {
   await Promise.all(APPS.map((app) => buildApp(app, log)));

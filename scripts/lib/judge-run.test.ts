@@ -4,11 +4,11 @@ import { judgeRun } from "./judge-run.ts";
 const counts = (passed: number, failed = 0, notRun = 0) => ({ passed, failed, notRun });
 
 describe("judgeRun", () => {
-  test("passes what all ran and passed", () => {
+  test("a run in which every test passed has passed", () => {
     expect(judgeRun(counts(3), 0, "")).toEqual({ passed: 3, failed: 0, output: "" });
   });
 
-  test("a run of nothing has failed, whatever its exit code", () => {
+  test("a run without tests has failed, whatever its exit code", () => {
     const judged = judgeRun(counts(0), 0, "");
     expect(judged).toMatchObject({ failed: 1 });
     expect(judged.output).toContain("No test was run.");

@@ -1,6 +1,6 @@
 import type { StepOutcome } from "./test-step.ts";
 
-/** What a test runner reported. */
+/** The counts in a test runner's report. */
 export interface Counts {
   passed: number;
   failed: number;
@@ -8,7 +8,7 @@ export interface Counts {
   notRun: number;
 }
 
-/** What did not run has not passed, and a run of nothing is no success. */
+/** Counts a test that did not run as failed, and a run without any test too. */
 export function judgeRun(
   { passed, failed, notRun }: Counts,
   code: number | null,

@@ -4,12 +4,12 @@ import { findProgram } from "@deskwire/testkit/find-program";
 import { findRedisServer } from "@deskwire/testkit/redis-server";
 import { runCommand, type Command } from "./run-command.ts";
 
-/** A program that the tests need and that no package registry brings. */
+/** A program that the tests need and that is not an npm package. */
 export type Program = "redis" | "chromium" | "php" | "curl" | "openssl";
 
 interface Source {
   find(): string | undefined;
-  /** How it is called to a person. */
+  /** The name in messages. */
   called: string;
   packages: string[];
 }
@@ -25,13 +25,13 @@ const SOURCES: Record<Program, Source> = {
     called: "chromium (or google-chrome)",
     packages: ["chromium", "fonts-noto-cjk", "fonts-noto-color-emoji"],
   },
-  // The examples for other back ends are run as they stand.
+  // The tests run the examples for other back ends unchanged.
   php: { find: () => findProgram(["php"]), called: "php 8", packages: ["php-cli"] },
   curl: { find: () => findProgram(["curl"]), called: "curl", packages: ["curl"] },
   openssl: { find: () => findProgram(["openssl"]), called: "openssl", packages: ["openssl"] },
 };
 
-/** Read by Debian's packages before they start a service: 101 forbids it. */
+/** Debian's packages run this script before they start a service; exit code 101 forbids the start. */
 const POLICY_FILE = "/usr/sbin/policy-rc.d";
 
 export class MissingProgramError extends Error {
@@ -39,8 +39,8 @@ export class MissingProgramError extends Error {
 }
 
 /**
- * Makes sure that the machine has the programs: installs them with apt where that is possible,
- * starting no service, and elsewhere rejects with one sentence that names what to install.
+ * Makes sure that the machine has the programs. Installs missing ones with apt where that is
+ * possible, without starting services; elsewhere rejects with one sentence that names them.
  */
 export async function ensurePrograms(
   programs: readonly Program[],
@@ -56,7 +56,9 @@ export async function ensurePrograms(
   await install(missing.flatMap((source) => source.packages));
   const absent = missing.find((source) => !source.find());
   if (absent !== undefined) {
-    throw new MissingProgramError(`apt-get did not bring ${absent.called}; install it and repeat.`);
+    throw new MissingProgramError(
+      `apt-get did not install ${absent.called}; install it and repeat.`,
+    );
   }
 }
 

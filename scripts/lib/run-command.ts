@@ -4,20 +4,20 @@ import { inRoot } from "./paths.ts";
 export interface Command {
   file: string;
   args: readonly string[];
-  /** Unset: the root of the checkout. */
+  /** Default: the root of the checkout. */
   cwd?: string;
-  /** Added to this process's own environment. */
+  /** Added to the environment of this process. */
   env?: NodeJS.ProcessEnv;
 }
 
 export interface CommandResult {
   /** Null when the program could not be started or was killed. */
   code: number | null;
-  /** Everything it wrote, in the order written. */
+  /** What it wrote to both streams, in order. */
   output: string;
 }
 
-/** Runs a program to its end. What it writes is kept, not shown. */
+/** Runs a program to its end and captures its output. */
 export function runCommand({ file, args, cwd, env }: Command): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
@@ -39,7 +39,7 @@ export function runCommand({ file, args, cwd, env }: Command): Promise<CommandRe
   });
 }
 
-/** Runs a tool that the lockfile brings, by the file its package.json names, with this Node. */
+/** Runs a script below node_modules with this Node. */
 export function runTool(
   script: string,
   args: readonly string[],

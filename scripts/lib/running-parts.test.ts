@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createRunningParts } from "./running-parts.ts";
 
 describe("running parts", () => {
-  test("close once each, the latest first, however often they are told to", async () => {
+  test("close once each, the latest first, however often closeAll is called", async () => {
     const closed: string[] = [];
     const parts = createRunningParts();
     for (const name of ["postgres", "server"]) {

@@ -1,7 +1,7 @@
-/** What has been started so far, to be closed in the opposite order. */
+/** Started parts, which are closed in reverse order. */
 export interface RunningParts {
   add(close: () => Promise<void>): void;
-  /** Closes the latest first, one after another, even those whose elders failed to close. */
+  /** Closes one part after another, the latest first. A part that fails to close does not stop the rest. */
   closeAll(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import { findPackageCircles } from "./package-circles.ts";
 import { runTool, type CommandResult } from "./run-command.ts";
 import type { StepOutcome } from "./test-step.ts";
 
-/** Each is a program of its own to the compiler, by what its code may take for granted. */
+/** Each project is compiled on its own, because its code runs in another environment. */
 const TYPE_PROJECTS = [
   "tsconfig.json",
   "packages/protocol/tsconfig.src.json",
@@ -16,7 +16,7 @@ const TYPE_PROJECTS = [
   "apps/user-widget/tsconfig.json",
   "e2e/tsconfig.json",
 ];
-/** A compiler takes a core and up to a gigabyte. */
+/** One compiler uses a core and up to a gigabyte. */
 const COMPILERS_AT_ONCE = 2;
 
 export async function checkFormat(): Promise<StepOutcome> {
@@ -57,7 +57,7 @@ export async function checkUnused(): Promise<StepOutcome> {
   return toOutcome(await runTool("knip/bin/knip.js", ["--no-progress"]));
 }
 
-/** The bundles as they are delivered; the end-to-end tests run on them. */
+/** Builds the bundles that are delivered; the end-to-end tests run on them. */
 export async function checkBuild(): Promise<StepOutcome> {
   try {
     await buildFrontEnds(() => undefined);

@@ -6,7 +6,7 @@ import { inRoot } from "./paths.ts";
 import { runCommand, runTool, type CommandResult } from "./run-command.ts";
 import type { StepOutcome } from "./test-step.ts";
 
-/** Runs these projects of vitest.config.ts, or those of their files whose names match a pattern. */
+/** Runs these projects of vitest.config.ts, or only their files whose names match a pattern. */
 export function runVitest(
   projects: readonly string[],
   patterns: readonly string[] = [],
@@ -20,7 +20,7 @@ export function runVitest(
   }, countVitest);
 }
 
-/** Runs the end-to-end tests in real Chromium, or those whose file names match a pattern. */
+/** Runs the end-to-end tests in Chromium, or only the files whose names match a pattern. */
 export function runPlaywright(
   patterns: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -54,7 +54,7 @@ function readReport(path: string, count: (report: unknown) => Counts): Counts {
   try {
     return count(JSON.parse(readFileSync(path, "utf8")));
   } catch {
-    // The runner ended before it could report; its exit code and output tell the rest.
+    // The runner ended before it wrote the report; its exit code and output explain why.
     return { passed: 0, failed: 0, notRun: 0 };
   }
 }
@@ -71,7 +71,7 @@ function countPlaywright(report: unknown): Counts {
   const stats = typeof report === "object" && report !== null && "stats" in report && report.stats;
   return {
     passed: numberAt(stats, "expected"),
-    // One that passes only when repeated has failed.
+    // A test that passes only when it is repeated has failed.
     failed: numberAt(stats, "unexpected") + numberAt(stats, "flaky"),
     notRun: numberAt(stats, "skipped"),
   };

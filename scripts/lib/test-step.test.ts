@@ -10,16 +10,16 @@ async function run(...steps: Parameters<typeof runSteps>[0]) {
 }
 
 describe("runSteps", () => {
-  test("sums what every step counted, a line for each", async () => {
+  test("sums the counts of all steps and prints a line for each", async () => {
     const { total, lines } = await run(
       step("types", { passed: 1, failed: 0, output: "" }),
-      step("unit", { passed: 12, failed: 0, output: "quiet while all is well" }),
+      step("unit", { passed: 12, failed: 0, output: "not shown" }),
     );
     expect(total).toEqual({ passed: 13, failed: 0 });
     expect(lines).toEqual(["✓ types (1 passed, … s)", "✓ unit (12 passed, … s)"]);
   });
 
-  test("shows what a failing step said, and goes on", async () => {
+  test("shows the output of a failing step and continues", async () => {
     const { total, lines } = await run(
       step("unit", { passed: 2, failed: 1, output: "expected 1 to be 2\n" }),
       step("build", { passed: 1, failed: 0, output: "" }),

@@ -1,9 +1,9 @@
-/** What one step of `npm test` counts towards the total. */
+/** The outcome of one step of `npm test`. */
 export interface StepOutcome {
-  /** Tests; a step that is a single check counts as one. */
+  /** Number of tests; a step that is a single check counts as one. */
   passed: number;
   failed: number;
-  /** Shown when something failed. */
+  /** Shown when a test failed. */
   output: string;
 }
 
@@ -12,7 +12,7 @@ export interface Step {
   run(): Promise<StepOutcome>;
 }
 
-/** Runs the steps one after another, a line each, and resolves with the sum. */
+/** Runs the steps one after another, prints a line for each, and resolves with the sums. */
 export async function runSteps(
   steps: readonly Step[],
   print: (line: string) => void,

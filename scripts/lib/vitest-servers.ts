@@ -1,7 +1,7 @@
 import { startRedisServer } from "@deskwire/testkit/redis-server";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
 
-/** Brings the servers that the environment does not name, so that vitest can also be run alone. */
+/** Starts the servers that the environment does not name, so that vitest also runs without `npm test`. */
 export async function setup(): Promise<() => Promise<void>> {
   const closers: (() => Promise<void>)[] = [];
   if (process.env["TEST_DATABASE_URL"] === undefined) {

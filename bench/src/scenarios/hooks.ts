@@ -15,13 +15,13 @@ const LISTENERS = 1_000;
 const RATE = 1_000;
 
 const SINGLE = {
-  what: { en: "signed hook calls of one event, durable", zh: "单事件签名回调，持久化" },
+  what: { en: "signed hook calls of one event, durable", zh: "每次 1 个事件的签名调用，持久化" },
   budget: { better: "more", reach: 3_000, aim: 5_000 },
 } as const;
 const BATCHED = {
   what: {
     en: `events in signed calls of ${BATCH}, durable`,
-    zh: `每次 ${BATCH} 个事件的签名回调，持久化`,
+    zh: `每次 ${BATCH} 个事件的签名调用，持久化`,
   },
   budget: { better: "more", reach: 30_000, aim: 60_000 },
 } as const;
@@ -108,7 +108,7 @@ function latencyLine(run: SpreadResult): Line {
   return {
     what: {
       en: `hook call to open tab, p99 at ${whole(RATE)} events/s`,
-      zh: `从回调到打开的页面，p99，每秒 ${whole(RATE)} 个事件`,
+      zh: `从服务端接口调用到打开的页面，p99，每秒 ${whole(RATE)} 个事件`,
     },
     measured: milliseconds(run.ms.p99),
     note: `p50 ${milliseconds(run.ms.p50)}, ${whole(run.deliveries)} deliveries`,
