@@ -1,6 +1,7 @@
 import type { ParticipantKey, SendKind } from "@deskwire/protocol";
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
-import { repeatRaced, type Database } from "../platform/postgres/database.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { repeatRaced } from "../platform/postgres/transaction.ts";
 
 export interface NewMessage {
   conversationId: string;

@@ -1,5 +1,6 @@
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
-import { repeatRaced, type Database } from "../platform/postgres/database.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { repeatRaced } from "../platform/postgres/transaction.ts";
 import type { NoticeTimes } from "./notification-sweep.ts";
 
 export interface NoticeReceipt {

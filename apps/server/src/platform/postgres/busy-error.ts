@@ -1,4 +1,4 @@
-/** Too much waits: refused at once, with nothing done. */
+/** Too many calls wait: this one was refused at once and has done nothing. */
 export class BusyError extends Error {
   override name = "BusyError";
 }

@@ -2,7 +2,7 @@ import { createTcpProxy } from "@deskwire/testkit/chaos/faults/tcp-proxy";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
-import { isUnavailable } from "./errors.ts";
+import { isDataError, isUnavailable, sqlState } from "./errors.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test("a connection that breaks between two statements fails its transaction and nothing else", async () => {
+test("a connection that breaks between two statements fails only its transaction", async () => {
   const opened = openDatabase({ url: database.url, poolMax: 2, onError: () => undefined });
   const failed = opened.transaction(async (tx) => {
     await tx.query("CREATE TABLE never (n integer)");
@@ -24,7 +24,7 @@ test("a connection that breaks between two statements fails its transaction and 
   await opened.close();
 });
 
-test("[SND10] a database that went away without a word is given up, and found again where it is", async () => {
+test("[SND10] a database that vanished is given up, and found again when it is back", async () => {
   const { port } = new URL(database.url);
   const proxy = await createTcpProxy(() => Number(port));
   const url = new URL(database.url);
@@ -42,6 +42,41 @@ test("[SND10] a database that went away without a word is given up, and found ag
   await expect(opened.transaction((tx) => tx.query("SELECT 1"))).rejects.toSatisfy(isUnavailable);
   expect((await opened.writers.query("SELECT 1 AS n")).rows).toEqual([{ n: 1 }]);
   expect((await opened.transaction((tx) => tx.query("SELECT 1 AS n"))).rows).toEqual([{ n: 1 }]);
+  proxy.freeze();
+  await expect(opened.prisma.deskwire.count()).rejects.toSatisfy(isUnavailable);
+  expect(await opened.prisma.deskwire.count()).toBe(1);
   await opened.close();
   await proxy.close();
+});
+
+test("Prisma's errors are classified as PostgreSQL's are", async () => {
+  const opened = openDatabase({ url: database.url, poolMax: 2, onError: () => undefined });
+  const { prisma } = opened;
+  const account = { email: "a@example.org", name: "A", passwordHash: "" };
+  await prisma.agent.create({ data: account });
+  const taken = await prisma.agent.create({ data: account }).catch((error: unknown) => error);
+  expect([sqlState(taken), isDataError(taken), isUnavailable(taken)]).toEqual([
+    "23505",
+    true,
+    false,
+  ]);
+  const terminated = await prisma.$executeRaw`SELECT pg_terminate_backend(pg_backend_pid())`.catch(
+    (error: unknown) => error,
+  );
+  expect([sqlState(terminated), isUnavailable(terminated)]).toEqual(["57P01", true]);
+  await opened.close();
+
+  // Port 1 of the loopback interface refuses connections.
+  const away = openDatabase({
+    url: "postgresql://127.0.0.1:1/deskwire",
+    poolMax: 1,
+    onError: () => undefined,
+  });
+  const refused = await away.prisma.agent.count().catch((error: unknown) => error);
+  expect([sqlState(refused), isDataError(refused), isUnavailable(refused)]).toEqual([
+    null,
+    false,
+    true,
+  ]);
+  await away.close();
 });

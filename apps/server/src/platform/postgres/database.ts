@@ -1,26 +1,24 @@
+import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { isRaced } from "./errors.ts";
+import { PrismaClient } from "../../../generated/prisma/client.ts";
 import { createGate, type Gate } from "./gate.ts";
+import { isoTimes } from "./iso-times.ts";
+import { repeatRaced, runTransaction } from "./transaction.ts";
 
 /** A connection inside a transaction, or a pool outside one. */
 export type Queryable = Pick<pg.ClientBase, "query">;
 
-const TIMESTAMPTZ = 1184;
-
-// Times leave the database as ISO 8601 with milliseconds, the form they have on the wire; `infinity` as null.
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: "text" | "binary"): ((value: string) => unknown) =>
-    oid === TIMESTAMPTZ
-      ? (value) => (value === "infinity" ? null : isoOf(value))
-      : (pg.types.getTypeParser(oid, format) as (value: string) => unknown),
-};
-
 export interface Database {
   /** For reads and transactions. */
   readonly pool: pg.Pool;
-  /** For the group-commit writers alone, so that nothing slow stands before a commit. */
+  /** For the group-commit writers alone, so that nothing slow is queued before a commit. */
   readonly writers: pg.Pool;
-  /** Runs at READ COMMITTED; commits what `run` did when it resolves, rolls back when it throws. What lost a race is run again. */
+  /** For the tables that belong to it (docs/adr/0006-prisma-and-sql.md), over `pool`. */
+  readonly prisma: PrismaClient;
+  /**
+   * Runs a transaction at READ COMMITTED: commits when `run` resolves, rolls back when it rejects.
+   * A transaction that lost a race with others runs again.
+   */
   transaction<T>(run: (tx: Queryable) => Promise<T>): Promise<T>;
   /** Passed before waiting for the assignment lock: few connections of a node wait for it, and the others stay free. */
   readonly assignmentGate: Gate;
@@ -31,118 +29,81 @@ export interface DatabaseOptions {
   url: string;
   poolMax: number;
   onError: (error: Error) => void;
-  /** How long a read or a transaction's statement may take before its connection is given up; half as long for a write. */
+  /** Milliseconds that a statement of `pool` may take before its connection is given up; half as long for `writers`. */
   answerMs?: number;
 }
 
-// A database that went away without a word never answers, and the network takes a quarter of an hour to say so.
+/** A database that vanished never answers, and TCP takes a quarter of an hour to notice. */
 const ANSWER_MS = 30_000;
 
-// One works under the lock, the other one waits for it.
+const WRITERS = 4;
+
+// One transaction works under the assignment lock, the other one waits for it.
 const ASSIGNMENTS_AT_ONCE = 2;
 const ASSIGNMENTS_WAITING_MAX = 200;
 
+/**
+ * enable_seqscan: a plan that is cached while a table is small must not read all of it once it has
+ * grown. jit: compiling takes longer than any statement here.
+ */
+const SESSION_OPTIONS =
+  "-c synchronous_commit=on -c enable_seqscan=off -c jit=off -c TimeZone=UTC -c idle_in_transaction_session_timeout=30000";
+
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, poolMax, onError, answerMs = ANSWER_MS } = options;
-  const settings = {
-    connectionString: url,
-    types,
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 60_000,
-    keepAlive: true,
-    // A plan that was made while a table was small, and is kept, must not read the whole of it once it has grown. Compiling
-    // takes longer than any statement here.
-    options:
-      "-c synchronous_commit=on -c enable_seqscan=off -c jit=off -c TimeZone=UTC -c idle_in_transaction_session_timeout=30000",
-  };
-  const pool = new pg.Pool({
-    ...settings,
+  const { poolMax, answerMs = ANSWER_MS } = options;
+  const pool = openPool(options, {
     max: poolMax,
     query_timeout: answerMs,
     application_name: "deskwire",
   });
-  const writers = new pg.Pool({
-    ...settings,
-    max: 4,
+  const writers = openPool(options, {
+    max: WRITERS,
     query_timeout: answerMs / 2,
     application_name: "deskwire-writers",
   });
-  for (const each of [pool, writers]) {
-    each.on("error", onError);
-    // The pool hears its idle connections alone. One that breaks between two statements of a transaction would end the
-    // process, unheard; its next statement fails anyway.
-    each.on("connect", (client) => client.on("error", () => undefined));
-  }
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
   return {
     pool,
     writers,
+    prisma,
     assignmentGate: createGate({
       atOnce: ASSIGNMENTS_AT_ONCE,
       waitingMax: ASSIGNMENTS_WAITING_MAX,
     }),
-    transaction: (run) => repeatRaced(() => attemptTransaction(pool, run)),
-    close: async () => {
+    transaction: (run) => repeatRaced(() => runTransaction(pool, run)),
+    async close() {
+      await prisma.$disconnect();
       await Promise.all([pool.end(), writers.end()]);
     },
   };
 }
 
-/** How `pg` words that `query_timeout` is over. */
-const NO_ANSWER = "Query read timeout";
-const ATTEMPTS = 5;
-
-/** Runs one transaction, and again when it was the victim of a race: such a one has written nothing. */
-export async function repeatRaced<T>(run: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await run();
-    } catch (error) {
-      if (attempt === ATTEMPTS || !isRaced(error)) throw error;
-    }
-  }
+function openPool({ url, onError }: DatabaseOptions, config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    ...config,
+    connectionString: url,
+    types: isoTimes,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    options: SESSION_OPTIONS,
+  });
+  pool.on("error", onError);
+  // The pool listens to idle connections only. An error of a connection between two statements of a
+  // transaction would end the process; ignoring it is safe, because the next statement fails.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
 }
 
-async function attemptTransaction<T>(
-  pool: pg.Pool,
-  run: (tx: Queryable) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query("BEGIN");
-    const result = await run(client);
-    await client.query("COMMIT");
-    return result;
-  } catch (error) {
-    // Behind a statement without an answer a ROLLBACK would wait as long again.
-    if (error instanceof Error && error.message === NO_ANSWER) broken = error;
-    else
-      await client.query("ROLLBACK").catch((failure: unknown) => {
-        broken = failure instanceof Error ? failure : new Error(String(failure));
-      });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
-
-/** The database's clock in epoch milliseconds: the nodes' own may differ. */
+/** The database's clock in epoch milliseconds: the nodes' clocks may differ. */
 export async function now(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ now: string }>("SELECT clock_timestamp() AS now");
   return Date.parse(onlyRow(rows).now);
 }
 
-/** The row of a statement that always answers one. */
+/** The row of a statement that always returns one. */
 export function onlyRow<Row>(rows: readonly Row[]): Row {
   const [row] = rows;
-  if (row === undefined) throw new Error("the database answered no row");
+  if (row === undefined) throw new Error("the database returned no row");
   return row;
-}
-
-/** A TIMESTAMPTZ(3) as PostgreSQL writes it, on the wire's form. In UTC that is a matter of letters, and every message has one. */
-export function isoOf(text: string): string {
-  const end = text.length - "+00".length;
-  if (!text.endsWith("+00") || text[10] !== " " || end > 23) return new Date(text).toISOString();
-  const fraction = text.slice(20, end).padEnd(3, "0");
-  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`;
 }

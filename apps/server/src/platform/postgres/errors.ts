@@ -2,31 +2,56 @@ import pg from "pg";
 
 /** Serialization failure, deadlock. */
 const RACED: readonly (string | null)[] = ["40001", "40P01"];
+/** Connection lost, out of resources, shut down by an operator, read-only standby, lost race. */
+const UNAVAILABLE = /^(08|53|57|25006|40)/;
+/** The same as `pg` and the network say it. */
+const UNREACHABLE =
+  /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|Connection terminated|timeout exceeded|Query read timeout|not queryable|Client has encountered/;
+/** The same as Prisma's adapter classifies it. */
+const UNREACHABLE_KINDS = [
+  "DatabaseNotReachable",
+  "ConnectionClosed",
+  "SocketTimeout",
+  "TooManyConnections",
+];
 
-/** Whether this transaction was the victim of a race with others: a repeat may succeed. */
+/** Whether the transaction lost a race with others: it has written nothing, and a repeat may succeed. */
 export function isRaced(error: unknown): boolean {
   return RACED.includes(sqlState(error));
 }
 
-/** The SQLSTATE of a Postgres error, or null for any other. */
+/** The SQLSTATE of an error of PostgreSQL, whether `pg` or Prisma's client threw it; null for any other error. */
 export function sqlState(error: unknown): string | null {
-  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+  if (error instanceof pg.DatabaseError) return error.code ?? null;
+  return adapterCause(error)?.originalCode ?? null;
 }
 
-/** Whether the database refused the data itself (as opposed to being away, slow or out of space): a repeat fails alike. */
+/** Whether the database refused the data, so that a repeat fails in the same way. */
 export function isDataError(error: unknown): boolean {
   const state = sqlState(error);
   return state !== null && (state.startsWith("22") || state.startsWith("23"));
 }
 
-/** Whether this is the database being out of reach or not taking writes, so that a repeat may succeed. */
+/** Whether the database was out of reach or took no writes, so that a repeat may succeed. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
-  if (state !== null) return /^(08|53|57|25006|40)/.test(state);
-  return (
-    error instanceof Error &&
-    /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|Connection terminated|timeout exceeded|Query read timeout|not queryable|Client has encountered/.test(
-      `${(error as NodeJS.ErrnoException).code ?? ""} ${error.message}`,
-    )
-  );
+  if (state !== null) return UNAVAILABLE.test(state);
+  const kind = adapterCause(error)?.kind;
+  if (kind !== undefined) return UNREACHABLE_KINDS.includes(kind);
+  if (!(error instanceof Error)) return false;
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return UNREACHABLE.test(`${code} ${error.message}`);
+}
+
+interface AdapterCause {
+  kind: string;
+  /** The SQLSTATE, when the error came from PostgreSQL. */
+  originalCode?: string;
+}
+
+/** Prisma's client hides the driver's error in its own. */
+function adapterCause(error: unknown): AdapterCause | undefined {
+  if (!(error instanceof Error) || error.name !== "PrismaClientKnownRequestError") return undefined;
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: AdapterCause } } };
+  return meta?.driverAdapterError?.cause;
 }

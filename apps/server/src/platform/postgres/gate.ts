@@ -1,47 +1,65 @@
 import { BusyError } from "./busy-error.ts";
 
-/** Lets few things run at once, in the order they came. */
+/** Bounds how many calls run at once; the others wait in the order in which they came. */
 export interface Gate {
-  /** Rejects with BusyError at once when too many wait; never with `always`. */
+  /** Rejects with BusyError at once when too many calls wait; never with `always`. */
   run<T>(work: () => Promise<T>, options?: { always?: boolean }): Promise<T>;
-  /** What runs or waits. */
+  /** Calls that run or wait. */
   readonly pending: number;
-  /** Resolves when nothing does. */
+  /** Resolves when no call runs or waits. */
   drain(): Promise<void>;
 }
 
-export function createGate(options: { atOnce: number; waitingMax: number }): Gate {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  let idle: (() => void)[] = [];
+export interface GateOptions {
+  atOnce: number;
+  waitingMax: number;
+}
 
-  function leave(): void {
-    const next = waiting.shift();
-    // The place goes from hand to hand, so that nobody comes in between.
-    if (next !== undefined) return next();
-    running--;
-    if (running > 0) return;
-    for (const wake of idle) wake();
-    idle = [];
-  }
+interface GateState extends GateOptions {
+  waiting: (() => void)[];
+  running: number;
+  drained: (() => void)[];
+}
 
+export function createGate(options: GateOptions): Gate {
+  const state: GateState = { ...options, waiting: [], running: 0, drained: [] };
   return {
     async run(work, { always = false } = {}) {
-      if (running < options.atOnce) running++;
-      else if (!always && waiting.length >= options.waitingMax)
-        throw new BusyError("too many calls wait");
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+      const turn = enter(state, always);
+      if (turn !== undefined) await turn;
       try {
         return await work();
       } finally {
-        leave();
+        leave(state);
       }
     },
     get pending() {
-      return running + waiting.length;
+      return state.running + state.waiting.length;
     },
     drain() {
-      return running === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve));
+      if (state.running === 0) return Promise.resolve();
+      return new Promise((resolve) => state.drained.push(resolve));
     },
   };
+}
+
+/** Undefined when the call may run at once; otherwise what it has to wait for. */
+function enter(state: GateState, always: boolean): Promise<void> | undefined {
+  if (state.running < state.atOnce) {
+    state.running++;
+    return undefined;
+  }
+  if (!always && state.waiting.length >= state.waitingMax)
+    throw new BusyError("too many calls wait");
+  return new Promise((resolve) => state.waiting.push(resolve));
+}
+
+function leave(state: GateState): void {
+  const next = state.waiting.shift();
+  // The place is handed to the next call without becoming free, so that no new call takes it.
+  if (next !== undefined) return next();
+  state.running--;
+  if (state.running > 0) return;
+  for (const resolve of state.drained) resolve();
+  state.drained = [];
 }

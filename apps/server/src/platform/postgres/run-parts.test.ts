@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runParts } from "./run-parts.ts";
 
-test("[NTF7] a part that fails stops none of the others, and is told of in the end", async () => {
+test("[NTF7] a part that fails stops no other part, and its failure is thrown at the end", async () => {
   const done: string[] = [];
   const part = (name: string) => async () => void done.push(name);
   const failing = (message: string) => () => Promise.reject(new Error(message));

@@ -1,4 +1,4 @@
-/** Runs one after the other, all of them: what failed is thrown when the last one is done. */
+/** Runs all parts one after the other, whichever of them fail; then throws the failure, or an AggregateError of several. */
 export async function runParts(parts: readonly (() => Promise<unknown>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const part of parts) {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isoOf } from "./database.ts";
+import { isoOf } from "./iso-times.ts";
 
-test("a time of PostgreSQL is what Date makes of it, whatever its fraction and its zone", () => {
+test("a time of PostgreSQL converts as Date would, with any fraction and any zone", () => {
   const times = fc.date({
     min: new Date("1970-01-01"),
     max: new Date("9999-12-31"),
@@ -11,7 +11,7 @@ test("a time of PostgreSQL is what Date makes of it, whatever its fraction and i
   const zones = fc.constantFrom("+00", "+08", "-03:30", "+00:00");
   fc.assert(
     fc.property(times, zones, (time, zone) => {
-      // As PostgreSQL does: no zeros at the end of the fraction.
+      // PostgreSQL writes no zeros at the end of a fraction.
       const local = time
         .toISOString()
         .replace("T", " ")
