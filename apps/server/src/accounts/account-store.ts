@@ -1,10 +1,10 @@
-import { PrismaPg } from "@prisma/adapter-pg";
-import type { Pool } from "pg";
-import type { AgentRole, Availability } from "@deskwire/protocol";
-import { Prisma, PrismaClient } from "../../generated/prisma/client.ts";
+import type { AgentRole } from "@deskwire/protocol";
+import type { Prisma, PrismaClient } from "../../generated/prisma/client.ts";
 import type { AgentRecord } from "../agents/agent-record.ts";
-import type { LoginRecord } from "./login.ts";
+import { AGENT_COLUMNS, toAgentRecord } from "../agents/agent-store.ts";
+import { sqlState } from "../platform/postgres/errors.ts";
 import { lockPrisma, LOCKS } from "../platform/postgres/locks.ts";
+import type { LoginRecord } from "./login.ts";
 
 export interface NewAccount {
   email: string;
@@ -16,114 +16,105 @@ export interface NewAccount {
 
 export type AccountChange = Partial<Omit<NewAccount, "email">> & { disabled?: boolean };
 
+export interface NewLogin {
+  id: string;
+  agentId: string;
+  tokenHash: Uint8Array<ArrayBuffer>;
+  csrfToken: string;
+  expiresAt: Date;
+}
+
+const UNIQUE_VIOLATION = "23505";
+
 /** Agents' accounts and sign-ins. */
-export interface AccountStore {
-  /** Null when the e-mail is taken. */
-  create(account: NewAccount): Promise<AgentRecord | null>;
-  /** [ACC4] Refuses what would leave no enabled admin, whatever races. */
-  change(id: string, change: AccountChange): Promise<AgentRecord | "unknown_agent" | "last_admin">;
-  list(): Promise<AgentRecord[]>;
-  count(): Promise<number>;
+export const accountStore = {
+  /** Null when another account has the e-mail address. */
+  async create(prisma: PrismaClient, account: NewAccount): Promise<AgentRecord | null> {
+    try {
+      return toAgentRecord(await prisma.agent.create({ data: account, select: AGENT_COLUMNS }));
+    } catch (error) {
+      if (sqlState(error) === UNIQUE_VIOLATION) return null;
+      throw error;
+    }
+  },
+
+  /** [ACC4] Refuses a change that would leave no enabled admin, whatever races. */
+  change(
+    prisma: PrismaClient,
+    id: string,
+    change: AccountChange,
+  ): Promise<AgentRecord | "unknown_agent" | "last_admin"> {
+    return prisma.$transaction(async (tx) => {
+      await lockPrisma(tx, LOCKS.accounts);
+      const where = { id: BigInt(id) };
+      const known = await tx.agent.findUnique({ where, select: AGENT_COLUMNS });
+      if (known === null) return "unknown_agent";
+      const { role = known.role, disabled = known.disabled } = change;
+      const stops = isEnabledAdmin(known) && !isEnabledAdmin({ role, disabled });
+      if (stops && (await countAdmins(tx)) === 1) return "last_admin";
+      return toAgentRecord(await tx.agent.update({ where, data: change, select: AGENT_COLUMNS }));
+    });
+  },
+
+  async list(prisma: PrismaClient): Promise<AgentRecord[]> {
+    const rows = await prisma.agent.findMany({ orderBy: { id: "asc" }, select: AGENT_COLUMNS });
+    return rows.map(toAgentRecord);
+  },
+
+  count: (prisma: PrismaClient): Promise<number> => prisma.agent.count(),
+
   /** With the hash, for signing in. */
-  byEmail(email: string): Promise<(AgentRecord & { passwordHash: string }) | null>;
-  addLogin(login: {
-    id: string;
-    agentId: string;
-    tokenHash: Uint8Array<ArrayBuffer>;
-    csrfToken: string;
-    expiresAt: Date;
-  }): Promise<void>;
-  loginByToken(tokenHash: Uint8Array<ArrayBuffer>): Promise<LoginRecord | null>;
-  loginById(id: string): Promise<LoginRecord | null>;
-  removeLogin(id: string): Promise<void>;
-  removeLoginsOf(agentId: string): Promise<void>;
+  async byEmail(
+    prisma: PrismaClient,
+    email: string,
+  ): Promise<(AgentRecord & { passwordHash: string }) | null> {
+    const select = { ...AGENT_COLUMNS, passwordHash: true } as const;
+    const row = await prisma.agent.findUnique({ where: { email }, select });
+    return row === null ? null : { ...toAgentRecord(row), passwordHash: row.passwordHash };
+  },
+
+  async addLogin(prisma: PrismaClient, { agentId, ...login }: NewLogin): Promise<void> {
+    await prisma.agentSession.create({ data: { ...login, agentId: BigInt(agentId) } });
+  },
+
+  loginByToken: (
+    prisma: PrismaClient,
+    tokenHash: Uint8Array<ArrayBuffer>,
+  ): Promise<LoginRecord | null> => findLogin(prisma, { tokenHash }),
+
+  loginById: (prisma: PrismaClient, id: string): Promise<LoginRecord | null> =>
+    findLogin(prisma, { id }),
+
+  async removeLogin(prisma: PrismaClient, id: string): Promise<void> {
+    await prisma.agentSession.deleteMany({ where: { id } });
+  },
+
+  async removeLoginsOf(prisma: PrismaClient, agentId: string): Promise<void> {
+    await prisma.agentSession.deleteMany({ where: { agentId: BigInt(agentId) } });
+  },
+
   /** The name of this database's history. */
-  epoch(): Promise<string>;
-  close(): Promise<void>;
-}
-
-const UNIQUE_VIOLATION = "P2002";
-
-export function createAccountStore(pool: Pool): AccountStore {
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
-  return {
-    async create(account) {
-      try {
-        return toRecord(await prisma.agent.create({ data: account }));
-      } catch (error) {
-        if (isPrismaError(error, UNIQUE_VIOLATION)) return null;
-        throw error;
-      }
-    },
-    change: (id, change) =>
-      prisma.$transaction(async (tx) => {
-        // One change of an account at a time, so that two admins cannot remove each other.
-        await lockPrisma(tx, LOCKS.accounts);
-        const known = await tx.agent.findUnique({ where: { id: BigInt(id) } });
-        if (known === null) return "unknown_agent";
-        const staysAdmin =
-          (change.role ?? known.role) === "admin" && !(change.disabled ?? known.disabled);
-        const others = await tx.agent.count({
-          where: { role: "admin", disabled: false, id: { not: known.id } },
-        });
-        if (!staysAdmin && known.role === "admin" && !known.disabled && others === 0)
-          return "last_admin";
-        return toRecord(await tx.agent.update({ where: { id: known.id }, data: change }));
-      }),
-    list: async () => (await prisma.agent.findMany({ orderBy: { id: "asc" } })).map(toRecord),
-    count: () => prisma.agent.count(),
-    async byEmail(email) {
-      const row = await prisma.agent.findUnique({ where: { email } });
-      return row === null ? null : { ...toRecord(row), passwordHash: row.passwordHash };
-    },
-    async addLogin({ agentId, ...login }) {
-      await prisma.agentSession.create({ data: { ...login, agentId: BigInt(agentId) } });
-    },
-    loginByToken: async (tokenHash) =>
-      toLogin(
-        await prisma.agentSession.findUnique({ where: { tokenHash }, include: { agent: true } }),
-      ),
-    loginById: async (id) =>
-      toLogin(await prisma.agentSession.findUnique({ where: { id }, include: { agent: true } })),
-    async removeLogin(id) {
-      await prisma.agentSession.deleteMany({ where: { id } });
-    },
-    async removeLoginsOf(agentId) {
-      await prisma.agentSession.deleteMany({ where: { agentId: BigInt(agentId) } });
-    },
-    epoch: async () => (await prisma.deskwire.findFirstOrThrow()).epoch,
-    close: () => prisma.$disconnect(),
-  };
-}
-
-type AgentRow = {
-  id: bigint;
-  email: string;
-  name: string;
-  role: AgentRole;
-  capacity: number;
-  disabled: boolean;
-  availability: Availability;
+  epoch: async (prisma: PrismaClient): Promise<string> =>
+    (await prisma.deskwire.findFirstOrThrow()).epoch,
 };
 
-function toRecord(row: AgentRow): AgentRecord {
-  const { email, name, role, capacity, disabled, availability } = row;
-  return { id: String(row.id), email, name, role, capacity, disabled, availability };
+function isEnabledAdmin(agent: { role: AgentRole; disabled: boolean }): boolean {
+  return agent.role === "admin" && !agent.disabled;
+}
+
+function countAdmins(tx: Prisma.TransactionClient): Promise<number> {
+  return tx.agent.count({ where: { role: "admin", disabled: false } });
 }
 
 /** A sign-in counts until it expires, and only while its agent is enabled. */
-function toLogin(
-  row: { id: string; csrfToken: string; expiresAt: Date; agent: AgentRow } | null,
-): LoginRecord | null {
+async function findLogin(
+  prisma: PrismaClient,
+  where: { id: string } | { tokenHash: Uint8Array<ArrayBuffer> },
+): Promise<LoginRecord | null> {
+  const row = await prisma.agentSession.findUnique({
+    where,
+    select: { id: true, csrfToken: true, expiresAt: true, agent: { select: AGENT_COLUMNS } },
+  });
   if (row === null || row.agent.disabled || row.expiresAt.getTime() <= Date.now()) return null;
-  return {
-    id: row.id,
-    csrfToken: row.csrfToken,
-    expiresAt: row.expiresAt,
-    agent: toRecord(row.agent),
-  };
-}
-
-function isPrismaError(error: unknown, code: string): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === code;
+  return { ...row, agent: toAgentRecord(row.agent) };
 }

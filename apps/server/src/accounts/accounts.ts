@@ -5,7 +5,7 @@ import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { onlyRow, type Database } from "../platform/postgres/database.ts";
-import { createAccountStore, type AccountStore } from "./account-store.ts";
+import { accountStore } from "./account-store.ts";
 import { hashPassword, normalEmail } from "./credentials.ts";
 import type { LoginRecord } from "./login.ts";
 import { seedAccounts, type Credentials, type SeedSettings } from "./seed-accounts.ts";
@@ -51,7 +51,7 @@ export interface AccountsParts {
 
 export function createAccounts(parts: AccountsParts): Accounts {
   const { broker, presence } = parts;
-  const store = createAccountStore(parts.database.pool);
+  const { prisma } = parts.database;
   const decoy = hashPassword("nobody's password");
 
   async function withPresence(records: readonly AgentRecord[]): Promise<AgentAccount[]> {
@@ -66,13 +66,13 @@ export function createAccounts(parts: AccountsParts): Accounts {
   return {
     account,
     async login(email, password) {
-      const found = await store.byEmail(normalEmail(email));
+      const found = await accountStore.byEmail(prisma, normalEmail(email));
       const good = await verify(found?.passwordHash ?? (await decoy), password);
       if (found === null || !good || found.disabled) return refuse("invalid_credentials");
       const { passwordHash: _secret, ...record } = found;
       const [token, csrfToken] = [randomToken(), randomToken()];
       const expiresAt = new Date(Date.now() + LOGIN_LIFE_MS);
-      await store.addLogin({
+      await accountStore.addLogin(prisma, {
         id: uuidv7(),
         agentId: record.id,
         tokenHash: hashToken(token),
@@ -81,10 +81,10 @@ export function createAccounts(parts: AccountsParts): Accounts {
       });
       return done({ token, csrfToken, agent: await account(record), expiresAt });
     },
-    byToken: (token) => store.loginByToken(hashToken(token)),
-    byLogin: (loginId) => store.loginById(loginId),
+    byToken: (token) => accountStore.loginByToken(prisma, hashToken(token)),
+    byLogin: (loginId) => accountStore.loginById(prisma, loginId),
     async logout(actor) {
-      await store.removeLogin(actor.loginId);
+      await accountStore.removeLogin(prisma, actor.loginId);
       broker.signal({
         type: "kick",
         participant: actor.key,
@@ -96,12 +96,12 @@ export function createAccounts(parts: AccountsParts): Accounts {
     async list(actor) {
       const refusal = authorize(actor, "agents.list");
       if (refusal !== null) return { ok: false, refusal };
-      return done(await withPresence(await store.list()));
+      return done(await withPresence(await accountStore.list(prisma)));
     },
     async create(actor, { password, email, ...rest }) {
       const refusal = authorize(actor, "agents.manage");
       if (refusal !== null) return { ok: false, refusal };
-      const created = await store.create({
+      const created = await accountStore.create(prisma, {
         ...rest,
         email: normalEmail(email),
         passwordHash: await hashPassword(password),
@@ -112,20 +112,20 @@ export function createAccounts(parts: AccountsParts): Accounts {
       const refusal = authorize(actor, "agents.manage");
       if (refusal !== null) return { ok: false, refusal };
       const passwordHash = password === undefined ? undefined : await hashPassword(password);
-      const changed = await store.change(id, {
+      const changed = await accountStore.change(prisma, id, {
         ...patch,
         ...(passwordHash !== undefined && { passwordHash }),
       });
       if (typeof changed === "string") return refuse(changed);
-      await afterChange(parts, store, changed, {
+      await afterChange(parts, changed, {
         signOut: patch.disabled === true || passwordHash !== undefined,
         reconnect: patch.role !== undefined,
       });
       return done(await account(changed));
     },
-    seed: (settings) => seedAccounts(store, settings),
-    epoch: () => store.epoch(),
-    close: () => store.close(),
+    seed: (settings) => seedAccounts(prisma, settings),
+    epoch: () => accountStore.epoch(prisma),
+    close: () => prisma.$disconnect(),
   };
 }
 
@@ -134,14 +134,13 @@ export function createAccounts(parts: AccountsParts): Accounts {
  * Sockets carry the role that the agent had when they were opened: another role needs new ones.
  */
 async function afterChange(
-  { broker, agents, assignment }: AccountsParts,
-  store: AccountStore,
+  { database, broker, agents, assignment }: AccountsParts,
   agent: AgentRecord,
   needs: { signOut: boolean; reconnect: boolean },
 ): Promise<void> {
   const participant = `agent:${agent.id}` as const;
   if (needs.signOut) {
-    await store.removeLoginsOf(agent.id);
+    await accountStore.removeLoginsOf(database.prisma, agent.id);
     const reason = "signed out by an admin";
     broker.signal({ type: "kick", participant, code: CLOSE.kicked, reason });
   } else if (needs.reconnect) {

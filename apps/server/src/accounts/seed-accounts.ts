@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { AccountStore } from "./account-store.ts";
+import type { PrismaClient } from "../../generated/prisma/client.ts";
+import { accountStore } from "./account-store.ts";
 import { hashPassword, normalEmail } from "./credentials.ts";
 
 /** Somebody who can sign in, to be shown once to whoever started the server. */
@@ -23,17 +24,17 @@ const DEMO_ADMIN_PASSWORD = "demo-admin";
 
 /** Makes the first admin on an empty database and, for a demo, two agents. Answers whom to print; an unset password is generated. */
 export async function seedAccounts(
-  store: AccountStore,
+  prisma: PrismaClient,
   settings: SeedSettings,
 ): Promise<Credentials[]> {
-  const first = (await store.count()) === 0;
+  const first = (await accountStore.count(prisma)) === 0;
   const credentials: Credentials[] = [];
   if (first) {
     const password =
       settings.adminPassword ??
       (settings.demo ? DEMO_ADMIN_PASSWORD : randomBytes(12).toString("base64url"));
     const email = normalEmail(settings.adminEmail);
-    await store.create({
+    await accountStore.create(prisma, {
       email,
       name: "Admin",
       passwordHash: await hashPassword(password),
@@ -51,14 +52,14 @@ export async function seedAccounts(
       password: DEMO_ADMIN_PASSWORD,
     });
   }
-  if (settings.demo) credentials.push(...(await seedDemoAgents(store)));
+  if (settings.demo) credentials.push(...(await seedDemoAgents(prisma)));
   return credentials;
 }
 
-async function seedDemoAgents(store: AccountStore): Promise<Credentials[]> {
+async function seedDemoAgents(prisma: PrismaClient): Promise<Credentials[]> {
   for (const { name, email, password } of DEMO_AGENTS) {
-    if ((await store.byEmail(email)) === null) {
-      await store.create({
+    if ((await accountStore.byEmail(prisma, email)) === null) {
+      await accountStore.create(prisma, {
         email,
         name,
         passwordHash: await hashPassword(password),

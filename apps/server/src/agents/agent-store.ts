@@ -1,26 +1,46 @@
 import type { AgentRole, Availability } from "@deskwire/protocol";
+import type { PrismaClient } from "../../generated/prisma/client.ts";
 import { onlyRow, type Queryable } from "../platform/postgres/database.ts";
 import type { AgentRecord } from "./agent-record.ts";
 
-// Whoever holds a sign-in learns that it has expired, not that it is unknown.
-const LOGIN_KEPT_DAYS = 1;
+/** Selects what an AgentRecord is made of. */
+export const AGENT_COLUMNS = {
+  id: true,
+  email: true,
+  name: true,
+  role: true,
+  capacity: true,
+  disabled: true,
+  availability: true,
+} as const;
 
-/** What the desk reads of agents while it works; their accounts are the account store's. */
+export function toAgentRecord(row: Omit<AgentRecord, "id"> & { id: bigint }): AgentRecord {
+  const { id, email, name, role, capacity, disabled, availability } = row;
+  return { id: String(id), email, name, role, capacity, disabled, availability };
+}
+
+// Expired sign-ins are kept for a day, so that their owners are told "expired" instead of "unknown".
+const LOGIN_KEPT_MS = 86_400_000;
+
+/** Agents as the other capabilities see them; changes of accounts are in accounts/account-store.ts. */
 export const agentStore = {
-  async byId(db: Queryable, id: string): Promise<AgentRecord | null> {
-    const { rows } = await db.query<AgentRecord>({
-      name: "agent_by_id",
-      text: "SELECT id::text, email, name, role, capacity, disabled, availability FROM agent WHERE id = $1",
-      values: [id],
+  async byId(prisma: PrismaClient, id: string): Promise<AgentRecord | null> {
+    const row = await prisma.agent.findUnique({
+      where: { id: BigInt(id) },
+      select: AGENT_COLUMNS,
     });
-    return rows[0] ?? null;
+    return row === null ? null : toAgentRecord(row);
   },
 
-  async setAvailability(db: Queryable, id: string, availability: Availability): Promise<void> {
-    await db.query("UPDATE agent SET availability = $2 WHERE id = $1", [id, availability]);
+  async setAvailability(
+    prisma: PrismaClient,
+    id: string,
+    availability: Availability,
+  ): Promise<void> {
+    await prisma.agent.updateMany({ where: { id: BigInt(id) }, data: { availability } });
   },
 
-  /** [ASG9] The agent is here: the next absence is counted from its own beginning. */
+  /** [ASG9] The agent has arrived, so the next absence starts anew. In SQL, to which the column belongs. */
   async noteArrival(db: Queryable, id: string): Promise<void> {
     await db.query({
       name: "agent_arrival",
@@ -29,51 +49,55 @@ export const agentStore = {
     });
   },
 
+  /** Without disabled agents. */
   async availabilities(
-    db: Queryable,
+    prisma: PrismaClient,
     ids: readonly string[],
   ): Promise<{ id: string; availability: Availability }[]> {
-    const { rows } = await db.query<{ id: string; availability: Availability }>(
-      "SELECT id::text, availability FROM agent WHERE id = ANY ($1::bigint[]) AND NOT disabled",
-      [ids],
-    );
-    return rows;
+    const rows = await prisma.agent.findMany({
+      where: { id: { in: ids.map(BigInt) }, disabled: false },
+      select: { id: true, availability: true },
+    });
+    return rows.map(({ id, availability }) => ({ id: String(id), availability }));
   },
 
-  async enabledIds(db: Queryable): Promise<string[]> {
-    const { rows } = await db.query<{ id: string }>(
-      "SELECT id::text FROM agent WHERE NOT disabled ORDER BY id",
-    );
-    return rows.map((row) => row.id);
+  async enabledIds(prisma: PrismaClient): Promise<string[]> {
+    const rows = await prisma.agent.findMany({
+      where: { disabled: false },
+      select: { id: true },
+      orderBy: { id: "asc" },
+    });
+    return rows.map(({ id }) => String(id));
   },
 
   /**
-   * The agents' roles, by those of the sign-ins that nobody has ended. When one expires is for whoever holds it to know: it may
-   * be among them after that, until it is pruned.
+   * The roles of enabled agents, by those of the sign-ins that were not ended. An expired sign-in is
+   * included until it is pruned: its holder knows when it expires.
    */
-  async rolesByLogin(db: Queryable, loginIds: readonly string[]): Promise<Map<string, AgentRole>> {
-    const { rows } = await db.query<{ id: string; role: AgentRole }>({
-      name: "roles_by_login",
-      text: `SELECT s.id, a.role FROM agent_session s JOIN agent a ON a.id = s.agent_id
-        WHERE s.id = ANY ($1::uuid[]) AND NOT a.disabled`,
-      values: [loginIds],
+  async rolesByLogin(
+    prisma: PrismaClient,
+    loginIds: readonly string[],
+  ): Promise<Map<string, AgentRole>> {
+    const rows = await prisma.agentSession.findMany({
+      where: { id: { in: [...loginIds] }, agent: { disabled: false } },
+      select: { id: true, agent: { select: { role: true } } },
     });
-    return new Map(rows.map(({ id, role }) => [id, role]));
+    return new Map(rows.map(({ id, agent }) => [id, agent.role]));
   },
 
-  /** Deletes some of the sign-ins that expired a while ago; answers how many. */
-  async pruneLogins(db: Queryable, limit: number): Promise<number> {
-    const { rowCount } = await db.query(
-      `DELETE FROM agent_session WHERE id IN (
-         SELECT id FROM agent_session WHERE expires_at < now() - $1 * interval '1 day'
-         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
-       )`,
-      [LOGIN_KEPT_DAYS, limit],
-    );
-    return rowCount ?? 0;
+  /** Deletes up to `limit` sign-ins that expired a day ago or earlier; returns how many. */
+  async pruneLogins(prisma: PrismaClient, limit: number): Promise<number> {
+    const { count } = await prisma.agentSession.deleteMany({
+      where: { expiresAt: { lt: new Date(Date.now() - LOGIN_KEPT_MS) } },
+      limit,
+    });
+    return count;
   },
 
-  /** Who wants to know about an agent: every agent, and the users being served. */
+  /**
+   * Who is told about an agent's presence: every enabled agent, and the users whom the agent serves.
+   * In SQL and as two arrays, because each arrival of an agent asks for all of them.
+   */
   async audience(db: Queryable, id: string): Promise<{ agentIds: string[]; userIds: string[] }> {
     const { rows } = await db.query<{ agentIds: string[]; userIds: string[] }>(
       `SELECT ARRAY (SELECT id::text FROM agent WHERE NOT disabled) AS "agentIds",

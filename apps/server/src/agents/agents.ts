@@ -27,11 +27,11 @@ export interface AgentsParts {
 }
 
 export function createAgents(parts: AgentsParts): Agents {
-  const { pool } = parts.database;
+  const { prisma } = parts.database;
   return {
     announce: (agentId, publish) => announcePresence(parts, agentId, publish),
     presenceOf: (agentIds) => presenceEvents(parts, agentIds),
-    presenceOfAll: async () => presenceEvents(parts, await agentStore.enabledIds(pool)),
-    rolesByLogin: (loginIds) => agentStore.rolesByLogin(pool, loginIds),
+    presenceOfAll: async () => presenceEvents(parts, await agentStore.enabledIds(prisma)),
+    rolesByLogin: (loginIds) => agentStore.rolesByLogin(prisma, loginIds),
   };
 }

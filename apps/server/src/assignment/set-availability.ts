@@ -14,7 +14,7 @@ export async function setAvailability(
   actor: AgentActor,
   availability: Availability,
 ): Promise<void> {
-  await agentStore.setAvailability(parts.database.pool, actor.id, availability);
+  await agentStore.setAvailability(parts.database.prisma, actor.id, availability);
   await parts.agents.announce(actor.id);
   // [ASG8] Also who takes nothing new changes the queue: what was held without an end goes to others.
   await assignConversations(parts, "drain");

@@ -7,9 +7,13 @@ import type { Database } from "../platform/postgres/database.ts";
 const SLICE = 1_000;
 
 /** Removes what has served its time: sign-ins that have expired, and [OUT4] deliveries that arrived long ago. */
-export async function pruneRecords({ database: { pool } }: { database: Database }): Promise<void> {
+export async function pruneRecords({
+  database: { pool, prisma },
+}: {
+  database: Database;
+}): Promise<void> {
   await runParts([
-    () => inSlices(() => agentStore.pruneLogins(pool, SLICE)),
+    () => inSlices(() => agentStore.pruneLogins(prisma, SLICE)),
     () =>
       inSlices(() => webhookStore.pruneDelivered(pool, { staleDays: STALE_DAYS, limit: SLICE })),
   ]);

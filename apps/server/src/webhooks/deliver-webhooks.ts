@@ -1,5 +1,6 @@
 import { conversationStore } from "../conversations/conversation-store.ts";
 import { messageStore } from "../conversations/message-store.ts";
+import { endpointStore } from "./endpoint-store.ts";
 import { webhookStore, type DueDelivery } from "./webhook-store.ts";
 import { readSecret, signWebhook } from "./webhook-signature.ts";
 import { delayAfter } from "./webhook-schedule.ts";
@@ -64,7 +65,7 @@ async function attempt(
   if (payload === null) return webhookStore.drop(database.pool, delivery.id);
   const result = await post(client, delivery, payload);
   const delivered = result.status !== null && result.status >= 200 && result.status < 300;
-  if (result.status === 410) await webhookStore.disableGone(database.pool, delivery.endpointId);
+  if (result.status === 410) await endpointStore.disableGone(database.prisma, delivery.endpointId);
   const retryInSeconds =
     delivered || result.status === 410 ? null : delayAfter(delivery.attempts + 1);
   await webhookStore.record(database.pool, delivery.id, {

@@ -9,6 +9,7 @@ import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime, readTime } from "../platform/kernel/time.ts";
 import { isUuid, uuidv7 } from "../platform/kernel/uuid.ts";
+import { endpointStore } from "./endpoint-store.ts";
 import { webhookStore, type DeliveryPage } from "./webhook-store.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
@@ -47,7 +48,7 @@ export interface WebhookEndpoints {
 }
 
 export function createWebhookEndpoints({
-  database: { pool },
+  database: { pool, prisma },
 }: {
   database: Database;
 }): WebhookEndpoints {
@@ -60,28 +61,23 @@ export function createWebhookEndpoints({
   }
   return {
     list: (actor) =>
-      asAdmin(actor, async () => done({ endpoints: await webhookStore.endpoints(pool) })),
+      asAdmin(actor, async () => done({ endpoints: await endpointStore.list(prisma) })),
     add: (actor, { url, events }) =>
       asAdmin(actor, async () => {
         if (!URL.canParse(url)) return NO_URL;
         const secret = `whsec_${randomBytes(SECRET_BYTES).toString("base64")}`;
-        const endpoint = await webhookStore.addEndpoint(pool, {
-          id: uuidv7(),
-          url,
-          secret,
-          events,
-        });
-        return endpoint === null ? refuse("internal") : done({ ...endpoint, secret });
+        const endpoint = await endpointStore.add(prisma, { id: uuidv7(), url, secret, events });
+        return done({ ...endpoint, secret });
       }),
     change: (actor, id, change) =>
       asAdmin(actor, async () => {
         if (change.url !== undefined && !URL.canParse(change.url)) return NO_URL;
-        const endpoint = await webhookStore.changeEndpoint(pool, id, change);
+        const endpoint = await endpointStore.change(prisma, id, change);
         return endpoint === null ? refuse("not_found") : done(endpoint);
       }),
     remove: (actor, id) =>
       asAdmin(actor, async () =>
-        (await webhookStore.removeEndpoint(pool, id)) ? done(null) : refuse("not_found"),
+        (await endpointStore.remove(prisma, id)) ? done(null) : refuse("not_found"),
       ),
     deliveries: (actor, id, query) =>
       asAdmin(actor, async () => {

@@ -1,4 +1,4 @@
-import type { WebhookDelivery, WebhookEndpoint } from "@deskwire/protocol";
+import type { WebhookDelivery } from "@deskwire/protocol";
 import type { Database, Queryable } from "../platform/postgres/database.ts";
 import { LOCKS, tryLock } from "../platform/postgres/locks.ts";
 
@@ -32,7 +32,6 @@ export interface DeliveryPage {
   limit: number;
 }
 
-const ENDPOINT = `id, url, events, enabled, disabled_reason AS "disabledReason", created_at AS "createdAt"`;
 const DELIVERY = `id, type, conversation_id AS "conversationId", seq, at, state, attempts, next_at AS "nextAt", status, error, tried_at AS "triedAt"`;
 
 // How long a mailbox is announced once it is stale: a node that was away for less has missed nothing.
@@ -52,44 +51,6 @@ const MAYBE_STALE = [
   .join(" UNION ALL ");
 
 export const webhookStore = {
-  async endpoints(db: Queryable): Promise<WebhookEndpoint[]> {
-    return (
-      await db.query<WebhookEndpoint>(
-        `SELECT ${ENDPOINT} FROM webhook_endpoint ORDER BY created_at, id`,
-      )
-    ).rows;
-  },
-
-  async addEndpoint(
-    db: Queryable,
-    row: { id: string; url: string; secret: string; events: readonly string[] },
-  ): Promise<WebhookEndpoint | null> {
-    const { rows } = await db.query<WebhookEndpoint>(
-      `INSERT INTO webhook_endpoint (id, url, secret, events) VALUES ($1, $2, $3, $4) RETURNING ${ENDPOINT}`,
-      [row.id, row.url, row.secret, row.events],
-    );
-    return rows[0] ?? null;
-  },
-
-  /** Null when there is none. */
-  async changeEndpoint(
-    db: Queryable,
-    id: string,
-    change: { url?: string; events?: readonly string[]; enabled?: boolean },
-  ): Promise<WebhookEndpoint | null> {
-    const { rows } = await db.query<WebhookEndpoint>(
-      `UPDATE webhook_endpoint SET url = coalesce($2, url), events = coalesce($3, events), enabled = coalesce($4, enabled),
-         disabled_reason = CASE WHEN $4 THEN NULL ELSE disabled_reason END
-       WHERE id = $1 RETURNING ${ENDPOINT}`,
-      [id, change.url ?? null, change.events ?? null, change.enabled ?? null],
-    );
-    return rows[0] ?? null;
-  },
-
-  async removeEndpoint(db: Queryable, id: string): Promise<boolean> {
-    return (await db.query("DELETE FROM webhook_endpoint WHERE id = $1", [id])).rowCount === 1;
-  },
-
   /** Newest first, with what was tried. */
   async deliveries(
     db: Queryable,
@@ -178,14 +139,6 @@ export const webhookStore = {
   /** It is not to be told after all. */
   async drop(db: Queryable, id: string): Promise<void> {
     await db.query("DELETE FROM webhook_delivery WHERE id = $1", [id]);
-  },
-
-  /** [OUT3] The endpoint said that it is gone. */
-  async disableGone(db: Queryable, endpointId: string): Promise<void> {
-    await db.query(
-      "UPDATE webhook_endpoint SET enabled = false, disabled_reason = 'gone' WHERE id = $1",
-      [endpointId],
-    );
   },
 
   /**

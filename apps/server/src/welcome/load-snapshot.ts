@@ -42,11 +42,11 @@ async function userSnapshot(
 }
 
 async function agentSnapshot(
-  { database: { pool } }: Pick<SnapshotParts, "database">,
+  { database: { pool, prisma } }: Pick<SnapshotParts, "database">,
   actor: AgentActor,
 ): Promise<Snapshot> {
   const [record, open, waiting] = await Promise.all([
-    agentStore.byId(pool, actor.id),
+    agentStore.byId(prisma, actor.id),
     conversationStore.openOfAgent(pool, actor.id),
     conversationStore.waitingForAgent(pool, actor.id),
     agentStore.noteArrival(pool, actor.id),

@@ -1,0 +1,74 @@
+import type { WebhookEndpoint } from "@deskwire/protocol";
+import type { PrismaClient } from "../../generated/prisma/client.ts";
+
+export interface NewEndpoint {
+  id: string;
+  url: string;
+  secret: string;
+  events: string[];
+}
+
+export interface EndpointChange {
+  url?: string;
+  events?: string[];
+  enabled?: boolean;
+}
+
+/** A WebhookEndpoint; the secret is never read here. */
+const COLUMNS = {
+  id: true,
+  url: true,
+  events: true,
+  enabled: true,
+  disabledReason: true,
+  createdAt: true,
+} as const;
+
+/** Webhook endpoints as admins manage them; deliveries join them in SQL. */
+export const endpointStore = {
+  async list(prisma: PrismaClient): Promise<WebhookEndpoint[]> {
+    const rows = await prisma.webhookEndpoint.findMany({
+      select: COLUMNS,
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    });
+    return rows.map(toEndpoint);
+  },
+
+  async add(prisma: PrismaClient, endpoint: NewEndpoint): Promise<WebhookEndpoint> {
+    return toEndpoint(await prisma.webhookEndpoint.create({ data: endpoint, select: COLUMNS }));
+  },
+
+  /** Null when the endpoint does not exist. Enabling it clears the reason why it was disabled. */
+  async change(
+    prisma: PrismaClient,
+    id: string,
+    change: EndpointChange,
+  ): Promise<WebhookEndpoint | null> {
+    const [row] = await prisma.webhookEndpoint.updateManyAndReturn({
+      where: { id },
+      data: { ...change, ...(change.enabled === true && { disabledReason: null }) },
+      select: COLUMNS,
+    });
+    return row === undefined ? null : toEndpoint(row);
+  },
+
+  /** Removes the endpoint with its deliveries; false when it does not exist. */
+  async remove(prisma: PrismaClient, id: string): Promise<boolean> {
+    const { count } = await prisma.webhookEndpoint.deleteMany({ where: { id } });
+    return count === 1;
+  },
+
+  /** [OUT3] The endpoint has answered 410 Gone. */
+  async disableGone(prisma: PrismaClient, id: string): Promise<void> {
+    await prisma.webhookEndpoint.updateMany({
+      where: { id },
+      data: { enabled: false, disabledReason: "gone" },
+    });
+  },
+};
+
+function toEndpoint(
+  row: Omit<WebhookEndpoint, "createdAt"> & { createdAt: Date },
+): WebhookEndpoint {
+  return { ...row, createdAt: row.createdAt.toISOString() };
+}
