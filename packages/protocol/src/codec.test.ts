@@ -4,14 +4,14 @@ import { decodeFrames, hasBadText, isJsonObject } from "./codec.ts";
 
 describe("[FRM1] [FRM3] decodeFrames", () => {
   test.each(["", "{", "null", "1", '"x"', "true", "{}{}", "undefined", "\u0000", "[1]"])(
-    "%j is no frame",
+    "%j is not a frame",
     (text) => {
       expect(decodeFrames(text, false)).toEqual({ ok: false });
       expect(decodeFrames(text, true)).toEqual({ ok: false });
     },
   );
 
-  test("an object is one frame; [FRM2] an array of objects is one only with batch", () => {
+  test("an object is a frame; [FRM2] an array of objects is one only with batch", () => {
     expect(decodeFrames('{"t":"ping"}', false)).toEqual({
       ok: true,
       frames: [{ t: "ping" }],
@@ -28,7 +28,7 @@ describe("[FRM1] [FRM3] decodeFrames", () => {
     expect(decodeFrames("[[]]", true)).toEqual({ ok: false });
   });
 
-  test("whatever JSON there is comes out as it was", () => {
+  test("a frame comes out as JSON.parse reads it", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
         const decoded = decodeFrames(JSON.stringify(object), false);
@@ -54,7 +54,7 @@ describe("[FRM7] bad text", () => {
   const bad = ["\u0000", "a\u0000b", "\ud800", "\udc00", "\ud83d x", "\udc00\ud800"];
   const good = ["", "abc", "信", "😀", "\ud83d\ude00", "\u0001", "\uffff", "\ufffd"];
 
-  test.each(bad)("%j is bad wherever it stands", (text) => {
+  test.each(bad)("%j is bad in every position", (text) => {
     for (const value of [
       text,
       [text],
@@ -66,23 +66,23 @@ describe("[FRM7] bad text", () => {
       expect(hasBadText(value)).toBe(true);
   });
 
-  test.each(good)("%j is not", (text) => {
+  test.each(good)("%j is not bad", (text) => {
     for (const value of [text, [text], { a: text }, { [`k${text}`]: { b: [text, 1, null, true] } }])
       expect(hasBadText(value)).toBe(false);
   });
 
-  test("depth is no hiding place, and no stack overflow", () => {
+  test("finds bad text at any depth without a stack overflow", () => {
     const nested = (text: string) =>
       JSON.parse(`${"[".repeat(30_000)}${JSON.stringify(text)}${"]".repeat(30_000)}`) as unknown;
     expect(hasBadText(nested("\u0000"))).toBe(true);
     expect(hasBadText(nested("fine"))).toBe(false);
   });
 
-  test("numbers, null and booleans hold no text", () => {
+  test("numbers, null and booleans contain no text", () => {
     for (const value of [1, null, true, undefined, [], {}]) expect(hasBadText(value)).toBe(false);
   });
 
-  test("what came over the wire and is bad is always suspect, so that the quick look misses nothing", () => {
+  test("every received frame with bad text is suspect", () => {
     const anyText = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...bad, ...good));
     const anyFrame = fc.dictionary(
       anyText,
@@ -102,12 +102,12 @@ describe("[FRM7] bad text", () => {
   });
 });
 
-test("isJsonObject", () => {
+test("isJsonObject accepts objects and refuses arrays, null and scalars", () => {
   expect([{}, { a: 1 }, Object.create(null)].every(isJsonObject)).toBe(true);
   expect([null, undefined, [], "x", 1, true].some(isJsonObject)).toBe(false);
 });
 
-/** Every character beyond ASCII as an escape, in lower or upper case. */
+/** Writes every character beyond ASCII as an escape, in lower or upper case. */
 function escapeAll(json: string): string {
   return json.replaceAll(/[\u0080-\uffff]/g, (character, at: number) => {
     const hex = character.charCodeAt(0).toString(16).padStart(4, "0");

@@ -1,14 +1,15 @@
 export type JsonObject = { [key: string]: unknown };
 
+/**
+ * The result of `decodeFrames`. `suspect` means that a string may hold NUL or a lone surrogate: `hasBadText` then gives
+ * the answer, and it need not be called otherwise.
+ */
 export type Decoded = { ok: true; frames: JsonObject[]; suspect: boolean } | { ok: false };
 
-// NUL and lone surrogates can only enter through an escape: the JSON grammar and UTF-8 refuse them raw.
+// NUL and lone surrogates can only come as an escape: the JSON grammar and UTF-8 do not allow them raw.
 const SUSPECT_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
 
-/**
- * Reads one text frame: an object, or (with `batch`) an array of objects.
- * `suspect` tells that a string in it may hold NUL or half a surrogate pair; `hasBadText` then knows.
- */
+/** [FRM1] [FRM2] Reads one text frame: an object or, with `batch`, an array of objects. */
 export function decodeFrames(text: string, batch: boolean): Decoded {
   let value: unknown;
   try {
@@ -27,9 +28,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether any string in a parsed JSON value, keys included, holds NUL or a lone surrogate. */
+/** [FRM7] Whether any string in a parsed JSON value, keys included, holds NUL or a lone surrogate. */
 export function hasBadText(value: unknown): boolean {
-  // A stack of our own: a frame has room for more levels than the call stack.
+  // Not recursive, because a frame can hold more levels of nesting than the call stack.
   const left: unknown[] = [value];
   while (left.length > 0) {
     const next = left.pop();

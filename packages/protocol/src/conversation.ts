@@ -3,13 +3,13 @@ import type { PageContext } from "./message.ts";
 
 export type ConversationStatus = "queued" | "open" | "ended";
 
-/** How far one side has come; both only grow, `read ≤ delivered ≤ lastSeq`. */
+/** [RCP1] [RCP2] The cumulative cursors of one side. They only advance, and `read ≤ delivered ≤ lastSeq`. */
 export interface Cursors {
   delivered: number;
   read: number;
 }
 
-/** One life cycle between one user and the desk. A user has at most one that is not ended. */
+/** [CNV1] One life cycle between one user and the agents. A user has at most one that has not ended. */
 export interface Conversation {
   id: string;
   status: ConversationStatus;
@@ -19,18 +19,18 @@ export interface Conversation {
   cursors: Record<ParticipantKind, Cursors>;
   openedAt: string;
   endedAt: string | null;
-  /** While queued: 1 is next. */
+  /** [ASG12] While queued: the place in the queue, from 1. */
   queuePosition?: number;
-  /** While queued: seconds until an agent is likely, from measured waits; absent when nothing has been measured. */
+  /** [ASG12] While queued: the estimated wait in seconds. Absent while too few waits were measured. */
   queueWaitSeconds?: number;
-  /** The user's conversation before this one. */
+  /** [CNV5] The user's previous conversation. */
   previousId?: string;
-  /** The user's score, 1 to 5, once rated. */
+  /** [CNV6] The user's score, 1 to 5. */
   rating?: number;
-  /** While open, for agents only: offered to another agent, who accepts with `claim` before the time is over. */
+  /** [ASG11] While open, for agents only: offered until this time to this agent, who accepts with `claim`. */
   offer?: { agentId: string; until: string };
-  /** While queued, for agents only: kept for this agent until then; null: for ever. */
+  /** [ASG8] While queued, for agents only: held for this agent until this time. Null: for ever. */
   hold?: { agentId: string; until: string | null };
-  /** The page the user opened it from, for agents only. */
+  /** The page on which the user opened it, for agents only. */
   context?: PageContext;
 }

@@ -1,4 +1,16 @@
-/** Every refusal a program can meet, on the socket and over HTTP: the code is stable, `retryable` says whether the same request can succeed later. */
+interface ErrorEntry {
+  /** The HTTP status of the problem document. */
+  status: number;
+  /**
+   * Whether the same request can succeed later without a change. A client repeats it after `retryAfterMs`, or after 1 s
+   * without one. A repeat is safe: a `send` carries the same `clientId`, and the other requests change nothing twice.
+   */
+  retryable: boolean;
+  /** For programmers, in English. What a person sees depends on the code. */
+  message: string;
+}
+
+/** [HTP1] Every refusal on the socket and over HTTP. The codes are stable, and new ones may be added. */
 export const ERRORS = {
   bad_request: {
     status: 400,
@@ -25,13 +37,13 @@ export const ERRORS = {
   bad_reply: {
     status: 400,
     retryable: false,
-    message: "replyTo names a message that is not in this conversation.",
+    message: "replyTo names no message of this conversation.",
   },
-  bad_cursor: { status: 400, retryable: false, message: "A cursor is past the last message." },
+  bad_cursor: { status: 400, retryable: false, message: "The cursor is past the last message." },
   bad_attachment: {
     status: 400,
     retryable: false,
-    message: "The attachment does not exist, or belongs to another conversation.",
+    message: "The attachment does not exist, or cannot be sent in this conversation.",
   },
   wrong_extension: {
     status: 415,
@@ -57,13 +69,17 @@ export const ERRORS = {
     message: "The token has expired. Fetch a new one.",
   },
   not_signed_in: { status: 401, retryable: false, message: "Sign in first." },
-  invalid_credentials: { status: 401, retryable: false, message: "E-mail or password is wrong." },
+  invalid_credentials: {
+    status: 401,
+    retryable: false,
+    message: "The e-mail or the password is wrong.",
+  },
   signature_invalid: {
     status: 401,
     retryable: false,
     message: "The webhook signature is wrong, missing or stale.",
   },
-  forbidden: { status: 403, retryable: false, message: "You may not do this." },
+  forbidden: { status: 403, retryable: false, message: "You are not allowed to do this." },
   csrf_invalid: {
     status: 403,
     retryable: false,
@@ -72,19 +88,19 @@ export const ERRORS = {
   origin_refused: {
     status: 403,
     retryable: false,
-    message: "This origin is not in ALLOWED_ORIGINS.",
+    message: "The origin is not in ALLOWED_ORIGINS.",
   },
-  not_found: { status: 404, retryable: false, message: "There is nothing at this address." },
+  not_found: { status: 404, retryable: false, message: "Nothing exists at this address." },
   unknown_conversation: {
     status: 404,
     retryable: false,
-    message: "There is no such conversation, or it is not yours.",
+    message: "The conversation does not exist, or you may not read it.",
   },
-  unknown_agent: { status: 404, retryable: false, message: "There is no such agent." },
+  unknown_agent: { status: 404, retryable: false, message: "The agent does not exist." },
   unknown_message: {
     status: 404,
     retryable: false,
-    message: "There is no such message in this conversation.",
+    message: "The conversation has no such message.",
   },
   conversation_ended: { status: 409, retryable: false, message: "The conversation has ended." },
   not_ended: { status: 409, retryable: false, message: "The conversation has not ended yet." },
@@ -144,11 +160,11 @@ export const ERRORS = {
     retryable: true,
     message: "The server is shutting down. Connect again.",
   },
-} as const satisfies Record<string, { status: number; retryable: boolean; message: string }>;
+} as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Why a call is refused with `signature_invalid`. */
+/** [HOK1] Why a call is refused with `signature_invalid`. */
 export const SIGNATURE_REASONS = [
   /** The server has no `HOOK_SECRETS`. */
   "no_secrets",
@@ -166,9 +182,10 @@ export type SignatureReason = (typeof SIGNATURE_REASONS)[number];
 /** An expected refusal, as a result. */
 export interface Refusal {
   code: ErrorCode;
-  /** More than the table's sentence; English, for a programmer. */
+  /** More precise than the message of the table. For programmers, in English. */
   message?: string;
   /** Why a signature was refused. */
   reason?: SignatureReason;
+  /** The earliest useful time of a repeat, in milliseconds from now. */
   retryAfterMs?: number;
 }

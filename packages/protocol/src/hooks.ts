@@ -1,8 +1,8 @@
 import type { Counters } from "./notification.ts";
 
-/** One event of a hook call: somebody commented on, or liked, what `toUserId` wrote. */
+/** [HOK4] One event on `/hooks/v1/comments` or `/hooks/v1/likes`: `fromUserId` commented on, or liked, a work of `toUserId`. */
 export interface CountedEvent {
-  /** The main site's own, 1 to 64 characters; a repeat is never counted again. */
+  /** The main site's id of the event, 1 to 64 characters. A repeat is not counted again (HOK5). */
   id: string | number;
   toUserId: string | number;
   fromUserId: string | number;
@@ -11,27 +11,27 @@ export interface CountedEvent {
   data?: EventData;
 }
 
-/** One event on `/hooks/v1/notifications`: a notice of any category. */
-export interface NoticeEvent extends Omit<CountedEvent, "fromUserId"> {
+/** [HOK4] One event on `/hooks/v1/notifications`: a notification of any category. */
+export interface NotificationEvent extends Omit<CountedEvent, "fromUserId"> {
   category: string;
   fromUserId?: string | number;
-  /** Notices with the same one are shown as one; unset: the `url`. */
+  /** [NTF4] Unread notifications with the same key are shown as one. The `url` by default. */
   groupKey?: string;
 }
 
-/** Shown in the notice; whatever else stands here reaches the client too. At most 4 KiB. */
+/** [HOK8] What the notification shows. Other fields reach the client too. At most 4 KiB as JSON. */
 export interface EventData {
   title?: string;
   excerpt?: string;
   text?: string;
   /** http, https, or a path from `/`. */
   url?: string;
-  /** How clients call whom it is from. */
+  /** The name that clients show for the person from whom it comes. */
   fromName?: string;
   [field: string]: unknown;
 }
 
-/** Why one event of a call is `invalid`. */
+/** [HOK6] Why one event of a call is `invalid`. */
 export type HookEventCode =
   | "bad_event"
   | "bad_event_id"
@@ -44,13 +44,13 @@ export type HookEventCode =
   | "bad_data"
   | "too_large";
 
-/** `id` is the event's as it was given. */
+/** [HOK5] [HOK6] The result of one event. `id` is the event's id in the form in which it was sent. */
 export type HookResult =
   | { id: string | number; result: "counted" | "duplicate" | "self" }
   | { id: string | number | null; result: "invalid"; code: HookEventCode };
 
 export interface HookAnswer {
-  /** One per event, in order. */
+  /** One result per event, in order. */
   results: HookResult[];
 }
 
@@ -58,5 +58,5 @@ export interface CountersAnswer {
   counters: Counters;
 }
 
-/** Events of one call. */
+/** [HOK3] The maximum number of events in one call. */
 export const HOOK_EVENTS_MAX = 1_000;

@@ -3,9 +3,9 @@ import type { Message } from "./message.ts";
 import type { AgentRole, Availability, Participant, UserProfile } from "./participant.ts";
 import type { ErrorCode, SignatureReason } from "./errors.ts";
 
-/** An agent's account, as the team page and the agent's own session see it. */
+/** An agent's account, for the team page and for the agent's own session. */
 export interface AgentAccount {
-  /** The virtual id, "66666666" and up. */
+  /** [ASG6] The virtual id, a decimal string from 66666666 on. */
   id: string;
   email: string;
   name: string;
@@ -16,7 +16,7 @@ export interface AgentAccount {
   reachable: boolean;
 }
 
-/** RFC 9457, `application/problem+json`. */
+/** [HTP1] The body of every refusal over HTTP: RFC 9457, `application/problem+json`. */
 export interface Problem {
   type: string;
   title: string;
@@ -33,19 +33,23 @@ export interface LoginRequest {
   password: string;
 }
 
-/** Answer of `POST /auth/login` and `GET /auth/session`. */
+/** The answer of `POST /auth/login` and `GET /auth/session`. */
 export interface SessionAnswer {
   agent: AgentAccount;
-  /** To be sent as `x-csrf-token` with whatever changes something. */
+  /** [HTP2] Must be sent as `x-csrf-token` with every call that changes something. */
   csrfToken: string;
 }
 
+/** The answer of `POST /ws-ticket`. */
 export interface TicketAnswer {
+  /** The `token` of an agent's `hello`. */
   ticket: string;
   expiresAt: string;
 }
 
+/** The answer of `POST /visitors`: a new anonymous visitor. */
 export interface VisitorAnswer {
+  /** The `token` of the visitor's `hello`. */
   token: string;
   user: UserProfile;
 }
@@ -60,42 +64,47 @@ export interface NewAgentRequest {
 
 export type AgentPatch = Partial<Omit<NewAgentRequest, "email">> & { disabled?: boolean };
 
-/** Query of `GET /conversations`. `mine`: assigned to me; `queue`: waiting; `all`: every one, for supervisors and admins. A user always gets their own. */
+/** The query of `GET /conversations`. A user always gets their own conversations. */
 export interface ConversationQuery {
+  /** For agents. `mine`: assigned to the agent. `queue`: waiting. `all`: every one, for supervisors and admins only. */
   scope?: "mine" | "queue" | "all";
   status?: ConversationStatus;
   userId?: string;
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   cursor?: string;
-  /** 1 to 100, 30 unless told. */
+  /** 1 to 100. 30 by default. */
   limit?: number;
 }
 
 export interface ConversationSummary extends Conversation {
-  /** The latest message that is not an event, for lists. */
+  /** The latest message that is not an event. */
   lastMessage: Message | null;
 }
 
+/** The answer of `GET /conversations`. */
 export interface ConversationPage {
-  /** Newest first by when they were opened; the queue: oldest first. */
+  /** By time of opening, newest first. The queue is oldest first. */
   conversations: ConversationSummary[];
   next: string | null;
-  /** Of the queue: how many wait in all. */
+  /** With `scope=queue`: the number of all waiting conversations. */
   total?: number;
 }
 
+/** [ASG5] One decision about which agent gets a conversation. */
 export interface AssignmentDecision {
   id: string;
   conversationId: string;
   at: string;
-  /** Null when nobody could take it. */
+  /** The id of the chosen agent. Null when no agent could take the conversation. */
   chosen: string | null;
   strategy: "random" | "least-loaded";
   trigger: "open" | "drain" | "hold-expired" | "returned" | "transfer" | "claim" | "take-over";
+  /** The seed of the random choice. With the candidates it reproduces the decision. */
   seed: string;
   candidates: { agentId: string; verdict: CandidateVerdict; load: number; capacity: number }[];
 }
 
+/** Why an agent was or was not chosen. */
 export type CandidateVerdict =
   | "chosen"
   | "eligible"
@@ -106,14 +115,6 @@ export type CandidateVerdict =
   | "at-capacity"
   | "disabled"
   | "excluded";
-
-/** [SEQ4] A page of a conversation's messages in ascending order: the result of `sync` and of `GET /conversations/:id/messages`. */
-export interface MessagePage {
-  messages: Message[];
-  lastSeq: number;
-  /** Whether there are further messages in the direction of the request. */
-  more: boolean;
-}
 
 /** [MED1] An uploaded file. Only `send` with its id shows it to anyone. */
 export interface UploadAnswer {
@@ -135,6 +136,7 @@ export interface SearchHit {
   message: Message;
 }
 
+/** [SRC4] One page of search hits. */
 export interface SearchPage {
   /** Newest first. */
   hits: SearchHit[];
@@ -142,11 +144,14 @@ export interface SearchPage {
   next: string | null;
 }
 
-/** What waits for one participant from one peer. */
+/** [MBX1] What waits for one participant from one peer. */
 export interface MailboxState {
   owner: Participant;
   peer: Participant;
+  /** The number of undelivered messages. */
   depth: number;
+  /** The time of the oldest undelivered message. Null for an empty mailbox. */
   oldestAt: string | null;
+  /** [MBX2] */
   lane: "fresh" | "slow" | "stale";
 }

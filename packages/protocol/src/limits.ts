@@ -1,14 +1,18 @@
-/** What one connection may do; sent in `welcome` so that a client need not guess. */
+/** The limits of one connection, as `welcome` names them. */
 export interface Limits {
+  /** [FRM1] Bytes of one frame in UTF-8. */
   frameBytes: number;
+  /** [SND5] Code points of one text. */
   textChars: number;
-  /** Sends that may wait for an answer at once. */
+  /** [SEQ3] Sends that may wait for an answer at once. */
   unanswered: number;
+  /** [SEQ4] The maximum `limit` of `sync`. */
   syncPage: number;
-  /** Frames a second, sustained. */
+  /** [CON3] Frames per second, sustained. */
   framesPerSecond: number;
+  /** [CNV7] How long after its `at` a message can be recalled, in milliseconds. */
   recallMs: number;
-  /** [MED1] Size of one uploaded image or file. */
+  /** [MED1] Bytes of one uploaded image or file. */
   uploadBytes: number;
 }
 
@@ -21,11 +25,11 @@ export const USER_ID_CHARS_MAX = 64;
 export const HELLO_TIMEOUT_MS = 5_000;
 export const PONG_TIMEOUT_MS = 10_000;
 export const RECALL_WINDOW_MS = 2 * 60_000;
-/** The only capability of version 1: a frame may be an array of frames, either way. */
+/** [FRM2] The only capability of version 1: a frame may be an array of frames, in both directions. */
 export const CAP_BATCH = "batch";
 export const SUBPROTOCOL = "deskwire.v1";
 
-/** The length of a text as the limits count it: code points, so that an emoji of one code point counts once. */
+/** [SND5] The length of a text as the limits count it, in code points. */
 export function textChars(text: string): number {
   let count = 0;
   for (const _ of text) count++;

@@ -1,16 +1,17 @@
 import type { Participant } from "./participant.ts";
 
-/** What a participant can send. A note is seen by agents alone. */
+/** What a participant can send. [SND11] Only agents see a note. */
 export type SendKind = "text" | "image" | "file" | "card" | "note";
 
-/** `event` is a life-cycle transition; `hidden` stands, for the user, in the place of a note. */
+/** `event` is a life-cycle transition. A user gets `hidden` in place of a note. */
 export type MessageKind = SendKind | "event" | "hidden";
 
 export interface TextBody {
-  /** 1 to 4,000 characters (code points), not blank. */
+  /** [SND5] 1 to 4,000 code points, not blank. Empty in a recalled message. */
   text: string;
 }
 
+/** [MED3] The server makes this body. Width and height are in pixels. */
 export interface ImageBody {
   attachmentId: string;
   width: number;
@@ -20,6 +21,7 @@ export interface ImageBody {
   thumb: string;
 }
 
+/** [MED1] The server makes this body. */
 export interface FileBody {
   attachmentId: string;
   name: string;
@@ -27,18 +29,20 @@ export interface FileBody {
   contentType: string;
 }
 
-/** Something on the main site that the conversation is about: a product, an order. */
+/** A thing on the main site that the conversation is about, such as a product or an order. */
 export interface CardBody {
   title: string;
   subtitle?: string;
   /** http(s) only. */
   url?: string;
-  /** http(s) only; shown by the client, never fetched by the server. */
+  /** http(s) only. The client shows it, and the server never fetches it. */
   image?: string;
   price?: string;
 }
 
+/** The page on which a user opened the conversation. */
 export interface PageContext {
+  /** http(s) only. */
   pageUrl?: string;
   title?: string;
   card?: CardBody;
@@ -46,7 +50,7 @@ export interface PageContext {
 
 export type EndReason = "user" | "agent" | "inactivity" | "supervisor";
 
-/** The body of a message of kind `event`: one life-cycle transition. */
+/** [CNV2] The body of a message of kind `event`: one life-cycle transition. */
 export type EventBody =
   | { type: "opened"; context?: PageContext; previousId?: string }
   | {
@@ -68,10 +72,10 @@ export type EventBody =
       agent: Participant;
       reason: "disconnected" | "declined" | "timeout" | "disabled";
     }
-  /** Nobody answered for long; ends at the given time unless the user writes. */
+  /** [CNV9] The user has been silent for long. The conversation ends at this time unless the user writes. */
   | { type: "inactive"; endsAt: string }
   | { type: "ended"; by: Participant | null; reason: EndReason; text?: string }
-  /** With `note`, what was taken back was a note, and agents alone see this event. */
+  /** [CNV7] With `note`, the recalled message was a note, and only agents see this event. */
   | { type: "recalled"; seq: number; by: Participant; note?: true }
   | { type: "rated"; score: number; comment?: string };
 
@@ -84,17 +88,17 @@ export type AssignmentReason =
   | "take-over";
 
 interface MessageBase {
-  /** Gapless from 1 within the conversation. */
+  /** [SND3] Counts from 1 without gaps within the conversation. */
   seq: number;
-  /** Present on what a participant sent: unique for ever per conversation and sender. */
+  /** [SND2] Present on a message that a participant sent. Unique for ever per conversation and sender. */
   clientId?: string;
-  /** Null for an event that nobody in particular caused. */
+  /** Null for an event that no participant caused, and for `hidden`. */
   from: Participant | null;
-  /** The seq of the message that this one answers. */
+  /** [SND8] The seq of the message to which this one replies. */
   replyTo?: number;
-  /** A tombstone: the sender took it back, its text is empty and its place in the sequence stays. */
+  /** [CNV7] The sender recalled the message: its text is empty, and its place in the sequence stays. */
   recalled?: true;
-  /** When it was committed, ISO 8601 with milliseconds; never earlier than its predecessor's. */
+  /** [SND4] The time of the commit. It never decreases as `seq` increases. */
   at: string;
 }
 
@@ -109,3 +113,11 @@ export type Message = MessageBase &
   );
 
 export type SendBody = TextBody | ImageBody | FileBody | CardBody;
+
+/** [SEQ4] A page of a conversation's messages in ascending order: the result of `sync` and of `GET /conversations/:id/messages`. */
+export interface MessagePage {
+  messages: Message[];
+  lastSeq: number;
+  /** Whether there are further messages in the direction of the request. */
+  more: boolean;
+}

@@ -1,4 +1,4 @@
-/** Unread numbers of one user: `chat`, `comment`, `like` and any category of notice; `total` is their sum. */
+/** [CTR1] The unread numbers of one user, one per category. `total` is their sum. */
 export interface Counters {
   chat: number;
   comment: number;
@@ -7,27 +7,38 @@ export interface Counters {
   [category: string]: number;
 }
 
-/** One notice to a user from the main site, in the user's own gapless sequence. */
+/** [NTF1] One message from the main site to a user. */
 export interface Notification {
-  /** Gapless from 1 within the user. */
+  /** Counts from 1 without gaps within the user. */
   seq: number;
   category: string;
   /** The main site's id of the event that caused it. */
   eventId: string;
+  /** The id of the user from whom it comes. */
   from?: string;
   title?: string;
   text?: string;
   url?: string;
-  /** Names the group it belongs to, within the user; the latest notice of a group stands for all of them. */
+  /** [NTF4] The group of the notification, within its user and category. The latest of a group stands for all. */
   group?: string;
-  /** How many events this one stands for (“12 people liked…”): those of its group that were unread when it came, itself included. */
+  /** [NTF4] The number of unread notifications of its group when it came, itself included (“12 people liked…”). */
   count: number;
+  /** [HOK8] The whole `data` of the event. */
   data?: unknown;
   at: string;
 }
 
+/** How far a user's notifications have come: all three are seqs. */
 export interface NotificationState {
   lastSeq: number;
   deliveredSeq: number;
   readSeq: number;
+}
+
+/** [NTF3] A page of a user's notifications in ascending order: the result of the request `notifications`. */
+export interface NotificationPage {
+  notifications: Notification[];
+  lastSeq: number;
+  /** Whether later notifications exist. */
+  more: boolean;
 }

@@ -5,7 +5,7 @@ import { textChars } from "./limits.ts";
 import { parseParticipantKey, participantKey, sameParticipant } from "./participant.ts";
 
 describe("[CON4] close codes", () => {
-  test("each is its own, and from 4500 on a client stays away", () => {
+  test("every code is unique, and a client does not reconnect from 4500 on", () => {
     const codes = Object.values(CLOSE);
     expect(new Set(codes).size).toBe(codes.length);
     const stay = Object.entries(CLOSE).filter(([, code]) => !shouldReconnect(code));
@@ -19,7 +19,7 @@ describe("[CON4] close codes", () => {
     ]);
   });
 
-  test.each([1000, 1001, 1006, 1011, 1012, 4000, 4499])("after %d a client comes back", (code) => {
+  test.each([1000, 1001, 1006, 1011, 1012, 4000, 4499])("after %d a client reconnects", (code) => {
     expect(shouldReconnect(code)).toBe(true);
   });
 });
@@ -32,7 +32,7 @@ interface Entry {
 
 describe("[HTP1] errors", () => {
   test.each<[string, Entry]>(Object.entries(ERRORS))(
-    "%s has a status of its class, a sentence, and says that a repeat can help where the server is the reason",
+    "%s has an HTTP error status and a sentence, and is retryable if the server is the reason",
     (code, { status, message, retryable }) => {
       expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
       expect(status).toBeGreaterThanOrEqual(400);
@@ -44,7 +44,7 @@ describe("[HTP1] errors", () => {
 });
 
 describe("[ASG6] participants", () => {
-  test("a key keeps the kind, and whatever the id holds", () => {
+  test("a key keeps the kind and any id", () => {
     for (const id of ["66666666", "a:b", "user:1", "agent:1", "", "小明", "visitor:1"]) {
       for (const kind of ["user", "agent"] as const)
         expect(parseParticipantKey(participantKey({ kind, id }))).toEqual({ kind, id });
@@ -52,7 +52,7 @@ describe("[ASG6] participants", () => {
     expect(() => parseParticipantKey("robot:1")).toThrow("robot:1");
   });
 
-  test("user 66666666 is not agent 66666666", () => {
+  test("user 66666666 and agent 66666666 are different participants", () => {
     const [user, agent] = [
       { kind: "user", id: "66666666" } as const,
       { kind: "agent", id: "66666666" } as const,
@@ -64,6 +64,6 @@ describe("[ASG6] participants", () => {
   });
 });
 
-test("[SND5] characters are code points", () => {
+test("[SND5] the length of a text is counted in code points", () => {
   expect(["", "abc", "信", "😀", "👩‍👩‍👧", "e\u0301"].map(textChars)).toEqual([0, 3, 1, 1, 5, 2]);
 });

@@ -1,4 +1,4 @@
-import type { Notification, NotificationState } from "@deskwire/protocol";
+import type { Notification, NotificationPage, NotificationState } from "@deskwire/protocol";
 
 /** The notifications of every user, in memory. */
 export interface ModelNotifications {
@@ -9,12 +9,6 @@ export interface ModelNotifications {
   receipt: (user: string, cursors: { delivered?: number; read?: number }) => void;
   stateOf: (user: string) => NotificationState;
   clear: () => void;
-}
-
-interface NotificationPage {
-  notifications: Notification[];
-  lastSeq: number;
-  more: boolean;
 }
 
 interface Owned {

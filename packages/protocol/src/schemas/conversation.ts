@@ -26,7 +26,7 @@ const fields = {
   openedAt: timeSchema,
   endedAt: untilSchema,
   queuePosition: Type.Optional(
-    Type.Integer({ minimum: 1, description: "While queued: 1 is next" }),
+    Type.Integer({ minimum: 1, description: "While queued: the place in the queue, from 1" }),
   ),
   queueWaitSeconds: Type.Optional(Type.Number({ minimum: 0 })),
   previousId: Type.Optional(uuidSchema),
@@ -34,13 +34,16 @@ const fields = {
   offer: Type.Optional(
     Type.Object(
       { agentId: agentIdSchema, until: timeSchema },
-      { title: "Offer", description: "Offered to another agent; agents alone see it" },
+      { title: "Offer", description: "Offered to this agent until this time. Only agents see it." },
     ),
   ),
   hold: Type.Optional(
     Type.Object(
       { agentId: agentIdSchema, until: untilSchema },
-      { title: "Hold", description: "Kept for this agent; agents alone see it" },
+      {
+        title: "Hold",
+        description: "Held for this agent until this time. Null: for ever. Only agents see it.",
+      },
     ),
   ),
   context: Type.Optional(pageContextSchema),
@@ -58,7 +61,10 @@ export const conversationPageSchema = Type.Object(
     conversations: Type.Array(conversationSummarySchema),
     next: nextSchema,
     total: Type.Optional(
-      Type.Integer({ minimum: 0, description: "Of scope `queue`: how many wait in all" }),
+      Type.Integer({
+        minimum: 0,
+        description: "With scope `queue`: the number of all waiting conversations",
+      }),
     ),
   },
   { title: "ConversationPage" },

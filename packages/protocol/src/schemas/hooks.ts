@@ -19,7 +19,7 @@ const eventDataSchema = Type.Object(
   {
     title: "EventData",
     additionalProperties: true,
-    description: "Shown in the notice; whatever else stands here reaches the client too. 4 KiB.",
+    description: "What the notification shows. Other fields reach the client too. At most 4 KiB.",
   },
 );
 
@@ -32,17 +32,17 @@ const common = {
 
 export const countedEventSchema = Type.Object(
   { ...common, fromUserId: nameSchema },
-  { title: "CountedEvent", description: "Somebody commented on, or liked, what toUserId wrote." },
+  { title: "CountedEvent", description: "fromUserId commented on, or liked, a work of toUserId." },
 );
 
-export const noticeEventSchema = Type.Object(
+export const notificationEventSchema = Type.Object(
   {
     ...common,
     category: Type.String({ pattern: "^[a-z][a-z0-9_.-]{0,49}$" }),
     fromUserId: Type.Optional(nameSchema),
     groupKey: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   },
-  { title: "NoticeEvent", description: "A notice of any category" },
+  { title: "NotificationEvent", description: "A notification of any category" },
 );
 
 const hookResultSchema = Type.Union(
@@ -82,7 +82,7 @@ const hookResultSchema = Type.Union(
 );
 
 export const hookAnswerSchema = Type.Object(
-  { results: Type.Array(hookResultSchema, { description: "One per event, in order" }) },
+  { results: Type.Array(hookResultSchema, { description: "One result per event, in order" }) },
   { title: "HookAnswer" },
 );
 

@@ -7,7 +7,7 @@ import { participantSchema, roleSchema, timeSchema, userProfileSchema } from "./
 
 const countSchema = Type.Integer({ minimum: 0 });
 
-/** `code` is no closed list: a client must live with one that it does not know. */
+/** `code` is an open list, because new codes may be added. */
 export const problemSchema = Type.Object(
   {
     type: Type.String({
@@ -16,7 +16,7 @@ export const problemSchema = Type.Object(
     }),
     title: Type.String({ examples: ["Bad Request"] }),
     status: Type.Integer({ minimum: 400, maximum: 599 }),
-    detail: Type.String({ description: "For a programmer, in the language of Accept-Language" }),
+    detail: Type.String({ description: "For programmers, in the language of Accept-Language" }),
     code: Type.String({ description: "Stable; new ones may be added", examples: ["bad_request"] }),
     reason: Type.Optional(
       Type.Union(
@@ -91,7 +91,7 @@ export const assignmentDecisionSchema = Type.Object(
     conversationId: uuidSchema,
     at: timeSchema,
     chosen: Type.Union([agentIdSchema, Type.Null()], {
-      description: "Null: nobody could take it",
+      description: "Null: no agent could take the conversation",
     }),
     strategy: Type.Union([Type.Literal("random"), Type.Literal("least-loaded")]),
     trigger: Type.Union([

@@ -34,7 +34,7 @@ function event<const T extends string, P extends TProperties>(type: T, title: st
   return Type.Object({ type: Type.Literal(type), ...more }, { title });
 }
 
-/** One transition of a conversation's life. */
+/** [CNV2] One life-cycle transition. */
 export const eventBodySchema = Type.Union(
   [
     event("opened", "OpenedEvent", {
@@ -111,7 +111,7 @@ const head = {
   at: timeSchema,
 };
 
-/** The union of all kinds, told apart by `kind`. */
+/** The union of all kinds, discriminated by `kind`. */
 export const messageSchema = Type.Union(
   [
     Type.Object(
@@ -120,7 +120,7 @@ export const messageSchema = Type.Union(
         kind: Type.Union([Type.Literal("text"), Type.Literal("note")]),
         body: textBodySchema,
       },
-      { title: "TextMessage", description: "A note is seen by agents alone." },
+      { title: "TextMessage", description: "Only agents see a note." },
     ),
     Type.Object(
       { ...head, kind: Type.Literal("image"), body: imageBodySchema },
@@ -136,11 +136,11 @@ export const messageSchema = Type.Union(
     ),
     Type.Object(
       { ...head, kind: Type.Literal("event"), body: eventBodySchema },
-      { title: "EventMessage", description: "A transition of the conversation's life" },
+      { title: "EventMessage", description: "One life-cycle transition" },
     ),
     Type.Object(
       { ...head, kind: Type.Literal("hidden") },
-      { title: "HiddenMessage", description: "Stands, for the user, in the place of a note." },
+      { title: "HiddenMessage", description: "What a user gets in place of a note" },
     ),
   ],
   { title: "Message", discriminator: { propertyName: "kind" } },

@@ -2,9 +2,9 @@ import Type from "typebox";
 
 export const pageCursorSchema = Type.String({
   maxLength: 200,
-  description: "`next` of the page before",
+  description: "`next` of the previous page",
 });
 
 export const nextSchema = Type.Union([Type.String(), Type.Null()], {
-  description: "The `cursor` of the next page; null: this is the last",
+  description: "The `cursor` of the next page. Null: this is the last page.",
 });

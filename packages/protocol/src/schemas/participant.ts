@@ -11,7 +11,7 @@ export const participantSchema = Type.Object(
     kind: Type.Union([Type.Literal("user"), Type.Literal("agent")]),
     id: Type.String(),
   },
-  { title: "Participant", description: "Ids are unique per kind only." },
+  { title: "Participant", description: "An id is unique within its kind only." },
 );
 
 export const userProfileSchema = Type.Object(

@@ -3,7 +3,7 @@ import { CLIENT_ID_CHARS_MAX } from "../limits.ts";
 
 const UUID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
 
-/** UUIDv7, lower case. Any UUID passes here: an unknown one is `unknown_conversation`, not a malformed request. */
+/** [FRM8] Accepts any UUID in lower case: an unknown one is refused with `unknown_conversation`, not as malformed. */
 export const uuidSchema = Type.String({ pattern: UUID_PATTERN });
 export const seqSchema = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 export const cursorSchema = Type.Integer({ minimum: 0, maximum: 2_147_483_647 });
@@ -38,6 +38,6 @@ export const pageContextSchema = Type.Object(
   { title: "PageContext" },
 );
 
-// Length and blankness of a text have codes of their own, so they are checked apart.
+// [SND5] A blank or too long text has its own code, so the schema does not check the length.
 export const textBodySchema = Type.Object({ text: Type.String() }, { title: "TextBody" });
 export const attachmentBodySchema = Type.Object({ attachmentId: uuidSchema });

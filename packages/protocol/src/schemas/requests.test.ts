@@ -51,18 +51,18 @@ const GOOD: Record<keyof typeof requestSchemas, object[]> = {
 describe("[FRM5] requests", () => {
   for (const [name, schema] of Object.entries(requestSchemas)) {
     const check = Compile(schema);
-    test(`${name} of its form passes`, () => {
+    test(`a valid ${name} is accepted`, () => {
       for (const fields of GOOD[name as keyof typeof requestSchemas])
         expect([fields, check.Check({ t: name, id: 1, ...fields })]).toEqual([fields, true]);
     });
 
-    test(`${name} with another id than a whole number does not`, () => {
+    test(`${name} is refused with an id that is not a whole number`, () => {
       const [fields] = GOOD[name as keyof typeof requestSchemas];
       for (const id of [-1, 1.5, "1", null, 2 ** 53, Number.NaN])
         expect([id, check.Check({ t: name, ...fields, id })]).toEqual([id, false]);
     });
 
-    test(`${name} without any one of its fields, or with one of another type, does not`, () => {
+    test(`${name} is refused without any one of its fields, or with a field of another type`, () => {
       const [fields] = GOOD[name as keyof typeof requestSchemas];
       for (const field of Object.keys(fields!)) {
         expect([field, check.Check({ t: name, id: 1, ...fields, [field]: undefined })]).toEqual([

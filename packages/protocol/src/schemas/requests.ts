@@ -26,7 +26,7 @@ const sendHead = {
   replyTo: Type.Optional(seqSchema),
 };
 
-/** One schema a request; unknown fields pass and are ignored. */
+/** [FRM4] One schema per request. Unknown fields are ignored. */
 export const requestSchemas = {
   open: Type.Object({ id: requestIdSchema, context: Type.Optional(pageContextSchema) }),
   send: Type.Union([
@@ -97,6 +97,7 @@ export const requestSchemas = {
   unsubscribe: Type.Object({ id: requestIdSchema, topic: topicSchema }),
 } satisfies Record<RequestName, TSchema>;
 
+/** [HEL9] */
 export const helloSchema = Type.Object({
   t: Type.Literal("hello"),
   id: requestIdSchema,

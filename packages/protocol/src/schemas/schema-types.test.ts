@@ -2,15 +2,15 @@ import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { expect, expectTypeOf, test } from "vitest";
 import type { Conversation } from "../conversation.ts";
-import type { CountedEvent, CountersAnswer, HookAnswer, NoticeEvent } from "../hooks.ts";
+import type { CountedEvent, CountersAnswer, HookAnswer, NotificationEvent } from "../hooks.ts";
 import type * as http from "../http.ts";
-import type { Message } from "../message.ts";
+import type { Message, MessagePage } from "../message.ts";
 import type * as webhooks from "../webhooks.ts";
 import * as schemas from "../schemas.ts";
 
 type Of<S extends TSchema> = Static<S>;
 
-test("what the schemas describe is what the types say, no more and no less", () => {
+test("every schema matches its type", () => {
   expectTypeOf<Of<typeof schemas.messageSchema>>().toExtend<Message>();
   expectTypeOf<Message>().toExtend<Of<typeof schemas.messageSchema>>();
   expectTypeOf<Of<typeof schemas.conversationSchema>>().toExtend<Conversation>();
@@ -26,8 +26,8 @@ test("what the schemas describe is what the types say, no more and no less", () 
     Of<typeof schemas.assignmentDecisionSchema>
   >().toEqualTypeOf<http.AssignmentDecision>();
   expectTypeOf<Of<typeof schemas.uploadAnswerSchema>>().toEqualTypeOf<http.UploadAnswer>();
-  expectTypeOf<Of<typeof schemas.messagePageSchema>>().toExtend<http.MessagePage>();
-  expectTypeOf<http.MessagePage>().toExtend<Of<typeof schemas.messagePageSchema>>();
+  expectTypeOf<Of<typeof schemas.messagePageSchema>>().toExtend<MessagePage>();
+  expectTypeOf<MessagePage>().toExtend<Of<typeof schemas.messagePageSchema>>();
   expectTypeOf<Of<typeof schemas.searchPageSchema>>().toExtend<http.SearchPage>();
   expectTypeOf<http.SearchPage>().toExtend<Of<typeof schemas.searchPageSchema>>();
   expectTypeOf<Of<typeof schemas.webhookEndpointSchema>>().toExtend<webhooks.WebhookEndpoint>();
@@ -48,11 +48,11 @@ test("what the schemas describe is what the types say, no more and no less", () 
   expectTypeOf<CountersAnswer>().toExtend<Of<typeof schemas.countersAnswerSchema>>();
   expectTypeOf<Of<typeof schemas.countedEventSchema>>().toExtend<CountedEvent>();
   expectTypeOf<CountedEvent>().toExtend<Of<typeof schemas.countedEventSchema>>();
-  expectTypeOf<Of<typeof schemas.noticeEventSchema>>().toExtend<NoticeEvent>();
-  expectTypeOf<NoticeEvent>().toExtend<Of<typeof schemas.noticeEventSchema>>();
+  expectTypeOf<Of<typeof schemas.notificationEventSchema>>().toExtend<NotificationEvent>();
+  expectTypeOf<NotificationEvent>().toExtend<Of<typeof schemas.notificationEventSchema>>();
 });
 
-test("a message is of exactly one kind", () => {
+test("a message has exactly one kind", () => {
   const check = Compile(schemas.messageSchema);
   const head = { seq: 1, from: null, at: "2026-01-02T03:04:05.678Z" };
   expect(check.Check({ ...head, kind: "text", body: { text: "" } })).toBe(true);

@@ -1,6 +1,6 @@
 import Type, { type TSchema } from "typebox";
 import { HOOK_EVENTS_MAX } from "@deskwire/protocol";
-import { countedEventSchema, noticeEventSchema } from "@deskwire/protocol/schemas";
+import { countedEventSchema, notificationEventSchema } from "@deskwire/protocol/schemas";
 
 const LIKE = {
   id: "like-81",
@@ -18,7 +18,7 @@ const NOTICE = {
 
 /** Request bodies of the hooks, for `/docs` only. The handlers parse the bodies themselves because the signature covers the raw bytes. */
 export const countedBody = oneOrMany(countedEventSchema, LIKE, "CountedEvents");
-export const noticeBody = oneOrMany(noticeEventSchema, NOTICE, "NoticeEvents");
+export const noticeBody = oneOrMany(notificationEventSchema, NOTICE, "NotificationEvents");
 
 export const setCountersBody = Type.Object(
   { set: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) },
