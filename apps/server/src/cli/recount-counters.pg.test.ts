@@ -35,11 +35,11 @@ test("[CTR2] the recount command proves the counters, and mends them when told",
   );
   expect(run(database.url, "--mend")).toEqual({
     code: 0,
-    said: '"42" like: counted 3, found 0\nChecked 2 counters of 1 users: 1 mended.\n',
+    said: '"42" like: counted 3, found 0\nChecked 2 counters of 1 users: 1 corrected.\n',
   });
   expect(run(database.url)).toEqual({
     code: 0,
-    said: "Checked 2 counters of 1 users: all are right.\n",
+    said: "Checked 2 counters of 1 users: all correct.\n",
   });
   expect(run(undefined).code).toBe(2);
 });

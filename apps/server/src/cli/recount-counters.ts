@@ -4,7 +4,7 @@ import { recountCounters } from "../notifications/recount.ts";
 
 const USAGE = "Usage: DATABASE_URL=… node apps/server/src/cli/recount-counters.ts [--mend]";
 
-/** [CTR2] Proves the counters: exit code 0 when every one is what the notices give, 1 when not. */
+/** [CTR2] Compares all counters with the notifications. The exit code is 0 if all are correct, else 1. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { mend: { type: "boolean", default: false } } });
   const url = process.env["DATABASE_URL"];
@@ -18,8 +18,8 @@ async function main(): Promise<void> {
     const { users, counters, miscounts } = await recountCounters(database, values);
     for (const { userId, category, counted, found } of miscounts)
       console.log(`${JSON.stringify(userId)} ${category}: counted ${counted}, found ${found}`);
-    const wrong = `${miscounts.length} ${values.mend ? "mended" : "wrong"}`;
-    const verdict = miscounts.length === 0 ? "all are right" : wrong;
+    const wrong = `${miscounts.length} ${values.mend ? "corrected" : "wrong"}`;
+    const verdict = miscounts.length === 0 ? "all correct" : wrong;
     console.log(`Checked ${counters} counters of ${users} users: ${verdict}.`);
     if (miscounts.length > 0 && !values.mend) process.exitCode = 1;
   } finally {

@@ -6,12 +6,12 @@ const USAGE =
   "Usage: DATABASE_URL=… node apps/server/src/cli/replay-webhooks.ts <delivery id> … | --dead";
 
 const SAID = {
-  due: "is due again",
-  disabled: "stays: its endpoint is switched off",
-  unknown: "is unknown",
+  due: "will be sent again",
+  disabled: "not sent: its endpoint is disabled",
+  unknown: "not found",
 };
 
-/** [OUT4] Sends deliveries again: those that are named, or all that were given up. A running server does the sending. */
+/** [OUT4] Marks deliveries to be sent again: the given ones, or all dead ones. A running server sends them. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,

@@ -43,7 +43,7 @@ const sayHook = async (url: string, secret = HOOK_SECRET): Promise<string> =>
   say(await checkHook({ url, secret, language: "en" }));
 
 test.each(["", "/", "/hooks/v1/", "/hooks/v1/comments"])(
-  "[HOK1] a good secret is confirmed at the address + %j, and nothing is counted",
+  "[HOK1] a valid secret is confirmed at the address + %j, and nothing is counted",
   async (path) => {
     expect(await sayHook(app.url + path)).toMatch(/^✓ Deskwire accepted the signature.*\n$/);
     const { counters } = (
@@ -53,35 +53,35 @@ test.each(["", "/", "/hooks/v1/", "/hooks/v1/comments"])(
   },
 );
 
-test("[HOK1] another secret is explained, with what the server said", async () => {
+test("[HOK1] another secret is explained, with the message of the server", async () => {
   const said = await sayHook(app.url, "whsec_YW5vdGhlciBzZWNyZXQsIHZhbGlk");
   expect(said).toContain("another secret in HOOK_SECRETS");
-  expect(said).toContain("· The server said: No signature matches this body and secret.");
+  expect(said).toContain("· Message of the server: No signature matches this body and secret.");
 });
 
 test("[HOK1] a server without HOOK_SECRETS is explained", async () => {
   expect(await sayHook(withoutSecrets.url)).toContain("HOOK_SECRETS is not set on the server");
 });
 
-test("[HOK1] a secret that is none makes no call", async () => {
+test("[HOK1] an invalid secret makes no call", async () => {
   expect(await sayHook("http://127.0.0.1:1", "hunter2")).toContain("does not begin with whsec_");
 });
 
-test("[HOK1] what is no server is explained", async () => {
+test("[HOK1] an address without a server is explained", async () => {
   const closed = createServer();
   await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
   const { port } = closed.address() as AddressInfo;
   await new Promise((resolve) => closed.close(resolve));
   expect(await sayHook(`http://127.0.0.1:${port}`)).toContain("nothing listens there");
-  expect(await sayHook("chat.example.com")).toContain("no http or https address");
+  expect(await sayHook("chat.example.com")).toContain("not an http or https address");
 });
 
 test.each([
   ["a redirect", 301, { location: "https://chat.example.com/" }, "redirects to https://chat"],
-  ["a page that is not there", 404, {}, "no hooks at this address"],
-  ["a site that is no Deskwire", 200, {}, "not Deskwire"],
-  ["a proxy without a server", 502, {}, "answered 502"],
-  ["a firewall", 403, {}, "a proxy or a firewall"],
+  ["a missing page", 404, {}, "no hooks at this address"],
+  ["another server", 200, {}, "not as Deskwire does"],
+  ["a proxy without a server", 502, {}, "responded with 502"],
+  ["a firewall", 403, {}, "A proxy or a firewall"],
   ["a clock", 404, { date: new Date(Date.now() + 3_600_000).toUTCString() }, "minutes behind"],
 ])("[HOK1] %s in its place is explained", async (_what, status, headers, sentence) => {
   answer = (response) => response.writeHead(status, headers).end("<html></html>");
@@ -102,25 +102,37 @@ function knows(status: number, body: string, unknown = 401): void {
   };
 }
 
-test("[IDN3] a call-back that is as it must be is confirmed", async () => {
+test("[IDN3] a correct verification endpoint is confirmed", async () => {
   knows(200, '{"uid":42,"expiresIn":60}');
   const said = await sayCallback();
-  expect(said).toContain("vouches for this token: user 42");
-  expect(said).toContain("nobody issued is refused (401)");
+  expect(said).toContain("accepts this token: user 42");
+  expect(said).toContain("nobody issued (401)");
   expect(said).not.toContain("✗");
 });
 
 test.each([
-  ["no uid", 200, "{}", 401, "uid, the user's id, is missing"],
+  ["no uid", 200, "{}", 401, "The user id (uid) is missing"],
   ["a reserved uid", 200, '{"uid":"visitor:1"}', 401, "reserved for anonymous visitors"],
-  ["no JSON", 200, "ok", 401, "holds no JSON object"],
+  ["no JSON", 200, "ok", 401, "not a JSON object"],
   ["a refusal", 403, "", 401, "refuses this token (403)"],
-  ["a site that is down", 500, "", 401, "answered 500, which counts as no answer"],
-  ["a redirect", 302, "", 401, "redirects are not followed"],
-  ["an end that is past", 200, '{"uid":"1","expiresIn":0}', 401, "expiresIn is over"],
-  ["no end", 200, '{"uid":"1","expiresIn":"soon"}', 401, "expiresIn is no number of seconds"],
-  ["everybody let in", 200, '{"uid":"1"}', 200, "anybody could sign in as somebody else"],
-  ["an error for a stranger", 200, '{"uid":"1"}', 500, "tries for ever"],
+  ["a site that is down", 500, "", 401, "responded with 500, which Deskwire treats as no answer"],
+  ["a redirect", 302, "", 401, "does not follow redirects"],
+  ["an expiry in the past", 200, '{"uid":"1","expiresIn":0}', 401, "expiresIn is 0 or negative"],
+  [
+    "an invalid expiry",
+    200,
+    '{"uid":"1","expiresIn":"soon"}',
+    401,
+    "expiresIn is not a number of seconds",
+  ],
+  [
+    "a site that accepts every token",
+    200,
+    '{"uid":"1"}',
+    200,
+    "anyone could sign in as another user",
+  ],
+  ["an error for an unknown token", 200, '{"uid":"1"}', 500, "retry for ever"],
 ])("[IDN3] %s is explained", async (_what, status, body, unknown, sentence) => {
   knows(status, body, unknown);
   const said = await sayCallback();

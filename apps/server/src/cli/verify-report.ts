@@ -4,7 +4,7 @@ export interface Sentence {
   zh: string;
 }
 
-/** What a check found: `good` stands, `bad` must be mended, `hint` may be. */
+/** A result of a check: `good` is correct, `bad` is an error, `hint` is a recommendation. */
 export interface Finding {
   kind: "good" | "bad" | "hint";
   text: Sentence;
@@ -26,13 +26,13 @@ export function hasFault(findings: readonly Finding[]): boolean {
   return findings.some(({ kind }) => kind === "bad");
 }
 
-/** As told to the command, else as the environment's locale says. */
+/** The language of the option, else of the environment's locale. */
 export function chooseLanguage(told: string | undefined, env: NodeJS.ProcessEnv): Language {
   const locale = told ?? (env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "");
   return /^zh/i.test(locale) ? "zh" : "en";
 }
 
-/** A span of time as a person says it. */
+/** A duration in words. */
 export function sayDuration(seconds: number): Sentence {
   const whole = Math.round(Math.abs(seconds));
   if (whole < 120) return { en: `${whole} s`, zh: `${whole} 秒` };

@@ -24,12 +24,12 @@ function say(change: object, sent = body): string {
 }
 
 test("[HOK1] a good signature is good", () => {
-  expect(say({})).toBe("✓ The signature is good.\n");
+  expect(say({})).toBe("✓ The signature is valid.\n");
 });
 
 test("[HOK1] either of two secrets serves", () => {
   const other = "whsec_YW5vdGhlciBzZWNyZXQsIHZhbGlk";
-  expect(say({ secret: `${other},${SECRET}` })).toContain("good");
+  expect(say({ secret: `${other},${SECRET}` })).toContain("The signature is valid");
 });
 
 const signed = (text: string, hmacKey: Buffer = key) =>
@@ -50,12 +50,12 @@ test.each([
   [
     "the base64 as text",
     { signature: signed(body, Buffer.from(SECRET.slice(6))) },
-    "decoded from base64",
+    "decode the rest from base64",
   ],
   ["hexadecimal", { signature: `v1,${raw("hex")}` }, "hexadecimal"],
   ["base64url", { signature: `v1,${raw("base64url")}` }, "base64url"],
-  ["no version", { signature: signature.slice(3) }, "lacks “v1,”"],
-  ["no signature at all", { signature: "hello" }, "has no part of the form"],
+  ["no version", { signature: signature.slice(3) }, "prefix “v1,” is missing"],
+  ["no signature at all", { signature: "hello" }, "contains no signature of the form"],
   [
     "the body alone",
     { signature: `v1,${createHmac("sha256", key).update(body).digest("base64")}` },
@@ -70,12 +70,12 @@ test.each([
         String.raw`{"id":"c-1","data":{"title":"\u65b0\u8bc4\u8bba","url":"\/p\/1"}}`,
       ),
     },
-    "written differently",
+    "in another encoding",
   ],
   [
     "Python's spaces",
     { signature: signed('{"id": "c-1", "data": {"title": "新评论", "url": "/p/1"}}') },
-    "written differently",
+    "in another encoding",
   ],
   ["a secret without its prefix", { secret: SECRET.slice(6) }, "does not begin with whsec_"],
   ["a short secret", { secret: "whsec_c2hvcnQ=" }, "too short"],

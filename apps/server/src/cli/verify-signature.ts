@@ -7,7 +7,7 @@ export interface SignatureCheck extends WebhookHeaders {
   /** `whsec_…`, several comma-separated. */
   secret: string;
   body: Buffer;
-  /** The receiver's clock, epoch milliseconds. */
+  /** The receiver's clock in epoch milliseconds. */
   now: number;
 }
 
@@ -19,7 +19,7 @@ const HEADERS = {
   signature: "webhook-signature",
 } as const;
 
-/** [HOK1] Says whether the signature is good, and if not, which mistake would explain it. */
+/** [HOK1] Checks the signature and, if it is wrong, finds the mistake that explains it. */
 export function checkSignature(check: SignatureCheck): Finding[] {
   const { keys, findings } = readSecrets(check.secret);
   if (keys.length === 0) return findings;
@@ -34,7 +34,7 @@ export function checkSignature(check: SignatureCheck): Finding[] {
       ),
     ];
   if (verifyWebhook(check, check.body, { keys, now: check.now }).ok)
-    return [...findings, good("The signature is good.", "签名正确。")];
+    return [...findings, good("The signature is valid.", "签名正确。")];
   return [
     ...findings,
     ...explainId(check.id ?? ""),
@@ -47,7 +47,7 @@ function explainId(id: string): Finding[] {
   if (id.length <= ID_CHARS_MAX) return [];
   return [
     bad(
-      `webhook-id has ${id.length} characters; it may have ${ID_CHARS_MAX}.`,
+      `webhook-id has ${id.length} characters; the maximum is ${ID_CHARS_MAX}.`,
       `webhook-id 有 ${id.length} 个字符，最多 ${ID_CHARS_MAX} 个。`,
     ),
   ];
@@ -57,7 +57,7 @@ function explainTimestamp(timestamp: string, now: number): Finding[] {
   if (!/^\d+$/.test(timestamp))
     return [
       bad(
-        "webhook-timestamp is not a whole number: it must be seconds since 1970, such as PHP's time().",
+        "webhook-timestamp is not a whole number. Use Unix time in seconds, such as PHP's time().",
         "webhook-timestamp 不是整数：应为 1970 年以来的秒数，例如 PHP 的 time()。",
       ),
     ];
@@ -66,7 +66,7 @@ function explainTimestamp(timestamp: string, now: number): Finding[] {
   if (Number(timestamp) > 1e11)
     return [
       bad(
-        "webhook-timestamp is in milliseconds; it must be in seconds.",
+        "webhook-timestamp is in milliseconds. Use seconds.",
         "webhook-timestamp 用了毫秒，应为秒。",
       ),
     ];
@@ -74,7 +74,7 @@ function explainTimestamp(timestamp: string, now: number): Finding[] {
   const [en, zh] = skew < 0 ? ["old", "前"] : ["ahead", "后"];
   return [
     bad(
-      `webhook-timestamp is ${span.en} ${en}; at most ${TOLERANCE_S} s are accepted. Sign at the moment of the call, and keep both clocks right (NTP).`,
+      `webhook-timestamp is ${span.en} ${en}; the maximum is ${TOLERANCE_S} s. Sign immediately before the call, and synchronize both clocks (NTP).`,
       `webhook-timestamp 在 ${span.zh}之${zh}，最多相差 ${TOLERANCE_S} 秒。请在调用时才签名，并校准两边的时钟（NTP）。`,
     ),
   ];
@@ -90,18 +90,18 @@ function explainMismatch(check: SignatureCheck, keys: readonly Buffer[]): Findin
     ? []
     : [
         bad(
-          "webhook-signature has no part of the form “v1,” and base64.",
+          "webhook-signature contains no signature of the form “v1,” followed by base64.",
           "webhook-signature 中没有“v1,”加 base64 形式的部分。",
         ),
       ];
   return [
     ...form,
     bad(
-      "No signature fits this secret and body: another secret was used, or the body is not, byte for byte, what was signed.",
+      "No signature matches this secret and body. The sender used another secret, or the body differs from the signed bytes.",
       "没有签名与此密钥和请求体相符：要么用了另一个密钥，要么请求体与签名时的字节不一致。",
     ),
     hint(
-      "What is signed is id.timestamp.body with HMAC-SHA256. docs/signature-vectors.json has examples to test your code with.",
+      "The signature is the HMAC-SHA256 of id.timestamp.body. docs/signature-vectors.json contains examples for testing your code.",
       "签名内容为 id.timestamp.body，算法为 HMAC-SHA256。docs/signature-vectors.json 中有可供测试的样例。",
     ),
   ];
@@ -114,12 +114,12 @@ interface Message {
 }
 
 interface Mistake {
-  /** What would have been signed. */
+  /** The signature that this mistake produces. */
   make(key: Buffer): string;
   finding: Finding;
 }
 
-/** Signs as common mistakes would: the one that fits is the one that was made. */
+/** Signs the message with each common mistake. A matching signature identifies the mistake. */
 function findMistake(
   check: SignatureCheck,
   keys: readonly Buffer[],
@@ -137,7 +137,7 @@ function findMistake(
   const undecoded = texts.flatMap((text) => [text, text.slice("whsec_".length)]);
   if (undecoded.some((text) => bare.includes(digest(Buffer.from(text), message, "base64"))))
     return bad(
-      "The secret was used as text: the key is what follows whsec_, decoded from base64.",
+      "The secret was used as text. Remove whsec_ and decode the rest from base64 to get the key.",
       "密钥被直接当作文本使用：应先去掉 whsec_，再做 base64 解码，得到的字节才是密钥。",
     );
   return null;
@@ -148,21 +148,21 @@ function mistakesOfForm(message: Message): Mistake[] {
     {
       make: (key) => digest(key, message, "base64"),
       finding: bad(
-        "The signature is right but lacks “v1,” before it.",
+        "The signature is correct, but the prefix “v1,” is missing.",
         "签名本身正确，但前面缺少“v1,”。",
       ),
     },
     {
       make: (key) => digest(key, message, "hex"),
       finding: bad(
-        "The signature is in hexadecimal; it must be in base64 (in PHP: the fourth argument of hash_hmac is true).",
+        "The signature is in hexadecimal. Use base64 (in PHP, pass true as the fourth argument of hash_hmac).",
         "签名用了十六进制，应为 base64（PHP 中 hash_hmac 的第四个参数应为 true）。",
       ),
     },
     {
       make: (key) => digest(key, message, "base64url"),
       finding: bad(
-        "The signature is in base64url; it must be in plain base64, with + / and =.",
+        "The signature is in base64url. Use standard base64, with + / and =.",
         "签名用了 base64url，应为普通 base64（含 + / 和 =）。",
       ),
     },
@@ -179,35 +179,35 @@ function mistakesOfBody(message: Message): Mistake[] {
     {
       make: (key) => createHmac("sha256", key).update(body).digest("base64"),
       finding: bad(
-        "Only the body was signed; it must be id.timestamp.body.",
+        "Only the body was signed. Sign id.timestamp.body.",
         "只对请求体做了签名，应对 id.timestamp.body 签名。",
       ),
     },
     {
       make: withBody(""),
       finding: bad(
-        "The signature is over an empty body, but the body is not empty.",
+        "An empty body was signed, but the body is not empty.",
         "签名时请求体为空，而实际请求体不为空。",
       ),
     },
     ...[text.trimEnd(), `${text}\n`].map((other) => ({
       make: withBody(other),
       finding: bad(
-        "The body differs from the signed one by a line break at its end.",
+        "The body and the signed body differ by a line break at the end.",
         "请求体与签名时相比，末尾相差一个换行。",
       ),
     })),
     ...recoded.map((other) => ({
       make: withBody(other),
       finding: bad(
-        "The body is the same JSON as the signed one, written differently: sign and check the raw bytes, before anything parses or encodes them anew.",
+        "The body is the same JSON as the signed body in another encoding. Sign and verify the raw bytes, before any parsing.",
         "请求体与签名时是同一个 JSON，但写法不同：应对原始字节签名和校验，不要先解析再重新编码。",
       ),
     })),
   ];
 }
 
-/** The same JSON as PHP, JavaScript and Python write it. */
+/** The same JSON as PHP, JavaScript and Python encode it. */
 function recode(text: string): string[] {
   try {
     const compact = JSON.stringify(JSON.parse(text));

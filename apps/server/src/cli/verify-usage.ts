@@ -1,21 +1,21 @@
 import type { Sentence } from "./verify-report.ts";
 
 export const USAGE: Sentence = {
-  en: `Checks your side of the integration. Nothing is counted, and nobody is told.
+  en: `Checks your side of the integration. Changes no counters and notifies nobody.
 
-npm run verify -- token <jwt | ->         would Deskwire accept this user's token?
-    --secret …      as USER_JWT_SECRET; unset: from the environment
-    --jwks-url …    as USER_JWKS_URL; unset: from the environment
-npm run verify -- callback <token | ->    does your site answer as MAIN_SITE_VERIFY_URL must?
-    --url …         unset: MAIN_SITE_VERIFY_URL from the environment
+npm run verify -- token <jwt | ->         checks whether Deskwire accepts this user token
+    --secret …      default: USER_JWT_SECRET from the environment
+    --jwks-url …    default: USER_JWKS_URL from the environment
+npm run verify -- callback <token | ->    checks how your site responds at MAIN_SITE_VERIFY_URL
+    --url …         default: MAIN_SITE_VERIFY_URL from the environment
 npm run verify -- hook --url https://chat.example.com
-    --secret …      whsec_…; unset: HOOK_SECRETS from the environment
+    --secret …      whsec_…; default: HOOK_SECRETS from the environment
 npm run verify -- signature --id … --timestamp … --signature … --body <file | ->
-    --secret …      whsec_…; unset: HOOK_SECRETS from the environment
+    --secret …      whsec_…; default: HOOK_SECRETS from the environment
 
---lang en|zh        the language; unset: from LANG
-“-” reads standard input: then nothing stays in the shell's history.
-The exit code is 0 when all is well, 1 when something must be mended, 2 for a wrong command.
+--lang en|zh        language; default: from LANG
+“-” reads standard input, so that the shell's history does not contain the token.
+The exit code is 0 if all checks pass, 1 if one fails, 2 for a wrong command.
 `,
   zh: `检查主站一侧的对接。不会产生任何计数，也不会通知任何人。
 

@@ -45,7 +45,7 @@ const CHECKS: Record<string, (request: Request) => Promise<Finding[]>> = {
   signature: verifySignature,
 };
 
-/** A command that cannot be carried out as it was given. */
+/** A command with missing or wrong arguments. */
 class UsageError extends Error {
   override name = "UsageError";
 }
@@ -94,7 +94,7 @@ function readSubject(subject: string | undefined): string {
   return subject === "-" ? readFileSync(0, "utf8").trim() : subject;
 }
 
-/** npm runs commands from the project's folder; a path is meant from where the person stands. */
+/** npm runs commands in the folder of the project. The path is relative to the folder of the caller. */
 function readBody(path: string): Buffer {
   if (path === "-") return readFileSync(0);
   const file = resolve(process.env["INIT_CWD"] ?? process.cwd(), path);
@@ -119,7 +119,7 @@ async function main(args: string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const { en, zh } = bad(
-      `${error.message} is missing, or names nothing. --help tells more.`,
+      `The argument ${error.message} is missing, or its file does not exist. Run with --help for the usage.`,
       `缺少 ${error.message}，或其所指不存在。--help 有说明。`,
     ).text;
     process.stderr.write(`${language === "zh" ? zh : en}\n`);
@@ -130,7 +130,7 @@ async function main(args: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  // What parseArgs and the configuration refuse, they say in one sentence.
+  // Errors of parseArgs and of the configuration are one sentence.
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;
 }
