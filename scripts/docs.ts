@@ -2,4 +2,5 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { DOCUMENTS, withConfigTable } from "./lib/config-table.ts";
 
-for (const path of DOCUMENTS) await writeFile(path, withConfigTable(await readFile(path, "utf8")));
+for (const [path, language] of DOCUMENTS)
+  await writeFile(path, withConfigTable(await readFile(path, "utf8"), language));

@@ -4,12 +4,13 @@ import { findDatabase } from "./lib/database.ts";
 import { explainFailure } from "./lib/explain-failure.ts";
 import { buildFrontEnds } from "./lib/front-ends.ts";
 import { createRunningParts } from "./lib/running-parts.ts";
+import { tell } from "./lib/script-texts.ts";
 import { onStopSignal } from "@deskwire/server/app/stop-signals";
 
 const parts = createRunningParts();
 
 onStopSignal(async () => {
-  console.log("Stopping …");
+  say(tell("stopping"));
   await parts.closeAll();
   process.exit(0);
 });

@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { inRoot } from "./paths.ts";
 import { runCommand } from "./run-command.ts";
+import { tell } from "./script-texts.ts";
 
 const APPS = ["agent-web", "user-widget"] as const;
 type App = (typeof APPS)[number];
@@ -34,10 +35,10 @@ async function buildApp(app: App, log: (line: string) => void): Promise<void> {
   const isBuilt = existsSync(join(folder, "dist")) && existsSync(stampFile);
   if (isBuilt && readFileSync(stampFile, "utf8") === stamp) return;
 
-  log(`Building apps/${app} …`);
+  log(tell("building", { app }));
   const command = { file: process.execPath, args: ["--run", "build"], cwd: folder };
   const { code, output } = await runCommand({ ...command, env: { NODE_ENV: "production" } });
-  if (code !== 0) throw new BuildError(`apps/${app} could not be built:\n${output.trim()}`);
+  if (code !== 0) throw new BuildError(tell("buildFailed", { app, output: output.trim() }));
   writeFileSync(stampFile, stamp);
 }
 

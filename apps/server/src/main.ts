@@ -1,31 +1,33 @@
 import { prepareDataDir } from "./app/data-dir.ts";
 import { loadExtensions } from "./app/extensions.ts";
 import { startApp, type App } from "./app/start-app.ts";
-import { ConfigError, readConfig, type Config } from "./config/config.ts";
 import { StartError } from "./app/start-error.ts";
+import { START_TEXTS } from "./app/start-texts.ts";
 import { onStopSignal } from "./app/stop-signals.ts";
+import { welcomeOf } from "./app/welcome.ts";
+import { ConfigError, readConfig, type Config } from "./config/config.ts";
+import { chooseLanguage } from "./platform/kernel/language.ts";
+import { OperatorError } from "./platform/kernel/operator-error.ts";
 import { sqlState } from "./platform/postgres/errors.ts";
 import { migrate } from "./platform/postgres/migrate.ts";
 
-/** Reads the configuration, migrates the database and serves. Refusals that a person can mend are ConfigError or StartError. */
+/** Reads the configuration, migrates the database and serves. What an operator can repair is thrown as an OperatorError. */
 export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
   const config = readConfig(env);
   if (config.DATABASE_URL === undefined) {
-    throw new ConfigError(
-      "DATABASE_URL is not set: name a PostgreSQL database, or use `npm start`, which brings one.",
-    );
+    throw new ConfigError(START_TEXTS.noDatabaseUrl);
   }
   if (!/^postgres(ql)?:\/\//.test(config.DATABASE_URL) || !URL.canParse(config.DATABASE_URL))
-    throw new ConfigError("DATABASE_URL is not an address such as postgresql://user@host/database");
+    throw new ConfigError(START_TEXTS.badDatabaseUrl);
   await prepareDataDir(config.DATA_DIR);
   await migrateOrSay(config.DATABASE_URL);
   try {
     const extensions = await loadExtensions(config);
     const app = await startApp(config, config.DATABASE_URL, { extensions });
-    printWelcome(app, config);
+    console.log(welcomeOf(app, config, chooseLanguage(undefined, env)));
     return app;
   } catch (error) {
-    throw listenError(error, config) ?? redisError(error) ?? error;
+    throw listenError(error, config) ?? error;
   }
 }
 
@@ -37,47 +39,22 @@ async function migrateOrSay(databaseUrl: string): Promise<void> {
     const away = /^E[A-Z]+$/.test(code) || /^(08|28|3D|57)/.test(sqlState(error) ?? "");
     if (!away) throw error;
     const place = new URL(databaseUrl);
-    throw new StartError(
-      `PostgreSQL at ${place.host}${place.pathname} cannot be reached: ${(error as Error).message || code}`,
-      { cause: error },
-    );
+    const values = {
+      place: `${place.host}${place.pathname}`,
+      reason: (error as Error).message || code,
+    };
+    throw new StartError(START_TEXTS.noDatabase, values, { cause: error });
   }
 }
 
 function listenError(error: unknown, config: Config): StartError | null {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE")
-    return new StartError(
-      `Port ${config.PORT} on ${config.HOST} is taken by another program; set PORT to another one.`,
-      { cause: error },
-    );
-  if (code === "EACCES")
-    return new StartError(
-      `Port ${config.PORT} may not be used by this account; set PORT to one from 1024 up.`,
-      { cause: error },
-    );
+  const values = { host: config.HOST, port: config.PORT };
+  if (code === "EADDRINUSE") return new StartError(START_TEXTS.portTaken, values, { cause: error });
+  if (code === "EACCES") return new StartError(START_TEXTS.portForbidden, values, { cause: error });
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return new StartError(`HOST ${config.HOST} is no address of this machine.`, { cause: error });
+    return new StartError(START_TEXTS.badHost, values, { cause: error });
   return null;
-}
-
-/** The engine names the place and the reason in one sentence. */
-function redisError(error: unknown): StartError | null {
-  if (!(error instanceof Error) || !/^(Redis at|REDIS_URL) /.test(error.message)) return null;
-  return new StartError(error.message, { cause: error });
-}
-
-function printWelcome(app: App, config: Config): void {
-  const lines = [
-    `Deskwire is ready.`,
-    ...(config.DEMO ? [`  Demo shop      ${app.url}/demo/`] : []),
-    `  Agent console  ${app.url}/agent/`,
-    `  API docs       ${app.url}/docs`,
-    ...app.credentials.map(
-      ({ who, email, password }) => `  Sign in as ${who.padEnd(6)} ${email}  password ${password}`,
-    ),
-  ];
-  console.log(lines.join("\n"));
 }
 
 // What has not been written by then waits for something that does not come.
@@ -93,8 +70,8 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
       process.exit(0);
     });
   } catch (error) {
-    const known = error instanceof ConfigError || error instanceof StartError;
-    console.error(known ? error.message : error);
+    const language = chooseLanguage(undefined, env);
+    console.error(error instanceof OperatorError ? error.in(language) : error);
     // What a failed start had opened, connections and timers, would keep the process alive.
     process.exit(1);
   }

@@ -5,7 +5,7 @@ import { hashPassword, normalEmail } from "./credentials.ts";
 
 /** Somebody who can sign in, to be shown once to whoever started the server. */
 export interface Credentials {
-  who: string;
+  who: "admin" | "agent";
   email: string;
   password: string;
 }

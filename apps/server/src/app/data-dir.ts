@@ -1,6 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { makeFolder } from "../platform/files/make-folder.ts";
 import { StartError } from "./start-error.ts";
+import { START_TEXTS } from "./start-texts.ts";
 
 /** Creates the folder that DATA_DIR names, where it is missing. Throws a StartError when it is not writable. */
 export async function prepareDataDir(path: string): Promise<void> {
@@ -8,8 +9,7 @@ export async function prepareDataDir(path: string): Promise<void> {
     makeFolder(path);
     await access(path, constants.W_OK);
   } catch (error) {
-    throw new StartError(`DATA_DIR ${path} cannot be written: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const reason = (error as Error).message;
+    throw new StartError(START_TEXTS.dataDir, { path, reason }, { cause: error });
   }
 }

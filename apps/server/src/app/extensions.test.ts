@@ -20,7 +20,7 @@ test("DEMO without the demo package is refused with one sentence", async () => {
     );
   await expect(loadExtensions({ DEMO: true }, load)).rejects.toThrow(StartError);
   await expect(loadExtensions({ DEMO: true }, load)).rejects.toThrow(
-    "DEMO is on, but the package @deskwire/demo-shop is not installed; install it or unset DEMO.",
+    "DEMO is on, but the package @deskwire/demo-shop is not installed. Install it or unset DEMO.",
   );
 });
 

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import type { Config } from "../config/config.ts";
 import type { PageFolder } from "../gateway/http/front-ends.ts";
 import { StartError } from "./start-error.ts";
+import { START_TEXTS } from "./start-texts.ts";
 
 /** The secrets that a main site shares with this installation; undefined: not configured. */
 export interface MainSiteSecrets {
@@ -31,9 +32,6 @@ export async function loadExtensions(
   } catch (cause) {
     if (!(cause instanceof Error && /Cannot find .*@deskwire\/demo-shop/.test(cause.message)))
       throw cause;
-    throw new StartError(
-      "DEMO is on, but the package @deskwire/demo-shop is not installed; install it or unset DEMO.",
-      { cause },
-    );
+    throw new StartError(START_TEXTS.noDemo, {}, { cause });
   }
 }

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
 import { ConfigError, type Config } from "../config/config.ts";
 import { keepSecret } from "../platform/files/secret-file.ts";
+import { START_TEXTS } from "./start-texts.ts";
 import { readSecret } from "../webhooks/webhook-signature.ts";
 
 /** A demo signs its own calls, with a secret that is made for it. */
@@ -11,7 +12,6 @@ export async function readHookSecrets(config: Config): Promise<readonly string[]
 
 export function hookKey(secret: string): KeyObject {
   const key = readSecret(secret);
-  if (key === null)
-    throw new ConfigError("HOOK_SECRETS: a secret is not whsec_ and at least 16 bytes in base64");
+  if (key === null) throw new ConfigError(START_TEXTS.badHookSecret);
   return createSecretKey(key);
 }

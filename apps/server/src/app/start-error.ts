@@ -1,4 +1,6 @@
-/** Why a node cannot start; the message is one sentence for the person who starts it. */
-export class StartError extends Error {
+import { OperatorError } from "../platform/kernel/operator-error.ts";
+
+/** Why a node cannot start, in one sentence for the operator. */
+export class StartError extends OperatorError {
   override name = "StartError";
 }

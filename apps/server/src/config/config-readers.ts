@@ -1,10 +1,16 @@
+import type { Values } from "../platform/kernel/language.ts";
+import { OperatorError } from "../platform/kernel/operator-error.ts";
+import { CONFIG_TEXTS } from "./config-texts.ts";
+
 /** One environment variable: description, reader and default. `npm run docs` generates the README's table from these. */
 export interface Setting<T> {
   /** Says what the variable is, its unit and its effect. Markdown. */
   about: string;
   /** The default as the README shows it; empty when there is no default. */
   unset: string;
-  /** Throws an error whose message completes the sentence "NAME: …". */
+  /** The only values that are allowed. */
+  choices?: readonly string[];
+  /** Throws an OperatorError whose sentence completes "NAME: …". */
   read(value: string | undefined): T;
 }
 
@@ -27,7 +33,7 @@ export function names(about: string, unset: string, form: RegExp): Setting<strin
     read: (value) => {
       const all = (value ?? unset).split(",").map((item) => item.trim());
       const wrong = all.find((item) => !form.test(item));
-      if (wrong !== undefined) throw new Error(`"${wrong}" is not a valid entry`);
+      if (wrong !== undefined) throw invalid("badEntry", { value: wrong });
       return all;
     },
   };
@@ -39,7 +45,7 @@ export function url(about: string): Setting<string | undefined> {
     unset: "",
     read: (value) => {
       if (value !== undefined && !(/^https?:\/\//.test(value) && URL.canParse(value)))
-        throw new Error(`"${value}" is not an http or https URL`);
+        throw invalid("notUrl", { value });
       return value;
     },
   };
@@ -50,9 +56,8 @@ export function redisUrl(about: string): Setting<string | undefined> {
     about,
     unset: "",
     read: (value) => {
-      // The URL may contain a password, so the message does not repeat it.
       if (value !== undefined && !(/^rediss?:\/\//.test(value) && URL.canParse(value)))
-        throw new Error("the value must be the redis:// or rediss:// URL of a single Redis server");
+        throw invalid("notSingleRedis");
       return value;
     },
   };
@@ -64,8 +69,7 @@ export function pattern(about: string, unset: string, placeholder: string): Sett
     unset,
     read: (value = unset) => {
       const rest = value.replace(placeholder, "");
-      if (rest === value || /[{}]/.test(rest))
-        throw new Error(`"${value}" must contain ${placeholder} exactly once and no other braces`);
+      if (rest === value || /[{}]/.test(rest)) throw invalid("notPattern", { value, placeholder });
       return value;
     },
   };
@@ -77,9 +81,8 @@ export function secrets(about: string): Setting<string[]> {
     unset: "",
     read: (value) => {
       const all = splitList(value);
-      // The message does not repeat the value, so that no secret reaches a log.
       if (!all.every((item) => /^whsec_[A-Za-z0-9+/_-]{22,}={0,2}$/.test(item)))
-        throw new Error("each secret must be whsec_ followed by at least 16 bytes in base64");
+        throw invalid("notSecret");
       return all;
     },
   };
@@ -97,7 +100,7 @@ export function integer(
       if (value === undefined) return unset;
       const number = Number(value);
       if (!Number.isInteger(number) || number < range.min || number > range.max) {
-        throw new Error(`"${value}" is not a whole number from ${range.min} to ${range.max}`);
+        throw invalid("notInRange", { value, ...range });
       }
       return number;
     },
@@ -111,7 +114,7 @@ export function flag(about: string): Setting<boolean> {
     read: (value) => {
       if (value === undefined || value === "0" || value === "false") return false;
       if (value === "1" || value === "true") return true;
-      throw new Error(`"${value}" is not 1 or 0`);
+      throw invalid("notFlag", { value });
     },
   };
 }
@@ -122,14 +125,20 @@ export function oneOf<const T extends string>(
   choices: readonly [T, ...T[]],
 ): Setting<T> {
   return {
-    about: `${about} One of ${choices.map((choice) => `\`${choice}\``).join(", ")}.`,
+    about,
+    choices,
     unset: choices[0],
     read: (value) => {
       const found = choices.find((choice) => choice === (value ?? choices[0]));
-      if (found === undefined) throw new Error(`"${value}" is not one of ${choices.join(", ")}`);
+      if (found === undefined)
+        throw invalid("notChoice", { value: String(value), choices: choices.join(", ") });
       return found;
     },
   };
+}
+
+function invalid(text: keyof typeof CONFIG_TEXTS, values?: Values): OperatorError {
+  return new OperatorError(CONFIG_TEXTS[text], values);
 }
 
 function splitList(value = ""): string[] {
@@ -141,7 +150,6 @@ function splitList(value = ""): string[] {
 
 function readOrigin(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : null;
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new Error(`"${value}" is not an origin such as https://www.example.com`);
+  if (url === null || !/^https?:$/.test(url.protocol)) throw invalid("notOrigin", { value });
   return url.origin;
 }

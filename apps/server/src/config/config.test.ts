@@ -1,6 +1,17 @@
 import { isAbsolute, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigError, readConfig, SETTINGS } from "./config.ts";
+import { SETTINGS_ZH } from "./settings-zh.ts";
+
+/** What the operator reads of it in Chinese. */
+function refusalOf(read: () => unknown): string {
+  try {
+    read();
+    return "";
+  } catch (error) {
+    return (error as ConfigError).in("zh");
+  }
+}
 
 describe("defaults", () => {
   test("an unset variable has its default, which the README shows as well", () => {
@@ -36,6 +47,8 @@ describe("defaults", () => {
   test("every setting has a description in sentences", () => {
     for (const [name, { about }] of Object.entries(SETTINGS))
       expect(`${name}: ${about}`).toMatch(/: [A-Z].+\.$/);
+    expect(Object.keys(SETTINGS_ZH)).toEqual(Object.keys(SETTINGS));
+    for (const about of Object.values(SETTINGS_ZH)) expect(about).toMatch(/\p{Script=Han}.*。$/u);
   });
 });
 
@@ -104,5 +117,6 @@ describe("an invalid value is refused with one sentence that names the variable"
     const read = () => readConfig({ [name]: value });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new RegExp(`^${name}: .*`));
+    expect(refusalOf(read)).toMatch(new RegExp(`^${name}：.*\\p{Script=Han}.*。$`, "u"));
   });
 });

@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import type { Sentence } from "../platform/kernel/language.ts";
+import { OperatorError } from "../platform/kernel/operator-error.ts";
 import {
   flag,
   integer,
@@ -14,8 +16,8 @@ import {
   type Setting,
 } from "./config-readers.ts";
 
-/** An invalid configuration. The message is one sentence for the operator. */
-export class ConfigError extends Error {
+/** An invalid configuration, in one sentence for the operator. */
+export class ConfigError extends OperatorError {
   override name = "ConfigError";
 }
 
@@ -193,6 +195,11 @@ export interface Config extends RawConfig {
   DATA_DIR: string;
 }
 
+/** The sentence with the variable before it. */
+function named({ en, zh }: Sentence): Sentence {
+  return { en: `{name}: ${en}`, zh: `{name}：${zh}` };
+}
+
 /** Reads the whole configuration. Throws a ConfigError that names the first invalid variable. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const entries = Object.entries(SETTINGS).map(([name, setting]) => {
@@ -200,9 +207,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     try {
       return [name, setting.read(value)] as const;
     } catch (error) {
-      throw new ConfigError(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
+      if (!(error instanceof OperatorError)) throw error;
+      throw new ConfigError(named(error.sentence), { name, ...error.values }, { cause: error });
     }
   });
   const raw = Object.fromEntries(entries) as unknown as RawConfig;

@@ -3,6 +3,12 @@ import { Redis } from "ioredis";
 import type { EngineLogger } from "../platform/live/engine.ts";
 import { createHeartbeat } from "../platform/live/cluster/heartbeat.ts";
 import { singleConnectionOptions } from "../platform/live/redis/redis-link-single.ts";
+import { OperatorError } from "../platform/kernel/operator-error.ts";
+
+const UNREACHABLE = {
+  en: "Redis at {place}, from which pushes are taken, cannot be reached: {reason}",
+  zh: "无法连接接收推送的 Redis（{place}）：{reason}",
+};
 
 /**
  * The ingress's two connections to Redis: one for commands, one that subscribes. Both reconnect by themselves, also when
@@ -109,10 +115,7 @@ async function connect(
     disconnect(state);
     const { host, port } = commands.options;
     const reason = state.lastError || (cause as Error).message;
-    throw new Error(
-      `Redis at ${host}:${port}, which pushes come from, cannot be reached: ${reason}`,
-      { cause },
-    );
+    throw new OperatorError(UNREACHABLE, { place: `${host}:${port}`, reason }, { cause });
   }
 }
 

@@ -12,6 +12,8 @@ import { REDIS_TIMINGS } from "./redis/redis-timings.ts";
 import type { RedisTimings } from "./redis/redis-timings.ts";
 import { parseRedisUrl } from "./redis/redis-url.ts";
 import type { RedisTarget } from "./redis/redis-url.ts";
+import { OperatorError } from "../kernel/operator-error.ts";
+import { REDIS_TEXTS } from "./redis/redis-texts.ts";
 
 export interface RedisEngineOptions {
   /** See `parseRedisUrl`. */
@@ -60,7 +62,7 @@ async function start(node: RedisNode, label: string): Promise<void> {
     await life.join();
   } catch (cause) {
     await link.close();
-    throw new Error(`Redis at ${label} did not accept this node`, { cause });
+    throw new OperatorError(REDIS_TEXTS.refused, { place: label }, { cause });
   }
   heartbeat.start();
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createEmptyDatabase, type TestDatabase } from "../../testing/test-database.ts";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { MIGRATE_TEXTS } from "./migrate-texts.ts";
 import { migrate, MigrationError } from "./migrate.ts";
 
 const FIRST = "CREATE TABLE first (id int);\nINSERT INTO first VALUES (1);\n";
@@ -87,9 +88,7 @@ describe("migrate", () => {
     await migrate(client, folder);
     writeMigration("0001_first", `${FIRST} `);
     await expect(migrate(client, folder)).rejects.toThrow(
-      new MigrationError(
-        "The migration 0001_first was edited after it had been applied; restore the file and put the change into a new migration.",
-      ),
+      new MigrationError(MIGRATE_TEXTS.edited, { name: "0001_first" }),
     );
   });
 
@@ -109,9 +108,7 @@ describe("migrate", () => {
         [name, checksum],
       );
     await expect(migrate(client)).rejects.toThrow(
-      new MigrationError(
-        "The database was made by a development version whose migrations no longer exist (0002_main_site is one of them); start with a new database, or remove the folder of DATA_DIR if PostgreSQL is the embedded one.",
-      ),
+      new MigrationError(MIGRATE_TEXTS.otherHistory, { name: "0002_main_site" }),
     );
   });
 
@@ -127,7 +124,7 @@ describe("migrate", () => {
     writeMigration("0001_first", FIRST);
     writeMigration("0002_bad", "CREATE TABLE half (id int);\nSELECT 1 FROM nowhere;\n");
     await expect(migrate(client, folder)).rejects.toThrow(
-      'The migration 0002_bad failed and was undone: relation "nowhere" does not exist.',
+      'The migration 0002_bad failed and was rolled back: relation "nowhere" does not exist.',
     );
     await expect(countRows("half")).rejects.toThrow(/does not exist/);
     writeMigration("0002_bad", SECOND);

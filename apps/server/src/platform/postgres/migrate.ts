@@ -3,7 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { OperatorError } from "../kernel/operator-error.ts";
 import { LOCKS, withSessionLock } from "./locks.ts";
+import { MIGRATE_TEXTS } from "./migrate-texts.ts";
 
 const MIGRATIONS_FOLDER = fileURLToPath(
   new URL("../../../../../prisma/migrations", import.meta.url),
@@ -21,8 +23,8 @@ const CREATE_BOOK = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
-/** The schema cannot be brought up to date; `message` is one sentence for the operator. */
-export class MigrationError extends Error {
+/** Why the schema cannot be brought up to date. */
+export class MigrationError extends OperatorError {
   override name = "MigrationError";
 }
 
@@ -89,9 +91,7 @@ async function readBook(client: pg.ClientBase): Promise<Map<string, string>> {
   );
   const failed = rows.find((row) => !row.finished);
   if (failed !== undefined) {
-    throw new MigrationError(
-      `The migration ${failed.name} failed half-way earlier; put the schema right and mark it with "prisma migrate resolve" before starting again.`,
-    );
+    throw new MigrationError(MIGRATE_TEXTS.failedBefore, { name: failed.name });
   }
   return new Map(rows.map((row) => [row.name, row.checksum]));
 }
@@ -105,13 +105,9 @@ function checkHistory(migrations: readonly Migration[], applied: Map<string, str
   const unknown = [...applied.keys()].filter((name) => !known.has(name)).sort();
   // One of the two alone is an edited file, or a newer version's database. Together they are another history.
   if (unknown.length > 0) {
-    throw new MigrationError(
-      `The database was made by a development version whose migrations no longer exist (${unknown[0]} is one of them); start with a new database, or remove the folder of DATA_DIR if PostgreSQL is the embedded one.`,
-    );
+    throw new MigrationError(MIGRATE_TEXTS.otherHistory, { name: String(unknown[0]) });
   }
-  throw new MigrationError(
-    `The migration ${edited.name} was edited after it had been applied; restore the file and put the change into a new migration.`,
-  );
+  throw new MigrationError(MIGRATE_TEXTS.edited, { name: edited.name });
 }
 
 async function applyMigration(client: pg.ClientBase, migration: Migration): Promise<void> {
@@ -129,8 +125,7 @@ async function applyMigration(client: pg.ClientBase, migration: Migration): Prom
   } catch (cause) {
     await client.query("ROLLBACK");
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new MigrationError(`The migration ${migration.name} failed and was undone: ${why}.`, {
-      cause,
-    });
+    const values = { name: migration.name, reason: why };
+    throw new MigrationError(MIGRATE_TEXTS.failed, values, { cause });
   }
 }

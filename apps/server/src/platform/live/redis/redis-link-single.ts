@@ -4,6 +4,8 @@ import type { RedisOptions } from "ioredis";
 import type { EngineLogger } from "../engine.ts";
 import { reconnectDelayMs } from "./redis-link.ts";
 import type { RedisCall, RedisLink, RedisLinkListener, RedisReply } from "./redis-link.ts";
+import { OperatorError } from "../../kernel/operator-error.ts";
+import { REDIS_TEXTS } from "./redis-texts.ts";
 
 export interface RedisLinkOptions {
   commandTimeoutMs: number;
@@ -111,7 +113,8 @@ async function start(state: SingleLinkState, listener: RedisLinkListener): Promi
     state.closed = true;
     commands.disconnect();
     subscriber.disconnect();
-    throw new Error(`Redis at ${label} cannot be reached: ${state.lastError}`, { cause });
+    const values = { place: label, reason: state.lastError };
+    throw new OperatorError(REDIS_TEXTS.unreachable, values, { cause });
   }
   subscriber.on("message", listener.message);
   commands.on("ready", () => listener.commandsUp());

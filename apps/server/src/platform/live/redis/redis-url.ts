@@ -1,4 +1,6 @@
 import type { RedisOptions } from "ioredis";
+import { OperatorError } from "../../kernel/operator-error.ts";
+import { REDIS_TEXTS } from "./redis-texts.ts";
 
 export type RedisTarget =
   | { kind: "single"; url: string; label: string }
@@ -20,9 +22,7 @@ export function parseRedisUrl(url: string): RedisTarget {
   if (cluster !== null) return parseCluster(cluster);
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || (parsed.protocol !== "redis:" && parsed.protocol !== "rediss:")) {
-    throw new Error(
-      "REDIS_URL must start with redis://, rediss://, redis+cluster:// or rediss+cluster://",
-    );
+    throw new OperatorError(REDIS_TEXTS.notUrl);
   }
   return { kind: "single", url, label: parsed.host };
 }
@@ -31,7 +31,7 @@ function parseCluster([, scheme, credentials, hosts = ""]: RegExpExecArray): Red
   const nodes = hosts.split(",").map((authority) => {
     const host = URL.canParse(`redis://${authority}`) ? new URL(`redis://${authority}`) : null;
     if (host === null || host.hostname === "") {
-      throw new Error("REDIS_URL: a cluster's nodes are written host:port,host:port");
+      throw new OperatorError(REDIS_TEXTS.notNodes);
     }
     return { host: host.hostname.replace(/^\[|\]$/g, ""), port: Number(host.port || 6379) };
   });

@@ -1,0 +1,49 @@
+import type { Sentence } from "../platform/kernel/language.ts";
+
+/** What the server tells the operator: why it cannot start, and where to find it once it runs. */
+export const START_TEXTS = {
+  noDatabaseUrl: {
+    en: "DATABASE_URL is not set. Set it to the URL of a PostgreSQL database, or use `npm start`, which runs an embedded one.",
+    zh: "未设置 DATABASE_URL。请填写 PostgreSQL 的地址，或使用自带数据库的 `npm start`。",
+  },
+  badDatabaseUrl: {
+    en: "DATABASE_URL is not a URL such as postgresql://user@host/database.",
+    zh: "DATABASE_URL 格式有误，正确示例：postgresql://user@host/database。",
+  },
+  badHookSecret: {
+    en: "HOOK_SECRETS: each secret must be whsec_ followed by at least 16 bytes in base64.",
+    zh: "HOOK_SECRETS：每个密钥须以 whsec_ 开头，后接至少 16 字节的 base64。",
+  },
+  dataDir: {
+    en: "DATA_DIR {path} is not writable: {reason}",
+    zh: "DATA_DIR {path} 无法写入：{reason}",
+  },
+  noDemo: {
+    en: "DEMO is on, but the package @deskwire/demo-shop is not installed. Install it or unset DEMO.",
+    zh: "已开启 DEMO，但未安装 @deskwire/demo-shop。请安装此包，或取消 DEMO。",
+  },
+  noDatabase: {
+    en: "PostgreSQL at {place} cannot be reached: {reason}",
+    zh: "无法连接 PostgreSQL（{place}）：{reason}",
+  },
+  portTaken: {
+    en: "Port {port} on {host} is taken by another program. Set PORT to another one.",
+    zh: "端口 {port}（{host}）已被其他程序占用，请将 PORT 设为其他端口。",
+  },
+  portForbidden: {
+    en: "This account may not use port {port}. Set PORT to 1024 or higher.",
+    zh: "当前账号无权使用端口 {port}，请将 PORT 设为 1024 或以上。",
+  },
+  badHost: {
+    en: "HOST {host} is not an address of this machine.",
+    zh: "HOST {host} 不是本机地址，请修改。",
+  },
+
+  ready: { en: "Deskwire is ready.", zh: "Deskwire 已启动。" },
+  shop: { en: "Demo shop", zh: "演示商店" },
+  console: { en: "Agent console", zh: "客服工作台" },
+  docs: { en: "API docs", zh: "接口文档" },
+  admin: { en: "Admin account", zh: "管理员账号" },
+  agent: { en: "Agent account", zh: "客服账号" },
+  account: { en: "{email}  password {password}", zh: "{email}  密码 {password}" },
+} as const satisfies Record<string, Sentence>;

@@ -1,0 +1,37 @@
+import type { Credentials } from "../accounts/seed-accounts.ts";
+import { say, type Language } from "../platform/kernel/language.ts";
+import { START_TEXTS } from "./start-texts.ts";
+
+interface Started {
+  url: string;
+  credentials: readonly Credentials[];
+}
+
+/** What a server prints once it serves: its addresses, and the accounts that it has just created. */
+export function welcomeOf(
+  { url, credentials }: Started,
+  { DEMO }: { DEMO: boolean },
+  language: Language,
+): string {
+  const rows: [label: keyof typeof START_TEXTS, text: string][] = [
+    ...(DEMO ? [["shop", `${url}/demo/`] as [keyof typeof START_TEXTS, string]] : []),
+    ["console", `${url}/agent/`],
+    ["docs", `${url}/docs`],
+    ...credentials.map(({ who, email, password }): [keyof typeof START_TEXTS, string] => [
+      who,
+      say(START_TEXTS.account, language, { email, password }),
+    ]),
+  ];
+  const labels = rows.map(([label]) => say(START_TEXTS[label], language));
+  const width = Math.max(...labels.map(columnsOf));
+  const lines = rows.map(([, text], at) => {
+    const label = labels[at] ?? "";
+    return `  ${label}${" ".repeat(width - columnsOf(label))}  ${text}`;
+  });
+  return [say(START_TEXTS.ready, language), ...lines].join("\n");
+}
+
+/** How wide a terminal shows it: a Chinese character takes two columns. */
+function columnsOf(text: string): number {
+  return [...text].reduce((sum, each) => sum + (/\p{Script=Han}/u.test(each) ? 2 : 1), 0);
+}
