@@ -70,6 +70,12 @@ test.each(PAGES)("the files that %s names exist", (page) => {
   expect(namedFiles(page).filter((name) => !exists(name))).toEqual([]);
 });
 
+test.each(PAGES)("the npm scripts that %s names exist", (page) => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  const named = [...read(page).matchAll(/npm run ([a-z]+)/g)].map(([, name = ""]) => name);
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
 test.each(TWINS)("%s has as many headings as its English page", (twin) => {
   expect(headings(twin)).toHaveLength(headings(twin.replace(".zh-CN.md", ".md")).length);
 });
