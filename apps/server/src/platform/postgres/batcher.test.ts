@@ -9,7 +9,7 @@ interface Item {
   n: number;
 }
 
-/** A flush under the test's hand: it answers `n * 10` for each item when it is let go. */
+/** A flush that the test controls: `land` resolves it with `n * 10` for each item. */
 interface Flight {
   items: readonly Item[];
   land(): void;
@@ -33,7 +33,7 @@ function createHarness(options: Partial<BatcherOptions<Item, number>> = {}) {
   return { batcher, flights };
 }
 
-/** Lets everything happen that waits for nothing but the event loop. */
+/** Waits for all work that needs only the event loop. */
 async function settle(): Promise<void> {
   for (let n = 0; n < 10; n++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -46,7 +46,7 @@ const sizes = (flights: readonly Flight[]): number[] =>
   flights.map((flight) => flight.items.length);
 
 describe("flights", () => {
-  test("what comes in one tick goes in one flush, and each caller gets its own result", async () => {
+  test("the items of one tick go in one flush, and each caller gets its own result", async () => {
     const { batcher, flights } = createHarness();
     const results = Promise.all(items(30).map((item) => batcher.add(item)));
     expect(batcher.pending).toBe(30);
@@ -57,7 +57,7 @@ describe("flights", () => {
     expect(batcher.pending).toBe(0);
   });
 
-  test("what comes meanwhile waits for the flight to land, and then goes together", async () => {
+  test("items that arrive during a flight wait until it lands, and then go together", async () => {
     const { batcher, flights } = createHarness();
     void batcher.add({ key: "a", n: 1 });
     await settle();
@@ -69,7 +69,7 @@ describe("flights", () => {
     expect(sizes(flights)).toEqual([1, 50]);
   });
 
-  test("a second flight starts only when enough waits, and a third never", async () => {
+  test("a second flight starts only when enough items wait, and a third one never", async () => {
     const { batcher, flights } = createHarness({ maxRows: 200, secondFlightAt: 100 });
     void batcher.add({ key: "first", n: 0 });
     await settle();
@@ -87,7 +87,7 @@ describe("flights", () => {
     expect(sizes(flights)).toEqual([1, 100, 200]);
   });
 
-  test("a flush takes no more than its rows", async () => {
+  test("a flush takes at most maxRows", async () => {
     const { batcher, flights } = createHarness({ maxRows: 40, secondFlightAt: 1_000 });
     for (const item of items(100)) void batcher.add(item);
     await settle();
@@ -98,7 +98,7 @@ describe("flights", () => {
     expect(sizes(flights)).toEqual([40, 40, 20]);
   });
 
-  test("[SND4] items of one key never fly beside each other, and keep their order", async () => {
+  test("[SND4] items of one key are never in two flights, and keep their order", async () => {
     const { batcher, flights } = createHarness({ maxRows: 10, secondFlightAt: 5 });
     for (const item of items(10, () => "same")) void batcher.add(item);
     await settle();
@@ -119,7 +119,7 @@ describe("flights", () => {
     ]);
   });
 
-  test("whatever comes and lands when, each key's items are flushed in the order added, each once", async () => {
+  test("each item is flushed once, in the order added among those of its key, whenever flights land", async () => {
     const plan = fc.array(
       fc.oneof(
         fc.record({ add: fc.constantFrom("a", "b", "c", "d") }),
@@ -173,7 +173,7 @@ describe("flights", () => {
 });
 
 describe("[SND9] a row that the database refuses", () => {
-  test("fails alone, wherever it stands and however many there are", async () => {
+  test("fails alone, at any place of the batch and beside other such rows", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 40 }),
@@ -204,7 +204,7 @@ describe("[SND9] a row that the database refuses", () => {
     );
   });
 
-  test("fails nothing of its key that came while it was in flight", async () => {
+  test("does not fail items of its key that arrived while it was in flight", async () => {
     const { batcher, flights } = createHarness();
     const poison = batcher.add({ key: "same", n: 1 });
     await settle();
@@ -218,7 +218,7 @@ describe("[SND9] a row that the database refuses", () => {
     expect(await follower).toBe(20);
   });
 
-  test("[SND4] what stands behind an item that may be sent again does not overtake it, in the halves of a batch either", async () => {
+  test("[SND4] an item does not overtake one before it that may be sent again, in the halves of a batch either", async () => {
     const { batcher, flights } = createHarness();
     const keys = ["a", "b", "a", "b", "c"];
     const batch = keys.map((key, n) => batcher.add({ key, n }));
@@ -243,7 +243,7 @@ describe("[SND9] a row that the database refuses", () => {
     expect((await waited)[0].status).toBe("rejected");
   });
 
-  test("any other failure is told to all of the batch, once, and the next batch flies", async () => {
+  test("any other failure rejects the whole batch, without a repeat, and the next batch starts", async () => {
     const { batcher, flights } = createHarness();
     const batch = Promise.allSettled(items(5).map((item) => batcher.add(item)));
     await settle();
@@ -259,8 +259,8 @@ describe("[SND9] a row that the database refuses", () => {
   });
 });
 
-describe("[SND10] when too much waits", () => {
-  test("add refuses at once, and takes again when there is room", async () => {
+describe("[SND10] when too many items are pending", () => {
+  test("add refuses at once, and accepts again when there is room", async () => {
     const { batcher, flights } = createHarness({ maxPending: 10, maxRows: 5 });
     const waiting = items(10).map((item) => batcher.add(item));
     await expect(batcher.add({ key: "x", n: 1 })).rejects.toThrow(BusyError);
@@ -274,7 +274,7 @@ describe("[SND10] when too much waits", () => {
 });
 
 describe("[CON5] drain", () => {
-  test("resolves at once when idle, else when the last flight has landed", async () => {
+  test("resolves at once when idle, otherwise when the last flight has landed", async () => {
     const { batcher, flights } = createHarness({ maxRows: 1 });
     await batcher.drain();
     const added = [batcher.add({ key: "a", n: 1 }), batcher.add({ key: "b", n: 2 })];

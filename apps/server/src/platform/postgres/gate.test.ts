@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { BusyError } from "./busy-error.ts";
 import { createGate } from "./gate.ts";
 
-test("few run at once, in the order they came; too many are refused; a failure leaves its place", async () => {
+test("calls run in order, few at once; too many are refused; a failed call frees its place", async () => {
   const gate = createGate({ atOnce: 2, waitingMax: 2 });
   const finish: ((error?: Error) => void)[] = [];
   const started: number[] = [];
@@ -29,7 +29,7 @@ test("few run at once, in the order they came; too many are refused; a failure l
   expect(gate.pending).toBe(0);
 });
 
-test("what must not be refused waits behind all others", async () => {
+test("a call with `always` is never refused and waits behind the others", async () => {
   const gate = createGate({ atOnce: 1, waitingMax: 0 });
   const order: string[] = [];
   const first = Promise.withResolvers<void>();

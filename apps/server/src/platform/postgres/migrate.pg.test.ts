@@ -39,7 +39,7 @@ async function countRows(table: string): Promise<number> {
 }
 
 describe("migrate", () => {
-  test("applies what is missing, in order, and nothing twice", async () => {
+  test("applies missing migrations in order, and none twice", async () => {
     writeMigration("0002_second", SECOND);
     writeMigration("0001_first", FIRST);
     expect(await migrate(database.url, folder)).toEqual(["0001_first", "0002_second"]);
@@ -92,8 +92,8 @@ describe("migrate", () => {
     );
   });
 
-  test("refuses a database of the migrations before there was one 0001_init, in one sentence", async () => {
-    // The first checksum is that of the file of this name among the nineteen.
+  test("refuses a database of the development versions' migrations, in one sentence", async () => {
+    // The first checksum is that of the 0001_init of those versions.
     const applied = [
       ["0001_init", "b85025658061fe4620b8eec6325530f983d40e338ca9c9e53ba20d558dae3a2e"],
       ["0002_main_site", "0".repeat(64)],
