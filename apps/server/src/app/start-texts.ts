@@ -18,6 +18,10 @@ export const START_TEXTS = {
     en: "DATA_DIR {path} is not writable: {reason}",
     zh: "DATA_DIR {path} 无法写入：{reason}",
   },
+  secretFile: {
+    en: "The secret file {path} cannot be used: {reason}",
+    zh: "密钥文件 {path} 无法使用：{reason}",
+  },
   noDemo: {
     en: "DEMO is on, but the package @deskwire/demo-shop is not installed. Install it or unset DEMO.",
     zh: "已开启 DEMO，但未安装 @deskwire/demo-shop。请安装此包，或取消 DEMO。",

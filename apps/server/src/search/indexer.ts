@@ -94,7 +94,13 @@ export function createIndexer(parts: IndexerParts, options: { lookMs: number }):
       stopLooks();
       stopScans();
       // What this round does not manage, another node does.
-      await Promise.race([lastRound(), setTimeout(LAST_ROUND_MS, undefined, { ref: false })]);
+      const finished = new AbortController();
+      const { signal } = finished;
+      const limit = setTimeout(LAST_ROUND_MS, undefined, { ref: false, signal });
+      await Promise.race([
+        lastRound().finally(() => finished.abort()),
+        limit.catch(() => undefined),
+      ]);
     },
   };
 }

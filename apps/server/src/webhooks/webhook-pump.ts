@@ -6,6 +6,12 @@ import type { Database } from "../platform/postgres/database.ts";
 import { createMainSiteClient } from "../identity/main-site-client.ts";
 import { repeat } from "../platform/kernel/repeat.ts";
 
+export interface WebhookPumpOptions {
+  /** [OUT3] Milliseconds between two looks for deliveries that have fallen due. */
+  everyMs: number;
+  allowPrivateAddresses: boolean;
+}
+
 /** Sends outgoing webhooks as they fall due, on every node; no two send the same one at once. */
 export interface WebhookPump {
   close(): void;
@@ -15,7 +21,7 @@ const STALE_EVERY_MS = 60 * 60_000;
 
 export function createWebhookPump(
   { database, log }: { database: Database; log: Log },
-  options: { everyMs: number; allowPrivateAddresses: boolean },
+  options: WebhookPumpOptions,
 ): WebhookPump {
   // The sender bounds itself by endpoints, of which several may have one address.
   const client = createMainSiteClient({ ...options, socketsMax: Number.POSITIVE_INFINITY });

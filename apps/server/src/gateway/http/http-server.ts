@@ -22,7 +22,7 @@ export interface HttpOptions {
 const HTTP_BODY_BYTES_MAX = 1024 * 1024;
 
 /** The HTTP server with what every route shares; it does not listen yet. */
-export function createHttp(options: HttpOptions): FastifyInstance {
+export function createHttp(options: Omit<HttpOptions, "allowedOrigins">): FastifyInstance {
   const http = Fastify({
     logger: { level: options.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
@@ -60,7 +60,10 @@ function refuseBadText(http: FastifyInstance): void {
   });
 }
 
-export async function registerPlugins(http: FastifyInstance, options: HttpOptions): Promise<void> {
+export async function registerPlugins(
+  http: FastifyInstance,
+  options: Pick<HttpOptions, "allowedOrigins">,
+): Promise<void> {
   await http.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -1,0 +1,161 @@
+import { createAccounts, type Accounts } from "../accounts/accounts.ts";
+import { createTokens, type Tokens } from "../accounts/tokens.ts";
+import { createAgents, type Agents } from "../agents/agents.ts";
+import type { AssignmentSettings } from "../assignment/assignment-settings.ts";
+import { createAssignment, type Assignment } from "../assignment/assignment.ts";
+import type { QueueAudience } from "../assignment/queue-board.ts";
+import { createAttachments, type Attachments } from "../attachments/attachments.ts";
+import type { Config } from "../config/config.ts";
+import { createConversations, type Conversations } from "../conversations/conversations.ts";
+import { createPublisher } from "../conversations/publisher.ts";
+import { createIdentity, type Identity } from "../identity/identity.ts";
+import { createMailboxes, type Mailboxes } from "../mailboxes/mailboxes.ts";
+import { createMessages, type Messages } from "../messages/messages.ts";
+import { createNotifications, type Notifications } from "../notifications/notifications.ts";
+import { createSearch, type Search } from "../search/search.ts";
+import { createTopics, type Topics } from "../topics/topics.ts";
+import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
+import { createWelcomes, type Welcomes } from "../welcome/welcome.ts";
+import { createBlobStore } from "./blob-store.ts";
+import type { Platform } from "./open-platform.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** Every room's front, for the builders of this folder alone: each of them hands on what a part of the gateway needs. */
+export interface Capabilities {
+  accounts: Accounts;
+  agents: Agents;
+  assignment: Assignment;
+  attachments: Attachments;
+  conversations: Conversations;
+  identity: Identity;
+  mailboxes: Mailboxes;
+  messages: Messages;
+  notifications: Notifications;
+  search: Search;
+  tokens: Tokens;
+  topics: Topics;
+  webhooks: Webhooks;
+  welcomes: Welcomes;
+}
+
+export interface CapabilitiesParts {
+  platform: Platform;
+  config: Config;
+  secrets: Secrets;
+  timings: { queueMs: number; searchMs: number };
+  /** Who is connected to this node. */
+  audience: QueueAudience;
+}
+
+/** Builds the middle storey, each room after those that it uses; `opened` drains and closes them in reverse order. */
+export function buildCapabilities(
+  opened: AsyncDisposableStack,
+  parts: CapabilitiesParts,
+): Capabilities {
+  const talk = buildTalk(opened, parts);
+  return { ...talk, ...buildSite(opened, parts, talk) };
+}
+
+type Talk = Pick<
+  Capabilities,
+  "agents" | "assignment" | "attachments" | "conversations" | "mailboxes" | "messages" | "search"
+>;
+
+/** The rooms of conversations between users and agents. */
+function buildTalk(opened: AsyncDisposableStack, parts: CapabilitiesParts): Talk {
+  const { platform, config, timings, audience } = parts;
+  const { database, engine, log } = platform;
+  const { broker, presence } = engine;
+  const agents = createAgents({ database, broker, presence });
+  const publisher = createPublisher({ database, broker, agents });
+  const assignment = createAssignment({
+    database,
+    presence,
+    publisher,
+    agents,
+    audience,
+    settings: assignmentSettings(config),
+    queueMs: timings.queueMs,
+    log,
+  });
+  opened.defer(() => assignment.close());
+  const search = createSearch({
+    database,
+    publisher,
+    messagesPending: () => messages.pending,
+    lookMs: timings.searchMs,
+    log,
+  });
+  opened.defer(() => search.close());
+  const messages = createMessages({ database, broker, publisher, search });
+  opened.defer(() => messages.drain());
+  return {
+    agents,
+    assignment,
+    attachments: createAttachments({ database, blobs: createBlobStore(config) }),
+    conversations: createConversations({ database, publisher }),
+    mailboxes: createMailboxes({ database }),
+    messages,
+    search,
+  };
+}
+
+/** The rooms of the main site and of those who sign in. */
+function buildSite(
+  opened: AsyncDisposableStack,
+  { platform, config, secrets }: CapabilitiesParts,
+  { agents, assignment, messages }: Talk,
+): Omit<Capabilities, keyof Talk> {
+  const { database, engine, log } = platform;
+  const { broker, presence, cache } = engine;
+  const notifications = createNotifications({
+    database,
+    broker,
+    messages,
+    settings: notificationTimes(config),
+  });
+  opened.defer(() => notifications.drain());
+  const topics = createTopics({ database, broker, publicTopics: config.PUBLIC_TOPICS });
+  opened.defer(() => topics.drain());
+  const accounts = createAccounts({ database, broker, presence, agents, assignment });
+  opened.defer(() => accounts.close());
+  const identity = createIdentity(
+    { database, broker, cache, log },
+    {
+      jwtSecret: secrets.userJwt,
+      jwksUrl: config.USER_JWKS_URL,
+      jwksAlgorithms: config.USER_JWKS_ALGORITHMS,
+      verifyUrl: config.MAIN_SITE_VERIFY_URL,
+      allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
+    },
+  );
+  opened.defer(() => identity.close());
+  const { users, revokedAt } = identity;
+  return {
+    accounts,
+    identity,
+    notifications,
+    tokens: createTokens({ sessionSecret: secrets.session, users, revokedAt }),
+    topics,
+    webhooks: createWebhooks({ database, log }),
+    welcomes: createWelcomes({ database }),
+  };
+}
+
+function assignmentSettings(config: Config): AssignmentSettings {
+  return {
+    strategy: config.ASSIGNMENT,
+    stickyHoldSeconds: config.STICKY_HOLD_SECONDS,
+    disconnectGraceSeconds: config.DISCONNECT_GRACE_SECONDS,
+    inactivityWarnMinutes: config.INACTIVITY_WARN_MINUTES,
+    inactivityEndMinutes: config.INACTIVITY_END_MINUTES,
+  };
+}
+
+function notificationTimes(config: Config) {
+  return {
+    freshSeconds: config.NOTICE_FRESH_HOURS * 3_600,
+    expireSeconds: config.NOTICE_EXPIRE_DAYS * 86_400,
+    retentionSeconds: config.NOTICE_RETENTION_DAYS * 86_400,
+  };
+}

@@ -1,0 +1,192 @@
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import type { Config } from "../config/config.ts";
+import { createHookRate } from "../gateway/hooks/hook-rate.ts";
+import { hookRoutes } from "../gateway/hooks/hooks.ts";
+import { createAuthenticator, type Authenticator } from "../gateway/http/authenticate.ts";
+import { serveFrontEnds } from "../gateway/http/front-ends.ts";
+import { registerPlugins } from "../gateway/http/http-server.ts";
+import { problems } from "../gateway/http/problem.ts";
+import { agentRoutes } from "../gateway/http/routes/agents.ts";
+import { authRoutes } from "../gateway/http/routes/auth.ts";
+import { conversationRoutes } from "../gateway/http/routes/conversations.ts";
+import { mailboxRoutes } from "../gateway/http/routes/mailboxes.ts";
+import { searchRoutes } from "../gateway/http/routes/search.ts";
+import { uploadRoutes } from "../gateway/http/routes/uploads.ts";
+import { webhookRoutes } from "../gateway/http/routes/webhooks.ts";
+import { serveOperations } from "../gateway/operations/operations.ts";
+import { createCounterPusher } from "../gateway/repair/counter-pusher.ts";
+import { repairLosses } from "../gateway/repair/loss-repair.ts";
+import { createNoticeTender } from "../gateway/repair/notification-redelivery.ts";
+import { createPresenceTeller } from "../gateway/repair/presence-pusher.ts";
+import { createReconciler } from "../gateway/repair/reconcile.ts";
+import type { Hub } from "../gateway/socket/hub.ts";
+import {
+  serveSockets,
+  type SocketServer,
+  type SocketServerOptions,
+} from "../gateway/socket/socket-server.ts";
+import type { Timings } from "../gateway/socket/timings.ts";
+import type { Capabilities } from "./build-capabilities.ts";
+import { cached } from "./cached.ts";
+import type { Extension } from "./extensions.ts";
+import type { Platform } from "./open-platform.ts";
+import type { Secrets } from "./secrets.ts";
+
+// [SEQ6] A database that is restored under a running server has another epoch.
+const EPOCH_MS = 5_000;
+const API = { prefix: "/api/v1" };
+
+export interface GatewayParts {
+  http: FastifyInstance;
+  hub: Hub;
+  platform: Platform;
+  capabilities: Capabilities;
+  config: Config;
+  secrets: Secrets;
+  timings: Timings;
+  extensions: readonly Extension[];
+  /** Whether this node has begun to drain: it is not ready then. */
+  draining(): boolean;
+}
+
+/**
+ * Builds the upper storey; the server does not listen yet. `opened` drains the sockets, then closes the HTTP server, then
+ * stops the repair: what is lost while the node drains is still repaired.
+ */
+export async function buildGateway(
+  opened: AsyncDisposableStack,
+  parts: GatewayParts,
+): Promise<void> {
+  const { http, platform, config } = parts;
+  const onArrival = startRepair(opened, parts);
+  opened.defer(() => http.close());
+  await registerPlugins(http, { allowedOrigins: config.ALLOWED_ORIGINS });
+  await http.register(problems, { log: platform.log });
+  const sockets = buildSockets(parts, onArrival);
+  opened.defer(() => sockets.drain());
+  buildOperations(parts, sockets);
+  await registerRoutes(parts);
+}
+
+/** Starts what finds lost events; answers what it must know of a participant who was welcomed. */
+function startRepair(
+  opened: AsyncDisposableStack,
+  { hub, platform, capabilities, config, timings }: GatewayParts,
+): SocketServerOptions["onArrival"] {
+  const { engine, log } = platform;
+  const { agents, conversations, identity, notifications, topics } = capabilities;
+  engine.broker.attachSink(hub);
+  const reconciler = createReconciler(
+    { agents, conversations, identity, log },
+    hub,
+    timings.reconcileMs,
+  );
+  opened.defer(() => reconciler.close());
+  const counters = createCounterPusher({ notifications, log }, hub);
+  opened.defer(() => counters.close());
+  const presence = createPresenceTeller({ agents, presence: engine.presence, log }, hub);
+  repairLosses(hub, { counters, presence, topics, log });
+  const redelivery = createNoticeTender({ notifications, log }, hub, {
+    everyMs: timings.noticeMs,
+    redeliverSeconds: config.NOTICE_REDELIVERY_SECONDS,
+    redeliverMaxSeconds: config.NOTICE_REDELIVERY_MAX_SECONDS,
+  });
+  opened.defer(() => redelivery.close());
+  return (actor, snapshot, send) => {
+    reconciler.learn(snapshot.conversations);
+    counters.welcomed(actor.key, snapshot.counters);
+    redelivery.arrived(actor, snapshot.notifications, send);
+  };
+}
+
+function buildSockets(
+  { http, hub, platform, capabilities, config, timings }: GatewayParts,
+  onArrival: SocketServerOptions["onArrival"],
+): SocketServer {
+  const { accounts, agents, assignment, conversations, messages } = capabilities;
+  const { notifications, tokens, topics, welcomes } = capabilities;
+  return serveSockets(http, {
+    accounts,
+    agents,
+    assignment,
+    conversations,
+    messages,
+    notifications,
+    tokens,
+    topics,
+    welcomes,
+    presence: platform.engine.presence,
+    log: platform.log,
+    hub,
+    epoch: cached(() => accounts.epoch(), EPOCH_MS),
+    framesPerSecond: config.FRAMES_PER_SECOND,
+    uploadBytesMax: config.UPLOAD_BYTES_MAX,
+    timings,
+    allowedOrigins: config.ALLOWED_ORIGINS,
+    onArrival,
+  });
+}
+
+function buildOperations(
+  { http, platform, capabilities, draining }: GatewayParts,
+  sockets: SocketServer,
+): void {
+  const { database, engine, log } = platform;
+  const { messages, notifications } = capabilities;
+  serveOperations(http, {
+    database: {
+      async ping() {
+        await database.pool.query("SELECT 1");
+      },
+      get waiting() {
+        return database.pool.waitingCount;
+      },
+    },
+    engine,
+    messages,
+    notifications,
+    log,
+    connections: () => sockets.connections,
+    draining,
+  });
+}
+
+async function registerRoutes(parts: GatewayParts): Promise<void> {
+  const { http, config, secrets, extensions } = parts;
+  await registerApi(parts);
+  await registerHooks(parts);
+  const mainSite = { userJwtSecret: secrets.userJwt, hookSecret: secrets.hooks[0] };
+  for (const { routes } of extensions) await http.register(routes, mainSite);
+  await serveFrontEnds(http, {
+    allowedOrigins: config.ALLOWED_ORIGINS,
+    folders: extensions.map(({ pages }) => pages),
+    home: extensions[0]?.home ?? "/agent/",
+  });
+}
+
+async function registerApi({ http, platform, capabilities, config }: GatewayParts): Promise<void> {
+  const { accounts, assignment, attachments, conversations, mailboxes } = capabilities;
+  const { messages, search, tokens, webhooks } = capabilities;
+  const authenticator: Authenticator = createAuthenticator(accounts, tokens);
+  const shared = { ...API, authenticator };
+  await http.register(authRoutes, { ...shared, accounts, tokens });
+  await http.register(agentRoutes, { ...shared, accounts });
+  await http.register(conversationRoutes, { ...shared, conversations, messages, assignment });
+  await http.register(uploadRoutes, {
+    ...shared,
+    attachments,
+    temporaryDir: join(config.DATA_DIR, "incoming"),
+    bytesMax: config.UPLOAD_BYTES_MAX,
+    log: platform.log,
+  });
+  await http.register(webhookRoutes, { ...shared, endpoints: webhooks.endpoints });
+  await http.register(searchRoutes, { ...shared, search });
+  await http.register(mailboxRoutes, { ...shared, mailboxes });
+}
+
+async function registerHooks({ http, capabilities, config, secrets }: GatewayParts): Promise<void> {
+  const { notifications, topics, identity } = capabilities;
+  const guard = { keys: secrets.hookKeys, rate: createHookRate(config.HOOK_EVENTS_PER_SECOND) };
+  await http.register(hookRoutes, { prefix: "/hooks/v1", notifications, topics, identity, guard });
+}

@@ -1,0 +1,43 @@
+import { databaseStep } from "./database-step.ts";
+import type { Config } from "../config/config.ts";
+import type { Log } from "../platform/kernel/log.ts";
+import { createMemoryEngine } from "../platform/live/engine-memory.ts";
+import { createRedisEngine } from "../platform/live/engine-redis.ts";
+import type { Engine } from "../platform/live/engine.ts";
+import { openDatabase, type Database } from "../platform/postgres/database.ts";
+
+/** What every capability stands on. */
+export interface Platform {
+  database: Database;
+  engine: Engine;
+  log: Log;
+}
+
+export interface PlatformParts {
+  config: Config;
+  databaseUrl: string;
+  log: Log;
+}
+
+/**
+ * Connects the lowest storey; what it opens is closed with `opened`. Throws an
+ * OperatorError when the database, or the Redis that is configured, cannot be reached.
+ */
+export async function openPlatform(
+  opened: AsyncDisposableStack,
+  { config, databaseUrl, log }: PlatformParts,
+): Promise<Platform> {
+  const database = openDatabase({
+    url: databaseUrl,
+    poolMax: config.DATABASE_POOL_MAX,
+    onError: ({ message }) => log.warn({ reason: message }, "a database connection broke"),
+  });
+  opened.defer(() => database.close());
+  await databaseStep(databaseUrl, () => database.pool.query("SELECT 1"));
+  const engine =
+    config.REDIS_URL === undefined
+      ? createMemoryEngine()
+      : await createRedisEngine({ url: config.REDIS_URL, logger: log });
+  opened.defer(() => engine.close());
+  return { database, engine, log };
+}

@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+import { CLOSED_PORT, failStart, runMain } from "./testing/fail-start.ts";
+
+let database: TestDatabase;
+let taken: Server;
+let takenPort: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  takenPort = String((taken.address() as AddressInfo).port);
+});
+afterAll(async () => {
+  taken.close();
+  await database.drop();
+});
+
+const NOWHERE = `127.0.0.1:${CLOSED_PORT}`;
+
+interface Failure {
+  part: string;
+  env?: () => Record<string, string>;
+  prepare?: (dataDir: string) => Promise<unknown>;
+  error: { name: string; message: RegExp };
+}
+
+const FAILURES: Failure[] = [
+  {
+    part: "a secret that is none",
+    env: () => ({ HOOK_SECRETS: "whsec_c2hvcnQ=" }),
+    error: { name: "ConfigError", message: /^HOOK_SECRETS: .*16 bytes in base64/ },
+  },
+  {
+    part: "a secret file that cannot be read or written",
+    prepare: (dataDir) => mkdir(join(dataDir, "session-secret")),
+    error: { name: "StartError", message: /^The secret file .*session-secret cannot be used: / },
+  },
+  {
+    part: "the database",
+    env: () => ({ DATABASE_URL: `postgresql://postgres@${NOWHERE}/deskwire` }),
+    error: {
+      name: "StartError",
+      message: /^PostgreSQL at 127\.0\.0\.1:1\/deskwire cannot be reached: .*ECONNREFUSED/,
+    },
+  },
+  {
+    part: "the engine's Redis",
+    env: () => ({ REDIS_URL: `redis://${NOWHERE}` }),
+    error: {
+      name: "OperatorError",
+      message: /^Redis at 127\.0\.0\.1:1 cannot be reached: .*ECONNREFUSED/,
+    },
+  },
+  {
+    part: "a route builder",
+    prepare: (dataDir) => writeFile(join(dataDir, "incoming"), "not a folder"),
+    error: { name: "Error", message: /EEXIST.*incoming/ },
+  },
+  {
+    part: "the ingress's Redis",
+    env: () => ({ INGRESS_REDIS_URL: `redis://${NOWHERE}` }),
+    error: {
+      name: "OperatorError",
+      message: /^Redis at 127\.0\.0\.1:1, which pushes come from, cannot be reached: /,
+    },
+  },
+  {
+    part: "the port",
+    env: () => ({ PORT: takenPort }),
+    error: { name: "StartError", message: /^Port \d+ on 127\.0\.0\.1 is taken by another program/ },
+  },
+  {
+    part: "the host",
+    env: () => ({ HOST: "192.0.2.1" }),
+    error: { name: "StartError", message: /^HOST 192\.0\.2\.1 is not an address of this machine/ },
+  },
+];
+
+test.for(FAILURES)(
+  "a start that fails at $part leaves nothing open",
+  async ({ env, prepare, error }) => {
+    const failed = await failStart({ DATABASE_URL: database.url, ...env?.() }, prepare);
+    expect(failed).toMatchObject({ name: error.name, left: [] });
+    expect(failed.message).toMatch(error.message);
+    expect(failed.message).not.toContain("\n");
+  },
+);
+
+test("a failed start ends the process with 1 and one line", async () => {
+  const ended = await runMain({ DATABASE_URL: database.url, PORT: takenPort });
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(/^Port \d+ on .* is taken by another program.*another one\.\n$/);
+});
