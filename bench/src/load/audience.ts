@@ -1,69 +1,71 @@
-import { openEach, openPatiently } from "./client.ts";
+import { createAlarm, type Alarm } from "./alarm.ts";
+import { openEach, openWithRetries } from "./client.ts";
 import type { AudienceSpec } from "./commands.ts";
 import { sentAtOf } from "./marks.ts";
 import { openRawWebSocket, textFrame } from "./raw-web-socket.ts";
 
-/** Users who only listen. */
+/** Users who receive and do not send. */
 export interface Audience {
   readonly size: number;
-  /** All marked frames that any of them got. */
+  /** The number of marked frames that have arrived at all users together. */
   heard(): number;
+  /** Calls `heard` with the send time of each marked frame; null ends that. */
   observe(heard: ((sentAt: number) => void) | null): void;
-  /** Rejects when anything goes wrong on any connection. */
-  readonly trouble: Promise<never>;
+  /** Raised by a failure of any connection. */
+  readonly alarm: Alarm;
   close(): void;
 }
 
-export async function openAudience(spec: AudienceSpec): Promise<Audience> {
-  const { promise: trouble, reject } = Promise.withResolvers<never>();
-  // Whoever runs something awaits it; between runs nobody does.
-  trouble.catch(() => undefined);
-  const onTrouble = (text: string): void => reject(new Error(text.slice(0, 500)));
-  let observer: ((sentAt: number) => void) | null = null;
-  let heard = 0;
-  const hear = (frame: string): void => {
-    const sentAt = sentAtOf(frame);
-    if (sentAt === null) return;
-    heard++;
-    observer?.(sentAt);
-  };
-  const open = spec.push ? openPushed : openWelcomed;
-  const members = await openEach(spec.tokens, (token) => open(spec, token, { hear, onTrouble }));
-  return {
-    size: members.length,
-    heard: () => heard,
-    observe(next) {
-      observer = next;
-    },
-    trouble,
-    close() {
-      for (const member of members) member.destroy();
-    },
-  };
-}
-
-interface Ears {
-  hear(frame: string): void;
-  onTrouble(text: string): void;
+interface AudienceState {
+  readonly spec: AudienceSpec;
+  readonly alarm: Alarm;
+  heard: number;
+  observer: ((sentAt: number) => void) | null;
 }
 
 interface Member {
   destroy(): void;
 }
 
-async function openWelcomed(spec: AudienceSpec, token: string, ears: Ears): Promise<Member> {
+/** Connects all users; with a topic, each has subscribed to it. */
+export async function openAudience(spec: AudienceSpec): Promise<Audience> {
+  const state: AudienceState = { spec, alarm: createAlarm(), heard: 0, observer: null };
+  const open = spec.push ? openPush : openSubscriber;
+  const members = await openEach(spec.tokens, (token) => open(state, token));
+  return {
+    size: members.length,
+    alarm: state.alarm,
+    heard: () => state.heard,
+    observe(next) {
+      state.observer = next;
+    },
+    close() {
+      for (const member of members) member.destroy();
+    },
+  };
+}
+
+function hear(state: AudienceState, frame: string): void {
+  const sentAt = sentAtOf(frame);
+  if (sentAt === null) return;
+  state.heard++;
+  state.observer?.(sentAt);
+}
+
+async function openSubscriber(state: AudienceState, token: string): Promise<Member> {
+  const { spec, alarm } = state;
   const { promise: subscribed, resolve, reject } = Promise.withResolvers<void>();
-  const client = await openPatiently({
+  const client = await openWithRetries({
     dialect: "deskwire",
     port: spec.port,
     hello: { token },
     listener: {
       onAck: () => resolve(),
       onMessage: () => undefined,
-      onEvent: ears.hear,
-      onTrouble(text) {
-        reject(new Error(text));
-        ears.onTrouble(text);
+      onEvent: (frame) => hear(state, frame),
+      onTrouble(reason) {
+        reject(new Error(reason));
+        alarm.raise(reason);
       },
     },
   });
@@ -74,18 +76,19 @@ async function openWelcomed(spec: AudienceSpec, token: string, ears: Ears): Prom
   return client;
 }
 
-/** `/push` greets nobody: who is listening is known by what is heard. */
-function openPushed({ port }: AudienceSpec, token: string, ears: Ears): Promise<Member> {
+/** `/push` sends no greeting: a user is known to be connected once a frame arrives. */
+function openPush(state: AudienceState, token: string): Promise<Member> {
+  const { spec, alarm } = state;
   return new Promise((resolve) => {
     const socket = openRawWebSocket({
-      port,
+      port: spec.port,
       path: "/push",
       onOpen() {
         socket.write(textFrame(token));
         resolve(socket);
       },
-      onText: ears.hear,
-      onClose: ears.onTrouble,
+      onText: (frame) => hear(state, frame),
+      onClose: alarm.raise,
     });
   });
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Address } from "./commands.ts";
-import { DIALECTS, type Hello, type Listener } from "./dialects.ts";
-import { openRawWebSocket, textFrame } from "./raw-web-socket.ts";
+import { DIALECTS, type Dialect, type Hello, type Listener } from "./dialects.ts";
+import { openRawWebSocket, textFrame, type RawWebSocket } from "./raw-web-socket.ts";
 
-/** A connection that has been welcomed. */
+/** A connection that has received its welcome. */
 export interface Client {
-  /** What the server's welcome says of its database. */
+  /** The epoch in the server's welcome; empty where the dialect has none. */
   readonly epoch: string;
   write(frames: Buffer): void;
   destroy(): void;
@@ -14,54 +14,67 @@ export interface Client {
 export interface ClientOptions extends Address {
   hello: Hello;
   listener: Listener;
+  /** Called after all frames of one read. */
   onRead?(): void;
 }
 
-/** Resolves with the welcome; rejects when the connection ends before it. */
-export function openClient({
-  dialect,
-  port,
-  hello,
-  listener,
-  onRead,
-}: ClientOptions): Promise<Client> {
-  const { path, subprotocol, first, greet, hear } = DIALECTS[dialect];
+interface Opening extends Pick<ClientOptions, "hello" | "listener"> {
+  dialect: Dialect;
+  /** Null until the socket is made. */
+  socket: RawWebSocket | null;
+  welcomed: boolean;
+  resolve(client: Client): void;
+  reject(error: Error): void;
+}
+
+/** Resolves when the welcome has arrived. Rejects when the connection ends before that. */
+export function openClient(options: ClientOptions): Promise<Client> {
+  const { hello, listener, port, onRead } = options;
+  const dialect = DIALECTS[options.dialect];
   return new Promise((resolve, reject) => {
-    let welcomed = false;
-    const say = (text: string | null): void => {
-      if (text !== null) socket.write(textFrame(text));
+    const opening: Opening = {
+      ...{ hello, listener, dialect, resolve, reject },
+      socket: null,
+      welcomed: false,
     };
-    const fail = (reason: string): void => {
-      if (welcomed) return listener.onTrouble(reason);
-      socket.destroy();
-      reject(new Error(reason));
-    };
-    const hearGreeting = (text: string): void => {
-      const greeting = greet(text, hello);
-      if (greeting.state === "trouble") return fail(greeting.text);
-      if (greeting.state === "more") return say(greeting.reply ?? null);
-      welcomed = true;
-      const { write, destroy } = socket;
-      resolve({ epoch: greeting.epoch, write, destroy });
-    };
-    const socket = openRawWebSocket({
+    opening.socket = openRawWebSocket({
       port,
-      path,
-      ...(subprotocol !== undefined && { subprotocol }),
-      onOpen: () => say(first(hello)),
-      onText: (text) => (welcomed ? say(hear(text, listener)) : hearGreeting(text)),
+      path: dialect.path,
+      ...(dialect.subprotocol !== undefined && { subprotocol: dialect.subprotocol }),
+      onOpen: () => reply(opening, dialect.first(hello)),
+      onText: (text) => read(opening, text),
       ...(onRead !== undefined && { onRead }),
-      onClose: fail,
+      onClose: (reason) => fail(opening, reason),
     });
   });
+}
+
+function read(opening: Opening, text: string): void {
+  const { dialect, listener, hello, socket } = opening;
+  if (opening.welcomed) return reply(opening, dialect.hear(text, listener));
+  const greeting = dialect.greet(text, hello);
+  if (greeting.state === "trouble") return fail(opening, greeting.text);
+  if (greeting.state === "more") return reply(opening, greeting.reply ?? null);
+  opening.welcomed = true;
+  if (socket !== null) opening.resolve({ ...socket, epoch: greeting.epoch });
+}
+
+function reply({ socket }: Opening, text: string | null): void {
+  if (text !== null) socket?.write(textFrame(text));
+}
+
+function fail({ welcomed, listener, socket, reject }: Opening, reason: string): void {
+  if (welcomed) return listener.onTrouble(reason);
+  socket?.destroy();
+  reject(new Error(reason));
 }
 
 const ATTEMPTS = 10;
 const BACKOFF_BASE_MS = 500;
 const BACKOFF_MAX_MS = 20_000;
 
-/** Tries again, as every client does; tells of each time. */
-export async function openPatiently(
+/** Opens a client and retries with backoff; calls `onRetry` before each retry. */
+export async function openWithRetries(
   options: ClientOptions,
   onRetry: () => void = () => undefined,
 ): Promise<Client> {
@@ -76,7 +89,7 @@ export async function openPatiently(
   }
 }
 
-/** As the protocol asks of every client. */
+/** The backoff that the protocol requires of every client. */
 function backoff(attempt: number): number {
   const most = Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** attempt);
   return BACKOFF_BASE_MS + Math.random() * most;
@@ -84,7 +97,7 @@ function backoff(attempt: number): number {
 
 const AT_ONCE = 100;
 
-/** Opens many, some at a time, so that what is measured is not the rush. */
+/** Opens all items in groups of 100, so that opening them is not itself a storm. */
 export async function openEach<Item, Result>(
   items: readonly Item[],
   open: (item: Item, index: number) => Promise<Result>,

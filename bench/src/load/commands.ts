@@ -1,7 +1,7 @@
 import type { CpuTimes, Watched } from "./process-usage.ts";
 import type { Percentiles } from "./samples.ts";
 
-/** A way of saying the same things: Deskwire's own frames (which the bare relay speaks too), or Socket.IO's. */
+/** The protocol: Deskwire's frames, which the ws relay uses too, or Socket.IO's packets. */
 export type DialectName = "deskwire" | "socket.io";
 
 export interface Address {
@@ -10,26 +10,26 @@ export interface Address {
 }
 
 export interface PairSpec {
-  /** The user's. */
+  /** The user's token. */
   token: string;
   conversationId: string;
-  /** Which of the fleet's agents receives. */
+  /** The index of the receiving agent in the fleet. */
   agent: number;
 }
 
-/** Users who send, each to an agent. A user and an agent are a socket each; an agent may serve many users. */
+/** Users who send to agents. Each user and each agent has one socket; an agent may serve many users. */
 export interface FleetSpec extends Address {
   agentTokens: readonly string[];
   pairs: readonly PairSpec[];
-  /** `caps: ["batch"]`: array frames, both ways. */
+  /** Array frames in both directions (`caps: ["batch"]`). */
   batch: boolean;
-  /** Where the agents connect, when that is another node. */
+  /** The port of the agents' node. Default: `port`. */
   agentPort?: number;
 }
 
 interface RunSpec {
   fleet: number;
-  /** So many of the fleet's pairs, the first ones, send. */
+  /** The number of pairs that send, from the first on. */
   pairs: number;
   warmMs: number;
   measureMs: number;
@@ -37,7 +37,7 @@ interface RunSpec {
 }
 
 export interface ClosedLoopSpec extends RunSpec {
-  /** Messages of a pair that wait for their acknowledgement at any moment. */
+  /** The number of messages of a pair that wait for an acknowledgement. */
   outstanding: number;
 }
 
@@ -49,9 +49,9 @@ export interface RunResult {
   seconds: number;
   acknowledged: number;
   delivered: number;
-  /** Milliseconds from sending (in an open loop: from when it was due) to the acknowledgement. */
+  /** Milliseconds to the acknowledgement, from sending or, in an open loop, from when the message was due. */
   ack: Percentiles;
-  /** … to the peer's socket. */
+  /** The same to the arrival at the other side's socket. */
   delivery: Percentiles;
   cpu: CpuTimes;
 }
@@ -62,9 +62,9 @@ export interface CrowdSpec extends Address {
 
 export interface Arrival {
   ms: number;
-  /** Milliseconds from the start to each one's welcome. */
+  /** Milliseconds from the start to each client's welcome. */
   each: Percentiles;
-  /** Attempts that failed and were repeated. */
+  /** Failed attempts, which were repeated. */
   retries: number;
 }
 
@@ -84,11 +84,11 @@ export interface PagesResult {
 
 export interface AudienceSpec {
   port: number;
-  /** The users'. */
+  /** The users' tokens. */
   tokens: readonly string[];
-  /** Plain frames of `/push` instead of `/ws`. */
+  /** Connects to `/push` instead of `/ws`. */
   push: boolean;
-  /** Followed by all. */
+  /** All users subscribe to it. */
   topic?: string;
 }
 
@@ -102,17 +102,17 @@ interface HookSpec {
 export interface HookLoopSpec extends HookSpec {
   userIds: readonly string[];
   callers: number;
-  /** Events of one call. */
+  /** The number of events in one call. */
   perCall: number;
 }
 
 export interface HookResult {
   seconds: number;
-  /** Answered in that time. */
+  /** Events that were acknowledged in the measured time. */
   events: number;
-  /** Answered at all. */
+  /** Events that were acknowledged at all. */
   recorded: number;
-  /** Of a call. */
+  /** Milliseconds of a call. */
   ms: Percentiles;
   cpu: CpuTimes;
 }
@@ -129,7 +129,7 @@ export interface FanOutSpec extends HookSpec {
 export interface SpreadResult {
   seconds: number;
   deliveries: number;
-  /** From sending (at a rate: from when it was due) to the user's socket. */
+  /** Milliseconds to the arrival at the user's socket, from sending or, at a fixed rate, from when the event was due. */
   ms: Percentiles;
   cpu: CpuTimes;
 }
@@ -137,7 +137,7 @@ export interface SpreadResult {
 export interface PushesSpec {
   redisPort: number;
   lists: readonly string[];
-  /** Elements on their way at any moment. */
+  /** The number of elements that have been pushed and not yet received. */
   outstanding: number;
   warmMs: number;
   measureMs: number;
@@ -145,28 +145,28 @@ export interface PushesSpec {
 }
 
 export interface PushesResult extends SpreadResult {
-  /** To Redis. */
+  /** The server's connections to Redis. */
   connections: number;
 }
 
-/** What the generator's process is asked to do. */
+/** The requests to the generator's process, each with its parameters and its result. */
 export interface Commands {
   openFleet: { params: FleetSpec; result: number };
   closeFleet: { params: { fleet: number }; result: null };
-  /** All that was acknowledged to the fleet since it was opened. */
+  /** The number of messages acknowledged to the fleet since it was opened. */
   acknowledged: { params: { fleet: number }; result: number };
   closedLoop: { params: ClosedLoopSpec; result: RunResult };
   openLoop: { params: OpenLoopSpec; result: RunResult };
-  /** An open loop whose window ends when `stop` is asked for. */
+  /** Ends the measured window of an open loop early. */
   stopOpenLoop: { params: { fleet: number }; result: null };
   openCrowd: { params: CrowdSpec; result: Arrival };
-  /** All connections break at once, and all come back at once, with `resume`. */
+  /** Breaks all connections at once; all clients come back at once with `resume`. */
   reconnectCrowd: { params: Record<string, never>; result: Arrival };
   closeCrowd: { params: Record<string, never>; result: null };
   openAudience: { params: AudienceSpec; result: null };
   closeAudience: { params: Record<string, never>; result: null };
   hookLoop: { params: HookLoopSpec; result: HookResult };
-  /** The audience listens. */
+  /** Needs an open audience. */
   hookRate: { params: HookRateSpec; result: SpreadResult };
   fanOut: { params: FanOutSpec; result: SpreadResult };
   pushes: { params: PushesSpec; result: PushesResult };

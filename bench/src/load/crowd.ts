@@ -1,59 +1,76 @@
-import { openEach, openPatiently, type Client } from "./client.ts";
+import { openEach, openWithRetries, type Client } from "./client.ts";
 import type { Arrival, CrowdSpec } from "./commands.ts";
 import type { Hello, Listener } from "./dialects.ts";
 import { createSamples } from "./samples.ts";
 
-/** Many who are signed in and say nothing. */
+/** Signed-in clients without traffic. */
 export interface Crowd {
+  /** How the first connecting went. */
   readonly arrival: Arrival;
+  /** Breaks all connections at once; all clients come back at once with `resume`. */
   reconnect(): Promise<Arrival>;
   close(): void;
 }
 
+interface CrowdState {
+  readonly spec: CrowdSpec;
+  clients: Client[];
+  /** Failed attempts since the latest arrival began. */
+  retries: number;
+  /** Connections that the server closed. */
+  closed: number;
+}
+
 export async function openCrowd(spec: CrowdSpec): Promise<Crowd> {
-  let clients: Client[] = [];
-  let retries = 0;
-  const listener: Listener = {
-    onAck: () => undefined,
-    onMessage: () => undefined,
-    // Who is thrown out is missed by the count at the end of the scenario.
-    onTrouble: () => void gone++,
-  };
-  let gone = 0;
-
-  const openOne = (hello: Hello): Promise<Client> =>
-    openPatiently({ ...spec, hello, listener }, () => void retries++);
-
-  async function arrive(open: (arrived: () => void) => Promise<Client[]>): Promise<Arrival> {
-    const each = createSamples();
-    const startedAt = performance.now();
-    retries = 0;
-    clients = await open(() => each.add(performance.now() - startedAt));
-    const ms = performance.now() - startedAt;
-    if (gone > 0) throw new Error(`${gone} of the crowd were thrown out`);
-    return { ms, each: each.percentiles(), retries };
-  }
-
-  const arrival = await arrive((arrived) =>
+  const state: CrowdState = { spec, clients: [], retries: 0, closed: 0 };
+  const arrival = await arrive(state, (arrived) =>
     openEach(spec.members, ({ token, conversationId }) =>
-      openOne({ token, joins: [conversationId] }).finally(arrived),
+      openMember(state, { token, joins: [conversationId] }).finally(arrived),
     ),
   );
   return {
     arrival,
-    reconnect() {
-      const epoch = clients[0]?.epoch ?? "";
-      for (const client of clients) client.destroy();
-      return arrive((arrived) =>
-        Promise.all(
-          spec.members.map(({ token, conversationId: id, seq }) =>
-            openOne({ token, resume: { epoch, conversations: [{ id, seq }] } }).finally(arrived),
-          ),
-        ),
-      );
-    },
+    reconnect: () => reconnect(state),
     close() {
-      for (const client of clients) client.destroy();
+      for (const client of state.clients) client.destroy();
     },
   };
+}
+
+function reconnect(state: CrowdState): Promise<Arrival> {
+  const epoch = state.clients[0]?.epoch ?? "";
+  for (const client of state.clients) client.destroy();
+  return arrive(state, (arrived) =>
+    Promise.all(
+      state.spec.members.map(({ token, conversationId: id, seq }) =>
+        openMember(state, { token, resume: { epoch, conversations: [{ id, seq }] } }).finally(
+          arrived,
+        ),
+      ),
+    ),
+  );
+}
+
+function openMember(state: CrowdState, hello: Hello): Promise<Client> {
+  const listener: Listener = {
+    onAck: () => undefined,
+    onMessage: () => undefined,
+    onTrouble: () => void state.closed++,
+  };
+  return openWithRetries({ ...state.spec, hello, listener }, () => void state.retries++);
+}
+
+/** `open` calls `arrived` once for each client. */
+async function arrive(
+  state: CrowdState,
+  open: (arrived: () => void) => Promise<Client[]>,
+): Promise<Arrival> {
+  const each = createSamples();
+  const startedAt = performance.now();
+  state.retries = 0;
+  state.clients = await open(() => each.add(performance.now() - startedAt));
+  const ms = performance.now() - startedAt;
+  if (state.closed > 0)
+    throw new Error(`the server closed ${state.closed} connections of the crowd`);
+  return { ms, each: each.percentiles(), retries: state.retries };
 }

@@ -16,7 +16,7 @@ const OK = '{"t":"ok","re":100000007,"seq":1}';
 const MESSAGE =
   '{"t":"message","conversationId":"c","message":{"seq":1,"clientId":"ab12-34-100000005","body":{"text":"-1-2-"}}}';
 
-it("hears every object of an array frame", () => {
+it("reads every object of an array frame", () => {
   const both = [
     ["ack", 100_000_007],
     ["message", 34, 100_000_005],
@@ -25,14 +25,14 @@ it("hears every object of an array frame", () => {
   expect(hear("deskwire", OK).heard).toEqual([both[0]]);
 });
 
-it("passes over what is no part of a measurement, answers pings, and reports refusals", () => {
+it("ignores other events, answers pings and reports refusals", () => {
   expect(hear("deskwire", '{"t":"presence","agentId":"1"}')).toEqual({ heard: [], reply: null });
   expect(hear("deskwire", '{"t":"ping"}')).toEqual({ heard: [], reply: '{"t":"pong"}' });
   const refusal = '{"t":"err","re":1,"code":"busy"}';
   expect(hear("deskwire", refusal).heard).toEqual([["trouble", refusal]]);
 });
 
-it("hears Socket.IO's acknowledgements, events and pings", () => {
+it("reads Socket.IO's acknowledgements, events and pings", () => {
   expect(hear("socket.io", '43100000007[{"seq":1}]').heard).toEqual([["ack", 100_000_007]]);
   const event = '42["message",{"message":{"clientId":"ab12-34-100000005"}}]';
   expect(hear("socket.io", event).heard).toEqual([["message", 34, 100_000_005]]);

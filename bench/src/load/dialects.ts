@@ -1,14 +1,14 @@
 import type { DialectName } from "./commands.ts";
 
-/** What a client hears that matters to a measurement. */
+/** Receives the events of a client that a measurement needs. */
 export interface Listener {
-  /** A send's answer. */
+  /** The answer to a request. */
   onAck(id: number): void;
-  /** A message, with the two numbers at the end of its client id. */
+  /** A message, by the two numbers at the end of its client id. */
   onMessage(pair: number, id: number): void;
-  /** Anything else that the server tells, as it came. */
+  /** Any other frame, unchanged. */
   onEvent?(text: string): void;
-  /** Anything that must not happen, such as a refusal. */
+  /** A failure, such as a refusal. */
   onTrouble(text: string): void;
 }
 
@@ -16,7 +16,7 @@ export interface Hello {
   token: string;
   batch?: boolean;
   resume?: { epoch: string; conversations: { id: string; seq: number }[] };
-  /** For the relays, which have no database to look it up in. */
+  /** The conversations, for the relays, which have no database. */
   joins?: readonly string[];
 }
 
@@ -28,11 +28,11 @@ export type Greeting =
 export interface Dialect {
   path: string;
   subprotocol?: string;
-  /** What the client says first, if it is the first to speak. */
+  /** The first frame, where the client speaks first. */
   first(hello: Hello): string | null;
-  /** Reads what comes before the welcome. */
+  /** Reads a frame before the welcome, or the welcome. */
   greet(text: string, hello: Hello): Greeting;
-  /** Reads a frame of a welcomed client; answers what must be sent back at once. */
+  /** Reads a frame after the welcome. Returns the frame that must be sent back, if any. */
   hear(text: string, listener: Listener): string | null;
 }
 
@@ -71,7 +71,7 @@ export const DIALECTS: Record<DialectName, Dialect> = {
 const OBJECT = '{"t":"';
 const OK = '{"t":"ok","re":';
 
-/** Every object of a frame begins with its type; no body here holds that text. */
+/** Every object in a frame begins with its type; no message body of the bench contains that text. */
 function hearDeskwire(text: string, listener: Listener): string | null {
   let reply: string | null = null;
   for (let at = text.indexOf(OBJECT); at !== -1; at = text.indexOf(OBJECT, at + 1)) {
@@ -94,7 +94,7 @@ function hearSocketIo(text: string, listener: Listener): string | null {
 
 const CLIENT_ID = '"clientId":"';
 
-/** Client ids here are `<run>-<pair>-<number>`; messages that others made have none of that form. */
+/** Client ids of the bench are `<run>-<pair>-<number>`; other messages, such as system ones, have no client id. */
 function hearMessage(text: string, from: number, listener: Listener): void {
   const at = text.indexOf(CLIENT_ID, from);
   if (at === -1) return;

@@ -1,9 +1,11 @@
-// The load generator: a process of its own, which does what it is told over its IPC channel.
+// The load generator, a process of its own that receives its commands over its IPC channel.
 import { openAudience, type Audience } from "./audience.ts";
 import type { Call, Handlers, Reply } from "./commands.ts";
 import { openCrowd, type Crowd } from "./crowd.ts";
 import { openFleet, type Fleet } from "./fleet.ts";
-import { runFanOut, runHookLoop, runHookRate } from "./hook-runs.ts";
+import { runFanOut } from "./fan-out.ts";
+import { runHookLoop } from "./hook-loop.ts";
+import { runHookRate } from "./hook-rate.ts";
 import { readPages } from "./pages.ts";
 import { runPushes } from "./pushes.ts";
 import { runClosedLoop, runOpenLoop } from "./runs.ts";
@@ -53,14 +55,14 @@ const handlers: Handlers = {
     return null;
   },
   hookLoop: runHookLoop,
-  hookRate: (spec) => runHookRate(listening(), spec),
-  fanOut: (spec) => runFanOut(listening(), spec),
-  pushes: (spec) => runPushes(listening(), spec),
+  hookRate: (spec) => runHookRate(currentAudience(), spec),
+  fanOut: (spec) => runFanOut(currentAudience(), spec),
+  pushes: (spec) => runPushes(currentAudience(), spec),
   readPages,
 };
 
-function listening(): Audience {
-  if (audience === null) throw new Error("nobody listens");
+function currentAudience(): Audience {
+  if (audience === null) throw new Error("there is no audience");
   return audience;
 }
 
@@ -82,5 +84,5 @@ async function answer({ id, name, params }: Call): Promise<Reply> {
 process.on("message", (call: Call) => {
   void answer(call).then((reply) => process.send?.(reply));
 });
-// The driver is gone, or wants this to end.
+// The bench has ended, or closes this generator.
 process.on("disconnect", () => process.exit(0));

@@ -7,11 +7,11 @@ import { createSamples } from "./samples.ts";
 interface Reader {
   client: Client;
   conversationId: string;
-  /** Takes the answer to the one request under way. */
+  /** Called with the answer to the outstanding request; `trouble` is a refusal. */
   answered: ((trouble?: string) => void) | null;
 }
 
-/** Readers who each ask for a page from anywhere in their history, and for the next when it has come. */
+/** Readers who request one page after another, each from a random place of their history. */
 export async function readPages(spec: PagesSpec): Promise<PagesResult> {
   const readers = await openEach(spec.readers, (reader) => openReader(spec.port, reader));
   const times = createSamples();
@@ -45,6 +45,7 @@ async function openReader(
   return Object.assign(waiting, { client, conversationId });
 }
 
+/** Returns the milliseconds until the answer. */
 async function readOne(reader: Reader, { lastSeq, limit }: PagesSpec): Promise<number> {
   const { conversationId } = reader;
   const before = limit + 1 + Math.floor(Math.random() * (lastSeq - limit));

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
-/** The processes whose cost is measured, by id. */
+/** The ids of the measured processes. */
 export interface Watched {
   server: number;
-  /** A second node, counted with the first. */
+  /** A second node; its time is added to that of the first. */
   secondServer?: number;
-  /** The postmaster; what it started counts with it. */
+  /** The postmaster; the time of its child processes is added. */
   postgres?: number;
 }
 
@@ -16,7 +17,7 @@ export interface CpuTimes {
   load: number;
 }
 
-// What Linux counts in, everywhere.
+/** Linux reports CPU time in ticks of 10 ms on every architecture. */
 const TICK_US = 10_000;
 
 export function readCpuTimes({ server, secondServer, postgres }: Watched): CpuTimes {
@@ -26,6 +27,20 @@ export function readCpuTimes({ server, secondServer, postgres }: Watched): CpuTi
     postgres: postgres === undefined ? 0 : familyUs(postgres),
     load: own.user + own.system,
   };
+}
+
+interface CpuWindow {
+  warmMs: number;
+  measureMs: number;
+  watch: Watched;
+}
+
+/** Resolves after the window with the CPU time that was used in it. */
+export async function measureCpu({ warmMs, measureMs, watch }: CpuWindow): Promise<CpuTimes> {
+  await sleep(warmMs);
+  const from = readCpuTimes(watch);
+  await sleep(measureMs);
+  return cpuBetween(from, readCpuTimes(watch));
 }
 
 export function cpuBetween(from: CpuTimes, to: CpuTimes): CpuTimes {
@@ -45,7 +60,7 @@ export function readRssBytes(pid: number): number {
   return Number(kilobytes) * 1024;
 }
 
-/** The parent's id; what a Postgres backend was started by. */
+/** The id of a process's parent; of a PostgreSQL backend, the postmaster. */
 export function parentOf(pid: number): number {
   const stat = readStat(pid);
   if (stat === null) throw new Error(`process ${pid} is gone`);
@@ -72,12 +87,12 @@ function readStat(pid: number): Stat | null {
   try {
     return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
-    // It ended between being listed and being read.
+    // The process ended after it was listed.
     return null;
   }
 }
 
-/** proc(5): the name in parentheses may itself hold spaces and parentheses; the state, field 3, follows it. */
+/** Parses /proc/PID/stat, see proc(5): the name in parentheses may contain parentheses; field 3 follows it. */
 export function parseStat(text: string): Stat {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const field = (number: number): number => Number(fields[number - 3]);

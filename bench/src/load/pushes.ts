@@ -7,64 +7,85 @@ import { cpuBetween, readCpuTimes } from "./process-usage.ts";
 import { createSamples } from "./samples.ts";
 
 const READY_MS = 60_000;
+const REFILL_MS = 1;
 
-/** A back end that pushes into users' lists as fast as the elements reach the users' sockets. */
+interface PushState {
+  readonly redis: Socket;
+  readonly audience: Audience;
+  readonly lists: readonly string[];
+  /** What the audience had received before. */
+  readonly heardBefore: number;
+  pushed: number;
+}
+
+/** Pushes into users' lists, with a fixed number of elements on the way to the users' sockets. */
 export async function runPushes(audience: Audience, spec: PushesSpec): Promise<PushesResult> {
   const redis = connect({ host: "127.0.0.1", port: spec.redisPort, noDelay: true });
   redis.setEncoding("latin1");
-  const { lists } = spec;
-  const already = audience.heard();
-  let pushed = 0;
-  const push = (): string => {
-    const text = JSON.stringify({
-      type: "notice",
-      text: `你有一条新消息 ${markOf(performance.now())}`,
-    });
-    return command("LPUSH", lists[pushed++ % lists.length] ?? "", text);
-  };
-  const underWay = (): number => pushed - (audience.heard() - already);
-
-  // One for each: who got it is listening.
-  redis.write(lists.map(push).join(""));
-  await heardAll(underWay, audience);
+  const heardBefore = audience.heard();
+  const state: PushState = { redis, audience, lists: spec.lists, heardBefore, pushed: 0 };
+  // One element per list: a user who receives it is connected.
+  push(state, spec.lists.length);
+  await untilAllHeard(state);
   redis.on("data", () => undefined);
   const connections = await countConnections(spec.redisPort);
+  const timer = setInterval(() => push(state, spec.outstanding - outstanding(state)), REFILL_MS);
+  const measured = await measure(audience, spec);
+  clearInterval(timer);
+  await untilAllHeard(state);
+  audience.observe(null);
+  redis.destroy();
+  return { ...measured(), connections };
+}
 
+/** Resolves at the window's end with a function that returns its figures, latencies of later arrivals apart. */
+async function measure(
+  { alarm, observe }: Audience,
+  { warmMs, measureMs, watch }: PushesSpec,
+): Promise<() => Omit<PushesResult, "connections">> {
   const times = createSamples();
   let from = Infinity;
   let to = Infinity;
-  audience.observe((sentAt) => {
+  observe((sentAt) => {
     const now = performance.now();
     if (now >= from && now < to) times.add(now - sentAt);
   });
-  const timer = setInterval(() => refill(redis, spec.outstanding - underWay(), push), 1);
-  await Promise.race([audience.trouble, sleep(spec.warmMs)]);
-  const cpuFrom = readCpuTimes(spec.watch);
+  await Promise.race([alarm.raised, sleep(warmMs)]);
+  const cpuFrom = readCpuTimes(watch);
   from = performance.now();
-  await Promise.race([audience.trouble, sleep(spec.measureMs)]);
+  await Promise.race([alarm.raised, sleep(measureMs)]);
   to = performance.now();
-  const cpu = cpuBetween(cpuFrom, readCpuTimes(spec.watch));
-  clearInterval(timer);
-  await heardAll(underWay, audience);
-  audience.observe(null);
-  redis.destroy();
-  const ms = times.percentiles();
-  return { seconds: (to - from) / 1_000, deliveries: ms.count, ms, cpu, connections };
+  const cpu = cpuBetween(cpuFrom, readCpuTimes(watch));
+  return () => {
+    const ms = times.percentiles();
+    return { seconds: (to - from) / 1_000, deliveries: ms.count, ms, cpu };
+  };
 }
 
-function refill(redis: Socket, missing: number, push: () => string): void {
-  if (missing > 0) redis.write(Array.from({ length: missing }, push).join(""));
+function push(state: PushState, count: number): void {
+  if (count <= 0) return;
+  const commands = Array.from({ length: count }, () => {
+    const text = `你有一条新消息 ${markOf(performance.now())}`;
+    const list = state.lists[state.pushed++ % state.lists.length] ?? "";
+    return command("LPUSH", list, JSON.stringify({ type: "notice", text }));
+  });
+  state.redis.write(commands.join(""));
 }
 
-async function heardAll(underWay: () => number, { trouble }: Audience): Promise<void> {
+function outstanding({ pushed, audience, heardBefore }: PushState): number {
+  return pushed - (audience.heard() - heardBefore);
+}
+
+async function untilAllHeard(state: PushState): Promise<void> {
   const deadline = performance.now() + READY_MS;
-  while (underWay() > 0) {
-    if (performance.now() > deadline) throw new Error(`${underWay()} pushes were not heard`);
-    await Promise.race([trouble, sleep(5)]);
+  while (outstanding(state) > 0) {
+    if (performance.now() > deadline)
+      throw new Error(`${outstanding(state)} pushes did not arrive`);
+    await Promise.race([state.audience.alarm.raised, sleep(5)]);
   }
 }
 
-/** All of the server's, without the back end's and this one. */
+/** The server's connections to Redis: all without the one that pushes and this one. */
 async function countConnections(port: number): Promise<number> {
   const socket = connect({ host: "127.0.0.1", port });
   let text = "";
@@ -74,7 +95,7 @@ async function countConnections(port: number): Promise<number> {
     const count = /connected_clients:(\d+)\r\n/.exec(text)?.[1];
     if (count !== undefined) return Number(count) - 2;
   }
-  throw new Error("Redis did not say how many connections it has");
+  throw new Error("Redis did not report its number of connections");
 }
 
 function command(...parts: string[]): string {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createFrameReader, textFrame } from "./raw-web-socket.ts";
 
-/** As a server sends it: unmasked. */
+/** An unmasked frame, as a server sends it. */
 function serverFrame(text: string, opcode = 1): Buffer {
   const payload = Buffer.from(text, "latin1");
   const { length } = payload;
@@ -33,7 +33,7 @@ it.each([
   expect(heard).toEqual(texts);
 });
 
-it("says why the server closes", () => {
+it("returns the reason when the server closes", () => {
   const reader = createFrameReader(() => undefined);
   expect(reader.read(serverFrame("\x0f\xa1draining", 8))).toBe("closed 4001 draining");
 });

@@ -1,9 +1,9 @@
 import { connect, type Socket } from "node:net";
 
 /**
- * A WebSocket client that does as little as possible, so that the generator costs less than what
- * it measures: frames are masked with zeros, which leaves the payload as it is, and what arrives
- * is read as Latin-1, which is enough for the ASCII that the dialects look for.
+ * A minimal WebSocket client, so that the generator costs less than the measured server. It masks
+ * frames with zeros, which leaves the payload unchanged, and decodes received text as Latin-1, which
+ * suffices for the ASCII that the dialects look for.
  */
 export interface RawWebSocket {
   write(frames: Buffer): void;
@@ -16,9 +16,9 @@ export interface RawWebSocketOptions {
   subprotocol?: string;
   onOpen(): void;
   onText(text: string): void;
-  /** After all the frames of one read. */
+  /** Called after all frames of one read. */
   onRead?(): void;
-  /** Once; not after `destroy`. */
+  /** Called once, and not after `destroy`. */
   onClose(reason: string): void;
 }
 
@@ -27,45 +27,53 @@ const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
 
+interface SocketState {
+  readonly options: RawWebSocketOptions;
+  readonly socket: Socket;
+  readonly reader: FrameReader;
+  /** Whether the server has accepted the upgrade. */
+  opened: boolean;
+  closed: boolean;
+}
+
 export function openRawWebSocket(options: RawWebSocketOptions): RawWebSocket {
   const socket = connect({ host: "127.0.0.1", port: options.port, noDelay: true });
   const reader = createFrameReader(options.onText, (payload) => socket.write(pong(payload)));
-  let opened = false;
-  let closed = false;
-
-  function close(reason: string): void {
-    if (closed) return;
-    closed = true;
-    socket.destroy();
-    options.onClose(reason);
-  }
-
-  function read(chunk: Buffer): void {
-    if (!opened) {
-      const end = chunk.indexOf("\r\n\r\n");
-      const status = chunk.toString("latin1", 0, Math.max(0, chunk.indexOf("\r\n")));
-      if (end === -1 || !status.includes(" 101 ")) return close(`no WebSocket: ${status}`);
-      opened = true;
-      options.onOpen();
-      if (chunk.length > end + 4) read(chunk.subarray(end + 4));
-      return;
-    }
-    const closeReason = reader.read(chunk);
-    options.onRead?.();
-    if (closeReason !== null) close(closeReason);
-  }
-
+  const state: SocketState = { options, socket, reader, opened: false, closed: false };
   socket.on("connect", () => upgrade(socket, options));
-  socket.on("data", read);
-  socket.on("error", (error) => close(error.message));
-  socket.on("close", () => close("the connection ended"));
+  socket.on("data", (chunk) => read(state, chunk));
+  socket.on("error", (error) => close(state, error.message));
+  socket.on("close", () => close(state, "the connection ended"));
   return {
     write: (frames) => void socket.write(frames),
     destroy() {
-      closed = true;
+      state.closed = true;
       socket.destroy();
     },
   };
+}
+
+function read(state: SocketState, chunk: Buffer): void {
+  if (!state.opened) return readUpgrade(state, chunk);
+  const closeReason = state.reader.read(chunk);
+  state.options.onRead?.();
+  if (closeReason !== null) close(state, closeReason);
+}
+
+function readUpgrade(state: SocketState, chunk: Buffer): void {
+  const end = chunk.indexOf("\r\n\r\n");
+  const status = chunk.toString("latin1", 0, Math.max(0, chunk.indexOf("\r\n")));
+  if (end === -1 || !status.includes(" 101 ")) return close(state, `no WebSocket: ${status}`);
+  state.opened = true;
+  state.options.onOpen();
+  if (chunk.length > end + 4) read(state, chunk.subarray(end + 4));
+}
+
+function close(state: SocketState, reason: string): void {
+  if (state.closed) return;
+  state.closed = true;
+  state.socket.destroy();
+  state.options.onClose(reason);
 }
 
 function upgrade(socket: Socket, { port, path, subprotocol }: RawWebSocketOptions): void {
@@ -82,7 +90,7 @@ function upgrade(socket: Socket, { port, path, subprotocol }: RawWebSocketOption
 }
 
 export interface FrameReader {
-  /** Hands on the text frames that are complete; answers why the peer closes, or null. */
+  /** Passes on the complete text frames. Returns the reason when the peer closes, otherwise null. */
   read(chunk: Buffer): string | null;
 }
 
@@ -132,13 +140,13 @@ function closeReason(payload: Buffer): string {
     : `closed ${payload.readUInt16BE(0)} ${payload.toString("utf8", 2)}`;
 }
 
-/** A frame from a client, masked with zeros. */
+/** A client frame, masked with zeros. */
 export function textFrame(payload: Buffer | string): Buffer {
   const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
   return Buffer.concat([frameHeader(bytes.length), bytes]);
 }
 
-/** What every browser answers to a ping. */
+/** The answer to a ping. */
 function pong(payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x80 | PONG, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }
@@ -147,6 +155,7 @@ export function frameHeader(length: number): Buffer {
   const fin = 0x80 | TEXT;
   const masked = 0x80;
   if (length < 126) return Buffer.from([fin, masked | length, 0, 0, 0, 0]);
-  if (length > 0xffff) throw new RangeError(`a frame of ${length} bytes is not sent here`);
+  if (length > 0xffff)
+    throw new RangeError(`a frame of ${length} bytes is too long for this client`);
   return Buffer.from([fin, masked | 126, length >> 8, length & 0xff, 0, 0, 0, 0]);
 }

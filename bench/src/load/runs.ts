@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClosedLoopSpec, OpenLoopSpec, RunResult } from "./commands.ts";
-import type { Fleet, Pair } from "./fleet.ts";
-import { cpuBetween, readCpuTimes, type Watched } from "./process-usage.ts";
-import { createSamples } from "./samples.ts";
+import type { Fleet, Observer, Pair } from "./fleet.ts";
+import { cpuBetween, readCpuTimes, type CpuTimes, type Watched } from "./process-usage.ts";
+import { createSamples, type Samples } from "./samples.ts";
 import { need } from "../need.ts";
 
-// What is under way when a window closes must still arrive; after this long it is lost.
+/** How long outstanding messages may take to arrive after the window; later they are lost. */
 const DRAIN_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 
-/** Each pair sends its next message when one of its `outstanding` has been acknowledged. */
+/** Each pair keeps `outstanding` messages without an acknowledgement: an acknowledgement sends the next. */
 export async function runClosedLoop(fleet: Fleet, spec: ClosedLoopSpec): Promise<RunResult> {
   const pairs = fleet.pairs.slice(0, spec.pairs);
   const window = createWindow(spec.watch);
@@ -20,20 +20,20 @@ export async function runClosedLoop(fleet: Fleet, spec: ClosedLoopSpec): Promise
       fleet.send(pair, missing, performance.now());
     }
   };
-  fleet.observe({ ...window.observer, senderRead: refill });
+  fleet.observe({ ...observerOf(window), senderRead: refill });
   for (const pair of pairs) refill(pair);
-  await orTrouble(fleet, sleep(spec.warmMs));
-  window.open();
-  await orTrouble(fleet, sleep(spec.measureMs));
-  const result = window.close();
+  await orAlarm(fleet, sleep(spec.warmMs));
+  openWindow(window);
+  await orAlarm(fleet, sleep(spec.measureMs));
+  closeWindow(window);
   running = false;
   await drain(fleet, pairs);
-  return result();
+  return resultOf(window);
 }
 
 /**
- * Messages are due at a fixed rate, whatever the server does, and their time runs from when they
- * were due: a stall counts in full for each message that it holds up.
+ * Sends at a fixed rate, however fast the server is. Times run from when each message was due, so
+ * that a stall counts for every message that it delays.
  */
 export async function runOpenLoop(
   fleet: Fleet,
@@ -42,15 +42,15 @@ export async function runOpenLoop(
 ): Promise<RunResult> {
   const pairs = fleet.pairs.slice(0, spec.pairs);
   const window = createWindow(spec.watch);
-  fleet.observe({ ...window.observer, senderRead: () => undefined });
+  fleet.observe({ ...observerOf(window), senderRead: () => undefined });
   const stopSending = sendRegularly(fleet, pairs, spec.perSecond);
-  await orTrouble(fleet, sleep(spec.warmMs));
-  window.open();
-  await orTrouble(fleet, Promise.race([sleep(spec.measureMs, undefined, { ref: false }), stopped]));
-  const result = window.close();
+  await orAlarm(fleet, sleep(spec.warmMs));
+  openWindow(window);
+  await orAlarm(fleet, Promise.race([sleep(spec.measureMs, undefined, { ref: false }), stopped]));
+  closeWindow(window);
   stopSending();
   await drain(fleet, pairs);
-  return result();
+  return resultOf(window);
 }
 
 function sendRegularly(fleet: Fleet, pairs: readonly Pair[], perSecond: number): () => void {
@@ -70,52 +70,81 @@ async function drain(fleet: Fleet, pairs: readonly Pair[]): Promise<void> {
   const missing = (): number =>
     pairs.reduce((sum, pair) => sum + 2 * pair.sent - pair.acknowledged - pair.delivered, 0);
   while (missing() > 0) {
-    if (performance.now() > deadline) throw new Error(`${missing()} answers never came`);
-    await orTrouble(fleet, sleep(LOOK_EVERY_MS));
+    if (performance.now() > deadline) throw new Error(`${missing()} answers are missing`);
+    await orAlarm(fleet, sleep(LOOK_EVERY_MS));
   }
   fleet.observe(null);
 }
 
-function orTrouble(fleet: Fleet, work: Promise<unknown>): Promise<unknown> {
-  return Promise.race([work, fleet.trouble]);
+function orAlarm(fleet: Fleet, work: Promise<unknown>): Promise<unknown> {
+  return Promise.race([work, fleet.alarm.raised]);
 }
 
-/** Counts what happens between `open` and `close`; latencies also of what was sent in it and comes later. */
-function createWindow(watch: Watched) {
-  const ack = createSamples();
-  const delivery = createSamples();
-  const counts = { acknowledged: 0, delivered: 0 };
-  let from = Infinity;
-  let to = Infinity;
-  let cpuFrom = readCpuTimes(watch);
+interface Window {
+  readonly watch: Watched;
+  readonly ack: Samples;
+  readonly delivery: Samples;
+  acknowledged: number;
+  delivered: number;
+  from: number;
+  to: number;
+  cpuFrom: CpuTimes;
+  cpuTo: CpuTimes;
+}
+
+/**
+ * Counts acknowledgements and deliveries between `openWindow` and `closeWindow`. Latencies are those
+ * of all messages that were sent in that time, also when they arrive later.
+ */
+function createWindow(watch: Watched): Window {
+  const cpu = readCpuTimes(watch);
   return {
-    observer: {
-      acknowledged(sentAt: number): void {
-        const now = performance.now();
-        if (now >= from && now < to) counts.acknowledged++;
-        if (sentAt >= from && sentAt < to) ack.add(now - sentAt);
-      },
-      delivered(sentAt: number): void {
-        const now = performance.now();
-        if (now >= from && now < to) counts.delivered++;
-        if (sentAt >= from && sentAt < to) delivery.add(now - sentAt);
-      },
+    watch,
+    ack: createSamples(),
+    delivery: createSamples(),
+    acknowledged: 0,
+    delivered: 0,
+    from: Infinity,
+    to: Infinity,
+    cpuFrom: cpu,
+    cpuTo: cpu,
+  };
+}
+
+function observerOf(window: Window): Pick<Observer, "acknowledged" | "delivered"> {
+  const isIn = (at: number): boolean => at >= window.from && at < window.to;
+  return {
+    acknowledged(sentAt) {
+      const now = performance.now();
+      if (isIn(now)) window.acknowledged++;
+      if (isIn(sentAt)) window.ack.add(now - sentAt);
     },
-    open(): void {
-      cpuFrom = readCpuTimes(watch);
-      from = performance.now();
+    delivered(sentAt) {
+      const now = performance.now();
+      if (isIn(now)) window.delivered++;
+      if (isIn(sentAt)) window.delivery.add(now - sentAt);
     },
-    /** The figures, to be asked for when what was under way has arrived. */
-    close(): () => RunResult {
-      to = performance.now();
-      const cpu = cpuBetween(cpuFrom, readCpuTimes(watch));
-      return () => ({
-        seconds: (to - from) / 1_000,
-        ...counts,
-        ack: ack.percentiles(),
-        delivery: delivery.percentiles(),
-        cpu,
-      });
-    },
+  };
+}
+
+function openWindow(window: Window): void {
+  window.cpuFrom = readCpuTimes(window.watch);
+  window.from = performance.now();
+}
+
+function closeWindow(window: Window): void {
+  window.to = performance.now();
+  window.cpuTo = readCpuTimes(window.watch);
+}
+
+/** The figures of a closed window, once all outstanding messages have arrived. */
+function resultOf(window: Window): RunResult {
+  return {
+    seconds: (window.to - window.from) / 1_000,
+    acknowledged: window.acknowledged,
+    delivered: window.delivered,
+    ack: window.ack.percentiles(),
+    delivery: window.delivery.percentiles(),
+    cpu: cpuBetween(window.cpuFrom, window.cpuTo),
   };
 }

@@ -1,3 +1,4 @@
+/** Of `count` values; NaN where there are none. */
 export interface Percentiles {
   count: number;
   p50: number;
@@ -6,7 +7,7 @@ export interface Percentiles {
   max: number;
 }
 
-/** Collects figures without making an object for each. */
+/** Collects numbers in a typed array, without an object for each. */
 export interface Samples {
   add(value: number): void;
   percentiles(): Percentiles;
@@ -37,7 +38,7 @@ export function createSamples(): Samples {
   };
 }
 
-/** The smallest value that at least this part of all does not exceed; NaN of nothing. */
+/** The smallest value that at least this part of all values does not exceed; NaN without values. */
 export function quantile(sorted: ArrayLike<number>, part: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;
 }

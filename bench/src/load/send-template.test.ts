@@ -16,7 +16,7 @@ function payloads(bytes: Buffer): string[] {
   return texts;
 }
 
-it("makes one frame a message, each with its own numbers", () => {
+it("makes one frame for each message, with its own ids", () => {
   const template = createSendTemplate({ ...OPTIONS, batch: false });
   const frames = payloads(template.frames(FIRST_ID + 8, 3)).map(
     (text) => JSON.parse(text) as object,
@@ -32,7 +32,7 @@ it("makes one frame a message, each with its own numbers", () => {
   );
 });
 
-it("makes one array frame of several messages for who takes batches", () => {
+it("makes one array frame of several messages for a connection with batches", () => {
   const template = createSendTemplate({ ...OPTIONS, batch: true });
   const [text, ...others] = payloads(template.frames(FIRST_ID, 4));
   expect(others).toEqual([]);
@@ -40,7 +40,7 @@ it("makes one array frame of several messages for who takes batches", () => {
   expect(ids).toEqual([0, 1, 2, 3].map((number) => FIRST_ID + number));
 });
 
-it("speaks Socket.IO with the number as the acknowledgement's", () => {
+it("makes Socket.IO packets whose acknowledgement id is the message id", () => {
   const template = createSendTemplate({ ...OPTIONS, dialect: "socket.io", batch: false });
   expect(payloads(template.frames(FIRST_ID, 1))[0]).toMatch(
     /^42100000000\["send",\{"conversationId":"c1","clientId":"run-3-100000000",/,

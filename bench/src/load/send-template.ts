@@ -1,26 +1,38 @@
 import type { DialectName } from "./commands.ts";
 import { frameHeader } from "./raw-web-socket.ts";
 
-/** A chat line as people write it here: two scripts and an emoji. */
+/** A typical chat message: two scripts and an emoji. */
 const TEXT = "你好，请问这件外套还有 M 码吗？今天能发货吗 😊 Thanks!";
 
-/** Ids have nine digits each, so that a frame is always of one length and only digits change. */
+/** All ids have nine digits, so that all frames of a pair have one length and differ only in digits. */
 export const FIRST_ID = 100_000_000;
 const DIGITS = 9;
 const PLACE = "#".repeat(DIGITS);
 
-/** A pair's `send` frame, made once. */
+const OPENING_BRACKET = 0x5b;
+const COMMA = 0x2c;
+const CLOSING_BRACKET = 0x5d;
+
+/** A pair's `send` frame, which is made once and then filled with ids. */
 export interface SendTemplate {
-  /** Frames with the ids `from` … `from + count - 1`, each its own or all as one array frame. */
+  /** The frames with the ids `from` … `from + count - 1`: single frames or one array frame. */
   frames(from: number, count: number): Buffer;
 }
 
 export interface TemplateOptions {
   dialect: DialectName;
   conversationId: string;
-  /** Comes before the number in each client id: one text for each pair and run. */
+  /** The beginning of each client id, unique for the pair and the run. */
   clientIdPrefix: string;
   batch: boolean;
+}
+
+interface Template {
+  readonly payload: Buffer;
+  /** Where the payload has its two ids. */
+  readonly placesAt: readonly [number, number];
+  /** The payload behind the header of a single frame. */
+  readonly single: Buffer;
 }
 
 export function createSendTemplate(options: TemplateOptions): SendTemplate {
@@ -28,41 +40,50 @@ export function createSendTemplate(options: TemplateOptions): SendTemplate {
   const first = payload.indexOf(PLACE);
   const second = payload.indexOf(PLACE, first + DIGITS);
   const single = Buffer.concat([frameHeader(payload.length), payload]);
-  const headerLength = single.length - payload.length;
-
-  function fill(target: Buffer, payloadAt: number, id: number): void {
-    const digits = String(id);
-    target.write(digits, payloadAt + first, "latin1");
-    target.write(digits, payloadAt + second, "latin1");
-  }
-
-  function separate(from: number, count: number): Buffer {
-    const bytes = Buffer.allocUnsafe(single.length * count);
-    for (let at = 0; at < count; at++) {
-      single.copy(bytes, at * single.length);
-      fill(bytes, at * single.length + headerLength, from + at);
-    }
-    return bytes;
-  }
-
-  function joined(from: number, count: number): Buffer {
-    const header = frameHeader(count * (payload.length + 1) + 1);
-    const bytes = Buffer.allocUnsafe(header.length + count * (payload.length + 1) + 1);
-    let at = header.copy(bytes);
-    for (let item = 0; item < count; item++) {
-      bytes[at++] = item === 0 ? 0x5b : 0x2c;
-      payload.copy(bytes, at);
-      fill(bytes, at, from + item);
-      at += payload.length;
-    }
-    bytes[at] = 0x5d;
-    return bytes;
-  }
-
+  const template: Template = { payload, placesAt: [first, second], single };
   return {
     frames: (from, count) =>
-      options.batch && count > 1 ? joined(from, count) : separate(from, count),
+      options.batch && count > 1
+        ? arrayFrame(template, from, count)
+        : singleFrames(template, from, count),
   };
+}
+
+function singleFrames(template: Template, from: number, count: number): Buffer {
+  const { single, payload } = template;
+  const headerLength = single.length - payload.length;
+  const bytes = Buffer.allocUnsafe(single.length * count);
+  for (let item = 0; item < count; item++) {
+    const at = item * single.length;
+    single.copy(bytes, at);
+    fill(template, { bytes, payloadAt: at + headerLength, id: from + item });
+  }
+  return bytes;
+}
+
+function arrayFrame(template: Template, from: number, count: number): Buffer {
+  const { payload } = template;
+  const length = count * (payload.length + 1) + 1;
+  const header = frameHeader(length);
+  const bytes = Buffer.allocUnsafe(header.length + length);
+  let at = header.copy(bytes);
+  for (let item = 0; item < count; item++) {
+    bytes[at++] = item === 0 ? OPENING_BRACKET : COMMA;
+    payload.copy(bytes, at);
+    fill(template, { bytes, payloadAt: at, id: from + item });
+    at += payload.length;
+  }
+  bytes[at] = CLOSING_BRACKET;
+  return bytes;
+}
+
+function fill(
+  { placesAt: [first, second] }: Template,
+  { bytes, payloadAt, id }: { bytes: Buffer; payloadAt: number; id: number },
+): void {
+  const digits = String(id);
+  bytes.write(digits, payloadAt + first, "latin1");
+  bytes.write(digits, payloadAt + second, "latin1");
 }
 
 function payloadOf({ dialect, conversationId, clientIdPrefix }: TemplateOptions): string {

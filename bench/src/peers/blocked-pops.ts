@@ -1,5 +1,5 @@
-// List push as it is often built: for each connected user a loop on a Redis connection of its own,
-// blocked in BRPOP, that writes to the socket what it pops. Nothing is stored, nothing confirmed.
+// A common way to push from Redis lists: for each connected user a loop, on its own Redis connection,
+// that waits in BRPOP and writes each element to the socket. It stores and confirms nothing.
 import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
@@ -44,7 +44,7 @@ function follow(socket: WebSocket, userId: string): void {
   socket.on("close", () => redis.destroy());
 }
 
-/** Out of `*2 $n list $m element`, when it is all there. */
+/** The element in the reply `*2 $n list $m element`; null while the reply is incomplete. */
 function elementOf(reply: Buffer, listLength: number): Buffer | null {
   const lengthAt = `*2\r\n$${listLength}\r\n`.length + listLength + "\r\n$".length;
   const lengthEnd = reply.indexOf("\r\n", lengthAt);

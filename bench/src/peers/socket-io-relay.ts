@@ -1,4 +1,4 @@
-// The same relay as anybody would write it with Socket.IO, over WebSocket alone.
+// The same relay written with Socket.IO in the usual way, over WebSocket alone.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";

@@ -1,5 +1,5 @@
-// The bare relay: what a `ws` server costs that reads a message, hands it to the peer and
-// acknowledges it, in Deskwire's own frames, and keeps nothing.
+// A minimal relay with `ws`: reads a message, passes it to the peer and acknowledges it, in
+// Deskwire's own frames. It stores nothing.
 import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
 

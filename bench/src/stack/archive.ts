@@ -1,23 +1,23 @@
 import type { Pool } from "pg";
 import { createVocabulary, type Fragment } from "./vocabulary.ts";
 
-/** Many messages to search in, of which some words are common and some are not. */
+/** Many messages for the search, with frequent and rare words. */
 export interface Archive {
   messages: number;
   seconds: number;
-  /** Those of the agent whose index in the seed is 0. */
+  /** The number of ended conversations of the seed's first agent. */
   agentConversations: number;
 }
 
 const EACH = 100;
-/** Of so many messages one names an order. */
+/** One in this many messages contains an order number. */
 const ORDER_EVERY = 53;
-// So many conversations go on side by side, as they do at a desk.
+/** This many conversations run at the same time, so that their messages are interleaved. */
 const ABREAST = 50;
 const CHUNK = 500_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Ended conversations of `EACH` messages, spread over the agents, indexed as the server itself indexes. */
+/** Makes ended conversations of `EACH` messages for all agents, with the same search index as the server's. */
 export async function seedArchive(
   pool: Pool,
   { messages, say }: { messages: number; say(text: string): void },
@@ -27,15 +27,31 @@ export async function seedArchive(
   await seedFragments(pool, createVocabulary().fragments);
   const until = new Date(Date.now() - DAY_MS);
   await seedConversations(pool, conversations, until);
-  // One session, since its settings are to last.
+  await fillMessages(pool, conversations * EACH, { until, say });
+  const { rows } = await pool.query<{ count: number }>(
+    "SELECT count(*)::integer AS count FROM conversation WHERE status = 'ended' AND agent_id = (SELECT min(id) FROM agent WHERE email LIKE 'bench-%')",
+  );
+  return {
+    messages: conversations * EACH,
+    seconds: (performance.now() - startedAt) / 1_000,
+    agentConversations: rows[0]?.count ?? 0,
+  };
+}
+
+/** Uses one connection, because its settings have to stay for all statements. */
+async function fillMessages(
+  pool: Pool,
+  total: number,
+  { until, say }: { until: Date; say(text: string): void },
+): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("SET synchronous_commit = off; SET maintenance_work_mem = '1GB'");
     await client.query("DROP INDEX message_search_tokens_idx");
-    const total = conversations * EACH;
     for (let from = 0; from < total; from += CHUNK) {
-      await client.query(FILL, [from, Math.min(total, from + CHUNK) - 1, total, until]);
-      say(`${Math.min(total, from + CHUNK)} of ${total} messages`);
+      const to = Math.min(total, from + CHUNK);
+      await client.query(FILL, [from, to - 1, total, until]);
+      say(`${to} of ${total} messages`);
     }
     say("building the index of tokens");
     await client.query(
@@ -47,14 +63,6 @@ export async function seedArchive(
   } finally {
     client.release();
   }
-  const { rows } = await pool.query<{ count: number }>(
-    "SELECT count(*)::integer AS count FROM conversation WHERE status = 'ended' AND agent_id = (SELECT min(id) FROM agent WHERE email LIKE 'bench-%')",
-  );
-  return {
-    messages: conversations * EACH,
-    seconds: (performance.now() - startedAt) / 1_000,
-    agentConversations: rows[0]?.count ?? 0,
-  };
 }
 
 async function seedFragments(pool: Pool, fragments: readonly Fragment[]): Promise<void> {
@@ -96,12 +104,12 @@ async function seedConversations(pool: Pool, count: number, until: Date): Promis
   );
 }
 
-/** When message `i` was written, where the parameters are their number and, following it, the time of the last. */
+/** SQL for the time of message `i`. Parameter `total` is the number of messages, the next one the time of the last. */
 function atOf(i: string, total: number): string {
   return `$${total + 1}::timestamptz - ($${total}::bigint - (${i})) * interval '3 seconds'`;
 }
 
-// Three fragments each; which, the hash of the number says, so that every run has the same messages.
+// Each message has three fragments. A hash of its number chooses them, so that all runs have the same messages.
 const FILL = `
   WITH made AS MATERIALIZED (
     SELECT c.id, c.user_id, (i % ${ABREAST * EACH} / ${ABREAST})::integer + 1 AS seq,

@@ -1,18 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** A program under measurement, in a process of its own. */
+/** A measured program, which runs in a process of its own. */
 export interface MeasuredProcess {
   readonly pid: number;
   readonly port: number;
-  /** SIGTERM, and SIGKILL to what does not heed it. */
+  /** Sends SIGTERM, and SIGKILL when the process has not ended after 20 s. */
   stop(): Promise<void>;
 }
 
 const START_MS = 30_000;
 const STOP_MS = 20_000;
 
-/** Starts a Node program and resolves when it has printed an address on loopback. */
+/** Starts a Node program and resolves when it has printed its address on loopback. */
 export async function startProcess(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
@@ -21,7 +21,7 @@ export async function startProcess(
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_ENV: "production", ...env },
   });
-  // It must not outlive the benchmark, whatever ends that.
+  // The program must end with the bench, for whatever reason that ends.
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   const exited = once(child, "exit").finally(() => process.off("exit", kill));
@@ -36,10 +36,10 @@ export async function startProcess(
     pid: child.pid,
     port,
     async stop() {
-      const impatience = setTimeout(kill, STOP_MS);
+      const overdue = setTimeout(kill, STOP_MS);
       child.kill("SIGTERM");
       await exited;
-      clearTimeout(impatience);
+      clearTimeout(overdue);
     },
   };
 }

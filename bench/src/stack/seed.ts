@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { agentTicket, userToken } from "./tokens.ts";
 import { need } from "../need.ts";
 
-/** An open conversation of its own user with one of the agents. */
+/** An open conversation of one user with one of the agents. */
 export interface SeededConversation {
   id: string;
   userId: string;
@@ -11,12 +11,12 @@ export interface SeededConversation {
 }
 
 export interface Seed {
-  /** A ticket for each. */
+  /** A ticket for each agent. */
   agentTokens: readonly string[];
   conversations: readonly SeededConversation[];
 }
 
-/** The first so many conversations have an agent each; the others share the first hundred. */
+/** The first 200 conversations have an agent each; the others share the first 100 agents. */
 export const OWN_AGENT = 200;
 export const SHARED_AGENTS = 100;
 
@@ -24,7 +24,7 @@ export function agentOf(index: number): number {
   return index < OWN_AGENT ? index : index % SHARED_AGENTS;
 }
 
-/** Agents, users and open conversations, as the server itself would have written them. */
+/** Inserts agents, users and open conversations, with the rows that the server would write. */
 export async function seed(pool: Pool, conversations: number): Promise<Seed> {
   const { rows: agents } = await pool.query<{ id: string; login: string }>(
     `WITH made AS (
@@ -56,7 +56,7 @@ export async function seed(pool: Pool, conversations: number): Promise<Seed> {
   };
 }
 
-/** Gives each of these conversations a history of `each` messages. */
+/** Gives each of the conversations a history of `each` messages. */
 export async function seedHistory(
   pool: Pool,
   conversationIds: readonly string[],

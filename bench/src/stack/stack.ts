@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { EmbeddedPostgres } from "@deskwire/embedded-postgres";
 import { HOOK_SECRET } from "@deskwire/testkit/hook-client";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
 import pg from "pg";
@@ -16,22 +17,23 @@ const SERVER = join(SOURCES, "../../apps/server/src/main.ts");
 
 export type PeerName = "ws relay" | "Socket.IO relay";
 
-/** All that the scenarios measure, each part in a process of its own. */
+/** Everything that the scenarios measure, each part in a process of its own. */
 export interface Stack {
   readonly pool: pg.Pool;
   readonly postgresPid: number;
   readonly seed: Seed;
   readonly generator: Generator;
-  /** Migrated the database, and serves the whole run. */
+  /** Has migrated the database and runs until the end. */
   readonly server: MeasuredProcess;
-  /** Started when first asked for. */
+  /** Starts the peer at the first call. */
   peer(name: PeerName): Promise<MeasuredProcess>;
-  /** A generator or a server that nothing was measured with before; the caller closes it. */
+  /** A new generator without earlier measurements; the caller closes it. */
   freshGenerator(): Generator;
+  /** A new server without earlier measurements; the caller stops it. */
   freshServer(env?: NodeJS.ProcessEnv): Promise<MeasuredProcess>;
-  /** The caller stops it; it serves `redisPort`. */
+  /** The peer of the ingress, connected to this Redis; the caller stops it. */
   blockedPops(redisPort: number): Promise<MeasuredProcess>;
-  /** Ends all of it; may be called twice. */
+  /** Stops everything; may be called twice. */
   close(): Promise<void>;
 }
 
@@ -40,67 +42,82 @@ const PEERS: Record<PeerName, string> = {
   "Socket.IO relay": "peers/socket-io-relay.ts",
 };
 
-export async function startStack(options: {
+export interface StackOptions {
+  /** The number of seeded conversations. */
   conversations: number;
+  /** Arguments for Node, before the server's main module. */
   serverArgs: readonly string[];
-}): Promise<Stack> {
+}
+
+interface StackState {
+  readonly postgres: EmbeddedPostgres;
+  readonly dataDir: string;
+  readonly serverArgs: readonly string[];
+  readonly peers: Map<PeerName, MeasuredProcess>;
+}
+
+export async function startStack({ conversations, serverArgs }: StackOptions): Promise<Stack> {
   const postgres = await startTemporaryPostgres();
   const dataDir = mkdtempSync(join(tmpdir(), "deskwire-bench-"));
-  const peers = new Map<PeerName, MeasuredProcess>();
-
-  function startServer(env: NodeJS.ProcessEnv = {}): Promise<MeasuredProcess> {
-    return startProcess([...options.serverArgs, SERVER], {
-      DATABASE_URL: postgres.url,
-      DATA_DIR: dataDir,
-      HOST: "127.0.0.1",
-      PORT: "0",
-      USER_JWT_SECRET,
-      SESSION_SECRET,
-      LOG_LEVEL: "warn",
-      FRAMES_PER_SECOND: "1000000",
-      // The seeded agents are not connected in most scenarios, and keep their conversations all the same.
-      DISCONNECT_GRACE_SECONDS: "3600",
-      HOOK_SECRETS: HOOK_SECRET,
-      HOOK_EVENTS_PER_SECOND: "10000000",
-      // The generator's users send no receipts, and shall get nothing twice.
-      NOTICE_REDELIVERY_SECONDS: "3600",
-      NOTICE_REDELIVERY_MAX_SECONDS: "3600",
-      ...env,
-    });
-  }
-
-  async function startPeer(name: PeerName): Promise<MeasuredProcess> {
-    const peer = await startProcess([join(SOURCES, PEERS[name])]);
-    peers.set(name, peer);
-    return peer;
-  }
-
-  const server = await startServer();
+  const state: StackState = { postgres, dataDir, serverArgs, peers: new Map() };
+  const server = await startServer(state);
   const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
   const generator = startGenerator();
   let closing: Promise<void> | undefined;
-
-  async function close(): Promise<void> {
-    await generator.close();
-    for (const process of [server, ...peers.values()]) await process.stop();
-    await pool.end();
-    await postgres.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-
   return {
     pool,
     postgresPid: await postmasterPid(pool),
-    seed: await seed(pool, options.conversations),
+    seed: await seed(pool, conversations),
     generator,
     server,
-    peer: async (name) => peers.get(name) ?? startPeer(name),
+    peer: async (name) => state.peers.get(name) ?? startPeer(state, name),
     freshGenerator: startGenerator,
-    freshServer: startServer,
+    freshServer: (env) => startServer(state, env),
     blockedPops: (redisPort) =>
       startProcess([join(SOURCES, "peers/blocked-pops.ts")], { REDIS_PORT: String(redisPort) }),
-    close: () => (closing ??= close()),
+    close: () => (closing ??= close(state, { server, pool, generator })),
   };
+}
+
+function startServer(
+  { postgres, dataDir, serverArgs }: StackState,
+  env: NodeJS.ProcessEnv = {},
+): Promise<MeasuredProcess> {
+  return startProcess([...serverArgs, SERVER], {
+    DATABASE_URL: postgres.url,
+    DATA_DIR: dataDir,
+    HOST: "127.0.0.1",
+    PORT: "0",
+    USER_JWT_SECRET,
+    SESSION_SECRET,
+    LOG_LEVEL: "warn",
+    FRAMES_PER_SECOND: "1000000",
+    // The seeded agents are offline in most scenarios and keep their conversations.
+    DISCONNECT_GRACE_SECONDS: "3600",
+    HOOK_SECRETS: HOOK_SECRET,
+    HOOK_EVENTS_PER_SECOND: "10000000",
+    // The generator's users send no receipts; redelivery would repeat everything.
+    NOTICE_REDELIVERY_SECONDS: "3600",
+    NOTICE_REDELIVERY_MAX_SECONDS: "3600",
+    ...env,
+  });
+}
+
+async function startPeer({ peers }: StackState, name: PeerName): Promise<MeasuredProcess> {
+  const peer = await startProcess([join(SOURCES, PEERS[name])]);
+  peers.set(name, peer);
+  return peer;
+}
+
+async function close(
+  { postgres, dataDir, peers }: StackState,
+  { server, pool, generator }: Pick<Stack, "server" | "pool" | "generator">,
+): Promise<void> {
+  await generator.close();
+  for (const process of [server, ...peers.values()]) await process.stop();
+  await pool.end();
+  await postgres.close();
+  rmSync(dataDir, { recursive: true, force: true });
 }
 
 async function postmasterPid(pool: pg.Pool): Promise<number> {

@@ -5,7 +5,7 @@ export const SESSION_SECRET = "bench-session-secret-0123456789abcdef";
 
 const LIFE_S = 3_600;
 
-/** What the main site signs for its user. */
+/** A user token, as the main site signs it. */
 export function userToken(userId: string): string {
   return sign(
     { alg: "HS256", typ: "JWT" },
@@ -14,7 +14,7 @@ export function userToken(userId: string): string {
   );
 }
 
-/** What the server signs for an agent who has signed in; made here, since a real sign-in costs 50 ms of argon2id. */
+/** An agent's ticket, as the server signs it after a login. Made here, because a login costs 50 ms of argon2id. */
 export function agentTicket(agentId: string, loginId: string): string {
   const header = { alg: "HS256", typ: "deskwire-ticket+jwt" };
   return sign(header, { login: loginId, sub: agentId, exp: expiry() }, SESSION_SECRET);

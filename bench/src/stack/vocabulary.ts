@@ -1,4 +1,4 @@
-// A part of a sentence, and what the server would find it by.
+/** A part of a sentence with its search tokens. */
 export interface Fragment {
   text: string;
   tokens: string[];
@@ -6,14 +6,14 @@ export interface Fragment {
 
 export interface Vocabulary {
   fragments: Fragment[];
-  /** Words by how many messages hold them. */
+  /** Words of three frequencies, in Chinese and in Latin script. */
   terms: Record<"frequent" | "middle" | "rare", { han: string; latin: string }>;
 }
 
 const FRAGMENTS = 16_384;
 const WORDS = 2_000;
 const FRAGMENT_WORDS = 4;
-/** One fragment in so many is in English. */
+/** One in this many fragments is in Latin script. */
 const LATIN_EVERY = 4;
 
 const KNOWN_HAN =
@@ -28,7 +28,7 @@ const SYLLABLES = "ba co de fi go ha in jo ka lu me no or pe qui ra so ta un vi 
   " ",
 );
 
-/** The same every time: words as common as words are, the n-th 1/n as often as the first. */
+/** Makes the same vocabulary in every run. Word frequencies follow Zipf's law: the n-th word is 1/n as frequent as the first. */
 export function createVocabulary(): Vocabulary {
   const random = createRandom(20_250_601);
   const han = words(KNOWN_HAN, () =>
@@ -59,12 +59,12 @@ function words(known: readonly string[], make: () => string): string[] {
   return [...all];
 }
 
-/** By Zipf's law. */
+/** Picks by Zipf's law. */
 function pick(from: readonly string[], random: () => number): string {
   return from[Math.floor(from.length ** random()) - 1] ?? "";
 }
 
-/** As the server's own index does: each pair of neighbours, and the last character alone. */
+/** The tokens of the server's index: each pair of neighbouring characters, and the last character alone. */
 function pairsOf(run: string): string[] {
   const characters = Array.from(run);
   const pairs = characters.slice(1).map((character, at) => `${characters[at]}${character}`);
@@ -90,7 +90,7 @@ function termsOf(fragments: readonly Fragment[]): Vocabulary["terms"] {
   return { frequent: both(0.1), middle: both(0.003), rare: both(1 / FRAGMENTS) };
 }
 
-/** Mulberry32: the same numbers in every run. */
+/** Mulberry32, with the same numbers in every run. */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
