@@ -67,7 +67,7 @@ const FAILURES: Failure[] = [
     env: () => ({ INGRESS_REDIS_URL: `redis://${NOWHERE}` }),
     error: {
       name: "OperatorError",
-      message: /^Redis at 127\.0\.0\.1:1, which pushes come from, cannot be reached: /,
+      message: /^Redis at 127\.0\.0\.1:1, from which pushes are taken, cannot be reached: /,
     },
   },
   {
