@@ -6,7 +6,7 @@ import { ERRORS, type ErrorCode, type Problem, type Refusal } from "@deskwire/pr
 import type { Log } from "../../platform/kernel/log.ts";
 import { DETAILS_ZH, languageOf, TITLES_ZH, type Language } from "./problem-texts.ts";
 import { messageZh } from "./problem-details-zh.ts";
-import { refusalOf } from "./refusal-of.ts";
+import { refusalOf } from "../refusal-of.ts";
 
 declare module "fastify" {
   interface FastifyReply {

@@ -16,7 +16,7 @@ import { dispatch, errorFrame } from "./dispatch.ts";
 import { greet } from "./greet.ts";
 import type { Member } from "./hub.ts";
 import { createRateGate } from "./rate-gate.ts";
-import { refusalOf } from "../http/refusal-of.ts";
+import { refusalOf } from "../refusal-of.ts";
 import { createSendGuard } from "./send-guard.ts";
 import { createSendQueue } from "./send-queue.ts";
 import { createTopicFeed } from "./topic-subscription.ts";

@@ -18,7 +18,7 @@ import type { Messages } from "../../messages/messages.ts";
 import type { Notifications } from "../../notifications/notifications.ts";
 import type { Follower, Topics } from "../../topics/topics.ts";
 import type { Actor, AgentActor, UserActor } from "../../platform/kernel/actor.ts";
-import { refusalOf } from "../http/refusal-of.ts";
+import { refusalOf } from "../refusal-of.ts";
 
 /** What requests are handled with. */
 export interface RequestParts {

@@ -15,7 +15,7 @@ import type { Actor } from "../../platform/kernel/actor.ts";
 import { fitFrame } from "../../platform/kernel/fit-frame.ts";
 import { uuidv7 } from "../../platform/kernel/uuid.ts";
 import type { Identity, Member } from "./hub.ts";
-import { refusalOf } from "../http/refusal-of.ts";
+import { refusalOf } from "../refusal-of.ts";
 import { isRevokedSince, type Snapshot } from "../../welcome/welcome.ts";
 import type { SocketContext } from "./socket-context.ts";
 

@@ -11,7 +11,7 @@ import { closeCodeOf } from "./greet.ts";
 import type { Member } from "./hub.ts";
 import { createPushFeed, type PushFeed } from "./push-subscription.ts";
 import { createRateGate } from "./rate-gate.ts";
-import { refusalOf } from "../http/refusal-of.ts";
+import { refusalOf } from "../refusal-of.ts";
 import { SLOW_BYTES } from "./send-queue.ts";
 import type { SocketContext } from "./socket-context.ts";
 import { createVitals } from "./vitals.ts";

@@ -1,21 +1,21 @@
 import type { Refusal } from "@deskwire/protocol";
-import type { Log } from "../../platform/kernel/log.ts";
-import { BusyError } from "../../platform/postgres/busy-error.ts";
-import { isDataError, isUnavailable } from "../../platform/postgres/errors.ts";
+import type { Log } from "../platform/kernel/log.ts";
+import { BusyError } from "../platform/postgres/busy-error.ts";
+import { isDataError, isUnavailable } from "../platform/postgres/errors.ts";
 
 const BUSY_RETRY_MS = 250;
 const UNAVAILABLE_RETRY_MS = 1_000;
 
-/** What a caller is told when a use case throws: the one place where the unexpected becomes a code. */
+/** Logs an error that a use case threw and answers the refusal for the caller. Only here does an unexpected error become a code. */
 export function refusalOf(error: unknown, log: Log): Refusal {
   if (error instanceof BusyError) return { code: "busy", retryAfterMs: BUSY_RETRY_MS };
   if (isUnavailable(error)) {
     log.warn({ err: error }, "the database cannot be reached");
     return { code: "unavailable", retryAfterMs: UNAVAILABLE_RETRY_MS };
   }
-  // [SND9] The database refused this row itself: a repeat would be refused as well.
+  // [SND9] The database refused the value itself, so a repeat would be refused as well.
   if (isDataError(error)) {
-    log.warn({ err: error }, "the database cannot hold what was asked for");
+    log.warn({ err: error }, "the database refused a value");
     return { code: "bad_request", message: "The database cannot store this value." };
   }
   log.error({ err: error }, "a request failed");

@@ -13,7 +13,7 @@ test.each([
   ["22P02", "bad_request", "warn"],
   ["57P01", "unavailable", "warn"],
   ["42P01", "internal", "error"],
-])("[HTP1] what the database says with %s is %s, logged as %s", (state, code, level) => {
+])("[HTP1] the database error %s becomes %s and is logged as %s", (state, code, level) => {
   const said: string[] = [];
   const log = {
     info: () => said.push("info"),
