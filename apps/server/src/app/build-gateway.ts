@@ -21,6 +21,7 @@ import { createNoticeTender } from "../gateway/repair/notification-redelivery.ts
 import { createPresenceTeller } from "../gateway/repair/presence-pusher.ts";
 import { createReconciler } from "../gateway/repair/reconcile.ts";
 import type { Hub } from "../gateway/socket/hub.ts";
+import { registerWebSockets } from "../gateway/socket/register-websockets.ts";
 import {
   serveSockets,
   type SocketServer,
@@ -61,6 +62,7 @@ export async function buildGateway(
   const { http, platform, config } = parts;
   const onArrival = startRepair(opened, parts);
   opened.defer(() => http.close());
+  await registerWebSockets(http);
   await registerPlugins(http, { allowedOrigins: config.ALLOWED_ORIGINS });
   await http.register(problems, { log: platform.log });
   const sockets = buildSockets(parts, onArrival);

@@ -5,11 +5,9 @@ import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import websocket from "@fastify/websocket";
 import Fastify, { LogController, type FastifyInstance } from "fastify";
 import { hasBadText } from "@deskwire/protocol";
 import { apiDocument } from "./api-document.ts";
-import { SOCKET_OPTIONS } from "../socket/socket-options.ts";
 import { refuseError, refuseUnreadable } from "./problem.ts";
 
 export interface HttpOptions {
@@ -80,12 +78,6 @@ export async function registerPlugins(
   });
   await http.register(cookie);
   await http.register(rateLimit, { global: false });
-  await http.register(websocket, {
-    options: SOCKET_OPTIONS,
-    // Frames that are none, and peers that break off, are no fault of the server; what serves a socket closes it.
-    errorHandler: (error, _socket, request) =>
-      request.log.info({ reason: error.message }, "a socket failed"),
-  });
   await http.register(swagger, apiDocument);
   await http.register(swaggerUi, { routePrefix: "/docs", staticCSP: true });
 }
