@@ -1,6 +1,7 @@
 import { createCollatedDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
+import { recountCounters } from "./recount.ts";
 
 let server: TestDatabase;
 let database: Database;
@@ -51,6 +52,21 @@ test.each([
     expect(free.rows).toEqual([]);
   },
 );
+
+test("[SND13] a recount takes users' rows in the order of their bytes, whatever the database's collation", async () => {
+  const holder = await database.pool.connect();
+  await holder.query("BEGIN");
+  await holder.query("SELECT FROM notification_store WHERE user_id = 'a' FOR NO KEY UPDATE");
+  const recounted = recountCounters(database, { mend: false });
+  await untilBlocked();
+  const free = await holder.query(
+    "SELECT user_id FROM notification_store WHERE user_id = 'B' FOR NO KEY UPDATE SKIP LOCKED",
+  );
+  await holder.query("ROLLBACK");
+  holder.release();
+  expect(await recounted).toMatchObject({ users: 2 });
+  expect(free.rows).toEqual([]);
+});
 
 async function untilBlocked(): Promise<void> {
   for (;;) {

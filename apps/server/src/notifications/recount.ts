@@ -45,10 +45,15 @@ async function recountSlice(
 ): Promise<Recount & { last: string | null }> {
   return database.transaction(async (tx) => {
     const users = await tx.query<{ user_id: string }>(
-      "SELECT user_id FROM notification_store WHERE user_id > $1 ORDER BY user_id LIMIT $2 FOR NO KEY UPDATE",
+      "SELECT user_id FROM notification_store WHERE user_id > $1 ORDER BY user_id LIMIT $2",
       [after, SLICE],
     );
     const ids = users.rows.map((row) => row.user_id);
+    // The slice follows the database's collation, the lock order does not (platform/postgres/locks.ts).
+    await tx.query(
+      'SELECT FROM notification_store WHERE user_id = ANY ($1::text[]) ORDER BY user_id COLLATE "C" FOR NO KEY UPDATE',
+      [ids],
+    );
     const { rows } = await tx.query<Row>(COMPARE, [ids]);
     const { counters = 0, miscounts = [] } = rows[0] ?? {};
     if (mend)
