@@ -39,7 +39,7 @@ async function countRows(table: string): Promise<number> {
 }
 
 describe("migrate", () => {
-  test("applies missing migrations in order, and none twice", async () => {
+  test("applies each missing migration once, in order", async () => {
     writeMigration("0002_second", SECOND);
     writeMigration("0001_first", FIRST);
     expect(await migrate(database.url, folder)).toEqual(["0001_first", "0002_second"]);

@@ -12,7 +12,7 @@ const MIGRATIONS_FOLDER = fileURLToPath(
 );
 
 /** Prisma's own statement: its engine expects this table, column by column. */
-const CREATE_BOOK = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+const CREATE_RECORDS = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id                  VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum            VARCHAR(64) NOT NULL,
   finished_at         TIMESTAMPTZ,
@@ -38,7 +38,7 @@ interface Migration {
 /**
  * Applies the migrations of `folder` that the database does not have, in order of name, each in a
  * transaction of its own, and resolves with their names. Simultaneous callers wait for each other.
- * The book-keeping is Prisma's, so `prisma migrate deploy` agrees with the result. A client that is
+ * The records are Prisma's, so `prisma migrate deploy` agrees with the result. A client that is
  * passed in must be connected, and stays connected.
  *
  * Rejects with a MigrationError if a migration was edited after it was applied, if one failed
@@ -74,7 +74,7 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 
 function migrateLocked(client: pg.ClientBase, migrations: Migration[]): Promise<string[]> {
   return withSessionLock(client, LOCKS.migration, async () => {
-    const applied = await readBook(client);
+    const applied = await readApplied(client);
     checkHistory(migrations, applied);
     const pending = migrations.filter((migration) => !applied.has(migration.name));
     for (const migration of pending) await applyMigration(client, migration);
@@ -83,8 +83,8 @@ function migrateLocked(client: pg.ClientBase, migrations: Migration[]): Promise<
 }
 
 /** The checksum of each applied migration, by its name. */
-async function readBook(client: pg.ClientBase): Promise<Map<string, string>> {
-  await client.query(CREATE_BOOK);
+async function readApplied(client: pg.ClientBase): Promise<Map<string, string>> {
+  await client.query(CREATE_RECORDS);
   const { rows } = await client.query<{ name: string; checksum: string; finished: boolean }>(
     `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
        FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
