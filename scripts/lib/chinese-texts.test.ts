@@ -7,6 +7,8 @@ const PROGRAMS: readonly [program: string, sources: readonly string[]][] = [
   ["widget", ["apps/user-widget/src/frame/**/*.{ts,tsx}"]],
   ["loader", ["apps/user-widget/src/loader/**/*.ts"]],
   ["server", ["apps/server/src/!(cli)/**/*.ts"]],
+  ["CLI", ["apps/server/src/cli/**/*.ts"]],
+  ["scripts", ["scripts/**/script-texts.ts"]],
   ["demo shop", ["apps/demo-shop/{src,public}/**/*.{ts,js}"]],
 ];
 const PAGES = ["README.zh-CN.md"];

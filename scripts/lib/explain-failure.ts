@@ -11,7 +11,7 @@ export function explainFailure(error: unknown): string {
   if (error instanceof OperatorError) return error.in(chooseLanguage(undefined, process.env));
   if (KNOWN.has(error.name)) return error.message;
   if ("code" in error && error.code === "EADDRINUSE") {
-    const port = "port" in error ? ` ${String(error.port)}` : "";
+    const port = "port" in error ? String(error.port) : "";
     return tell("portTaken", { port });
   }
   return error.stack ?? error.message;

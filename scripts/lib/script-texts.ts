@@ -14,8 +14,8 @@ const SCRIPT_TEXTS = {
     zh: "apps/{app} 构建失败：\n{output}",
   },
   portTaken: {
-    en: "Port{port} is taken by another program. Stop that program or set PORT to another one.",
-    zh: "端口{port} 已被其他程序占用。请停止该程序，或将 PORT 设为其他端口。",
+    en: "Port {port} is taken by another program. Stop that program or set PORT to another one.",
+    zh: "端口 {port} 已被其他程序占用。请停止该程序，或将 PORT 设为其他端口。",
   },
 } as const satisfies Record<string, Sentence>;
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 function run(url: string | undefined, ...args: string[]): { code: number | null; said: string } {
-  const env = { ...process.env, DATABASE_URL: url ?? "" };
+  const env = { ...process.env, LC_ALL: "C", DATABASE_URL: url ?? "" };
   const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
     env,
     encoding: "utf8",

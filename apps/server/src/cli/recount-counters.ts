@@ -1,35 +1,41 @@
 import { parseArgs } from "node:util";
-import { openDatabase } from "../platform/postgres/database.ts";
 import { recountCounters } from "../notifications/recount.ts";
+import { say, type Sentence } from "../platform/kernel/language.ts";
+import { runCommand, withDatabase } from "./command.ts";
 
-const USAGE = "Usage: DATABASE_URL=… node apps/server/src/cli/recount-counters.ts [--mend]";
+const USAGE = "DATABASE_URL=… node apps/server/src/cli/recount-counters.ts [--mend] [--lang en|zh]";
+
+const TEXTS = {
+  miscount: {
+    en: "{user} {category}: counted {counted}, found {found}",
+    zh: "{user} {category}：已计 {counted}，实际 {found}",
+  },
+  checked: {
+    en: "Checked {counters} counters of {users} users: {verdict}.",
+    zh: "已检查 {users} 个用户的 {counters} 个未读数：{verdict}。",
+  },
+  correct: { en: "all correct", zh: "全部正确" },
+  wrong: { en: "{count} wrong", zh: "{count} 个有误" },
+  corrected: { en: "{count} corrected", zh: "已更正 {count} 个" },
+} as const satisfies Record<string, Sentence>;
 
 /** [CTR2] Compares all counters with the notifications. The exit code is 0 if all are correct, else 1. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { mend: { type: "boolean", default: false } } });
-  const url = process.env["DATABASE_URL"];
-  if (url === undefined || url === "") throw new Error(`DATABASE_URL is not set. ${USAGE}`);
-  const database = openDatabase({
-    url,
-    poolMax: 1,
-    onError: (error) => console.error(error.message),
+await runCommand(async (language) => {
+  const options = { mend: { type: "boolean", default: false }, lang: { type: "string" } } as const;
+  const { mend } = parseArgs({ options }).values;
+  return withDatabase(USAGE, async (database) => {
+    const { users, counters, miscounts } = await recountCounters(database, { mend });
+    for (const { userId, category, counted, found } of miscounts) {
+      const user = JSON.stringify(userId);
+      console.log(say(TEXTS.miscount, language, { user, category, counted, found }));
+    }
+    const count = miscounts.length;
+    const verdict = say(
+      count === 0 ? TEXTS.correct : mend ? TEXTS.corrected : TEXTS.wrong,
+      language,
+      { count },
+    );
+    console.log(say(TEXTS.checked, language, { counters, users, verdict }));
+    return count > 0 && !mend ? 1 : 0;
   });
-  try {
-    const { users, counters, miscounts } = await recountCounters(database, values);
-    for (const { userId, category, counted, found } of miscounts)
-      console.log(`${JSON.stringify(userId)} ${category}: counted ${counted}, found ${found}`);
-    const wrong = `${miscounts.length} ${values.mend ? "corrected" : "wrong"}`;
-    const verdict = miscounts.length === 0 ? "all correct" : wrong;
-    console.log(`Checked ${counters} counters of ${users} users: ${verdict}.`);
-    if (miscounts.length > 0 && !values.mend) process.exitCode = 1;
-  } finally {
-    await database.close();
-  }
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+});

@@ -1,46 +1,37 @@
 import { parseArgs } from "node:util";
-import { openDatabase } from "../platform/postgres/database.ts";
+import { say, type Sentence } from "../platform/kernel/language.ts";
 import { webhookStore } from "../webhooks/webhook-store.ts";
+import { runCommand, usageError, withDatabase } from "./command.ts";
 
 const USAGE =
-  "Usage: DATABASE_URL=… node apps/server/src/cli/replay-webhooks.ts <delivery id> … | --dead";
+  "DATABASE_URL=… node apps/server/src/cli/replay-webhooks.ts <delivery id> … | --dead [--lang en|zh]";
 
-const SAID = {
-  due: "will be sent again",
-  disabled: "not sent: its endpoint is disabled",
-  unknown: "not found",
-};
+const TEXTS = {
+  due: { en: "{id} will be sent again", zh: "{id} 将重新投递" },
+  disabled: {
+    en: "{id} not sent: its endpoint is disabled",
+    zh: "{id} 未投递：Webhook 地址已停用",
+  },
+  unknown: { en: "{id} not found", zh: "{id} 不存在" },
+  total: { en: "{count} deliveries", zh: "共 {count} 个投递" },
+} as const satisfies Record<string, Sentence>;
 
 /** [OUT4] Marks deliveries to be sent again: the given ones, or all dead ones. A running server sends them. */
-async function main(): Promise<void> {
+await runCommand(async (language) => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { dead: { type: "boolean", default: false } },
+    options: { dead: { type: "boolean", default: false }, lang: { type: "string" } },
   });
-  const url = process.env["DATABASE_URL"];
-  if (url === undefined || url === "") throw new Error(`DATABASE_URL is not set. ${USAGE}`);
-  if (values.dead === positionals.length > 0) throw new Error(USAGE);
-  const database = openDatabase({
-    url,
-    poolMax: 1,
-    onError: (error) => console.error(error.message),
-  });
-  try {
-    const ids = values.dead ? await webhookStore.dead(database.pool) : positionals;
+  if (values.dead === positionals.length > 0) throw usageError(USAGE);
+  return withDatabase(USAGE, async ({ pool }) => {
+    const ids = values.dead ? await webhookStore.dead(pool) : positionals;
+    let code = 0;
     for (const id of ids) {
-      const replayed = await webhookStore.replay(database.pool, id);
-      console.log(`${id} ${SAID[replayed]}`);
-      if (replayed !== "due") process.exitCode = 1;
+      const replayed = await webhookStore.replay(pool, id);
+      console.log(say(TEXTS[replayed], language, { id }));
+      if (replayed !== "due") code = 1;
     }
-    console.log(`${ids.length} deliveries`);
-  } finally {
-    await database.close();
-  }
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+    console.log(say(TEXTS.total, language, { count: ids.length }));
+    return code;
+  });
+});

@@ -1,39 +1,37 @@
-/** One sentence in both languages. */
-export interface Sentence {
-  en: string;
-  zh: string;
-}
+import { say, type Language, type Sentence, type Values } from "../platform/kernel/language.ts";
+import { VERIFY_TEXTS, type VerifyText } from "./verify-texts.ts";
 
-/** A result of a check: `good` is correct, `bad` is an error, `hint` is a recommendation. */
+/** What a check found: `good` stands, `bad` must be repaired, `hint` may be. */
 export interface Finding {
   kind: "good" | "bad" | "hint";
-  text: Sentence;
+  text: VerifyText;
+  values: Values;
 }
 
-export type Language = keyof Sentence;
+const finding =
+  (kind: Finding["kind"]) =>
+  (text: VerifyText, values: Values = {}): Finding => ({ kind, text, values });
 
-export const good = (en: string, zh: string): Finding => ({ kind: "good", text: { en, zh } });
-export const bad = (en: string, zh: string): Finding => ({ kind: "bad", text: { en, zh } });
-export const hint = (en: string, zh: string): Finding => ({ kind: "hint", text: { en, zh } });
+export const good = finding("good");
+export const bad = finding("bad");
+export const hint = finding("hint");
 
 const MARKS = { good: "✓", bad: "✗", hint: "·" } as const;
 
 export function renderFindings(findings: readonly Finding[], language: Language): string {
-  return findings.map(({ kind, text }) => `${MARKS[kind]} ${text[language]}\n`).join("");
+  return findings
+    .map(
+      ({ kind, text, values }) => `${MARKS[kind]} ${say(VERIFY_TEXTS[text], language, values)}\n`,
+    )
+    .join("");
 }
 
 export function hasFault(findings: readonly Finding[]): boolean {
   return findings.some(({ kind }) => kind === "bad");
 }
 
-/** The language of the option, else of the environment's locale. */
-export function chooseLanguage(told: string | undefined, env: NodeJS.ProcessEnv): Language {
-  const locale = told ?? (env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "");
-  return /^zh/i.test(locale) ? "zh" : "en";
-}
-
-/** A duration in words. */
-export function sayDuration(seconds: number): Sentence {
+/** A span of time in its largest unit. */
+export function durationOf(seconds: number): Sentence {
   const whole = Math.round(Math.abs(seconds));
   if (whole < 120) return { en: `${whole} s`, zh: `${whole} 秒` };
   if (whole < 7_200) {

@@ -46,7 +46,7 @@ test.each([
   ["a clock that is ahead", { now: now - 600_000 }, "10 minutes ahead"],
   ["a long id", { id: "x".repeat(201) }, "201 characters"],
   ["another secret", { signature: signed(body, Buffer.from("y".repeat(24))) }, "another secret"],
-  ["the secret as text", { signature: signed(body, Buffer.from(SECRET)) }, "used as text"],
+  ["the secret as text", { signature: signed(body, Buffer.from(SECRET)) }, "used as a string"],
   [
     "the base64 as text",
     { signature: signed(body, Buffer.from(SECRET.slice(6))) },

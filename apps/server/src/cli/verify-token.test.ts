@@ -49,7 +49,7 @@ test.each([
   ["a session's id", "a8f5f167f44f4964e6c998dee827110c", "This is not a JWT"],
   ["a header's value", `Bearer ${signUserToken(SECRET, "42")}`, "Bearer"],
   ["plain base64", `${signUserToken(SECRET, "42")}=`, "base64url"],
-  ["something else in its place", "bm8.bm8.bm8", "first part of the token is not a JSON object"],
+  ["something else in its place", "bm8.bm8.bm8", "Part 1 of the token is not a JSON object"],
 ])("[IDN1] [IDN2] [HEL6] %s is explained", async (_what, token, sentence) => {
   const said = await say(token);
   expect(said).toContain("✗");

@@ -5,17 +5,13 @@ import { createMainSiteClient } from "../identity/main-site-client.ts";
 import { readConfig, type Config } from "../config/config.ts";
 import { checkCallback } from "./verify-callback.ts";
 import { checkHook } from "./verify-hook.ts";
-import {
-  bad,
-  chooseLanguage,
-  hasFault,
-  renderFindings,
-  type Finding,
-  type Language,
-} from "./verify-report.ts";
+import { say, type Language } from "../platform/kernel/language.ts";
+import { OperatorError } from "../platform/kernel/operator-error.ts";
+import { runCommand } from "./command.ts";
+import { hasFault, renderFindings, type Finding } from "./verify-report.ts";
 import { checkSignature } from "./verify-signature.ts";
 import { checkToken } from "./verify-token.ts";
-import { USAGE } from "./verify-usage.ts";
+import { VERIFY_TEXTS } from "./verify-texts.ts";
 
 const OPTIONS = {
   secret: { type: "string" },
@@ -45,9 +41,9 @@ const CHECKS: Record<string, (request: Request) => Promise<Finding[]>> = {
   signature: verifySignature,
 };
 
-/** A command with missing or wrong arguments. */
-class UsageError extends Error {
-  override name = "UsageError";
+/** An argument that is missing, or whose file is. */
+function badUsage(argument: string): OperatorError {
+  return new OperatorError(VERIFY_TEXTS.badUsage, { argument });
 }
 
 async function verifyToken({ subject, options, config }: Request): Promise<Finding[]> {
@@ -85,12 +81,12 @@ async function verifySignature({ options, config }: Request): Promise<Finding[]>
 }
 
 function need(name: string, value: string | undefined): string {
-  if (value === undefined || value === "") throw new UsageError(`--${name}`);
+  if (value === undefined || value === "") throw badUsage(`--${name}`);
   return value;
 }
 
 function readSubject(subject: string | undefined): string {
-  if (subject === undefined) throw new UsageError("<token>");
+  if (subject === undefined) throw badUsage("<token>");
   return subject === "-" ? readFileSync(0, "utf8").trim() : subject;
 }
 
@@ -98,39 +94,22 @@ function readSubject(subject: string | undefined): string {
 function readBody(path: string): Buffer {
   if (path === "-") return readFileSync(0);
   const file = resolve(process.env["INIT_CWD"] ?? process.cwd(), path);
-  if (!existsSync(file)) throw new UsageError(`--body ${path}`);
+  if (!existsSync(file)) throw badUsage(`--body ${path}`);
   return readFileSync(file);
 }
 
-async function main(args: string[]): Promise<number> {
+async function main(args: string[], language: Language): Promise<number> {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
   const { help, ...options } = values;
-  const language = chooseLanguage(options.lang, process.env);
   const check = CHECKS[positionals[0] ?? ""];
   if (help === true || check === undefined) {
-    process.stdout.write(USAGE[language]);
+    process.stdout.write(say(VERIFY_TEXTS.usage, language));
     return help === true ? 0 : 2;
   }
-  try {
-    const config = readConfig(process.env);
-    const findings = await check({ options, subject: positionals[1], config, language });
-    process.stdout.write(renderFindings(findings, language));
-    return hasFault(findings) ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const { en, zh } = bad(
-      `The argument ${error.message} is missing, or its file does not exist. Run with --help for the usage.`,
-      `缺少 ${error.message}，或其所指不存在。--help 有说明。`,
-    ).text;
-    process.stderr.write(`${language === "zh" ? zh : en}\n`);
-    return 2;
-  }
+  const config = readConfig(process.env);
+  const findings = await check({ options, subject: positionals[1], config, language });
+  process.stdout.write(renderFindings(findings, language));
+  return hasFault(findings) ? 1 : 0;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  // Errors of parseArgs and of the configuration are one sentence.
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+await runCommand((language) => main(process.argv.slice(2), language));
