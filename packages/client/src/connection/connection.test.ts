@@ -75,7 +75,7 @@ function setup({
   };
 }
 
-test("[HEL1] the first frame is hello, with a token fetched for this attempt", async () => {
+test("[HEL1] the first frame is hello with a new token", async () => {
   const { connection, join, sent, links, say, link } = setup();
   connection.connect();
   await join();
@@ -87,7 +87,7 @@ test("[HEL1] the first frame is hello, with a token fetched for this attempt", a
   expect(link().name).toBe("online");
 });
 
-test("what stands behind welcome in the same array is received after it", async () => {
+test("frames behind welcome in the same array are received after it", async () => {
   const { connection, join, say, frames } = setup();
   connection.connect();
   await join();
@@ -107,7 +107,7 @@ test("[CON4] the delay is 0.5 s + random(0, min(20 s, 0.5 s · 2ⁿ))", () => {
   expect(reconnectDelayMs(30, 1)).toBe(20_500);
 });
 
-test("[CON4] a lost link waits by the rule and then fetches a new token", async () => {
+test("[CON4] after a lost link the client waits and then fetches a new token", async () => {
   let tokens = 0;
   const { clock, goOnline, pair, link, hub, lost } = setup({
     getToken: () => Promise.resolve(`token-${++tokens}`),
@@ -148,7 +148,7 @@ test.each([
   expect(clock.timers()).toBe(name === "waiting" ? 1 : 0);
 });
 
-test("[CON4] each failure raises n; 30 s of a stable link start it again", async () => {
+test("[CON4] each failure raises n, and 30 s of a stable link reset it", async () => {
   const { clock, goOnline, join, say, pair, link } = setup();
   await goOnline();
   pair().cut();
@@ -170,7 +170,7 @@ test("[CON4] each failure raises n; 30 s of a stable link start it again", async
   expect(link()).toMatchObject({ name: "waiting", attempt: 1 });
 });
 
-test("a token that cannot be fetched is a failed attempt", async () => {
+test("a rejected getToken is a failed attempt", async () => {
   const { clock, connection, link } = setup({ getToken: () => Promise.reject(new Error("down")) });
   connection.connect();
   await clock.advance(0);
@@ -179,7 +179,7 @@ test("a token that cannot be fetched is a failed attempt", async () => {
   expect(link()).toMatchObject({ name: "waiting", attempt: 2 });
 });
 
-test("a token that never comes is a failed attempt, and is ignored when it does", async () => {
+test("a token that does not come in time is a failed attempt, and a late token is ignored", async () => {
   let deliver = (_token: string): void => {};
   const { clock, connection, link, hub } = setup({
     getToken: () => new Promise((resolve) => void (deliver = resolve)),
@@ -194,7 +194,7 @@ test("a token that never comes is a failed attempt, and is ignored when it does"
   expect(hub.pairs).toHaveLength(0);
 });
 
-test("a socket that says no welcome is a failed attempt and is closed", async () => {
+test("a socket without a welcome in time is a failed attempt and is closed", async () => {
   const { clock, connection, join, link, pair } = setup();
   connection.connect();
   await join();
@@ -203,7 +203,7 @@ test("a socket that says no welcome is a failed attempt and is closed", async ()
   expect(pair().live).toBe(false);
 });
 
-test("a hello refused for now waits as long as it is told to", async () => {
+test("after a hello refused for now the client waits for retryAfterMs", async () => {
   const { clock, connection, join, say, link } = setup();
   connection.connect();
   await join();
@@ -218,7 +218,7 @@ test("a hello refused for now waits as long as it is told to", async () => {
   expect(link()).toMatchObject({ name: "waiting", retryAt: clock.now() + 7_000 });
 });
 
-test("a frame that is no JSON ends the link", async () => {
+test("a frame that is not JSON ends the link", async () => {
   const { goOnline, pair, link } = setup();
   await goOnline();
   pair().send("<html>");
@@ -234,7 +234,7 @@ test("[CON1] a ping is answered with a pong", async () => {
   expect(sent.at(-1)).toEqual([{ t: "pong" }, { t: "pong", re: 7 }]);
 });
 
-test("a silent link is asked, and given up when it stays silent", async () => {
+test("a silent link gets a ping, and ends when no frame follows", async () => {
   const { clock, goOnline, say, sent, pair, link } = setup();
   await goOnline();
   await clock.advance(30_000);
@@ -261,7 +261,7 @@ test("a link that answers the ping stays", async () => {
   expect(link().name).toBe("online");
 });
 
-test("[CON5] a draining server is left once, at a random moment within retryAfterMs", async () => {
+test("[CON5] a client leaves a draining server once, at a random moment within retryAfterMs", async () => {
   const { clock, goOnline, say, link, pair, hub } = setup({ random: () => 0.25 });
   await goOnline();
   const old = pair();
@@ -275,7 +275,7 @@ test("[CON5] a draining server is left once, at a random moment within retryAfte
   expect(hub.pairs).toHaveLength(2);
 });
 
-test("[CON5] closed by a draining server, the client keeps to the moment it had chosen", async () => {
+test("[CON5] a client that a draining server closes reconnects at the chosen moment", async () => {
   const { clock, goOnline, say, link, pair } = setup({ random: () => 0.5 });
   await goOnline();
   await say({ t: "draining", retryAfterMs: 10_000 });
@@ -286,7 +286,7 @@ test("[CON5] closed by a draining server, the client keeps to the moment it had 
   expect(link()).toMatchObject({ name: "waiting", retryAt: moment });
 });
 
-test("reconnect drops the socket and connects at once, whatever the state", async () => {
+test("reconnect drops the socket and connects at once from every state after connect", async () => {
   const { connection, goOnline, pair, link, clock, lost } = setup();
   connection.reconnect();
   expect(link().name).toBe("idle");
@@ -303,7 +303,7 @@ test("reconnect drops the socket and connects at once, whatever the state", asyn
   expect(link().name).toBe("fetching");
 });
 
-test("refused stays refused until connect", async () => {
+test("a refused connection stays refused until connect", async () => {
   const { connection, goOnline, pair, link } = setup();
   await goOnline();
   pair().close(CLOSE.tokenRefused);
@@ -336,7 +336,7 @@ test("close is final and leaves neither timer nor socket, from every state", asy
   }
 });
 
-test("frames of a socket that was left are heard by nobody", async () => {
+test("frames of a dropped socket are ignored", async () => {
   const { connection, goOnline, pair, frames } = setup();
   await goOnline();
   const old = pair();

@@ -17,7 +17,7 @@ function setup() {
   return { wire, pair, frames };
 }
 
-test("[FRM2] what one tick sends leaves as one array, in order", async () => {
+test("[FRM2] frames sent in one tick leave as one array, in order", async () => {
   const { wire, pair } = setup();
   for (const id of [1, 2, 3]) wire.send({ t: "ping", id });
   expect(pair.toServer).toHaveLength(0);
@@ -31,7 +31,7 @@ test("[FRM2] what one tick sends leaves as one array, in order", async () => {
   ]);
 });
 
-test("[FRM1] no array is larger than a frame may be", async () => {
+test("[FRM1] no array exceeds the maximum frame size", async () => {
   const { wire, pair } = setup();
   const text = "漢".repeat(4_000);
   for (let id = 2; id < 34; id++) {
@@ -53,7 +53,7 @@ test("[FRM1] no array is larger than a frame may be", async () => {
   expect(ids).toEqual(Array.from({ length: 32 }, (_, n) => n + 2));
 });
 
-test("[FRM2] an array is heard as its frames, in order", () => {
+test("[FRM2] an array is received as its frames, in order", () => {
   const { pair, frames } = setup();
   pair.send(JSON.stringify([{ t: "ping" }, { t: "pong" }]));
   pair.flushToClient();

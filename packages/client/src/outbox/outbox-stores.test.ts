@@ -34,7 +34,7 @@ test.each([
   expect(outbox.load()).toEqual([entry("a", "changed"), entry("c")]);
 });
 
-test("[SEQ3] localStorage gives a new page what an old one wrote, and two tabs share it", () => {
+test("[SEQ3] localStorage keeps entries for a new page, and two tabs share them", () => {
   const storage = fakeStorage();
   const one = localStorageOutbox(storage, "outbox");
   const two = localStorageOutbox(storage, "outbox");
@@ -88,7 +88,7 @@ test.each([
   expect(outbox.load()).toEqual([{ ...entry("a"), ...part }]);
 });
 
-test("storage that is full or forbidden throws nothing", () => {
+test("full or forbidden storage throws nothing", () => {
   const fail = (): never => {
     throw new Error("QuotaExceededError");
   };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { applyNotification } from "./apply-notifications.ts";
 import { initialState } from "./client-state.ts";
 
-const notice = (seq: number): Notification => ({
+const notification = (seq: number): Notification => ({
   seq,
   category: "like",
   eventId: `e${seq}`,
@@ -11,13 +11,13 @@ const notice = (seq: number): Notification => ({
   at: "2026-01-01T00:00:00.000Z",
 });
 
-test("[NTF6] after a sign-in the undelivered notices are taken, though welcome knew of them", () => {
+test("[NTF6] undelivered notifications are applied after a sign-in, although welcome counted them", () => {
   const welcomed = {
     ...initialState,
     notifications: { items: [], lastSeq: 9, deliveredSeq: 6, readSeq: 2 },
   };
   const state = [7, 8, 7, 9, 8, 10].reduce(
-    (held, seq) => applyNotification(held, notice(seq)),
+    (held, seq) => applyNotification(held, notification(seq)),
     welcomed as typeof initialState,
   );
   expect(state.notifications.items.map(({ seq }) => seq)).toEqual([7, 8, 9, 10]);

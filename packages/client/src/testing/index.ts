@@ -5,3 +5,5 @@ export { createModelServer, type ModelServer } from "./model-server.ts";
 export type { ModelServerOptions } from "./model-state.ts";
 export { createSocketHub, type SocketHub } from "./socket-hub.ts";
 export type { SocketPair } from "./socket-pair.ts";
+export * from "./one-conversation.ts";
+export { snapshotOf } from "./snapshot-of.ts";

@@ -27,7 +27,7 @@ function answerTo(
   const result = handle(state, session, frame);
   if (!result.ok) return { t: "err", re, code: result.code, message: "", retryable: false };
   if (frame.t === "receipt" || frame.t === "typing") return null;
-  return { ...result.value, t: "ok", re } as ServerFrame;
+  return { ...result.value, t: "ok", re };
 }
 
 function busy(re: number): ServerFrame {
