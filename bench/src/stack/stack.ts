@@ -62,6 +62,8 @@ export async function startStack({ conversations, serverArgs }: StackOptions): P
   const state: StackState = { postgres, dataDir, serverArgs, peers: new Map() };
   const server = await startServer(state);
   const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
+  // PostgreSQL may end a connection that the closing pool has not closed yet.
+  pool.on("error", () => undefined);
   const generator = startGenerator();
   let closing: Promise<void> | undefined;
   return {
