@@ -1,10 +1,7 @@
 // Injects faults into servers, databases and networks under load, and checks that Deskwire keeps its
 // promises. Each row of the table of faults is a scenario; the printed seed repeats a run.
 import { parseArgs } from "node:util";
-import { seconds } from "@deskwire/testkit/chaos/verdict/figures";
-import { ROWS } from "@deskwire/testkit/chaos/rows";
-import { runRow, type RowResult } from "@deskwire/testkit/chaos/run-row";
-import type { Row } from "@deskwire/testkit/chaos/row";
+import { ROWS, runRow, seconds, type Row, type RowResult } from "@deskwire/testkit/chaos";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
 import { ensurePrograms, MissingProgramError } from "./lib/machine-programs.ts";
 import { createRunningParts } from "./lib/running-parts.ts";

@@ -1,5 +1,5 @@
 import { findFreePort } from "@deskwire/testkit/free-port";
-import { createTcpProxy, type TcpProxy } from "@deskwire/testkit/chaos/faults/tcp-proxy";
+import { createTcpProxy, type TcpProxy } from "@deskwire/testkit/tcp-proxy";
 import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-server";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";

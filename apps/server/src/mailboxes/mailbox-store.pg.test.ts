@@ -1,4 +1,4 @@
-import { countRowsRead } from "@deskwire/testkit/rows-read";
+import { countRowsRead } from "@deskwire/testkit/count-rows-read";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { STALE_DAYS } from "./mailbox-lane.ts";

@@ -7,8 +7,12 @@ import {
 } from "@deskwire/client";
 import type { Participant } from "@deskwire/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkHistory } from "@deskwire/testkit/checker";
-import { recordClient, type HistoryEntry, type RecordedClient } from "@deskwire/testkit/recorder";
+import { checkHistory } from "@deskwire/testkit/check-history";
+import {
+  recordClient,
+  type HistoryEntry,
+  type RecordedClient,
+} from "@deskwire/testkit/record-client";
 import { startTestApp, type TestApp } from "./test-app.ts";
 
 let app: TestApp;

@@ -2,7 +2,7 @@ import type { Row } from "./row.ts";
 import { killedServer } from "./rows/01-killed-server.ts";
 import { lostPostgres } from "./rows/02-lost-postgres.ts";
 import { lostRedis } from "./rows/03-lost-redis.ts";
-import { lastNoticeDropped } from "./rows/04-last-notice-dropped.ts";
+import { lastNoticeDropped } from "./rows/04-last-message-dropped.ts";
 import { subscribeRace } from "./rows/05-subscribe-race.ts";
 import { longOffline } from "./rows/06-long-offline.ts";
 import { stalledReader } from "./rows/07-stalled-reader.ts";

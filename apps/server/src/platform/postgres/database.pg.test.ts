@@ -1,4 +1,4 @@
-import { createTcpProxy } from "@deskwire/testkit/chaos/faults/tcp-proxy";
+import { createTcpProxy } from "@deskwire/testkit/tcp-proxy";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";

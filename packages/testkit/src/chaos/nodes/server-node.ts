@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { findFreePort } from "../../free-port.ts";
+import { findFreePort } from "../../programs/free-port.ts";
 import { residentBytes } from "../faults/processes.ts";
 
 /** The server's main module. */

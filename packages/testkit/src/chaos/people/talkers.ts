@@ -1,5 +1,5 @@
 import type { ChaosNode, Stage } from "../stage.ts";
-import { agentPerson, userPerson, type Person } from "./people.ts";
+import { agentPerson, userPerson, type Person } from "./person.ts";
 
 /** Users with a conversation each, and the agents who have them, spread over the nodes. */
 export interface Talkers {

@@ -1,7 +1,7 @@
 import type { Err, OkOf, Participant } from "@deskwire/protocol";
-import { connectRaw, type RawClient } from "../../raw-client.ts";
-import type { AgentLogin } from "./http.ts";
-import { userToken } from "./people.ts";
+import { connectRaw, type RawClient } from "../../clients/raw-client.ts";
+import type { AgentLogin } from "./agent-login.ts";
+import { userToken } from "./person.ts";
 import type { Stage } from "../stage.ts";
 import { within } from "../wait.ts";
 

@@ -1,4 +1,4 @@
-import { holdAnswer, waitForBytes } from "../faults/bytes.ts";
+import { holdAnswer, waitForBytes } from "../faults/wait-for-bytes.ts";
 import { seconds } from "../verdict/figures.ts";
 import { startLoad } from "../people/load.ts";
 import { quiesce } from "../verdict/quiesce.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { holdAnswer, waitForBytes } from "../faults/bytes.ts";
+import { holdAnswer, waitForBytes } from "../faults/wait-for-bytes.ts";
 import { megabytes, seconds } from "../verdict/figures.ts";
 import { aimAtPostgres, waitForPostgres } from "../faults/kill-postgres.ts";
 import { startLoad } from "../people/load.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { startRedisServer, type RedisServer } from "../../redis-server.ts";
+import { startRedisServer, type RedisServer } from "../../servers/redis-server.ts";
 import { seconds } from "../verdict/figures.ts";
-import { waitForPresence, type Couple } from "../nodes/healing.ts";
+import { waitForPresence, type Couple } from "../nodes/wait-for-presence.ts";
 import { startLoad } from "../people/load.ts";
-import type { Person } from "../people/people.ts";
+import type { Person } from "../people/person.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import { redisCommand } from "../faults/redis-command.ts";
 import { rewriteNotices, type NoticeFate } from "../faults/redis-peer-messages.ts";

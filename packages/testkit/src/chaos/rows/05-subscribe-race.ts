@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { agentPerson, type Person } from "../people/people.ts";
+import { agentPerson, type Person } from "../people/person.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { Stage } from "../stage.ts";

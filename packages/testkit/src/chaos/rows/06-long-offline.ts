@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startLoad } from "../people/load.ts";
-import { agentPerson, userPerson, type Person } from "../people/people.ts";
+import { agentPerson, userPerson, type Person } from "../people/person.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";

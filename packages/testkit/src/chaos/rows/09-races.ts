@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Err, Ok } from "@deskwire/protocol";
 import { checkStored } from "../verdict/check-stored.ts";
-import { readCounts, type Count } from "../verdict/counts.ts";
-import type { AgentLogin } from "../people/http.ts";
+import { readCounts, type Count } from "../verdict/conversation-counts.ts";
+import type { AgentLogin } from "../people/agent-login.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
 import { startPair } from "../nodes/start-nodes.ts";

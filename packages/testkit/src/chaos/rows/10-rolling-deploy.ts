@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { seconds } from "../verdict/figures.ts";
 import { startLoad } from "../people/load.ts";
-import { userPerson, type Person } from "../people/people.ts";
+import { userPerson, type Person } from "../people/person.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";

@@ -3,7 +3,7 @@ import pg from "pg";
 import { seconds } from "../verdict/figures.ts";
 import { openLightSocket, type LightSocket } from "../people/light-socket.ts";
 import { startLoad } from "../people/load.ts";
-import { userToken } from "../people/people.ts";
+import { userToken } from "../people/person.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { Stage } from "../stage.ts";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { quantile } from "../verdict/figures.ts";
 import { openLightSocket, type LightSocket } from "../people/light-socket.ts";
 import { startPace } from "../people/pace.ts";
-import { userToken } from "../people/people.ts";
+import { userToken } from "../people/person.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import { startPair } from "../nodes/start-nodes.ts";

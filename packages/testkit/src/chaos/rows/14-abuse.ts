@@ -1,8 +1,8 @@
 import { CLOSE, type ErrorCode } from "@deskwire/protocol";
-import { connectRaw, type RawClient } from "../../raw-client.ts";
-import { signUserToken } from "../../user-token.ts";
+import { connectRaw, type RawClient } from "../../clients/raw-client.ts";
+import { signUserToken } from "../../clients/user-token.ts";
 import { startLoad } from "../people/load.ts";
-import { userToken } from "../people/people.ts";
+import { userToken } from "../people/person.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import { USER_SECRET, type ChaosNode, type Stage } from "../stage.ts";

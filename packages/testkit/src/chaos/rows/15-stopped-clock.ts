@@ -9,7 +9,7 @@ import { createTalkers } from "../people/talkers.ts";
 import { until, within } from "../wait.ts";
 import { openWithAgent, userWriter } from "../people/writer.ts";
 
-const PRELOAD = fileURLToPath(new URL("../shift-clock.mjs", import.meta.url));
+const PRELOAD = fileURLToPath(new URL("../faults/shift-clock.mjs", import.meta.url));
 const HOUR_MS = 3_600_000;
 /** Much longer than a lease lasts. */
 const STOPPED_MS = 60_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { HOOK_SECRET, signHook, type HookCallOptions } from "../../hook-client.ts";
+import { HOOK_SECRET, signHook, type HookCallOptions } from "../../clients/hook-client.ts";
 import type { Row } from "../row.ts";
 import type { ChaosNode, Stage } from "../stage.ts";
 import { startPair } from "../nodes/start-nodes.ts";

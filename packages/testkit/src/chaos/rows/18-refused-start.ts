@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { fillDisk } from "../faults/full-disk.ts";
+import { fillDisk } from "../faults/fill-disk.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import { MAIN } from "../nodes/server-node.ts";

@@ -1,5 +1,5 @@
 import { participantKey } from "@deskwire/protocol";
-import type { Violation } from "../../checker.ts";
+import type { Violation } from "../../history/check-history.ts";
 import type { Stage } from "../stage.ts";
 
 export interface StoredConversation {

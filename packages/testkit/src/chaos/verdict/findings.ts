@@ -1,4 +1,4 @@
-import type { Violation } from "../../checker.ts";
+import type { Violation } from "../../history/check-history.ts";
 
 /** What a row found: figures for its line, and everything that should not be. */
 export interface Findings {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConversationState } from "@deskwire/client";
-import { checkHistory } from "../../checker.ts";
-import type { HistoryEntry } from "../../recorder.ts";
+import { checkHistory } from "../../history/check-history.ts";
+import type { HistoryEntry } from "../../history/record-client.ts";
 import { checkStored, type StoredConversation } from "./check-stored.ts";
-import type { Person } from "../people/people.ts";
+import type { Person } from "../people/person.ts";
 import type { Stage } from "../stage.ts";
 import { until } from "../wait.ts";
 

@@ -1,5 +1,5 @@
 import { participantKey, type Message, type Participant } from "@deskwire/protocol";
-import type { HistoryEntry } from "./recorder.ts";
+import type { HistoryEntry } from "./record-client.ts";
 
 export type Rule =
   | "acknowledged-lost"

@@ -1,7 +1,7 @@
 import type { Message, Participant } from "@deskwire/protocol";
 import { expect, test } from "vitest";
-import { checkHistory, type Rule } from "./checker.ts";
-import type { HistoryEntry } from "./recorder.ts";
+import { checkHistory, type Rule } from "./check-history.ts";
+import type { HistoryEntry } from "./record-client.ts";
 
 const USER: Participant = { kind: "user", id: "u" };
 const AGENT: Participant = { kind: "agent", id: "66666666" };

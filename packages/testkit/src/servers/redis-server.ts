@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { findProgram } from "./find-program.ts";
-import { findFreePort } from "./free-port.ts";
+import { findProgram } from "../programs/find-program.ts";
+import { findFreePort } from "../programs/free-port.ts";
 
 const PORT_ATTEMPTS = 5;
 

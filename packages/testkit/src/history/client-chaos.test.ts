@@ -3,8 +3,8 @@ import { createHarness, type SocketHub } from "@deskwire/client/testing";
 import type { Participant } from "@deskwire/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkHistory } from "./checker.ts";
-import { recordClient, type HistoryEntry, type RecordedClient } from "./recorder.ts";
+import { checkHistory } from "./check-history.ts";
+import { recordClient, type HistoryEntry, type RecordedClient } from "./record-client.ts";
 
 const USER = { kind: "user", id: "u" } as const;
 const AGENT = { kind: "agent", id: "66666666" } as const;

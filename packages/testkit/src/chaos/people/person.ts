@@ -5,9 +5,9 @@ import {
   type DeskwireClient,
 } from "@deskwire/client";
 import type { Participant } from "@deskwire/protocol";
-import { recordClient, type RecordedClient } from "../../recorder.ts";
-import { signUserToken } from "../../user-token.ts";
-import type { AgentLogin } from "./http.ts";
+import { recordClient, type RecordedClient } from "../../history/record-client.ts";
+import { signUserToken } from "../../clients/user-token.ts";
+import type { AgentLogin } from "./agent-login.ts";
 import { USER_SECRET, type Stage } from "../stage.ts";
 import type { TcpProxy } from "../faults/tcp-proxy.ts";
 import { until } from "../wait.ts";
