@@ -6,8 +6,11 @@
 --   beyond   a cursor is greater than the conversation's last seq: nothing was moved
 --
 -- When the user's read cursor moves, the number of unread messages is counted again.
-CREATE OR REPLACE FUNCTION advance_cursors(p_conversation uuid[], p_reader text[], p_delivered integer[], p_read integer[])
-RETURNS TABLE (ord integer, status text, moved boolean, delivered integer, read integer, user_id text, agent_id bigint)
+CREATE OR REPLACE FUNCTION advance_cursors(
+  p_conversation uuid[], p_reader text[], p_delivered integer[], p_read integer[]
+) RETURNS TABLE (
+  ord integer, status text, moved boolean, delivered integer, read integer, user_id text, agent_id bigint
+)
 LANGUAGE plpgsql VOLATILE
 -- A plan that was cached while the tables were small would read the whole of them once they have grown.
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
@@ -23,16 +26,20 @@ BEGIN
       CASE WHEN i.reader LIKE 'user:%' THEN c.user_read ELSE c.agent_read END AS old_read,
       greatest(i.delivered, i.read) AS delivered, i.read,
       CASE
-        WHEN c.id IS NULL OR (i.reader <> 'user:' || c.user_id AND i.reader IS DISTINCT FROM 'agent:' || c.agent_id) THEN 'unknown'
+        WHEN c.id IS NULL OR (i.reader <> 'user:' || c.user_id AND i.reader IS DISTINCT FROM 'agent:' || c.agent_id)
+          THEN 'unknown'
         WHEN greatest(i.delivered, i.read) > c.last_seq THEN 'beyond'
         ELSE 'ok'
       END AS status
-    FROM unnest(p_conversation, p_reader, p_delivered, p_read) WITH ORDINALITY AS i (conversation, reader, delivered, read, ord)
+    FROM unnest(p_conversation, p_reader, p_delivered, p_read)
+      WITH ORDINALITY AS i (conversation, reader, delivered, read, ord)
     LEFT JOIN LATERAL (SELECT x.* FROM conversation x WHERE x.id = i.conversation LIMIT 1) c ON true
   ), merged AS MATERIALIZED (
     SELECT k.conversation,
-      coalesce(max(k.delivered) FILTER (WHERE k.by_user), 0) AS ud, coalesce(max(k.read) FILTER (WHERE k.by_user), 0) AS ur,
-      coalesce(max(k.delivered) FILTER (WHERE NOT k.by_user), 0) AS ad, coalesce(max(k.read) FILTER (WHERE NOT k.by_user), 0) AS ar
+      coalesce(max(k.delivered) FILTER (WHERE k.by_user), 0) AS ud,
+      coalesce(max(k.read) FILTER (WHERE k.by_user), 0) AS ur,
+      coalesce(max(k.delivered) FILTER (WHERE NOT k.by_user), 0) AS ad,
+      coalesce(max(k.read) FILTER (WHERE NOT k.by_user), 0) AS ar
     FROM checked k WHERE k.status = 'ok' GROUP BY k.conversation
   ), advanced AS (
     UPDATE conversation c SET

@@ -13,14 +13,15 @@ AS $$
 #variable_conflict use_column
 DECLARE v_before timestamptz := clock_timestamp() - p_expired * interval '1 second';
 BEGIN
-  -- It is enough to look at each user's oldest undelivered notification. Until the users' rows are locked, notifications
-  -- only stop being due: when none is due here, none is due later.
+  -- It is enough to look at each user's oldest undelivered notification. Until the users' rows are locked,
+  -- notifications can only stop being due: if there is no due one here, there is no due one later.
   IF EXISTS (
     SELECT FROM unnest(p_user, p_delivered, p_read) AS r (user_id, delivered, read)
     CROSS JOIN LATERAL (SELECT x.* FROM notification_store x WHERE x.user_id = r.user_id LIMIT 1) i
     CROSS JOIN LATERAL (
       SELECT x.at FROM notification x
-      WHERE x.user_id = r.user_id AND x.seq > greatest(i.delivered_seq, i.expired_seq) AND x.seq <= greatest(r.delivered, r.read)
+      WHERE x.user_id = r.user_id AND x.seq > greatest(i.delivered_seq, i.expired_seq)
+        AND x.seq <= greatest(r.delivered, r.read)
       ORDER BY x.seq LIMIT 1
     ) n WHERE n.at <= v_before
   ) THEN
@@ -50,9 +51,11 @@ BEGIN
     FROM unnest(p_user, p_delivered, p_read) WITH ORDINALITY AS r (user_id, delivered, read, ord)
     LEFT JOIN LATERAL (SELECT x.* FROM notification_store x WHERE x.user_id = r.user_id LIMIT 1) i ON true
   ), merged AS MATERIALIZED (
-    SELECT k.user_id, max(k.delivered) AS delivered, max(k.read) AS read FROM checked k WHERE k.status = 'ok' GROUP BY k.user_id
+    SELECT k.user_id, max(k.delivered) AS delivered, max(k.read) AS read
+    FROM checked k WHERE k.status = 'ok' GROUP BY k.user_id
   ), advanced AS (
-    UPDATE notification_store i SET delivered_seq = greatest(i.delivered_seq, x.delivered), read_seq = greatest(i.read_seq, x.read)
+    UPDATE notification_store i SET
+      delivered_seq = greatest(i.delivered_seq, x.delivered), read_seq = greatest(i.read_seq, x.read)
     FROM merged x WHERE i.user_id = x.user_id AND (x.delivered > i.delivered_seq OR x.read > i.read_seq)
   )
   SELECT k.ord::integer, k.status, k.status = 'ok' AND (k.delivered > k.delivered_seq OR k.read > k.read_seq),

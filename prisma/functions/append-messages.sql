@@ -36,7 +36,8 @@ BEGIN
       SELECT i.ord, coalesce(f.body, i.body) AS body,
         -- When two messages of the batch show the same attachment, the first one gets it.
         CASE WHEN (i.conversation, i.sender, i.client_id)
-          = first_value((i.conversation, i.sender, i.client_id)) OVER (PARTITION BY f.id ORDER BY i.ord) THEN f.id END AS id
+          = first_value((i.conversation, i.sender, i.client_id)) OVER (PARTITION BY f.id ORDER BY i.ord)
+          THEN f.id END AS id
       FROM unnest(p_conversation, p_sender, p_client_id, p_kind, v_body)
         WITH ORDINALITY AS i (conversation, sender, client_id, kind, body, ord)
       LEFT JOIN LATERAL (
@@ -60,7 +61,8 @@ BEGIN
       -- Among the messages of this batch with the same client id, the first one that can be stored.
       min(j.ord) FILTER (WHERE j.status = 'ok') OVER (PARTITION BY j.conversation, j.sender, j.client_id) AS first_ord
     FROM (
-      SELECT i.ord, i.conversation, i.sender, i.client_id, i.kind::message_kind AS kind, i.body, i.reply_to, i.attachment,
+      SELECT i.ord, i.conversation, i.sender, i.client_id, i.kind::message_kind AS kind,
+        i.body, i.reply_to, i.attachment,
         c.last_seq, c.user_id, c.agent_id, greatest(v_now, c.last_at) AS at,
         m.seq AS old_seq, m.at AS old_at,
         CASE

@@ -37,7 +37,8 @@ BEGIN
   LOOP
     -- Arrays of fixed-width values in the order of p_users: an event finds its user's row without another lookup.
     SELECT array_agg(l.last_seq), array_agg(l.read_seq) INTO v_last, v_read FROM (
-      SELECT i.last_seq, i.read_seq FROM notification_store i WHERE i.user_id = ANY (p_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE
+      SELECT i.last_seq, i.read_seq FROM notification_store i
+      WHERE i.user_id = ANY (p_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE
     ) l;
     EXIT WHEN coalesce(cardinality(v_last), 0) = cardinality(p_users);
     INSERT INTO notification_store (user_id)
@@ -71,32 +72,39 @@ BEGIN
     SELECT k.*,
       (v_last[k.user_at] + row_number() OVER (PARTITION BY k.user_at ORDER BY k.ord))::integer AS seq,
       CASE WHEN k.group_hash IS NULL THEN 1
-        ELSE (coalesce(g.count, 0) + row_number() OVER (PARTITION BY k.user_at, k.group_hash ORDER BY k.ord))::integer END AS count
+        ELSE (coalesce(g.count, 0) + row_number() OVER (PARTITION BY k.user_at, k.group_hash ORDER BY k.ord))::integer
+      END AS count
     FROM ranked k
     LEFT JOIN LATERAL (
       SELECT y.count FROM (
-        SELECT x.seq, x.count FROM notification x WHERE x.user_id = k.user_id AND x.group_hash = k.group_hash ORDER BY x.seq DESC LIMIT 1
+        SELECT x.seq, x.count FROM notification x
+        WHERE x.user_id = k.user_id AND x.group_hash = k.group_hash ORDER BY x.seq DESC LIMIT 1
       ) y WHERE y.seq > v_read[k.user_at]
     ) g ON k.group_hash IS NOT NULL
     WHERE k.place = 1
   ), inserted AS (
     INSERT INTO notification (user_id, seq, category, event_id, from_id, data, group_hash, count, event_at, at)
-    SELECT n.user_id, n.seq, n.category, n.event_id, n.from_id, n.data::json, n.group_hash, n.count, n.event_at::timestamptz, v_now
+    SELECT n.user_id, n.seq, n.category, n.event_id, n.from_id, n.data::json, n.group_hash, n.count,
+      n.event_at::timestamptz, v_now
     FROM numbered n
   ), advanced AS (
     UPDATE notification_store i SET last_seq = x.last_seq, counters = i.counters || (
-      SELECT jsonb_object_agg(d.category, least(coalesce((i.counters ->> d.category)::bigint, 0) + d.counted, 2147483647))
+      SELECT jsonb_object_agg(d.category,
+        least(coalesce((i.counters ->> d.category)::bigint, 0) + d.counted, 2147483647))
       FROM unnest(x.categories, x.counted) AS d (category, counted)
     )
     FROM (
-      SELECT p_users[y.user_at] AS user_id, max(y.last_seq) AS last_seq, array_agg(y.category) AS categories, array_agg(y.counted) AS counted
+      SELECT p_users[y.user_at] AS user_id, max(y.last_seq) AS last_seq,
+        array_agg(y.category) AS categories, array_agg(y.counted) AS counted
       FROM (
-        SELECT n.user_at, n.category, max(n.seq) AS last_seq, count(*)::integer AS counted FROM numbered n GROUP BY n.user_at, n.category
+        SELECT n.user_at, n.category, max(n.seq) AS last_seq, count(*)::integer AS counted
+        FROM numbered n GROUP BY n.user_at, n.category
       ) y GROUP BY y.user_at
     ) x WHERE i.user_id = x.user_id
   )
   SELECT string_agg(CASE WHEN k.status = 'c' AND n.seq IS NULL THEN 'd' ELSE k.status END, '' ORDER BY k.ord),
-    string_agg(coalesce(n.seq, 0)::text, ',' ORDER BY k.ord), string_agg(coalesce(n.count, 0)::text, ',' ORDER BY k.ord),
+    string_agg(coalesce(n.seq, 0)::text, ',' ORDER BY k.ord),
+    string_agg(coalesce(n.count, 0)::text, ',' ORDER BY k.ord),
     string_agg(coalesce(n.group_hash::text, ''), ',' ORDER BY k.ord)
   INTO v_statuses, v_seqs, v_counts, v_groups
   FROM checked k LEFT JOIN numbered n ON n.ord = k.ord;

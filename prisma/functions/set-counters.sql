@@ -6,5 +6,7 @@ LANGUAGE sql VOLATILE AS $$
   FROM jsonb_each(p_set) s HAVING count(*) > 0
   ON CONFLICT (user_id) DO UPDATE SET
     counters = i.counters || p_set,
-    cleared = i.cleared || (SELECT jsonb_object_agg(s.key, jsonb_build_object('seq', i.last_seq, 'base', s.value)) FROM jsonb_each(p_set) s)
+    cleared = i.cleared || (
+      SELECT jsonb_object_agg(s.key, jsonb_build_object('seq', i.last_seq, 'base', s.value)) FROM jsonb_each(p_set) s
+    )
 $$;

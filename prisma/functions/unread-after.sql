@@ -3,5 +3,6 @@ CREATE OR REPLACE FUNCTION unread_after(p_conversation uuid, p_seq integer) RETU
 LANGUAGE sql STABLE
 AS $$
   SELECT count(*)::integer FROM message m
-  WHERE m.conversation_id = p_conversation AND m.seq > p_seq AND m.kind NOT IN ('event', 'note') AND m.sender LIKE 'agent:%'
+  WHERE m.conversation_id = p_conversation AND m.seq > p_seq
+    AND m.kind NOT IN ('event', 'note') AND m.sender LIKE 'agent:%'
 $$;

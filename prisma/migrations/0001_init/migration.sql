@@ -1,8 +1,6 @@
 -- The whole schema of Deskwire: types, tables with their indexes, functions.
 --
--- Functions: prisma/functions/ holds the current text of each one, with a test that compares it with the database.
--- Indexes: a row of conversation is updated by every message. Its columns that change with every message (last_seq,
--- last_at, …) are in no index, so that such an update stays within the page (HOT).
+-- prisma/functions/ holds the current text of each function; a test compares it with the database.
 
 -- Types ---------------------------------------------------------------------------------------------------------------
 
@@ -75,6 +73,8 @@ CREATE TABLE user_revocation (
 
 -- Conversations -------------------------------------------------------------------------------------------------------
 
+-- Every message updates its conversation's row. The columns that change with it (last_seq, last_at, …) are in no index,
+-- so that the update stays within the page (HOT).
 CREATE TABLE conversation (
   id UUID PRIMARY KEY,
   user_id TEXT NOT NULL REFERENCES end_user (id),
@@ -82,7 +82,7 @@ CREATE TABLE conversation (
   status conversation_status NOT NULL,
   last_seq INTEGER NOT NULL DEFAULT 0,
   last_at TIMESTAMPTZ(3) NOT NULL,
-  -- 'user' or 'agent', whichever wrote last. Inactivity never ends a conversation that waits for its agent.
+  -- Who wrote last: 'user' or 'agent'. Inactivity never ends a conversation that waits for its agent.
   last_from TEXT,
   -- When either side last wrote; null before the first message.
   spoke_at TIMESTAMPTZ(3),
@@ -90,8 +90,8 @@ CREATE TABLE conversation (
   warned_at TIMESTAMPTZ(3),
   user_delivered INTEGER NOT NULL DEFAULT 0,
   user_read INTEGER NOT NULL DEFAULT 0,
-  -- The agents' messages after user_read, without notes and events. Counting them again with every message would cost as
-  -- much as there are unread ones; append_messages and advance_cursors hold the row's lock anyway and keep the number.
+  -- The agents' messages after user_read, without notes and events. append_messages and advance_cursors hold the row's
+  -- lock anyway and keep the number; counting it again with every message would read all unread messages.
   user_unread INTEGER NOT NULL DEFAULT 0,
   agent_delivered INTEGER NOT NULL DEFAULT 0,
   agent_read INTEGER NOT NULL DEFAULT 0,
@@ -203,8 +203,8 @@ CREATE TABLE message_search (
   tokens TSVECTOR NOT NULL,
   PRIMARY KEY (conversation_id, seq)
 );
--- Every search reads the whole pending list, and the writer that fills it up has to merge it. A short list (512 kB) keeps
--- both quick.
+-- Every search reads the whole pending list, and the writer that fills it up has to merge it. A short list (512 kB)
+-- keeps both quick.
 CREATE INDEX message_search_tokens_idx ON message_search USING gin (tokens) WITH (gin_pending_list_limit = 512);
 -- For terms so frequent that walking back in time finds the newest matches sooner.
 CREATE INDEX message_search_at_idx ON message_search (at);
@@ -235,12 +235,13 @@ CREATE TABLE notification_store (
   expired_seq INTEGER NOT NULL DEFAULT 0,
   -- {category: unread}
   counters JSONB NOT NULL DEFAULT '{}',
-  -- {category: {"seq", "base"}}: the counter is base plus the category's notifications after seq. Without an entry: from 0.
+  -- {category: {"seq", "base"}}: the counter is base plus the category's notifications after seq. Without an entry, it
+  -- counts from 0.
   cleared JSONB NOT NULL DEFAULT '{}'
 ) WITH (fillfactor = 70);
 
--- A counted event and the notification that came of it. It is kept until the retention ends, so that a repeated event is
--- recognised.
+-- A counted event and the notification that came of it. It is kept until the retention ends, so that a repeated event
+-- is recognised.
 CREATE TABLE notification (
   user_id TEXT NOT NULL,
   seq INTEGER NOT NULL,
@@ -271,8 +272,8 @@ CREATE TABLE notification_sweep (
 );
 INSERT INTO notification_sweep DEFAULT VALUES;
 
--- The first answer to each signed call of the main site. For a call with events, the answer holds its results, with null
--- for each event whose result is in `statuses`, one letter for each.
+-- The first answer to each signed call of the main site. For a call with events, the answer holds its results, with
+-- null for each event whose result is in `statuses`, one letter for each.
 CREATE TABLE hook_call (
   id TEXT PRIMARY KEY,
   answer TEXT NOT NULL,
@@ -297,8 +298,8 @@ CREATE TABLE topic (
 
 -- Ingress -------------------------------------------------------------------------------------------------------------
 
--- One row: a fence. The term grows each time another node starts publishing what comes over Redis channels; a value that
--- carries an earlier term is not stored, however late it arrives.
+-- One row: a fence. The term grows each time another node starts publishing what comes over Redis channels; a value
+-- that carries an earlier term is not stored, however late it arrives.
 CREATE TABLE ingress_term (
   id BOOLEAN PRIMARY KEY DEFAULT true CHECK (id),
   term BIGINT NOT NULL DEFAULT 0
@@ -369,7 +370,8 @@ CREATE OR REPLACE FUNCTION unread_after(p_conversation uuid, p_seq integer) RETU
 LANGUAGE sql STABLE
 AS $$
   SELECT count(*)::integer FROM message m
-  WHERE m.conversation_id = p_conversation AND m.seq > p_seq AND m.kind NOT IN ('event', 'note') AND m.sender LIKE 'agent:%'
+  WHERE m.conversation_id = p_conversation AND m.seq > p_seq
+    AND m.kind NOT IN ('event', 'note') AND m.sender LIKE 'agent:%'
 $$;
 
 -- Appends a batch of messages. Returns one row for each input row, in the input's order. Its status is one of:
@@ -410,7 +412,8 @@ BEGIN
       SELECT i.ord, coalesce(f.body, i.body) AS body,
         -- When two messages of the batch show the same attachment, the first one gets it.
         CASE WHEN (i.conversation, i.sender, i.client_id)
-          = first_value((i.conversation, i.sender, i.client_id)) OVER (PARTITION BY f.id ORDER BY i.ord) THEN f.id END AS id
+          = first_value((i.conversation, i.sender, i.client_id)) OVER (PARTITION BY f.id ORDER BY i.ord)
+          THEN f.id END AS id
       FROM unnest(p_conversation, p_sender, p_client_id, p_kind, v_body)
         WITH ORDINALITY AS i (conversation, sender, client_id, kind, body, ord)
       LEFT JOIN LATERAL (
@@ -434,7 +437,8 @@ BEGIN
       -- Among the messages of this batch with the same client id, the first one that can be stored.
       min(j.ord) FILTER (WHERE j.status = 'ok') OVER (PARTITION BY j.conversation, j.sender, j.client_id) AS first_ord
     FROM (
-      SELECT i.ord, i.conversation, i.sender, i.client_id, i.kind::message_kind AS kind, i.body, i.reply_to, i.attachment,
+      SELECT i.ord, i.conversation, i.sender, i.client_id, i.kind::message_kind AS kind,
+        i.body, i.reply_to, i.attachment,
         c.last_seq, c.user_id, c.agent_id, greatest(v_now, c.last_at) AS at,
         m.seq AS old_seq, m.at AS old_at,
         CASE
@@ -513,8 +517,11 @@ END $$;
 --   beyond   a cursor is greater than the conversation's last seq: nothing was moved
 --
 -- When the user's read cursor moves, the number of unread messages is counted again.
-CREATE OR REPLACE FUNCTION advance_cursors(p_conversation uuid[], p_reader text[], p_delivered integer[], p_read integer[])
-RETURNS TABLE (ord integer, status text, moved boolean, delivered integer, read integer, user_id text, agent_id bigint)
+CREATE OR REPLACE FUNCTION advance_cursors(
+  p_conversation uuid[], p_reader text[], p_delivered integer[], p_read integer[]
+) RETURNS TABLE (
+  ord integer, status text, moved boolean, delivered integer, read integer, user_id text, agent_id bigint
+)
 LANGUAGE plpgsql VOLATILE
 -- A plan that was cached while the tables were small would read the whole of them once they have grown.
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
@@ -530,16 +537,20 @@ BEGIN
       CASE WHEN i.reader LIKE 'user:%' THEN c.user_read ELSE c.agent_read END AS old_read,
       greatest(i.delivered, i.read) AS delivered, i.read,
       CASE
-        WHEN c.id IS NULL OR (i.reader <> 'user:' || c.user_id AND i.reader IS DISTINCT FROM 'agent:' || c.agent_id) THEN 'unknown'
+        WHEN c.id IS NULL OR (i.reader <> 'user:' || c.user_id AND i.reader IS DISTINCT FROM 'agent:' || c.agent_id)
+          THEN 'unknown'
         WHEN greatest(i.delivered, i.read) > c.last_seq THEN 'beyond'
         ELSE 'ok'
       END AS status
-    FROM unnest(p_conversation, p_reader, p_delivered, p_read) WITH ORDINALITY AS i (conversation, reader, delivered, read, ord)
+    FROM unnest(p_conversation, p_reader, p_delivered, p_read)
+      WITH ORDINALITY AS i (conversation, reader, delivered, read, ord)
     LEFT JOIN LATERAL (SELECT x.* FROM conversation x WHERE x.id = i.conversation LIMIT 1) c ON true
   ), merged AS MATERIALIZED (
     SELECT k.conversation,
-      coalesce(max(k.delivered) FILTER (WHERE k.by_user), 0) AS ud, coalesce(max(k.read) FILTER (WHERE k.by_user), 0) AS ur,
-      coalesce(max(k.delivered) FILTER (WHERE NOT k.by_user), 0) AS ad, coalesce(max(k.read) FILTER (WHERE NOT k.by_user), 0) AS ar
+      coalesce(max(k.delivered) FILTER (WHERE k.by_user), 0) AS ud,
+      coalesce(max(k.read) FILTER (WHERE k.by_user), 0) AS ur,
+      coalesce(max(k.delivered) FILTER (WHERE NOT k.by_user), 0) AS ad,
+      coalesce(max(k.read) FILTER (WHERE NOT k.by_user), 0) AS ar
     FROM checked k WHERE k.status = 'ok' GROUP BY k.conversation
   ), advanced AS (
     UPDATE conversation c SET
@@ -597,7 +608,8 @@ BEGIN
   LOOP
     -- Arrays of fixed-width values in the order of p_users: an event finds its user's row without another lookup.
     SELECT array_agg(l.last_seq), array_agg(l.read_seq) INTO v_last, v_read FROM (
-      SELECT i.last_seq, i.read_seq FROM notification_store i WHERE i.user_id = ANY (p_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE
+      SELECT i.last_seq, i.read_seq FROM notification_store i
+      WHERE i.user_id = ANY (p_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE
     ) l;
     EXIT WHEN coalesce(cardinality(v_last), 0) = cardinality(p_users);
     INSERT INTO notification_store (user_id)
@@ -631,32 +643,39 @@ BEGIN
     SELECT k.*,
       (v_last[k.user_at] + row_number() OVER (PARTITION BY k.user_at ORDER BY k.ord))::integer AS seq,
       CASE WHEN k.group_hash IS NULL THEN 1
-        ELSE (coalesce(g.count, 0) + row_number() OVER (PARTITION BY k.user_at, k.group_hash ORDER BY k.ord))::integer END AS count
+        ELSE (coalesce(g.count, 0) + row_number() OVER (PARTITION BY k.user_at, k.group_hash ORDER BY k.ord))::integer
+      END AS count
     FROM ranked k
     LEFT JOIN LATERAL (
       SELECT y.count FROM (
-        SELECT x.seq, x.count FROM notification x WHERE x.user_id = k.user_id AND x.group_hash = k.group_hash ORDER BY x.seq DESC LIMIT 1
+        SELECT x.seq, x.count FROM notification x
+        WHERE x.user_id = k.user_id AND x.group_hash = k.group_hash ORDER BY x.seq DESC LIMIT 1
       ) y WHERE y.seq > v_read[k.user_at]
     ) g ON k.group_hash IS NOT NULL
     WHERE k.place = 1
   ), inserted AS (
     INSERT INTO notification (user_id, seq, category, event_id, from_id, data, group_hash, count, event_at, at)
-    SELECT n.user_id, n.seq, n.category, n.event_id, n.from_id, n.data::json, n.group_hash, n.count, n.event_at::timestamptz, v_now
+    SELECT n.user_id, n.seq, n.category, n.event_id, n.from_id, n.data::json, n.group_hash, n.count,
+      n.event_at::timestamptz, v_now
     FROM numbered n
   ), advanced AS (
     UPDATE notification_store i SET last_seq = x.last_seq, counters = i.counters || (
-      SELECT jsonb_object_agg(d.category, least(coalesce((i.counters ->> d.category)::bigint, 0) + d.counted, 2147483647))
+      SELECT jsonb_object_agg(d.category,
+        least(coalesce((i.counters ->> d.category)::bigint, 0) + d.counted, 2147483647))
       FROM unnest(x.categories, x.counted) AS d (category, counted)
     )
     FROM (
-      SELECT p_users[y.user_at] AS user_id, max(y.last_seq) AS last_seq, array_agg(y.category) AS categories, array_agg(y.counted) AS counted
+      SELECT p_users[y.user_at] AS user_id, max(y.last_seq) AS last_seq,
+        array_agg(y.category) AS categories, array_agg(y.counted) AS counted
       FROM (
-        SELECT n.user_at, n.category, max(n.seq) AS last_seq, count(*)::integer AS counted FROM numbered n GROUP BY n.user_at, n.category
+        SELECT n.user_at, n.category, max(n.seq) AS last_seq, count(*)::integer AS counted
+        FROM numbered n GROUP BY n.user_at, n.category
       ) y GROUP BY y.user_at
     ) x WHERE i.user_id = x.user_id
   )
   SELECT string_agg(CASE WHEN k.status = 'c' AND n.seq IS NULL THEN 'd' ELSE k.status END, '' ORDER BY k.ord),
-    string_agg(coalesce(n.seq, 0)::text, ',' ORDER BY k.ord), string_agg(coalesce(n.count, 0)::text, ',' ORDER BY k.ord),
+    string_agg(coalesce(n.seq, 0)::text, ',' ORDER BY k.ord),
+    string_agg(coalesce(n.count, 0)::text, ',' ORDER BY k.ord),
     string_agg(coalesce(n.group_hash::text, ''), ',' ORDER BY k.ord)
   INTO v_statuses, v_seqs, v_counts, v_groups
   FROM checked k LEFT JOIN numbered n ON n.ord = k.ord;
@@ -689,14 +708,15 @@ AS $$
 #variable_conflict use_column
 DECLARE v_before timestamptz := clock_timestamp() - p_expired * interval '1 second';
 BEGIN
-  -- It is enough to look at each user's oldest undelivered notification. Until the users' rows are locked, notifications
-  -- only stop being due: when none is due here, none is due later.
+  -- It is enough to look at each user's oldest undelivered notification. Until the users' rows are locked,
+  -- notifications can only stop being due: if there is no due one here, there is no due one later.
   IF EXISTS (
     SELECT FROM unnest(p_user, p_delivered, p_read) AS r (user_id, delivered, read)
     CROSS JOIN LATERAL (SELECT x.* FROM notification_store x WHERE x.user_id = r.user_id LIMIT 1) i
     CROSS JOIN LATERAL (
       SELECT x.at FROM notification x
-      WHERE x.user_id = r.user_id AND x.seq > greatest(i.delivered_seq, i.expired_seq) AND x.seq <= greatest(r.delivered, r.read)
+      WHERE x.user_id = r.user_id AND x.seq > greatest(i.delivered_seq, i.expired_seq)
+        AND x.seq <= greatest(r.delivered, r.read)
       ORDER BY x.seq LIMIT 1
     ) n WHERE n.at <= v_before
   ) THEN
@@ -726,9 +746,11 @@ BEGIN
     FROM unnest(p_user, p_delivered, p_read) WITH ORDINALITY AS r (user_id, delivered, read, ord)
     LEFT JOIN LATERAL (SELECT x.* FROM notification_store x WHERE x.user_id = r.user_id LIMIT 1) i ON true
   ), merged AS MATERIALIZED (
-    SELECT k.user_id, max(k.delivered) AS delivered, max(k.read) AS read FROM checked k WHERE k.status = 'ok' GROUP BY k.user_id
+    SELECT k.user_id, max(k.delivered) AS delivered, max(k.read) AS read
+    FROM checked k WHERE k.status = 'ok' GROUP BY k.user_id
   ), advanced AS (
-    UPDATE notification_store i SET delivered_seq = greatest(i.delivered_seq, x.delivered), read_seq = greatest(i.read_seq, x.read)
+    UPDATE notification_store i SET
+      delivered_seq = greatest(i.delivered_seq, x.delivered), read_seq = greatest(i.read_seq, x.read)
     FROM merged x WHERE i.user_id = x.user_id AND (x.delivered > i.delivered_seq OR x.read > i.read_seq)
   )
   SELECT k.ord::integer, k.status, k.status = 'ok' AND (k.delivered > k.delivered_seq OR k.read > k.read_seq),
@@ -745,7 +767,9 @@ LANGUAGE sql VOLATILE AS $$
   FROM jsonb_each(p_set) s HAVING count(*) > 0
   ON CONFLICT (user_id) DO UPDATE SET
     counters = i.counters || p_set,
-    cleared = i.cleared || (SELECT jsonb_object_agg(s.key, jsonb_build_object('seq', i.last_seq, 'base', s.value)) FROM jsonb_each(p_set) s)
+    cleared = i.cleared || (
+      SELECT jsonb_object_agg(s.key, jsonb_build_object('seq', i.last_seq, 'base', s.value)) FROM jsonb_each(p_set) s
+    )
 $$;
 
 -- Counts undelivered notifications that are at least as old as p_before as expired. Returns how many.
@@ -758,10 +782,12 @@ DECLARE v_from timestamptz; v_expired integer;
 BEGIN
   SELECT expired_until INTO v_from FROM notification_sweep FOR UPDATE;
   IF p_before <= v_from THEN RETURN 0; END IF;
-  PERFORM 1 FROM notification_store i WHERE i.user_id IN (SELECT n.user_id FROM notification n WHERE n.at > v_from AND n.at <= p_before)
+  PERFORM 1 FROM notification_store i
+    WHERE i.user_id IN (SELECT n.user_id FROM notification n WHERE n.at > v_from AND n.at <= p_before)
     ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE;
   WITH due AS (
-    SELECT n.user_id, count(*) AS n, max(n.seq) AS seq FROM notification n JOIN notification_store i ON i.user_id = n.user_id
+    SELECT n.user_id, count(*) AS n, max(n.seq) AS seq
+    FROM notification n JOIN notification_store i ON i.user_id = n.user_id
     WHERE n.at > v_from AND n.at <= p_before AND n.seq > greatest(i.delivered_seq, i.expired_seq) GROUP BY n.user_id
   ), marked AS (
     UPDATE notification_store i SET expired_seq = d.seq FROM due d WHERE i.user_id = d.user_id
@@ -771,8 +797,8 @@ BEGIN
   RETURN v_expired;
 END $$;
 
--- Deletes up to p_limit notifications older than p_before. Returns how many. Those that a counter still counts are added
--- to the base of that counter.
+-- Deletes up to p_limit notifications older than p_before. Returns how many. Those that a counter still counts are
+-- added to the base of that counter.
 CREATE OR REPLACE FUNCTION purge_notifications(p_before timestamptz, p_limit integer) RETURNS integer
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE v_users text[]; v_purged integer;
@@ -780,9 +806,11 @@ BEGIN
   v_users := ARRAY(SELECT n.user_id FROM notification n WHERE n.at < p_before LIMIT p_limit);
   PERFORM 1 FROM notification_store i WHERE i.user_id = ANY (v_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE;
   WITH doomed AS (
-    SELECT n.user_id, n.seq FROM notification n WHERE n.user_id = ANY (v_users) AND n.at < p_before ORDER BY n.user_id, n.seq LIMIT p_limit
+    SELECT n.user_id, n.seq FROM notification n
+    WHERE n.user_id = ANY (v_users) AND n.at < p_before ORDER BY n.user_id, n.seq LIMIT p_limit
   ), gone AS (
-    DELETE FROM notification n USING doomed d WHERE n.user_id = d.user_id AND n.seq = d.seq RETURNING n.user_id, n.category, n.seq
+    DELETE FROM notification n USING doomed d WHERE n.user_id = d.user_id AND n.seq = d.seq
+    RETURNING n.user_id, n.category, n.seq
   ), moved AS (
     SELECT g.user_id, g.category, coalesce((i.cleared -> g.category ->> 'seq')::integer, 0) AS seq,
       -- Counters stop at the largest integer, and so does a base: a greater one could not be read back.
@@ -791,7 +819,8 @@ BEGIN
     FROM gone g JOIN notification_store i ON i.user_id = g.user_id GROUP BY g.user_id, g.category, i.cleared
   ), kept AS (
     UPDATE notification_store i SET cleared = i.cleared || x.cleared FROM (
-      SELECT m.user_id, jsonb_object_agg(m.category, jsonb_build_object('seq', m.seq, 'base', m.base)) AS cleared FROM moved m GROUP BY m.user_id
+      SELECT m.user_id, jsonb_object_agg(m.category, jsonb_build_object('seq', m.seq, 'base', m.base)) AS cleared
+      FROM moved m GROUP BY m.user_id
     ) x WHERE i.user_id = x.user_id
   )
   SELECT count(*) INTO v_purged FROM gone;
