@@ -22,17 +22,20 @@ test.each([
   expect(run(args)).toEqual({ code: 2, said });
 });
 
-test("the language is that of the environment's locale", () => {
-  const env = { LANG: "zh_CN.UTF-8" };
-  expect(run(["--help"], env)).toMatchObject({ code: 0, said: expect.stringMatching(/^检查主站/) });
-  expect(run([], env)).toMatchObject({ code: 2, said: expect.stringMatching(/^检查主站/) });
-  expect(run(["--what"], env).said).toMatch(/^命令行有误（.*）。运行 --help 查看用法。\n$/s);
-  expect(run(["token", "x"], { ...env, PORT: "abc" })).toEqual({
+test.each<[args: string[], code: number, said: RegExp]>([
+  [["--help"], 0, /^检查主站/],
+  [[], 2, /^检查主站/],
+  [["--what"], 2, /^命令行有误（.*）。运行 --help 查看用法。\n$/s],
+  [["token", "x"], 1, /^✗ 这不是 JWT/],
+])("%j is answered in the language of the environment's locale", (args, code, said) => {
+  const answer = run(args, { LANG: "zh_CN.UTF-8" });
+  expect(answer.said).toMatch(said);
+  expect(answer.code).toBe(code);
+});
+
+test("a wrong configuration is told in that language, too", () => {
+  expect(run(["token", "x"], { LANG: "zh_CN.UTF-8", PORT: "abc" })).toEqual({
     code: 2,
     said: "PORT：“abc”不是 0 到 65535 的整数。\n",
-  });
-  expect(run(["token", "x"], env)).toMatchObject({
-    code: 1,
-    said: expect.stringMatching(/^✗ 这不是 JWT/),
   });
 });
