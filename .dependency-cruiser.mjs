@@ -163,6 +163,13 @@ export default {
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     {
+      name: "no-cycles-of-types",
+      comment: "A cycle of types ties files together as well: none of them can be read alone.",
+      severity: "error",
+      from: { path: "^(apps/(agent-web|user-widget)|packages/(chat-view|client|protocol))/src/" },
+      to: { circular: true },
+    },
+    {
       name: "resolvable",
       severity: "error",
       from: { path: "^(apps|packages)/" },

@@ -142,6 +142,19 @@ describe("checkLayers", () => {
     );
   });
 
+  test("names a cycle of types in a front end", async () => {
+    write(
+      "apps/user-widget/src/panel.ts",
+      'import type { Media } from "./media.ts";\nexport interface Panel { media: Media }\n',
+    );
+    write(
+      "apps/user-widget/src/media.ts",
+      'import type { Panel } from "./panel.ts";\nexport interface Media { panel: Panel }\n',
+    );
+    const { problems } = await checkLayers(root);
+    expect(problems.join()).toContain("no-cycles-of-types");
+  });
+
   test("fails when it read nothing", async () => {
     rmSync(join(root, "apps"), { recursive: true });
     rmSync(join(root, "packages"), { recursive: true });

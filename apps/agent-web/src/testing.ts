@@ -1,42 +1,8 @@
-import type { ConversationState, PendingMessage } from "@deskwire/client";
-import type { Conversation, Message, Participant } from "@deskwire/protocol";
+import type { ConversationState } from "@deskwire/client";
+import type { Message } from "@deskwire/protocol";
+import { conversation } from "@deskwire/chat-view/testing/fixtures";
 
-export const USER: Participant = { kind: "user", id: "u1" };
-export const AGENT: Participant = { kind: "agent", id: "66666666" };
-
-export const at = (seconds: number): string =>
-  new Date(Date.UTC(2026, 2, 11, 10, 0, seconds)).toISOString();
-
-export function conversation(change: Partial<Conversation> = {}): Conversation {
-  return {
-    id: "c1",
-    status: "open",
-    lastSeq: 0,
-    user: { kind: "user", id: "u1", name: "Ann", avatar: null, visitor: false },
-    agent: { kind: "agent", id: AGENT.id, name: "Lin" },
-    cursors: { user: { delivered: 0, read: 0 }, agent: { delivered: 0, read: 0 } },
-    openedAt: at(0),
-    endedAt: null,
-    ...change,
-  };
-}
-
-export function text(seq: number, from: Participant, change: Partial<Message> = {}): Message {
-  const message: Message = { seq, from, kind: "text", body: { text: `text ${seq}` }, at: at(seq) };
-  return { ...message, ...change } as Message;
-}
-
-export function pending(clientId: string, change: Partial<PendingMessage> = {}): PendingMessage {
-  return {
-    clientId,
-    conversationId: "c1",
-    kind: "text",
-    body: { text: clientId },
-    writtenAt: at(50),
-    state: "queued",
-    ...change,
-  };
-}
+export * from "@deskwire/chat-view/testing/fixtures";
 
 export function held(
   messages: Message[],

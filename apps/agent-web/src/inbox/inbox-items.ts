@@ -1,6 +1,6 @@
 import type { ConversationState, PendingMessage } from "@deskwire/client";
 import type { Conversation, ConversationSummary, Message } from "@deskwire/protocol";
-import { isHandedTo } from "../live/deserves-sound.ts";
+import { isHandedTo } from "@deskwire/chat-view/sounds";
 
 /**
  * Messages of the user that no agent has read yet. What is not held here counts in full: nobody knows better yet. One that

@@ -1,6 +1,5 @@
 import { useTranslations } from "use-intl";
-import type { PendingMessage } from "@deskwire/client";
-import type { Message } from "@deskwire/protocol";
+import { excerptOf, type Excerptible } from "@deskwire/chat-view/excerpt";
 import type { Preview } from "./inbox-items.ts";
 
 /** What a list shows of the latest message, in words. */
@@ -20,14 +19,19 @@ export function PreviewText(props: { preview: Preview }) {
 }
 
 /** A message's content on one line. */
-export function useMessageText(): (message: Message | PendingMessage) => string {
+export function useMessageText(): (message: Excerptible) => string {
   const t = useTranslations("inbox");
   return (message) => {
-    const { body } = message;
-    if (!body || message.kind === "event") return "";
-    if ("text" in body && typeof body.text === "string") return body.text;
-    if ("name" in body) return t("file", { name: body.name });
-    if ("title" in body) return body.title;
-    return t("image");
+    const excerpt = excerptOf(message);
+    switch (excerpt.type) {
+      case "words":
+        return excerpt.text;
+      case "image":
+        return t("image");
+      case "file":
+        return t("file", { name: excerpt.name });
+      case "none":
+        return "";
+    }
   };
 }

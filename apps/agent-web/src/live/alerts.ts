@@ -1,11 +1,12 @@
 import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import type { ClientState } from "@deskwire/client";
+import { badgeText } from "@deskwire/chat-view/numbers";
+import { deservesSound } from "@deskwire/chat-view/sounds";
 import { isOffered } from "../inbox/inbox-items.ts";
 import { useAccount } from "../session/session.tsx";
 import { usePreferences } from "../settings/preferences-store.ts";
 import { toast } from "../ui/toast.ts";
-import { deservesSound } from "./deserves-sound.ts";
 import { useClient } from "./live.tsx";
 import { playSound, unlockSound } from "./sound.ts";
 
@@ -17,7 +18,8 @@ export function useAlerts(): void {
   useEffect(
     () =>
       client.onMessage((_, message) => {
-        if (usePreferences.getState().sound && deservesSound(message, id)) void playSound();
+        if (usePreferences.getState().sound && deservesSound(message, { kind: "agent", id }))
+          void playSound();
       }),
     [client, id],
   );
@@ -54,8 +56,7 @@ function offersTo(agentId: string, state: ClientState): Map<string, string> {
 /** The total of unread messages in the tab's title. */
 export function useTitle(unread: number): void {
   useEffect(() => {
-    const count = unread > 999 ? "999+" : String(unread);
-    document.title = unread > 0 ? `(${count}) Deskwire` : "Deskwire";
+    document.title = unread > 0 ? `(${badgeText(unread)}) Deskwire` : "Deskwire";
     return () => {
       document.title = "Deskwire";
     };

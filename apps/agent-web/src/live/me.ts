@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { create } from "zustand";
+import { countUnsent } from "@deskwire/chat-view/thread";
 import type { ClientState } from "@deskwire/client";
 import type { Availability } from "@deskwire/protocol";
 import { useAccount } from "../session/session.tsx";
@@ -40,11 +41,5 @@ export function useTrackAvailability(): void {
 
 /** Own messages in all conversations that the server has not acknowledged. */
 export function useUnsentCount(): number {
-  return useLive((state) => {
-    let count = 0;
-    const written = Object.values(state.conversations).map(({ pending }) => pending);
-    for (const pending of [...written, state.unopened])
-      for (const message of pending) if (typeof message.state === "string") count++;
-    return count;
-  });
+  return useLive(countUnsent);
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Copy, EllipsisVertical, Reply, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { RECALL_WINDOW_MS } from "@deskwire/protocol";
+import { canRecall, type Spoken } from "@deskwire/chat-view/thread";
 import { toast } from "../../ui/toast.ts";
 import { useCopy } from "../../ui/use-copy.ts";
 import { useErrorText } from "../../i18n/intl.tsx";
@@ -9,7 +10,6 @@ import { useClient, useLive } from "../../live/live.tsx";
 import { useAccount } from "../../session/session.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
-import type { Spoken } from "../thread/rows.ts";
 
 /** What can be done with one message. Nothing is shown when nothing can. */
 export function MessageActions(props: {
@@ -56,13 +56,13 @@ export function MessageActions(props: {
   );
 }
 
-/** Whether the sender may still recall, looked at when the menu opens rather than by a timer per message. */
+/** Whether the agent may still recall. It is looked up when the menu opens, instead of by a timer per message. */
 function useRecallable(message: Spoken, open: boolean) {
-  const account = useAccount();
+  const { id } = useAccount();
   const skew = useLive((state) => state.clockSkewMs);
   const windowMs = useLive((state) => state.limits?.recallMs ?? RECALL_WINDOW_MS);
-  const own = message.from?.kind === "agent" && message.from.id === account.id;
-  const now = () => open && own && Date.now() + skew - Date.parse(message.at) < windowMs;
+  const reader = { kind: "agent", id } as const;
+  const now = () => open && canRecall(message, { reader, now: Date.now() + skew, windowMs });
   const [seen, setSeen] = useState(false);
   return { now, seen, look: (opened: boolean) => opened && setSeen(now()) };
 }

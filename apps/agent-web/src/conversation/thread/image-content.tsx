@@ -2,12 +2,14 @@ import { useState } from "react";
 import { ImageOff } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { ImageBody } from "@deskwire/protocol";
+import { imageBox } from "@deskwire/chat-view/images";
 import { fileSize } from "@deskwire/chat-view/numbers";
 import { previewOfAttachment } from "../../attachments/local-previews.ts";
 import { useFormatLocale } from "../../i18n/intl.tsx";
-import { imageBox } from "./image-box.ts";
 
-/** A picture in a box whose size is known before its bytes come, so that nothing jumps; it opens large. */
+const SIDE_MAX_PX = 280;
+
+/** A picture in a box whose size is known before its bytes come, so that nothing jumps. A click opens it large. */
 export function ImageContent(props: {
   body: ImageBody;
   /** Null where it cannot be opened. */
@@ -17,7 +19,7 @@ export function ImageContent(props: {
   const locale = useFormatLocale();
   const { attachmentId, width, height, bytes, thumb } = props.body;
   const [broken, setBroken] = useState(false);
-  const box = imageBox(width, height);
+  const box = imageBox(props.body, SIDE_MAX_PX);
   const label = t("imageLabel", {
     width: String(width),
     height: String(height),

@@ -2,15 +2,17 @@ import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "rea
 import { Virtualizer } from "virtua";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
-import type { ImageBody } from "@deskwire/protocol";
+import { imagesOf } from "@deskwire/chat-view/images";
+import { buildRows, type Row, type RowsInput } from "@deskwire/chat-view/rows";
+import type { Thread } from "@deskwire/chat-view/thread";
 import { lazyPart } from "../../lib/lazy-part.tsx";
 import { useAccount } from "../../session/session.tsx";
 import { SkeletonRows } from "../../ui/bits.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorBoundary } from "../../ui/error-boundary.tsx";
+import { HEAD, type ListRow } from "./list-row.ts";
 import type { Naming } from "./naming.ts";
 import { RowView } from "./row-view.tsx";
-import { buildRows, type Row, type Unread } from "./rows.ts";
 import { ToLatest } from "./to-latest.tsx";
 import { useEarlier } from "./use-earlier.ts";
 import { useLoad } from "./use-load.ts";
@@ -35,17 +37,17 @@ export function MessageList(props: {
 }) {
   const { state, mine } = props;
   const t = useTranslations("conversation");
-  const [unread] = useState<Unread>(() => {
+  const [unread] = useState(() => {
     const { cursors, lastSeq } = state.conversation;
     return { after: mine ? cursors.agent.read : lastSeq, upTo: lastSeq };
   });
-  const me = useMe();
   const view = useView(state);
   const { shown } = view;
   const earlier = useEarlier(state.conversation);
   const parts = shown.hasOlder ? NO_PARTS : earlier.parts;
-  const rows = useMemo(() => buildRows(shown, me, unread, parts), [shown, me, unread, parts]);
-  const seeking = useTarget(props.target);
+  const threads = useMemo(() => [...parts, shown], [parts, shown]);
+  const rows = useRows(threads, unread);
+  const seeking = useTarget(props.target, state.conversation.id);
   const older = useLoad({
     hasMore: shown.messages.length > 0 && (shown.hasOlder || earlier.hasMore),
     load: shown.hasOlder ? view.loadOlder : earlier.load,
@@ -140,7 +142,7 @@ export function MessageList(props: {
         >
           <Suspense>
             <Lightbox
-              images={imagesOf(rows)}
+              images={imagesOf(threads)}
               shownId={image}
               onShow={setImage}
               onClose={() => setImage(null)}
@@ -154,12 +156,21 @@ export function MessageList(props: {
 
 const NO_PARTS: never[] = [];
 
-function useMe() {
+/** The rows with the head above them. Rows that have not changed stay the same objects. */
+function useRows(
+  threads: readonly Thread[],
+  unread: NonNullable<RowsInput["unread"]>,
+): readonly ListRow[] {
   const { id } = useAccount();
-  return useMemo(() => ({ kind: "agent" as const, id }), [id]);
+  const before = useRef<readonly Row[]>([]);
+  return useMemo(() => {
+    const reader = { kind: "agent", id } as const;
+    before.current = buildRows({ reader, threads, unread, boundaries: true }, before.current);
+    return [HEAD, ...before.current];
+  }, [threads, unread, id]);
 }
 
-// Whoever writes wants to see what was written, which stands at the end.
+// An agent who writes wants to see the new message, which stands at the end.
 function useLatestOnWrite(state: ConversationState, view: View): void {
   const count = state.pending.length;
   const before = useRef(count);
@@ -167,12 +178,4 @@ function useLatestOnWrite(state: ConversationState, view: View): void {
     if (count > before.current && view.detached) view.toLatest();
     before.current = count;
   }, [count, view]);
-}
-
-function imagesOf(rows: readonly Row[]): ImageBody[] {
-  return rows.flatMap((row) => {
-    if (row.type === "pending" && "thumb" in row.pending.body) return [row.pending.body];
-    if (row.type !== "message" || row.recalled || row.message.kind !== "image") return [];
-    return [row.message.body];
-  });
 }

@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { useSearch } from "wouter";
+import { ratingOf } from "@deskwire/chat-view/thread";
 import { DetailsFrame } from "../../details/details-frame.tsx";
 import { DetailsPane } from "../../details/details-pane.tsx";
 import { useMediaQuery } from "../../lib/hooks.ts";
 import { usePreferences } from "../../settings/preferences-store.ts";
 import { ConversationPane } from "../conversation-pane.tsx";
 import { useJumpCount } from "./jump.ts";
-import { useOpenConversation, type OpenConversation } from "../use-open-conversation.ts";
+import { useOpenConversation } from "../use-open-conversation.ts";
 import type { Target } from "./use-target.ts";
 
 /** An open conversation with what is known about its user beside it. */
@@ -32,7 +33,7 @@ export function Opened(props: { backHref: string; conversationId: string }) {
       </div>
       {shown && open.status === "ready" && (
         <DetailsFrame wide={wide} onClose={toggle}>
-          <DetailsPane conversation={open.state.conversation} rating={ratingOf(open)} />
+          <DetailsPane conversation={open.state.conversation} rating={ratingOf(open.state)} />
         </DetailsFrame>
       )}
     </>
@@ -44,14 +45,4 @@ function useAddressedMessage(): Target | null {
   const seq = Number(new URLSearchParams(useSearch()).get("seq"));
   const count = useJumpCount();
   return Number.isSafeInteger(seq) && seq > 0 ? { seq, count } : null;
-}
-
-// The score stands on the conversation once it is fetched again, and in the sequence at once.
-function ratingOf(open: Extract<OpenConversation, { status: "ready" }>): number | null {
-  const { conversation, messages } = open.state;
-  if (conversation.rating !== undefined) return conversation.rating;
-  for (const message of messages) {
-    if (message.kind === "event" && message.body.type === "rated") return message.body.score;
-  }
-  return null;
 }

@@ -5,9 +5,10 @@ import { dayLabel, fullTime } from "@deskwire/chat-view/times";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 import { useNow } from "../../lib/hooks.ts";
 import { EventLine } from "./event-line.tsx";
-import { MessageItem, PendingItem } from "./message-item.tsx";
+import { MessageItem } from "./message-item.tsx";
 import type { Naming } from "./naming.ts";
-import type { Row } from "./rows.ts";
+import { PendingItem } from "./pending-item.tsx";
+import type { ListRow } from "./list-row.ts";
 import type { Load } from "./use-load.ts";
 import type { Seeking } from "./use-target.ts";
 
@@ -15,7 +16,7 @@ const HOUR_MS = 3_600_000;
 
 /** One row of the list, by its type. */
 export function RowView(props: {
-  row: Row;
+  row: ListRow;
   shown: ConversationState;
   naming: Naming;
   onReply: ((seq: number) => void) | null;
@@ -25,15 +26,14 @@ export function RowView(props: {
   seeking: Seeking;
 }) {
   const { row, shown, seeking } = props;
-  const part = row.type === "message" ? row.part : null;
-  const held = part ?? shown;
+  const shownId = shown.conversation.id;
+  const conversationId = row.type === "message" ? row.conversationId : shownId;
   const around = {
-    conversationId: held.conversation.id,
-    messages: held.messages,
+    conversationId,
     naming: props.naming,
-    // Nothing of an earlier conversation can be answered here.
-    onReply: part === null ? props.onReply : null,
-    onShow: (seq: number) => seeking.show(seq, part),
+    // A message of an earlier conversation cannot be answered here.
+    onReply: conversationId === shownId ? props.onReply : null,
+    onShow: (seq: number) => seeking.show({ conversationId, seq }),
     onOpenImage: props.onOpenImage,
   };
   switch (row.type) {
@@ -46,7 +46,7 @@ export function RowView(props: {
     case "unread":
       return <UnreadLine />;
     case "event":
-      return <EventLine body={row.body} at={row.at} naming={props.naming} />;
+      return <EventLine body={row.event.body} at={row.at} naming={props.naming} />;
     case "message":
       return <MessageItem {...around} row={row} flashed={seeking.flashed === row.key} />;
     case "pending":

@@ -1,11 +1,12 @@
 import { useEffect, useState } from "react";
 import type { ConversationState } from "@deskwire/client";
 import { useClient } from "../../live/live.tsx";
-import { seqUpTo, type Row } from "./rows.ts";
+import type { ListRow } from "./list-row.ts";
+import { seqUpTo } from "./seq-up-to.ts";
 
 /** Moves the agent's read cursor to what is on screen, and only while the window can be seen. */
 export function useReadCursor(view: {
-  rows: readonly Row[];
+  rows: readonly ListRow[];
   state: ConversationState;
   mine: boolean;
   shownIndex: () => number;
@@ -21,7 +22,7 @@ export function useReadCursor(view: {
     if (!visible || !mine) return undefined;
     // After the frame, so that the list has its final size.
     const frame = requestAnimationFrame(() => {
-      const seq = Math.min(seqUpTo(rows, shownIndex()), lastSeq);
+      const seq = Math.min(seqUpTo(rows, shownIndex(), id), lastSeq);
       if (seq > read) client.markRead(id, seq);
     });
     return () => cancelAnimationFrame(frame);

@@ -1,7 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { VirtualizerHandle } from "virtua";
 import type { ConversationState } from "@deskwire/client";
-import type { Row } from "./rows.ts";
+import type { ListRow } from "./list-row.ts";
 
 /** This close to the bottom counts as being there. */
 const BOTTOM_PX = 32;
@@ -24,7 +24,7 @@ export interface StickyScroll {
 }
 
 export interface StickyOptions {
-  rows: readonly Row[];
+  rows: readonly ListRow[];
   /** The conversation as it is, whatever part of it is shown. */
   state: ConversationState;
   /** What stands first: it tells whether rows came in above. */
@@ -152,7 +152,7 @@ function useFresh(state: ConversationState, atBottom: boolean): number {
 
 // Runs once, when the messages are first there: many unread ones are read from their beginning.
 function useOpenAtUnread(
-  rows: readonly Row[],
+  rows: readonly ListRow[],
   handle: RefObject<VirtualizerHandle | null>,
   sticky: RefObject<boolean>,
   free: boolean,

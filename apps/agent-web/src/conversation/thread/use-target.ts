@@ -3,43 +3,43 @@ import type { VirtualizerHandle } from "virtua";
 import { useTranslations } from "use-intl";
 import { useErrorText } from "../../i18n/intl.tsx";
 import { toast } from "../../ui/toast.ts";
-import type { EarlierPart } from "./earlier.ts";
-import type { Row } from "./rows.ts";
+import type { ListRow } from "./list-row.ts";
 import type { View } from "./use-view.ts";
 
-/** The message that somebody wants to see. */
+/** The message of the open conversation that the reader asked for. */
 export interface Target {
   seq: number;
-  /** Another number: wanted again. */
+  /** Changes when the same message is asked for again. */
   count: number;
 }
 
-interface Wanted {
+/** A message by its place. */
+interface Place {
+  conversationId: string;
   seq: number;
-  /** The earlier conversation that it stands in; null: this one. */
-  part: EarlierPart | null;
 }
 
 const FLASH_MS = 3_000;
 
 export interface Seeking {
-  /** The message that was looked for and is not on screen yet. */
-  wanted: Wanted | null;
+  /** The message that is not on screen yet. */
+  wanted: Place | null;
   /** The key of the row that is marked for a moment. */
   flashed: string | null;
-  show: (seq: number, part: EarlierPart | null) => void;
-  /** Ends the search; `flashed`: the row that was found. */
+  show: (place: Place) => void;
+  /** Ends the search; `flashed` is the key of the row that was found. */
   settle: (flashed: string | null) => void;
 }
 
-/** Which message is looked for: the one that the address names, or one that was asked for since. */
-export function useTarget(target: Target | null): Seeking {
+/** Which message is looked for: the target of the address, or the one that the reader asked for since. */
+export function useTarget(target: Target | null, conversationId: string): Seeking {
+  const placeOf = (it: Target | null) => (it === null ? null : { conversationId, seq: it.seq });
   const [asked, setAsked] = useState(target);
-  const [wanted, setWanted] = useState(() => wantedOf(target));
+  const [wanted, setWanted] = useState<Place | null>(() => placeOf(target));
   const [flashed, setFlashed] = useState<string | null>(null);
   if (target !== null && (asked?.seq !== target.seq || asked.count !== target.count)) {
     setAsked(target);
-    setWanted(wantedOf(target));
+    setWanted(placeOf(target));
   }
   useEffect(() => {
     if (flashed === null) return undefined;
@@ -49,7 +49,7 @@ export function useTarget(target: Target | null): Seeking {
   return {
     wanted,
     flashed,
-    show: (seq, part) => setWanted({ seq, part }),
+    show: setWanted,
     settle(key) {
       setWanted(null);
       setFlashed(key);
@@ -57,47 +57,61 @@ export function useTarget(target: Target | null): Seeking {
   };
 }
 
-function wantedOf(target: Target | null): Wanted | null {
-  return target === null ? null : { seq: target.seq, part: null };
-}
-
-/** Scrolls to the message that is wanted, after fetching what stands around it where it is not held. */
+/** Scrolls to the wanted message, after the part of the conversation around it was fetched where it is not held. */
 export function useArrive(options: {
   seeking: Seeking;
-  rows: readonly Row[];
+  rows: readonly ListRow[];
   view: View;
   handle: RefObject<VirtualizerHandle | null>;
-  /** Leads back to the latest message, for one that is not there any more. */
+  /** Leads to the latest message, when the wanted one is gone. */
   toLatest: () => void;
 }): void {
   const t = useTranslations("conversation");
-  const errorText = useErrorText();
   const { seeking, rows, view, handle } = options;
   const { wanted } = seeking;
-  const tried = useRef<Wanted | null>(null);
-  const [landed, setLanded] = useState<Wanted | null>(null);
+  const fetched = useFetchAround(seeking, view);
   const index = wanted === null ? -1 : rows.findIndex((row) => isAt(row, wanted));
   const held = view.shown.messages.length > 0;
+  const isHere = wanted?.conversationId === view.shown.conversation.id;
   useEffect(() => {
     if (wanted === null || !held) return;
     if (index >= 0) {
       handle.current?.scrollToIndex(index, { align: "center" });
       seeking.settle(rows[index]?.key ?? null);
-    } else if (landed === wanted) {
+    } else if (isHere && !fetched.has(wanted)) {
+      fetched.fetch(wanted);
+    } else {
       toast.error(t("messageGone"));
-      options.toLatest();
-    } else if (tried.current !== wanted) {
-      tried.current = wanted;
-      void view.moveTo(wanted.seq).then((failure) => {
-        if (failure === null) return setLanded(wanted);
-        toast.error(errorText(failure));
-        seeking.settle(null);
-      });
+      if (isHere) options.toLatest();
+      else seeking.settle(null);
     }
   });
 }
 
-function isAt(row: Row, { seq, part }: Wanted): boolean {
-  if (row.type === "message") return row.message.seq === seq && row.part === part;
-  return row.type === "event" && row.seq === seq && row.part === part;
+/** `has` is true once the part around a place has come; a second `fetch` of a place does nothing. */
+function useFetchAround(seeking: Seeking, view: View) {
+  const errorText = useErrorText();
+  const tried = useRef<Place | null>(null);
+  const [landed, setLanded] = useState<Place | null>(null);
+  return {
+    has: (place: Place) => landed === place,
+    fetch(place: Place) {
+      if (tried.current === place) return;
+      tried.current = place;
+      void view.moveTo(place.seq).then((failure) => {
+        if (failure === null) return setLanded(place);
+        toast.error(errorText(failure));
+        seeking.settle(null);
+      });
+    },
+  };
+}
+
+function isAt(row: ListRow, { conversationId, seq }: Place): boolean {
+  if (row.type === "message") return row.message.seq === seq && isIn(row, conversationId);
+  return row.type === "event" && row.event.seq === seq && isIn(row, conversationId);
+}
+
+function isIn(row: { conversationId: string }, conversationId: string): boolean {
+  return row.conversationId === conversationId;
 }

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
 import { TEXT_CHARS_MAX, textChars } from "@deskwire/protocol";
+import type { MessageRow } from "@deskwire/chat-view/rows";
 import { useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
@@ -11,7 +12,6 @@ import { useMedia } from "../media/media.ts";
 import { useFileDrops } from "../media/use-file-drops.ts";
 import type { PickedFiles } from "../media/use-picked.ts";
 import { useShell } from "../services.ts";
-import type { MessageRow } from "../timeline.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { useSend } from "./use-send.ts";
 

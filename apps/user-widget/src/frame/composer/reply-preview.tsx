@@ -1,8 +1,8 @@
+import type { MessageRow } from "@deskwire/chat-view/rows";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
-import { excerpt } from "../thread/quote.tsx";
-import type { MessageRow } from "../timeline.ts";
+import { excerptText } from "../thread/quote.tsx";
 import css from "./reply-preview.css?inline";
 
 adoptStyles(css);
@@ -21,7 +21,7 @@ export function ReplyPreview({ row, agent, onCancel }: ReplyPreviewProps) {
     <div className="reply-preview">
       <p>
         <b>{t.replyingTo(name)}</b>
-        <span>{excerpt(row.message, t)}</span>
+        <span>{excerptText(row.message, t)}</span>
       </p>
       <button type="button" className="icon-button" aria-label={t.cancelReply} onClick={onCancel}>
         <Icon name="close" size={16} />

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { imageBox } from "@deskwire/chat-view/images";
 import type { ImageBody } from "@deskwire/protocol";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
@@ -7,16 +8,15 @@ import { useAttachment } from "./use-attachment.ts";
 import { useNear } from "./use-near.ts";
 
 const SIDE_MAX_PX = 240;
-const SIDE_MIN_PX = 72;
 
-/** An image of the conversation: its place is kept while it comes, and it can be seen large. */
+/** An image of the conversation. Its place has its size before the bytes come; a click shows it large. */
 export function ImageView({ body }: { body: ImageBody }) {
   const { t } = useWords();
   const { view } = useMedia();
   const button = useRef<HTMLButtonElement>(null);
   const near = useNear(button);
   const { url, failed, retry } = useAttachment(body.attachmentId, "thumb", near);
-  const { width, height } = shownSize(body);
+  const { width, height } = imageBox(body, SIDE_MAX_PX);
   return (
     <button
       ref={button}
@@ -36,11 +36,4 @@ export function ImageView({ body }: { body: ImageBody }) {
       )}
     </button>
   );
-}
-
-/** As large as there is room, never a splinter: what is very long or very flat is cut in the thread alone. */
-function shownSize({ width, height }: ImageBody): { width: number; height: number } {
-  const scale = Math.min(1, SIDE_MAX_PX / Math.max(width, height, 1));
-  const clamp = (side: number) => Math.max(SIDE_MIN_PX, Math.round(side * scale));
-  return { width: clamp(width), height: clamp(height) };
 }

@@ -3,12 +3,12 @@ import type { DeskwireClient } from "@deskwire/client";
 import type { SendBody, UploadAnswer } from "@deskwire/protocol";
 import { later } from "../later.ts";
 import { openConversation } from "../open-conversation.ts";
-import type { Running } from "../panel/chat.tsx";
 import { useShell } from "../services.ts";
 import { createAttachments, type Attachments } from "./attachments.ts";
 import { shareBearer } from "./bearer.ts";
 import { previewOf, releasePreview } from "./preview.ts";
 import { createUploads, type Place, type Uploads } from "./uploads.ts";
+import type { Running } from "../session/running.ts";
 
 const loadUploadRequest = later(() => import("./upload-request.ts"));
 

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
-import type { ClientState, ConversationState } from "@deskwire/client";
-import type { Conversation, ImageBody } from "@deskwire/protocol";
+import { imagesOf } from "@deskwire/chat-view/images";
+import { countUnsent } from "@deskwire/chat-view/thread";
+import type { ClientState } from "@deskwire/client";
+import type { Conversation } from "@deskwire/protocol";
 import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { useStore } from "../hooks.ts";
@@ -8,8 +10,7 @@ import { lazily } from "../lazily.tsx";
 import { MediaContext, useCreateMedia } from "../media/media.ts";
 import { useNoticeIntake } from "../notices/use-notice-intake.ts";
 import { useShell } from "../services.ts";
-import type { SessionState } from "../session/session.ts";
-import { unreadChat, visibleThreads } from "../timeline.ts";
+import type { Running } from "../session/running.ts";
 import { Banner } from "./banner.tsx";
 import { Header } from "./header.tsx";
 import { presenceOf } from "./presence.ts";
@@ -18,8 +19,8 @@ import { Talk } from "./talk.tsx";
 import { useAlerts } from "./use-alerts.ts";
 import { useTopics } from "./use-topics.ts";
 import { useWakeUp } from "./use-wake-up.ts";
-
-export type Running = Extract<SessionState, { phase: "running" }>;
+import { unreadChat } from "../thread/unread-chat.ts";
+import { visibleThreads } from "../thread/visible-threads.ts";
 
 const NoticesPanel = lazily(
   async () => (await import("../notices/notices-panel.tsx")).NoticesPanel,
@@ -133,23 +134,6 @@ function unreadOf({ conversations, counters }: ClientState) {
     chat: unreadChat(conversations, counters.chat),
     notices: Math.max(0, counters.total - counters.chat),
   };
-}
-
-function imagesOf(threads: readonly ConversationState[]): ImageBody[] {
-  return threads.flatMap(({ messages, pending }) =>
-    [...messages, ...pending].flatMap((message) =>
-      message.kind === "image" && "thumb" in message.body && message.body.thumb !== ""
-        ? [message.body]
-        : [],
-    ),
-  );
-}
-
-function countUnsent(state: ClientState): number {
-  const waiting = (thread: ConversationState) => thread.pending;
-  return [...Object.values(state.conversations).flatMap(waiting), ...state.unopened].filter(
-    (pending) => typeof pending.state === "string",
-  ).length;
 }
 
 function tryNow({ client }: Running): void {

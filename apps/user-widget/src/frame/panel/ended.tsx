@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { ratingOf } from "@deskwire/chat-view/thread";
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
 import { errorText } from "../i18n/error-text.ts";
 import { adoptStyles } from "../adopt-styles.ts";
@@ -21,11 +22,9 @@ interface EndedProps {
 /** Stands where the composer was: rate what has ended, or start anew. */
 export function Ended({ client, thread, onStart }: EndedProps) {
   const { t } = useWords();
-  const { conversation, messages } = thread;
+  const { conversation } = thread;
   const [score, setScore] = useState(0);
-  const rated =
-    conversation.rating !== undefined ||
-    messages.some(({ kind, body }) => kind === "event" && body.type === "rated");
+  const rated = ratingOf(thread) !== null;
   return (
     <section className="ended" aria-label={t.endedNote}>
       {rated || conversation.agent === null ? (

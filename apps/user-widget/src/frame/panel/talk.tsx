@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
+import type { MessageRow } from "@deskwire/chat-view/rows";
 import { Composer } from "../composer/composer.tsx";
 import { useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
@@ -8,8 +9,8 @@ import { usePicked } from "../media/use-picked.ts";
 import { useBareOpening } from "../open-conversation.ts";
 import { useShell } from "../services.ts";
 import { Thread } from "../thread/thread.tsx";
-import type { MessageRow, Older } from "../timeline.ts";
-import type { Running } from "./chat.tsx";
+import type { Older } from "../thread/visible-threads.ts";
+import type { Running } from "../session/running.ts";
 
 const ContextOffer = lazily(
   async () => (await import("../composer/context-offer.tsx")).ContextOffer,

@@ -1,8 +1,9 @@
 import type { DeskwireClient } from "@deskwire/client";
 import { useEffect } from "react";
+import { deservesSound } from "@deskwire/chat-view/sounds";
 import { useShell } from "../services.ts";
 import { inOneTab } from "../in-one-tab.ts";
-import { unreadChat } from "../timeline.ts";
+import { unreadChat } from "../thread/unread-chat.ts";
 
 /** Keeps the host page's badge right, and sounds for what a peer writes while nobody looks. */
 export function useAlerts(client: DeskwireClient): void {
@@ -24,8 +25,7 @@ export function useAlerts(client: DeskwireClient): void {
   useEffect(
     () =>
       client.onMessage((conversationId, message) => {
-        if (message.from?.kind !== "agent") return;
-        if (message.kind === "event" || message.kind === "hidden") return;
+        if (!deservesSound(message, { kind: "user" })) return;
         const { open, tab } = host.getState();
         const seen = open && tab === "chat" && document.hasFocus();
         if (!seen && !prefs.getState().sound) return;

@@ -1,9 +1,9 @@
+import type { MessageRow } from "@deskwire/chat-view/rows";
 import { adoptStyles } from "../adopt-styles.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useShell } from "../services.ts";
-import type { MessageRow } from "../timeline.ts";
 import css from "./message-actions.css?inline";
 
 adoptStyles(css);

@@ -1,16 +1,16 @@
 import type { CardBody, FileBody } from "@deskwire/protocol";
 import { isFewEmoji } from "@deskwire/chat-view/emoji";
 import { safeUrl } from "@deskwire/chat-view/safe-url";
+import type { Spoken } from "@deskwire/chat-view/thread";
 import { ImageView } from "../media/image-view.tsx";
 import { lazily } from "../lazily.tsx";
-import type { ShownMessage } from "../timeline.ts";
 
 const FileView = lazily(async () => (await import("../media/file-view.tsx")).FileView, FileName);
 const LinkedText = lazily(async () => (await import("./linked-text.tsx")).LinkedText, PlainText);
 /** Only such a text needs the code that finds links. */
 const MAY_HAVE_LINKS = /\.|:\/\//;
 
-export function MessageBody({ message }: { message: Pick<ShownMessage, "kind" | "body"> }) {
+export function MessageBody({ message }: { message: Pick<Spoken, "kind" | "body"> }) {
   const { kind, body } = message;
   if (kind === "image" && "thumb" in body) return <ImageView body={body} />;
   if (kind === "file" && "contentType" in body) return <FileView body={body} />;

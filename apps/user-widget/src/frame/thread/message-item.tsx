@@ -1,11 +1,11 @@
 import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import { memo } from "react";
 import { clockTime, fullTime } from "@deskwire/chat-view/times";
+import type { MessageRow, Receipt } from "@deskwire/chat-view/rows";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { lazily } from "../lazily.tsx";
-import type { MessageRow, Progress } from "../timeline.ts";
 import { Avatar } from "./avatar.tsx";
 import { MessageBody } from "./message-body.tsx";
 import { Quote } from "./quote.tsx";
@@ -29,7 +29,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { message, own, conversationId } = row;
   const { t, locale, tag } = useWords();
   const author = nameOf(message.from);
-  if (message.recalled) {
+  if (row.recalled) {
     return <li className="event">{own ? t.recalledOwn : t.recalledPeer(author)}</li>;
   }
   return (
@@ -62,19 +62,19 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           <time dateTime={message.at} title={fullTime(message.at, tag)}>
             {clockTime(message.at, tag)}
           </time>
-          {row.progress && <ProgressMark progress={row.progress} inWords={latestOwn} />}
+          {row.delivery && <ReceiptMark receipt={row.delivery} inWords={latestOwn} />}
         </p>
       )}
     </li>
   );
 });
 
-function ProgressMark({ progress, inWords }: { progress: Progress; inWords: boolean }) {
+function ReceiptMark({ receipt, inWords }: { receipt: Receipt; inWords: boolean }) {
   const { t } = useWords();
   return (
-    <span className="progress" data-progress={progress}>
-      <Icon name={progress === "sent" ? "check" : "checks"} size={15} />
-      <span className={inWords ? "" : "visually-hidden"}>{t.state[progress]}</span>
+    <span className="progress" data-progress={receipt}>
+      <Icon name={receipt === "sent" ? "check" : "checks"} size={15} />
+      <span className={inWords ? "" : "visually-hidden"}>{t.state[receipt]}</span>
     </span>
   );
 }

@@ -2,12 +2,12 @@ import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import type { DeskwireClient } from "@deskwire/client";
 import type { ErrorCode } from "@deskwire/protocol";
 import { clockTime } from "@deskwire/chat-view/times";
+import type { PendingRow } from "@deskwire/chat-view/rows";
 import { errorText } from "../i18n/error-text.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useMedia } from "../media/media.ts";
-import type { PendingRow } from "../timeline.ts";
 import { MessageBody } from "./message-body.tsx";
 import { Quote } from "./quote.tsx";
 

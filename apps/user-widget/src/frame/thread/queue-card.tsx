@@ -4,7 +4,7 @@ import { clockTime } from "@deskwire/chat-view/times";
 import { adoptStyles } from "../adopt-styles.ts";
 import { waitText } from "./wait-text.ts";
 import { useWords } from "../i18n/words.ts";
-import { heldFor } from "../timeline.ts";
+import { heldFor } from "./held-for.ts";
 import css from "./queue-card.css?inline";
 
 adoptStyles(css);

@@ -1,8 +1,8 @@
 import type { NameOf } from "@deskwire/chat-view/event-phrase";
-import type { CardBody, FileBody, TextBody } from "@deskwire/protocol";
+import { excerptOf, type Excerptible } from "@deskwire/chat-view/excerpt";
+import type { Quoted } from "@deskwire/chat-view/rows";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { useWords } from "../i18n/words.ts";
-import type { Quoted, ShownMessage } from "../timeline.ts";
 
 interface QuoteProps {
   conversationId: string | null;
@@ -19,22 +19,23 @@ export function Quote({ conversationId, quoted, nameOf }: QuoteProps) {
   return (
     <button type="button" className="quote" onClick={() => showMessage(target)}>
       <b>{nameOf(quoted.from)}</b>
-      <span>{excerpt(quoted, t)}</span>
+      <span>{excerptText(quoted, t)}</span>
     </button>
   );
 }
 
-export function excerpt(message: Pick<ShownMessage, "kind" | "body">, t: Dictionary): string {
-  switch (message.kind) {
-    case "text":
-    case "note":
-      return (message.body as TextBody).text;
+/** A message on one line. */
+export function excerptText(message: Excerptible, t: Dictionary): string {
+  const excerpt = excerptOf(message);
+  switch (excerpt.type) {
+    case "words":
+      return excerpt.text;
     case "image":
       return `[${t.image}]`;
     case "file":
-      return `[${t.file}] ${(message.body as FileBody).name}`;
-    case "card":
-      return (message.body as CardBody).title;
+      return `[${t.file}] ${excerpt.name}`;
+    case "none":
+      return "";
   }
 }
 

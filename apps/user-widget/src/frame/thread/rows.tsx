@@ -1,16 +1,18 @@
 import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import { memo, useState } from "react";
 import type { ClientState, ConversationState, DeskwireClient } from "@deskwire/client";
+import { canRecall as isRecallable } from "@deskwire/chat-view/thread";
 import { RECALL_WINDOW_MS } from "@deskwire/protocol";
 import { clockTime, dayLabel } from "@deskwire/chat-view/times";
+import type { EventRow, MessageRow, Row } from "@deskwire/chat-view/rows";
 import { eventText } from "../event-text.ts";
 import { useNow } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
-import type { EventRow, MessageRow, Row } from "../timeline.ts";
 import { MessageItem } from "./message-item.tsx";
 import { PendingItem } from "./pending-item.tsx";
 
 const MINUTE_MS = 60_000;
+const USER = { kind: "user" } as const;
 
 interface RowsProps {
   client: DeskwireClient;
@@ -30,14 +32,18 @@ export function Rows(props: RowsProps) {
   const activeOwn = activeRow?.type === "message" && activeRow.own ? activeRow : null;
   const now = useNow(1000, activeOwn !== null);
   const windowMs = state.limits?.recallMs ?? RECALL_WINDOW_MS;
-  // The window is judged by the server's clock, as the server will.
+  // By the server's clock, which decides.
   const canRecall = (row: MessageRow) =>
     row === activeOwn &&
     isLive(row, live) &&
-    now + state.clockSkewMs - Date.parse(row.at) < windowMs;
+    isRecallable(row.message, { reader: USER, now: now + state.clockSkewMs, windowMs });
 
   return rows.map((row) => {
     switch (row.type) {
+      case "unread":
+      case "boundary":
+        // The user sees one history, without the marks of the console.
+        return null;
       case "day":
         return <Day key={row.key} at={row.at} />;
       case "event":

@@ -2,6 +2,7 @@ import type { NameOf } from "@deskwire/chat-view/event-phrase";
 import { useCallback, useMemo, useRef } from "react";
 import type { KeyboardEvent } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
+import { buildRows, type MessageRow, type Row } from "@deskwire/chat-view/rows";
 import { errorText } from "../i18n/error-text.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
@@ -10,16 +11,7 @@ import { Icon } from "../icons.tsx";
 import { lazily } from "../lazily.tsx";
 import { useMedia } from "../media/media.ts";
 import { Greeting } from "../panel/greeting.tsx";
-import type { Running } from "../panel/chat.tsx";
 import { useShell } from "../services.ts";
-import {
-  agentNames,
-  buildRows,
-  unreadIn,
-  type MessageRow,
-  type Older,
-  type Row,
-} from "../timeline.ts";
 import { Avatar } from "./avatar.tsx";
 import { Rows } from "./rows.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
@@ -27,9 +19,15 @@ import { useOlder, type OlderState } from "./use-older.ts";
 import { useRead } from "./use-read.ts";
 import { useRefresh } from "./use-refresh.ts";
 import { useScroll } from "./use-scroll.ts";
+import { agentNames } from "./agent-names.ts";
+import { unreadIn } from "./unread-chat.ts";
+import type { Older } from "./visible-threads.ts";
+import type { Running } from "../session/running.ts";
 
 const QueueCard = lazily(async () => (await import("./queue-card.tsx")).QueueCard);
 const UploadItem = lazily(async () => (await import("../media/upload-item.tsx")).UploadItem);
+
+const USER = { kind: "user" } as const;
 
 interface ThreadProps {
   running: Running;
@@ -47,7 +45,11 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   const { threads, older } = history;
   const shown = useRef<readonly Row[]>([]);
   const rows = useMemo(
-    () => (shown.current = buildRows(threads, state.unopened, shown.current)),
+    () =>
+      (shown.current = buildRows(
+        { reader: USER, threads, unopened: state.unopened },
+        shown.current,
+      )),
     [threads, state.unopened],
   );
   const known = useRef<ReadonlyMap<string, string>>(undefined);

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { eventText } from "../event-text.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
-import { excerpt } from "./quote.tsx";
+import { excerptText } from "./quote.tsx";
 
 /** Long enough to be taken up; then gone, so that nobody meets it twice while reading the page. */
 const KEPT_MS = 3_000;
@@ -19,7 +19,7 @@ export function useAnnouncements(client: DeskwireClient, nameOf: NameOf): string
         if (message.kind === "hidden") return;
         if (message.kind === "event") setSaid(eventText(message.body, words, nameOf));
         else if (message.from?.kind === "agent") {
-          setSaid(labelled(words.locale, nameOf(message.from), excerpt(message, words.t)));
+          setSaid(labelled(words.locale, nameOf(message.from), excerptText(message, words.t)));
         }
       }),
     [client, nameOf, words],

@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import { later } from "../later.ts";
-import type { Running } from "../panel/chat.tsx";
-import type { Older } from "../timeline.ts";
+import type { Older } from "./visible-threads.ts";
+import type { Running } from "../session/running.ts";
 
 const loadArchive = later(() => import("../session/archive.ts"));
 

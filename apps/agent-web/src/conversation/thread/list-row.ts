@@ -1,0 +1,6 @@
+import type { Row } from "@deskwire/chat-view/rows";
+
+/** A row of the list; the head, above all others, loads earlier messages. */
+export type ListRow = Row | { type: "head"; key: "head" };
+
+export const HEAD: ListRow = { type: "head", key: "head" };

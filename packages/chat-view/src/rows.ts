@@ -1,0 +1,306 @@
+import {
+  type Conversation,
+  type Cursors,
+  type Message,
+  type ParticipantKind,
+} from "@deskwire/protocol";
+import {
+  isAnswer,
+  isSame,
+  isSpoken,
+  recalledSeqs,
+  type EventMessage,
+  type Pending,
+  type Reader,
+  type Spoken,
+  type Thread,
+} from "./thread.ts";
+import { daysAgo } from "./times.ts";
+
+/** How far a numbered message has come, by the other side's cursors. */
+export type Receipt = "sent" | "delivered" | "read";
+export type Delivery = "queued" | "sending" | "failed" | Receipt;
+
+/** The message that another one answers; null while it is not held, undefined for a message that answers none. */
+export type Quoted = Spoken | null | undefined;
+
+interface Placed {
+  /** Unique among the rows, and the same for a pending message and its echo. */
+  key: string;
+  at: string;
+}
+
+interface Grouped extends Placed {
+  quoted: Quoted;
+  /** The first of a run by one sender: the name stands above it. */
+  first: boolean;
+  /** The time and the delivery stand below it: the last of a run, or of those with one delivery. */
+  last: boolean;
+}
+
+export interface MessageRow extends Grouped {
+  type: "message";
+  conversationId: string;
+  message: Spoken;
+  /** Of the reader's side. */
+  own: boolean;
+  recalled: boolean;
+  /** Null for the other side's messages, and for notes. */
+  delivery: Receipt | null;
+}
+
+export interface PendingRow extends Grouped {
+  type: "pending";
+  /** Null while it waits for a conversation. */
+  conversationId: string | null;
+  pending: Pending;
+  delivery: Exclude<Delivery, Receipt>;
+}
+
+export interface EventRow extends Placed {
+  type: "event";
+  conversationId: string;
+  event: EventMessage;
+}
+
+export interface DayRow extends Placed {
+  type: "day";
+}
+
+export interface UnreadRow {
+  type: "unread";
+  key: "unread";
+}
+
+/** Between an earlier conversation, which is `above`, and the next one. */
+export interface BoundaryRow {
+  type: "boundary";
+  key: string;
+  above: Conversation;
+}
+
+/** One line of what is shown. */
+export type Row = MessageRow | PendingRow | EventRow | DayRow | UnreadRow | BoundaryRow;
+
+type SpokenRow = MessageRow | PendingRow;
+type TimedRow = SpokenRow | EventRow;
+
+export interface RowsInput {
+  reader: Reader;
+  /** Oldest first. */
+  threads: readonly Thread[];
+  /** What the reader wrote before there was a conversation. */
+  unopened?: readonly Pending[];
+  /**
+   * What was unread in the last thread when it was opened: the seqs behind `after`, up to `upTo`. The unread row stands
+   * before the first of them by the other side, until the reader's side has answered.
+   */
+  unread?: { after: number; upTo: number };
+  /** Whether a boundary row stands between two threads. */
+  boundaries?: boolean;
+}
+
+/** Messages of one sender that are further apart than this are two runs. */
+const RUN_MS = 5 * 60_000;
+
+/** The rows in order. A row of `before` that has not changed is kept, so that it is not drawn again. */
+export function buildRows(input: RowsInput, before: readonly Row[] = []): readonly Row[] {
+  const rows = layOut(input, listSections(input));
+  const known = new Map(before.map((row) => [row.key, row]));
+  const kept = rows.map((row) => {
+    const same = known.get(row.key);
+    return same && hasSameParts(same, row) ? same : row;
+  });
+  const isSame = kept.length === before.length && kept.every((row, at) => row === before[at]);
+  return isSame ? before : kept;
+}
+
+function hasSameParts(a: object, b: object): boolean {
+  const parts = new Map<string, unknown>(Object.entries(a));
+  return Object.entries(b).every(([name, part]) => parts.get(name) === part);
+}
+
+/** Rows that stand together, and the earlier conversation that they are of. */
+interface Section {
+  rows: TimedRow[];
+  conversation: Conversation | null;
+}
+
+/** The newest section comes first to its keys: what is loaded above later changes none of them. */
+function listSections({ threads, unopened = [], reader }: RowsInput): Section[] {
+  const taken = new Set<string>();
+  const sections: Section[] = [];
+  const add = (rows: TimedRow[], conversation: Conversation | null) => {
+    for (const row of rows) row.key = claim(taken, row.key);
+    sections.unshift({ rows, conversation });
+  };
+  add(
+    unopened.map((pending) => pendingRow(null, pending, reader)),
+    null,
+  );
+  for (const thread of threads.toReversed()) add(threadRows(thread, reader), thread.conversation);
+  return sections;
+}
+
+/** A clientId is unique per sender and conversation only, so two conversations may have the same one. */
+function claim(taken: Set<string>, key: string): string {
+  let free = key;
+  while (taken.has(free)) free += "+";
+  taken.add(free);
+  return free;
+}
+
+function threadRows(thread: Thread, reader: Reader): TimedRow[] {
+  const recalled = recalledSeqs(thread.messages);
+  const rows: TimedRow[] = [];
+  for (const message of thread.messages) {
+    if (isSpoken(message)) rows.push(messageRow(thread, message, { reader, recalled }));
+    else if (message.kind === "event") rows.push(...eventRow(thread, message));
+  }
+  for (const pending of thread.pending ?? []) rows.push(pendingRow(thread, pending, reader));
+  return rows;
+}
+
+function messageRow(
+  thread: Thread,
+  message: Spoken,
+  { reader, recalled }: { reader: Reader; recalled: ReadonlySet<number> },
+): MessageRow {
+  const { id, cursors } = thread.conversation;
+  const own = message.from?.kind === reader.kind;
+  const isTracked = own && message.kind !== "note";
+  return {
+    type: "message",
+    key: messageKey(id, message),
+    at: message.at,
+    conversationId: id,
+    message,
+    quoted: quotedIn(thread, message.replyTo),
+    own,
+    recalled: message.recalled === true || recalled.has(message.seq),
+    delivery: isTracked ? deliveryOf(message.seq, cursors[otherSide(reader)]) : null,
+    first: true,
+    last: true,
+  };
+}
+
+/** No row for a recall: the place of the recalled message says so. */
+function eventRow({ conversation: { id } }: Thread, event: EventMessage): EventRow[] {
+  if (event.body.type === "recalled") return [];
+  const key = `seq:${id}:${event.seq}`;
+  return [{ type: "event", key, at: event.at, conversationId: id, event }];
+}
+
+function pendingRow(thread: Thread | null, pending: Pending, reader: Reader): PendingRow {
+  const { clientId, writtenAt: at, state } = pending;
+  return {
+    type: "pending",
+    key: clientKey(reader, clientId),
+    at,
+    conversationId: thread?.conversation.id ?? null,
+    pending,
+    quoted: quotedIn(thread, pending.replyTo),
+    delivery: typeof state === "object" ? "failed" : state === "sent" ? "sending" : "queued",
+    first: true,
+    last: true,
+  };
+}
+
+function messageKey(conversationId: string, { from, clientId, seq }: Message): string {
+  return from && clientId !== undefined
+    ? clientKey(from, clientId)
+    : `seq:${conversationId}:${seq}`;
+}
+
+function clientKey(from: Reader, clientId: string): string {
+  return from.kind === "user" ? `user:${clientId}` : `agent:${from.id}:${clientId}`;
+}
+
+function quotedIn(thread: Thread | null, seq: number | undefined): Quoted {
+  if (seq === undefined || thread === null) return undefined;
+  const found = thread.messages.find((message) => message.seq === seq);
+  return found && isSpoken(found) ? found : null;
+}
+
+function deliveryOf(seq: number, { read, delivered }: Cursors): Receipt {
+  if (seq <= read) return "read";
+  return seq <= delivered ? "delivered" : "sent";
+}
+
+function otherSide(reader: Reader): ParticipantKind {
+  return reader.kind === "user" ? "agent" : "user";
+}
+
+function layOut(input: RowsInput, sections: readonly Section[]): Row[] {
+  const rows: Row[] = [];
+  const unread = firstUnread(input);
+  const [last] = sections.filter(({ conversation }) => conversation !== null).slice(-1);
+  for (const section of sections) {
+    for (const row of section.rows) append(rows, row, { unread, reader: input.reader });
+    const above = section.conversation;
+    if (input.boundaries && above && section !== last)
+      rows.push({ type: "boundary", key: `boundary:${above.id}`, above });
+  }
+  return rows;
+}
+
+function append(
+  rows: Row[],
+  row: TimedRow,
+  { unread, reader }: { unread: Message | null; reader: Reader },
+): void {
+  if (beginsDay(rows.at(-1), row)) rows.push({ type: "day", key: `day:${row.key}`, at: row.at });
+  if (unread !== null && row.type === "message" && row.message === unread)
+    rows.push({ type: "unread", key: "unread" });
+  const previous = rows.at(-1);
+  if (previous && isSpokenRow(previous) && isSpokenRow(row) && joins(previous, row, reader)) {
+    row.first = false;
+    // The time is shown once in a run, unless the delivery of two neighbours differs.
+    if (previous.delivery === row.delivery) previous.last = false;
+  }
+  rows.push(row);
+}
+
+function beginsDay(previous: Row | undefined, row: TimedRow): boolean {
+  if (!previous || !("at" in previous)) return true;
+  return daysAgo(previous.at, Date.parse(row.at)) !== 0;
+}
+
+function isSpokenRow(row: Row): row is SpokenRow {
+  return row.type === "message" || row.type === "pending";
+}
+
+function joins(a: SpokenRow, b: SpokenRow, reader: Reader): boolean {
+  const left = factsOf(a, reader);
+  const right = factsOf(b, reader);
+  return (
+    !left.recalled &&
+    !right.recalled &&
+    left.note === right.note &&
+    isSame(left.from, right.from) &&
+    Date.parse(b.at) - Date.parse(a.at) <= RUN_MS
+  );
+}
+
+function factsOf(row: SpokenRow, reader: Reader) {
+  return row.type === "pending"
+    ? { from: reader, note: row.pending.kind === "note", recalled: false }
+    : { from: row.message.from, note: row.message.kind === "note", recalled: row.recalled };
+}
+
+function firstUnread({ threads, reader, unread }: RowsInput): Message | null {
+  const thread = threads.at(-1);
+  if (!thread || !unread || thread.pending?.some(isAnswer)) return null;
+  const { messages } = thread;
+  const answer = messages.findLast(
+    (message) => message.from?.kind === reader.kind && isAnswer(message),
+  );
+  const from = Math.max(unread.after, answer?.seq ?? 0);
+  const isUnread = ({ seq }: Message) => seq > from && seq <= unread.upTo;
+  return (
+    messages.find(
+      (message) =>
+        isUnread(message) && isSpoken(message) && message.from?.kind === otherSide(reader),
+    ) ?? null
+  );
+}
