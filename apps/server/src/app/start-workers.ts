@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { keepHouse } from "../housekeeping/keep-house.ts";
+import { startHousekeeping } from "../housekeeping/start-housekeeping.ts";
 import { createRedisIngress } from "../ingress/ingress-redis.ts";
 import type { Ingress } from "../ingress/ingress.ts";
 import { createIngressSink, type SinkParts } from "../ingress/ingress-sink.ts";
@@ -15,8 +15,8 @@ export interface WorkersParts {
 }
 
 /**
- * Starts what runs whether or not somebody is connected: outgoing webhooks, the Redis ingress, housekeeping. Throws an
- * OperatorError when the ingress cannot reach its Redis. `opened` stops them.
+ * Starts the work that runs without connections: the Redis ingress, outgoing webhooks, housekeeping. `opened` stops it.
+ * Throws an OperatorError when the ingress cannot reach its Redis.
  */
 export async function startWorkers(
   opened: AsyncDisposableStack,
@@ -32,19 +32,18 @@ export async function startWorkers(
   });
   opened.defer(() => sending.close());
   const { assignment, attachments, conversations } = rooms;
-  opened.defer(
-    keepHouse(
-      { database, assignment, attachments, conversations, notifications, log },
-      {
-        ...timings,
-        epoch: () => accounts.epoch(),
-        messageRetentionDays: config.MESSAGE_RETENTION_DAYS,
-      },
-    ),
+  const housekeeping = startHousekeeping(
+    { database, assignment, attachments, conversations, notifications, log },
+    {
+      ...timings,
+      epoch: () => accounts.epoch(),
+      messageRetentionDays: config.MESSAGE_RETENTION_DAYS,
+    },
   );
+  opened.defer(() => housekeeping.close());
 }
 
-/** Connects to the Redis that back ends push to; null when there is none. */
+/** Connects to the Redis that the main site's back ends push to; null when none is configured. */
 async function openIngress(config: Config, parts: SinkParts): Promise<Ingress | null> {
   const url = config.INGRESS_REDIS_URL ?? config.REDIS_URL;
   // [ING3] Lists and channels are not read from a cluster; INGRESS_REDIS_URL names another Redis for them.

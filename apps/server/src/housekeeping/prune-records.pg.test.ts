@@ -15,7 +15,7 @@ afterAll(async () => {
   await fixture.drop();
 });
 
-test("[OUT4] what arrived is kept for 30 days, of mailboxes for 45; what was given up or is still to be sent stays", async () => {
+test("[OUT4] a delivered webhook is kept for 30 days, mailbox.stale for 45; pending and dead ones stay", async () => {
   const { pool } = database;
   const endpoint = await pool.query<{ id: string }>(
     "INSERT INTO webhook_endpoint (id, url, secret, events) VALUES (gen_random_uuid(), 'http://x', '', '{}') RETURNING id",
@@ -46,7 +46,7 @@ test("[OUT4] what arrived is kept for 30 days, of mailboxes for 45; what was giv
   ]);
 });
 
-test("[HEL3] sign-ins go a day after they have expired, no earlier", async () => {
+test("[HEL3] sign-ins are deleted a day after they expire", async () => {
   const { pool } = database;
   await pool.query(
     `WITH a AS (INSERT INTO agent (email, name, password_hash) VALUES ('a@example.com', 'A', '') RETURNING id)

@@ -6,7 +6,7 @@ import type { Database } from "../platform/postgres/database.ts";
 
 const SLICE = 1_000;
 
-/** Removes what has served its time: sign-ins that have expired, and [OUT4] deliveries that arrived long ago. */
+/** Deletes expired sign-ins, and [OUT4] webhook deliveries that succeeded long ago. */
 export async function pruneRecords({
   database: { pool, prisma },
 }: {
@@ -19,7 +19,7 @@ export async function pruneRecords({
   ]);
 }
 
-/** So many at a time that nobody waits for their rows. */
+/** Deletes in small transactions, so that locks are held for a short time. */
 async function inSlices(prune: () => Promise<number>): Promise<void> {
   while ((await prune()) === SLICE);
 }
