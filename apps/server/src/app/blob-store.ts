@@ -4,7 +4,7 @@ import { createDiskBlobStore } from "../attachments/blob-store-disk.ts";
 import { createS3BlobStore } from "../attachments/blob-store-s3.ts";
 import type { Config } from "../config/config.ts";
 
-/** Where attachments' bytes are kept: in S3 when a bucket is configured, else under DATA_DIR. */
+/** Stores attachments' bytes in S3 when a bucket is configured, otherwise under DATA_DIR. */
 export function createBlobStore(config: Config): BlobStore {
   const { S3_BUCKET: bucket, S3_REGION: region, S3_ENDPOINT: endpoint } = config;
   if (bucket === undefined) return createDiskBlobStore(join(config.DATA_DIR, "attachments"));

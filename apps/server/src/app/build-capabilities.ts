@@ -20,7 +20,7 @@ import { createBlobStore } from "./blob-store.ts";
 import type { Platform } from "./open-platform.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** Every room's front, for the builders of this folder alone: each of them hands on what a part of the gateway needs. */
+/** The fronts of all rooms. Only the builders of this folder see it; each part of the gateway gets the fronts that it needs. */
 export interface Capabilities {
   accounts: Accounts;
   agents: Agents;
@@ -47,7 +47,7 @@ export interface CapabilitiesParts {
   audience: QueueAudience;
 }
 
-/** Builds the middle storey, each room after those that it uses; `opened` drains and closes them in reverse order. */
+/** Builds the middle storey, each room after the rooms that it uses. `opened` drains and closes them in reverse order. */
 export function buildCapabilities(
   opened: AsyncDisposableStack,
   parts: CapabilitiesParts,
@@ -100,7 +100,7 @@ function buildTalk(opened: AsyncDisposableStack, parts: CapabilitiesParts): Talk
   };
 }
 
-/** The rooms of the main site and of those who sign in. */
+/** The rooms of the main site, of sign-in and of webhooks. */
 function buildSite(
   opened: AsyncDisposableStack,
   { platform, config, secrets }: CapabilitiesParts,

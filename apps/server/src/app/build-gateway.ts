@@ -47,13 +47,13 @@ export interface GatewayParts {
   secrets: Secrets;
   timings: Timings;
   extensions: readonly Extension[];
-  /** Whether this node has begun to drain: it is not ready then. */
+  /** Whether this node has begun to drain; `/readyz` refuses then. */
   draining(): boolean;
 }
 
 /**
- * Builds the upper storey; the server does not listen yet. `opened` drains the sockets, then closes the HTTP server, then
- * stops the repair: what is lost while the node drains is still repaired.
+ * Builds the upper storey; the server does not listen yet. `opened` drains the sockets, then closes the HTTP server, and
+ * stops the repair last, so that events that are lost during the drain are repaired as well.
  */
 export async function buildGateway(
   opened: AsyncDisposableStack,
@@ -71,7 +71,7 @@ export async function buildGateway(
   await registerRoutes(parts);
 }
 
-/** Starts what finds lost events; answers what it must know of a participant who was welcomed. */
+/** Starts the repair of lost events; answers a function that tells it what a participant got with `welcome`. */
 function startRepair(
   opened: AsyncDisposableStack,
   { hub, platform, capabilities, config, timings }: GatewayParts,

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 
-/** Asks again once the answer is older than `milliseconds`; calls in between share one question. A failure is not remembered. */
+/** Caches the answer for so many milliseconds; concurrent calls share one question. A failure is not cached. */
 export function cached<T>(ask: () => Promise<T>, milliseconds: number): () => Promise<T> {
   const answers = new LRUCache<true, Promise<T>>({ max: 1, ttl: milliseconds });
   return () => {

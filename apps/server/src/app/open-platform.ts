@@ -6,7 +6,7 @@ import { createRedisEngine } from "../platform/live/engine-redis.ts";
 import type { Engine } from "../platform/live/engine.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 
-/** What every capability stands on. */
+/** The lowest storey: the database and the engine. */
 export interface Platform {
   database: Database;
   engine: Engine;
@@ -20,8 +20,8 @@ export interface PlatformParts {
 }
 
 /**
- * Connects the lowest storey; what it opens is closed with `opened`. Throws an
- * OperatorError when the database, or the Redis that is configured, cannot be reached.
+ * Connects to the database and to the configured Redis; `opened` closes both. Throws an OperatorError when one of them
+ * cannot be reached.
  */
 export async function openPlatform(
   opened: AsyncDisposableStack,

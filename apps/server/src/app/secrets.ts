@@ -13,13 +13,13 @@ export interface Secrets {
   userJwt: string | undefined;
   /** Sign hook calls, `whsec_…`; empty: not configured. */
   hooks: readonly string[];
-  /** The same as keys. */
+  /** The keys of `hooks`, in the same order. */
   hookKeys: readonly KeyObject[];
 }
 
 /**
- * The configured secrets. The session secret, and for a demo the main site's secrets, are generated and kept in DATA_DIR
- * where the configuration has none. Throws a ConfigError or a StartError.
+ * Reads the configured secrets. An unset session secret, and for a demo the unset secrets of the main site, are generated
+ * and kept in DATA_DIR. Throws a ConfigError or a StartError.
  */
 export async function readSecrets(config: Config): Promise<Secrets> {
   const hooks = await readHookSecrets(config);

@@ -32,12 +32,12 @@ interface Failure {
 
 const FAILURES: Failure[] = [
   {
-    part: "a secret that is none",
+    part: "a malformed secret",
     env: () => ({ HOOK_SECRETS: "whsec_c2hvcnQ=" }),
     error: { name: "ConfigError", message: /^HOOK_SECRETS: .*16 bytes in base64/ },
   },
   {
-    part: "a secret file that cannot be read or written",
+    part: "an unusable secret file",
     prepare: (dataDir) => mkdir(join(dataDir, "session-secret")),
     error: { name: "StartError", message: /^The secret file .*session-secret cannot be used: / },
   },
@@ -83,7 +83,7 @@ const FAILURES: Failure[] = [
 ];
 
 test.for(FAILURES)(
-  "a start that fails at $part leaves nothing open",
+  "a start that fails at $part closes everything",
   async ({ env, prepare, error }) => {
     const failed = await failStart({ DATABASE_URL: database.url, ...env?.() }, prepare);
     expect(failed).toMatchObject({ name: error.name, left: [] });

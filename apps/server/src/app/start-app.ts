@@ -15,7 +15,7 @@ import { startWorkers } from "./start-workers.ts";
 /** One node, listening. */
 export interface App {
   readonly url: string;
-  /** The credentials to show to the person who started the server; empty when none were made and this is no demo. */
+  /** Credentials to show once to the operator; empty when no account was created and this is no demo. */
   readonly credentials: readonly Credentials[];
   /** [CON5] Drains and closes: everything acknowledged is committed when it resolves. */
   close(): Promise<void>;
@@ -27,15 +27,15 @@ export interface StartOptions {
 }
 
 /**
- * The composition root. The database must have been migrated. Rejects when a part cannot start, with an OperatorError
- * where the operator can repair the cause. Everything that was opened is closed by then.
+ * The composition root. Expects a migrated database. Rejects when a part cannot start, with an OperatorError where the
+ * operator can repair the cause; by then everything that was opened is closed.
  */
 export async function startApp(
   config: Config,
   databaseUrl: string,
   { timings = TIMINGS, extensions = [] }: StartOptions = {},
 ): Promise<App> {
-  // It holds nothing until plugins are registered, and its logger is everybody's.
+  // Created first for its logger. It holds no resource before plugins are registered.
   const http = createHttp({ logLevel: config.LOG_LEVEL, trustProxy: config.TRUST_PROXY });
   const opened = new AsyncDisposableStack();
   try {
@@ -54,7 +54,7 @@ interface OpenParts extends Required<StartOptions> {
   databaseUrl: string;
 }
 
-/** Opens one storey after the other; each registers with `opened` what closes it. */
+/** Opens one storey after the other. Each registers with `opened` how it is closed. */
 async function open(opened: AsyncDisposableStack, parts: OpenParts): Promise<App> {
   const { http, config, databaseUrl, timings, extensions } = parts;
   const secrets = await readSecrets(config);
@@ -77,7 +77,7 @@ async function open(opened: AsyncDisposableStack, parts: OpenParts): Promise<App
   await buildGateway(opened, { ...gateway, draining: () => draining });
   await startWorkers(opened, { platform, capabilities, config, timings });
   const url = await listen(http, config);
-  // The last one here is the first to run: a draining node is not ready before anything of it closes.
+  // Deferred last, so it runs first: the node is not ready any more before its parts close.
   opened.defer(() => {
     draining = true;
   });

@@ -1,10 +1,10 @@
 /**
  * One Ctrl-C reaches a process several times: from the terminal, from npm, from the bootstrap.
- * What comes this soon after the first belongs to the same key press.
+ * A signal that follows the first one within this time belongs to the same key press.
  */
 const SAME_PRESS_MS = 1_000;
 
-/** Runs `stop` at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
+/** Runs `stop` on the first SIGINT, SIGTERM or SIGHUP. A second one ends the process at once. */
 export function onStopSignal(stop: () => Promise<void>): void {
   let firstAt: number | undefined;
   const receive = (signal: NodeJS.Signals) => {

@@ -6,13 +6,13 @@ import type { Actor, AgentActor, UserActor } from "../platform/kernel/actor.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import type { WelcomeReader } from "./welcome-reader.ts";
 
-/** What `welcome` says of a participant, as the database has it at one moment. */
+/** The database's content of `welcome` for one participant. */
 export interface Snapshot {
   me: Me;
   conversations: Conversation[];
   counters: Counters;
   notifications: NotificationState;
-  /** Of a user's tokens, epoch milliseconds. */
+  /** The latest revocation of a user's tokens, in epoch milliseconds; null: never revoked. */
   revokedAt: number | null;
 }
 
@@ -21,12 +21,12 @@ export interface SnapshotParts {
   users: WelcomeReader;
 }
 
-/** [HEL5] */
+/** [HEL5] Reads a participant's snapshot. Throws when the agent is disabled or does not exist. */
 export function loadSnapshot(parts: SnapshotParts, actor: Actor): Promise<Snapshot> {
   return actor.kind === "user" ? userSnapshot(parts, actor) : agentSnapshot(parts, actor);
 }
 
-/** [IDN8] Whether the user's tokens were revoked after this actor's was accepted. */
+/** [IDN8] Whether the user's tokens were revoked since the actor's token was accepted. */
 export function isRevokedSince(actor: Actor, snapshot: Snapshot): boolean {
   return actor.kind === "user" && actor.revokedAt !== snapshot.revokedAt;
 }

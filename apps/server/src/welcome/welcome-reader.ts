@@ -8,7 +8,10 @@ export interface UserWelcome extends InboxWelcome {
   conversations: Conversation[];
 }
 
-/** Reads what users are welcomed with, many at once: when a node comes back, all its users do. Never older than the call. */
+/**
+ * Reads users' snapshots in batches: after a node restarts, all its users reconnect at once. A snapshot is never older than
+ * the call.
+ */
 export type WelcomeReader = Batcher<string, UserWelcome>;
 
 export function createWelcomeReader({ pool }: Database): WelcomeReader {
@@ -24,7 +27,7 @@ export function createWelcomeReader({ pool }: Database): WelcomeReader {
       const byUser = Map.groupBy(conversations, ({ user }) => user.id);
       return userIds.map((id) => {
         const inbox = inboxes.get(id);
-        if (inbox === undefined) throw new Error("a user was asked for and not answered");
+        if (inbox === undefined) throw new Error("the database returned no snapshot of a user");
         return { ...inbox, conversations: byUser.get(id) ?? [] };
       });
     },

@@ -5,9 +5,9 @@ import { createWelcomeReader } from "./welcome-reader.ts";
 
 export { isRevokedSince, type Snapshot } from "./load-snapshot.ts";
 
-/** What a participant is welcomed with. */
+/** Loads the snapshots that participants get with `welcome`. */
 export interface Welcomes {
-  /** [HEL5] What `welcome` says of the actor; never older than the call. Throws when the agent is gone or disabled. */
+  /** [HEL5] The actor's snapshot, never older than the call. Throws when the agent is disabled or does not exist. */
   load(actor: Actor): Promise<Snapshot>;
 }
 

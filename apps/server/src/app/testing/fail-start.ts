@@ -7,7 +7,7 @@ import type { FailedStart } from "./failed-start.ts";
 
 const PROGRAM = join(import.meta.dirname, "failed-start.ts");
 const MAIN = join(import.meta.dirname, "../../main.ts");
-// Nothing that a start opens ends by itself so soon: a pool keeps an idle connection for a minute.
+// A leaked pool would keep the process alive for longer: it closes idle connections after a minute.
 const END_MS = 25_000;
 
 /** A port of the loopback interface that nothing listens on. */

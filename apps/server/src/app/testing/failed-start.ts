@@ -1,5 +1,5 @@
-// Run as a process of its own: starts an app that cannot start and prints, as JSON, why and what stayed open. It never ends
-// itself, so that it runs for as long as a handle keeps it alive.
+// A program: starts an app that cannot start, and prints as JSON why it failed and which handles stayed open. It never calls
+// `process.exit`, so it runs for as long as a handle keeps it alive.
 import { createHook } from "node:async_hooks";
 import { setTimeout } from "node:timers/promises";
 import { readConfig } from "../../config/config.ts";

@@ -1,6 +1,6 @@
 import type { AgentRole, Participant, ParticipantKey, UserProfile } from "@deskwire/protocol";
 
-/** Who does something: a verified user, a visitor, or an agent. */
+/** A participant who makes a request: a user, verified or visitor, or an agent. */
 export type Actor = UserActor | AgentActor;
 
 export interface UserActor {
@@ -10,9 +10,9 @@ export interface UserActor {
   profile: UserProfile;
   /** Topic patterns that the token grants. */
   topics: readonly string[];
-  /** Epoch milliseconds; the connection ends then. */
+  /** When the token expires, in epoch milliseconds; connections are closed then. */
   expiresAt: number;
-  /** The latest revocation of this user's tokens that was known when this one was accepted. */
+  /** The latest revocation of the user's tokens when this token was accepted, in epoch milliseconds; null: never revoked. */
   revokedAt: number | null;
 }
 
@@ -22,23 +22,25 @@ export interface AgentActor {
   key: ParticipantKey;
   name: string;
   role: AgentRole;
-  /** The sign-in that this connection or request belongs to. */
+  /** The sign-in of this connection or request. */
   loginId: string;
+  /** When the sign-in expires, in epoch milliseconds. */
   expiresAt: number;
 }
 
-/** The main site's server, which signed a call. It takes part in nothing. */
+/** The main site's server, known by its signature. It is no participant of conversations. */
 export interface SiteActor {
   kind: "site";
 }
 
-/** Whoever can ask for something. */
+/** Everyone who can make a request. */
 export type Caller = Actor | SiteActor;
 
 export function participantOf(actor: Actor): Participant {
   return { kind: actor.kind, id: actor.id };
 }
 
+/** Whether the actor is a supervisor or an admin. */
 export function isLead(actor: Actor): boolean {
   return actor.kind === "agent" && actor.role !== "agent";
 }

@@ -7,7 +7,7 @@ import {
   authorizeKind,
   type ConversationAction,
   type ConversationFacts,
-  type DeskAction,
+  type ConsoleAction,
   type SiteAction,
 } from "./authorize.ts";
 
@@ -58,7 +58,7 @@ const ACTIONS: ConversationAction[] = [
   "decisions",
   "attach",
 ];
-const DESK_ACTIONS: DeskAction[] = [
+const CONSOLE_ACTIONS: ConsoleAction[] = [
   "agents.list",
   "agents.manage",
   "conversations.all",
@@ -79,7 +79,7 @@ const verdict = (actor: Actor, action: ConversationAction, subject: Conversation
 const NO = "forbidden";
 const HIDDEN = "unknown_conversation";
 
-/** Every kind of actor to a conversation, and what each may do: in the order of ACTIONS. */
+/** Every relation of an actor to a conversation, with the verdicts in the order of ACTIONS. */
 const MATRIX: [string, Actor, Partial<ConversationFacts>, Verdict[]][] = [
   //                                                        read   type   note   end    rate   claim  transf decis  attach
   ["its user, open", user("ann"), {}, ["yes", "yes", NO, "yes", "yes", NO, NO, NO, "yes"]],
@@ -121,13 +121,13 @@ const MATRIX: [string, Actor, Partial<ConversationFacts>, Verdict[]][] = [
     ["yes", NO, "yes", NO, NO, NO, NO, "yes", NO],
   ],
   [
-    "who serves its user now",
+    "an agent who serves its user now",
     agent("2"),
     { servesUser: true, status: "ended" },
     ["yes", NO, "yes", NO, NO, "yes", NO, "yes", NO],
   ],
   [
-    "to whom it is offered",
+    "an agent to whom it is offered",
     agent("2"),
     { isOffered: true },
     ["yes", NO, "yes", NO, NO, "yes", "yes", "yes", NO],
@@ -141,14 +141,14 @@ const MATRIX: [string, Actor, Partial<ConversationFacts>, Verdict[]][] = [
   ["an admin", agent("4", "admin"), {}, ["yes", NO, "yes", "yes", NO, "yes", "yes", "yes", NO]],
 ];
 
-describe("[ACC1] [ACC2] [ACC3] [SND6] [CNV4] [ASG7] who may do what to a conversation", () => {
+describe("[ACC1] [ACC2] [ACC3] [SND6] [CNV4] [ASG7] access to a conversation", () => {
   test.each(MATRIX)("%s", (_, actor, subject, expected) => {
     expect(
       Object.fromEntries(ACTIONS.map((action) => [action, verdict(actor, action, facts(subject))])),
     ).toEqual(Object.fromEntries(ACTIONS.map((action, n) => [action, expected[n]])));
   });
 
-  test("what one may not read does not exist, whatever one wants with it", () => {
+  test("every action on an unreadable conversation is refused as unknown", () => {
     const anyFacts: fc.Arbitrary<ConversationFacts> = fc.record({
       status: fc.constantFrom("queued", "open", "ended" as const),
       userId: fc.constantFrom("ann", "1"),
@@ -175,9 +175,9 @@ describe("[ACC1] [ACC2] [ACC3] [SND6] [CNV4] [ASG7] who may do what to a convers
   });
 });
 
-describe("who may use the desk", () => {
+describe("access to the console", () => {
   const allowed = (actor: Actor): string[] =>
-    DESK_ACTIONS.filter((action) => authorize(actor, action) === null);
+    CONSOLE_ACTIONS.filter((action) => authorize(actor, action) === null);
 
   test.each<[string, Actor, string[]]>([
     ["a user", user("ann"), []],
@@ -188,28 +188,30 @@ describe("who may use the desk", () => {
       agent("1", "supervisor"),
       ["agents.list", "conversations.all", "conversations.queue", "search"],
     ],
-    ["an admin", agent("1", "admin"), DESK_ACTIONS],
+    ["an admin", agent("1", "admin"), CONSOLE_ACTIONS],
   ])("[ACC2] [ACC4] %s", (_, actor, expected) => {
     expect(allowed(actor)).toEqual(expected);
     expect(
-      DESK_ACTIONS.filter((action) => !expected.includes(action)).map(
+      CONSOLE_ACTIONS.filter((action) => !expected.includes(action)).map(
         (action) => authorize(actor, action)?.code,
       ),
-    ).toEqual(DESK_ACTIONS.filter((action) => !expected.includes(action)).map(() => "forbidden"));
+    ).toEqual(
+      CONSOLE_ACTIONS.filter((action) => !expected.includes(action)).map(() => "forbidden"),
+    );
   });
 
-  test("the main site's server may do what hooks do, and nothing else; nobody else may", () => {
+  test("hooks' actions are for the main site's server alone, and it has no others", () => {
     for (const action of SITE_ACTIONS) {
       expect(authorize({ kind: "site" }, action)).toBeNull();
       for (const actor of [user("ann"), agent("1"), agent("1", "supervisor"), agent("1", "admin")])
         expect(authorize(actor, action)?.code).toBe("forbidden");
     }
-    for (const action of DESK_ACTIONS)
+    for (const action of CONSOLE_ACTIONS)
       expect(authorize({ kind: "site" }, action)?.code).toBe("forbidden");
   });
 });
 
-test("[SND6] a user cannot send a note, and can send everything else", () => {
+test("[SND6] a user can send every kind of message except notes", () => {
   for (const kind of ["text", "image", "file", "card"] as const) {
     expect(authorizeKind(user("ann"), kind)).toBeNull();
     expect(authorizeKind(agent("1"), kind)).toBeNull();
@@ -218,7 +220,7 @@ test("[SND6] a user cannot send a note, and can send everything else", () => {
   expect(authorizeKind(agent("1"), "note")).toBeNull();
 });
 
-test("[ASG6] a participant is written with its kind", () => {
+test("[ASG6] a participant has a kind beside the id", () => {
   expect(participantOf(user("66666666"))).toEqual({ kind: "user", id: "66666666" });
   expect(participantOf(agent("66666666"))).toEqual({ kind: "agent", id: "66666666" });
   expect(

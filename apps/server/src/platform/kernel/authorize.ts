@@ -1,16 +1,16 @@
 import type { ConversationStatus, Refusal, SendKind } from "@deskwire/protocol";
 import { isLead, type Actor, type Caller } from "./actor.ts";
 
-/** What the rules need to know of a conversation. */
+/** The facts about a conversation and one actor that the rules need. */
 export interface ConversationFacts {
   status: ConversationStatus;
   userId: string;
   agentId: string | null;
-  /** The actor was assigned to it at some time. */
+  /** The actor was assigned to it, now or earlier. */
   wasAssigned: boolean;
-  /** The actor is serving its user now, in this or another conversation. */
+  /** The actor has an open conversation with its user, this one or another. */
   servesUser: boolean;
-  /** It is offered to the actor by a transfer. */
+  /** A transfer offers it to the actor. */
   isOffered: boolean;
 }
 
@@ -24,7 +24,9 @@ export type ConversationAction =
   | "transfer"
   | "decisions"
   | "attach";
-export type DeskAction =
+
+/** Actions of the agents' console that concern no single conversation. */
+export type ConsoleAction =
   | "agents.list"
   | "agents.manage"
   | "webhooks.manage"
@@ -32,7 +34,7 @@ export type DeskAction =
   | "conversations.queue"
   | "search";
 
-/** What the main site's server may ask for, by signed calls. */
+/** Actions of the main site's signed calls. */
 export type SiteAction =
   | "events.record"
   | "counters.read"
@@ -40,34 +42,37 @@ export type SiteAction =
   | "users.revoke"
   | "topics.publish";
 
-const NOT_YOURS: Refusal = { code: "unknown_conversation" };
+const UNKNOWN: Refusal = { code: "unknown_conversation" };
 const FORBIDDEN: Refusal = { code: "forbidden" };
 
-/** The one place that says who may do what, for socket and HTTP alike; null: allowed. [ACC3] What one may not read does not exist. */
+/**
+ * The access rules, for sockets and HTTP alike; null: allowed. [ACC3] A conversation that the actor may not read is answered
+ * like one that does not exist.
+ */
 export function authorize(
   actor: Actor,
   action: ConversationAction,
   subject: ConversationFacts,
 ): Refusal | null;
-export function authorize(actor: Caller, action: DeskAction | SiteAction): Refusal | null;
+export function authorize(actor: Caller, action: ConsoleAction | SiteAction): Refusal | null;
 export function authorize(
   actor: Caller,
-  action: ConversationAction | DeskAction | SiteAction,
+  action: ConversationAction | ConsoleAction | SiteAction,
   subject?: ConversationFacts,
 ): Refusal | null {
   if (actor.kind === "site") return mayCall(action) ? null : FORBIDDEN;
   if (subject === undefined)
-    return mayUseDesk(actor, action as DeskAction | SiteAction) ? null : FORBIDDEN;
-  if (!mayRead(actor, subject)) return NOT_YOURS;
+    return mayUseConsole(actor, action as ConsoleAction | SiteAction) ? null : FORBIDDEN;
+  if (!mayRead(actor, subject)) return UNKNOWN;
   return mayAct(actor, action as ConversationAction, subject) ? null : FORBIDDEN;
 }
 
-/** [SND6] Whether a kind of message is open to the actor at all; membership is checked by the writer under the row's lock. */
+/** [SND6] Whether the actor may send this kind of message at all. The writer checks membership, under the row's lock. */
 export function authorizeKind(actor: Actor, kind: SendKind): Refusal | null {
   return kind === "note" && actor.kind === "user" ? FORBIDDEN : null;
 }
 
-function mayCall(action: ConversationAction | DeskAction | SiteAction): boolean {
+function mayCall(action: ConversationAction | ConsoleAction | SiteAction): boolean {
   switch (action) {
     case "events.record":
     case "counters.read":
@@ -117,7 +122,7 @@ function mayAct(actor: Actor, action: ConversationAction, subject: ConversationF
   }
 }
 
-function mayUseDesk(actor: Actor, action: DeskAction | SiteAction): boolean {
+function mayUseConsole(actor: Actor, action: ConsoleAction | SiteAction): boolean {
   if (actor.kind === "user") return false;
   switch (action) {
     case "agents.list":

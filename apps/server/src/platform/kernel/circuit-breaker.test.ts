@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createCircuitBreaker } from "./circuit-breaker.ts";
 
-test("[IDN6] after failures in a row it rests, then lets one try", () => {
+test("[IDN6] after failures in a row it admits no call, then one probe", () => {
   const breaker = createCircuitBreaker({ failuresMax: 3, restMs: 5_000 });
   breaker.failed(0);
   breaker.failed(0);

@@ -1,6 +1,9 @@
-/** [IDN6] Says whether a service that fails may be asked: after some failures in a row not for a while, then once. */
+/**
+ * [IDN6] Stops calls to a failing service: after `failuresMax` failures in a row it admits no call for `restMs`, then one
+ * probe. Times are milliseconds of a monotonic clock.
+ */
 export interface CircuitBreaker {
-  /** Whether to ask now. Who is told yes must tell the outcome. */
+  /** Whether a call may be made now. After true the caller must report `succeeded` or `failed`. */
   admit(now: number): boolean;
   succeeded(): void;
   failed(now: number): void;

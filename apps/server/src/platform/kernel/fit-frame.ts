@@ -1,8 +1,8 @@
 import { FRAME_BYTES_MAX } from "@deskwire/protocol";
 
 /**
- * [FRM1] The first of these that one frame holds, beside `around` bytes of other fields; at least one, so that whoever asks
- * for more gets on.
+ * [FRM1] The longest prefix of `items` that fits into one frame with `around` bytes of other fields. It has at least one
+ * item, so that paging always advances.
  */
 export function fitFrame<T extends object>(items: readonly T[], around = 200): T[] {
   let bytes = around;

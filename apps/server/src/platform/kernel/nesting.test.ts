@@ -13,7 +13,7 @@ test.each([
   expect(isNestedDeeper(levels === 0 ? 5 : nested(levels), most)).toBe(deeper);
 });
 
-test("[TOP3] the deepest place counts, in objects as in arrays", () => {
+test("[TOP3] the deepest branch counts, in objects and in arrays", () => {
   expect(isNestedDeeper({ a: 1, b: [{ c: null }, "[[[["] }, 3)).toBe(false);
   expect(isNestedDeeper({ a: 1, b: [{ c: {} }] }, 3)).toBe(true);
 });

@@ -1,6 +1,10 @@
 import type { Log } from "./log.ts";
 
-/** Does work again and again, with a jitter so that nodes do not keep step; a failure is logged, and the next round repeats it. */
+/**
+ * Runs `work` repeatedly, one run at a time, with `everyMs` between two runs, a quarter more or less so that nodes do not
+ * run in step. The first run starts after a quarter of that. A failure is logged. The answer stops the repetition; a run
+ * under way ends by itself.
+ */
 export function repeat(
   work: () => Promise<void>,
   options: { everyMs: number; log: Log; name: string },
@@ -12,7 +16,7 @@ export function repeat(
     try {
       await work();
     } catch (error) {
-      log.warn({ err: error }, `${name} failed; the next round repeats it`);
+      log.warn({ err: error }, `${name} failed; the next run repeats it`);
     }
     if (!stopped)
       timer = setTimeout(() => void round(), everyMs * (0.75 + Math.random() / 2)).unref();

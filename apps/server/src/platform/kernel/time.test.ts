@@ -14,7 +14,7 @@ test.each([
   ["+012026-01-01T00:00:00.0Z", false],
   ["", false],
   [undefined, false],
-])("[HTP1] %s is a moment of the server's: %s", (text, is) => {
+])("[HTP1] %s is a timestamp of the server: %s", (text, is) => {
   expect(isTime(text)).toBe(is);
 });
 

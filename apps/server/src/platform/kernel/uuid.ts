@@ -10,14 +10,14 @@ export function uuidv7(now: number = Date.now()): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Whether this is a UUID as `uuidv7` writes one. */
+/** Whether this is a UUID in lower case with hyphens. */
 export function isUuid(text: string | undefined): text is string {
   return text !== undefined && UUID.test(text);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** When a UUIDv7 was made, epoch milliseconds. */
+/** The creation time in a UUIDv7, in epoch milliseconds. */
 export function timeOfUuid(id: string): number {
   return Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
 }
