@@ -4,7 +4,7 @@ import { signWebhook } from "../webhooks/webhook-signature.ts";
 import type { Language, Sentence } from "../platform/kernel/language.ts";
 import { bad, durationOf, good, hint, type Finding } from "./verify-report.ts";
 import { readSecrets } from "./verify-secret.ts";
-import { REASONS } from "./verify-texts.ts";
+import { REASONS } from "./verify-hook-texts.ts";
 
 export interface HookCheck {
   /** The address of Deskwire. */
