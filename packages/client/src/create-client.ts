@@ -20,6 +20,7 @@ export function createClient(options: ClientOptions): DeskwireClient {
     close: () => closeParts(parts),
     ...messageMethods(parts, options.newId ?? randomId),
     ...conversationMethods(parts),
+    ...agentMethods(parts),
     ...userMethods(parts),
   };
 }
@@ -49,9 +50,7 @@ function messageMethods(
 
 function conversationMethods(
   parts: ClientParts,
-): Methods<
-  "open" | "refresh" | "watch" | "end" | "rate" | "setAvailability" | "claim" | "transfer"
-> {
+): Methods<"open" | "refresh" | "watch" | "end" | "rate"> {
   const { context, sync } = parts;
   return {
     open: (page) =>
@@ -66,20 +65,21 @@ function conversationMethods(
     },
     end: (conversationId, reason) =>
       ask(context, { t: "end", conversationId, ...(reason !== undefined && { reason }) }, seqOf),
-    rate: (conversationId, score, comment) =>
-      ask(
-        context,
-        { t: "rate", conversationId, score, ...(comment !== undefined && { comment }) },
-        nothing,
-      ),
+    rate: (conversationId, score, comment) => {
+      const more = comment === undefined ? {} : { comment };
+      return ask(context, { t: "rate", conversationId, score, ...more }, nothing);
+    },
+  };
+}
+
+function agentMethods({ context }: ClientParts): Methods<"setAvailability" | "claim" | "transfer"> {
+  return {
     setAvailability: (availability) => ask(context, { t: "status", availability }, nothing),
     claim: (conversationId) => ask(context, { t: "claim", conversationId }, seqOf),
-    transfer: (conversationId, to, note) =>
-      ask(
-        context,
-        { t: "transfer", conversationId, to, ...(note !== undefined && { note }) },
-        seqOf,
-      ),
+    transfer: (conversationId, to, note) => {
+      const more = note === undefined ? {} : { note };
+      return ask(context, { t: "transfer", conversationId, to, ...more }, seqOf);
+    },
   };
 }
 

@@ -27,8 +27,8 @@ export interface RequestTable {
     ok: MessagePage;
   };
   /** [RCP1] [RCP2] Advances the own cursors. */
-  receipt: { request: { conversationId: string; delivered?: number; read?: number }; ok: NoAnswer };
-  typing: { request: { conversationId: string; on: boolean }; ok: NoAnswer };
+  receipt: { request: { conversationId: string; delivered?: number; read?: number }; ok: never };
+  typing: { request: { conversationId: string; on: boolean }; ok: never };
   /** [CNV4] Answers the seq of the `ended` event. */
   end: { request: { conversationId: string; reason?: string }; ok: { seq: number } };
   /** [CNV6] By the user, once, after the end. `score` is 1 to 5. */
@@ -65,8 +65,6 @@ export type Request = { [T in RequestName]: RequestOf<T> }[RequestName];
 export const SILENT_REQUESTS = ["receipt", "typing"] as const satisfies readonly RequestName[];
 export type SilentRequestName = (typeof SILENT_REQUESTS)[number];
 
-/** The request is in `SILENT_REQUESTS`. */
-export type NoAnswer = { [key: string]: never };
 /** The `ok` carries no fields. */
 export type EmptyAnswer = { [key: string]: never };
 

@@ -4,6 +4,7 @@ import type { AnswerOf, Refused } from "../connection/requests.ts";
 import { createRetryPolicy, type RetryPolicy } from "../connection/retry-policy.ts";
 import { allPending } from "../state/apply-pending.ts";
 import type { PendingMessage } from "./pending-message.ts";
+import { isOpen, newLane, type Lane } from "./lane.ts";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
 
 /** Sends queued messages, with one lane per conversation, so that a refusal in one conversation holds up no other. */
@@ -33,24 +34,6 @@ interface LanesState extends LanesOptions {
   retries: RetryPolicy;
   limiter: RateLimiter;
 }
-
-interface Lane {
-  /** `clientId`s of the messages that are sent and not answered. */
-  inFlight: Set<string>;
-  flow: Flow;
-}
-
-/**
- * After a refusal that a retry may help, the lane sends nothing until everything in flight is answered (`settling`) and
- * the delay is over (`pausing`). Then it sends one message alone until one is accepted (`probing`). So no later message
- * overtakes the refused one.
- */
-type Flow =
-  | { name: "free" }
-  /** `resumeAt` is in local epoch milliseconds. */
-  | { name: "settling"; resumeAt: number }
-  | { name: "pausing"; timer: unknown }
-  | { name: "probing" };
 
 /** The share of the frames per second that sends may use. The rest is for receipts, typing and answers. */
 const SHARE_OF_FRAMES = 0.8;
@@ -113,21 +96,9 @@ function isBound(message: PendingMessage): message is BoundMessage {
 function laneOf({ byConversation }: LanesState, conversationId: string): Lane {
   const known = byConversation.get(conversationId);
   if (known) return known;
-  const lane: Lane = { inFlight: new Set(), flow: { name: "free" } };
+  const lane = newLane();
   byConversation.set(conversationId, lane);
   return lane;
-}
-
-function isOpen({ flow, inFlight }: Lane): boolean {
-  switch (flow.name) {
-    case "free":
-      return true;
-    case "probing":
-      return inFlight.size === 0;
-    case "settling":
-    case "pausing":
-      return false;
-  }
 }
 
 function send(lanes: LanesState, lane: Lane, message: BoundMessage): void {

@@ -18,64 +18,59 @@ import { updateConversation, without } from "./update.ts";
  * changes nothing returns `state` itself.
  */
 export function applyEvent(state: ClientState, event: ClientEvent): ClientState {
-  switch (event.t) {
-    case "message":
-      return applyMessage(state, event.conversationId, event.message);
-    case "page":
-      return applyPage(state, event);
-    case "conversation":
-      return applyConversation(state, event.conversation);
-    case "receipt":
-      return applyReceipt(state, event);
-    case "advanced":
-      return applyOwnReceipt(state, event);
-    case "typing":
-      return applyTyping(state, event);
-    case "syncing":
-      return updateConversation(state, event.conversationId, (held) =>
-        held.syncing === event.on ? held : { ...held, syncing: event.on },
-      );
-    case "reset":
-      return forgetMessages(state, event.conversationId);
-    case "dropped":
-      return event.conversationId === undefined
-        ? dropAll(state)
-        : dropConversation(state, event.conversationId);
-    case "welcomed":
-      return applyWelcome(state, event.welcome, event.now);
-    case "connection":
-      return { ...state, connection: event.connection };
-    case "written":
-      return writePending(state, event.message);
-    case "amended":
-      return amendPending(state, event.clientId, event.change);
-    case "discarded":
-      return discardPending(state, event.clientId);
-    case "presence": {
-      const { agentId, reachable, availability } = event;
-      return { ...state, presence: { ...state.presence, [agentId]: { reachable, availability } } };
-    }
-    case "counters":
-      return { ...state, counters: event.counters };
-    case "notification":
-      return applyNotification(state, event.notification);
-    case "notificationPage":
-      return applyNotificationPage(state, event);
-    case "notificationsAdvanced":
-      return advanceNotifications(state, event);
-    case "topic":
-      return {
-        ...state,
-        topics: { ...state.topics, [event.topic]: { id: event.id, data: event.data } },
-      };
-    case "topicLeft":
-      return { ...state, topics: without(state.topics, event.topic) };
-  }
+  const apply = APPLY[event.t] as (state: ClientState, event: ClientEvent) => ClientState;
+  return apply(state, event);
+}
+
+type EventOf<T extends ClientEvent["t"]> = Extract<ClientEvent, { t: T }>;
+type ApplyTable = {
+  [T in ClientEvent["t"]]: (state: ClientState, event: EventOf<T>) => ClientState;
+};
+
+const APPLY: ApplyTable = {
+  message: (state, { conversationId, message }) => applyMessage(state, conversationId, message),
+  page: applyPage,
+  conversation: (state, { conversation }) => applyConversation(state, conversation),
+  receipt: applyReceipt,
+  advanced: applyOwnReceipt,
+  typing: applyTyping,
+  syncing: applySyncing,
+  reset: (state, { conversationId }) => forgetMessages(state, conversationId),
+  dropped: (state, { conversationId }) =>
+    conversationId === undefined ? dropAll(state) : dropConversation(state, conversationId),
+  welcomed: (state, { welcome, now }) => applyWelcome(state, welcome, now),
+  connection: (state, { connection }) => ({ ...state, connection }),
+  written: (state, { message }) => writePending(state, message),
+  amended: (state, { clientId, change }) => amendPending(state, clientId, change),
+  discarded: (state, { clientId }) => discardPending(state, clientId),
+  presence: applyPresence,
+  counters: (state, { counters }) => ({ ...state, counters }),
+  notification: (state, { notification }) => applyNotification(state, notification),
+  notificationPage: applyNotificationPage,
+  notificationsAdvanced: advanceNotifications,
+  topic: (state, { topic, id, data }) => ({
+    ...state,
+    topics: { ...state.topics, [topic]: { id, data } },
+  }),
+  topicLeft: (state, { topic }) => ({ ...state, topics: without(state.topics, topic) }),
+};
+
+function applySyncing(state: ClientState, { conversationId, on }: EventOf<"syncing">): ClientState {
+  return updateConversation(state, conversationId, (held) =>
+    held.syncing === on ? held : { ...held, syncing: on },
+  );
+}
+
+function applyPresence(
+  state: ClientState,
+  { agentId, reachable, availability }: EventOf<"presence">,
+): ClientState {
+  return { ...state, presence: { ...state.presence, [agentId]: { reachable, availability } } };
 }
 
 function applyOwnReceipt(
   state: ClientState,
-  { conversationId, ...cursors }: { conversationId: string; delivered?: number; read?: number },
+  { conversationId, t: _, ...cursors }: EventOf<"advanced">,
 ): ClientState {
   const held = state.conversations[conversationId];
   const own = held && ownCursors(state.me, held.conversation);
