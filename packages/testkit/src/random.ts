@@ -1,4 +1,4 @@
-/** Random numbers that a seed decides, so that a failure can be repeated. */
+/** Random numbers from a seed, so that a failure can be repeated. */
 export interface Random {
   /** A whole number from 0 to `below` - 1. */
   integer(below: number): number;
@@ -7,7 +7,7 @@ export interface Random {
 
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
-  // mulberry32
+  // Mulberry32.
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = Math.imul(state ^ (state >>> 15), state | 1);

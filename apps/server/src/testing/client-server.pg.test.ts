@@ -8,11 +8,8 @@ import {
 import type { Participant } from "@deskwire/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkHistory } from "@deskwire/testkit/check-history";
-import {
-  recordClient,
-  type HistoryEntry,
-  type RecordedClient,
-} from "@deskwire/testkit/record-client";
+import type { History } from "@deskwire/testkit/history";
+import { recordClient, type RecordedClient } from "@deskwire/testkit/record-client";
 import { startTestApp, type TestApp } from "./test-app.ts";
 
 let app: TestApp;
@@ -26,11 +23,7 @@ interface Person {
   recorded: RecordedClient;
 }
 
-function person(
-  history: HistoryEntry[],
-  sender: Participant,
-  getToken: () => Promise<string>,
-): Person {
+function person(history: History, sender: Participant, getToken: () => Promise<string>): Person {
   const client = createClient({
     url: `${app.url.replace("http", "ws")}/ws`,
     getToken,
@@ -58,7 +51,7 @@ function until({ client }: Person, holds: (state: ClientState) => boolean): Prom
 }
 
 test("[SEQ3] [SND2] [SND4] over links that keep breaking, what two people write stands once, in the order sent", async () => {
-  const history: HistoryEntry[] = [];
+  const history: History = [];
   const account = await app.agent();
   const agentMe = { kind: "agent", id: account.id } as const;
   const userMe = { kind: "user", id: "flapping" } as const;

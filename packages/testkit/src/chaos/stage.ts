@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { createRandom, type Random } from "../random.ts";
-import type { HistoryEntry } from "../history/record-client.ts";
+import type { History } from "../history/history.ts";
 import { startRedisServer, type RedisServer } from "../servers/redis-server.ts";
 import { createEmptyDatabase } from "../servers/empty-database.ts";
 import { createFindings, type Findings } from "./verdict/findings.ts";
@@ -22,7 +22,7 @@ export type Scale = "full" | "short";
 export interface Stage {
   readonly scale: Scale;
   readonly random: Random;
-  readonly history: HistoryEntry[];
+  readonly history: History;
   /** The sends of writers, by sender and clientId. */
   readonly sent: Set<string>;
   readonly found: Findings;

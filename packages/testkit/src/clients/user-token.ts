@@ -1,14 +1,14 @@
 import { createHmac } from "node:crypto";
 
 export interface TokenParts {
-  /** Merged over `{ sub, exp }`; a field that is `undefined` is left out. */
+  /** Merged over `{ sub, exp }`; `undefined` removes a field. */
   claims?: Record<string, unknown>;
   header?: Record<string, unknown>;
-  /** Seconds from now; an hour unless told. */
+  /** Seconds from now. Default: an hour. */
   life?: number;
 }
 
-/** What a main site signs for its user: a JWT, HS256. Made by hand, so that tests can make wrong ones too. */
+/** A user token as a main site signs it: a JWT with HS256. Made by hand, so that tests can make wrong ones too. */
 export function signUserToken(secret: string, sub: string, parts: TokenParts = {}): string {
   const { claims = {}, header = {}, life = 3_600 } = parts;
   const exp = Math.floor(Date.now() / 1_000) + life;

@@ -1,7 +1,7 @@
 import type { Message, Participant } from "@deskwire/protocol";
 import { expect, test } from "vitest";
 import { checkHistory, type Rule } from "./check-history.ts";
-import type { HistoryEntry } from "./record-client.ts";
+import type { HistoryEntry } from "./history.ts";
 
 const USER: Participant = { kind: "user", id: "u" };
 const AGENT: Participant = { kind: "agent", id: "66666666" };
@@ -66,33 +66,33 @@ const counters = (chat: number) => ({ chat, comment: 0, like: 0, total: chat });
 
 const [A, B] = [message(1, "A"), message(2, "B")];
 const broken: [Rule, string, HistoryEntry[]][] = [
-  ["acknowledged-lost", "shown by nobody", [invoked("A"), acknowledged("A"), rendered("a", [])]],
+  ["acknowledged-lost", "no client shows it", [invoked("A"), acknowledged("A"), rendered("a", [])]],
   [
     "acknowledged-lost",
-    "not shown by one",
+    "one client does not show it",
     [invoked("A"), acknowledged("A"), rendered("a", [A]), rendered("b", [])],
   ],
   ["unanswered-repeated", "shown twice", [invoked("A"), rendered("a", [A, message(2, "A")])]],
-  ["refused-shown", "shown though refused", [invoked("A"), refused("A"), rendered("a", [A])]],
+  ["refused-shown", "refused and shown", [invoked("A"), refused("A"), rendered("a", [A])]],
   [
     "two-values",
     "two texts",
     [rendered("a", [A]), rendered("b", [message(1, "A", USER, "other")])],
   ],
   ["two-values", "changed later", [rendered("a", [A]), rendered("a", [message(1, "X", AGENT)])]],
-  ["two-seqs", "two places", [rendered("a", [A, B]), rendered("b", [message(1, "B")])]],
+  ["two-seqs", "at two places", [rendered("a", [A, B]), rendered("b", [message(1, "B")])]],
   ["not-contiguous", "gap", [rendered("a", [A, message(3, "C")])]],
-  ["not-contiguous", "going back", [rendered("a", [B, message(1, "C")])]],
+  ["not-contiguous", "descending", [rendered("a", [B, message(1, "C")])]],
   [
     "not-contiguous",
-    "gap shown for a moment",
+    "a gap in an intermediate rendering",
     [rendered("a", [A, message(3, "C")]), rendered("a", [A])],
   ],
-  ["length", "without its beginning", [rendered("a", [B])]],
-  ["length", "without its end", [rendered("a", [A], { lastSeq: 2 })]],
+  ["length", "the beginning is missing", [rendered("a", [B])]],
+  ["length", "the end is missing", [rendered("a", [A], { lastSeq: 2 })]],
   [
     "real-time-order",
-    "before one that had been acknowledged",
+    "sent after an acknowledgement, but before that message",
     [
       invoked("B", AGENT),
       acknowledged("B", AGENT),
@@ -100,10 +100,10 @@ const broken: [Rule, string, HistoryEntry[]][] = [
       rendered("a", [A, message(2, "B", AGENT)]),
     ],
   ],
-  ["sender-order", "overtaken", [invoked("B"), invoked("A"), rendered("a", [A, B])]],
+  ["sender-order", "two messages exchanged", [invoked("B"), invoked("A"), rendered("a", [A, B])]],
   [
     "sender-order",
-    "overtaken within one tab",
+    "two messages of one tab exchanged",
     [inLane("B", "tab"), inLane("A", "tab"), rendered("a", [A, B])],
   ],
   [
@@ -119,14 +119,14 @@ const broken: [Rule, string, HistoryEntry[]][] = [
   ],
 ];
 
-test.each(broken)("a history that breaks %s (%s) is found out", (rule, _how, history) => {
+test.each(broken)("finds %s (%s)", (rule, _how, history) => {
   expect(checkHistory(history).map((violation) => violation.rule)).toContain(rule);
 });
 
-const sound: [string, HistoryEntry[]][] = [
-  ["nothing", []],
+const correct: [string, HistoryEntry[]][] = [
+  ["an empty history", []],
   [
-    "a talk",
+    "a conversation",
     [
       invoked("A"),
       rendered("a", []),
@@ -142,15 +142,15 @@ const sound: [string, HistoryEntry[]][] = [
   ["unanswered and never stored", [invoked("A"), rendered("a", [])]],
   ["unanswered and stored", [invoked("A"), rendered("a", [A])]],
   [
-    "refused, tried again, acknowledged",
+    "refused, then retried and acknowledged",
     [invoked("A"), refused("A"), invoked("A"), acknowledged("A"), rendered("a", [A])],
   ],
   [
-    "tried again later than another",
+    "retried after another message was sent",
     [invoked("B"), refused("B"), invoked("A"), invoked("B"), rendered("a", [A, B])],
   ],
   [
-    "one who shows only the end",
+    "a client that has not loaded the beginning",
     [
       invoked("A"),
       acknowledged("A"),
@@ -159,7 +159,7 @@ const sound: [string, HistoryEntry[]][] = [
     ],
   ],
   [
-    "one who left early",
+    "a client that left early",
     [
       invoked("A"),
       acknowledged("A"),
@@ -181,11 +181,11 @@ const sound: [string, HistoryEntry[]][] = [
   ["the same clientId from two senders", [rendered("a", [A, message(2, "A", AGENT)])]],
 ];
 
-test.each(sound)("a history that holds is left alone: %s", (_name, history) => {
+test.each(correct)("finds nothing in a correct history: %s", (_name, history) => {
   expect(checkHistory(history)).toEqual([]);
 });
 
-test("two tabs of one sender promise each its own order, and no more", () => {
+test("two tabs of one sender promise an order only within each tab", () => {
   const history = [inLane("B", "one"), inLane("A", "other"), rendered("a", [A, B])];
   expect(checkHistory(history)).toEqual([]);
 });

@@ -4,7 +4,8 @@ import type { Participant } from "@deskwire/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkHistory } from "./check-history.ts";
-import { recordClient, type HistoryEntry, type RecordedClient } from "./record-client.ts";
+import type { HistoryEntry } from "./history.ts";
+import { recordClient, type RecordedClient } from "./record-client.ts";
 
 const USER = { kind: "user", id: "u" } as const;
 const AGENT = { kind: "agent", id: "66666666" } as const;
@@ -16,7 +17,7 @@ interface Person {
   recorded: RecordedClient;
 }
 
-/** One user and one agent, each with a client that is reloaded, cut off and starved as the steps say. */
+/** One user and one agent; the steps reload, disconnect and slow down their clients. */
 function createWorld() {
   const history: HistoryEntry[] = [];
   const faults = { lose: 0, busy: 0 };
@@ -95,9 +96,9 @@ const STEPS = {
       ?.send(JSON.stringify({ t: "draining", retryAfterMs: amount * 10 })),
   reload: (world: World, { which }: Step) => world.reload(which),
   wait: (world: World, { amount }: Step) => world.harness.clock.advance(amount * 50),
-  loseNotices: (world: World, { amount }: Step) => void (world.faults.lose += amount % 10),
+  loseEvents: (world: World, { amount }: Step) => void (world.faults.lose += amount % 10),
   refuseSends: (world: World, { amount }: Step) => void (world.faults.busy += amount % 5),
-  repeatNotices(world: World, { which }: Step) {
+  repeatEvents(world: World, { which }: Step) {
     for (const { conversation, messages } of world.harness.server.conversations.all()) {
       for (const message of messages) {
         world.harness.server.emit(world.person(which).me, {
@@ -117,7 +118,7 @@ const STEPS = {
   },
 };
 
-/** How often each step comes; most of the time frames move, or the rest would meet nobody online. */
+/** The frequency of each step. Frames move most of the time; otherwise the clients would rarely be online. */
 const WEIGHTS: Record<Step["kind"], number> = {
   send: 8,
   read: 2,
@@ -128,9 +129,9 @@ const WEIGHTS: Record<Step["kind"], number> = {
   cut: 3,
   drain: 1,
   reload: 2,
-  loseNotices: 2,
+  loseEvents: 2,
   refuseSends: 3,
-  repeatNotices: 1,
+  repeatEvents: 1,
   reset: 1,
   end: 1,
 };
@@ -145,7 +146,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   ),
 });
 
-/** No faults any more, links up, and what a node that compares with the database would repair: [SEQ5]. */
+/** Ends all faults, reconnects, and repairs what a node finds by comparing with the database: [SEQ5]. */
 async function quiesce({ harness, faults, person }: World): Promise<void> {
   faults.lose = 0;
   faults.busy = 0;
@@ -196,7 +197,7 @@ async function run(steps: Step[]): Promise<void> {
     if (entry.t !== "invoked") continue;
     const copies = stored.filter((clientId) => clientId === entry.clientId).length;
     const failed = left.find(({ clientId }) => clientId === entry.clientId);
-    // Each send is in the conversation once, or its writer is told that it is not.
+    // Each message is in the conversation once, or the outbox shows it as failed.
     expect([copies, failed?.state]).toEqual(
       failed ? [0, { failed: "conversation_ended" }] : [1, undefined],
     );
@@ -204,7 +205,7 @@ async function run(steps: Step[]): Promise<void> {
   for (const which of [0, 1]) world.person(which).client.close();
 }
 
-test("[SEQ3] [SND2] [SND4] through cuts, reloads, lost and repeated notices, refusals and resets, each send stands once, in the order sent", async () => {
+test("[SEQ3] [SND2] [SND4] after cuts, reloads, lost and repeated events, refusals and resets, each message is stored once, in the order sent", async () => {
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 100 }), run), {
     numRuns: 150,
   });

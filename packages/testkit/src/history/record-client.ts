@@ -1,122 +1,93 @@
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
-import {
-  sameParticipant,
-  type Counters,
-  type Cursors,
-  type Message,
-  type Participant,
-} from "@deskwire/protocol";
-
-/** What one client did, was told and showed. The order of the entries is the order in which it happened. */
-export type HistoryEntry =
-  /** `lane`: of several writers who are one sender but share no outbox, so that only each one's own order is promised. */
-  | { t: "invoked"; client: string; sender: Participant; clientId: string; lane?: string }
-  | { t: "acknowledged"; client: string; sender: Participant; clientId: string }
-  | { t: "refused"; client: string; sender: Participant; clientId: string; code: string }
-  | ({ t: "rendered"; client: string } & Rendering)
-  /** Counters as shown, beside the numbers that a recount gives. */
-  | { t: "counted"; client: string; shown: Counters; recounted: Counters }
-  /** This client is gone: what it showed last need not be complete. */
-  | { t: "left"; client: string };
-
-/** One conversation as one client shows it. */
-export interface Rendering {
-  conversationId: string;
-  messages: readonly Message[];
-  /** Whether earlier messages exist that are not loaded. */
-  hasOlder: boolean;
-  lastSeq: number;
-  cursors: { user: Cursors; agent: Cursors };
-}
+import { sameParticipant, type Participant } from "@deskwire/protocol";
+import type { History } from "./history.ts";
 
 export interface RecordedClient {
-  /** Sends and records that it did. */
+  /** Sends a message and records it. */
   send: (message: Parameters<DeskwireClient["send"]>[0]) => string;
   retry: (clientId: string) => void;
-  /** Records the last rendering, and, with `left`, that no other will come. */
+  /** Records the last rendering and ends the recording. `left`: the client may have missed something. */
   stop: (how: "left" | "quiet") => void;
 }
 
 export interface RecorderOptions {
-  /** Unique for each client that ever ran; a reload is another client. */
+  /** Unique for each client that ever ran; a reload makes another client. */
   name: string;
   sender: Participant;
   client: DeskwireClient;
 }
 
-/** Logs a client's sends, their outcomes and every change of what it shows into `history`. */
-export function recordClient(
-  history: HistoryEntry[],
-  { name, sender, client }: RecorderOptions,
-): RecordedClient {
-  const outcomes = new Map<string, "open" | "acknowledged" | "refused">();
-  let shown: Readonly<Record<string, ConversationState>> = {};
+type Outcome = { t: "acknowledged" } | { t: "refused"; code: string };
 
-  const settle = (
-    clientId: string,
-    entry: { t: "acknowledged" } | { t: "refused"; code: string },
-  ): void => {
-    if (outcomes.get(clientId) === entry.t) return;
-    outcomes.set(clientId, entry.t);
-    history.push({ ...entry, client: name, sender, clientId });
-  };
+interface RecorderState extends RecorderOptions {
+  readonly history: History;
+  /** The latest recorded outcome of each sent message, by clientId. */
+  readonly outcomes: Map<string, "open" | Outcome["t"]>;
+  /** The conversations of the latest observation. */
+  shown: Readonly<Record<string, ConversationState>>;
+}
 
-  const observe = (): void => {
-    const { conversations, unopened } = client.getState();
-    for (const { clientId, state } of [
-      ...unopened,
-      ...Object.values(conversations).flatMap(({ pending }) => pending),
-    ]) {
-      if (state === "sent") settle(clientId, { t: "acknowledged" });
-      else if (state !== "queued") settle(clientId, { t: "refused", code: state.failed });
-    }
-    for (const [id, held] of Object.entries(conversations))
-      if (shown[id] !== held) render(id, held);
-    shown = conversations;
-  };
-
-  const render = (
-    conversationId: string,
-    { conversation, messages, hasOlder }: ConversationState,
-  ): void => {
-    const { lastSeq, cursors } = conversation;
-    // Messages are committed before anybody is shown them, so an own one that is shown has been acknowledged.
-    for (const { clientId, from } of messages) {
-      if (clientId !== undefined && sameParticipant(from, sender))
-        settle(clientId, { t: "acknowledged" });
-    }
-    history.push({
-      t: "rendered",
-      client: name,
-      conversationId,
-      messages,
-      hasOlder,
-      lastSeq,
-      cursors,
-    });
-  };
-
-  const invoked = (clientId: string): void => {
-    outcomes.set(clientId, "open");
-    history.push({ t: "invoked", client: name, sender, clientId });
-  };
-
-  observe();
-  const unsubscribe = client.subscribe(observe);
+/** Records a client's sends, their outcomes and every change of what it shows in `history`. */
+export function recordClient(history: History, options: RecorderOptions): RecordedClient {
+  const { client, name } = options;
+  const state: RecorderState = { ...options, history, outcomes: new Map(), shown: {} };
+  observe(state);
+  const unsubscribe = client.subscribe(() => observe(state));
   return {
     send(message) {
       const clientId = client.send(message);
-      invoked(clientId);
+      recordInvocation(state, clientId);
       return clientId;
     },
     retry(clientId) {
       client.retry(clientId);
-      invoked(clientId);
+      recordInvocation(state, clientId);
     },
     stop(how) {
-      observe();
+      observe(state);
       unsubscribe();
       if (how === "left") history.push({ t: "left", client: name });
     },
   };
+}
+
+function recordInvocation(state: RecorderState, clientId: string): void {
+  state.outcomes.set(clientId, "open");
+  const { name, sender } = state;
+  state.history.push({ t: "invoked", client: name, sender, clientId });
+}
+
+function observe(state: RecorderState): void {
+  const { conversations, unopened } = state.client.getState();
+  const pending = Object.values(conversations).flatMap((held) => held.pending);
+  for (const { clientId, state: sending } of [...unopened, ...pending]) {
+    if (sending === "sent") recordOutcome(state, clientId, { t: "acknowledged" });
+    else if (sending !== "queued")
+      recordOutcome(state, clientId, { t: "refused", code: sending.failed });
+  }
+  for (const [id, held] of Object.entries(conversations))
+    if (state.shown[id] !== held) recordRendering(state, id, held);
+  state.shown = conversations;
+}
+
+function recordOutcome(state: RecorderState, clientId: string, outcome: Outcome): void {
+  if (state.outcomes.get(clientId) === outcome.t) return;
+  state.outcomes.set(clientId, outcome.t);
+  const { name, sender } = state;
+  state.history.push({ ...outcome, client: name, sender, clientId });
+}
+
+function recordRendering(
+  state: RecorderState,
+  conversationId: string,
+  { conversation, messages, hasOlder }: ConversationState,
+): void {
+  const { lastSeq, cursors } = conversation;
+  // A message is committed before anyone is shown it, so an own message that is shown is acknowledged.
+  for (const { clientId, from } of messages) {
+    if (clientId !== undefined && sameParticipant(from, state.sender))
+      recordOutcome(state, clientId, { t: "acknowledged" });
+  }
+  const rendering = { conversationId, messages, hasOlder, lastSeq, cursors };
+  state.history.push({ t: "rendered", client: state.name, ...rendering });
 }

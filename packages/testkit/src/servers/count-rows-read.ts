@@ -14,8 +14,8 @@ interface Connection {
 }
 
 /**
- * Stands before a connection inside a transaction, and counts for each statement how many rows of a table PostgreSQL reads
- * for it. Each is run twice for that, and taken back the first time.
+ * Wraps a connection inside a transaction and counts the rows of a table that PostgreSQL reads for
+ * each statement. Runs each statement twice: the first run explains it and is rolled back.
  */
 export function countRowsRead<Db extends object>(
   db: Db & Connection,

@@ -17,7 +17,7 @@ async function ask(port: number, command: string): Promise<string> {
 }
 
 describe("redis server", () => {
-  test("answers, and comes back empty under its old port after a kill", async () => {
+  test("answers, and is empty after a kill and a restart on the same port", async () => {
     const first = await startRedisServer();
     redis = first;
     expect(await ask(first.port, "SET answer 42")).toBe("+OK");
@@ -28,7 +28,7 @@ describe("redis server", () => {
     expect(await ask(first.port, "GET answer")).toBe("$-1");
   });
 
-  test("says why it did not start", async () => {
+  test("rejects with the reason when it does not start", async () => {
     redis = await startRedisServer();
     await expect(startRedisServer({ port: redis.port })).rejects.toThrow(/in use/i);
   });

@@ -6,19 +6,19 @@ import { findFreePort } from "../programs/free-port.ts";
 
 const PORT_ATTEMPTS = 5;
 
-/** A real Redis or Valkey server of its own, on the loopback interface, that keeps nothing. */
+/** A Redis or Valkey process on the loopback interface without persistence. */
 export interface RedisServer {
   url: string;
   port: number;
   pid: number;
-  /** Ends it in good order and resolves when it is gone. May be called twice. */
+  /** Sends SIGTERM and resolves when the process has ended. May be called twice. */
   stop(): Promise<void>;
-  /** Ends it as a crash would (kill -9) and resolves when it is gone. */
+  /** Sends SIGKILL, like a crash, and resolves when the process has ended. */
   kill(): Promise<void>;
 }
 
 export interface RedisServerOptions {
-  /** The port of an earlier instance, to come back under its address. Unset: a free one. */
+  /** The port of an earlier process, to restart at its address. Default: a free port. */
   port?: number;
   /** Further settings, such as `["--maxmemory", "1mb"]`. */
   settings?: readonly string[];
@@ -43,7 +43,7 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
   }
 }
 
-/** Resolves with what the server said when it ended instead of getting ready. */
+/** Resolves with the output of the server when it ends before it is ready. */
 async function launch(
   program: string,
   port: number,
@@ -54,17 +54,17 @@ async function launch(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
-  let said = "";
+  let output = "";
   const ready = new Promise<boolean>((resolve) => {
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      said += chunk;
-      if (said.includes("Ready to accept connections")) resolve(true);
+      output += chunk;
+      if (output.includes("Ready to accept connections")) resolve(true);
     });
     child.stderr.resume();
     void exited.finally(() => resolve(false));
   });
-  if (!(await ready) || child.pid === undefined) return said.trim();
-  // Read on, so that a full pipe never stops the server, but keep nothing.
+  if (!(await ready) || child.pid === undefined) return output.trim();
+  // Keeps reading, because a full pipe would stop the server.
   child.stdout.removeAllListeners("data").resume();
   return createHandle(child, child.pid, port, exited);
 }
@@ -75,9 +75,9 @@ function createHandle(
   port: number,
   exited: Promise<unknown>,
 ): RedisServer {
-  const killWithUs = () => child.kill("SIGKILL");
-  process.once("exit", killWithUs);
-  void exited.finally(() => process.off("exit", killWithUs));
+  const killWithProcess = () => child.kill("SIGKILL");
+  process.once("exit", killWithProcess);
+  void exited.finally(() => process.off("exit", killWithProcess));
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
     await exited;

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "@deskwire/embedded-postgres";
 
-/** The embedded Postgres with an empty database that is gone, data and all, after `close()`. */
+/** Starts the embedded PostgreSQL with an empty database. `close()` stops it and removes its data. */
 export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
   const dataDir = mkdtempSync(join(tmpdir(), "deskwire-postgres-"));
-  // As root the server runs as another user, who has to pass through.
+  // As root the server runs as another user, who must be able to enter the folder.
   chmodSync(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir });
   return {

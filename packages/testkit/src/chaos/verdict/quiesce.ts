@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConversationState } from "@deskwire/client";
 import { checkHistory } from "../../history/check-history.ts";
-import type { HistoryEntry } from "../../history/record-client.ts";
+import type { HistoryEntry } from "../../history/history.ts";
 import { checkStored, type StoredConversation } from "./check-stored.ts";
 import type { Person } from "../people/person.ts";
 import type { Stage } from "../stage.ts";
