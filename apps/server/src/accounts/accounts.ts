@@ -38,7 +38,6 @@ export interface Accounts {
   seed(settings: SeedSettings): Promise<Credentials[]>;
   /** The name of this database's history. */
   epoch(): Promise<string>;
-  close(): Promise<void>;
 }
 
 export interface AccountsParts {
@@ -125,7 +124,6 @@ export function createAccounts(parts: AccountsParts): Accounts {
     },
     seed: (settings) => seedAccounts(prisma, settings),
     epoch: () => accountStore.epoch(prisma),
-    close: () => prisma.$disconnect(),
   };
 }
 

@@ -118,7 +118,6 @@ function buildSite(
   const topics = createTopics({ database, broker, publicTopics: config.PUBLIC_TOPICS });
   opened.defer(() => topics.drain());
   const accounts = createAccounts({ database, broker, presence, agents, assignment });
-  opened.defer(() => accounts.close());
   const identity = createIdentity(
     { database, broker, cache, log },
     {

@@ -10,7 +10,7 @@ import type { Change } from "../conversations/deliveries.ts";
 import type { Publisher } from "../conversations/publisher.ts";
 import type { AssignmentSettings } from "./assignment-settings.ts";
 
-// What one transaction takes from the queue: it holds the desk's lock meanwhile.
+// What one transaction takes from the queue: it holds the assignment lock meanwhile.
 const QUEUE_SLICE = 100;
 
 // What it follows from has been committed.
@@ -35,7 +35,7 @@ export async function assignConversations(
 ): Promise<void> {
   for (;;) {
     const reachable = await reachableAgents(parts);
-    const { changes, more } = await transitionStore.withDesk(
+    const { changes, more } = await transitionStore.withAssignmentLock(
       parts.database,
       (tx) => assignSlice(parts.settings, tx, reachable, trigger),
       FOLLOWS,
@@ -58,7 +58,7 @@ export async function reachableAgents({
   return new Set([...reachable].map((key) => key.slice("agent:".length)));
 }
 
-/** The work of one transaction that holds the desk's lock. Afterwards everybody who waits has been told so. */
+/** The work of one transaction that holds the assignment lock. Afterwards everybody who waits has been told so. */
 export async function assignQueue(
   settings: QueueSettings,
   tx: Queryable,

@@ -22,7 +22,7 @@ export async function claimConversation(
 ): Promise<Outcome<{ seq: number }>> {
   let changes: Change[] = [];
   const outcome = await outcomeOf(
-    transitionStore.withDesk(parts.database, async (tx) => {
+    transitionStore.withAssignmentLock(parts.database, async (tx) => {
       changes = [];
       const locked = await checkClaim(tx, actor, conversationId);
       if (locked.agentId === actor.id)

@@ -10,7 +10,7 @@ import { assignQueue, reachableAgents, type AssignParts } from "./assign-convers
 import { cleanContext } from "../conversations/clean-body.ts";
 import { mergeChanges, type Change } from "../conversations/deliveries.ts";
 
-// Opened by one transaction, which holds the desk's lock and that of who stands before them meanwhile.
+// Opened by one transaction, which holds the assignment lock and that of who stands before them meanwhile.
 const OPENED_AT_ONCE = 20;
 // More would not get their turn before their callers give up.
 const OPENS_WAITING_MAX = 400;
@@ -62,7 +62,7 @@ async function openAll(parts: AssignParts, waiting: readonly NewOpen[]): Promise
     return mergeChanges([...opened, ...(await assignQueue(parts.settings, tx, reachable, "open"))]);
   };
   await parts.publisher.changes(
-    await transitionStore.withDesk(parts.database, run, { always: true }),
+    await transitionStore.withAssignmentLock(parts.database, run, { always: true }),
   );
   return waiting.map(() => undefined);
 }

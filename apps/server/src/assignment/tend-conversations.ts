@@ -26,7 +26,7 @@ export interface ReturnParts {
 export async function tendConversations(parts: TendParts): Promise<void> {
   const reachable = await reachableAgents(parts);
   const gone = await parts.database.transaction(async (tx) => {
-    if (!(await transitionStore.tryLockDesk(tx))) return null;
+    if (!(await transitionStore.tryAssignmentLock(tx))) return null;
     return assignmentStore.trackReachability(
       tx,
       [...reachable],
@@ -76,7 +76,7 @@ export async function returnConversations(
     return mergeChanges(all);
   };
   await parts.publisher.changes(
-    await transitionStore.withDesk(parts.database, run, { always: true }),
+    await transitionStore.withAssignmentLock(parts.database, run, { always: true }),
   );
 }
 
@@ -139,6 +139,6 @@ async function expireOffers(parts: Pick<ReturnParts, "database" | "publisher">):
     return all;
   };
   await parts.publisher.changes(
-    await transitionStore.withDesk(parts.database, run, { always: true }),
+    await transitionStore.withAssignmentLock(parts.database, run, { always: true }),
   );
 }

@@ -24,7 +24,7 @@ export async function transferConversation(
   const reachable = await reachableAgents(parts);
   const changes: Change[] = [];
   const outcome = await outcomeOf(
-    transitionStore.withDesk(parts.database, async (tx) => {
+    transitionStore.withAssignmentLock(parts.database, async (tx) => {
       changes.length = 0;
       const locked = await checkTransfer(tx, actor, request);
       const before = await seqOfSameOffer(tx, actor, request, locked);

@@ -35,10 +35,10 @@ const NOBODY =
 /** The writes of life-cycle transitions; each belongs inside a transaction that also appends its event. */
 export const transitionStore = {
   /**
-   * A transaction under the desk's lock. Assignments and the queue change under it alone, one at a time over all nodes: so
-   * capacity and order hold. Rejects with BusyError at once when too many of this node wait for it; never with `always`.
+   * Runs a transaction under the assignment lock (platform/postgres/locks.ts). Rejects with BusyError
+   * at once when too many transactions of this node wait for the lock; never with `always`.
    */
-  withDesk<T>(
+  withAssignmentLock<T>(
     database: Database,
     run: (tx: Queryable) => Promise<T>,
     options?: { always: boolean },
@@ -50,7 +50,7 @@ export const transitionStore = {
     return database.assignmentGate.run(() => database.transaction(locked), options);
   },
 
-  tryLockDesk: (tx: Queryable): Promise<boolean> => tryLock(tx, LOCKS.assignment),
+  tryAssignmentLock: (tx: Queryable): Promise<boolean> => tryLock(tx, LOCKS.assignment),
 
   async lock(tx: Queryable, id: string): Promise<LockedConversation | null> {
     const { rows } = await tx.query<LockedConversation>(

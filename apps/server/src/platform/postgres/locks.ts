@@ -16,7 +16,7 @@ export const LOCKS = {
   /**
    * Assignments and the queue change under this lock alone, one transaction at a time on all nodes:
    * capacity and queue order hold. Taken by each transition that assigns or queues a conversation
-   * (`withDesk` in conversations/transition-store.ts); a sweep skips its turn while it is held.
+   * (`withAssignmentLock` in conversations/transition-store.ts); a sweep skips its turn while it is held.
    */
   assignment: 66_666_666,
   /** Changes of accounts: two admins cannot disable each other. Taken by accounts/account-store.ts. */
