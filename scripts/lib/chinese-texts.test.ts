@@ -1,6 +1,8 @@
+import { globSync } from "node:fs";
 import { expect, test } from "vitest";
 import { chineseFaults } from "./chinese-style.ts";
 import { chineseTexts, pageTexts, type FoundText } from "./chinese-texts.ts";
+import { inRoot } from "./paths.ts";
 
 const PROGRAMS: readonly [program: string, sources: readonly string[]][] = [
   ["console", ["apps/agent-web/src/**/*.{ts,tsx}"]],
@@ -11,7 +13,7 @@ const PROGRAMS: readonly [program: string, sources: readonly string[]][] = [
   ["scripts", ["scripts/**/script-texts.ts"]],
   ["demo shop", ["apps/demo-shop/{src,public}/**/*.{ts,js}"]],
 ];
-const PAGES = ["README.zh-CN.md"];
+const PAGES = globSync("{.,docs,examples/*}/*.zh-CN.md", { cwd: inRoot() });
 
 const faultsOf = (found: readonly FoundText[]): string[] =>
   found.flatMap(({ file, text }) =>

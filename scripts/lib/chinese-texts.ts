@@ -50,7 +50,7 @@ function kindOf(file: string): ts.ScriptKind {
 export async function pageTexts(file: string): Promise<FoundText[]> {
   const page = await readFile(inRoot(file), "utf8");
   return proseOf(page)
-    .split(/\n| \| |\| | \|/u)
+    .split(/\n| \| |\| | \||(?<=[。！？；])/u)
     .map((line) => line.trim())
     .filter((line) => HAN.test(line))
     .map((text) => ({ file, text }));
@@ -63,5 +63,6 @@ function proseOf(page: string): string {
     .replace(/<!--.*?-->|<\/?\w+[^>]*>/gsu, "")
     .replace(/`[^`\n]+`/gu, "{code}")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/gu, "$1")
+    .replace(/(?<=。)\*\* /gu, "")
     .replace(/\*\*|^#+ |^\s*(?:[-*]|\d+\.) |^> /gmu, "");
 }
