@@ -1,7 +1,7 @@
 import { PONG_TIMEOUT_MS } from "@deskwire/protocol";
 import type { Clock } from "../clock.ts";
 
-/** Notices a link that is open but dead: it asks after a silence, and gives up when no frame follows. */
+/** [CON1] Detects a link that is open but dead: it asks after a silence, and gives up when no frame follows. */
 export interface SilenceWatch {
   /** A frame came. */
   heard: () => void;

@@ -57,7 +57,7 @@ function receive(wire: WireState, text: string): void {
     wire.socket?.close(1000, "malformed frame");
     return end(wire, ABNORMAL_CLOSE, "malformed frame");
   }
-  // A frame may end this wire. The rest of the array then belongs to nobody.
+  // A frame may end this wire. The rest of the array is then ignored.
   for (const frame of frames) if (wire.live) wire.handlers.frame(frame);
 }
 

@@ -27,7 +27,7 @@ const fileBodySchema = Type.Object(
   { title: "FileBody" },
 );
 
-const nobodyOr = Type.Union([participantSchema, Type.Null()]);
+const participantOrNull = Type.Union([participantSchema, Type.Null()]);
 const untilSchema = Type.Union([timeSchema, Type.Null()]);
 
 function event<const T extends string, P extends TProperties>(type: T, title: string, more: P) {
@@ -65,8 +65,8 @@ export const eventBodySchema = Type.Union(
     }),
     event("held", "HeldEvent", { agent: participantSchema, until: untilSchema }),
     event("transferred", "TransferredEvent", {
-      from: nobodyOr,
-      to: nobodyOr,
+      from: participantOrNull,
+      to: participantOrNull,
       by: participantSchema,
     }),
     event("returned", "ReturnedEvent", {
@@ -80,7 +80,7 @@ export const eventBodySchema = Type.Union(
     }),
     event("inactive", "InactiveEvent", { endsAt: timeSchema }),
     event("ended", "EndedEvent", {
-      by: nobodyOr,
+      by: participantOrNull,
       reason: Type.Union([
         Type.Literal("user"),
         Type.Literal("agent"),
@@ -105,7 +105,7 @@ export const eventBodySchema = Type.Union(
 const head = {
   seq: seqSchema,
   clientId: Type.Optional(clientIdSchema),
-  from: nobodyOr,
+  from: participantOrNull,
   replyTo: Type.Optional(seqSchema),
   recalled: Type.Optional(Type.Literal(true)),
   at: timeSchema,
