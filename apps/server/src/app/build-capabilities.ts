@@ -7,7 +7,7 @@ import type { QueueAudience } from "../assignment/queue-board.ts";
 import { createAttachments, type Attachments } from "../attachments/attachments.ts";
 import type { Config } from "../config/config.ts";
 import { createConversations, type Conversations } from "../conversations/conversations.ts";
-import { createPublisher } from "../conversations/publisher.ts";
+import { createPublisher, type Publisher } from "../conversations/publisher.ts";
 import { createIdentity, type Identity } from "../identity/identity.ts";
 import { createMailboxes, type Mailboxes } from "../mailboxes/mailboxes.ts";
 import { createMessages, type Messages } from "../messages/messages.ts";
@@ -63,22 +63,47 @@ type Talk = Pick<
 
 /** The rooms of conversations between users and agents. */
 function buildTalk(opened: AsyncDisposableStack, parts: CapabilitiesParts): Talk {
-  const { platform, config, timings, audience } = parts;
-  const { database, engine, log } = platform;
+  const { platform, config } = parts;
+  const { database, engine } = platform;
   const { broker, presence } = engine;
   const agents = createAgents({ database, broker, presence });
   const publisher = createPublisher({ database, broker, agents });
-  const assignment = createAssignment({
-    database,
-    presence,
-    publisher,
+  return {
     agents,
+    assignment: buildAssignment(opened, parts, { agents, publisher }),
+    attachments: createAttachments({ database, blobs: createBlobStore(config) }),
+    conversations: createConversations({ database, publisher }),
+    mailboxes: createMailboxes({ database }),
+    ...buildMessages(opened, parts, publisher),
+  };
+}
+
+function buildAssignment(
+  opened: AsyncDisposableStack,
+  { platform, config, timings, audience }: CapabilitiesParts,
+  below: { agents: Agents; publisher: Publisher },
+): Assignment {
+  const { database, engine, log } = platform;
+  const assignment = createAssignment({
+    ...below,
+    database,
+    presence: engine.presence,
     audience,
     settings: assignmentSettings(config),
     queueMs: timings.queueMs,
     log,
   });
   opened.defer(() => assignment.close());
+  return assignment;
+}
+
+/** The indexer closes after the messages have drained, so that its last run indexes them. */
+function buildMessages(
+  opened: AsyncDisposableStack,
+  { platform, timings }: CapabilitiesParts,
+  publisher: Publisher,
+): Pick<Capabilities, "messages" | "search"> {
+  const { database, engine, log } = platform;
   const search = createSearch({
     database,
     publisher,
@@ -87,48 +112,27 @@ function buildTalk(opened: AsyncDisposableStack, parts: CapabilitiesParts): Talk
     log,
   });
   opened.defer(() => search.close());
-  const messages = createMessages({ database, broker, publisher, search });
+  const messages = createMessages({ database, broker: engine.broker, publisher, search });
   opened.defer(() => messages.drain());
-  return {
-    agents,
-    assignment,
-    attachments: createAttachments({ database, blobs: createBlobStore(config) }),
-    conversations: createConversations({ database, publisher }),
-    mailboxes: createMailboxes({ database }),
-    messages,
-    search,
-  };
+  return { messages, search };
 }
 
 /** The rooms of the main site, of sign-in and of webhooks. */
 function buildSite(
   opened: AsyncDisposableStack,
-  { platform, config, secrets }: CapabilitiesParts,
+  parts: CapabilitiesParts,
   { agents, assignment, messages }: Talk,
 ): Omit<Capabilities, keyof Talk> {
+  const { platform, config, secrets } = parts;
   const { database, engine, log } = platform;
-  const { broker, presence, cache } = engine;
-  const notifications = createNotifications({
-    database,
-    broker,
-    messages,
-    settings: notificationTimes(config),
-  });
+  const { broker, presence } = engine;
+  const settings = notificationTimes(config);
+  const notifications = createNotifications({ database, broker, messages, settings });
   opened.defer(() => notifications.drain());
   const topics = createTopics({ database, broker, publicTopics: config.PUBLIC_TOPICS });
   opened.defer(() => topics.drain());
   const accounts = createAccounts({ database, broker, presence, agents, assignment });
-  const identity = createIdentity(
-    { database, broker, cache, log },
-    {
-      jwtSecret: secrets.userJwt,
-      jwksUrl: config.USER_JWKS_URL,
-      jwksAlgorithms: config.USER_JWKS_ALGORITHMS,
-      verifyUrl: config.MAIN_SITE_VERIFY_URL,
-      allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
-    },
-  );
-  opened.defer(() => identity.close());
+  const identity = buildIdentity(opened, parts);
   const { users, revokedAt } = identity;
   return {
     accounts,
@@ -139,6 +143,25 @@ function buildSite(
     webhooks: createWebhooks({ database, log }),
     welcomes: createWelcomes({ database }),
   };
+}
+
+function buildIdentity(
+  opened: AsyncDisposableStack,
+  { platform, config, secrets }: CapabilitiesParts,
+): Identity {
+  const { database, engine, log } = platform;
+  const identity = createIdentity(
+    { database, broker: engine.broker, cache: engine.cache, log },
+    {
+      jwtSecret: secrets.userJwt,
+      jwksUrl: config.USER_JWKS_URL,
+      jwksAlgorithms: config.USER_JWKS_ALGORITHMS,
+      verifyUrl: config.MAIN_SITE_VERIFY_URL,
+      allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
+    },
+  );
+  opened.defer(() => identity.close());
+  return identity;
 }
 
 function assignmentSettings(config: Config): AssignmentSettings {
