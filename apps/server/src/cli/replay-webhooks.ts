@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { say, type Sentence } from "../platform/kernel/language.ts";
-import { webhookStore } from "../webhooks/webhook-store.ts";
+import { deliveryStore } from "../webhooks/delivery-store.ts";
 import { runCommand, usageError, withDatabase } from "./command.ts";
 
 const USAGE =
@@ -24,10 +24,10 @@ await runCommand(async (language) => {
   });
   if (values.dead === positionals.length > 0) throw usageError(USAGE);
   return withDatabase(USAGE, async ({ pool }) => {
-    const ids = values.dead ? await webhookStore.dead(pool) : positionals;
+    const ids = values.dead ? await deliveryStore.dead(pool) : positionals;
     let code = 0;
     for (const id of ids) {
-      const replayed = await webhookStore.replay(pool, id);
+      const replayed = await deliveryStore.replay(pool, id);
       console.log(say(TEXTS[replayed], language, { id }));
       if (replayed !== "due") code = 1;
     }

@@ -1,7 +1,7 @@
 import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { agentStore } from "../agents/agent-store.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
-import { webhookStore } from "../webhooks/webhook-store.ts";
+import { deliveryStore } from "../webhooks/delivery-store.ts";
 import type { Database } from "../platform/postgres/database.ts";
 
 const SLICE = 1_000;
@@ -15,7 +15,7 @@ export async function pruneRecords({
   await runParts([
     () => inSlices(() => agentStore.pruneLogins(prisma, SLICE)),
     () =>
-      inSlices(() => webhookStore.pruneDelivered(pool, { staleDays: STALE_DAYS, limit: SLICE })),
+      inSlices(() => deliveryStore.pruneDelivered(pool, { staleDays: STALE_DAYS, limit: SLICE })),
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { conversationStore } from "../conversations/conversation-store.ts";
 import { messageStore } from "../conversations/message-store.ts";
 import { endpointStore } from "./endpoint-store.ts";
-import { webhookStore, type DueDelivery } from "./webhook-store.ts";
+import { deliveryStore, type DueDelivery } from "./delivery-store.ts";
 import { readSecret, signWebhook } from "./webhook-signature.ts";
 import { delayAfter } from "./webhook-schedule.ts";
 import type { Log } from "../platform/kernel/log.ts";
@@ -45,7 +45,7 @@ export function createWebhookSender(
 
   return {
     async sendDue() {
-      const due = await webhookStore.take(database.pool, {
+      const due = await deliveryStore.take(database.pool, {
         leaseSeconds: LEASE_SECONDS,
         underWay,
         ofEach: ENDPOINT_UNDER_WAY_MAX,
@@ -62,13 +62,13 @@ async function attempt(
   delivery: DueDelivery,
 ): Promise<void> {
   const payload = await payloadOf(database, delivery);
-  if (payload === null) return webhookStore.drop(database.pool, delivery.id);
+  if (payload === null) return deliveryStore.drop(database.pool, delivery.id);
   const result = await post(client, delivery, payload);
   const delivered = result.status !== null && result.status >= 200 && result.status < 300;
   if (result.status === 410) await endpointStore.disableGone(database.prisma, delivery.endpointId);
   const retryInSeconds =
     delivered || result.status === 410 ? null : delayAfter(delivery.attempts + 1);
-  await webhookStore.record(database.pool, delivery.id, {
+  await deliveryStore.record(database.pool, delivery.id, {
     ...result,
     delivered,
     retryInSeconds,

@@ -10,7 +10,7 @@ import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime, readTime } from "../platform/kernel/time.ts";
 import { isUuid, uuidv7 } from "../platform/kernel/uuid.ts";
 import { endpointStore } from "./endpoint-store.ts";
-import { webhookStore, type DeliveryPage } from "./webhook-store.ts";
+import { deliveryStore, type DeliveryPage } from "./delivery-store.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
@@ -83,7 +83,7 @@ export function createWebhookEndpoints({
       asAdmin(actor, async () => {
         const after = readPosition(query);
         if (!after.ok) return after;
-        const rows = await webhookStore.deliveries(pool, id, {
+        const rows = await deliveryStore.deliveries(pool, id, {
           after: after.value,
           limit: PAGE + 1,
         });
@@ -96,7 +96,7 @@ export function createWebhookEndpoints({
       }),
     replay: (actor, deliveryId) =>
       asAdmin(actor, async () => {
-        const replayed = await webhookStore.replay(pool, deliveryId);
+        const replayed = await deliveryStore.replay(pool, deliveryId);
         if (replayed === "disabled") return refuse("endpoint_disabled");
         return replayed === "due" ? done(null) : refuse("not_found");
       }),

@@ -1,5 +1,5 @@
 import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
-import { webhookStore } from "./webhook-store.ts";
+import { deliveryStore } from "./delivery-store.ts";
 import { createWebhookSender } from "./deliver-webhooks.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import type { Database } from "../platform/postgres/database.ts";
@@ -31,7 +31,7 @@ export function createWebhookPump(
     log,
     name: "sending webhooks",
   });
-  const announce = (): Promise<void> => webhookStore.announceStale(database, STALE_DAYS);
+  const announce = (): Promise<void> => deliveryStore.announceStale(database, STALE_DAYS);
   const stopAnnouncing = repeat(announce, {
     everyMs: STALE_EVERY_MS,
     log,

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { webhookStore } from "./webhook-store.ts";
+import { deliveryStore } from "./delivery-store.ts";
 
 const [A, B, OFF] = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`) as [
   string,
@@ -43,7 +43,7 @@ const take = async (
   ofEach: number,
   ofAll = 400,
 ) => {
-  const taken = await webhookStore.take(database.pool, {
+  const taken = await deliveryStore.take(database.pool, {
     leaseSeconds: 60,
     underWay: new Map(underWay),
     ofEach,
@@ -70,7 +70,7 @@ test("[OUT2] what is taken is not taken again before its lease is over; what is 
   await due(A, 5);
   const options = { leaseSeconds: 60, underWay: new Map(), ofEach: 3, ofAll: 400 };
   const seqs = async () =>
-    (await webhookStore.take(database.pool, options)).map(({ seq }) => seq).sort((a, b) => a - b);
+    (await deliveryStore.take(database.pool, options)).map(({ seq }) => seq).sort((a, b) => a - b);
   expect(await seqs()).toEqual([3, 4, 5]);
   expect(await seqs()).toEqual([1, 2]);
   expect(await seqs()).toEqual([]);

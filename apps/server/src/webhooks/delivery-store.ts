@@ -50,7 +50,7 @@ const MAYBE_STALE = [
   )
   .join(" UNION ALL ");
 
-export const webhookStore = {
+export const deliveryStore = {
   /** Newest first, with what was tried. */
   async deliveries(
     db: Queryable,
