@@ -2,6 +2,7 @@
 
 // php check-signatures.php <signature-vectors.json>
 // Checks lib/signature.php against the published vectors.
+// 用公开样例检查 lib/signature.php。
 
 declare(strict_types=1);
 

@@ -2,6 +2,7 @@
 
 // php count-event.php comments|likes <event id> <to user id> <from user id> [title] [url]
 // Tells the author of a post about a comment or a like.
+// 把评论或点赞通知给内容的作者。
 
 declare(strict_types=1);
 
@@ -11,6 +12,7 @@ require __DIR__ . '/lib/hooks.php';
 $event = ['id' => $id, 'toUserId' => $to, 'fromUserId' => $from];
 $data = array_filter(['title' => $title, 'url' => $url], fn ($value) => $value !== null);
 // An empty PHP array would become a JSON list.
+// 空数组会被编码为 JSON 数组，因此为空时省略。
 if ($data !== []) {
     $event['data'] = $data;
 }

@@ -2,6 +2,7 @@
 
 // php counters.php <user id>                      prints the user's unread numbers
 // php counters.php <user id> <category> <number>  sets one of them
+// 读取用户的未读数，或设置某一项。
 
 declare(strict_types=1);
 

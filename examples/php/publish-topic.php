@@ -2,6 +2,7 @@
 
 // php publish-topic.php <topic> <value as JSON>
 // All followers of the topic get the value. A later follower gets the latest one.
+// 全部订阅者都会收到此值，之后订阅的用户收到最新值。
 
 declare(strict_types=1);
 

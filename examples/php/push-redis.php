@@ -2,6 +2,7 @@
 
 // php push-redis.php user <user id> <text>    a notification, kept until the user has received it
 // php push-redis.php topic <topic> <value>    a value for all followers of the topic
+// 通过 Redis 推送：user 发送一条通知，保存到用户收到为止；topic 向全部订阅者发布一个值。
 
 declare(strict_types=1);
 

@@ -1,6 +1,7 @@
 <?php
 
 // Serve this at the address of a webhook endpoint.
+// 部署在 Webhook 地址。
 // To try it: WEBHOOK_SECRET=whsec_… WEBHOOK_INBOX=/tmp/inbox php -S 127.0.0.1:8081 receive-webhook.php
 
 declare(strict_types=1);
@@ -21,7 +22,9 @@ if ($reason !== null) {
 
 // Store the event under its id and respond at once; process it in a job of your own. A repeat has the same id and
 // therefore the same file. The rename makes sure that the file is complete.
+// 以 id 保存事件并立即返回，稍后再处理。重复的事件 id 相同，文件也相同。重命名可确保文件完整。
 $file = getenv('WEBHOOK_INBOX') . '/' . hash('sha256', (string) $headers['id']) . '.json';
 $stored = @file_put_contents("$file.part", $body) === strlen($body) && @rename("$file.part", $file);
 // Deskwire retries after any response other than 2xx, for up to four days.
+// 未返回 2xx 时 Deskwire 会重试，最长约 4 天。
 http_response_code($stored ? 204 : 503);

@@ -2,6 +2,7 @@
 
 // php revoke-user.php <user id>
 // Use this after a password change or a ban. Revokes all tokens issued until now and closes the user's connections.
+// 修改密码或封禁后调用：吊销此前签发的全部令牌，并断开该用户的连接。
 
 declare(strict_types=1);
 

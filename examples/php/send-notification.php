@@ -2,6 +2,7 @@
 
 // php send-notification.php <event id> <user id> <category> <text>
 // Sends a notification of any category: order, system, prize …
+// 发送任意类别的通知，如订单、系统、中奖。
 
 declare(strict_types=1);
 

@@ -2,6 +2,7 @@
 
 // php sign-token.php <user id> [name]
 // Prints a token for the page: <script>window.deskwire = { token: "…" };</script>
+// 输出页面使用的令牌。
 
 declare(strict_types=1);
 

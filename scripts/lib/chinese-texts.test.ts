@@ -13,7 +13,10 @@ const PROGRAMS: readonly [program: string, sources: readonly string[]][] = [
   ["scripts", ["scripts/**/script-texts.ts"]],
   ["demo shop", ["apps/demo-shop/{src,public}/**/*.{ts,js}"]],
 ];
-const PAGES = globSync("{.,docs,examples/*}/*.zh-CN.md", { cwd: inRoot() });
+const PAGES = globSync(
+  ["{.,docs}/*.zh-CN.md", "examples/{.,*}/README.md", "examples/php/**/*.php"],
+  { cwd: inRoot() },
+);
 
 const faultsOf = (found: readonly FoundText[]): string[] =>
   found.flatMap(({ file, text }) =>

@@ -12,6 +12,7 @@ const TIMEOUT_SECONDS = 5;
 /**
  * Calls a hook and returns the response body. Repeats a call without a response under the same
  * webhook-id, so that no event is counted twice.
+ * 调用服务端接口并返回响应体。无响应时以相同的 webhook-id 重试，事件不会重复计数。
  *
  * @param ?array<string, mixed> $body
  * @return array<string, mixed>
@@ -26,6 +27,7 @@ function callHook(string $method, string $path, ?array $body = null): array
             return json_decode($text, true, 512, JSON_THROW_ON_ERROR);
         }
         // 0: no response. These statuses are temporary; a repeat after any other one would fail again.
+        // 0 表示无响应。这些状态是暂时的，其他状态重试也会失败。
         $passing = $status === 0 || $status === 429 || $status >= 500;
         if (!$passing || $attempt === ATTEMPTS) {
             throw new \RuntimeException("$method $path was answered $status: $text");
@@ -38,6 +40,7 @@ function callHook(string $method, string $path, ?array $body = null): array
 function request(string $method, string $path, string $id, string $json): array
 {
     // Each attempt gets a new timestamp and signature, but the same id.
+    // 每次重试都用新的时间戳和签名，id 不变。
     $timestamp = time();
     $headers = [
         'content-type: application/json',
@@ -58,6 +61,7 @@ function request(string $method, string $path, string $id, string $json): array
 
 /**
  * Counts comments or likes, up to 1,000 at once. Returns one result per event, in order: counted, duplicate, self or invalid.
+ * 上报评论或点赞，一次最多 1,000 个。按顺序返回结果：counted、duplicate、self 或 invalid。
  *
  * @param 'comments'|'likes' $kind
  * @param list<array<string, mixed>> $events

@@ -6,6 +6,7 @@ namespace Deskwire;
 
 /**
  * Sends one command to Redis over a plain socket. With the php-redis extension this is `$redis->rawCommand(...)`.
+ * 通过普通 socket 向 Redis 发送一条命令。安装了 php-redis 扩展时可用 `$redis->rawCommand(...)`。
  *
  * @return int|string
  */

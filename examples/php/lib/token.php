@@ -6,6 +6,7 @@ namespace Deskwire;
 
 /**
  * Returns a token that identifies the user of the page: a JWT with HS256.
+ * 返回标识页面用户的令牌（JWT，HS256）。
  *
  * @param array<string, mixed> $claims name, avatar, topics
  */
