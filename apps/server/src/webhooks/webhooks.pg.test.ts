@@ -319,7 +319,7 @@ test("[OUT4] the command line sends again what was given up", async () => {
   const run = promisify(execFile)(process.execPath, [command, "--dead"], {
     env: { ...process.env, DATABASE_URL: app.databaseUrl },
   });
-  expect((await run).stdout).toContain("is due again");
+  expect((await run).stdout).toContain("will be sent again");
   await expect.poll(async () => (await deliveries(id))[0]?.state).toBe("delivered");
   await remove(id);
 });
