@@ -1,5 +1,5 @@
 import { BusyError } from "./busy-error.ts";
-import { isDataError } from "./errors.ts";
+import { writeBatch, type Waiting } from "./write-batch.ts";
 
 /** Group commit: collects what arrives between two flushes, and answers each caller when its batch has committed. */
 export interface Batcher<Item, Result> {
@@ -32,12 +32,6 @@ export interface BatcherOptions<Item, Result> {
 
 /** A second flight looks through this many batches of waiting items for those that it may take. */
 const LOOK_AHEAD = 5;
-
-interface Waiting<Item, Result> {
-  item: Item;
-  resolve(result: Result): void;
-  reject(error: unknown): void;
-}
 
 interface State<Item, Result> extends Required<BatcherOptions<Item, Result>> {
   readonly queue: Waiting<Item, Result>[];
@@ -133,7 +127,7 @@ async function fly<Item, Result>(
   for (const key of keys) state.keysInFlight.add(key);
   // With a full queue the second flight starts now, not when this one lands.
   schedule(state);
-  const answer = await write(state, batch);
+  const answer = await writeBatch(state, batch);
   state.flights--;
   state.inFlight -= batch.length;
   for (const key of keys) state.keysInFlight.delete(key);
@@ -143,74 +137,4 @@ async function fly<Item, Result>(
   if (!isIdle(state)) return;
   for (const resolve of state.drained) resolve();
   state.drained = [];
-}
-
-/**
- * Writes a batch, and returns the function that answers its callers. A row that the database refuses
- * must fail alone, so a batch with such a row is halved until the row is found.
- */
-async function write<Item, Result>(
-  state: State<Item, Result>,
-  batch: Waiting<Item, Result>[],
-): Promise<() => void> {
-  const parts = [batch];
-  const answers: (() => void)[] = [];
-  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-    if (part.length === 0) continue;
-    const written = await attempt(state, part);
-    if (written.ok || (part.length === 1 && isDataError(written.error)))
-      answers.push(written.answer);
-    else if (isDataError(written.error)) parts.unshift(...halve(part));
-    else {
-      const followers = takeFollowers(state, [...parts, state.queue], part);
-      answers.push(written.answer, () => rejectAll(followers, written.error));
-    }
-  }
-  return () => {
-    for (const answer of answers) answer();
-  };
-}
-
-type Attempt = { answer(): void } & ({ ok: true } | { ok: false; error: unknown });
-
-async function attempt<Item, Result>(
-  state: State<Item, Result>,
-  part: readonly Waiting<Item, Result>[],
-): Promise<Attempt> {
-  try {
-    const results = await state.flush(part.map((waiting) => waiting.item));
-    const answer = (): void => {
-      for (const [at, waiting] of part.entries()) waiting.resolve(results[at] as Result);
-    };
-    return { ok: true, answer };
-  } catch (error) {
-    return { ok: false, error, answer: () => rejectAll(part, error) };
-  }
-}
-
-/**
- * Removes from the lists what waits behind failed items of the same keys. It fails with them: the
- * caller may send a failed item again, and an item that was stored meanwhile would be ahead of it.
- * After an item that the database refused for good, the next one need not fail.
- */
-function takeFollowers<Item, Result>(
-  { keyOf }: State<Item, Result>,
-  lists: readonly Waiting<Item, Result>[][],
-  failed: readonly Waiting<Item, Result>[],
-): Waiting<Item, Result>[] {
-  const keys = new Set(failed.map((waiting) => keyOf(waiting.item)));
-  return lists.flatMap((list) => {
-    const waiting = list.splice(0);
-    list.push(...waiting.filter((each) => !keys.has(keyOf(each.item))));
-    return waiting.filter((each) => keys.has(keyOf(each.item)));
-  });
-}
-
-function halve<T>(list: readonly T[]): [T[], T[]] {
-  const middle = list.length >> 1;
-  return [list.slice(0, middle), list.slice(middle)];
-}
-
-function rejectAll(list: readonly { reject(error: unknown): void }[], error: unknown): void {
-  for (const waiting of list) waiting.reject(error);
 }
