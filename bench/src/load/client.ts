@@ -33,7 +33,11 @@ export function openClient(options: ClientOptions): Promise<Client> {
   const dialect = DIALECTS[options.dialect];
   return new Promise((resolve, reject) => {
     const opening: Opening = {
-      ...{ hello, listener, dialect, resolve, reject },
+      hello,
+      listener,
+      dialect,
+      resolve,
+      reject,
       socket: null,
       welcomed: false,
     };
