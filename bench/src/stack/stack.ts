@@ -99,8 +99,8 @@ function startServer(
     HOOK_SECRETS: HOOK_SECRET,
     HOOK_EVENTS_PER_SECOND: "10000000",
     // The generator's users send no receipts; redelivery would repeat everything.
-    NOTICE_REDELIVERY_SECONDS: "3600",
-    NOTICE_REDELIVERY_MAX_SECONDS: "3600",
+    NOTIFICATION_REDELIVERY_SECONDS: "3600",
+    NOTIFICATION_REDELIVERY_MAX_SECONDS: "3600",
     ...env,
   });
 }

@@ -176,8 +176,8 @@ function assignmentSettings(config: Config): AssignmentSettings {
 
 function notificationTimes(config: Config) {
   return {
-    freshSeconds: config.NOTICE_FRESH_HOURS * 3_600,
-    expireSeconds: config.NOTICE_EXPIRE_DAYS * 86_400,
-    retentionSeconds: config.NOTICE_RETENTION_DAYS * 86_400,
+    freshSeconds: config.NOTIFICATION_FRESH_HOURS * 3_600,
+    expireSeconds: config.NOTIFICATION_EXPIRE_DAYS * 86_400,
+    retentionSeconds: config.NOTIFICATION_RETENTION_DAYS * 86_400,
   };
 }

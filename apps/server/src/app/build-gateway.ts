@@ -91,8 +91,8 @@ function startRepair(
   repairLosses(hub, { counters, presence, topics, log });
   const redelivery = createNoticeTender({ notifications, log }, hub, {
     everyMs: timings.noticeMs,
-    redeliverSeconds: config.NOTICE_REDELIVERY_SECONDS,
-    redeliverMaxSeconds: config.NOTICE_REDELIVERY_MAX_SECONDS,
+    redeliverSeconds: config.NOTIFICATION_REDELIVERY_SECONDS,
+    redeliverMaxSeconds: config.NOTIFICATION_REDELIVERY_MAX_SECONDS,
   });
   opened.defer(() => redelivery.close());
   return (actor, snapshot, send) => {

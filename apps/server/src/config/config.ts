@@ -83,26 +83,26 @@ export const SETTINGS = {
     100_000,
     { min: 1, max: 10_000_000 },
   ),
-  NOTICE_REDELIVERY_SECONDS: integer(
+  NOTIFICATION_REDELIVERY_SECONDS: integer(
     "Seconds until undelivered notifications are sent again to a connected user. Each further delay is twice as long.",
     5,
     { min: 1, max: 86_400 },
   ),
-  NOTICE_REDELIVERY_MAX_SECONDS: integer("Upper limit of that delay, in seconds.", 300, {
+  NOTIFICATION_REDELIVERY_MAX_SECONDS: integer("Upper limit of that delay, in seconds.", 300, {
     min: 1,
     max: 86_400,
   }),
-  NOTICE_FRESH_HOURS: integer(
+  NOTIFICATION_FRESH_HOURS: integer(
     "Age in hours up to which an undelivered notification is sent again. An older one is sent only when the user connects.",
     24,
     { min: 0, max: 8_760 },
   ),
-  NOTICE_EXPIRE_DAYS: integer(
+  NOTIFICATION_EXPIRE_DAYS: integer(
     "Age in days at which an undelivered notification expires. It stays in the list but is not sent any more.",
     15,
     { min: 1, max: 3_650 },
   ),
-  NOTICE_RETENTION_DAYS: integer(
+  NOTIFICATION_RETENTION_DAYS: integer(
     "Age in days at which notifications are deleted, together with the event ids that detect duplicates.",
     90,
     { min: 1, max: 3_650 },

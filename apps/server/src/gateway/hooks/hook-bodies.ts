@@ -9,7 +9,7 @@ const LIKE = {
   at: "2026-03-01T09:30:00Z",
   data: { title: "Celadon teapot", url: "/products/teapot", fromName: "Zhe" },
 };
-const NOTICE = {
+const NOTIFICATION = {
   id: "order-5-shipped",
   category: "order",
   toUserId: "42",
@@ -18,7 +18,11 @@ const NOTICE = {
 
 /** Request bodies of the hooks, for `/docs` only. The handlers parse the bodies themselves because the signature covers the raw bytes. */
 export const countedBody = oneOrMany(countedEventSchema, LIKE, "CountedEvents");
-export const noticeBody = oneOrMany(notificationEventSchema, NOTICE, "NotificationEvents");
+export const notificationBody = oneOrMany(
+  notificationEventSchema,
+  NOTIFICATION,
+  "NotificationEvents",
+);
 
 export const setCountersBody = Type.Object(
   { set: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) },

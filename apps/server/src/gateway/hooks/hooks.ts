@@ -11,7 +11,7 @@ import { isUserId } from "../../notifications/site-user.ts";
 import type { SiteActor } from "../../platform/kernel/actor.ts";
 import { isCategory } from "../../notifications/hook-event.ts";
 import { answer } from "../http/authenticate.ts";
-import { countedBody, noticeBody, setCountersBody, topicBody } from "./hook-bodies.ts";
+import { countedBody, notificationBody, setCountersBody, topicBody } from "./hook-bodies.ts";
 import { checkRate, readEvents, readHookCall, type HookCall, type HookGuard } from "./hook-call.ts";
 
 const BODY_BYTES_MAX = 6 * 1024 * 1024;
@@ -124,7 +124,7 @@ export const hookRoutes: FastifyPluginAsyncTypebox<HookRoutes> = async (
       ...hook,
       operationId: "sendNotifications",
       summary: "Send notifications of any category: one event or up to 1,000",
-      docs: { ...eventsDocs, body: noticeBody },
+      docs: { ...eventsDocs, body: notificationBody },
     },
     handler: (request, reply) => takeEvents(request, reply, null),
   });

@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { createNotifications } from "../../notifications/notifications.ts";
 import { createMemoryEngine } from "../../platform/live/engine-memory.ts";
 import { openDatabase } from "../../platform/postgres/database.ts";
-import { registerNoticeMetrics } from "./notification-metrics.ts";
+import { registerNotificationMetrics } from "./notification-metrics.ts";
 
-test("[NTF8] every scrape tells the lanes and the expired as they are, the first one too, looked up twice a minute at most", async () => {
+test("[NTF8] every scrape shows the sizes of the lanes and the number of expired notifications, counted twice a minute at most", async () => {
   const fixture = await createTestDatabase();
   const database = openDatabase({ url: fixture.url, poolMax: 2, onError: () => undefined });
   const settings = {
@@ -17,7 +17,7 @@ test("[NTF8] every scrape tells the lanes and the expired as they are, the first
   const warnings: object[] = [];
   const registry = new Registry();
   let now = 0;
-  registerNoticeMetrics(
+  registerNotificationMetrics(
     registry,
     {
       notifications: createNotifications({
@@ -42,13 +42,13 @@ test("[NTF8] every scrape tells the lanes and the expired as they are, the first
   const expired = (n: number) =>
     database.pool.query("UPDATE notification_sweep SET expired = $1", [n]);
   const scraped = async (): Promise<Record<string, number>> => {
-    const told = [...(await registry.metrics()).matchAll(/^deskwire_(notices.*) (\d+)$/gm)];
+    const told = [...(await registry.metrics()).matchAll(/^deskwire_(notifications.*) (\d+)$/gm)];
     return Object.fromEntries(told.map(([, name = "", value]) => [name, Number(value)]));
   };
   const told = (count: number) => ({
-    'notices_undelivered{lane="fresh"}': 1,
-    'notices_undelivered{lane="slow"}': 2,
-    notices_expired: count,
+    'notifications_undelivered{lane="fresh"}': 1,
+    'notifications_undelivered{lane="slow"}': 2,
+    notifications_expired: count,
   });
   await expired(7);
   expect(await scraped()).toEqual(told(7));

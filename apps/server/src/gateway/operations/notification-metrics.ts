@@ -9,29 +9,15 @@ export interface NotificationMetricsParts {
 
 const MEASURE_EVERY_MS = 30_000;
 
-/** [NTF8] Lane sizes are of the whole installation, not of this node; looked up anew when they are half a minute old. */
-export function registerNoticeMetrics(
+/** [NTF8] Lane sizes are of the whole installation, not of this node. They are counted at most every 30 s. */
+export function registerNotificationMetrics(
   registry: Registry,
-  { notifications, log }: NotificationMetricsParts,
+  parts: NotificationMetricsParts,
   now: () => number = () => performance.now(),
 ): void {
-  let lanes: Promise<LaneSizes> = Promise.resolve({ fresh: 0, slow: 0, expired: 0 });
-  let measuredAt = -Infinity;
-
-  /** The gauges of one scrape ask at once; all of them wait for the same figures. */
-  function measure(): Promise<LaneSizes> {
-    if (now() - measuredAt < MEASURE_EVERY_MS) return lanes;
-    measuredAt = now();
-    const before = lanes;
-    lanes = notifications.lanes().catch((error: unknown) => {
-      log.warn({ err: error }, "notices could not be counted for the metrics");
-      return before;
-    });
-    return lanes;
-  }
-
+  const measure = createLaneMeter(parts, now);
   new Gauge({
-    name: "deskwire_notices_undelivered",
+    name: "deskwire_notifications_undelivered",
     help: "Undelivered notifications of the whole installation, by lane",
     labelNames: ["lane"],
     registers: [registry],
@@ -42,7 +28,7 @@ export function registerNoticeMetrics(
     },
   });
   new Gauge({
-    name: "deskwire_notices_expired",
+    name: "deskwire_notifications_expired",
     help: "Notifications of the whole installation that expired undelivered",
     registers: [registry],
     async collect() {
@@ -54,7 +40,26 @@ export function registerNoticeMetrics(
     help: "Hook calls waiting for their commit on this node",
     registers: [registry],
     collect() {
-      this.set(notifications.callsPending);
+      this.set(parts.notifications.callsPending);
     },
   });
+}
+
+/** The gauges of one scrape call the meter at once; all of them wait for the same count. */
+function createLaneMeter(
+  { notifications, log }: NotificationMetricsParts,
+  now: () => number,
+): () => Promise<LaneSizes> {
+  let lanes: Promise<LaneSizes> = Promise.resolve({ fresh: 0, slow: 0, expired: 0 });
+  let measuredAt = -Infinity;
+  return () => {
+    if (now() - measuredAt < MEASURE_EVERY_MS) return lanes;
+    measuredAt = now();
+    const before = lanes;
+    lanes = notifications.lanes().catch((error: unknown) => {
+      log.warn({ err: error }, "cannot count notifications for the metrics");
+      return before;
+    });
+    return lanes;
+  };
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { startTestApp } from "../../testing/test-app.ts";
 import { expect, test } from "vitest";
 
-test("docs/operations.md names every metric of the server, and none that there is not", async () => {
+test("docs/operations.md names every metric of the server and no other", async () => {
   const app = await startTestApp();
   const { text } = await app.http("GET", "/metrics");
   const docs = await readFile(

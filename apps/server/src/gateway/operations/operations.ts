@@ -3,7 +3,10 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import Type from "typebox";
 import type { Messages } from "../../messages/messages.ts";
 import type { Engine } from "../../platform/live/engine.ts";
-import { registerNoticeMetrics, type NotificationMetricsParts } from "./notification-metrics.ts";
+import {
+  registerNotificationMetrics,
+  type NotificationMetricsParts,
+} from "./notification-metrics.ts";
 
 export interface OperationsParts extends NotificationMetricsParts {
   database: {
@@ -111,6 +114,6 @@ function createRegistry(parts: OperationsParts): Registry {
   gauge("deskwire_engine_healthy", "1 while Redis is reachable or not in use, else 0", () =>
     Number(engine.healthy()),
   );
-  registerNoticeMetrics(registry, parts);
+  registerNotificationMetrics(registry, parts);
   return registry;
 }

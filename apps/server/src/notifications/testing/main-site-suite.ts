@@ -14,7 +14,7 @@ export function describeMainSite(name: string, env: () => Record<string, string>
     beforeAll(async () => {
       const settings: Record<string, string> = {
         HOOK_SECRETS: HOOK_SECRET,
-        NOTICE_REDELIVERY_SECONDS: "1",
+        NOTIFICATION_REDELIVERY_SECONDS: "1",
         ...env(),
       };
       const timings = { noticeMs: 50, sweepMs: 50 };
@@ -356,7 +356,7 @@ export function describeMainSite(name: string, env: () => Record<string, string>
       await vi.waitFor(() => expect(times(2)).toBe(2), { timeout: 20_000 });
       expect(times(1)).toBe(1);
       expect((await users.http("GET", "/metrics")).text).toContain(
-        'deskwire_notices_undelivered{lane="slow"}',
+        'deskwire_notifications_undelivered{lane="slow"}',
       );
     });
 
