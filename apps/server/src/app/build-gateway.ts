@@ -131,7 +131,7 @@ function buildSockets(
 }
 
 function buildOperations(
-  { http, platform, capabilities, draining }: GatewayParts,
+  { http, platform, capabilities, config, draining }: GatewayParts,
   sockets: SocketServer,
 ): void {
   const { database, engine, log } = platform;
@@ -146,6 +146,7 @@ function buildOperations(
       },
     },
     engine,
+    usesRedis: config.REDIS_URL !== undefined,
     messages,
     notifications,
     log,
