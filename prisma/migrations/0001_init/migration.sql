@@ -826,3 +826,223 @@ BEGIN
   SELECT count(*) INTO v_purged FROM gone;
   RETURN v_purged;
 END $$;
+
+-- Appends a message that the server writes itself: a life-cycle event (no sender) or the note of a transfer. The caller
+-- holds the lock of the conversation's row. An event is queued for each webhook endpoint that asks for its type; a note is
+-- for agents alone and goes to none.
+CREATE OR REPLACE FUNCTION append_event(p_conversation uuid, p_sender text, p_kind message_kind, p_body jsonb)
+RETURNS TABLE (seq integer, at timestamptz)
+LANGUAGE plpgsql VOLATILE
+-- A plan that was cached while the tables were small would read the whole of them once they have grown.
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_type text := CASE WHEN p_kind = 'event' THEN 'conversation.' || (p_body ->> 'type') END;
+  v_seq integer;
+  v_at timestamptz;
+BEGIN
+  UPDATE conversation c SET
+    last_seq = c.last_seq + 1,
+    last_at = greatest(c.last_at, date_trunc('milliseconds', clock_timestamp())),
+    announced = c.announced OR (p_kind = 'event' AND p_body ->> 'type' <> 'opened')
+  WHERE c.id = p_conversation RETURNING c.last_seq, c.last_at INTO STRICT v_seq, v_at;
+  INSERT INTO message (conversation_id, seq, sender, kind, body, at)
+  VALUES (p_conversation, v_seq, p_sender, p_kind, p_body, v_at);
+  INSERT INTO webhook_delivery (endpoint_id, type, conversation_id, seq, at)
+  SELECT e.id, v_type, p_conversation, v_seq, v_at FROM webhook_endpoint e WHERE e.enabled AND v_type = ANY (e.events);
+  RETURN QUERY SELECT v_seq, v_at;
+END
+$$;
+
+-- Applies transitions of conversations whose rows the caller has locked, in the array's order, and appends their messages.
+-- Returns one row for each message, with the position of its transition in the array, counted from 0. An element is:
+--
+--   id, from    the conversation, and the status in which it must be; another status is an error
+--   change      assign | requeue | release | offer | end | rate, or null when only messages are appended
+--   agent       assign: who gets it; requeue: for whom it is held, or null; offer: to whom, or null to withdraw the offer
+--   seconds     requeue: how long it is held, -1 for ever; offer: how long it stands
+--   excluded    requeue: an agent who is not assigned it again automatically
+--   score, comment  rate
+--   messages    [{sender, kind, body}]; the body of a `held` event gets the end of the hold as `until`
+--   decision    the assignment decision that led to it, or null
+CREATE OR REPLACE FUNCTION apply_transitions(p_transitions jsonb)
+RETURNS TABLE (ord integer, seq integer, at timestamptz, body jsonb)
+LANGUAGE plpgsql VOLATILE
+-- A plan that was cached while the tables were small would read the whole of them once they have grown.
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+  t record;
+  m record;
+  v_until timestamptz;
+  v_body jsonb;
+BEGIN
+  FOR t IN
+    SELECT (e.n - 1)::integer AS ord, x.* FROM jsonb_array_elements(p_transitions) WITH ORDINALITY AS e (value, n)
+    CROSS JOIN LATERAL jsonb_to_record(e.value) AS x (
+      id uuid, "from" conversation_status, change text, agent bigint, seconds double precision, excluded bigint,
+      score smallint, comment text, messages jsonb, decision jsonb
+    ) ORDER BY e.n
+  LOOP
+    v_until := NULL;
+    -- Whichever agent it comes to next, the user waits for that agent's first message: last_from and warned_at are reset.
+    CASE t.change
+      WHEN 'assign' THEN
+        UPDATE conversation c SET status = 'open', agent_id = t.agent, waiting_since = NULL, held_agent_id = NULL,
+          held_until = NULL, offered_agent_id = NULL, offered_until = NULL, excluded_agent_id = NULL, last_from = NULL,
+          warned_at = NULL
+        WHERE c.id = t.id AND c.status = t."from";
+      WHEN 'requeue' THEN
+        -- It keeps its place in the queue.
+        UPDATE conversation c SET status = 'queued', agent_id = NULL, offered_agent_id = NULL, offered_until = NULL,
+          held_agent_id = t.agent, excluded_agent_id = t.excluded, last_from = NULL, warned_at = NULL,
+          waiting_since = CASE WHEN t.agent IS NULL THEN clock_timestamp() END,
+          held_until = CASE WHEN t.agent IS NULL THEN NULL WHEN t.seconds < 0 THEN 'infinity'
+            ELSE clock_timestamp() + t.seconds * interval '1 second' END
+        WHERE c.id = t.id AND c.status = t."from" RETURNING c.held_until INTO v_until;
+      WHEN 'release' THEN
+        UPDATE conversation c SET held_agent_id = NULL, held_until = NULL,
+          waiting_since = CASE WHEN c.held_agent_id IS NULL THEN c.waiting_since ELSE clock_timestamp() END
+        WHERE c.id = t.id AND c.status = t."from";
+      WHEN 'offer' THEN
+        UPDATE conversation c SET offered_agent_id = t.agent,
+          offered_until = CASE WHEN t.agent IS NULL THEN NULL ELSE clock_timestamp() + t.seconds * interval '1 second' END
+        WHERE c.id = t.id AND c.status = t."from";
+      WHEN 'end' THEN
+        UPDATE conversation c SET status = 'ended', ended_at = date_trunc('milliseconds', clock_timestamp()),
+          waiting_since = NULL, held_agent_id = NULL, held_until = NULL, offered_agent_id = NULL, offered_until = NULL,
+          excluded_agent_id = NULL
+        WHERE c.id = t.id AND c.status = t."from";
+      WHEN 'rate' THEN
+        UPDATE conversation c SET rating = t.score, rating_comment = t.comment WHERE c.id = t.id AND c.status = t."from";
+      ELSE
+        PERFORM FROM conversation c WHERE c.id = t.id AND c.status = t."from";
+    END CASE;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'conversation % is not %', t.id, t."from";
+    END IF;
+    FOR m IN
+      SELECT x.* FROM jsonb_array_elements(t.messages) WITH ORDINALITY AS e (value, n)
+      CROSS JOIN LATERAL jsonb_to_record(e.value) AS x (sender text, kind message_kind, body jsonb) ORDER BY e.n
+    LOOP
+      v_body := CASE WHEN m.kind = 'event' AND m.body ->> 'type' = 'held' THEN m.body || jsonb_build_object('until',
+        CASE WHEN isfinite(v_until) THEN to_char(v_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') END)
+        ELSE m.body END;
+      RETURN QUERY SELECT t.ord, a.seq, a.at, v_body FROM append_event(t.id, m.sender, m.kind, v_body) a;
+    END LOOP;
+    -- A wait is measured, unless it began in this very transaction: then there was none.
+    INSERT INTO assignment_decision (id, conversation_id, trigger, strategy, seed, chosen, candidates, waited)
+    SELECT d.id, t.id, d.trigger, d.strategy, d.seed, d.chosen, d.candidates,
+      CASE WHEN d.chosen IS NOT NULL AND d."waitingSince" < now() THEN now() - d."waitingSince" END
+    FROM jsonb_to_record(t.decision) AS d (
+      id uuid, trigger text, strategy text, seed text, chosen bigint, candidates jsonb, "waitingSince" timestamptz
+    ) WHERE d.id IS NOT NULL;
+  END LOOP;
+END
+$$;
+
+-- Opens a queued conversation, with its `opened` event, for each user who has no live one, and stores the users' profiles.
+-- Returns one row for each conversation that it opened. An element of the array is {id, context, user: {id, name, avatar,
+-- visitor}}; a user may occur more than once.
+CREATE OR REPLACE FUNCTION open_conversations(p_opens jsonb)
+RETURNS TABLE (id uuid, seq integer, at timestamptz, body jsonb)
+LANGUAGE plpgsql VOLATILE
+-- A plan that was cached while the tables were small would read the whole of them once they have grown.
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+  o record;
+  v_previous uuid;
+  v_body jsonb;
+BEGIN
+  -- Users' rows are locked in the byte order of their ids.
+  INSERT INTO end_user (id, name, avatar, visitor)
+  SELECT DISTINCT ON (u.id COLLATE "C") u.id, u.name, u.avatar, u.visitor
+  FROM jsonb_array_elements(p_opens) WITH ORDINALITY AS e (value, n)
+  CROSS JOIN LATERAL jsonb_to_record(e.value -> 'user') AS u (id text, name text, avatar text, visitor boolean)
+  ORDER BY u.id COLLATE "C", e.n DESC
+  ON CONFLICT (id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar
+  WHERE (end_user.name, end_user.avatar) IS DISTINCT FROM (excluded.name, excluded.avatar);
+  FOR o IN
+    SELECT x.id, nullif(x.context, 'null') AS context, e.value -> 'user' ->> 'id' AS user_id
+    FROM jsonb_array_elements(p_opens) WITH ORDINALITY AS e (value, n)
+    CROSS JOIN LATERAL jsonb_to_record(e.value) AS x (id uuid, context jsonb) ORDER BY e.n
+  LOOP
+    INSERT INTO conversation (id, user_id, status, last_at, previous_id, context, opened_at, queued_at, waiting_since)
+    VALUES (o.id, o.user_id, 'queued', now(),
+      (SELECT p.id FROM conversation p WHERE p.user_id = o.user_id AND p.status = 'ended'
+       ORDER BY p.opened_at DESC LIMIT 1 FOR KEY SHARE),
+      o.context, now(), clock_timestamp(), clock_timestamp())
+    ON CONFLICT (user_id) WHERE status <> 'ended' DO NOTHING
+    RETURNING previous_id INTO v_previous;
+    CONTINUE WHEN NOT FOUND;
+    v_body := jsonb_strip_nulls(jsonb_build_object('type', 'opened', 'previousId', v_previous))
+      || CASE WHEN o.context IS NULL THEN '{}' ELSE jsonb_build_object('context', o.context) END;
+    RETURN QUERY SELECT o.id, a.seq, a.at, v_body FROM append_event(o.id, NULL, 'event', v_body) a;
+  END LOOP;
+END
+$$;
+
+-- Reads what one round of assignment works on, and locks the queue's part of it. `roster`: every agent that is not
+-- disabled, with the number of its open conversations. `waiting`: the queued conversations whose state can change now,
+-- oldest first: as many as p_limit of those that an agent with room may take or whose hold is over, and all whose users
+-- have not been told yet that they wait; `inTurn` is false for one that is there only because of the latter.
+--
+-- Rows are locked in the order of their ids, as the writers do. The statement after that runs on a fresh snapshot: it
+-- leaves out what ended while the lock was awaited.
+CREATE OR REPLACE FUNCTION lock_queue(p_reachable bigint[], p_limit integer) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE
+-- A plan that was cached while the tables were small would read the whole of them once they have grown.
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_roster jsonb;
+  v_room bigint[];
+  v_refusing bigint[];
+  v_in_turn uuid[];
+  v_locked uuid[];
+  v_waiting jsonb;
+BEGIN
+  SELECT coalesce(jsonb_agg(jsonb_build_object('agentId', r.id::text, 'name', r.name, 'availability', r.availability,
+      'disabled', false, 'capacity', r.capacity, 'load', r.load) ORDER BY r.id), '[]'),
+    coalesce(array_agg(r.id) FILTER (WHERE r.reachable AND r.availability = 'online' AND r.load < r.capacity), '{}'),
+    coalesce(array_agg(r.id) FILTER (WHERE r.reachable AND r.availability <> 'online'), '{}')
+  INTO v_roster, v_room, v_refusing
+  FROM (
+    SELECT a.id, a.name, a.availability, a.capacity, a.id = ANY (p_reachable) AS reachable, count(c.id)::integer AS load
+    FROM agent a LEFT JOIN conversation c ON c.agent_id = a.id AND c.status = 'open'
+    WHERE NOT a.disabled GROUP BY a.id
+  ) r;
+  -- A hold without an end is over when its agent is there and takes nothing new.
+  v_in_turn := ARRAY (
+    SELECT c.id FROM conversation c WHERE c.status = 'queued' AND (
+      NOT c.announced
+      OR c.held_until <= clock_timestamp() OR (c.held_until = 'infinity' AND c.held_agent_id = ANY (v_refusing))
+      OR CASE WHEN c.held_agent_id IS NULL THEN cardinality(array_remove(v_room, c.excluded_agent_id)) > 0
+        ELSE c.held_agent_id = ANY (v_room) END
+    ) ORDER BY c.queued_at, c.id LIMIT p_limit
+  );
+  v_locked := ARRAY (
+    SELECT l.id FROM (
+      SELECT c.id FROM conversation c WHERE c.id IN (
+        SELECT unnest(v_in_turn) UNION SELECT n.id FROM conversation n WHERE n.status = 'queued' AND NOT n.announced
+      ) ORDER BY c.id FOR NO KEY UPDATE OF c
+    ) l
+  );
+  SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'userId', w.user_id, 'lastAgentId', w.last_agent_id::text,
+      'excludedId', w.excluded_agent_id::text, 'heldFor', CASE WHEN NOT w.hold_over THEN w.held_agent_id::text END,
+      'holdExpired', w.hold_over, 'announced', w.announced, 'waitingSince', w.waiting_since,
+      'inTurn', w.id = ANY (v_in_turn)) ORDER BY w.queued_at, w.id), '[]')
+  INTO v_waiting
+  FROM (
+    SELECT c.*, p.agent_id AS last_agent_id, coalesce(c.held_until <= clock_timestamp()
+      OR (c.held_until = 'infinity' AND c.held_agent_id = ANY (v_refusing)), false) AS hold_over
+    FROM conversation c LEFT JOIN conversation p ON p.id = c.previous_id
+    WHERE c.status = 'queued' AND c.id = ANY (v_locked)
+  ) w;
+  RETURN jsonb_build_object('roster', v_roster, 'waiting', v_waiting);
+END
+$$;

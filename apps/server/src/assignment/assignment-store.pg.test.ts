@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type pg from "pg";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { assignmentStore } from "./assignment-store.ts";
-import { openDatabase, type Database } from "../platform/postgres/database.ts";
+import { openDatabase, type Database, type Queryable } from "../platform/postgres/database.ts";
+import type { Step } from "../conversations/steps.ts";
+import type { Waiting } from "./waiting.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
 
 let testDatabase: TestDatabase;
@@ -14,7 +16,7 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = openDatabase({ url: testDatabase.url, poolMax: 5, onError: () => undefined });
   const { rows } = await database.pool.query<{ id: string }>(
-    "INSERT INTO agent (email, name, password_hash) VALUES ('a@deskwire.test', 'A', '') RETURNING id::text",
+    "INSERT INTO agent (email, name, password_hash, availability) VALUES ('a@deskwire.test', 'A', '', 'online') RETURNING id::text",
   );
   agentId = rows[0]!.id;
 });
@@ -29,26 +31,44 @@ beforeEach(async () => {
 /** A conversation that waits behind those made before it. */
 async function queued(announced = true): Promise<string> {
   const id = uuidv7();
+  const user = { kind: "user", id, name: null, avatar: null, visitor: false } as const;
   await database.transaction(async (tx) => {
-    await transitionStore.saveUser(tx, {
-      kind: "user",
-      id,
-      name: null,
-      avatar: null,
-      visitor: false,
-    });
-    await transitionStore.insert(tx, { id, userId: id, context: null });
-    await transitionStore.appendEvent(tx, id, { type: "opened" });
-    if (announced)
-      await transitionStore.appendEvent(tx, id, { type: "queued", reason: "no-agent" });
+    await transitionStore.open(tx, [{ id, user, context: null }]);
+    if (announced) await transitionStore.apply(tx, [waits(id)]);
   });
   return id;
 }
 
-const lockQueue = (limit: number) =>
-  database.transaction((tx) =>
-    assignmentStore.lockQueue(tx, { withRoom: [agentId], refusing: [], limit }),
-  );
+function waits(id: string): Step {
+  return {
+    transition: "queue",
+    conversation: { id, status: "queued" },
+    events: [{ type: "queued", reason: "no-agent" }],
+  };
+}
+
+function ends(id: string): Step {
+  return {
+    transition: "end",
+    conversation: { id, status: "queued" },
+    events: [{ type: "ended", by: null, reason: "inactivity" }],
+  };
+}
+
+function assigns(id: string): Step {
+  const agent = { kind: "agent", id: agentId } as const;
+  return {
+    transition: "assign",
+    conversation: { id, status: "queued" },
+    agentId,
+    events: [{ type: "assigned", agent, name: "A", reason: "random" }],
+  };
+}
+
+const waitingOf = async (tx: Queryable, limit: number): Promise<Waiting[]> =>
+  (await assignmentStore.lockQueue(tx, [agentId], limit)).waiting;
+
+const lockQueue = (limit: number) => database.transaction((tx) => waitingOf(tx, limit));
 
 async function connections(count: number): Promise<pg.PoolClient[]> {
   return Promise.all(Array.from({ length: count }, () => database.pool.connect()));
@@ -56,7 +76,10 @@ async function connections(count: number): Promise<pg.PoolClient[]> {
 
 test("[ASG4] what no agent with room may take stands in nobody's way", async () => {
   const [first, second] = [await queued(), await queued()];
-  await database.transaction((tx) => transitionStore.requeue(tx, first, null, agentId));
+  await database.pool.query("UPDATE conversation SET excluded_agent_id = $2 WHERE id = $1", [
+    first,
+    agentId,
+  ]);
   expect((await lockQueue(1)).map((waiting) => waiting.id)).toEqual([second]);
 });
 
@@ -73,15 +96,11 @@ test("[CNV3] what ends while the queue waits for its locks is not in what it get
   const [ending, endingNext, draining] = await connections(3);
   const end = async (client: pg.PoolClient, id: string) => {
     await client.query("BEGIN");
-    await transitionStore.end(client, id);
+    await transitionStore.apply(client, [ends(id)]);
   };
   await end(ending!, first);
   await draining!.query("BEGIN");
-  const taken = assignmentStore.lockQueue(draining!, {
-    withRoom: [agentId],
-    refusing: [],
-    limit: 1,
-  });
+  const taken = waitingOf(draining!, 1);
   await untilBlocked();
   // Not committed when the queue is read again, and not locked by it: only the first was.
   await end(endingNext!, second);
@@ -93,10 +112,10 @@ test("[CNV3] what ends while the queue waits for its locks is not in what it get
 
 test("[CNV3] nothing is assigned after its end", async () => {
   const id = await queued();
-  await database.transaction((tx) => transitionStore.end(tx, id));
+  await database.transaction((tx) => transitionStore.apply(tx, [ends(id)]));
   await expect(
-    database.transaction((tx) => transitionStore.assign(tx, id, agentId)),
-  ).rejects.toThrow("has ended");
+    database.transaction((tx) => transitionStore.apply(tx, [assigns(id)])),
+  ).rejects.toThrow(`conversation ${id} is not queued`);
 });
 
 /** Until a connection waits for a lock. */

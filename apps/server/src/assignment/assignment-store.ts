@@ -1,44 +1,26 @@
 import type { AssignmentDecision } from "@deskwire/protocol";
 import type { Candidate } from "./decide.ts";
-import type { Queryable } from "../platform/postgres/database.ts";
+import type { NamedCandidate } from "./step-of.ts";
+import type { Waiting } from "./waiting.ts";
+import { onlyRow, type Queryable } from "../platform/postgres/database.ts";
 
-/** A queued conversation that may be assigned now. */
-export interface Waiting {
-  id: string;
-  userId: string;
-  lastAgentId: string | null;
-  /** Still kept for this agent. */
-  heldFor: string | null;
-  /** Gave it back to the queue. */
-  excludedId: string | null;
-  /** It was held, and the time is over. */
-  holdExpired: boolean;
-  /** Since when it waits for any agent; null while it is held. */
-  waitingSince: string | null;
-  /** Its user has been told that it waits. */
-  announced: boolean;
-  /** False when it was only locked because nobody has told its user yet: others who stand before it were left out. */
-  inTurn: boolean;
+export interface LockedQueue {
+  /** Every agent that is not disabled, with its load; the caller adds reachability. */
+  roster: Omit<NamedCandidate, "reachable">[];
+  waiting: Waiting[];
 }
-
-export interface QueueQuery {
-  /** Who could take one more now. */
-  withRoom: readonly string[];
-  /** Who is reachable and has said `busy` or `away`. */
-  refusing: readonly string[];
-  limit: number;
-}
-
-// [ASG8] A hold without an end is over when its agent is there and takes nothing new.
-const HOLD_OVER = `(c.held_until <= clock_timestamp() OR c.held_until = 'infinity' AND c.held_agent_id = ANY ($2::bigint[]))`;
-const MAY_CHANGE = `(
-  NOT c.announced OR ${HOLD_OVER}
-  OR CASE WHEN c.held_agent_id IS NULL THEN cardinality(array_remove($1::bigint[], c.excluded_agent_id)) > 0
-    ELSE c.held_agent_id = ANY ($1::bigint[]) END
-)`;
 
 export const assignmentStore = {
-  /** Every agent that is not disabled, with its load; reachability is the engine's to add. */
+  /** Every agent that is not disabled. */
+  async agentIds(db: Queryable): Promise<string[]> {
+    const { rows } = await db.query<{ id: string }>({
+      name: "assignable_agent_ids",
+      text: "SELECT id::text FROM agent WHERE NOT disabled",
+    });
+    return rows.map((row) => row.id);
+  },
+
+  /** Every agent that is not disabled, with its load; the caller adds reachability. */
   async roster(tx: Queryable): Promise<Omit<Candidate, "reachable">[]> {
     const { rows } = await tx.query<Omit<Candidate, "reachable">>(
       `SELECT a.id::text AS "agentId", a.availability, a.disabled, a.capacity, count(c.id)::integer AS load
@@ -48,69 +30,18 @@ export const assignmentStore = {
     return rows;
   },
 
-  async agentNames(tx: Queryable, ids: readonly string[]): Promise<Map<string, string>> {
-    const { rows } = await tx.query<{ id: string; name: string }>(
-      "SELECT id::text, name FROM agent WHERE id = ANY ($1::bigint[])",
-      [ids],
-    );
-    return new Map(rows.map((row) => [row.id, row.name]));
-  },
-
-  /**
-   * [ASG4] What of the queue can change now, oldest first, locked: as many as `limit` of what any of the agents with room
-   * may take and of holds whose time is over, and all that have not yet told their users that they wait. Rows are locked in
-   * id order, as the writers do; what ended while this waited for its lock is left out.
-   */
-  async lockQueue(tx: Queryable, { withRoom, refusing, limit }: QueueQuery): Promise<Waiting[]> {
-    const { rows: locked } = await tx.query<{ id: string; inTurn: boolean }>(
-      `WITH due AS MATERIALIZED (
-         SELECT c.id FROM conversation c WHERE c.status = 'queued' AND ${MAY_CHANGE} ORDER BY c.queued_at, c.id LIMIT $3
-       )
-       SELECT c.id, EXISTS (SELECT FROM due d WHERE d.id = c.id) AS "inTurn" FROM conversation c WHERE c.id IN (
-         SELECT id FROM due UNION SELECT c.id FROM conversation c WHERE c.status = 'queued' AND NOT c.announced
-       ) ORDER BY c.id FOR NO KEY UPDATE OF c`,
-      [withRoom, refusing, limit],
-    );
-    if (locked.length === 0) return [];
-    const inTurn = locked.filter((row) => row.inTurn).map((row) => row.id);
-    const { rows } = await tx.query<Waiting>(
-      `SELECT c.id, c.user_id AS "userId", p.agent_id::text AS "lastAgentId", c.excluded_agent_id::text AS "excludedId",
-         CASE WHEN NOT ${HOLD_OVER} THEN c.held_agent_id::text END AS "heldFor",
-         coalesce(${HOLD_OVER}, false) AS "holdExpired", c.announced,
-         c.waiting_since AS "waitingSince", c.id = ANY ($3::uuid[]) AS "inTurn"
-       FROM conversation c LEFT JOIN conversation p ON p.id = c.previous_id
-       WHERE c.status = 'queued' AND c.id = ANY ($1::uuid[]) ORDER BY c.queued_at, c.id`,
-      [locked.map((row) => row.id), refusing, inTurn],
-    );
-    return rows;
-  },
-
-  async releaseHold(tx: Queryable, conversationId: string): Promise<void> {
-    await tx.query(
-      "UPDATE conversation SET held_agent_id = NULL, held_until = NULL, waiting_since = clock_timestamp() WHERE id = $1",
-      [conversationId],
-    );
-  },
-
-  /** With `waitingSince` the wait is measured, unless it began in this very transaction: then there was none. */
-  async saveDecision(
+  /** [ASG4] The roster, and what of the queue can change now, locked, oldest first; see prisma/functions/lock-queue.sql. */
+  async lockQueue(
     tx: Queryable,
-    decision: Omit<AssignmentDecision, "at"> & { waitingSince?: string | null },
-  ): Promise<void> {
-    await tx.query(
-      `INSERT INTO assignment_decision (id, conversation_id, trigger, strategy, seed, chosen, candidates, waited)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6::bigint IS NOT NULL AND $8::timestamptz < now() THEN now() - $8 END)`,
-      [
-        decision.id,
-        decision.conversationId,
-        decision.trigger,
-        decision.strategy,
-        decision.seed,
-        decision.chosen,
-        JSON.stringify(decision.candidates),
-        decision.waitingSince ?? null,
-      ],
-    );
+    reachableIds: readonly string[],
+    limit: number,
+  ): Promise<LockedQueue> {
+    const { rows } = await tx.query<{ queue: LockedQueue }>({
+      name: "lock_queue",
+      text: "SELECT lock_queue($1, $2) AS queue",
+      values: [reachableIds, limit],
+    });
+    return onlyRow(rows).queue;
   },
 
   async decisions(db: Queryable, conversationId: string): Promise<AssignmentDecision[]> {

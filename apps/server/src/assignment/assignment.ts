@@ -20,7 +20,8 @@ import { createOpens, openConversation } from "./open-conversation.ts";
 import { createQueueBoard, type QueueAudience } from "./queue-board.ts";
 import { readDecisions } from "./read-decisions.ts";
 import { setAvailability } from "./set-availability.ts";
-import { returnConversations, tendConversations } from "./tend-conversations.ts";
+import { returnConversations } from "./return-conversations.ts";
+import { tendConversations } from "./tend-conversations.ts";
 import { transferConversation } from "./transfer-conversation.ts";
 
 /** The life of a conversation: opening, the queue, who gets it, hand-overs and the end. */

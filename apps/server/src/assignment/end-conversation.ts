@@ -1,46 +1,59 @@
 import type { EndReason } from "@deskwire/protocol";
-import { participantOf, type Actor } from "../platform/kernel/actor.ts";
-import { next } from "../conversations/lifecycle.ts";
-import { transitionStore } from "../conversations/transition-store.ts";
 import { checkAccess } from "../conversations/access.ts";
+import { runTransition, type Transitioned } from "../conversations/run-transition.ts";
+import { isPossible } from "../conversations/steps.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
+import { participantOf, type Actor } from "../platform/kernel/actor.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import { assignConversations, type AssignParts } from "./assign-conversations.ts";
-import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
-import type { Change } from "../conversations/deliveries.ts";
 
-/** [CNV4] Ends a conversation; one that has ended answers the seq of its end. Frees the agent's place. */
+interface EndRequest {
+  conversationId: string;
+  reason?: string;
+}
+
+/** [CNV4] Ends a conversation; for one that has ended it answers the seq of its end. The agent has room for another one. */
 export async function endConversation(
   parts: AssignParts,
   actor: Actor,
-  request: { conversationId: string; reason?: string },
+  request: EndRequest,
 ): Promise<Outcome<{ seq: number }>> {
-  const { conversationId: id } = request;
-  const changes: Change[] = [];
-  const outcome = await outcomeOf(
-    parts.database.transaction(async (tx) => {
-      changes.length = 0;
-      const locked = await transitionStore.lock(tx, id);
-      const access = await checkAccess(tx, actor, "end", id);
-      if (!access.ok) throw new RefusedError(access.refusal);
-      if (locked === null || next(locked.status, "end") === null)
-        return { seq: (await transitionStore.seqOfEvent(tx, id, "ended")) ?? 0 };
-      await transitionStore.end(tx, id);
-      const message = await transitionStore.appendEvent(tx, id, {
+  const outcome = await runTransition(parts, {}, (tx) => end(tx, actor, request));
+  if (!outcome.ok) return outcome;
+  if (outcome.value.changes.length > 0) await assignConversations(parts, "drain");
+  return done(outcome.value.value);
+}
+
+async function end(
+  tx: Queryable,
+  actor: Actor,
+  { conversationId: id, reason }: EndRequest,
+): Promise<Outcome<Transitioned<{ seq: number }>>> {
+  const conversation = await transitionStore.lock(tx, id);
+  const access = await checkAccess(tx, actor, "end", id);
+  if (!access.ok) return access;
+  if (conversation === null) return refuse("unknown_conversation");
+  if (!isPossible(conversation, "end")) {
+    const seq = (await transitionStore.seqOfEvent(tx, id, "ended")) ?? 0;
+    return done({ value: { seq }, changes: [] });
+  }
+  const messages = await transitionStore.applyOne(tx, {
+    transition: "end",
+    conversation,
+    events: [
+      {
         type: "ended",
         by: participantOf(actor),
-        reason: endReason(actor, locked.agentId),
-        ...(request.reason !== undefined && { text: request.reason }),
-      });
-      changes.push({
-        conversationId: id,
-        messages: [message],
-        formerOfferId: locked.offeredAgentId,
-      });
-      return { seq: message.seq };
-    }),
-  );
-  await parts.publisher.changes(changes);
-  if (changes.length > 0) await assignConversations(parts, "drain");
-  return outcome;
+        reason: endReason(actor, conversation.agentId),
+        ...(reason !== undefined && { text: reason }),
+      },
+    ],
+  });
+  return done({
+    value: { seq: messages[0].seq },
+    changes: [{ conversationId: id, messages, formerOfferId: conversation.offeredAgentId }],
+  });
 }
 
 function endReason(actor: Actor, agentId: string | null): EndReason {

@@ -1,52 +1,54 @@
-import { transitionStore } from "../conversations/transition-store.ts";
 import { inactivityStore } from "../conversations/inactivity-store.ts";
-import type { Database } from "../platform/postgres/database.ts";
-import type { Change } from "../conversations/deliveries.ts";
-import type { Publisher } from "../conversations/publisher.ts";
+import {
+  runTransition,
+  type Transitioned,
+  type TransitionParts,
+} from "../conversations/run-transition.ts";
+import { done } from "../platform/kernel/outcome.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import type { AssignmentSettings } from "./assignment-settings.ts";
+import { applyAll } from "./apply-all.ts";
 
-export interface EndInactiveParts {
-  database: Database;
-  publisher: Publisher;
+export interface EndInactiveParts extends TransitionParts {
   settings: Pick<AssignmentSettings, "inactivityWarnMinutes" | "inactivityEndMinutes">;
 }
 
-/** [CNV9] Warns users who have long left the agent's last word unanswered, and ends what stays silent after that. */
-export async function endInactive({
-  database,
-  publisher,
-  settings,
-}: EndInactiveParts): Promise<number> {
-  const { inactivityWarnMinutes: warn, inactivityEndMinutes: end } = settings;
-  if (warn === 0) return 0;
-  const changes = await database.transaction(async (tx) => {
-    const ended: Change[] = [];
-    for (const { id, offeredAgentId } of await inactivityStore.lockExpired(tx, end)) {
-      await transitionStore.end(tx, id);
-      ended.push({
-        conversationId: id,
-        formerOfferId: offeredAgentId,
-        messages: [
-          await transitionStore.appendEvent(tx, id, {
-            type: "ended",
-            by: null,
-            reason: "inactivity",
-          }),
-        ],
-      });
-    }
-    return ended;
-  });
-  const warned = await database.transaction(async (tx) => {
-    const all: Change[] = [];
-    for (const { id, endsAt } of await inactivityStore.lockSilent(tx, warn, end)) {
-      all.push({
-        conversationId: id,
-        messages: [await transitionStore.appendEvent(tx, id, { type: "inactive", endsAt })],
-      });
-    }
-    return all;
-  });
-  await publisher.changes([...changes, ...warned]);
-  return changes.length;
+/** [CNV9] Warns users who have long not answered the agent's last message, and ends what stays silent after that. */
+export async function endInactive(parts: EndInactiveParts): Promise<void> {
+  const { inactivityWarnMinutes: warn, inactivityEndMinutes: end } = parts.settings;
+  if (warn === 0) return;
+  await runTransition(parts, {}, async (tx) => done(await endSilent(tx, end)));
+  await runTransition(parts, {}, async (tx) => done(await warnSilent(tx, { warn, end })));
+}
+
+async function endSilent(tx: Queryable, minutes: number): Promise<Transitioned<null>> {
+  const expired = await inactivityStore.lockExpired(tx, minutes);
+  return applyAll(
+    tx,
+    expired.map(({ id, offeredAgentId }) => ({
+      step: {
+        transition: "end",
+        conversation: { id, status: "open" },
+        events: [{ type: "ended", by: null, reason: "inactivity" }],
+      },
+      formerOfferId: offeredAgentId,
+    })),
+  );
+}
+
+async function warnSilent(
+  tx: Queryable,
+  { warn, end }: { warn: number; end: number },
+): Promise<Transitioned<null>> {
+  const silent = await inactivityStore.lockSilent(tx, warn, end);
+  return applyAll(
+    tx,
+    silent.map(({ id, endsAt }) => ({
+      step: {
+        transition: null,
+        conversation: { id, status: "open" },
+        events: [{ type: "inactive", endsAt }],
+      },
+    })),
+  );
 }

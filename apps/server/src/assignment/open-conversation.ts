@@ -1,18 +1,25 @@
 import type { Conversation, PageContext } from "@deskwire/protocol";
+import { cleanContext } from "../conversations/clean-body.ts";
+import { conversationStore } from "../conversations/conversation-store.ts";
+import { mergeChanges } from "../conversations/deliveries.ts";
+import { forUser } from "../conversations/for-user.ts";
+import { runTransition, type Transitioned } from "../conversations/run-transition.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
 import type { UserActor } from "../platform/kernel/actor.ts";
+import { done } from "../platform/kernel/outcome.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
-import { conversationStore } from "../conversations/conversation-store.ts";
-import { forUser } from "../conversations/for-user.ts";
 import type { Database, Queryable } from "../platform/postgres/database.ts";
-import { transitionStore } from "../conversations/transition-store.ts";
-import { assignQueue, reachableAgents, type AssignParts } from "./assign-conversations.ts";
-import { cleanContext } from "../conversations/clean-body.ts";
-import { mergeChanges, type Change } from "../conversations/deliveries.ts";
+import {
+  assignSlice,
+  reachableAgents,
+  type AssignParts,
+  type QueueRound,
+} from "./assign-conversations.ts";
 
-// Opened by one transaction, which holds the assignment lock and that of who stands before them meanwhile.
+/** One transaction opens so many: it holds the assignment lock and the rows of the queue meanwhile. */
 const OPENED_AT_ONCE = 20;
-// More would not get their turn before their callers give up.
+/** More would not get their turn before their callers give up. */
 const OPENS_WAITING_MAX = 400;
 
 export interface NewOpen {
@@ -20,11 +27,14 @@ export interface NewOpen {
   context: PageContext | null;
 }
 
-/** Opens that arrive while one is under way are opened together, with one look at the queue for all of them. */
-export type Opens = Batcher<NewOpen, void>;
+/**
+ * Opens that arrive while one is under way are opened together, with one look at the queue for all. Resolves with the opened
+ * conversation as agents see it, or with null when the user already has one.
+ */
+export type Opens = Batcher<NewOpen, Conversation | null>;
 
 export function createOpens(parts: AssignParts): Opens {
-  return createBatcher<NewOpen, void>({
+  return createBatcher<NewOpen, Conversation | null>({
     keyOf: ({ actor }) => actor.id,
     flush: (waiting) => openAll(parts, waiting),
     maxRows: OPENED_AT_ONCE,
@@ -38,48 +48,52 @@ export interface OpenParts {
   opens: Opens;
 }
 
-/** [CNV1] Answers the user's live conversation, after opening one when there is none. Rejects with BusyError when too many wait. */
+/** [CNV1] The user's live conversation, opened when there is none. Rejects with BusyError when too many opens wait. */
 export async function openConversation(
   parts: OpenParts,
   actor: UserActor,
   context?: PageContext,
 ): Promise<Conversation> {
-  const live = await conversationStore.liveOfUser(parts.database.pool, actor.id);
-  if (live !== null) return forUser(live);
-  await parts.opens.add({ actor, context: context === undefined ? null : cleanContext(context) });
-  const conversation = await conversationStore.liveOfUser(parts.database.pool, actor.id);
-  // It can have been ended by somebody else in this instant; then the user opens the next one.
-  return conversation === null ? openConversation(parts, actor, context) : forUser(conversation);
+  const cleaned = context === undefined ? null : cleanContext(context);
+  for (;;) {
+    const live = await conversationStore.liveOfUser(parts.database.pool, actor.id);
+    const conversation = live ?? (await parts.opens.add({ actor, context: cleaned }));
+    if (conversation !== null) return forUser(conversation);
+    // Another session opened one in this instant. It can have ended since; then this call opens the next one.
+  }
 }
 
-async function openAll(parts: AssignParts, waiting: readonly NewOpen[]): Promise<void[]> {
-  const reachable = await reachableAgents(parts);
-  const run = async (tx: Queryable): Promise<Change[]> => {
-    const opened: Change[] = [];
-    for (const each of waiting) opened.push(...(await insertOpened(tx, each)));
-    if (opened.length === 0) return [];
-    // The queue as a whole, so that a newcomer does not overtake those who wait.
-    return mergeChanges([...opened, ...(await assignQueue(parts.settings, tx, reachable, "open"))]);
+async function openAll(
+  parts: AssignParts,
+  waiting: readonly NewOpen[],
+): Promise<(Conversation | null)[]> {
+  const opens = waiting.map((open) => ({ ...open, id: uuidv7() }));
+  const round: QueueRound = {
+    settings: parts.settings,
+    reachable: await reachableAgents(parts),
+    trigger: "open",
   };
-  await parts.publisher.changes(
-    await transitionStore.withAssignmentLock(parts.database, run, { always: true }),
+  const { conversations } = await runTransition(parts, { assignment: "always" }, async (tx) =>
+    done(await insertAndAssign(tx, opens, round)),
   );
-  return waiting.map(() => undefined);
+  return opens.map(({ id }) => conversations.get(id) ?? null);
 }
 
-async function insertOpened(tx: Queryable, { actor, context }: NewOpen): Promise<Change[]> {
-  await transitionStore.saveUser(tx, actor.profile);
-  const id = uuidv7();
-  const inserted = await transitionStore.insert(tx, {
-    id,
-    userId: actor.id,
-    context,
-  });
-  if (inserted === null) return [];
-  const event = await transitionStore.appendEvent(tx, id, {
-    type: "opened",
-    ...(context !== null && { context }),
-    ...(inserted.previousId !== null && { previousId: inserted.previousId }),
-  });
-  return [{ conversationId: id, messages: [event] }];
+async function insertAndAssign(
+  tx: Queryable,
+  opens: readonly (NewOpen & { id: string })[],
+  round: QueueRound,
+): Promise<Transitioned<null>> {
+  const opened = await transitionStore.open(
+    tx,
+    opens.map(({ id, context, actor }) => ({ id, context, user: actor.profile })),
+  );
+  if (opened.length === 0) return { value: null, changes: [] };
+  // The queue as a whole, so that a new conversation does not overtake those that wait.
+  const { changes } = await assignSlice(tx, round);
+  const first = opened.map(({ conversationId, message }) => ({
+    conversationId,
+    messages: [message],
+  }));
+  return { value: null, changes: mergeChanges([...first, ...changes]) };
 }

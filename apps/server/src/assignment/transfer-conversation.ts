@@ -1,19 +1,17 @@
-import { participantKey, type Message, type RequestTable } from "@deskwire/protocol";
-import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor.ts";
-import { next } from "../conversations/lifecycle.ts";
-import { assignmentStore } from "./assignment-store.ts";
-import type { Queryable } from "../platform/postgres/database.ts";
-import { messageStore } from "../conversations/message-store.ts";
-import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";
+import { participantKey, type Refusal, type RequestTable } from "@deskwire/protocol";
 import { checkAccess } from "../conversations/access.ts";
+import { messageStore } from "../conversations/message-store.ts";
+import { runTransition, type Transitioned } from "../conversations/run-transition.ts";
+import { isPossible, type Step } from "../conversations/steps.ts";
+import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";
+import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import { assignConversations, reachableAgents, type AssignParts } from "./assign-conversations.ts";
-import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
-import type { Change } from "../conversations/deliveries.ts";
+import { assignmentStore } from "./assignment-store.ts";
+import { OFFER_SECONDS } from "./offer-seconds.ts";
 
 type TransferRequest = RequestTable["transfer"]["request"];
-
-/** Seconds an agent has to take what was offered. */
-export const OFFER_SECONDS = 60;
 
 /** [ASG11] Offers a conversation to another agent, who has to claim it, or gives it back to the queue. */
 export async function transferConversation(
@@ -22,143 +20,139 @@ export async function transferConversation(
   request: TransferRequest,
 ): Promise<Outcome<{ seq: number }>> {
   const reachable = await reachableAgents(parts);
-  const changes: Change[] = [];
-  const outcome = await outcomeOf(
-    transitionStore.withAssignmentLock(parts.database, async (tx) => {
-      changes.length = 0;
-      const locked = await checkTransfer(tx, actor, request);
-      const before = await seqOfSameOffer(tx, actor, request, locked);
-      if (before !== null) return { seq: before };
-      const transfer = { tx, actor, request, locked, reachable };
-      const messages = await ("queue" in request.to
-        ? doReturn(transfer)
-        : doOffer(transfer, request.to.agentId));
-      changes.push({
-        conversationId: locked.id,
-        messages,
-        formerAgentId: locked.agentId,
-        formerOfferId: locked.offeredAgentId,
-      });
-      return { seq: messages[0].seq };
-    }),
+  const outcome = await runTransition(parts, { assignment: "refuse-when-busy" }, (tx) =>
+    transfer(tx, { actor, request, reachable }),
   );
   if (!outcome.ok) return outcome;
-  await parts.publisher.changes(changes);
-  // In a transaction of its own: with this conversation in its hands, it would wait for others that come before it.
+  // In a transaction of its own: while it held this conversation, it would wait for others that come before it.
   if ("queue" in request.to) await assignConversations(parts, "transfer");
-  return outcome;
+  return done(outcome.value.value);
 }
 
-/** The life-cycle event, and the note that came with it. */
-type Transferred = [Message, ...Message[]];
-
 interface Transfer {
-  tx: Queryable;
   actor: AgentActor;
   request: TransferRequest;
-  locked: LockedConversation;
   reachable: ReadonlySet<string>;
 }
 
-async function checkTransfer(
+async function transfer(
   tx: Queryable,
-  actor: AgentActor,
-  { conversationId: id, to }: TransferRequest,
-): Promise<LockedConversation> {
-  const locked = await transitionStore.lock(tx, id);
-  const access = await checkAccess(tx, actor, "transfer", id);
-  if (!access.ok) throw new RefusedError(access.refusal);
-  if (locked === null || next(locked.status, "transfer") === null)
-    throw new RefusedError(
-      locked?.status === "queued"
-        ? {
-            code: "bad_request",
-            message: "A conversation in the queue has no agent. Claim it.",
-          }
-        : { code: "conversation_ended" },
-    );
-  // To whom it is only offered, it is not theirs to give: they can decline it.
-  const declines = "agentId" in to && to.agentId === locked.agentId;
-  if (locked.agentId !== actor.id && !isLead(actor) && !declines)
-    throw new RefusedError({ code: "forbidden" });
-  return locked;
+  asked: Transfer,
+): Promise<Outcome<Transitioned<{ seq: number }>>> {
+  const { actor, request } = asked;
+  const conversation = await transitionStore.lock(tx, request.conversationId);
+  const access = await checkAccess(tx, actor, "transfer", request.conversationId);
+  if (!access.ok) return access;
+  if (conversation === null) return refuse("unknown_conversation");
+  const refusal = checkTransfer(actor, request, conversation);
+  if (refusal !== null) return { ok: false, refusal };
+  const sameOffer = await seqOfSameOffer(tx, asked, conversation);
+  if (sameOffer !== null) return done({ value: { seq: sameOffer }, changes: [] });
+  const step = await chooseStep(tx, asked, conversation);
+  if (!step.ok) return step;
+  const messages = await transitionStore.applyOne(tx, step.value);
+  const change = {
+    conversationId: conversation.id,
+    messages,
+    formerAgentId: conversation.agentId,
+    formerOfferId: conversation.offeredAgentId,
+  };
+  return done({ value: { seq: messages[0].seq }, changes: [change] });
 }
 
-/** [ASG11] The seq of the offer that stands, if it is the one that is asked for; its note comes right behind it. */
+function checkTransfer(
+  actor: AgentActor,
+  { to }: TransferRequest,
+  conversation: LockedConversation,
+): Refusal | null {
+  if (!isPossible(conversation, "queue" in to ? "return" : "transfer"))
+    return conversation.status === "queued"
+      ? {
+          code: "bad_request",
+          message: "A conversation in the queue has no agent. Claim it.",
+        }
+      : { code: "conversation_ended" };
+  // An agent to whom it is only offered can decline it, and not transfer it further.
+  const declines = "agentId" in to && to.agentId === conversation.agentId;
+  return conversation.agentId !== actor.id && !isLead(actor) && !declines
+    ? { code: "forbidden" }
+    : null;
+}
+
+/** [ASG11] The seq of the current offer, if it is the one that is asked for. The note of an offer follows right after it. */
 async function seqOfSameOffer(
   tx: Queryable,
-  actor: AgentActor,
-  { to, note }: TransferRequest,
-  locked: LockedConversation,
+  { actor, request: { to, note } }: Transfer,
+  conversation: LockedConversation,
 ): Promise<number | null> {
-  if (!("agentId" in to) || to.agentId !== locked.offeredAgentId) return null;
-  const seq = await transitionStore.seqOfEvent(tx, locked.id, "transferred");
+  if (!("agentId" in to) || to.agentId !== conversation.offeredAgentId) return null;
+  const seq = await transitionStore.seqOfEvent(tx, conversation.id, "transferred");
   if (seq === null) return null;
-  const [offer, noted] = [
-    await messageStore.bySeq(tx, locked.id, seq),
-    await messageStore.bySeq(tx, locked.id, seq + 1),
-  ];
+  const offer = await messageStore.bySeq(tx, conversation.id, seq);
+  const noted = await messageStore.bySeq(tx, conversation.id, seq + 1);
   const byActor =
     offer?.kind === "event" &&
     offer.body.type === "transferred" &&
     participantKey(offer.body.by) === actor.key;
-  // An agent's own note has a client id.
+  // A note that an agent sent has a client id.
   const text = noted?.kind === "note" && noted.clientId === undefined ? noted.body.text : "";
   return byActor && text === (note?.trim() ?? "") ? seq : null;
 }
 
-async function doReturn({ tx, actor, request, locked }: Transfer): Promise<Transferred> {
-  await transitionStore.requeue(tx, locked.id, null, locked.agentId);
-  const by = participantOf(actor);
-  const from = locked.agentId === null ? null : ({ kind: "agent", id: locked.agentId } as const);
-  const event = await transitionStore.appendEvent(tx, locked.id, {
-    type: "transferred",
-    from,
-    to: null,
-    by,
-  });
-  return [event, ...(await appendNote(tx, actor, request))];
-}
-
-async function doOffer(
-  { tx, actor, request, locked, reachable }: Transfer,
-  agentId: string,
-): Promise<Transferred> {
-  const by = participantOf(actor);
-  const from = locked.agentId === null ? null : ({ kind: "agent", id: locked.agentId } as const);
-  if (locked.offeredAgentId === actor.id && agentId === locked.agentId) {
-    await transitionStore.offer(tx, locked.id, null);
-    return [
-      await transitionStore.appendEvent(tx, locked.id, {
-        type: "returned",
-        agent: by,
-        reason: "declined",
-      }),
-    ];
-  }
-  const target = (await assignmentStore.roster(tx)).find((agent) => agent.agentId === agentId);
-  if (target === undefined || agentId === locked.agentId)
-    throw new RefusedError({ code: "unknown_agent" });
-  if (!reachable.has(agentId) || target.availability !== "online")
-    throw new RefusedError({ code: "agent_unavailable" });
-  if (target.load >= target.capacity) throw new RefusedError({ code: "at_capacity" });
-  await transitionStore.offer(tx, locked.id, { agentId, seconds: OFFER_SECONDS });
-  const event = await transitionStore.appendEvent(tx, locked.id, {
-    type: "transferred",
-    from,
-    to: { kind: "agent", id: agentId },
-    by,
-  });
-  return [event, ...(await appendNote(tx, actor, request))];
-}
-
-async function appendNote(
+async function chooseStep(
   tx: Queryable,
-  actor: AgentActor,
-  request: TransferRequest,
-): Promise<Message[]> {
+  asked: Transfer,
+  conversation: LockedConversation,
+): Promise<Outcome<Step>> {
+  const { actor, request } = asked;
+  const by = participantOf(actor);
+  if ("queue" in request.to) {
+    const event = { type: "transferred", from: agentOf(conversation), to: null, by } as const;
+    return done<Step>({
+      transition: "return",
+      conversation,
+      excludedId: conversation.agentId,
+      events: [event],
+      ...noteOf(asked),
+    });
+  }
+  const { agentId } = request.to;
+  if (conversation.offeredAgentId === actor.id && agentId === conversation.agentId)
+    return done<Step>({
+      transition: "transfer",
+      conversation,
+      offer: null,
+      events: [{ type: "returned", agent: by, reason: "declined" }],
+    });
+  const refusal = await checkTarget(tx, asked, { agentId, conversation });
+  if (refusal !== null) return { ok: false, refusal };
+  const to = { kind: "agent", id: agentId } as const;
+  return done<Step>({
+    transition: "transfer",
+    conversation,
+    offer: { agentId, seconds: OFFER_SECONDS },
+    events: [{ type: "transferred", from: agentOf(conversation), to, by }],
+    ...noteOf(asked),
+  });
+}
+
+async function checkTarget(
+  tx: Queryable,
+  { reachable }: Transfer,
+  { agentId, conversation }: { agentId: string; conversation: LockedConversation },
+): Promise<Refusal | null> {
+  const target = (await assignmentStore.roster(tx)).find((agent) => agent.agentId === agentId);
+  if (target === undefined || agentId === conversation.agentId) return { code: "unknown_agent" };
+  if (!reachable.has(agentId) || target.availability !== "online")
+    return { code: "agent_unavailable" };
+  return target.load >= target.capacity ? { code: "at_capacity" } : null;
+}
+
+function agentOf({ agentId }: LockedConversation): { kind: "agent"; id: string } | null {
+  return agentId === null ? null : { kind: "agent", id: agentId };
+}
+
+function noteOf({ actor, request }: Transfer): Pick<Step, "note"> {
   const text = request.note?.trim() ?? "";
-  return text === ""
-    ? []
-    : [await transitionStore.appendNote(tx, request.conversationId, participantOf(actor), text)];
+  return text === "" ? {} : { note: { from: participantOf(actor), text } };
 }

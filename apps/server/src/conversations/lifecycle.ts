@@ -10,14 +10,17 @@ export type Transition =
   | "end"
   | "rate";
 
-/** [CNV3] Which transition is possible where, and where it leads. What is not here is refused. */
+/**
+ * [CNV3] Which transition is possible in which status, and the status after it. What is not listed is refused. `transfer`
+ * makes an offer or withdraws it; `return` gives the conversation back to the queue.
+ */
 const TRANSITIONS: Record<ConversationStatus, Partial<Record<Transition, ConversationStatus>>> = {
   queued: { assign: "open", hold: "queued", queue: "queued", end: "ended" },
   open: { "take-over": "open", transfer: "open", return: "queued", end: "ended" },
   ended: { rate: "ended" },
 };
 
-/** Where the transition leads from this status, or null when it is not possible there. */
+/** The status after the transition, or null when it is not possible in this one. */
 export function next(
   status: ConversationStatus,
   transition: Transition,

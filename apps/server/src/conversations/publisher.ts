@@ -9,8 +9,8 @@ import { changeDeliveries, messageDeliveries, type Change, type Sides } from "./
 export interface Publisher {
   /** [SEQ7] Tells a message to every session of both sides; [SND11] of a note the user gets its place alone. */
   message(conversationId: string, message: Message, sides: Sides): void;
-  /** [CNV8] Tells transitions: their events first, then the conversation as it is now. */
-  changes(changes: readonly Change[]): Promise<void>;
+  /** [CNV8] Tells transitions: their events first, then the conversation as it is now. Resolves with those conversations. */
+  changes(changes: readonly Change[]): Promise<ReadonlyMap<string, Conversation>>;
   /** Calls the listener after each non-empty `changes` of this node. The listener must not throw. */
   onChanges(listener: (changes: readonly Change[]) => void): void;
 }
@@ -28,10 +28,11 @@ export function createPublisher(parts: PublisherParts): Publisher {
       parts.broker.publish(messageDeliveries(conversationId, message, sides));
     },
     async changes(changes) {
-      if (changes.length === 0) return;
+      if (changes.length === 0) return new Map();
       const conversations = await publishChanges(parts, changes);
       for (const listener of listeners) listener(changes);
       await tellNewAgents(parts, changes, conversations);
+      return conversations;
     },
     onChanges: (listener) => void listeners.push(listener),
   };

@@ -1,10 +1,10 @@
 import type { UserActor } from "../platform/kernel/actor.ts";
-import { next } from "./lifecycle.ts";
-import { transitionStore } from "./transition-store.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
 import { checkAccess } from "./access.ts";
-import type { Database } from "../platform/postgres/database.ts";
-import { outcomeOf, RefusedError, type Outcome } from "../platform/kernel/outcome.ts";
-import type { Publisher } from "./publisher.ts";
+import { runTransition, type Transitioned, type TransitionParts } from "./run-transition.ts";
+import { isPossible } from "./steps.ts";
+import { transitionStore } from "./transition-store.ts";
 
 export interface RateRequest {
   conversationId: string;
@@ -12,37 +12,32 @@ export interface RateRequest {
   comment?: string;
 }
 
-export interface RateParts {
-  database: Database;
-  publisher: Publisher;
-}
-
-/** [CNV6] The user's judgement, once, after the end. */
+/** [CNV6] The user's rating, once, after the end. */
 export async function rateConversation(
-  { database, publisher }: RateParts,
+  parts: TransitionParts,
   actor: UserActor,
   request: RateRequest,
 ): Promise<Outcome<null>> {
-  const { conversationId: id, score, comment } = request;
-  return outcomeOf(
-    database
-      .transaction(async (tx) => {
-        const locked = await transitionStore.lock(tx, id);
-        const access = await checkAccess(tx, actor, "rate", id);
-        if (!access.ok) throw new RefusedError(access.refusal);
-        if (locked === null || next(locked.status, "rate") === null)
-          throw new RefusedError({ code: "not_ended" });
-        if (locked.rating !== null) throw new RefusedError({ code: "already_rated" });
-        await transitionStore.rate(tx, id, score, comment ?? null);
-        return transitionStore.appendEvent(tx, id, {
-          type: "rated",
-          score,
-          ...(comment !== undefined && { comment }),
-        });
-      })
-      .then(async (message) => {
-        await publisher.changes([{ conversationId: id, messages: [message] }]);
-        return null;
-      }),
-  );
+  const outcome = await runTransition(parts, {}, (tx) => rate(tx, actor, request));
+  return outcome.ok ? done(outcome.value.value) : outcome;
+}
+
+async function rate(
+  tx: Queryable,
+  actor: UserActor,
+  { conversationId, score, comment }: RateRequest,
+): Promise<Outcome<Transitioned<null>>> {
+  const conversation = await transitionStore.lock(tx, conversationId);
+  const access = await checkAccess(tx, actor, "rate", conversationId);
+  if (!access.ok) return access;
+  if (conversation === null || !isPossible(conversation, "rate")) return refuse("not_ended");
+  if (conversation.rating !== null) return refuse("already_rated");
+  const messages = await transitionStore.applyOne(tx, {
+    transition: "rate",
+    conversation,
+    score,
+    comment: comment ?? null,
+    events: [{ type: "rated", score, ...(comment !== undefined && { comment }) }],
+  });
+  return done({ value: null, changes: [{ conversationId, messages }] });
 }

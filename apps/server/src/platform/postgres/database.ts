@@ -3,7 +3,7 @@ import pg from "pg";
 import { PrismaClient } from "../../../generated/prisma/client.ts";
 import { createGate, type Gate } from "./gate.ts";
 import { isoTimes } from "./iso-times.ts";
-import { repeatRaced, runTransaction } from "./transaction.ts";
+import { repeatRaced, runTransaction, type TransactionOptions } from "./transaction.ts";
 
 /** A connection inside a transaction, or a pool outside one. */
 export type Queryable = Pick<pg.ClientBase, "query">;
@@ -19,7 +19,7 @@ export interface Database {
    * Runs a transaction at READ COMMITTED: commits when `run` resolves, rolls back when it rejects.
    * A transaction that lost a race with others runs again.
    */
-  transaction<T>(run: (tx: Queryable) => Promise<T>): Promise<T>;
+  transaction<T>(run: (tx: Queryable) => Promise<T>, options?: TransactionOptions<T>): Promise<T>;
   /** Passed before waiting for the assignment lock: few connections of a node wait for it, and the others stay free. */
   readonly assignmentGate: Gate;
   close(): Promise<void>;
@@ -70,7 +70,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       atOnce: ASSIGNMENTS_AT_ONCE,
       waitingMax: ASSIGNMENTS_WAITING_MAX,
     }),
-    transaction: (run) => repeatRaced(() => runTransaction(pool, run)),
+    transaction: (run, options) => repeatRaced(() => runTransaction(pool, run, options)),
     async close() {
       await prisma.$disconnect();
       await Promise.all([pool.end(), writers.end()]);

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { onlyRow, type Queryable } from "./database.ts";
+import type { Queryable } from "./database.ts";
 
 /**
  * All advisory locks of Deskwire. The numbers are arbitrary and distinct; PostgreSQL keeps them
@@ -16,7 +16,7 @@ export const LOCKS = {
   /**
    * Assignments and the queue change under this lock alone, one transaction at a time on all nodes:
    * capacity and queue order hold. Taken by each transition that assigns or queues a conversation
-   * (`withAssignmentLock` in conversations/transition-store.ts); a sweep skips its turn while it is held.
+   * (conversations/run-transition.ts); a sweep skips its turn while it is held.
    */
   assignment: 66_666_666,
   /** Changes of accounts: two admins cannot disable each other. Taken by accounts/account-store.ts. */
@@ -40,6 +40,11 @@ export async function lock(tx: Queryable, number: Lock): Promise<void> {
   await tx.query(LOCK, [number]);
 }
 
+/** Begins a transaction that holds the lock, in one round trip. */
+export function beginWith(number: Lock): string {
+  return `BEGIN; SELECT pg_advisory_xact_lock(${number})`;
+}
+
 /** The same for a transaction of Prisma's client. */
 export async function lockPrisma(
   tx: { $executeRawUnsafe(sql: string, ...values: unknown[]): Promise<number> },
@@ -54,7 +59,7 @@ export async function tryLock(tx: Queryable, number: Lock): Promise<boolean> {
     "SELECT pg_try_advisory_xact_lock($1) AS locked",
     [number],
   );
-  return onlyRow(rows).locked;
+  return rows[0]?.locked === true;
 }
 
 /** Waits for the lock and holds it over several transactions of one connection, while `run` runs. */

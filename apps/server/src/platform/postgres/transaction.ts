@@ -20,17 +20,25 @@ export async function repeatRaced<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
+export interface TransactionOptions<T> {
+  /** The SQL that begins it; `beginWith` of locks.ts takes a lock in the same round trip. */
+  begin?: string;
+  /** Whether what `run` resolved with is committed; rolled back otherwise. Default: always. */
+  commits?: (result: T) => boolean;
+}
+
 /** Commits what `run` did when it resolves; rolls back and rethrows when it rejects. */
 export async function runTransaction<T>(
   pool: pg.Pool,
   run: (tx: Queryable) => Promise<T>,
+  { begin = "BEGIN", commits = () => true }: TransactionOptions<T> = {},
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query("BEGIN");
+    await client.query(begin);
     const result = await run(client);
-    await client.query("COMMIT");
+    await client.query(commits(result) ? "COMMIT" : "ROLLBACK");
     return result;
   } catch (error) {
     broken = await rollBack(client, error);
