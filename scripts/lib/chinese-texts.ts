@@ -63,6 +63,6 @@ function proseOf(page: string): string {
     .replace(/<!--.*?-->|<\/?\w+[^>]*>/gsu, "")
     .replace(/`[^`\n]+`/gu, "{code}")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/gu, "$1")
-    .replace(/(?<=。)\*\* /gu, "")
+    .replace(/(?<=[。：])\*\* /gu, "")
     .replace(/\*\*|^#+ |^\s*(?:[-*]|\d+\.) |^> /gmu, "");
 }
