@@ -9,9 +9,9 @@ const CAPABILITIES = Object.keys(ARROWS);
 
 /** Files that read or write a database or another place where data stays. */
 const STORES = [
-  `${SERVER}/.*-(store|writer|reader|sweep)\\.ts$`,
+  `${SERVER}/.*-(store|writer|reader)\\.ts$`,
   `${SERVER}/attachments/blob-store-`,
-  `${SERVER}/notifications/recount\\.ts$`,
+  `${SERVER}/notifications/(answer-once|recount-counters|sweep-notifications)\\.ts$`,
   `${SERVER}/search/find-messages\\.ts$`,
 ];
 const rulesFiles = `${SERVER}/(${RULES.join("|")})\\.ts$`;

@@ -8,7 +8,7 @@ import {
   type RevokedAt,
   type UserVerifier,
   type VerifiedUser,
-} from "../notifications/site-user.ts";
+} from "../identity/site-user.ts";
 import { isRevoked, readJwt } from "../identity/verify-jwt.ts";
 
 const VISITOR_TYPE = "deskwire-visitor+jwt";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { recountCounters } from "../notifications/recount.ts";
+import { recountCounters } from "../notifications/recount-counters.ts";
 import { say, type Sentence } from "../platform/kernel/language.ts";
 import { runCommand, withDatabase } from "./command.ts";
 

@@ -9,7 +9,7 @@ import { now, type Database } from "../platform/postgres/database.ts";
 import { createGate } from "../platform/postgres/gate.ts";
 import { revocationStore } from "./revocation-store.ts";
 import { createMainSiteClient } from "./main-site-client.ts";
-import type { RevokedAt, UserVerifier } from "../notifications/site-user.ts";
+import type { RevokedAt, UserVerifier } from "./site-user.ts";
 import { revokeUser } from "./revoke-user.ts";
 import { createUserVerifier } from "./user-verifier.ts";
 import { createCallVerifier } from "./verify-by-call.ts";

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { CLOSE } from "@deskwire/protocol";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
-import { answerOnce } from "../notifications/hook-call-store.ts";
+import { answerOnce } from "../notifications/answer-once.ts";
 import { revocationStore } from "./revocation-store.ts";
 import type { Broker } from "../platform/live/broker/broker.ts";
 import type { Database } from "../platform/postgres/database.ts";

@@ -1,4 +1,4 @@
-import type { UserVerifier } from "../notifications/site-user.ts";
+import type { UserVerifier } from "./site-user.ts";
 import { refuse } from "../platform/kernel/outcome.ts";
 import { algorithmOf } from "./verify-jwt.ts";
 

@@ -7,7 +7,7 @@ import { createMemoryCache } from "../platform/live/cache/shared-cache-memory.ts
 import type { SharedCache } from "../platform/live/cache/shared-cache.ts";
 import { createGate } from "../platform/postgres/gate.ts";
 import { createMainSiteClient, type MainSiteClient } from "./main-site-client.ts";
-import type { UserVerifier } from "../notifications/site-user.ts";
+import type { UserVerifier } from "./site-user.ts";
 import { createCallVerifier, type CallVerifierOptions } from "./verify-by-call.ts";
 
 interface Site {

@@ -11,7 +11,7 @@ import {
   type SiteUser,
   type UserVerifier,
   type VerifiedUser,
-} from "../notifications/site-user.ts";
+} from "./site-user.ts";
 
 export interface CallVerifierOptions {
   url: string;

@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT, type JWK } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readJwtSecrets } from "./identity.ts";
 import { createMainSiteClient } from "./main-site-client.ts";
-import type { UserVerifier } from "../notifications/site-user.ts";
+import type { UserVerifier } from "./site-user.ts";
 import { createUserVerifier } from "./user-verifier.ts";
 import { createJwtVerifier } from "./verify-jwt.ts";
 

@@ -10,12 +10,7 @@ import {
 import type { Log } from "../platform/kernel/log.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
-import {
-  readUser,
-  type RevokedAt,
-  type UserVerifier,
-  type VerifiedUser,
-} from "../notifications/site-user.ts";
+import { readUser, type RevokedAt, type UserVerifier, type VerifiedUser } from "./site-user.ts";
 
 export interface JwtVerifierOptions {
   /** HS256. */

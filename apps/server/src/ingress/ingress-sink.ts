@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { SiteActor } from "../platform/kernel/actor.ts";
-import { isTopicName } from "../topics/topic.ts";
+import { isTopicName } from "../topics/topic-names.ts";
 import type { HeardValue, IngressSink, PushedItem } from "./ingress.ts";
 import { isDataError } from "../platform/postgres/errors.ts";
 import type { Notifications } from "../notifications/notifications.ts";

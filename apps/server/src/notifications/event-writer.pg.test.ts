@@ -7,8 +7,8 @@ import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createEventWriter, type EventWriter } from "./event-writer.ts";
 import { inboxStore } from "./notification-store.ts";
 import { createNoticeReceiptWriter } from "./notification-receipt-writer.ts";
-import { measureLanes, sweepNotices } from "./notification-sweep.ts";
-import { recountCounters } from "./recount.ts";
+import { measureLanes, sweepNotices } from "./sweep-notifications.ts";
+import { recountCounters } from "./recount-counters.ts";
 
 let server: TestDatabase;
 let database: Database;

@@ -1,7 +1,7 @@
 import { createCollatedDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { recountCounters } from "./recount.ts";
+import { recountCounters } from "./recount-counters.ts";
 
 let server: TestDatabase;
 let database: Database;

@@ -1,7 +1,7 @@
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { repeatRaced } from "../platform/postgres/transaction.ts";
-import type { NoticeTimes } from "./notification-sweep.ts";
+import type { NoticeTimes } from "./sweep-notifications.ts";
 
 export interface NoticeReceipt {
   userId: string;

@@ -12,13 +12,13 @@ import {
   sweepNotices,
   type LaneSizes,
   type NoticeTimes,
-} from "./notification-sweep.ts";
+} from "./sweep-notifications.ts";
 import { recordEvents, type EventsRequest } from "./record-events.ts";
 import { readCounter, setCounters, siteCounters, type SetRequest } from "./user-counters.ts";
 import { listNotices, recordNoticeReceipt } from "./user-notifications.ts";
 
 export type { InboxHead } from "./notification-store.ts";
-export type { LaneSizes } from "./notification-sweep.ts";
+export type { LaneSizes } from "./sweep-notifications.ts";
 
 /** What users get from the main site: notifications, and unread counters. */
 export interface Notifications {

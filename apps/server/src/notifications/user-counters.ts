@@ -2,7 +2,7 @@ import type { Counters } from "@deskwire/protocol";
 import type { SiteActor, UserActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { conversationStore } from "../conversations/conversation-store.ts";
-import { answerOnce } from "./hook-call-store.ts";
+import { answerOnce } from "./answer-once.ts";
 import { inboxStore } from "./notification-store.ts";
 import type { Broker } from "../platform/live/broker/broker.ts";
 import type { Database } from "../platform/postgres/database.ts";

@@ -1,7 +1,7 @@
 import type { TopicValue } from "@deskwire/protocol";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
-import { isTopicName } from "./topic.ts";
+import { isTopicName } from "./topic-names.ts";
 import { isNestedDeeper } from "../platform/kernel/nesting.ts";
 import {
   topicStore,

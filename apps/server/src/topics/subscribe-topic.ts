@@ -2,7 +2,7 @@ import type { RequestTable } from "@deskwire/protocol";
 import type { UserActor } from "../platform/kernel/actor.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Database } from "../platform/postgres/database.ts";
-import { coversTopic, isTopicName } from "./topic.ts";
+import { coversTopic, isTopicName } from "./topic-names.ts";
 import { topicStore } from "./topic-store.ts";
 
 /** The connection that subscribes. */

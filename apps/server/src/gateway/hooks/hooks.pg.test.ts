@@ -553,7 +553,7 @@ describe("answers", () => {
 
 test("[CTR2] a recount finds what was counted, after everything above", async () => {
   const { openDatabase } = await import("../../platform/postgres/database.ts");
-  const { recountCounters } = await import("../../notifications/recount.ts");
+  const { recountCounters } = await import("../../notifications/recount-counters.ts");
   const database = openDatabase({ url: app.databaseUrl, poolMax: 2, onError: () => undefined });
   const recount = await recountCounters(database, { mend: false });
   expect(recount.miscounts).toEqual([]);

@@ -7,7 +7,7 @@ import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import type { Identity } from "../../identity/identity.ts";
 import type { Notifications } from "../../notifications/notifications.ts";
 import type { Topics } from "../../topics/topics.ts";
-import { isUserId } from "../../notifications/site-user.ts";
+import { isUserId } from "../../identity/site-user.ts";
 import type { SiteActor } from "../../platform/kernel/actor.ts";
 import { isCategory } from "../../notifications/hook-event.ts";
 import { answer } from "../http/authenticate.ts";

@@ -21,7 +21,7 @@ export const LOCKS = {
   assignment: 66_666_666,
   /** Changes of accounts: two admins cannot disable each other. Taken by accounts/account-store.ts. */
   accounts: 66_666_667,
-  /** One node at a time expires and purges notifications and calls (notifications/notification-sweep.ts). */
+  /** One node at a time expires and purges notifications and calls (notifications/sweep-notifications.ts). */
   notificationSweep: 66_666_668,
   /** One node at a time announces stale mailboxes to webhooks (webhooks/delivery-store.ts). */
   staleMailboxes: 66_666_669,

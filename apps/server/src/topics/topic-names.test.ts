@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coversTopic, isTopicName } from "./topic.ts";
+import { coversTopic, isTopicName } from "./topic-names.ts";
 
 test.each([
   ["public.news", "public.news", true],

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { sweepNotices } from "./notification-sweep.ts";
+import { sweepNotices } from "./sweep-notifications.ts";
 
 const DAY = 86_400;
 const times = { freshSeconds: DAY, expireSeconds: 15 * DAY, retentionSeconds: 90 * DAY };
