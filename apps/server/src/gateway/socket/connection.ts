@@ -17,7 +17,7 @@ import { greet } from "./greet.ts";
 import type { Member } from "./hub.ts";
 import { createRateGate } from "./rate-gate.ts";
 import { refusalOf } from "../refusal-of.ts";
-import { createSendGuard } from "./send-guard.ts";
+import { createSendGuard } from "./send-lane.ts";
 import { createSendQueue } from "./send-queue.ts";
 import { createTopicFeed } from "./topic-subscription.ts";
 import type { SocketContext } from "./socket-context.ts";

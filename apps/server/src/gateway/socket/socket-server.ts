@@ -21,8 +21,8 @@ import { closeSocket } from "./close-socket.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import type { RequestParts } from "./dispatch.ts";
-import { isAllowedOrigin } from "./origins.ts";
-import { servePush } from "./push-socket.ts";
+import { isAllowedOrigin } from "./allowed-origin.ts";
+import { servePush } from "./socket-route.ts";
 import type { SocketContext } from "./socket-context.ts";
 import type { Timings } from "./timings.ts";
 

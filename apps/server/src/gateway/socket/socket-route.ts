@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import { isAllowedOrigin } from "./origins.ts";
-import { createPushConnection, type PushContext } from "./push-connection.ts";
+import { isAllowedOrigin } from "./allowed-origin.ts";
+import { createPushConnection, type PushContext } from "./push-dialect.ts";
 
 /**
  * [PSH1] `/push`: for pages that only print frames. The first frame is the user's token; from then on every notice comes as

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createSendGuard } from "./send-guard.ts";
+import { createSendGuard } from "./send-lane.ts";
 
 const send = (conversationId: unknown, clientId: unknown) => ({
   t: "send",
