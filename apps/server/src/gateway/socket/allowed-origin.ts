@@ -1,4 +1,7 @@
-/** [HEL4] Whether a page of this origin may talk to the server: its own pages, those of ALLOWED_ORIGINS, and programs, which send none. */
+/**
+ * [HEL4] Whether a page of this origin may connect: a page of the server itself or of ALLOWED_ORIGINS. Programs send no
+ * origin and may connect.
+ */
 export function isAllowedOrigin(
   origin: string | undefined,
   host: string,

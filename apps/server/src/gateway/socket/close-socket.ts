@@ -1,17 +1,19 @@
 import type { WebSocket } from "ws";
 
-// What a close frame has room for, in UTF-8.
+// The bytes of UTF-8 that a close frame has for the reason.
 const REASON_BYTES_MAX = 123;
 const TERMINATE_MS = 2_000;
 
-/** Closes, whether or not the peer answers; of a reason that is too long its beginning is told. */
-export function closeSocket(webSocket: WebSocket, code: number, reason: string): void {
+/**
+ * Starts to close a socket. A reason that is too long is cut. Answers the timer that terminates the socket, because a peer
+ * that does not read never answers the close.
+ */
+export function closeSocket(webSocket: WebSocket, code: number, reason: string): NodeJS.Timeout {
   webSocket.close(code, firstBytes(reason, REASON_BYTES_MAX));
-  // A peer that does not read never answers the close.
-  setTimeout(() => webSocket.terminate(), TERMINATE_MS).unref();
+  return setTimeout(() => webSocket.terminate(), TERMINATE_MS).unref();
 }
 
-/** As many whole characters as fit. */
+/** The longest beginning of the text that has at most `max` bytes and ends with a whole character. */
 function firstBytes(text: string, max: number): string {
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(max));
   return text.slice(0, read);

@@ -6,80 +6,28 @@ import {
   type Err,
   type JsonObject,
   type Refusal,
-  type RequestName,
-  type RequestTable,
 } from "@deskwire/protocol";
 import { requestSchemas } from "@deskwire/protocol/schemas";
-import type { Assignment } from "../../assignment/assignment.ts";
-import type { Conversations } from "../../conversations/conversations.ts";
+import type { Actor } from "../../platform/kernel/actor.ts";
 import type { Log } from "../../platform/kernel/log.ts";
-import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
-import type { Messages } from "../../messages/messages.ts";
-import type { Notifications } from "../../notifications/notifications.ts";
-import type { Follower, Topics } from "../../topics/topics.ts";
-import type { Actor, AgentActor, UserActor } from "../../platform/kernel/actor.ts";
+import { refuse, type Outcome } from "../../platform/kernel/outcome.ts";
+import type { Follower } from "../../topics/topics.ts";
 import { refusalOf } from "../refusal-of.ts";
+import { handlerOf, type RequestParts } from "./request-handlers.ts";
+import { answerOfRepeat } from "./send-lane.ts";
 
-/** What requests are handled with. */
-export interface RequestParts {
-  assignment: Assignment;
-  conversations: Pick<Conversations, "rate">;
-  messages: Messages;
-  notifications: Notifications;
-  topics: Pick<Topics, "subscribe">;
+export interface DispatchParts extends RequestParts {
   log: Log;
 }
 
-/** Handles one request of a signed-in actor; answers the fields of its `ok`. */
-type Handler = (
-  parts: RequestParts,
-  actor: Actor,
-  request: never,
-  follower: Follower,
-) => Promise<Outcome<object | null>>;
-
-const FORBIDDEN = refuse("forbidden");
-
-const HANDLERS: Partial<Record<RequestName, Handler>> = {
-  open: forUsers(async ({ assignment }, actor, request: Req<"open">) =>
-    done({ conversation: await assignment.open(actor, request.context) }),
-  ),
-  send: ({ messages }, actor, request: Req<"send">) => messages.send(actor, request),
-  recall: ({ messages }, actor, request: Req<"recall">) => messages.recall(actor, request),
-  sync: ({ messages }, actor, request: Req<"sync">) => messages.sync(actor, request),
-  receipt: ({ messages }, actor, request: Req<"receipt">) => messages.recordReceipt(actor, request),
-  typing: ({ messages }, actor, request: Req<"typing">) => messages.signalTyping(actor, request),
-  end: ({ assignment }, actor, request: Req<"end">) => assignment.end(actor, request),
-  rate: forUsers(({ conversations }, actor, request: Req<"rate">) =>
-    conversations.rate(actor, request),
-  ),
-  status: forAgents(async ({ assignment }, actor, request: Req<"status">) => {
-    await assignment.setAvailability(actor, request.availability);
-    return done(null);
-  }),
-  claim: forAgents(({ assignment }, actor, request: Req<"claim">) =>
-    assignment.claim(actor, request.conversationId),
-  ),
-  transfer: forAgents(({ assignment }, actor, request: Req<"transfer">) =>
-    assignment.transfer(actor, request),
-  ),
-  notifications: forUsers(({ notifications }, actor, request: Req<"notifications">) =>
-    notifications.list(actor, request),
-  ),
-  notificationReceipt: forUsers(({ notifications }, actor, request: Req<"notificationReceipt">) =>
-    notifications.recordReceipt(actor, request),
-  ),
-  readCounter: forUsers(({ notifications }, actor, request: Req<"readCounter">) =>
-    notifications.readCounter(actor, request),
-  ),
-  subscribe: forUsers(({ topics }, actor, request: Req<"subscribe">, follower) =>
-    topics.subscribe(actor, request, follower),
-  ),
-  unsubscribe: forUsers(async (_parts, _actor, request: Req<"unsubscribe">, follower) => {
-    follower.unfollow(request.topic);
-    return done(null);
-  }),
-};
+/** A request and the connection that it came from. */
+export interface IncomingRequest {
+  actor: Actor;
+  follower: Follower;
+  frame: JsonObject;
+  /** Whether the frame may contain a text that [FRM7] forbids. */
+  suspect: boolean;
+}
 
 const CHECKS = new Map(
   Object.entries(requestSchemas).map(([name, schema]) => [name, Compile(schema)]),
@@ -87,20 +35,22 @@ const CHECKS = new Map(
 
 const SILENT = new Set<unknown>(SILENT_REQUESTS);
 
-type Answer = { t: "ok"; re: number };
+type Ok = { t: "ok"; re: number };
 
-/** The answer to a request as a frame, or null for one that is answered only when refused. */
+/**
+ * Answers a request; null for one that is answered only when it is refused. Never rejects. [SND4] Up to the first await of its
+ * handler it runs synchronously.
+ */
 export async function dispatch(
-  parts: RequestParts,
-  actor: Actor,
-  frame: JsonObject,
-  options: { suspect: boolean; follower: Follower },
-): Promise<Err | Answer | null> {
-  const re = Number.isSafeInteger(frame["id"]) ? (frame["id"] as number) : 0;
+  parts: DispatchParts,
+  request: IncomingRequest,
+): Promise<Err | Ok | null> {
+  const { actor, frame } = request;
+  const re = requestId(frame);
   try {
-    const outcome = await handle(parts, actor, frame, options);
+    const outcome = await handle(parts, request);
     if (!outcome.ok) {
-      const repeated = frame["t"] === "send" ? await parts.messages.repeated(actor, frame) : null;
+      const repeated = await answerOfRepeat(parts.messages, actor, frame);
       return repeated === null ? errorFrame(re, outcome.refusal) : { t: "ok", re, ...repeated };
     }
     const silent = SILENT.has(frame["t"]);
@@ -112,17 +62,20 @@ export async function dispatch(
 
 async function handle(
   parts: RequestParts,
-  actor: Actor,
-  frame: JsonObject,
-  { suspect, follower }: { suspect: boolean; follower: Follower },
+  { actor, follower, frame, suspect }: IncomingRequest,
 ): Promise<Outcome<object | null>> {
   const name = frame["t"];
   const check = typeof name === "string" ? CHECKS.get(name) : undefined;
-  const handler = HANDLERS[name as RequestName];
+  const handler = handlerOf(name);
   if (check === undefined || handler === undefined) return refuse("unknown_command");
   if (!check.Check(frame)) return refuse("bad_request", firstError(check.Errors(frame)));
   if (suspect && hasBadText(frame)) return refuse("bad_text");
   return handler(parts, actor, frame as never, follower);
+}
+
+/** [FRM5] The id of a request; 0 if it cannot be read. */
+export function requestId(frame: JsonObject): number {
+  return Number.isSafeInteger(frame["id"]) ? (frame["id"] as number) : 0;
 }
 
 export function errorFrame(re: number, refusal: Refusal): Err {
@@ -135,27 +88,6 @@ export function errorFrame(re: number, refusal: Refusal): Err {
     retryable,
     ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }),
   };
-}
-
-type Req<T extends RequestName> = RequestTable[T]["request"];
-
-function forUsers<R>(
-  run: (
-    parts: RequestParts,
-    actor: UserActor,
-    request: R,
-    follower: Follower,
-  ) => Promise<Outcome<object | null>>,
-): Handler {
-  return (parts, actor, request, follower) =>
-    actor.kind === "user" ? run(parts, actor, request, follower) : Promise.resolve(FORBIDDEN);
-}
-
-function forAgents<R>(
-  run: (parts: RequestParts, actor: AgentActor, request: R) => Promise<Outcome<object | null>>,
-): Handler {
-  return (parts, actor, request) =>
-    actor.kind === "agent" ? run(parts, actor, request) : Promise.resolve(FORBIDDEN);
 }
 
 function firstError(errors: Iterable<{ instancePath: string; message: string }>): string {

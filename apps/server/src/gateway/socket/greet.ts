@@ -1,133 +1,42 @@
-import { Compile } from "typebox/compile";
-import {
-  CLOSE,
-  FRAME_BYTES_MAX,
-  type CloseCode,
-  type ErrorCode,
-  type Hello,
-  type JsonObject,
-  type ServerFrame,
-  type Welcome,
-} from "@deskwire/protocol";
-import { helloSchema } from "@deskwire/protocol/schemas";
+import { CLOSE, type CloseCode, type ErrorCode } from "@deskwire/protocol";
 import { actorOfToken } from "../../accounts/sign-in.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
-import { fitFrame } from "../../platform/kernel/fit-frame.ts";
-import { uuidv7 } from "../../platform/kernel/uuid.ts";
-import type { Identity, Member } from "./hub.ts";
-import { refusalOf } from "../refusal-of.ts";
 import { isRevokedSince, type Snapshot } from "../../welcome/welcome.ts";
+import type { Credentials, Dialect, Refused } from "./dialect.ts";
+import type { Member } from "./hub.ts";
 import type { SocketContext } from "./socket-context.ts";
 
-const helloCheck = Compile(helloSchema);
-
-export type Greeting =
-  | {
-      ok: true;
-      actor: Actor;
-      member: Member;
-      caps: readonly string[];
-      /** `welcome`, and what it has no room for. */
-      frames: readonly ServerFrame[];
-      snapshot: Snapshot;
-    }
-  | { ok: false; code: CloseCode; reason: string };
-
-/**
- * Answers `hello`. [HEL7] The member joins, here and in the directory, before the snapshot is read: an event in between
- * waits at the member and comes after `welcome`; none is missed.
- */
-export async function greet(
+/** Finds the actor of a token. */
+export async function identify(
   context: SocketContext,
-  frame: JsonObject,
-  join: (identity: Identity) => Member,
-): Promise<Greeting> {
-  if (!helloCheck.Check(frame))
-    return { ok: false, code: CLOSE.malformed, reason: "hello does not have the form of a hello" };
-  const hello: Hello = frame;
-  try {
-    const outcome = await actorOfToken(context.tokens, context.accounts, hello.token);
-    if (!outcome.ok) {
-      const reason = outcome.refusal.message ?? outcome.refusal.code;
-      return { ok: false, code: closeCodeOf(outcome.refusal.code), reason };
-    }
-    return await welcome(context, hello, outcome.value, join);
-  } catch (error) {
-    refusalOf(error, context.log);
-    return {
-      ok: false,
-      code: CLOSE.stateLost,
-      reason: "the server cannot sign anybody in at the moment",
-    };
+  dialect: Dialect<Credentials, unknown>,
+  token: string,
+): Promise<{ ok: true; actor: Actor } | Refused> {
+  const outcome = await actorOfToken(context.tokens, context.accounts, token);
+  if (!outcome.ok) {
+    const { code, message } = outcome.refusal;
+    return { ok: false, code: closeCodeOf(code), reason: message ?? code };
   }
+  const reason = dialect.refuseActor(outcome.value);
+  if (reason !== null) return { ok: false, code: CLOSE.tokenRefused, reason };
+  return { ok: true, actor: outcome.value };
 }
 
 /** [HEL2] [IDN6] */
-export function closeCodeOf(refusal: ErrorCode): CloseCode {
+function closeCodeOf(refusal: ErrorCode): CloseCode {
   if (refusal === "token_expired") return CLOSE.tokenExpired;
   return refusal === "unavailable" ? CLOSE.stateLost : CLOSE.tokenRefused;
 }
 
-async function welcome(
+/** Registers a member that the hub has already, and reads what the actor is welcomed with. */
+export async function loadArrival(
   context: SocketContext,
-  hello: Hello,
-  actor: Actor,
-  join: (identity: Identity) => Member,
-): Promise<Greeting> {
-  const session = uuidv7();
-  const member = join({ key: actor.key, sessionId: session, actor });
-  context.hub.join(member);
-  try {
-    await context.presence.attach(actor.key, session);
-    const [snapshot, epoch] = await Promise.all([context.welcomes.load(actor), context.epoch()]);
-    // [IDN8] Revoked since the token was looked at: from the join on, the signal to leave would have come.
-    if (isRevokedSince(actor, snapshot)) {
-      context.leave(member, actor);
-      return { ok: false, code: CLOSE.tokenRefused, reason: "the token has been revoked" };
-    }
-    const { timings, limits } = context;
-    const { me, conversations, counters, notifications } = snapshot;
-    const serverTime = new Date().toISOString();
-    return {
-      ok: true,
-      actor,
-      member,
-      caps: hello.caps ?? [],
-      snapshot,
-      frames: fitFrames({
-        t: "welcome",
-        re: hello.id,
-        session,
-        epoch,
-        heartbeatMs: timings.heartbeatMs,
-        limits,
-        serverTime,
-        me,
-        conversations,
-        counters,
-        notifications,
-      }),
-    };
-  } catch (error) {
-    context.leave(member, actor);
-    throw error;
-  }
-}
-
-// A JSON text has at most three bytes for each UTF-16 unit of its own.
-const SURELY_FITS = FRAME_BYTES_MAX / 3;
-
-/** [HEL5] What conversations one frame cannot hold come as events. */
-function fitFrames(welcome: Welcome): ServerFrame[] {
-  const { conversations, ...rest } = welcome;
-  const text = JSON.stringify(conversations);
-  const around = JSON.stringify(rest).length * 3;
-  if (text.length + around <= SURELY_FITS) return [welcome];
-  const listed = fitFrame(conversations, around);
-  return [
-    { ...welcome, conversations: listed },
-    ...conversations
-      .slice(listed.length)
-      .map((conversation): ServerFrame => ({ t: "conversation", conversation })),
-  ];
+  { key, sessionId, actor }: Member,
+): Promise<{ ok: true; snapshot: Snapshot; epoch: string } | Refused> {
+  await context.presence.attach(key, sessionId);
+  const [snapshot, epoch] = await Promise.all([context.welcomes.load(actor), context.epoch()]);
+  // [IDN8] The token may have been revoked after it was verified and before the member joined: that kick was not heard.
+  if (isRevokedSince(actor, snapshot))
+    return { ok: false, code: CLOSE.tokenRefused, reason: "the token has been revoked" };
+  return { ok: true, snapshot, epoch };
 }

@@ -1,74 +1,75 @@
 import type { Notification } from "@deskwire/protocol";
-import { coalesce } from "../../platform/kernel/coalesce.ts";
-import type { UserActor } from "../../platform/kernel/actor.ts";
 import type { Notifications } from "../../notifications/notifications.ts";
+import type { UserActor } from "../../platform/kernel/actor.ts";
+import { coalesce, type Coalesced } from "../../platform/kernel/coalesce.ts";
 
-/** One user's notices in the order of their numbers, each once: from the database what was missed, as they come the others. */
-export interface PushFeed {
-  /** Sends what comes after this one; until then nothing is sent. */
-  start(after: number): Promise<void>;
-  receive(notice: Notification): void;
-  /** The last one sent; 0 before the first. */
+/**
+ * Sends a user's notifications in the order of their seqs, each once: missed ones from the database, new ones as they come.
+ */
+export interface PushSubscription {
+  /** A new notification. */
+  receive(notification: Notification): void;
+  /** The seq of the last one sent. */
   readonly sentSeq: number;
   close(): void;
 }
 
-export interface PushFeedOptions {
+export interface PushSubscriptionOptions {
   notifications: Pick<Notifications, "unexpired">;
   actor: UserActor;
-  /** False: no more of it. */
-  send(notice: Notification): boolean;
-  /** Asks whether everything up to there has arrived. */
+  /** The first seq to send is the one after this. */
+  after: number;
+  /** Answers false when the page takes no more. */
+  send(notification: Notification): boolean;
+  /** Asks the page whether it has received everything up to this seq. */
   ping(seq: number): void;
   onError(error: unknown): void;
 }
 
+interface Subscription extends PushSubscriptionOptions {
+  sentSeq: number;
+  closed: boolean;
+  /** Sends a page of missed notifications. */
+  pump: Coalesced;
+}
+
 const PAGE = 200;
 
-export function createPushFeed({
-  notifications,
-  actor,
-  send,
-  ping,
-  onError,
-}: PushFeedOptions): PushFeed {
-  let sent: number | null = null;
-  const pump = coalesce({ task: sendNext, onError });
-  let closed = false;
-
-  function sendAll(notices: readonly Notification[]): void {
-    for (const notice of notices) {
-      if (closed || !send(notice)) return;
-      sent = notice.seq;
-    }
-    if (sent !== null && notices.length > 0) ping(sent);
-  }
-
-  /** Sends what is next, from the database. */
-  async function sendNext(): Promise<void> {
-    if (sent === null) return;
-    const page = await notifications.unexpired({ userId: actor.id, after: sent, limit: PAGE });
-    sendAll(page);
-    if (page.length === PAGE) pump.request();
-  }
-
+export function createPushSubscription(options: PushSubscriptionOptions): PushSubscription {
+  const pump = coalesce({ task: () => sendPage(subscription), onError: options.onError });
+  const subscription: Subscription = { ...options, sentSeq: options.after, closed: false, pump };
+  pump.request();
   return {
-    async start(after) {
-      sent = after;
-      pump.request();
-      await pump.settled();
-    },
-    receive(notice) {
-      if (sent === null || notice.seq <= sent) return;
-      if (pump.busy || notice.seq > sent + 1) pump.request();
-      else sendAll([notice]);
-    },
+    receive: (notification) => receive(subscription, notification),
     get sentSeq() {
-      return sent ?? 0;
+      return subscription.sentSeq;
     },
     close() {
-      closed = true;
+      subscription.closed = true;
       void pump.close();
     },
   };
+}
+
+function receive(subscription: Subscription, notification: Notification): void {
+  const { sentSeq, pump } = subscription;
+  if (notification.seq <= sentSeq) return;
+  if (pump.busy || notification.seq > sentSeq + 1) pump.request();
+  else sendAll(subscription, [notification]);
+}
+
+async function sendPage(subscription: Subscription): Promise<void> {
+  const { notifications, actor, sentSeq, pump } = subscription;
+  const query = { userId: actor.id, after: sentSeq, limit: PAGE };
+  const page = await notifications.unexpired(query);
+  sendAll(subscription, page);
+  if (page.length === PAGE) pump.request();
+}
+
+function sendAll(subscription: Subscription, notifications: readonly Notification[]): void {
+  for (const notification of notifications) {
+    if (subscription.closed || !subscription.send(notification)) return;
+    subscription.sentSeq = notification.seq;
+  }
+  if (notifications.length > 0) subscription.ping(subscription.sentSeq);
 }

@@ -1,27 +1,35 @@
-/** [CON3] How many frames a connection may send: a bucket that holds four seconds' worth. */
+/** [CON3] A token bucket that limits the frames of one connection. */
 export interface RateGate {
-  admit(now: number): "pass" | "refuse" | "close";
+  readonly perSecond: number;
+  /** Tokens that are left. */
+  left: number;
+  /** Frames refused since the bucket was last more than half full. */
+  refused: number;
+  /** When the last frame came, in milliseconds of a monotonic clock. */
+  at: number;
 }
 
+/** `refuse`: answer with an error. `close`: the peer has ignored a whole burst of refusals. */
+export type Verdict = "pass" | "refuse" | "close";
+
+// The bucket holds the frames of four seconds.
 const BURST_SECONDS = 4;
 
 export function createRateGate(perSecond: number): RateGate {
-  const size = perSecond * BURST_SECONDS;
-  let left = size;
-  let refused = 0;
-  let at = 0;
-  return {
-    admit(now) {
-      // A clock that is set back gives nothing and takes nothing.
-      left = Math.min(size, left + (Math.max(0, now - at) / 1_000) * perSecond);
-      at = now;
-      if (left >= 1) {
-        left--;
-        if (left > size / 2) refused = 0;
-        return "pass";
-      }
-      refused++;
-      return refused > size ? "close" : "refuse";
-    },
-  };
+  return { perSecond, left: perSecond * BURST_SECONDS, refused: 0, at: 0 };
+}
+
+export function admitFrame(gate: RateGate, now: number): Verdict {
+  const size = gate.perSecond * BURST_SECONDS;
+  // A clock that is set back adds nothing and removes nothing.
+  const elapsedMs = Math.max(0, now - gate.at);
+  gate.left = Math.min(size, gate.left + (elapsedMs / 1_000) * gate.perSecond);
+  gate.at = now;
+  if (gate.left >= 1) {
+    gate.left--;
+    if (gate.left > size / 2) gate.refused = 0;
+    return "pass";
+  }
+  gate.refused++;
+  return gate.refused > size ? "close" : "refuse";
 }

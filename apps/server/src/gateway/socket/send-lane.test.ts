@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createSendGuard } from "./send-lane.ts";
+import { answerOfRepeat, createSendLane, mustWait, noteRefusal } from "./send-lane.ts";
 
 const send = (conversationId: unknown, clientId: unknown) => ({
   t: "send",
@@ -7,45 +7,69 @@ const send = (conversationId: unknown, clientId: unknown) => ({
   clientId,
 });
 
-describe("[SND12] order through refusals", () => {
+describe("[SND12] order of sends through refusals", () => {
   test("after a refusal later sends into the conversation wait until the refused one comes again", () => {
-    const guard = createSendGuard();
-    expect(guard.blocks(send("a", "1"), 0)).toBe(false);
-    guard.refused(send("a", "1"), 0);
-    expect(guard.blocks(send("a", "2"), 1)).toBe(true);
-    expect(guard.blocks(send("b", "2"), 1)).toBe(false);
-    expect(guard.blocks(send("a", "1"), 2)).toBe(false);
-    expect(guard.blocks(send("a", "2"), 3)).toBe(false);
+    const lane = createSendLane();
+    expect(mustWait(lane, send("a", "1"), 0)).toBe(false);
+    noteRefusal(lane, send("a", "1"), 0);
+    expect(mustWait(lane, send("a", "2"), 1)).toBe(true);
+    expect(mustWait(lane, send("b", "2"), 1)).toBe(false);
+    expect(mustWait(lane, send("a", "1"), 2)).toBe(false);
+    expect(mustWait(lane, send("a", "2"), 3)).toBe(false);
   });
 
-  test("of several refused ones the first is waited for", () => {
-    const guard = createSendGuard();
-    guard.refused(send("a", "1"), 0);
-    guard.refused(send("a", "2"), 0);
-    expect(guard.blocks(send("a", "2"), 1)).toBe(true);
-    expect(guard.blocks(send("a", "1"), 1)).toBe(false);
+  test("of several refused sends, later ones wait for the first", () => {
+    const lane = createSendLane();
+    noteRefusal(lane, send("a", "1"), 0);
+    noteRefusal(lane, send("a", "2"), 0);
+    expect(mustWait(lane, send("a", "2"), 1)).toBe(true);
+    expect(mustWait(lane, send("a", "1"), 1)).toBe(false);
   });
 
-  test("ten seconds later nobody waits any more", () => {
-    const guard = createSendGuard();
-    guard.refused(send("a", "1"), 0);
-    expect(guard.blocks(send("a", "2"), 9_999)).toBe(true);
-    expect(guard.blocks(send("a", "2"), 10_000)).toBe(false);
+  test("ten seconds later no send waits", () => {
+    const lane = createSendLane();
+    noteRefusal(lane, send("a", "1"), 0);
+    expect(mustWait(lane, send("a", "2"), 9_999)).toBe(true);
+    expect(mustWait(lane, send("a", "2"), 10_000)).toBe(false);
   });
 
-  test("it remembers no more than a hundred conversations, and nothing that is no id", () => {
-    const guard = createSendGuard();
-    for (let n = 0; n < 101; n++) guard.refused(send(`${n}`, "1"), 0);
-    const blocked = Array.from({ length: 101 }, (_, n) => guard.blocks(send(`${n}`, "2"), 1));
+  test("a lane remembers at most a hundred conversations, and no value that cannot be an id", () => {
+    const lane = createSendLane();
+    for (let n = 0; n < 101; n++) noteRefusal(lane, send(`${n}`, "1"), 0);
+    const blocked = Array.from({ length: 101 }, (_, n) => mustWait(lane, send(`${n}`, "2"), 1));
     expect(blocked.filter(Boolean)).toHaveLength(100);
     expect(blocked[0]).toBe(false);
     for (const odd of [undefined, null, 5, {}, "x".repeat(65)]) {
-      guard.refused(send(odd, "1"), 0);
-      guard.refused(send("fresh", odd), 0);
-      expect([guard.blocks(send(odd, "2"), 1), guard.blocks(send("fresh", "2"), 1)]).toEqual([
+      noteRefusal(lane, send(odd, "1"), 0);
+      noteRefusal(lane, send("fresh", odd), 0);
+      expect([mustWait(lane, send(odd, "2"), 1), mustWait(lane, send("fresh", "2"), 1)]).toEqual([
         false,
         false,
       ]);
     }
   });
+
+  test("other requests never wait and are never waited for", () => {
+    const lane = createSendLane();
+    noteRefusal(lane, { ...send("a", "1"), t: "recall" }, 0);
+    expect(mustWait(lane, send("a", "2"), 1)).toBe(false);
+    noteRefusal(lane, send("a", "1"), 0);
+    expect(mustWait(lane, { ...send("a", "2"), t: "typing" }, 1)).toBe(false);
+  });
+});
+
+test("[SND2] only a refused send is looked up as a repeat", async () => {
+  const stored = { seq: 3, at: "2026-01-01T00:00:00.000Z", duplicate: true };
+  const messages = { repeated: () => Promise.resolve(stored) };
+  const actor = {
+    kind: "agent",
+    id: "1",
+    key: "agent:1",
+    name: "A",
+    role: "agent",
+    loginId: "login",
+    expiresAt: 0,
+  } as const;
+  expect(await answerOfRepeat(messages, actor, send("a", "1"))).toEqual(stored);
+  expect(await answerOfRepeat(messages, actor, { ...send("a", "1"), t: "recall" })).toBeNull();
 });

@@ -3,22 +3,18 @@ import type { WebSocket } from "ws";
 import { FRAME_BYTES_MAX } from "@deskwire/protocol";
 import { encodeTextFrames } from "./text-frames.ts";
 
-/** A socket's outgoing frames: gathered until the end of the tick, then sent with one system call. */
-export interface SendQueue {
-  /** `text` is one frame as JSON. What may be dropped is, once the peer reads too slowly. */
-  push(text: string, droppable?: boolean): void;
-  /** Sends what is gathered now, e.g. before a close. */
-  flush(): void;
-  /** Bytes that the peer has not taken. */
-  readonly buffered: number;
-  /** Frames are JSON arrays from now on, where more than one goes out at once. */
-  useBatches(): void;
+/** The outgoing frames of a socket, collected until the end of the tick and then sent with one system call. */
+export interface SendQueue extends SendQueueOptions {
+  /** Each is one frame as JSON. */
+  frames: string[];
 }
 
 export interface SendQueueOptions {
-  webSocket: WebSocket;
-  socket: Socket;
-  /** The peer does not read: past SLOW_BYTES. */
+  readonly webSocket: WebSocket;
+  readonly socket: Socket;
+  /** [FRM2] Whether frames that go out together are joined to a JSON array. */
+  readonly batches: boolean;
+  /** Called when more than SLOW_BYTES are buffered. The collected frames are dropped. */
   onTooSlow(): void;
 }
 
@@ -26,51 +22,42 @@ export interface SendQueueOptions {
 export const DROP_BYTES = 256 * 1024;
 export const SLOW_BYTES = 1024 * 1024;
 
-// One setImmediate serves all the queues that got something in this tick.
-const dirty = new Set<() => void>();
-
-function flushLater(flush: () => void): void {
-  if (dirty.size === 0) setImmediate(flushAll);
-  dirty.add(flush);
-}
+// One setImmediate serves all queues that got a frame in this tick.
+let dirty: SendQueue[] = [];
 
 function flushAll(): void {
-  const flushes = [...dirty];
-  dirty.clear();
-  for (const flush of flushes) flush();
+  const queues = dirty;
+  dirty = [];
+  for (const queue of queues) flushFrames(queue);
 }
 
-export function createSendQueue({ webSocket, socket, onTooSlow }: SendQueueOptions): SendQueue {
-  let frames: string[] = [];
-  let batches = false;
+export function createSendQueue(options: SendQueueOptions): SendQueue {
+  const { webSocket, socket, batches, onTooSlow } = options;
+  return { webSocket, socket, batches, onTooSlow, frames: [] };
+}
 
-  function flush(): void {
-    if (frames.length === 0) return;
-    const gathered = frames;
-    frames = [];
-    if (webSocket.readyState !== webSocket.OPEN) return;
-    if (webSocket.bufferedAmount > SLOW_BYTES) return onTooSlow();
-    // Straight to the socket: nothing that `ws` has to add, and its own control frames are never half written.
-    socket.write(encodeTextFrames(batches ? joinFrames(gathered) : gathered));
+/** Adds a frame. [CON2] A droppable one is dropped while the peer reads too slowly. */
+export function pushFrame(queue: SendQueue, text: string, droppable = false): void {
+  if (droppable && queue.webSocket.bufferedAmount > DROP_BYTES) return;
+  if (queue.frames.length === 0) {
+    if (dirty.length === 0) setImmediate(flushAll);
+    dirty.push(queue);
   }
-
-  return {
-    push(text, droppable = false) {
-      if (droppable && webSocket.bufferedAmount > DROP_BYTES) return;
-      if (frames.length === 0) flushLater(flush);
-      frames.push(text);
-    },
-    flush,
-    get buffered() {
-      return webSocket.bufferedAmount;
-    },
-    useBatches() {
-      batches = true;
-    },
-  };
+  queue.frames.push(text);
 }
 
-/** Arrays of frames, each within the limit of one frame; a character is at most three bytes of UTF-8. */
+/** Sends the collected frames now, for example before a close. */
+export function flushFrames(queue: SendQueue): void {
+  if (queue.frames.length === 0) return;
+  const { frames, webSocket } = queue;
+  queue.frames = [];
+  if (webSocket.readyState !== webSocket.OPEN) return;
+  if (webSocket.bufferedAmount > SLOW_BYTES) return queue.onTooSlow();
+  // Written past `ws`: it has nothing to add, and it never leaves one of its own control frames half written.
+  queue.socket.write(encodeTextFrames(queue.batches ? joinFrames(frames) : frames));
+}
+
+/** Joins frames to arrays, each within the limit of one frame. A UTF-16 unit has at most three bytes of UTF-8. */
 function joinFrames(frames: readonly string[]): string[] {
   const joined: string[] = [];
   let group: string[] = [];

@@ -1,16 +1,16 @@
 import type { Limits, ServerEvent } from "@deskwire/protocol";
 import type { Accounts } from "../../accounts/accounts.ts";
-import type { Presence } from "../../platform/live/presence/presence.ts";
-import type { Snapshot, Welcomes } from "../../welcome/welcome.ts";
 import type { Tokens } from "../../accounts/tokens.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
-import type { RequestParts } from "./dispatch.ts";
-import type { Connection } from "./connection.ts";
-import type { Timings } from "./timings.ts";
+import type { Presence } from "../../platform/live/presence/presence.ts";
+import type { Snapshot, Welcomes } from "../../welcome/welcome.ts";
+import type { Connection } from "./connection-state.ts";
+import type { DispatchParts } from "./dispatch.ts";
 import type { Hub, Member } from "./hub.ts";
+import type { Timings } from "./timings.ts";
 
-/** What every connection of a node works with. */
-export interface SocketContext extends RequestParts {
+/** What every connection of a node uses. */
+export interface SocketContext extends DispatchParts {
   presence: Presence;
   welcomes: Welcomes;
   hub: Hub;
@@ -20,10 +20,10 @@ export interface SocketContext extends RequestParts {
   framesPerSecond: number;
   timings: Timings;
   epoch(): Promise<string>;
-  /** The participant is signed in and has `welcome`. */
+  /** Called when an actor gets `welcome`; `send` reaches that session alone. */
   arrived(actor: Actor, snapshot: Snapshot, send: (event: ServerEvent) => void): void;
-  leave(member: Member, actor: Actor): void;
-  /** Drained and counted with the others, until it is forgotten. */
-  adopt(connection: Connection): void;
+  /** Takes a member out of the hub and the directory. */
+  leave(member: Member): void;
+  /** Called when a connection begins to close: it is not drained or counted any more. */
   forget(connection: Connection): void;
 }

@@ -1,54 +1,65 @@
 import type { Follower } from "../../topics/topics.ts";
-import type { SendQueue } from "./send-queue.ts";
+import { pushFrame, type SendQueue } from "./send-queue.ts";
 import type { TopicBoard, TopicMember } from "./topic-board.ts";
 
-/** One connection's topics. */
-export interface TopicFeed extends Follower {
+/** The topics that one connection follows. */
+export interface TopicSubscription extends Follower {
   close(): void;
 }
 
 const TOPICS_MAX = 100;
-/** [TOP4] What a slow reader has not taken; beyond, values are skipped. */
+/** [TOP4] While more than this is buffered to the peer, only the newest value of each topic is kept. */
 const SKIP_BYTES = 64 * 1024;
 
-export function createTopicFeed(
-  board: TopicBoard,
-  queue: SendQueue,
-  onDrain: (run: () => void) => void,
-): TopicFeed {
-  const followed = new Set<string>();
-  // The newest value of each topic that a slow reader has not been sent.
-  const skipped = new Map<string, string>();
+interface Subscription {
+  readonly board: TopicBoard;
+  readonly queue: SendQueue;
+  readonly member: TopicMember;
+  readonly followed: Set<string>;
+  /** By topic: the newest value that waits until a slow reader has read. */
+  readonly skipped: Map<string, string>;
+}
 
-  function sendSkipped(): void {
-    const texts = [...skipped.values()];
-    skipped.clear();
-    for (const text of texts) queue.push(text);
-  }
-
-  const member: TopicMember = {
-    receiveTopic(topic, text) {
-      if (queue.buffered <= SKIP_BYTES && skipped.size === 0) return queue.push(text);
-      if (skipped.size === 0) onDrain(sendSkipped);
-      skipped.set(topic, text);
-    },
+export function createTopicSubscription(board: TopicBoard, queue: SendQueue): TopicSubscription {
+  const subscription: Subscription = {
+    board,
+    queue,
+    member: { receiveTopic: (topic, text) => receiveTopic(subscription, topic, text) },
+    followed: new Set(),
+    skipped: new Map(),
   };
-
   return {
-    follow(topic) {
-      if (followed.size >= TOPICS_MAX && !followed.has(topic)) return false;
-      followed.add(topic);
-      board.follow(topic, member);
-      return true;
-    },
-    unfollow(topic) {
-      followed.delete(topic);
-      skipped.delete(topic);
-      board.unfollow(topic, member);
-    },
+    follow: (topic) => follow(subscription, topic),
+    unfollow: (topic) => unfollow(subscription, topic),
     close() {
-      for (const topic of followed) board.unfollow(topic, member);
-      skipped.clear();
+      for (const topic of subscription.followed) unfollow(subscription, topic);
     },
   };
+}
+
+function follow({ board, followed, member }: Subscription, topic: string): boolean {
+  if (followed.size >= TOPICS_MAX && !followed.has(topic)) return false;
+  followed.add(topic);
+  board.follow(topic, member);
+  return true;
+}
+
+function unfollow({ board, followed, skipped, member }: Subscription, topic: string): void {
+  followed.delete(topic);
+  skipped.delete(topic);
+  board.unfollow(topic, member);
+}
+
+function receiveTopic(subscription: Subscription, topic: string, text: string): void {
+  const { queue, skipped } = subscription;
+  if (queue.webSocket.bufferedAmount <= SKIP_BYTES && skipped.size === 0)
+    return pushFrame(queue, text);
+  if (skipped.size === 0) queue.socket.once("drain", () => sendSkipped(subscription));
+  skipped.set(topic, text);
+}
+
+function sendSkipped({ queue, skipped }: Subscription): void {
+  const texts = [...skipped.values()];
+  skipped.clear();
+  for (const text of texts) pushFrame(queue, text);
 }

@@ -1,57 +1,54 @@
 import { describe, expect, test } from "vitest";
 import { SLOW_BYTES } from "./send-queue.ts";
-import { createVitals } from "./vitals.ts";
+import { createVitals, examineVitals, noteHeard, type Condition, type Vitals } from "./vitals.ts";
 
-function examined() {
-  const peer = { at: 0, buffered: 0, bytesWritten: 0, writableLength: 0 };
-  const vitals = createVitals({
-    socket: peer,
-    buffered: () => peer.buffered,
-    timings: { heartbeatMs: 25_000, pongMs: 10_000 },
-    now: () => peer.at,
-  });
-  return { peer, vitals };
+function createPeer() {
+  const peer = { bufferedAmount: 0, bytesWritten: 0, writableLength: 0 };
+  const timings = { heartbeatMs: 25_000, pongMs: 10_000 };
+  return { peer, vitals: createVitals({ webSocket: peer, socket: peer, timings }, 0) };
+}
+
+function examineAt(vitals: Vitals, ...times: number[]): Condition[] {
+  return times.map((at) => examineVitals(vitals, at));
 }
 
 describe("[CON1] a sign of life", () => {
-  test("who is silent is asked once, and dead without an answer", () => {
-    const { peer, vitals } = examined();
-    const conditions = [20_000, 25_000, 30_000, 35_000].map((at) => {
-      peer.at = at;
-      return vitals.examine();
-    });
-    expect(conditions).toEqual(["well", "silent", "well", "dead"]);
+  test("a silent peer is asked once, and is dead without an answer", () => {
+    const { vitals } = createPeer();
+    expect(examineAt(vitals, 20_000, 25_000, 30_000, 35_000)).toEqual([
+      "well",
+      "silent",
+      "well",
+      "dead",
+    ]);
   });
 
-  test("an answer begins the silence anew", () => {
-    const { peer, vitals } = examined();
-    peer.at = 25_000;
-    vitals.examine();
-    vitals.heard();
-    peer.at = 49_999;
-    expect(vitals.examine()).toBe("well");
-    peer.at = 50_000;
-    expect(vitals.examine()).toBe("silent");
+  test("an answer begins a new silence", () => {
+    const { vitals } = createPeer();
+    examineVitals(vitals, 25_000);
+    noteHeard(vitals, 25_000);
+    expect(examineAt(vitals, 49_999, 50_000)).toEqual(["well", "silent"]);
   });
 });
 
 describe("[CON2] a peer that does not read", () => {
-  test("is stalled after 10 s in which it took nothing, and not while it takes anything", () => {
-    const { peer, vitals } = examined();
-    peer.buffered = 100;
+  test("is stalled after 10 s in which it took nothing, and well once it takes anything", () => {
+    const { peer, vitals } = createPeer();
+    peer.bufferedAmount = 100;
     peer.bytesWritten = 10;
-    const conditions = [5_000, 10_000, 14_000, 15_000].map((at) => {
-      peer.at = at;
-      return vitals.examine();
-    });
-    expect(conditions).toEqual(["well", "well", "well", "stalled"]);
+    expect(examineAt(vitals, 5_000, 10_000, 14_000, 15_000)).toEqual([
+      "well",
+      "well",
+      "well",
+      "stalled",
+    ]);
     peer.bytesWritten = 20;
-    expect(vitals.examine()).toBe("well");
+    expect(examineVitals(vitals, 15_000)).toBe("well");
   });
 
-  test("is stalled at once with too much waiting for it", () => {
-    const { peer, vitals } = examined();
-    peer.buffered = SLOW_BYTES + 1;
-    expect(vitals.examine()).toBe("stalled");
+  test("is stalled at once when too much is buffered to it", () => {
+    const { peer, vitals } = createPeer();
+    peer.bufferedAmount = SLOW_BYTES + 1;
+    expect(examineVitals(vitals, 0)).toBe("stalled");
   });
 });

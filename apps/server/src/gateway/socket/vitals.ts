@@ -1,61 +1,60 @@
 import type { Socket } from "node:net";
+import type { WebSocket } from "ws";
 import { SLOW_BYTES } from "./send-queue.ts";
 import type { Timings } from "./timings.ts";
 
 /**
- * `well`: nothing to do. `silent`: to be asked for a sign of life, said once. `dead`: it was asked and has given none.
- * `stalled`: it does not take what it is sent.
+ * `well`: nothing to do. `silent`: send a ping; examineVitals() answers this once per silence. `dead`: the peer did not answer
+ * the ping in time. `stalled`: the peer does not read.
  */
 export type Condition = "well" | "silent" | "dead" | "stalled";
 
-/** [CON1] [CON2] Whether a peer lives and reads. */
+/** [CON1] [CON2] What shows whether a peer is alive and reads. All times are milliseconds of a monotonic clock. */
 export interface Vitals {
-  /** It has given a sign of life. */
-  heard(): void;
-  /** To be called every few seconds. */
-  examine(): Condition;
-}
-
-export interface Patient {
-  socket: Pick<Socket, "bytesWritten" | "writableLength">;
-  /** Bytes that it has not taken. */
-  buffered(): number;
-  timings: Pick<Timings, "heartbeatMs" | "pongMs">;
-  /** A clock that is never set, in milliseconds. */
-  now?: () => number;
+  readonly webSocket: Pick<WebSocket, "bufferedAmount">;
+  readonly socket: Pick<Socket, "bytesWritten" | "writableLength">;
+  readonly timings: Pick<Timings, "heartbeatMs" | "pongMs">;
+  heardAt: number;
+  /** When the ping that has no answer yet was sent. */
+  askedAt: number | null;
+  /** Bytes that the peer had taken when it was last seen to read. */
+  taken: number;
+  takenAt: number;
 }
 
 const STALL_MS = 10_000;
 
-export function createVitals({
-  socket,
-  buffered,
-  timings,
-  now = () => performance.now(),
-}: Patient): Vitals {
-  let heardAt = now();
-  let askedAt: number | null = null;
-  let progress = { taken: 0, at: heardAt };
+export function createVitals(
+  peer: Pick<Vitals, "webSocket" | "socket" | "timings">,
+  now: number,
+): Vitals {
+  const { webSocket, socket, timings } = peer;
+  return { webSocket, socket, timings, heardAt: now, askedAt: null, taken: 0, takenAt: now };
+}
 
-  function isStalled(at: number): boolean {
-    const waiting = buffered();
-    const taken = socket.bytesWritten - socket.writableLength;
-    if (waiting === 0 || taken !== progress.taken) progress = { taken, at };
-    return waiting > SLOW_BYTES || at - progress.at >= STALL_MS;
+/** Notes a sign of life. */
+export function noteHeard(vitals: Vitals, now: number): void {
+  vitals.heardAt = now;
+  vitals.askedAt = null;
+}
+
+/** To be called every few seconds. */
+export function examineVitals(vitals: Vitals, now: number): Condition {
+  if (isStalled(vitals, now)) return "stalled";
+  const { heartbeatMs, pongMs } = vitals.timings;
+  if (vitals.askedAt !== null) return now - vitals.askedAt >= pongMs ? "dead" : "well";
+  if (now - vitals.heardAt < heartbeatMs) return "well";
+  vitals.askedAt = now;
+  return "silent";
+}
+
+function isStalled(vitals: Vitals, now: number): boolean {
+  const { webSocket, socket } = vitals;
+  const waiting = webSocket.bufferedAmount;
+  const taken = socket.bytesWritten - socket.writableLength;
+  if (waiting === 0 || taken !== vitals.taken) {
+    vitals.taken = taken;
+    vitals.takenAt = now;
   }
-
-  return {
-    heard() {
-      heardAt = now();
-      askedAt = null;
-    },
-    examine() {
-      const at = now();
-      if (isStalled(at)) return "stalled";
-      if (askedAt !== null) return at - askedAt >= timings.pongMs ? "dead" : "well";
-      if (at - heardAt < timings.heartbeatMs) return "well";
-      askedAt = at;
-      return "silent";
-    },
-  };
+  return waiting > SLOW_BYTES || now - vitals.takenAt >= STALL_MS;
 }
