@@ -12,9 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-/** What the peer hears of a close for that reason. */
+/** The reason that the peer gets. */
 async function told(reason: string): Promise<string> {
-  server.once("connection", (webSocket) => closeSocket(webSocket, 4501, reason));
+  server.once("connection", (webSocket) => void closeSocket(webSocket, 4501, reason));
   const { port } = server.address() as AddressInfo;
   const client = new WebSocket(`ws://127.0.0.1:${port}`);
   const [code, text] = (await once(client, "close")) as [number, Buffer];
@@ -22,7 +22,7 @@ async function told(reason: string): Promise<string> {
   return text.toString();
 }
 
-test("[CON7] a reason of any length and script closes, and tells as many whole characters as fit", async () => {
+test("[CON7] a reason of any length and script closes the socket, and is cut after the last whole character that fits", async () => {
   expect(await told("short")).toBe("short");
   expect(await told("x".repeat(200))).toBe("x".repeat(123));
   expect(await told("中".repeat(80))).toBe("中".repeat(41));

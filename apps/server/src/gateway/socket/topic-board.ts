@@ -1,4 +1,4 @@
-/** A connection that can follow topics. */
+/** A connection that follows topics. */
 export interface TopicMember {
   /** `text` is the event as JSON. */
   receiveTopic(topic: string, text: string): void;
@@ -8,9 +8,9 @@ export interface TopicMember {
 export interface TopicBoard {
   follow(topic: string, member: TopicMember): void;
   unfollow(topic: string, member: TopicMember): void;
-  /** The topics that anybody follows here. */
+  /** The topics that have a follower here. */
   followed(): string[];
-  /** [TOP4] An older value than one that was told is dropped. */
+  /** [TOP4] Gives a value to the followers. A value older than the last one is dropped. */
   tell(topic: string, id: number, data: unknown): void;
 }
 
@@ -33,12 +33,17 @@ export function createTopicBoard(): TopicBoard {
       if (followed?.members.size === 0) topics.delete(topic);
     },
     followed: () => [...topics.keys()],
-    tell(topic, id, data) {
-      const followed = topics.get(topic);
-      if (followed === undefined || id <= followed.lastId) return;
-      followed.lastId = id;
-      const text = JSON.stringify({ t: "topic", topic, id, data });
-      for (const member of followed.members) member.receiveTopic(topic, text);
-    },
+    tell: (topic, id, data) => tellFollowers(topics, { topic, id, data }),
   };
+}
+
+function tellFollowers(
+  topics: ReadonlyMap<string, Followed>,
+  { topic, id, data }: { topic: string; id: number; data: unknown },
+): void {
+  const followed = topics.get(topic);
+  if (followed === undefined || id <= followed.lastId) return;
+  followed.lastId = id;
+  const text = JSON.stringify({ t: "topic", topic, id, data });
+  for (const member of followed.members) member.receiveTopic(topic, text);
 }
