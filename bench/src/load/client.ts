@@ -5,8 +5,6 @@ import { openRawWebSocket, textFrame, type RawWebSocket } from "./raw-web-socket
 
 /** A connection that has received its welcome. */
 export interface Client {
-  /** The epoch in the server's welcome; empty where the dialect has none. */
-  readonly epoch: string;
   write(frames: Buffer): void;
   destroy(): void;
 }
@@ -60,7 +58,7 @@ function read(opening: Opening, text: string): void {
   if (greeting.state === "trouble") return fail(opening, greeting.text);
   if (greeting.state === "more") return reply(opening, greeting.reply ?? null);
   opening.welcomed = true;
-  if (socket !== null) opening.resolve({ ...socket, epoch: greeting.epoch });
+  if (socket !== null) opening.resolve(socket);
 }
 
 function reply({ socket }: Opening, text: string | null): void {

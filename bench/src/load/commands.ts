@@ -57,7 +57,7 @@ export interface RunResult {
 }
 
 export interface CrowdSpec extends Address {
-  members: readonly { token: string; conversationId: string; seq: number }[];
+  members: readonly { token: string; conversationId: string }[];
 }
 
 export interface Arrival {
@@ -160,7 +160,7 @@ export interface Commands {
   /** Ends the measured window of an open loop early. */
   stopOpenLoop: { params: { fleet: number }; result: null };
   openCrowd: { params: CrowdSpec; result: Arrival };
-  /** Breaks all connections at once; all clients come back at once with `resume`. */
+  /** Breaks all connections at once; all clients come back at once. */
   reconnectCrowd: { params: Record<string, never>; result: Arrival };
   closeCrowd: { params: Record<string, never>; result: null };
   openAudience: { params: AudienceSpec; result: null };

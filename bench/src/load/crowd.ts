@@ -7,7 +7,7 @@ import { createSamples } from "./samples.ts";
 export interface Crowd {
   /** How the first connecting went. */
   readonly arrival: Arrival;
-  /** Breaks all connections at once; all clients come back at once with `resume`. */
+  /** Breaks all connections at once; all clients come back at once. */
   reconnect(): Promise<Arrival>;
   close(): void;
 }
@@ -38,15 +38,10 @@ export async function openCrowd(spec: CrowdSpec): Promise<Crowd> {
 }
 
 function reconnect(state: CrowdState): Promise<Arrival> {
-  const epoch = state.clients[0]?.epoch ?? "";
   for (const client of state.clients) client.destroy();
   return arrive(state, (arrived) =>
     Promise.all(
-      state.spec.members.map(({ token, conversationId: id, seq }) =>
-        openMember(state, { token, resume: { epoch, conversations: [{ id, seq }] } }).finally(
-          arrived,
-        ),
-      ),
+      state.spec.members.map(({ token }) => openMember(state, { token }).finally(arrived)),
     ),
   );
 }

@@ -15,14 +15,13 @@ export interface Listener {
 export interface Hello {
   token: string;
   batch?: boolean;
-  resume?: { epoch: string; conversations: { id: string; seq: number }[] };
   /** The conversations, for the relays, which have no database. */
   joins?: readonly string[];
 }
 
 export type Greeting =
   | { state: "more"; reply?: string }
-  | { state: "welcome"; epoch: string }
+  | { state: "welcome" }
   | { state: "trouble"; text: string };
 
 export interface Dialect {
@@ -40,19 +39,18 @@ export const DIALECTS: Record<DialectName, Dialect> = {
   deskwire: {
     path: "/ws",
     subprotocol: "deskwire.v1",
-    first: ({ token, batch, resume, joins }) =>
+    first: ({ token, batch, joins }) =>
       JSON.stringify({
         t: "hello",
         id: 1,
         token,
         client: { name: "bench", version: "1.0.0" },
         ...(batch === true && { caps: ["batch"] }),
-        ...(resume !== undefined && { resume }),
         ...(joins !== undefined && { joins }),
       }),
     greet(text) {
       if (!text.includes('"t":"welcome"')) return { state: "trouble", text };
-      return { state: "welcome", epoch: /"epoch":"([^"]+)"/.exec(text)?.[1] ?? "" };
+      return { state: "welcome" };
     },
     hear: hearDeskwire,
   },
@@ -61,7 +59,7 @@ export const DIALECTS: Record<DialectName, Dialect> = {
     first: () => null,
     greet(text, { joins }) {
       if (text.startsWith("0{")) return { state: "more", reply: `40${JSON.stringify({ joins })}` };
-      if (text.startsWith("40{")) return { state: "welcome", epoch: "" };
+      if (text.startsWith("40{")) return { state: "welcome" };
       return { state: "trouble", text };
     },
     hear: hearSocketIo,

@@ -40,7 +40,7 @@ server.on("connection", (socket) => {
     const frame = JSON.parse(data.toString()) as Frame;
     if (frame.t === "hello") {
       for (const id of frame.joins ?? []) joined.push(join(id, socket));
-      socket.send(JSON.stringify({ t: "welcome", re: frame.id, epoch: "" }));
+      socket.send(JSON.stringify({ t: "welcome", re: frame.id }));
     } else relay(socket, frame);
   });
   socket.on("close", () => {

@@ -59,8 +59,8 @@ function arrivalLine(count: number, arrival: Arrival): Line {
   const size = whole(count);
   return {
     what: {
-      en: `${size} clients reconnect at once with resume: all back`,
-      zh: `${size} 个客户端同时重连并续传：全部恢复`,
+      en: `${size} clients reconnect at once: all back`,
+      zh: `${size} 个客户端同时重连：全部恢复`,
     },
     measured: seconds(arrival.ms),
     note: `half after ${seconds(arrival.each.p50)}, ${arrival.retries} retries`,
