@@ -5,7 +5,7 @@ import type { Database } from "../platform/postgres/database.ts";
 import { agentStore } from "./agent-store.ts";
 import { announcePresence, presenceEvents, type PresenceEvent } from "./announce-presence.ts";
 
-/** Agents while they work: who can be reached, and which sign-ins stand. */
+/** Agents at work: their presence, and their sign-ins. */
 export interface Agents {
   /**
    * Tells every agent, and the users whom this agent serves, whether the agent can be reached. `publish` sends to all nodes

@@ -13,7 +13,7 @@ export interface AnnounceParts extends PresenceParts {
   broker: Broker;
 }
 
-/** Tells every agent, and the users this agent serves, whether the agent is there. `publish` goes to all nodes unless told otherwise. */
+/** Sends an agent's presence to every agent and to the users whom the agent serves. `publish` sends to all nodes by default. */
 export async function announcePresence(
   parts: AnnounceParts,
   agentId: string,
@@ -34,7 +34,7 @@ export async function announcePresence(
 
 export type PresenceEvent = Extract<ServerEvent, { t: "presence" }>;
 
-/** How it stands with these agents now. */
+/** The current presence of these agents; disabled ones are left out. */
 export async function presenceEvents(
   parts: PresenceParts,
   agentIds: readonly string[],

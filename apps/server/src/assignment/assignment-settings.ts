@@ -1,13 +1,13 @@
 import type { Strategy } from "./decide.ts";
 
-/** How conversations are assigned, held and ended. Each use case names those that it reads. */
+/** Settings for assigning, holding and ending conversations. Each use case names those that it reads. */
 export interface AssignmentSettings {
   strategy: Strategy;
-  /** Seconds a conversation is kept for its unreachable agent; 0: not at all, -1: for ever. */
+  /** Seconds for which a conversation is held for its unreachable agent; 0: not at all, -1: for ever. */
   stickyHoldSeconds: number;
-  /** Seconds an agent may be without a socket before the open conversations go back. */
+  /** Seconds without a socket after which an agent's open conversations return to the queue. */
   disconnectGraceSeconds: number;
-  /** Minutes of the user's silence until a warning, and from there to the end; 0: never. */
+  /** Minutes without the user's answer until a warning, and from the warning to the end; 0: never. */
   inactivityWarnMinutes: number;
   inactivityEndMinutes: number;
 }

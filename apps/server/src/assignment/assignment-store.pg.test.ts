@@ -74,7 +74,7 @@ async function connections(count: number): Promise<pg.PoolClient[]> {
   return Promise.all(Array.from({ length: count }, () => database.pool.connect()));
 }
 
-test("[ASG4] what no agent with room may take stands in nobody's way", async () => {
+test("[ASG4] a conversation that no agent with room may take does not block those behind it", async () => {
   const [first, second] = [await queued(), await queued()];
   await database.pool.query("UPDATE conversation SET excluded_agent_id = $2 WHERE id = $1", [
     first,
@@ -83,7 +83,7 @@ test("[ASG4] what no agent with room may take stands in nobody's way", async () 
   expect((await lockQueue(1)).map((waiting) => waiting.id)).toEqual([second]);
 });
 
-test("[ASG4] who has not been told yet is told, however many are before, and does not overtake them", async () => {
+test("[ASG4] an unannounced conversation is included behind any number of others, and does not overtake them", async () => {
   const [first, , last] = [await queued(), await queued(), await queued(false)];
   expect(await lockQueue(1)).toMatchObject([
     { id: first, announced: true, inTurn: true },
@@ -91,7 +91,7 @@ test("[ASG4] who has not been told yet is told, however many are before, and doe
   ]);
 });
 
-test("[CNV3] what ends while the queue waits for its locks is not in what it gets", async () => {
+test("[CNV3] a conversation that ends while the queue waits for its lock is left out", async () => {
   const [first, second] = [await queued(), await queued()];
   const [ending, endingNext, draining] = await connections(3);
   const end = async (client: pg.PoolClient, id: string) => {
@@ -102,7 +102,7 @@ test("[CNV3] what ends while the queue waits for its locks is not in what it get
   await draining!.query("BEGIN");
   const taken = waitingOf(draining!, 1);
   await untilBlocked();
-  // Not committed when the queue is read again, and not locked by it: only the first was.
+  // Only the first was locked: this end is not committed when the queue is read again.
   await end(endingNext!, second);
   await ending!.query("COMMIT");
   expect(await taken).toEqual([]);
@@ -110,7 +110,7 @@ test("[CNV3] what ends while the queue waits for its locks is not in what it get
   for (const client of [ending!, endingNext!, draining!]) client.release();
 });
 
-test("[CNV3] nothing is assigned after its end", async () => {
+test("[CNV3] an ended conversation cannot be assigned", async () => {
   const id = await queued();
   await database.transaction((tx) => transitionStore.apply(tx, [ends(id)]));
   await expect(
@@ -118,7 +118,7 @@ test("[CNV3] nothing is assigned after its end", async () => {
   ).rejects.toThrow(`conversation ${id} is not queued`);
 });
 
-/** Until a connection waits for a lock. */
+/** Waits until a connection waits for a lock. */
 async function untilBlocked(): Promise<void> {
   for (;;) {
     const { rows } = await database.pool.query(

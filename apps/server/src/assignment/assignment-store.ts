@@ -30,7 +30,7 @@ export const assignmentStore = {
     return rows;
   },
 
-  /** [ASG4] The roster, and what of the queue can change now, locked, oldest first; see prisma/functions/lock-queue.sql. */
+  /** [ASG4] The roster and, locked and oldest first, the part of the queue that can change now (prisma/functions/lock-queue.sql). */
   async lockQueue(
     tx: Queryable,
     reachableIds: readonly string[],
@@ -53,7 +53,7 @@ export const assignmentStore = {
     return rows;
   },
 
-  /** Notes which agents with open conversations have a live socket; answers who must give back what they have, and why. */
+  /** Records which agents with open conversations have no live socket; returns whose conversations must return, and why. */
   async trackReachability(
     tx: Queryable,
     reachableIds: readonly string[],
@@ -69,7 +69,7 @@ export const assignmentStore = {
        AND EXISTS (SELECT FROM conversation c WHERE c.agent_id = a.id AND c.status = 'open')`,
       [reachableIds],
     );
-    // A node that died while it disabled an agent leaves this to whoever comes next.
+    // A node can die while it disables an agent; then the next round returns that agent's conversations.
     const { rows } = await tx.query<{ id: string; reason: "disconnected" | "disabled" }>(
       `SELECT a.id::text, CASE WHEN a.disabled THEN 'disabled' ELSE 'disconnected' END AS reason FROM agent a
        WHERE (a.disabled OR a.unreachable_since <= clock_timestamp() - $1 * interval '1 second')
@@ -89,7 +89,7 @@ export const assignmentStore = {
     return rows;
   },
 
-  /** Locks all that names this agent at once, in id order, as the writers do: in two goes the two would wait for each other. */
+  /** Locks every conversation that names this agent in one statement, in id order as the writers do: two statements could deadlock with them. */
   async lockAllOf(tx: Queryable, agentId: string): Promise<void> {
     await tx.query(
       `SELECT FROM conversation WHERE status = 'open' AND agent_id = $1 OR status = 'queued' AND held_agent_id = $1
@@ -98,7 +98,7 @@ export const assignmentStore = {
     );
   },
 
-  /** Whether the agent's grace is still over: between two transactions the agent may have come back. */
+  /** Whether the agent is still absent for longer than the grace: the agent may have returned since the last transaction. */
   async isGone(tx: Queryable, agentId: string, graceSeconds: number): Promise<boolean> {
     const { rows } = await tx.query(
       "SELECT FROM agent WHERE id = $1 AND unreachable_since <= clock_timestamp() - $2 * interval '1 second'",
@@ -107,7 +107,7 @@ export const assignmentStore = {
     return rows.length > 0;
   },
 
-  /** What is kept for, or offered to, this agent. */
+  /** Conversations that are held for, or offered to, this agent. */
   async namingOf(tx: Queryable, agentId: string): Promise<{ id: string; held: boolean }[]> {
     const { rows } = await tx.query<{ id: string; held: boolean }>(
       `SELECT id, status = 'queued' AS held FROM conversation

@@ -132,5 +132,5 @@ async function mayKnow(
   facts: ConversationFacts,
 ): Promise<boolean> {
   const offer = { agentId: actor.id, offerSeconds: OFFER_SECONDS };
-  return authorize(actor, "read", facts) === null || transitionStore.wasUpFor(tx, id, offer);
+  return authorize(actor, "read", facts) === null || transitionStore.wasClaimableBy(tx, id, offer);
 }

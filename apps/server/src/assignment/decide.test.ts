@@ -61,8 +61,8 @@ const canTake = (each: Candidate, { heldFor, excluded }: Question): boolean =>
   each.agentId !== excluded &&
   (heldFor === null || each.agentId === heldFor);
 
-describe("who is chosen", () => {
-  test("[ASG2] [ASG3] [ASG10] only who is reachable, online, enabled, has room, and is not excluded; and somebody if there is one", () => {
+describe("the chosen agent", () => {
+  test("[ASG2] [ASG3] [ASG10] is reachable, online and enabled, has room and is not excluded; one is chosen when there is one", () => {
     fc.assert(
       fc.property(anyQuestion, (question) => {
         const { chosen } = decide(question);
@@ -75,7 +75,7 @@ describe("who is chosen", () => {
     );
   });
 
-  test("[ASG1] the last agent, whenever able", () => {
+  test("[ASG1] is the last agent when that agent is eligible", () => {
     fc.assert(
       fc.property(anyQuestion, (question) => {
         const last = question.candidates.find((each) => each.agentId === question.lastAgentId);
@@ -86,7 +86,7 @@ describe("who is chosen", () => {
     );
   });
 
-  test("[ASG2] least-loaded: nobody able has less to do", () => {
+  test("[ASG2] is one with the lowest load of those eligible, with least-loaded", () => {
     fc.assert(
       fc.property(anyQuestion, (question) => {
         const { chosen, reason } = decide({
@@ -130,7 +130,7 @@ describe("who is chosen", () => {
 });
 
 describe("[ASG5] verdicts", () => {
-  test("each reason has its own", () => {
+  test("each reason has a verdict of its own", () => {
     const candidates = [
       candidate("1", { disabled: true, reachable: false }),
       candidate("2"),
@@ -153,7 +153,7 @@ describe("[ASG5] verdicts", () => {
     });
   });
 
-  test("[ASG8] while it is held, nobody but that agent may take it", () => {
+  test("[ASG8] only the agent for whom it is held may take it", () => {
     const candidates = [candidate("1"), candidate("2", { reachable: false }), candidate("3")];
     expect(decide(ask({ candidates, heldFor: "2" })).chosen).toBeNull();
     expect(verdictsOf(ask({ candidates, heldFor: "2" }))).toEqual({
@@ -164,19 +164,19 @@ describe("[ASG5] verdicts", () => {
     expect(decide(ask({ candidates, heldFor: "1" })).chosen).toBe("1");
   });
 
-  test("who could have been chosen is eligible", () => {
+  test("an agent who could have been chosen is eligible", () => {
     const verdicts = Object.values(
       verdictsOf(ask({ candidates: [candidate("1"), candidate("2"), candidate("3")] })),
     );
     expect(verdicts.toSorted()).toEqual(["chosen", "eligible", "eligible"]);
   });
 
-  test("[ASG11] the agent who handed it back is passed over even as the last agent", () => {
+  test("[ASG11] the agent who returned it is excluded even as the last agent", () => {
     const candidates = [candidate("1"), candidate("2")];
     expect(decide(ask({ candidates, lastAgentId: "1", excluded: "1" })).chosen).toBe("2");
   });
 
-  test("without candidates nobody is chosen", () => {
+  test("no agent is chosen without candidates", () => {
     expect(decide(ask())).toEqual({ chosen: null, reason: null, candidates: [] });
   });
 });

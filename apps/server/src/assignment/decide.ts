@@ -23,12 +23,12 @@ export interface Question {
   candidates: readonly Candidate[];
   /** The agent of the user's conversation before this one. */
   lastAgentId: string | null;
-  /** Kept for this agent alone: nobody else may be chosen. */
+  /** Held for this agent: no other agent may be chosen. */
   heldFor: string | null;
-  /** The agent who handed it back may not be chosen. */
+  /** The agent who returned it, and may not be chosen. */
   excluded: string | null;
   strategy: Strategy;
-  /** Decides every random choice; the same question with the same seed has the same answer. */
+  /** Determines every random choice: the same question with the same seed has the same answer. */
   seed: string;
 }
 
@@ -38,7 +38,7 @@ export interface Answer {
   candidates: AssignmentDecision["candidates"];
 }
 
-/** [ASG1] [ASG2] [ASG10] The last agent, else one at random or of the least loaded, among those who can take it. */
+/** [ASG1] [ASG2] [ASG10] The last agent if eligible, else an eligible agent at random or, with least-loaded, one of the lowest load. */
 export function decide(question: Question): Answer {
   const verdicts = question.candidates.map((candidate) => ({
     candidate,
@@ -78,7 +78,7 @@ function pick(eligible: readonly Candidate[], question: Question): Candidate | u
   return pool[Math.floor(fraction(question.seed) * pool.length)];
 }
 
-/** A uniform number in [0, 1) out of a seed: 48 bits of its SHA-256. */
+/** A uniform number in [0, 1) from a seed: 48 bits of its SHA-256. */
 function fraction(seed: string): number {
   return createHash("sha256").update(seed).digest().readUIntBE(0, 6) / 2 ** 48;
 }

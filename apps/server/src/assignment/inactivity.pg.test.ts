@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => app.close());
 
-/** As if so long had passed since anybody spoke, and since the warning. */
+/** Moves the last message, and the warning, so far into the past. */
 const turnClock = (ids: readonly string[]) =>
   app.sql.query(
     `UPDATE conversation SET spoke_at = spoke_at - interval '2 minutes', warned_at = warned_at - interval '2 minutes'
@@ -23,7 +23,7 @@ const turnClock = (ids: readonly string[]) =>
     [ids],
   );
 
-/** Two in which nobody says a word: one that the clock acts on shows when it has had the time. */
+/** Two silent conversations: the one that the sweep acts on shows that the sweep has run. */
 async function withControl() {
   const control = await stage.served();
   await sendText(control.agent.socket, control.id, "anything else?");
@@ -32,8 +32,8 @@ async function withControl() {
   return { ...served, control };
 }
 
-describe("[CNV9] the clock", () => {
-  test("[CNV9] warns the silent user, who can answer, and ends what stays silent", async () => {
+describe("[CNV9] inactivity", () => {
+  test("[CNV9] warns the silent user, who can still answer, and ends the conversation that stays silent", async () => {
     const { user, agent, id } = await stage.served();
     await sendText(agent.socket, id, "still there?");
     await turnClock([id]);
@@ -56,7 +56,7 @@ describe("[CNV9] the clock", () => {
     });
   });
 
-  test("[ASG11] whoever it was offered to is told when the clock ends it", async () => {
+  test("[ASG11] the agent to whom it is offered is told when inactivity ends it", async () => {
     const { user, agent, id } = await stage.served();
     const other = await stage.agent();
     await sendText(agent.socket, id, "still there?");
@@ -72,7 +72,7 @@ describe("[CNV9] the clock", () => {
     expect(conversation).not.toHaveProperty("offer");
   });
 
-  test("[CNV9] starts anew when a conversation that was warned about comes to the next agent", async () => {
+  test("[CNV9] starts anew when a warned conversation is assigned to the next agent", async () => {
     const { user, agent, id, control } = await withControl();
     await sendText(user, id, "help");
     await sendText(agent.socket, id, "one moment");
@@ -91,7 +91,7 @@ describe("[CNV9] the clock", () => {
     await user.event("message", ({ message }) => message.seq > seq && isEvent(message, "inactive"));
   });
 
-  test("[CNV9] leaves alone a user whose question is unanswered again, because the agent recalled the answer", async () => {
+  test("[CNV9] never ends a conversation whose user waits again because the agent recalled the answer", async () => {
     const { user, agent, id, control } = await withControl();
     await sendText(user, id, "where is my order?");
     const seq = await sendText(agent.socket, id, "wrong window");
@@ -101,7 +101,7 @@ describe("[CNV9] the clock", () => {
     expect(await eventTypes(user, id)).toEqual(["opened", "assigned", "recalled"]);
   });
 
-  test("[CNV9] runs on for the agent's word before the one that was recalled", async () => {
+  test("[CNV9] counts from the agent's earlier message when a later one was recalled", async () => {
     const { user, agent, id } = await stage.served();
     await sendText(agent.socket, id, "which order?");
     const seq = await sendText(agent.socket, id, "wrong window");

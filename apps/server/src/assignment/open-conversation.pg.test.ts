@@ -4,7 +4,7 @@ import { lock, LOCKS } from "../platform/postgres/locks.ts";
 
 const POOL = 4;
 
-test("[CNV10] those who open or claim while the desk is held up keep nobody from reading; each is answered in the end", async () => {
+test("[CNV10] opens and claims that wait for the assignment lock do not keep others from reading, and each is answered in the end", async () => {
   const app = await startTestApp({ env: { DATABASE_POOL_MAX: String(POOL) } });
   const served = await app.user();
   const { conversation } = await served.ok("open", {});

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { beginWith, LOCKS } from "../platform/postgres/locks.ts";
 import { startTestApp } from "../testing/test-app.ts";
 
-// No periodic round falls into the count.
+// Keeps periodic rounds out of the count.
 const NEVER_MS = 600_000;
 
 /** The statements that this process sends to PostgreSQL while `run` runs. */
@@ -21,7 +21,7 @@ function textOf(statement: unknown): string {
   return typeof statement === "string" ? statement : (statement as { text: string }).text;
 }
 
-/** The statements of an open, in order. What it sets off is not among them: counters, webhooks, the queue board. */
+/** The statements of an open, in order, without those that it triggers: counters, webhooks, the queue board. */
 const OF_AN_OPEN = [
   "WHERE c.user_id = $1 AND c.status <> 'ended'",
   "SELECT id::text FROM agent",

@@ -6,11 +6,11 @@ import type { Log } from "../platform/kernel/log.ts";
 import type { Database } from "../platform/postgres/database.ts";
 
 /**
- * [ASG12] Tells those who wait, and are connected to this node, where they stand, when that has changed: at once when this
- * node changed the queue, and when another one did, by looking from time to time.
+ * [ASG12] Sends their changed places to waiting users who are connected to this node: at once when this node changed the
+ * queue, and by reading the queue periodically when another node did.
  */
 export interface QueueBoard {
-  /** The queue may have changed. Gathers: one look at the queue at a time, and one more for what came meanwhile. */
+  /** The queue may have changed. Coalesced: one read of the queue at a time, and one more for calls during it. */
   refresh(): void;
   close(): void;
 }
@@ -28,14 +28,14 @@ export interface QueueBoardOptions {
   everyMs: number;
 }
 
-// Who stands further back learns the place from `open` and `welcome`, and live once it is below this.
+// Users further back get their place with `open` and `welcome`, and live from this place on.
 const SHOWN_MAX = 200;
 
 export function createQueueBoard(
   { database, log }: { database: Database; log: Log },
   { audience, everyMs }: QueueBoardOptions,
 ): QueueBoard {
-  // What each of them was told last, whoever told it.
+  // The place that each conversation's user was sent last, by this board or by anything else.
   let told = new Map<string, string>();
   const looks = coalesce({
     task: look,
@@ -55,7 +55,7 @@ export function createQueueBoard(
   async function look(): Promise<void> {
     const before = new Map(told);
     const queued = await conversationStore.queued(database.pool, SHOWN_MAX);
-    // Who has gone is forgotten, for they may miss what comes meanwhile. What was told during the query stays.
+    // Users who have left are forgotten: they miss what is sent meanwhile. What was sent during the query is kept.
     const during = [...told].filter(([id, place]) => before.get(id) !== place);
     told = new Map(during);
     for (const conversation of queued) {

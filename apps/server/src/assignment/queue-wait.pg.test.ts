@@ -6,7 +6,7 @@ let app: TestApp;
 
 beforeAll(async () => {
   app = await startTestApp();
-  // Four conversations left the queue, a minute apart, after a minute each.
+  // Four conversations left the queue, one a minute, each after waiting a minute.
   for (let minutes = 1; minutes <= 4; minutes++) {
     await app.sql.query(
       `INSERT INTO assignment_decision (id, conversation_id, at, trigger, strategy, seed, chosen, candidates, waited)
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test("[ASG12] one who waits learns the likely wait from open, and again from welcome", async () => {
+test("[ASG12] a waiting user gets the estimated wait with open, and again with welcome", async () => {
   const user = await app.user("patient");
   const { conversation } = await user.ok("open", {});
   expect(conversation).toMatchObject({ queuePosition: 1, queueWaitSeconds: 60 });

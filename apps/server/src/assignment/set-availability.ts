@@ -8,7 +8,7 @@ export interface AvailabilityParts extends AssignParts {
   agents: Pick<Agents, "announce">;
 }
 
-/** [ASG10] What the agent says of taking new work; kept until said otherwise, through reconnects and restarts. */
+/** [ASG10] Sets whether the agent takes new conversations. Kept through reconnects and restarts. */
 export async function setAvailability(
   parts: AvailabilityParts,
   actor: AgentActor,
@@ -16,6 +16,6 @@ export async function setAvailability(
 ): Promise<void> {
   await agentStore.setAvailability(parts.database.prisma, actor.id, availability);
   await parts.agents.announce(actor.id);
-  // [ASG8] Also who takes nothing new changes the queue: what was held without an end goes to others.
+  // [ASG8] `busy` and `away` change the queue too: a hold without an end is over, and others get the conversation.
   await assignConversations(parts, "drain");
 }

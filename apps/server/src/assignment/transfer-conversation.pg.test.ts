@@ -4,13 +4,13 @@ import { expect, test } from "vitest";
 
 const NO_ROUND_MS = 600_000;
 
-test("[SND13] a transfer to the queue waits for no conversation with another one in its hands", async () => {
+test("[SND13] a transfer to the queue does not wait for another conversation while it holds its own", async () => {
   const app = await startTestApp({ timings: { tendMs: NO_ROUND_MS } });
   const agent = await (await app.agent()).connect();
   const user = await app.user();
   const { conversation } = await user.ok("open", {});
   const waiting = await insertConversation(app.sql, null);
-  // Before every other one, in the order in which the writers take their locks.
+  // An id that sorts first: the writers lock in the order of ids.
   const first = "00000000-0000-7000-8000-000000000001";
   await app.sql.query("UPDATE conversation SET id = $2 WHERE id = $1", [waiting.id, first]);
 

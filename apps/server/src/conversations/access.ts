@@ -8,7 +8,7 @@ import { conversationStore } from "./conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
-/** Loads what the rules ask of a conversation and applies them. */
+/** Loads the facts that `authorize` needs of a conversation, and applies it. */
 export async function checkAccess(
   db: Queryable,
   actor: Actor,

@@ -9,12 +9,12 @@ const BODY_FIELDS: Record<SendKind, readonly string[]> = {
   card: CARD_FIELDS,
 };
 
-/** What of a body is stored: the fields that the protocol names, and nothing that a client put beside them. */
+/** The fields of a body that the protocol names; fields that a client added are dropped. */
 export function cleanBody(kind: SendKind, body: object): object {
   return pick(body, BODY_FIELDS[kind]);
 }
 
-/** The same for the page that a conversation is opened from. */
+/** The same for the context of `open`. */
 export function cleanContext(context: PageContext): PageContext {
   const { card } = context;
   return {

@@ -37,7 +37,7 @@ interface Row {
   held_until: string | null;
 }
 
-// [ASG8] Nobody waits behind a conversation that is held for one agent.
+// [ASG8] A conversation that is held for one agent has no place in the queue for others.
 const SELECT = `
   SELECT c.id, c.status, c.last_seq, c.user_id, u.name AS user_name, u.avatar AS user_avatar, u.visitor,
     c.agent_id, a.name AS agent_name, c.user_delivered, c.user_read, c.agent_delivered, c.agent_read,
@@ -50,10 +50,10 @@ const SELECT = `
     CASE WHEN c.status = 'queued' THEN (${SECONDS_PER_PLACE}) END AS seconds_per_place
   FROM conversation c JOIN end_user u ON u.id = c.user_id LEFT JOIN agent a ON a.id = c.agent_id`;
 
-// [HEL5] Few, for each may carry a page's context of some kilobytes; when these are emptied, the next `welcome` has the next.
+// [HEL5] Few, because each may carry a page's context of some kilobytes. When these are read, the next `welcome` has more.
 const WAITING_OF_AGENT_MAX = 20;
 const WAITING_OF_USER_MAX = 20;
-// An agent has thousands of ended ones; what waits is among the latest.
+// An agent has thousands of ended conversations; undelivered messages are in the latest.
 const WAITING_LOOKED_AT = 1_000;
 
 /** [ACC2] The condition under which an agent, named by a parameter, may read conversation `c`. */
@@ -65,7 +65,7 @@ const READABLE_BY = `(c.agent_id = $agent::bigint OR c.offered_agent_id = $agent
   OR EXISTS (SELECT FROM assignment_decision d WHERE d.conversation_id = c.id AND d.chosen = $agent::bigint)
   OR EXISTS (SELECT FROM conversation s WHERE s.user_id = c.user_id AND s.status = 'open' AND s.agent_id = $agent::bigint))`;
 
-/** Reads of conversations as they stand on the wire, with what agents alone may see; `forUser` takes that away. */
+/** Reads conversations in the form of the wire, with what only agents may see; `forUser` removes that. */
 export const conversationStore = {
   async byIds(db: Queryable, ids: readonly string[]): Promise<Conversation[]> {
     if (ids.length === 0) return [];
@@ -89,7 +89,7 @@ export const conversationStore = {
     return rows[0] === undefined ? null : toConversation(rows[0]);
   },
 
-  /** [HEL5] Of each of these users the live one, the latest ended one, and ended ones with agents' messages that were not delivered. */
+  /** [HEL5] For each user the live conversation, the latest ended one, and ended ones with undelivered messages of agents. */
   async welcomeOfUsers(db: Queryable, userIds: readonly string[]): Promise<Conversation[]> {
     const { rows } = await db.query<Row>({
       name: "welcome_of_users",
@@ -103,7 +103,7 @@ export const conversationStore = {
         ) w`,
       values: [userIds],
     });
-    // The latest ended one can be one of those that wait.
+    // The latest ended one can also have undelivered messages.
     return [...new Map(rows.map((row) => [row.id, toConversation(row)])).values()];
   },
 
@@ -115,7 +115,7 @@ export const conversationStore = {
     return rows.map(toConversation);
   },
 
-  /** [HEL5] Ended ones with messages of the user that were not delivered to the agent, newest first. */
+  /** [HEL5] Ended conversations with messages of the user that were not delivered to the agent, newest first. */
   async waitingForAgent(db: Queryable, agentId: string): Promise<Conversation[]> {
     const { rows } = await db.query<Row>(
       `${SELECT} JOIN (
@@ -139,7 +139,7 @@ export const conversationStore = {
     return rows.map(toConversation);
   },
 
-  /** What `authorize` asks of a conversation and one reader; null when there is none. */
+  /** The facts that `authorize` needs of a conversation and one reader; null when the conversation does not exist. */
   async facts(
     db: Queryable,
     id: string,
@@ -158,7 +158,7 @@ export const conversationStore = {
     return rows[0] ?? null;
   },
 
-  /** A page, newest first; the queue oldest first. `cursor` is what `cursorAfter` made of the last row before. */
+  /** A page, newest first, or oldest first for the queue; `after` is the last row of the page before. */
   async list(db: Queryable, query: ConversationListQuery): Promise<Conversation[]> {
     const where = ["true"];
     const values: unknown[] = [];
@@ -186,81 +186,17 @@ export const conversationStore = {
     return rows.map(toConversation);
   },
 
-  /** How many wait for an agent. */
+  /** The number of queued conversations. */
   async queueLength(db: Queryable): Promise<number> {
     const { rows } = await db.query<{ length: number }>(
       "SELECT count(*)::integer AS length FROM conversation WHERE status = 'queued'",
     );
     return rows[0]?.length ?? 0;
   },
-
-  /**
-   * Of what concerns these participants, what differs from what is known, and every conversation that is not known:
-   * thousands who say nothing must not cost their rows at each look.
-   */
-  async news(db: Queryable, { userIds, agentIds, known }: NewsQuery): Promise<Head[]> {
-    const entries = [...known.values()];
-    const ids = [...known.keys()];
-    const knownOf = new Map(entries.map(({ userId }, at) => [userId, ids[at]]));
-    const { rows } = await db.query<Head>({
-      name: "conversation_news",
-      text: `SELECT ${HEAD} FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::bigint[])
-            AS k (id, last_seq, status, agent_id, offered_agent_id, cursors)
-          CROSS JOIN LATERAL (
-            SELECT x.* FROM conversation x WHERE x.id = k.id
-              AND (x.last_seq > k.last_seq OR x.status::text <> k.status OR x.agent_id::text IS DISTINCT FROM k.agent_id
-                OR x.offered_agent_id::text IS DISTINCT FROM k.offered_agent_id
-                OR x.user_delivered::bigint + x.user_read + x.agent_delivered + x.agent_read > k.cursors) LIMIT 1
-          ) c
-        UNION SELECT ${HEAD} FROM unnest($7::text[], $8::uuid[]) AS u (id, known)
-          CROSS JOIN LATERAL (
-            SELECT x.* FROM conversation x WHERE x.user_id = u.id AND x.status <> 'ended' AND x.id IS DISTINCT FROM u.known LIMIT 1
-          ) c
-        UNION SELECT ${HEAD} FROM conversation c WHERE c.status = 'open' AND c.agent_id = ANY ($9::bigint[])
-        UNION SELECT ${HEAD} FROM conversation c WHERE c.offered_agent_id = ANY ($9::bigint[])`,
-      values: [
-        ids,
-        entries.map(({ lastSeq }) => lastSeq),
-        entries.map(({ status }) => status),
-        entries.map(({ agentId }) => agentId),
-        entries.map(({ offeredAgentId }) => offeredAgentId),
-        // They only advance, so that the sum tells whether any has.
-        entries.map(
-          ({ cursors: { user, agent } }) =>
-            user.delivered + user.read + agent.delivered + agent.read,
-        ),
-        userIds,
-        userIds.map((id) => knownOf.get(id) ?? null),
-        agentIds,
-      ],
-    });
-    return rows;
-  },
 };
 
-const HEAD = `c.id, c.status, c.last_seq AS "lastSeq", c.user_id AS "userId", c.agent_id::text AS "agentId",
-  c.offered_agent_id::text AS "offeredAgentId", jsonb_build_object(
-    'user', jsonb_build_object('delivered', c.user_delivered, 'read', c.user_read),
-    'agent', jsonb_build_object('delivered', c.agent_delivered, 'read', c.agent_read)) AS cursors`;
-
-export interface Head {
-  id: string;
-  status: ConversationStatus;
-  lastSeq: number;
-  userId: string;
-  agentId: string | null;
-  offeredAgentId: string | null;
-  cursors: Conversation["cursors"];
-}
-
-export interface NewsQuery {
-  userIds: readonly string[];
-  agentIds: readonly string[];
-  known: ReadonlyMap<string, Omit<Head, "id">>;
-}
-
 export interface ConversationListQuery extends Pick<ConversationQuery, "userId" | "status"> {
-  /** [ACC2] An agent: what is or was assigned to them, and what their present users said before. */
+  /** [ACC2] An agent: conversations that are or were theirs, and earlier ones of users whom they serve now. */
   readableBy?: string;
   after?: { openedAt: string; id: string };
   oldestFirst: boolean;

@@ -7,14 +7,15 @@ import type {
 import type { Actor, UserActor } from "../platform/kernel/actor.ts";
 import type { Outcome } from "../platform/kernel/outcome.ts";
 import type { Database } from "../platform/postgres/database.ts";
-import { conversationStore, type Head, type NewsQuery } from "./conversation-store.ts";
+import { conversationStore } from "./conversation-store.ts";
 import { messageStore } from "./message-store.ts";
+import { findNews, type Head, type NewsQuery } from "./news-store.ts";
 import type { Publisher } from "./publisher.ts";
 import { purgeConversations } from "./purge-conversations.ts";
 import { rateConversation, type RateRequest } from "./rate-conversation.ts";
 import { listConversations, readConversation } from "./read-conversations.ts";
 
-export type { Head } from "./conversation-store.ts";
+export type { Head } from "./news-store.ts";
 
 /** Conversations: reading, rating and deleting them. The `assignment` room opens, hands over and ends them. */
 export interface Conversations {
@@ -51,7 +52,7 @@ export function createConversations(parts: ConversationsParts): Conversations {
     list: (actor, query) => listConversations(parts, actor, query),
     read: (actor, id) => readConversation(parts, actor, id),
     rate: (actor, request) => rateConversation(parts, actor, request),
-    news: (query) => conversationStore.news(pool, query),
+    news: (query) => findNews(pool, query),
     current: (id) => conversationStore.byId(pool, id),
     messagesAfter: (query) => messageStore.page(pool, query),
     purge: (retentionDays) => purgeConversations(parts, retentionDays),

@@ -7,9 +7,9 @@ export interface Change {
   conversationId: string;
   /** Its life-cycle events, in order. */
   messages: Message[];
-  /** Who had it, and hears how that ended. */
+  /** The agent who had it before: gets the same messages. */
   formerAgentId?: string | null;
-  /** To whom it was offered: learns that this is over, and nothing of what was said about it. */
+  /** The agent to whom it was offered: gets the conversation without the offer, and none of the messages. */
   formerOfferId?: string | null;
 }
 
@@ -18,7 +18,7 @@ export interface Sides {
   agentId: string | null;
 }
 
-/** [SEQ7] Who gets a participant's message, and in which form. */
+/** [SEQ7] The receivers of a participant's message, and the form in which each gets it. */
 export function messageDeliveries(
   conversationId: string,
   message: Message,
@@ -32,7 +32,7 @@ export function messageDeliveries(
   return deliveries;
 }
 
-/** [CNV8] Who hears of a change: its events first, then the conversation as it is now. */
+/** [CNV8] The receivers of a change: its events first, then the conversation as it is now. */
 export function changeDeliveries(
   change: Change,
   conversation: Conversation | undefined,
@@ -70,21 +70,21 @@ export function conversationDeliveries(
   ];
 }
 
-/** [SND11] The message as a user may see it. */
+/** [SND11] The message as its user sees it. */
 export function messageForUser(message: Message): Message {
   return isAmongAgents(message)
     ? { seq: message.seq, from: null, kind: "hidden", at: message.at }
     : message;
 }
 
-/** A note, or what tells of one. */
+/** A note, or the event of a note's recall. */
 function isAmongAgents(message: Message): boolean {
   if (message.kind === "event")
     return message.body.type === "recalled" && message.body.note === true;
   return message.kind === "note";
 }
 
-/** One change a conversation, with its events in the order they were made. */
+/** One change for each conversation, with its events in order. */
 export function mergeChanges(changes: readonly Change[]): Change[] {
   const merged = new Map<string, Change>();
   for (const change of changes) {

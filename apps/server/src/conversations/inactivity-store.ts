@@ -1,11 +1,11 @@
 import type { Queryable } from "../platform/postgres/database.ts";
 
-// What one transaction takes, so that none holds many conversations for long.
+// A transaction takes so many, so that it does not hold many conversations for long.
 const SLICE = 100;
 
-/** [CNV9] Who spoke last, and conversations in which the agent wrote last and the user is silent. */
+/** [CNV9] Conversations in which the agent wrote last and the user has not answered. */
 export const inactivityStore = {
-  /** Warned, and silent since: in id order, locked. */
+  /** Locks, in id order, those whose user was warned so many minutes ago and has not answered. */
   async lockExpired(
     tx: Queryable,
     minutes: number,
@@ -18,7 +18,7 @@ export const inactivityStore = {
     return rows;
   },
 
-  /** A message was taken back: who spoke last of what is left since the conversation was last assigned. */
+  /** After a recall: sets which side wrote the last remaining message since the last assignment. */
   async recount(tx: Queryable, conversationId: string): Promise<void> {
     await tx.query(
       `WITH left_over AS (
@@ -35,7 +35,7 @@ export const inactivityStore = {
     );
   },
 
-  /** Silent for long and not yet warned: marks them as warned. */
+  /** Marks as warned those that have waited for the user so many minutes; returns when they will end. */
   async lockSilent(
     tx: Queryable,
     minutes: number,

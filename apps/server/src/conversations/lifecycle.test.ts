@@ -14,7 +14,7 @@ const TRANSITIONS: Transition[] = [
   "rate",
 ];
 
-/** Written out apart from the code: what leads where, everything else is refused. */
+/** Written out independently of the code. Everything that is not listed is refused. */
 const EXPECTED: Record<string, ConversationStatus> = {
   "queued assign": "open",
   "queued queue": "queued",

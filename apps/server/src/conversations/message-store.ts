@@ -7,7 +7,7 @@ import {
 import { fitFrame } from "../platform/kernel/fit-frame.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 
-/** A row of `message`, as every query here selects it. */
+/** A row of `message` as the queries here select it. */
 export interface MessageRow {
   seq: number;
   sender: ParticipantKey | null;
@@ -31,7 +31,7 @@ export interface PageQuery {
 }
 
 export const messageStore = {
-  /** [SEQ4] A page in ascending order. One row more than asked tells whether there is more. */
+  /** [SEQ4] A page in ascending order. It reads one row more than asked, to know whether there are more. */
   async page(db: Queryable, query: PageQuery): Promise<MessagePage> {
     const forward = query.after !== undefined;
     const [{ rows }, lastSeq] = await Promise.all([
@@ -58,7 +58,7 @@ export const messageStore = {
     return rows[0] === undefined ? null : toMessage(rows[0]);
   },
 
-  /** [SND2] What this sender has stored under this client id. */
+  /** [SND2] The message that this sender stored under this client id. */
   async byClientId(
     db: Queryable,
     key: { conversationId: string; sender: ParticipantKey; clientId: string },
@@ -70,7 +70,7 @@ export const messageStore = {
     return rows[0] ?? null;
   },
 
-  /** The latest message a person wrote, for each of these conversations that has one. */
+  /** The latest message of a participant in each of these conversations; one without any is left out. */
   async latest(
     db: Queryable,
     conversationIds: readonly string[],
@@ -85,7 +85,7 @@ export const messageStore = {
     return new Map(rows.map((row) => [row.conversation_id, toMessage(row)]));
   },
 
-  /** Takes the content away and leaves the place. */
+  /** Removes the content; the row keeps its place in the sequence. */
   async makeTombstone(tx: Queryable, conversationId: string, seq: number): Promise<void> {
     await tx.query(
       `UPDATE message SET body = '{"text":""}', kind = CASE WHEN kind = 'note' THEN kind ELSE 'text' END, recalled = true

@@ -5,11 +5,11 @@ import type { Database } from "../platform/postgres/database.ts";
 import { conversationStore } from "./conversation-store.ts";
 import { changeDeliveries, messageDeliveries, type Change, type Sides } from "./deliveries.ts";
 
-/** Tells both sides of a conversation, on every node, what has been committed. */
+/** Publishes committed changes to both sides of a conversation, on every node. */
 export interface Publisher {
-  /** [SEQ7] Tells a message to every session of both sides; [SND11] of a note the user gets its place alone. */
+  /** [SEQ7] Sends a message to every session of both sides. [SND11] The user gets a note as `hidden`, without its body. */
   message(conversationId: string, message: Message, sides: Sides): void;
-  /** [CNV8] Tells transitions: their events first, then the conversation as it is now. Resolves with those conversations. */
+  /** [CNV8] Sends the events of transitions, then the conversations as they are now, and resolves with those. */
   changes(changes: readonly Change[]): Promise<ReadonlyMap<string, Conversation>>;
   /** Calls the listener after each non-empty `changes` of this node. The listener must not throw. */
   onChanges(listener: (changes: readonly Change[]) => void): void;
@@ -53,7 +53,7 @@ async function publishChanges(
   return byId;
 }
 
-/** A user who gets an agent learns at once whether that agent is there. */
+/** Sends the presence of a newly assigned agent to the user. */
 async function tellNewAgents(
   { broker, agents }: PublisherParts,
   changes: readonly Change[],

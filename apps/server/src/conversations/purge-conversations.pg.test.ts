@@ -15,7 +15,7 @@ afterAll(async () => {
   await app.close();
 });
 
-test("[MBX5] [MBX2] what ended before the retention goes with all that belongs to it, and nothing else does", async () => {
+test("[MBX5] [MBX2] a conversation that ended before the retention is deleted with all that belongs to it, and nothing else is", async () => {
   const user = await app.user("long-known");
   const ids: string[] = [];
   for (const text of ["of old", "of late", "of now"]) {

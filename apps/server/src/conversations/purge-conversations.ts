@@ -3,7 +3,7 @@ import type { Database } from "../platform/postgres/database.ts";
 
 const SLICE = 100;
 
-/** [MBX5] Removes conversations that ended longer ago than the retention setting, with all that belongs to them. */
+/** [MBX5] Deletes conversations that ended longer ago than the retention setting, with everything that belongs to them. */
 export async function purgeConversations(
   { database }: { database: Database },
   retentionDays: number,

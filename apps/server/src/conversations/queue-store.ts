@@ -1,12 +1,12 @@
-// Fewer say nothing about the next one.
+// An average of fewer would predict nothing.
 const MEASURED_MIN = 3;
 const MEASURED_MAX = 20;
 
 /**
- * [ASG12] SQL: the seconds between two conversations leaving the queue, or null while too few have. Of the latest that were
- * assigned from it within the hour it is the time in which at least one of them waited, by their number: hours in which
- * nobody waited do not count, and neither does what was claimed, transferred or assigned at once. Where there are more, the
- * time begins when the one before them left.
+ * [ASG12] SQL: the average time in seconds between two conversations leaving the queue, or null when too few have left. It
+ * looks at the latest conversations that were assigned from the queue within the last hour, and divides the time in which at
+ * least one of them waited by their number. Times in which nobody waited do not count, nor do conversations that were
+ * claimed, transferred or assigned at once. When there are more, the time begins when the one before them left.
  */
 export const SECONDS_PER_PLACE = `
   WITH left_queue AS (
@@ -20,10 +20,10 @@ export const SECONDS_PER_PLACE = `
   SELECT CASE WHEN count(*) >= ${MEASURED_MIN} THEN extract(epoch FROM sum(greatest(at - since, interval '0')))::float8 / count(*) END
   FROM covered`;
 
-// A finer number would be no truer, and would change all the time.
+// A finer estimate would not be more accurate, and it would change all the time.
 const STEP_SECONDS = 30;
 
-/** [ASG12] Seconds until it is this place's turn. */
+/** [ASG12] The estimated seconds until the conversation at this place is assigned. */
 export function estimateWait(place: number, secondsPerPlace: number): number {
   return Math.max(1, Math.round((place * secondsPerPlace) / STEP_SECONDS)) * STEP_SECONDS;
 }

@@ -83,7 +83,7 @@ function checkScope(actor: Actor, query: ConversationQuery): Outcome<Scope> {
   return done({ ...filter, readableBy: actor.id, oldestFirst: false });
 }
 
-/** Whether the whole queue is asked for, by somebody who may see it. */
+/** Whether an agent asks for the whole queue. */
 function isQueue(actor: Actor, query: ConversationQuery): boolean {
   return actor.kind === "agent" && query.scope === "queue" && query.userId === undefined;
 }

@@ -8,11 +8,11 @@ const PARTS = [
   "message",
 ] as const;
 
-/** What is deleted for its age, and nothing else. */
+/** Deletes what the retention setting says. Nothing else is deleted for its age. */
 export const retentionStore = {
   /**
-   * Deletes conversations that ended so long ago, oldest first, with their messages, their place in the search index and
-   * their decisions, and what was to tell of them; what they showed becomes an orphan, and goes as one. Answers how many.
+   * Deletes up to `limit` conversations that ended longer ago, oldest first, with their messages, search entries, decisions
+   * and webhook deliveries. Their attachments become orphans, which clean-attachments deletes. Returns how many it deleted.
    */
   async purgeEnded(
     tx: Queryable,

@@ -91,13 +91,13 @@ export const transitionStore = {
     return [first, ...others];
   },
 
-  /** [ASG7] Whether the agent could have taken it until a minute ago: it was in the queue, or offered to the agent. */
-  async wasUpFor(
+  /** [ASG7] Whether the agent could have claimed it within the last minute: it was in the queue, or offered to the agent. */
+  async wasClaimableBy(
     tx: Queryable,
     id: string,
     { agentId, offerSeconds }: { agentId: string; offerSeconds: number },
   ): Promise<boolean> {
-    const { rows } = await tx.query<{ up: boolean }>(
+    const { rows } = await tx.query<{ claimable: boolean }>(
       `SELECT EXISTS (
          SELECT FROM message m WHERE m.conversation_id = $1 AND m.kind = 'event' AND (
            m.body ->> 'type' = 'returned' AND m.body #>> '{agent,id}' = $2 AND m.at > now() - interval '1 minute'
@@ -108,10 +108,10 @@ export const transitionStore = {
                AND q.body ->> 'type' IN ('queued', 'held', 'transferred', 'assigned') ORDER BY q.seq DESC LIMIT 1
            )
          )
-       ) AS up`,
+       ) AS claimable`,
       [id, agentId, offerSeconds],
     );
-    return onlyRow(rows).up;
+    return onlyRow(rows).claimable;
   },
 
   /** The seq of the latest event of this type; null when there is none. */

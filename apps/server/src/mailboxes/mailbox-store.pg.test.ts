@@ -24,7 +24,7 @@ beforeAll(async () => {
     "INSERT INTO end_user (id, visitor) SELECT 'u' || n, false FROM generate_series(1, $1) n",
     [CONVERSATIONS],
   );
-  // Ended 60 to 160 days ago, each with a message that nobody has taken.
+  // They ended 60 to 160 days ago, each with an undelivered message.
   await pool.query(
     `INSERT INTO conversation (id, user_id, agent_id, status, last_seq, last_at, opened_at, queued_at, ended_at)
      SELECT gen_random_uuid(), 'u' || n, $2::bigint + n % 90, 'ended', 1, t, t, t, t
@@ -42,7 +42,7 @@ afterAll(async () => {
   await fixture.drop();
 });
 
-/** A conversation whose user wrote so many days ago and was not read. */
+/** A conversation with an unread message of its user, so many days old. */
 async function addWaiting(userId: string, columns: string, values: string): Promise<void> {
   await database.pool.query(
     `WITH c AS (
@@ -53,7 +53,7 @@ async function addWaiting(userId: string, columns: string, values: string): Prom
   );
 }
 
-test("[MBX1] an agent's mailboxes are found among those of all others, what is kept for that agent too", async () => {
+test("[MBX1] an agent's mailboxes are found among everybody's, with those of conversations held for the agent", async () => {
   const [mine = "", others = ""] = agents;
   await addWaiting("u1", "status, agent_id", `'open', ${mine}`);
   await addWaiting("u2", "status, held_agent_id, held_until", `'queued', ${mine}, 'infinity'`);
@@ -75,7 +75,7 @@ test("[MBX1] an agent's mailboxes are found among those of all others, what is k
   });
 });
 
-test("[OUT5] looking for stale mailboxes passes by what ended long ago, and one node looks at a time", async () => {
+test("[OUT5] the search for stale mailboxes skips what ended long ago, and one node searches at a time", async () => {
   await database.pool.query(
     "INSERT INTO webhook_endpoint (id, url, secret, events) VALUES (gen_random_uuid(), 'http://x', '', '{mailbox.stale}')",
   );
@@ -100,6 +100,6 @@ test("[OUT5] looking for stale mailboxes passes by what ended long ago, and one 
     return counted.counts;
   });
   expect(Math.max(...read)).toBeLessThan(20);
-  // Where nobody asks, nothing is looked through.
+  // Without an endpoint that asks for the event, nothing is read.
   expect(read.at(-1)).toBe(0);
 });

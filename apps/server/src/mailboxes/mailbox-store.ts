@@ -12,7 +12,7 @@ const OWN = {
     kinds: "('event', 'note')",
   },
   agent: {
-    // Each half by an index of its own; one condition over both columns has none.
+    // Each half has an index; no index serves one condition over both columns.
     mine: `SELECT ${COLUMNS} FROM conversation WHERE agent_id = $1::bigint
       UNION ALL SELECT ${COLUMNS} FROM conversation WHERE held_agent_id = $1::bigint AND agent_id IS NULL`,
     cursor: "c.agent_delivered",
@@ -21,7 +21,7 @@ const OWN = {
   },
 } as const;
 
-/** [MBX1] What waits for a participant, by the peer it comes from. */
+/** [MBX1] Undelivered messages of a participant, by the peer who wrote them. */
 export const mailboxStore = {
   async of(db: Queryable, owner: Participant): Promise<MailboxState[]> {
     const { mine, cursor, peer, kinds } = OWN[owner.kind];

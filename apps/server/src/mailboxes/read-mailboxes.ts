@@ -4,7 +4,7 @@ import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { mailboxStore } from "./mailbox-store.ts";
 
-/** [MBX1] The actor's own mailboxes; nobody reads another one's. */
+/** [MBX1] The actor's own mailboxes. Nobody reads those of another participant. */
 export async function readMailboxes(
   { database }: { database: Database },
   actor: Actor,

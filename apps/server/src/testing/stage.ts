@@ -2,7 +2,7 @@ import type { AgentAccount, AgentRole, Conversation } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import type { TestAgent, TestApp } from "./test-app.ts";
 
-/** Where a suite plays: users connect to one node, agents to another, which may be the same. */
+/** The nodes of a suite: users connect to one, agents to the other, which may be the same. */
 export interface Nodes {
   users: TestApp;
   agents: TestApp;
@@ -21,15 +21,15 @@ export interface Served {
   id: string;
 }
 
-/** People who come and go; `clear` sends everybody home and ends what they left open. */
+/** Connects users and agents; `clear` disconnects them all and ends their conversations. */
 export interface Stage {
   user(userId?: string, more?: object): Promise<RawClient>;
   agent(account?: { role?: AgentRole; capacity?: number }): Promise<OnlineAgent>;
   /** One more socket of an agent, on the agents' node. */
   again(agent: TestAgent, more?: object): Promise<RawClient>;
-  /** A new user in an open conversation with a new agent, both told of it. */
+  /** A new user in an open conversation with a new agent; both have been told. */
   served(userId?: string): Promise<Served>;
-  /** A socket that this stage did not open itself. */
+  /** Lets `clear` close a socket that was opened elsewhere. */
   adopt(client: RawClient): RawClient;
   clear(): Promise<void>;
 }
@@ -81,7 +81,7 @@ async function untilEverybodyIsGone(node: TestApp): Promise<void> {
   }
 }
 
-/** Sends a text under a client id of its own; the seq is what the server says. */
+/** Sends a text under a new client id; returns its seq. */
 export async function sendText(
   client: RawClient,
   conversationId: string,
@@ -96,7 +96,7 @@ export async function sendText(
   return seq;
 }
 
-/** Everything of a conversation, as this client may see it. */
+/** All messages of a conversation, as this client sees them. */
 export async function history(client: RawClient, conversationId: string) {
   return (await client.ok("sync", { conversationId, after: 0, limit: 200 })).messages;
 }
@@ -107,7 +107,7 @@ export async function eventTypes(client: RawClient, conversationId: string): Pro
   return messages.flatMap((message) => (message.kind === "event" ? [message.body.type] : []));
 }
 
-/** The seqs of the messages that were pushed to this client, in the order they came. */
+/** The seqs of the messages that were pushed to this client, in the order of arrival. */
 export function pushedSeqs(client: RawClient, conversationId: string): number[] {
   return client
     .events("message")

@@ -7,8 +7,8 @@ import { decisions, isOpenWith, open, sql, untilAbsenceRecorded } from "./assign
 
 /** Holds, the grace after a disconnect, and disabled or signed-out agents. */
 export function absenceSuite(on: OnStage): void {
-  describe("agents who go", () => {
-    test("[ASG8] a conversation for an unreachable last agent is held, is in nobody's way, and is the agent's on return", async () => {
+  describe("agents who leave", () => {
+    test("[ASG8] a conversation is held for its unreachable last agent, blocks no other, and goes to the agent on return", async () => {
       const { user, agent, id } = await on.stage.served();
       await user.ok("end", { conversationId: id });
       const other = await on.stage.agent();
@@ -42,7 +42,7 @@ export function absenceSuite(on: OnStage): void {
       });
     });
 
-    test("[ASG8] when the hold is over it goes to another", async () => {
+    test("[ASG8] goes to another agent when the hold is over", async () => {
       const { user, agent, id } = await on.stage.served();
       await user.ok("end", { conversationId: id });
       const other = await on.stage.agent();
@@ -60,7 +60,7 @@ export function absenceSuite(on: OnStage): void {
       });
     });
 
-    /** A conversation held for its last agent, who is gone, while another one is there. */
+    /** A conversation held for its absent last agent, while another agent is present. */
     async function held() {
       const { user, agent, id } = await on.stage.served();
       await user.ok("end", { conversationId: id });
@@ -76,7 +76,7 @@ export function absenceSuite(on: OnStage): void {
     const heldForEver = (id: string) =>
       sql(on, "UPDATE conversation SET held_until = 'infinity' WHERE id = $1", [id]);
 
-    test("[ASG8] what is held for an agent who is disabled goes to another at once, also from a hold for ever", async () => {
+    test("[ASG8] what is held for a disabled agent goes to another agent at once, also from a hold for ever", async () => {
       const { user, agent, other, id } = await held();
       await heldForEver(id);
       await on.nodes.users.admin.http("PATCH", `/api/v1/agents/${agent.id}`, { disabled: true });
@@ -84,7 +84,7 @@ export function absenceSuite(on: OnStage): void {
       await user.event("conversation", isOpenWith(other.id));
     });
 
-    test("[ASG8] a hold for ever is over when its agent is there and takes nothing; another keeps its time", async () => {
+    test("[ASG8] a hold for ever is over when its agent is present and not online; a hold with an end keeps its time", async () => {
       const { user, agent, other, id } = await held();
       await sql(on, "UPDATE agent SET availability = 'busy' WHERE id = $1", [agent.id]);
       await on.stage.again(agent);
@@ -92,7 +92,7 @@ export function absenceSuite(on: OnStage): void {
         "presence",
         (event) => event.agentId === agent.id && event.availability === "busy" && event.reachable,
       );
-      // The queue has been gone through once this is answered.
+      // The queue has been processed when this is answered.
       await other.socket.ok("status", { availability: "online" });
       expect(await eventTypes(user, id)).toEqual(["opened", "held"]);
       await heldForEver(id);
@@ -100,7 +100,7 @@ export function absenceSuite(on: OnStage): void {
       expect((await decisions(on, id)).at(-1)).toMatchObject({ trigger: "hold-expired" });
     });
 
-    test("[ASG11] what is offered to an agent who is disabled is offered no more", async () => {
+    test("[ASG11] an offer to an agent who is disabled is withdrawn", async () => {
       const { user, agent, id } = await on.stage.served();
       const other = await on.stage.agent();
       await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
@@ -116,7 +116,7 @@ export function absenceSuite(on: OnStage): void {
       );
     });
 
-    test("[ASG9] an agent's conversations go back after the grace, held, and not before", async () => {
+    test("[ASG9] an agent's conversations return after the grace, held, and not before", async () => {
       const { user, agent, id } = await on.stage.served();
       const other = await on.stage.agent();
       agent.socket.terminate();
@@ -140,7 +140,7 @@ export function absenceSuite(on: OnStage): void {
       await user.event("conversation", isOpenWith(other.id));
     });
 
-    test("[ASG9] an agent who is back within the grace has lost nothing", async () => {
+    test("[ASG9] an agent who returns within the grace keeps everything", async () => {
       const { user, agent, id } = await on.stage.served();
       agent.socket.terminate();
       await untilAbsenceRecorded(on, agent.id);
@@ -149,9 +149,9 @@ export function absenceSuite(on: OnStage): void {
       expect(await eventTypes(user, id)).toEqual(["opened", "assigned"]);
     });
 
-    test("[ASG9] an absence counts from its own beginning: an earlier one is over when the agent signs in, or has nothing open", async () => {
+    test("[ASG9] each absence counts from its own beginning: an earlier one ends when the agent connects, or has nothing open", async () => {
       const { user, agent, id } = await on.stage.served();
-      // Nobody tends the desk meanwhile.
+      // No sweep runs meanwhile.
       const desk = await on.nodes.users.sql.connect();
       await desk.query("BEGIN");
       await lock(desk, LOCKS.assignment);
@@ -177,7 +177,7 @@ export function absenceSuite(on: OnStage): void {
       await untilAbsenceRecorded(on, agent.id, false);
     });
 
-    test("an agent who is disabled is signed out everywhere, and the conversations go to others", async () => {
+    test("a disabled agent is signed out everywhere, and the conversations go to other agents", async () => {
       const { user, agent, id } = await on.stage.served();
       const other = await on.stage.agent();
       const changed = await on.nodes.users.admin.http("PATCH", `/api/v1/agents/${agent.id}`, {
@@ -203,7 +203,7 @@ export function absenceSuite(on: OnStage): void {
       ).toBe(401);
     });
 
-    test("who signs out loses the sockets of that sign-in alone", async () => {
+    test("signing out closes the sockets of that sign-in alone", async () => {
       const agent = await on.stage.agent();
       const second = await signIn(on.nodes.users.http, on.nodes.users.url, agent);
       const elsewhere = on.stage.adopt(await second.connect());

@@ -41,7 +41,7 @@ export async function untilUnreachable(on: OnStage, agentId: string): Promise<vo
   }
 }
 
-/** Until the sweep has recorded the agent's absence, or the end of it. */
+/** Waits until the sweep has recorded the agent's absence, or its end. */
 export async function untilAbsenceRecorded(
   on: OnStage,
   agentId: string,

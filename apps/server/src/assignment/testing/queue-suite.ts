@@ -16,7 +16,7 @@ import {
 /** The queue: order, places, waits, capacity. */
 export function queueSuite(on: OnStage): void {
   describe("the queue", () => {
-    test("[ASG4] without agents a conversation queues and says so; it goes to the first who comes", async () => {
+    test("[ASG4] a conversation queues without agents and says so, and goes to the first agent who comes", async () => {
       const { user, id } = await queued(on);
       expect(await eventTypes(user, id)).toEqual(["opened", "queued"]);
       await sendText(user, id, "anybody there?");
@@ -32,7 +32,7 @@ export function queueSuite(on: OnStage): void {
       ]);
     });
 
-    test("[ASG4] drains oldest first: when an agent comes, says online, or has ended another", async () => {
+    test("[ASG4] the queue drains oldest first when an agent connects, goes online, or ends another conversation", async () => {
       const waiting: { user: RawClient; id: string }[] = [];
       for (let n = 0; n < 4; n++) waiting.push(await queued(on));
       const agent = await on.stage.agent({ capacity: 1 });
@@ -51,7 +51,7 @@ export function queueSuite(on: OnStage): void {
       }
     });
 
-    test("[ASG4] a hundred that the agent has given back do not keep the next one from the agent", async () => {
+    test("[ASG4] a hundred conversations that the agent returned do not keep the next one from the agent", async () => {
       const agent = await on.stage.agent();
       await givenBack(agent.id);
       expect(await open(await on.stage.user())).toMatchObject({
@@ -60,7 +60,7 @@ export function queueSuite(on: OnStage): void {
       });
     });
 
-    test("[ASG4] who is not assigned at once is told so in the same step, behind however many", async () => {
+    test("[ASG4] a user who is not assigned at once is told so in the same commit, behind any number of others", async () => {
       await on.stage.agent({ capacity: 1 });
       const desk = await on.nodes.users.sql.connect();
       const user = await on.stage.user();
@@ -75,7 +75,7 @@ export function queueSuite(on: OnStage): void {
       expect(await eventTypes(user, id)).toEqual(["opened", "queued"]);
     });
 
-    /** A hundred in the queue, which this agent does not get. */
+    /** A hundred queued conversations that this agent does not get. */
     async function givenBack(
       agentId: string | null,
       db: Pick<typeof on.nodes.users.sql, "query"> = on.nodes.users.sql,
@@ -102,7 +102,7 @@ export function queueSuite(on: OnStage): void {
       }
     }
 
-    test("[ASG12] places are told, to whoever is connected where, when somebody before them goes, whoever made that", async () => {
+    test("[ASG12] users on every node are sent their places when one before them leaves, whichever node caused it", async () => {
       const waiting = [await queued(on), await queued(on), await queued(on)];
       const third = waiting[2]!.user;
       const placeOf = (place: number) => (event: { conversation: Conversation }) =>
@@ -116,13 +116,13 @@ export function queueSuite(on: OnStage): void {
       expect(welcome.conversations).toMatchObject([{ queuePosition: 2 }]);
       await waiting[1]!.user.ok("end", { conversationId: waiting[1]!.id });
       for (const client of [third, tab]) await client.event("conversation", placeOf(1));
-      // Nothing is told twice, by each node or again.
+      // No node sends a place twice.
       expect(third.events("conversation").map((event) => event.conversation.queuePosition)).toEqual(
         [3, 2, 1],
       );
     });
 
-    test("[ASG12] how long it may take comes of measured waits, and stands wherever the place does", async () => {
+    test("[ASG12] the estimated wait is computed from measured waits, and is sent wherever the place is", async () => {
       const decide = (trigger: string, seconds: number, waited: number | null) =>
         sql(
           on,
@@ -136,16 +136,16 @@ export function queueSuite(on: OnStage): void {
       const { user, id, userId } = await queued(on);
       expect(await open(user)).not.toHaveProperty("queueWaitSeconds");
       for (const ago of [900, 10]) await decide("drain", ago, 1);
-      // Four waits of a second in an hour.
+      // Four waits of a second within the hour.
       expect(await open(user)).toMatchObject({ queueWaitSeconds: 30 });
-      // Six more that came at once, 15 minutes ago, and were taken two minutes apart: 724 seconds for ten.
+      // Six more came together 15 minutes ago and were taken two minutes apart: 724 seconds for ten.
       for (let n = 1; n <= 6; n++) await decide("drain", 890 - n * 120, n * 120);
       expect(await open(user)).toMatchObject({ queuePosition: 1, queueWaitSeconds: 60 });
       await user.event("conversation", (event) => event.conversation.queueWaitSeconds === 60);
       const tab = on.stage.adopt(await on.nodes.users.connect());
       const { conversations } = await tab.hello(on.nodes.users.token(userId));
       expect(conversations).toMatchObject([{ id, queuePosition: 1, queueWaitSeconds: 60 }]);
-      // Only the latest twenty count, and of them the time since the one before: ten seconds each.
+      // Only the latest twenty count, from the time the one before them left: ten seconds each.
       for (let n = 21; n > 0; n--) await decide("drain", n * 10, 600);
       expect(await open(user)).toMatchObject({ queueWaitSeconds: 30 });
       const next = await queued(on);
@@ -153,7 +153,7 @@ export function queueSuite(on: OnStage): void {
       expect(await open(next.user)).toMatchObject({ queuePosition: 2, queueWaitSeconds: 30 });
     });
 
-    test("[ASG12] an assignment from the queue is a measured wait; one at once, a claim, or one from a hold is none", async () => {
+    test("[ASG12] an assignment from the queue measures a wait; an immediate one, a claim, or one from a hold does not", async () => {
       await sql(on, "DELETE FROM assignment_decision");
       const waits = async () =>
         (await sql(on, "SELECT conversation_id AS id FROM assignment_decision WHERE waited > '0'"))
@@ -199,7 +199,7 @@ export function queueSuite(on: OnStage): void {
       expect(await eventTypes(user, id)).toEqual(["opened", "assigned"]);
     });
 
-    test("[ASG3] capacity holds while twenty users open at once; what ends makes room for exactly one", async () => {
+    test("[ASG3] capacity holds while twenty users open at once; an end makes room for exactly one", async () => {
       const agents = [await on.stage.agent({ capacity: 3 }), await on.stage.agent({ capacity: 2 })];
       const users = await Promise.all(Array.from({ length: 20 }, () => on.stage.user()));
       await Promise.all(users.map(open));
@@ -233,7 +233,7 @@ export function queueSuite(on: OnStage): void {
       ).toEqual({ n: 10 });
     });
 
-    test("[ASG5] every decision can be read, with each candidate's verdict", async () => {
+    test("[ASG5] every decision can be read, with the verdict on each candidate", async () => {
       const [away, full, chosen] = [
         await on.stage.agent(),
         await on.stage.agent({ capacity: 0 }),

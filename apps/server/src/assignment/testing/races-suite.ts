@@ -23,7 +23,7 @@ export function racesSuite(on: OnStage): void {
       expect(await eventTypes(tabs[0], answers[0]!.id)).toEqual(["opened", "assigned"]);
     });
 
-    test("[ASG7] two agents claim at once: one has it, the other is told already_claimed", async () => {
+    test("[ASG7] of two agents who claim at once, one gets it and the other gets already_claimed", async () => {
       const agents = [await on.stage.agent(), await on.stage.agent(), await on.stage.agent()];
       for (const agent of agents) await agent.socket.ok("status", { availability: "away" });
       const { user, id } = await queued(on);
@@ -42,7 +42,7 @@ export function racesSuite(on: OnStage): void {
       });
     });
 
-    test("[CNV4] user and agent end at once: one `ended`, both are answered its seq", async () => {
+    test("[CNV4] user and agent end at once: one `ended` event, and both get its seq", async () => {
       const { user, agent, id } = await on.stage.served();
       const answers = await Promise.all([
         user.ok("end", { conversationId: id }),

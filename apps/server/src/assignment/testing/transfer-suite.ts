@@ -5,8 +5,8 @@ import { decisions, isOpenWith, queued, sql, untilAbsenceRecorded } from "./assi
 
 /** Offers, transfers, claims and take-overs. */
 export function transferSuite(on: OnStage): void {
-  describe("changing hands", () => {
-    test("[ASG11] an offer leaves it where it is until the other one claims it; [RCP4] the desk's cursor stays", async () => {
+  describe("transfers and claims", () => {
+    test("[ASG11] an offered conversation stays with its agent until the other one claims it; [RCP4] the agents' cursor stays", async () => {
       const { user, agent, id } = await on.stage.served();
       const other = await on.stage.agent();
       const seq = await sendText(user, id, "hello");
@@ -46,7 +46,7 @@ export function transferSuite(on: OnStage): void {
       });
     });
 
-    test("[ASG11] the other one declines by transferring it back; an offer that nobody takes runs out", async () => {
+    test("[ASG11] the other agent declines by transferring it back; an offer that is not taken expires", async () => {
       const { user, agent, id } = await on.stage.served();
       const other = await on.stage.agent();
       const offer = () =>
@@ -75,7 +75,7 @@ export function transferSuite(on: OnStage): void {
       });
     });
 
-    test("[ASG11] whoever it is offered to may take or decline it, and nothing else", async () => {
+    test("[ASG11] the agent to whom it is offered may take or decline it, and nothing else", async () => {
       const { agent, id } = await on.stage.served();
       const [other, third] = [await on.stage.agent(), await on.stage.agent()];
       await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
@@ -97,7 +97,7 @@ export function transferSuite(on: OnStage): void {
       ).toMatchObject({ code: "unknown_conversation" });
     });
 
-    test("[ASG11] the same offer again answers its seq and adds nothing; with another note it is another", async () => {
+    test("[ASG11] a repeated offer answers the same seq and adds nothing; one with another note is a new offer", async () => {
       const { agent, id } = await on.stage.served();
       const other = await on.stage.agent();
       const offer = (note?: string) =>
@@ -151,7 +151,7 @@ export function transferSuite(on: OnStage): void {
       },
     );
 
-    test("an offer ends with its conversation, and whoever it was made to is told", async () => {
+    test("an offer ends with its conversation, and the agent to whom it was made is told", async () => {
       const { user, agent, id } = await on.stage.served();
       const other = await on.stage.agent();
       await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
@@ -163,7 +163,7 @@ export function transferSuite(on: OnStage): void {
       expect(told.conversation).not.toHaveProperty("offer");
     });
 
-    test("[ASG11] who cannot take it is not offered it", async () => {
+    test("[ASG11] it is not offered to an agent who cannot take it", async () => {
       const { agent, id } = await on.stage.served();
       const [away, full, gone] = [
         await on.stage.agent(),
@@ -191,7 +191,7 @@ export function transferSuite(on: OnStage): void {
       expect(await eventTypes(agent.socket, id)).toEqual(["opened", "assigned"]);
     });
 
-    test("[ASG11] transfer to the queue gives it away at once, and not back unless claimed", async () => {
+    test("[ASG11] a transfer to the queue gives it away at once; the agent gets it back only by claiming it", async () => {
       const { user, agent, id } = await on.stage.served();
       await agent.socket.ok("transfer", {
         conversationId: id,
@@ -212,7 +212,7 @@ export function transferSuite(on: OnStage): void {
       );
     });
 
-    test("[ASG7] [ACC3] what was taken over, and not from the queue, is unknown to whoever it was not offered to", async () => {
+    test("[ASG7] [ACC3] a taken-over conversation that was not queued is unknown to agents to whom it was not offered", async () => {
       const { agent, id } = await on.stage.served();
       const [lead, offered, stranger] = [
         await on.stage.agent({ role: "supervisor" }),
@@ -228,7 +228,7 @@ export function transferSuite(on: OnStage): void {
       expect(await claim(stranger)).toMatchObject({ code: "unknown_conversation" });
     });
 
-    test("[ACC2] whoever loses an offer hears that it is over, and not the note to the next one", async () => {
+    test("[ACC2] an agent whose offer ends is told so, and does not get the note to the next agent", async () => {
       const { agent, id } = await on.stage.served();
       const [first, second] = [await on.stage.agent(), await on.stage.agent()];
       const offer = (to: typeof first, note: string) =>
@@ -242,7 +242,7 @@ export function transferSuite(on: OnStage): void {
       expect(first.socket.events("message")).toEqual([]);
     });
 
-    test("[ASG7] [ACC3] what left the queue is known to whoever saw it there for a minute, and to nobody else after it", async () => {
+    test("[ASG7] [ACC3] for a minute, agents who saw it in the queue may know that it was taken; after that it is unknown to them", async () => {
       const [winner, late] = [await on.stage.agent(), await on.stage.agent()];
       for (const agent of [winner, late]) await agent.socket.ok("status", { availability: "away" });
       const { id } = await queued(on);
@@ -257,7 +257,7 @@ export function transferSuite(on: OnStage): void {
       expect(await claim()).toMatchObject({ code: "unknown_conversation" });
     });
 
-    test("[ASG7] [ASG3] a supervisor takes over, beyond the capacity; an agent cannot, and cannot claim beyond it", async () => {
+    test("[ASG7] [ASG3] a supervisor takes over beyond the capacity; an agent can neither take over nor claim beyond it", async () => {
       const { user, agent, id } = await on.stage.served();
       const lead = await on.stage.agent({ role: "supervisor", capacity: 0 });
       const full = await on.stage.agent({ capacity: 0 });

@@ -5,7 +5,7 @@ import type { OnStage } from "../../testing/on-stage.ts";
 /** The life of a conversation, from opening to rating; every engine and any number of nodes must pass it. */
 export function conversationsSuite(on: OnStage): void {
   describe("a conversation", () => {
-    test("[CNV2] [CNV8] [SEQ7] opening tells both sides: its events, then the conversation", async () => {
+    test("[CNV2] [CNV8] [SEQ7] opening sends both sides its events, then the conversation", async () => {
       const { user, agent, id, conversation } = await on.stage.served();
       expect(conversation).toMatchObject({
         status: "open",
@@ -24,7 +24,7 @@ export function conversationsSuite(on: OnStage): void {
       }
     });
 
-    test("the user learns whether the agent is there, and so do the other agents", async () => {
+    test("the user and the other agents are told whether the agent is reachable", async () => {
       const { user, agent } = await on.stage.served();
       expect(await user.event("presence")).toEqual({
         t: "presence",
@@ -114,7 +114,7 @@ export function conversationsSuite(on: OnStage): void {
       });
     });
 
-    test("[CNV5] [ASG1] the next one names the one before and goes to its agent, however many others are free", async () => {
+    test("[CNV5] [ASG1] the next conversation names the one before and goes to its agent, however many others have room", async () => {
       const { user, agent, id } = await on.stage.served();
       for (let n = 0; n < 4; n++) await on.stage.agent();
       for (let n = 0, previousId = id; n < 3; n++) {
