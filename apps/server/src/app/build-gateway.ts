@@ -16,10 +16,10 @@ import { uploadRoutes } from "../gateway/http/routes/uploads.ts";
 import { webhookRoutes } from "../gateway/http/routes/webhooks.ts";
 import { serveOperations } from "../gateway/operations/operations.ts";
 import { createCounterPusher } from "../gateway/repair/counter-pusher.ts";
-import { repairLosses } from "../gateway/repair/loss-repair.ts";
+import { repairLosses } from "../gateway/repair/repair-losses.ts";
 import { createNoticeTender } from "../gateway/repair/notification-redelivery.ts";
 import { createPresenceTeller } from "../gateway/repair/presence-pusher.ts";
-import { createReconciler } from "../gateway/repair/reconcile.ts";
+import { createReconciler } from "../gateway/repair/reconciler.ts";
 import type { Hub } from "../gateway/socket/hub.ts";
 import { registerWebSockets } from "../gateway/socket/register-websockets.ts";
 import {
