@@ -7,7 +7,7 @@ import { createMemoryEngine } from "../../platform/live/engine-memory.ts";
 import { closeSignedOut } from "./close-signed-out.ts";
 import type { Member } from "../socket/hub.ts";
 
-test("[HEL3] a sign-in that has expired is told so, also when nothing is left of it; [ACC5] one that was ended is told that", async () => {
+test("[HEL3] an expired sign-in closes with 4005, even if its row is gone; [ACC5] an ended one closes with 4503", async () => {
   const fixture = await createTestDatabase();
   const database = openDatabase({ url: fixture.url, poolMax: 1, onError: () => undefined });
   const closed: number[] = [];

@@ -6,7 +6,7 @@ import { inboxStore } from "../../notifications/notification-store.ts";
 import { createCounterPusher } from "./counter-pusher.ts";
 import { createHub } from "../socket/hub.ts";
 
-test("[CTR5] two tabs that come right after each other do not keep what they know from those before them", async () => {
+test("[CTR5] newer counters that two tabs get with welcome reach the tabs that were there before", async () => {
   const server = await createTestDatabase();
   const database = openDatabase({ url: server.url, poolMax: 1, onError: () => undefined });
   const hub = createHub();

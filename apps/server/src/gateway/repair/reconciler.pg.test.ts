@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { revocationStore } from "../../identity/revocation-store.ts";
 import { createStage, pushedSeqs, sendText, type Nodes, type Stage } from "../../testing/stage.ts";
 
-// Two nodes that share the database and nothing else: every notice between them is lost.
+// Two nodes share the database and nothing else, so all peer messages between them are lost.
 let nodes: Nodes;
 let stage: Stage;
 
@@ -24,8 +24,8 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => nodes.close());
 
-describe("[SEQ5] with every notice between the nodes lost", () => {
-  test("a conversation is assigned, told, written in and ended all the same, in order", async () => {
+describe("[SEQ5] when all peer messages are lost", () => {
+  test("a conversation is still assigned, written in and ended, in order", async () => {
     const agent = await stage.agent();
     const user = await stage.user();
     const { conversation } = await user.ok("open", {});
@@ -61,9 +61,9 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
     }
   });
 
-  test("[RCP3] cursors that moved are told, and nothing of them twice", async () => {
+  test("[RCP3] advanced cursors are told, each once", async () => {
     const { user, agent, id } = await stage.served();
-    // What is told of a conversation as a whole tells its cursors, too.
+    // A conversation event carries the cursors, too.
     await user.event("conversation", (event) => event.conversation.agent?.id === agent.id);
     const seq = await sendText(user, id, "read this");
     await agent.socket.event("message", (event) => event.message.seq === seq);
@@ -76,7 +76,7 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
     expect(ofAgent.map((event) => event.read)).toEqual([seq]);
   });
 
-  test("[ASG11] an offer is told to whom it is made, and so is its end", async () => {
+  test("[ASG11] the receiver of an offer learns of it and of its end", async () => {
     const { agent, id } = await stage.served();
     const other = await stage.agent();
     const elsewhere = stage.adopt(await other.connect(nodes.users.url));
@@ -93,7 +93,7 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
     await expect.poll(offers).toEqual([other.id, undefined]);
   });
 
-  test("more than one page of them is delivered, or can be seen to be missing", async () => {
+  test("more lost messages than one page are delivered, or leave a gap that the client can see", async () => {
     const { user, agent, id } = await stage.served();
     const seqs = await Promise.all(
       Array.from({ length: 30 }, () => sendText(agent.socket, id, "字".repeat(4_000))),
@@ -104,7 +104,7 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
     expect(messages.map(({ seq }) => seq)).toEqual([last]);
   });
 
-  test("who comes later has it from welcome, and is told what follows", async () => {
+  test("a session that comes later has the messages from welcome and gets what follows", async () => {
     const agent = await stage.agent();
     const user = await stage.user("later");
     const { conversation } = await user.ok("open", {});
@@ -120,11 +120,11 @@ describe("[SEQ5] with every notice between the nodes lost", () => {
   });
 });
 
-describe("[ACC5] with every notice between the nodes lost", () => {
+describe("[ACC5] when all peer messages are lost", () => {
   const patch = (id: string, change: object) =>
     nodes.users.admin.http("PATCH", `/api/v1/agents/${id}`, change);
 
-  test("a disabled agent loses every socket, another one none", async () => {
+  test("a disabled agent loses every socket, and no other agent does", async () => {
     const [lead, other] = [await stage.agent({ role: "supervisor" }), await stage.agent()];
     const second = await stage.again(lead);
     expect((await patch(lead.id, { disabled: true })).status).toBe(200);
@@ -133,7 +133,7 @@ describe("[ACC5] with every notice between the nodes lost", () => {
     expect(await other.socket.ask({ t: "ping" })).toMatchObject({ t: "pong" });
   });
 
-  test("who gets another role connects again", async () => {
+  test("an agent whose role changes must connect again", async () => {
     const lead = await stage.agent({ role: "supervisor" });
     expect((await patch(lead.id, { role: "agent" })).status).toBe(200);
     expect(await lead.socket.closed).toMatchObject({ code: 4010 });
@@ -141,7 +141,7 @@ describe("[ACC5] with every notice between the nodes lost", () => {
     expect(me).toMatchObject({ role: "agent" });
   });
 
-  test("who signs out loses the sockets of that sign-in alone", async () => {
+  test("a sign-out closes the sockets of that sign-in alone", async () => {
     const agent = await stage.agent();
     const elsewhere = await signIn(nodes.agents.http, nodes.agents.url, agent);
     const stays = await stage.again(elsewhere);
@@ -151,7 +151,7 @@ describe("[ACC5] with every notice between the nodes lost", () => {
     expect(await stays.ask({ t: "ping" })).toMatchObject({ t: "pong" });
   });
 
-  test("[IDN8] a user whose tokens were revoked, and no other", async () => {
+  test("[IDN8] a revocation closes the sockets of that user alone", async () => {
     const [revoked, other] = [await stage.user("revoked"), await stage.user()];
     await revocationStore.revoke(nodes.agents.sql, "revoked");
     expect(await revoked.closed).toMatchObject({ code: 4503 });
@@ -159,7 +159,7 @@ describe("[ACC5] with every notice between the nodes lost", () => {
   });
 });
 
-/** [SEQ1] The first seq that a client could not apply; what comes twice it drops. */
+/** [SEQ1] The first seq that a client cannot apply. Repeated seqs are dropped. */
 function findGap(seqs: readonly number[]): number | null {
   let last = (seqs[0] ?? 1) - 1;
   for (const seq of seqs) {

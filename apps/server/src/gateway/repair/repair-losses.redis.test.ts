@@ -5,7 +5,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStage, type Stage } from "../../testing/stage.ts";
 
-// Of two nodes on one database only the users' one has Redis: whatever the other one tells is lost.
+// Two nodes share a database. Only the users' node has Redis, so the peer messages of the other node are lost.
 let redis: RedisServer;
 let control: Redis;
 let users: TestApp;
@@ -29,7 +29,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-test("[CON8] after the connection that listens broke, numbers, followed topics and agents are told anew", async () => {
+test("[CON8] after the subscriber's connection broke, clients get counters, followed topics and presence again", async () => {
   const { user, agent } = await stage.served("repaired");
   const topic = "public.repaired";
   await callHook(users, `/topics/${topic}`, { data: "old" });
@@ -49,7 +49,7 @@ test("[CON8] after the connection that listens broke, numbers, followed topics a
   );
 });
 
-test("[CON8] who has everything already is told nothing", async () => {
+test("[CON8] a client that has everything already gets nothing", async () => {
   const { user } = await stage.served("content");
   const topic = "public.content";
   await user.ok("subscribe", { topic });
@@ -63,7 +63,7 @@ test("[CON8] who has everything already is told nothing", async () => {
   expect(user.events("topic").map(({ id }) => id)).toEqual([1]);
 });
 
-/** Until the node listens again. */
+/** Resolves when the node has subscribed again. */
 async function untilListening(): Promise<void> {
   await expect
     .poll(async () => ((await control.call("CLIENT", "LIST", "TYPE", "pubsub")) as string).length)
