@@ -17,8 +17,9 @@ import { webhookRoutes } from "../gateway/http/routes/webhooks.ts";
 import { serveOperations } from "../gateway/operations/operations.ts";
 import { createCounterPusher } from "../gateway/repair/counter-pusher.ts";
 import { repairLosses } from "../gateway/repair/repair-losses.ts";
-import { createNoticeTender } from "../gateway/repair/notification-redelivery.ts";
-import { createPresenceTeller } from "../gateway/repair/presence-pusher.ts";
+import { createNotificationCatchUp } from "../gateway/repair/notification-catch-up.ts";
+import { createNotificationRedelivery } from "../gateway/repair/notification-redelivery.ts";
+import { createPresencePusher } from "../gateway/repair/presence-pusher.ts";
 import { createReconciler } from "../gateway/repair/reconciler.ts";
 import type { Hub } from "../gateway/socket/hub.ts";
 import { registerWebSockets } from "../gateway/socket/register-websockets.ts";
@@ -87,9 +88,10 @@ function startRepair(
   opened.defer(() => reconciler.close());
   const counters = createCounterPusher({ notifications, log }, hub);
   opened.defer(() => counters.close());
-  const presence = createPresenceTeller({ agents, presence: engine.presence, log }, hub);
+  const presence = createPresencePusher({ agents, presence: engine.presence, log }, hub);
   repairLosses(hub, { counters, presence, topics, log });
-  const redelivery = createNoticeTender({ notifications, log }, hub, {
+  const catchUp = createNotificationCatchUp({ notifications, log }, hub);
+  const redelivery = createNotificationRedelivery({ notifications, log }, hub, {
     everyMs: timings.noticeMs,
     redeliverSeconds: config.NOTIFICATION_REDELIVERY_SECONDS,
     redeliverMaxSeconds: config.NOTIFICATION_REDELIVERY_MAX_SECONDS,
@@ -98,7 +100,7 @@ function startRepair(
   return (actor, snapshot, send) => {
     reconciler.learn(snapshot.conversations);
     counters.welcomed(actor.key, snapshot.counters);
-    redelivery.arrived(actor, snapshot.notifications, send);
+    catchUp.arrived(actor, snapshot.notifications, send);
   };
 }
 

@@ -1,7 +1,7 @@
 import { CLOSE, type AgentRole } from "@deskwire/protocol";
-import type { Actor } from "../../platform/kernel/actor.ts";
 import type { Agents } from "../../agents/agents.ts";
 import type { Identity } from "../../identity/identity.ts";
+import type { Actor } from "../../platform/kernel/actor.ts";
 import type { Hub } from "../socket/hub.ts";
 
 export interface StandingParts {
@@ -9,15 +9,15 @@ export interface StandingParts {
   identity: Pick<Identity, "revocationsOf">;
 }
 
-/** What Postgres says of those who are connected. */
+/** What the database says of the connected actors. */
 interface Standing {
-  /** By sign-in; without those that are over. */
+  /** The agent's role by sign-in; a sign-in that has ended is missing. */
   roles: ReadonlyMap<string, AgentRole>;
-  /** By user, epoch milliseconds. */
+  /** By user, in epoch milliseconds. */
   revokedAt: ReadonlyMap<string, number>;
 }
 
-/** [ACC5] Closes what a kick should have closed whose notice was lost. */
+/** [ACC5] Closes the connections that a lost kick should have closed. */
 export async function closeSignedOut(
   parts: StandingParts,
   hub: Pick<Hub, "members">,
@@ -28,8 +28,8 @@ export async function closeSignedOut(
     members.map(({ actor }) => actor),
   );
   for (const member of members) {
-    const reason = reasonToClose(member.actor, standing);
-    if (reason !== null) member.close(reason.code, reason.text);
+    const close = closeFor(member.actor, standing);
+    if (close !== null) member.close(close.code, close.reason);
   }
 }
 
@@ -46,18 +46,19 @@ async function readStanding(
   return { roles, revokedAt };
 }
 
-function reasonToClose(
+/** Null: the actor may stay. */
+function closeFor(
   actor: Actor,
   { roles, revokedAt }: Standing,
-): { code: number; text: string } | null {
-  if (actor.kind === "user")
-    return (revokedAt.get(actor.id) ?? null) === actor.revokedAt
-      ? null
-      : { code: CLOSE.kicked, text: "signed out by the main site" };
-  // [HEL3] Its row may be gone by now; that is no sign-out.
+): { code: number; reason: string } | null {
+  if (actor.kind === "user") {
+    const isRevoked = (revokedAt.get(actor.id) ?? null) !== actor.revokedAt;
+    return isRevoked ? { code: CLOSE.kicked, reason: "signed out by the main site" } : null;
+  }
+  // [HEL3] The row of an expired sign-in may be gone already, which is no sign-out.
   if (Date.now() >= actor.expiresAt)
-    return { code: CLOSE.tokenExpired, text: "the token has expired" };
+    return { code: CLOSE.tokenExpired, reason: "the token has expired" };
   const role = roles.get(actor.loginId);
-  if (role === undefined) return { code: CLOSE.kicked, text: "signed out" };
-  return role === actor.role ? null : { code: CLOSE.stateLost, text: "the role has changed" };
+  if (role === undefined) return { code: CLOSE.kicked, reason: "signed out" };
+  return role === actor.role ? null : { code: CLOSE.stateLost, reason: "the role has changed" };
 }

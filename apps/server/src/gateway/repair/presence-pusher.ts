@@ -1,33 +1,30 @@
 import type { Agents } from "../../agents/agents.ts";
 import type { Log } from "../../platform/kernel/log.ts";
-import type { Presence } from "../../platform/live/presence/presence.ts";
 import type { Delivery } from "../../platform/live/broker/broker.ts";
+import type { Presence } from "../../platform/live/presence/presence.ts";
 import type { Hub } from "../socket/hub.ts";
 
-/** Tells those who are connected to this node which agents are there. */
-export interface PresenceTeller {
-  /** Compares what was told last with how it is, and tells what differs. */
+/** Tells the clients of this node which agents are reachable. Every node notices the changes by itself. */
+export interface PresencePusher {
+  /** Compares the presence of all agents with what was told last, and tells what differs. */
   retell(): Promise<void>;
 }
 
-export interface PresenceTellerParts {
+export interface PresencePusherParts {
   agents: Pick<Agents, "announce" | "presenceOfAll">;
   presence: Presence;
   log: Log;
 }
 
-/** Every node hears of an agent's coming and going by itself. */
-export function createPresenceTeller(
-  { agents, presence, log }: PresenceTellerParts,
+export function createPresencePusher(
+  { agents, presence, log }: PresencePusherParts,
   hub: Hub,
-): PresenceTeller {
-  // By agent: the event this node told last.
+): PresencePusher {
+  // By agent: the last event of this node, as JSON.
   const told = new Map<string, string>();
-
-  function toThisNode(deliveries: readonly Delivery[]): void {
+  const toThisNode = (deliveries: readonly Delivery[]): void => {
     for (const { to, event } of deliveries) hub.deliver(to, event);
-  }
-
+  };
   hub.onDeliver((event) => {
     if (event.t === "presence") told.set(event.agentId, JSON.stringify(event));
   });
@@ -35,9 +32,8 @@ export function createPresenceTeller(
     if (!participant.startsWith("agent:") || hub.size === 0) return;
     agents
       .announce(participant.slice("agent:".length), toThisNode)
-      .catch((error: unknown) => log.warn({ err: error }, "presence was not announced"));
+      .catch((error: unknown) => log.warn({ err: error }, "presence could not be announced"));
   });
-
   return {
     async retell() {
       if (hub.size === 0) return;

@@ -1,31 +1,31 @@
 import { coalesce } from "../../platform/kernel/coalesce.ts";
 import type { Log } from "../../platform/kernel/log.ts";
 import type { Topics } from "../../topics/topics.ts";
-import type { CounterPusher } from "./counter-pusher.ts";
 import type { Hub } from "../socket/hub.ts";
-import type { PresenceTeller } from "./presence-pusher.ts";
 import type { TopicBoard } from "../socket/topic-board.ts";
+import type { CounterPusher } from "./counter-pusher.ts";
+import type { PresencePusher } from "./presence-pusher.ts";
 
-export interface Repairs {
+export interface LossParts {
   topics: Pick<Topics, "latest">;
   log: Log;
   counters: Pick<CounterPusher, "lookAtAll">;
-  presence: PresenceTeller;
+  presence: PresencePusher;
 }
 
 const TOPICS_AT_ONCE = 1_000;
 
 /**
- * [CON8] After notices may have been lost, tells the clients of this node anew what is not compared all the time: numbers,
- * the values of topics and who is there. Each tells only what differs from what it told last.
+ * [CON8] After peer messages may have been lost, tells the clients of this node what the reconciler does not compare: counters,
+ * the values of topics, and which agents are reachable. Each of the three tells only what differs from what it told last.
  */
-export function repairLosses(hub: Hub, { counters, presence, topics, log }: Repairs): void {
+export function repairLosses(hub: Hub, { counters, presence, topics, log }: LossParts): void {
   const repairs = coalesce({
     async task() {
       counters.lookAtAll();
       await Promise.all([retellTopics(topics, hub.topics), presence.retell()]);
     },
-    onError: (error) => log.warn({ err: error }, "what was lost could not be told anew"),
+    onError: (error) => log.warn({ err: error }, "lost peer messages could not be repaired"),
   });
   hub.onSuspectLoss(repairs.request);
 }
