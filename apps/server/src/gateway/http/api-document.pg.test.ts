@@ -4,6 +4,7 @@ import type { FastifyInstance, RouteOptions } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Problem } from "@deskwire/protocol";
 import { HOOK_SECRET, signHook } from "@deskwire/testkit/hook-client";
+import { API_TEXTS_ZH } from "./api-texts-zh.ts";
 import { startTestApp, type TestAgent, type TestApp } from "../../testing/test-app.ts";
 import {
   examplesOf,
@@ -43,6 +44,40 @@ beforeAll(async () => {
   ids = await liveThrough(app, await agent.connect());
 });
 afterAll(() => app.close());
+
+describe("[HTP5] the document's language", () => {
+  const textsOf = (value: unknown): string[] =>
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) =>
+          (key === "summary" || key === "description") && typeof inner === "string"
+            ? [inner]
+            : textsOf(inner),
+        )
+      : [];
+  const fetchIn = async (path: string, language?: string) => {
+    const headers = language === undefined ? {} : { "accept-language": language };
+    const response = await app.http("GET", path, { headers });
+    return {
+      language: response.headers.get("content-language"),
+      document: response.json(),
+    };
+  };
+
+  test("is that of Accept-Language or of ?lang, otherwise English", async () => {
+    expect((await fetchIn("/docs/json")).language).toBe("en");
+    expect((await fetchIn("/docs/json", "zh-CN,zh;q=0.9")).language).toBe("zh-CN");
+    expect((await fetchIn("/docs/json?lang=zh")).language).toBe("zh-CN");
+    expect(await fetchIn("/docs/json?lang=en", "zh")).toEqual({ language: "en", document });
+  });
+
+  test("every text has a Chinese twin, and every twin its text", async () => {
+    const chinese = (await fetchIn("/docs/json?lang=zh")).document;
+    expect(textsOf(chinese).filter((text) => !/\p{Script=Han}/u.test(text))).toEqual([]);
+    expect(textsOf(chinese)).toHaveLength(textsOf(document).length);
+    const english = new Set(textsOf(document));
+    expect(Object.keys(API_TEXTS_ZH).filter((text) => !english.has(text))).toEqual([]);
+  });
+});
 
 const user = { as: "user" } as const;
 const admin = { as: "admin" } as const;

@@ -5,9 +5,13 @@ import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import Fastify, { LogController, type FastifyInstance } from "fastify";
+import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from "fastify";
 import { hasBadText } from "@deskwire/protocol";
+import type { Language } from "../../platform/kernel/language.ts";
 import { apiDocument } from "./api-document.ts";
+import { apiDocumentZh } from "./api-document-zh.ts";
+import { sayLanguage } from "./content-language.ts";
+import { languageOf } from "./problem-texts.ts";
 import { refuseError, refuseUnreadable } from "./problem.ts";
 
 export interface HttpOptions {
@@ -79,5 +83,20 @@ export async function registerPlugins(
   await http.register(cookie);
   await http.register(rateLimit, { global: false });
   await http.register(swagger, apiDocument);
-  await http.register(swaggerUi, { routePrefix: "/docs", staticCSP: true });
+  await http.register(swaggerUi, {
+    routePrefix: "/docs",
+    staticCSP: true,
+    transformSpecificationClone: false,
+    transformSpecification: (document, request, reply) => {
+      const language = documentLanguage(request);
+      sayLanguage(reply, language);
+      return language === "zh" ? apiDocumentZh(document) : document;
+    },
+  });
+}
+
+/** [HTP5] The language of `/docs/json`: that of `?lang`, otherwise that of `Accept-Language`, which a browser sends. */
+function documentLanguage({ query, headers }: FastifyRequest): Language {
+  const { lang } = query as { lang?: string };
+  return lang === "zh" || lang === "en" ? lang : languageOf(headers["accept-language"]);
 }

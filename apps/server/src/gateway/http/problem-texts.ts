@@ -1,9 +1,7 @@
 import type { ErrorCode } from "@deskwire/protocol";
+import type { Language } from "../../platform/kernel/language.ts";
 
-/** [HOK10] The languages of problem documents. */
-export type Language = "en" | "zh";
-
-/** The first of the two that `Accept-Language` names, by weight; English when it names neither. */
+/** [HOK10] The first of the two languages that `Accept-Language` names, by weight; English when it names neither. */
 export function languageOf(header: string | undefined): Language {
   const wanted = (header ?? "").split(",").map((part) => {
     const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");

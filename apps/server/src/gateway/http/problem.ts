@@ -4,7 +4,9 @@ import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply } fro
 import fp from "fastify-plugin";
 import { ERRORS, type ErrorCode, type Problem, type Refusal } from "@deskwire/protocol";
 import type { Log } from "../../platform/kernel/log.ts";
-import { DETAILS_ZH, languageOf, TITLES_ZH, type Language } from "./problem-texts.ts";
+import type { Language } from "../../platform/kernel/language.ts";
+import { DETAILS_ZH, languageOf, TITLES_ZH } from "./problem-texts.ts";
+import { sayLanguage } from "./content-language.ts";
 import { messageZh } from "./problem-details-zh.ts";
 import { refusalOf } from "../refusal-of.ts";
 
@@ -52,12 +54,7 @@ function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const problem = problemOf(refusal, { language, requestId: reply.request.id });
   if (refusal.retryAfterMs !== undefined)
     reply.header("retry-after", Math.ceil(refusal.retryAfterMs / 1_000));
-  reply.header("content-language", language === "zh" ? "zh-CN" : "en");
-  const varies = reply.getHeader("vary");
-  reply.header(
-    "vary",
-    varies === undefined ? "accept-language" : `${String(varies)}, accept-language`,
-  );
+  sayLanguage(reply, language);
   return reply.status(problem.status).type("application/problem+json").send(problem);
 }
 
