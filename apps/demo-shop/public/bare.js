@@ -1,4 +1,4 @@
-// Everything that a page needs for its user's notices: the token is the first frame, every frame after that is one.
+// All that a page needs to receive notifications. It sends the token first; each frame that follows is a notification.
 const frames = document.getElementById("frames");
 let socket = null;
 

@@ -148,7 +148,7 @@ const inbox = h("button", {
   type: "button",
   class: "outline inbox",
   hidden: "",
-  onclick: () => window.Deskwire?.open(window.Deskwire.unread > 0 ? "chat" : "notices"),
+  onclick: () => window.Deskwire?.open(window.Deskwire.unread > 0 ? "chat" : "notifications"),
 });
 
 function watchUnread(api) {

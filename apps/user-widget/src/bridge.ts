@@ -6,7 +6,7 @@ const BRIDGE_VERSION = 1;
 
 export type Theme = "auto" | "light" | "dark";
 /** What the panel shows. */
-export type Tab = "chat" | "notices";
+export type Tab = "chat" | "notifications";
 
 /** What the host page's loader tells the frame. */
 export type ToFrame =

@@ -16,7 +16,7 @@ const TOKEN_TIMEOUT_MS = 15_000;
 export interface HostState extends HostSettings {
   tab: Tab;
   topics: readonly string[];
-  /** Of the embedding page: what a notice's path belongs to. */
+  /** The origin of the embedding page. Paths in notifications are relative to it. */
   origin: string;
   /** False when the app was opened as a page of its own: then there is nothing to close. */
   embedded: boolean;

@@ -24,7 +24,7 @@ export type TopicListener = (data: unknown, id: number) => void;
 
 /** `window.Deskwire`. */
 export interface DeskwireApi {
-  /** On the chat, the notices, or what was shown last. */
+  /** Opens the panel on that tab; without a tab, on the tab that was shown last. */
   open(tab?: Tab): void;
   close(): void;
   toggle(): void;

@@ -125,7 +125,7 @@ export function createWidget(origin: string, settings: LoaderSettings): Deskwire
   void connectInBackground();
   return {
     // As a click's listener it is given the event.
-    open: (tab) => setOpen(true, tab === "chat" || tab === "notices" ? tab : undefined),
+    open: (tab) => setOpen(true, tab === "chat" || tab === "notifications" ? tab : undefined),
     close: () => setOpen(false),
     toggle: () => setOpen(!isOpen),
     setContext(next) {

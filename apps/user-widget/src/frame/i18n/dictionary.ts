@@ -62,7 +62,7 @@ export interface Dictionary {
   tabs: {
     label: string;
     chat: string;
-    notices: string;
+    notifications: string;
     unread: (name: string, n: number) => string;
   };
   state: {
@@ -124,7 +124,7 @@ export interface Dictionary {
     actual: string;
     fit: string;
   };
-  notices: {
+  notifications: {
     untitled: string;
     liked: (name: string | null) => string;
     likedMany: (name: string | null, n: number) => string;

@@ -48,7 +48,7 @@ export const en: Dictionary = {
   tabs: {
     label: "Chat and notifications",
     chat: "Chat",
-    notices: "Notifications",
+    notifications: "Notifications",
     unread: (name, n) => `${name}, ${n} unread`,
   },
   state: {
@@ -113,7 +113,7 @@ export const en: Dictionary = {
     actual: "Actual size",
     fit: "Fit to the window",
   },
-  notices: {
+  notifications: {
     untitled: "You have a new notification",
     liked: (name) => `${name ?? "Someone"} liked your post`,
     likedMany: (name, n) =>

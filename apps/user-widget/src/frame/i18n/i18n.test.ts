@@ -109,7 +109,9 @@ test("one is not written as many", () => {
   ]);
 });
 
-test("in Chinese a notice is never called what a chat message is called", () => {
-  const texts = sentences({ ...zh.notices, tab: zh.tabs.notices }).map(([, text]) => text);
+test("Chinese sentences about notifications never use the word for chat messages", () => {
+  const texts = sentences({ ...zh.notifications, tab: zh.tabs.notifications }).map(
+    ([, text]) => text,
+  );
   expect(texts.filter((text) => text.includes("消息"))).toEqual([]);
 });

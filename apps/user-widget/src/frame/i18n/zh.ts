@@ -47,7 +47,7 @@ export const zh: Dictionary = {
   tabs: {
     label: "聊天与通知",
     chat: "聊天",
-    notices: "通知",
+    notifications: "通知",
     unread: (name, n) => `${name}，${n} 条未读`,
   },
   state: {
@@ -112,7 +112,7 @@ export const zh: Dictionary = {
     actual: "原始大小",
     fit: "适应窗口",
   },
-  notices: {
+  notifications: {
     untitled: "您有一条新通知",
     liked: (name) => (name === null ? "有人赞了您发布的内容" : `${name} 赞了您发布的内容`),
     likedMany: (name, n) =>

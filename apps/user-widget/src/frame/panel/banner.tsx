@@ -1,5 +1,5 @@
 import type { ConnectionState } from "@deskwire/client";
-import { connectionNotice } from "../connection-notice.ts";
+import { bannerContent } from "./banner-content.ts";
 import { useDeviceOnline, useNow, useStore } from "../hooks.ts";
 import { inARow } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
@@ -17,18 +17,18 @@ export function Banner({ connection, unsent, onTry }: BannerProps) {
   const now = useNow(1000, connection.status === "waiting");
   const session = useStore(useShell().session);
   const visitor = session.phase === "running" && session.who.visitor;
-  const notice = connectionNotice({ connection, deviceOnline, unsent, now, visitor }, words);
+  const content = bannerContent({ connection, deviceOnline, unsent, now, visitor }, words);
   return (
     <div role="status" className="banner-box">
-      {notice && (
-        <p className="banner" data-tone={notice.tone}>
+      {content && (
+        <p className="banner" data-tone={content.tone}>
           <span>
-            {notice.text}
-            {notice.progress !== undefined && (
-              <span aria-hidden="true">{inARow(words.locale, "", notice.progress)}</span>
+            {content.text}
+            {content.progress !== undefined && (
+              <span aria-hidden="true">{inARow(words.locale, "", content.progress)}</span>
             )}
           </span>
-          {notice.canTry && (
+          {content.canTry && (
             <button type="button" onClick={onTry}>
               {words.t.banner.tryNow}
             </button>

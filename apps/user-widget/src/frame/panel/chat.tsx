@@ -8,7 +8,7 @@ import { useWords } from "../i18n/words.ts";
 import { useStore } from "../hooks.ts";
 import { lazily } from "../lazily.tsx";
 import { MediaContext, useCreateMedia } from "../media/media.ts";
-import { useNoticeIntake } from "../notices/use-notice-intake.ts";
+import { useMissedNotifications } from "../notifications/use-missed-notifications.ts";
 import { useShell } from "../services.ts";
 import type { Running } from "../session/running.ts";
 import { Banner } from "./banner.tsx";
@@ -22,8 +22,8 @@ import { useWakeUp } from "./use-wake-up.ts";
 import { unreadChat } from "../thread/unread-chat.ts";
 import { visibleThreads } from "../thread/visible-threads.ts";
 
-const NoticesPanel = lazily(
-  async () => (await import("../notices/notices-panel.tsx")).NoticesPanel,
+const NotificationsPanel = lazily(
+  async () => (await import("../notifications/notifications-panel.tsx")).NotificationsPanel,
 );
 const EndDialog = lazily(async () => (await import("./end-dialog.tsx")).EndDialog);
 const Lightbox = lazily(async () => (await import("../media/lightbox.tsx")).Lightbox);
@@ -46,14 +46,14 @@ export function Chat({ running }: { running: Running }) {
   useAlerts(client);
   useWakeUp(client);
   useTopics(client);
-  useNoticeIntake(client);
+  useMissedNotifications(client);
 
   const liveId = live?.conversation.id;
   useEffect(() => {
     if (liveId !== undefined) setStartingNew(false);
   }, [liveId]);
   useEffect(() => {
-    // Nobody writes notices to a visitor.
+    // Visitors get no notifications, so they have no such tab.
     if (who.visitor && tab !== "chat") host.showTab("chat");
   }, [host, who, tab]);
 
@@ -97,7 +97,7 @@ export function Chat({ running }: { running: Running }) {
             onStart={() => setStartingNew(true)}
           />
         </div>
-        {tab === "notices" && <NoticesPanel client={client} state={state} />}
+        {tab === "notifications" && <NotificationsPanel client={client} state={state} />}
       </div>
       {ending && live && (
         <EndDialog onEnd={() => void end(live.conversation.id)} onClose={() => setEnding(false)} />
@@ -132,7 +132,7 @@ function ChatHeader(props: {
 function unreadOf({ conversations, counters }: ClientState) {
   return {
     chat: unreadChat(conversations, counters.chat),
-    notices: Math.max(0, counters.total - counters.chat),
+    notifications: Math.max(0, counters.total - counters.chat),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Tab } from "../../bridge.ts";
 import { useWords } from "../i18n/words.ts";
 import { useShell } from "../services.ts";
 
-const TABS: readonly Tab[] = ["chat", "notices"];
+const TABS: readonly Tab[] = ["chat", "notifications"];
 
 /** What is unread behind each tab. */
 export type Unread = Record<Tab, number>;

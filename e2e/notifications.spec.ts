@@ -1,7 +1,7 @@
 import { HOOK_SECRET, signHook } from "@deskwire/testkit/hook-client";
 import { expect, test } from "./support/test.ts";
 
-test("[HOK1] [NTF2] [CTR5] a notice from a signed hook reaches an open widget and its counters", async ({
+test("[HOK1] [NTF2] [CTR5] a notification from a signed hook call reaches an open widget and its counters", async ({
   ownSite,
   visit,
 }) => {
@@ -25,15 +25,15 @@ test("[HOK1] [NTF2] [CTR5] a notice from a signed hook reaches an open widget an
 
   expect(await tell("sent", "Your order is on its way")).toBe(200);
   expect(await tell("sent", "Your order is on its way")).toBe(200);
-  const notices = customer.chat.getByRole("tabpanel").getByRole("listitem");
-  await expect(notices).toHaveText([/is on its way/, /is packed/]);
+  const notifications = customer.chat.getByRole("tabpanel").getByRole("listitem");
+  await expect(notifications).toHaveText([/is on its way/, /is packed/]);
   await customer.chat.getByRole("tab", { name: /^Chat/ }).click();
   await customer.chat.getByRole("button", { name: "Close chat" }).click();
   expect(await tell("there", "Your order has arrived")).toBe(200);
   await expect(customer.launcher).toHaveAccessibleName(/unread$/);
 });
 
-/** The status of what the main site's server is answered. */
+/** Calls a hook as the main site's server does. Returns the HTTP status. */
 async function call(url: string, event: object): Promise<number> {
   const body = JSON.stringify(event);
   const headers = { "content-type": "application/json", ...signHook(body) };

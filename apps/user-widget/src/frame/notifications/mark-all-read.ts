@@ -1,7 +1,7 @@
 import type { DeskwireClient } from "@deskwire/client";
 
-/** [CTR7] Notices and numbers are apart: reading the list advances the cursor, and clears what it counts. */
-export function markNoticesRead(client: DeskwireClient): void {
+/** [CTR7] Cursor and counters are independent: advances the read cursor, and clears every counter of notifications. */
+export function markAllRead(client: DeskwireClient): void {
   const { notifications, counters } = client.getState();
   const last = notifications.items.at(-1)?.seq ?? 0;
   if (last > notifications.readSeq) client.markNotificationsRead(last);
@@ -11,7 +11,7 @@ export function markNoticesRead(client: DeskwireClient): void {
   }
 }
 
-/** What could not be cleared for want of a link is cleared with the next one, unless there is more to read by then. */
+/** When offline, clears the counter after the next connect, unless it has changed by then. */
 async function clear(client: DeskwireClient, category: string, count: number): Promise<void> {
   const outcome = await client.readCounter(category);
   if (outcome.ok || outcome.code !== "offline") return;

@@ -6,47 +6,53 @@ import { useWords } from "../i18n/words.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { Icon } from "../icons.tsx";
 import { useShell } from "../services.ts";
-import { groupNotices, type NoticeItem } from "./group-notices.ts";
-import { markNoticesRead } from "./mark-read.ts";
-import { NoticeRow } from "./notice-row.tsx";
-import { useNoticePages, type PageState } from "./use-notice-pages.ts";
-import css from "./notices.css?inline";
+import { groupNotifications, type NotificationItem } from "./group-notifications.ts";
+import { markAllRead } from "./mark-all-read.ts";
+import { NotificationRow } from "./notification-row.tsx";
+import { useNotificationPages, type PageState } from "./use-notification-pages.ts";
+import css from "./notifications.css?inline";
 
 adoptStyles(css);
 
 const MINUTE_MS = 60_000;
 
-/** What the main site has to tell its user: the newest first, alike ones as one. */
-export function NoticesPanel({ client, state }: { client: DeskwireClient; state: ClientState }) {
+/** The list of notifications, newest first and grouped. */
+export function NotificationsPanel({
+  client,
+  state,
+}: {
+  client: DeskwireClient;
+  state: ClientState;
+}) {
   const { t } = useWords();
   const { notify } = useShell();
   const { notifications, counters } = state;
   const { items, readSeq, lastSeq } = notifications;
-  const lines = useMemo(() => groupNotices(items, readSeq), [items, readSeq]);
+  const lines = useMemo(() => groupNotifications(items, readSeq), [items, readSeq]);
   const fresh = lines.filter(({ unread }) => unread);
   const earlier = lines.filter(({ unread }) => !unread);
-  const pages = useNoticePages(client);
+  const pages = useNotificationPages(client);
   const now = useNow(MINUTE_MS);
   const scroller = useRef<HTMLDivElement>(null);
   useReadOnLeaving(client);
 
   const markRead = () => {
-    markNoticesRead(client);
-    notify(t.notices.marked);
+    markAllRead(client);
+    notify(t.notifications.marked);
     scroller.current?.focus();
   };
   const unread = fresh.length > 0 || counters.total > counters.chat;
-  const section = (label: string, shown: readonly NoticeItem[]) =>
+  const section = (label: string, shown: readonly NotificationItem[]) =>
     shown.length > 0 && (
       <section aria-label={label}>
-        <h2 className="notices-title">{label}</h2>
-        <ul className="notices">
+        <h2 className="notifications-title">{label}</h2>
+        <ul className="notifications">
           {shown.map((item) => (
-            <NoticeRow
+            <NotificationRow
               key={item.key}
               item={item}
               now={now}
-              onOpen={() => markNoticesRead(client)}
+              onOpen={() => markAllRead(client)}
             />
           ))}
         </ul>
@@ -54,21 +60,21 @@ export function NoticesPanel({ client, state }: { client: DeskwireClient; state:
     );
   return (
     <div
-      className="tab-panel notices-panel"
+      className="tab-panel notifications-panel"
       role="tabpanel"
-      id="panel-notices"
-      aria-labelledby="tab-notices"
+      id="panel-notifications"
+      aria-labelledby="tab-notifications"
       data-shown="true"
     >
-      <div ref={scroller} className="notices-scroller" tabIndex={-1}>
+      <div ref={scroller} className="notifications-scroller" tabIndex={-1}>
         {unread && lines.length > 0 && (
-          <button type="button" className="notices-mark" onClick={markRead}>
+          <button type="button" className="notifications-mark" onClick={markRead}>
             <Icon name="checks" size={17} />
-            {t.notices.markRead}
+            {t.notifications.markRead}
           </button>
         )}
-        {section(t.notices.fresh, fresh)}
-        {section(t.notices.earlier, earlier)}
+        {section(t.notifications.fresh, fresh)}
+        {section(t.notifications.earlier, earlier)}
         {lines.length === 0 && (lastSeq === 0 || pages.state === "complete") && <Empty />}
         <End state={pages.state} onLoad={pages.load} scroller={scroller} />
       </div>
@@ -77,7 +83,7 @@ export function NoticesPanel({ client, state }: { client: DeskwireClient; state:
   );
 }
 
-/** What somebody has looked at is read when they turn away; until then it stands out. */
+/** Marks the list read when the user leaves it, so that unread lines stay highlighted while it is open. */
 function useReadOnLeaving(client: DeskwireClient): void {
   const { host } = useShell();
   const { open } = useStore(host);
@@ -85,7 +91,7 @@ function useReadOnLeaving(client: DeskwireClient): void {
   useEffect(() => {
     if (!looking) return;
     return () => {
-      if (client.getState().notifications.items.length > 0) markNoticesRead(client);
+      if (client.getState().notifications.items.length > 0) markAllRead(client);
     };
   }, [client, looking]);
 }
@@ -93,12 +99,12 @@ function useReadOnLeaving(client: DeskwireClient): void {
 function Empty() {
   const { t } = useWords();
   return (
-    <div className="notices-empty">
-      <span className="notices-bell">
+    <div className="notifications-empty">
+      <span className="notifications-bell">
         <Icon name="bell" size={34} />
       </span>
-      <b>{t.notices.empty}</b>
-      <p>{t.notices.emptyNote}</p>
+      <b>{t.notifications.empty}</b>
+      <p>{t.notifications.emptyNote}</p>
     </div>
   );
 }
@@ -109,7 +115,7 @@ interface EndProps {
   scroller: RefObject<HTMLDivElement | null>;
 }
 
-/** Earlier ones come by themselves when the end of the list is near; by hand where nothing can watch for that. */
+/** Loads earlier pages when the end of the list is near. The button serves when the observer does not fire. */
 function End({ state, onLoad, scroller }: EndProps) {
   const { t } = useWords();
   const end = useRef<HTMLDivElement>(null);
@@ -123,16 +129,16 @@ function End({ state, onLoad, scroller }: EndProps) {
     return () => observer.disconnect();
   }, [state, onLoad, scroller]);
   return (
-    <div ref={end} className="notices-end" role="status">
-      {state === "loading" && t.notices.loading}
+    <div ref={end} className="notifications-end" role="status">
+      {state === "loading" && t.notifications.loading}
       {state === "idle" && (
         <button type="button" onClick={onLoad}>
-          {t.notices.more}
+          {t.notifications.more}
         </button>
       )}
       {state === "failed" && (
         <>
-          {t.notices.failed}{" "}
+          {t.notifications.failed}{" "}
           <button type="button" onClick={onLoad}>
             {t.tryAgain}
           </button>
@@ -142,14 +148,14 @@ function End({ state, onLoad, scroller }: EndProps) {
   );
 }
 
-/** For a screen reader: that something came while the list is open. */
+/** Tells screen readers that a notification has arrived while the list is open. */
 function Arrivals({ seq }: { seq: number }) {
   const { t } = useWords();
   const first = useRef(seq);
   if (first.current === 0) first.current = seq;
   return (
     <p className="visually-hidden" aria-live="polite">
-      {seq > first.current && <span key={seq}>{t.notices.arrived}</span>}
+      {seq > first.current && <span key={seq}>{t.notifications.arrived}</span>}
     </p>
   );
 }

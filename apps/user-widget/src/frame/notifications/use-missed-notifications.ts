@@ -1,8 +1,8 @@
 import type { DeskwireClient } from "@deskwire/client";
 import { useEffect } from "react";
 
-/** [NTF5] What came while nobody was connected is taken in once a link stands, so that the server need not send it again. */
-export function useNoticeIntake(client: DeskwireClient): void {
+/** [NTF5] After each connect, loads notifications that arrived while offline, so that the server need not resend them. */
+export function useMissedNotifications(client: DeskwireClient): void {
   useEffect(() => {
     let asked: string | null = null;
     const take = () => {

@@ -4,37 +4,41 @@ import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useShell } from "../services.ts";
-import type { NoticeItem } from "./group-notices.ts";
-import { noticeHref, noticeText } from "./notice-text.ts";
+import type { NotificationItem } from "./group-notifications.ts";
+import { notificationHref, notificationText } from "./notification-text.ts";
 
 const ICONS: Readonly<Record<string, "heart" | "comment">> = { like: "heart", comment: "comment" };
 
-export function NoticeRow(props: { item: NoticeItem; now: number; onOpen: () => void }) {
+export function NotificationRow(props: {
+  item: NotificationItem;
+  now: number;
+  onOpen: () => void;
+}) {
   const { item, now, onOpen } = props;
   const { t, locale, tag } = useWords();
   const { host } = useShell();
   const { origin } = useStore(host);
   const { latest, unread, count } = item;
-  const { headline, subject, excerpt } = noticeText(item, t);
-  const href = noticeHref(latest.url, origin);
+  const { headline, subject, excerpt } = notificationText(item, t);
+  const href = notificationHref(latest.url, origin);
   const inside = (
     <>
-      <span className="notice-icon" data-category={latest.category}>
+      <span className="notification-icon" data-category={latest.category}>
         <Icon name={ICONS[latest.category] ?? "bell"} size={19} />
       </span>
-      <span className="notice-text">
+      <span className="notification-text">
         <b>
           {unread && (
-            <span className="visually-hidden">{labelled(locale, t.notices.unread, "")}</span>
+            <span className="visually-hidden">{labelled(locale, t.notifications.unread, "")}</span>
           )}
           {headline}
           {count > 1 && !(latest.category in ICONS) && (
-            <span className="notice-count"> × {count}</span>
+            <span className="notification-count"> × {count}</span>
           )}
         </b>
         {excerpt !== null && <q>{excerpt}</q>}
         <small>
-          {subject !== null && <span className="notice-subject">{subject}</span>}
+          {subject !== null && <span className="notification-subject">{subject}</span>}
           <time dateTime={latest.at} title={fullTime(latest.at, tag)}>
             {timeAgo(latest.at, now, { tag, justNow: t.justNow })}
           </time>
@@ -45,10 +49,10 @@ export function NoticeRow(props: { item: NoticeItem; now: number; onOpen: () => 
   return (
     <li data-unread={unread}>
       {href === null ? (
-        <div className="notice">{inside}</div>
+        <div className="notification">{inside}</div>
       ) : (
-        // It leads the page that embeds the frame, which is where its user wants to go.
-        <a className="notice" href={href} target="_top" onClick={onOpen}>
+        // The link navigates the embedding page, not the frame.
+        <a className="notification" href={href} target="_top" onClick={onOpen}>
           {inside}
         </a>
       )}

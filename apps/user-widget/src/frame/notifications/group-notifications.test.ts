@@ -1,6 +1,6 @@
 import type { Notification } from "@deskwire/protocol";
 import { expect, test } from "vitest";
-import { groupNotices } from "./group-notices.ts";
+import { groupNotifications } from "./group-notifications.ts";
 
 function like(seq: number, count: number, fromName?: string): Notification {
   return {
@@ -14,27 +14,31 @@ function like(seq: number, count: number, fromName?: string): Notification {
   };
 }
 const lines = (items: Notification[], readSeq = 0) =>
-  groupNotices(items, readSeq).map(({ latest, count, unread }) => [latest.seq, count, unread]);
+  groupNotifications(items, readSeq).map(({ latest, count, unread }) => [
+    latest.seq,
+    count,
+    unread,
+  ]);
 
-test("[NTF4] a group is its latest notice, with the count that it carries", () => {
+test("[NTF4] a group is shown as its latest notification with the count of that notification", () => {
   const items = [like(1, 1, "Lin"), like(2, 2, "Zhe"), like(3, 3, "Lin")];
-  expect(groupNotices(items, 0)).toMatchObject([
+  expect(groupNotifications(items, 0)).toMatchObject([
     { latest: { seq: 3 }, count: 3, names: ["Lin", "Zhe"], unread: true },
   ]);
 });
 
-test("[NTF4] what had been read before the group began anew is a line of its own", () => {
+test("[NTF4] the read part of a group is a separate line from the part that came later", () => {
   expect(lines([like(1, 1), like(2, 2), like(3, 1), like(4, 2)], 2)).toEqual([
     [4, 2, true],
     [2, 2, false],
   ]);
 });
 
-test("a count goes beyond what is loaded", () => {
+test("a count may exceed the number of loaded notifications", () => {
   expect(lines([like(40, 12)])).toEqual([[40, 12, true]]);
 });
 
-test("one group of two categories is two lines, and what has no group stands alone", () => {
+test("groups of different categories are separate lines, and so is each notification without a group", () => {
   const comment = { ...like(2, 1), category: "comment" };
   const { group: _none, ...alone } = like(3, 1);
   expect(lines([like(1, 1), comment, alone, { ...alone, seq: 4 }])).toEqual([
@@ -46,8 +50,8 @@ test("one group of two categories is two lines, and what has no group stands alo
 });
 
 test.each([[null], ["text"], [{ fromName: 5 }], [{ fromName: "  " }], [undefined]])(
-  "data of %j names nobody",
+  "data of %j contains no name",
   (data) => {
-    expect(groupNotices([{ ...like(1, 1), data }], 0)[0]?.names).toEqual([]);
+    expect(groupNotifications([{ ...like(1, 1), data }], 0)[0]?.names).toEqual([]);
   },
 );

@@ -4,8 +4,11 @@ import { useStore } from "../hooks.ts";
 
 export type PageState = "idle" | "loading" | "failed" | "complete";
 
-/** Pages of the list, the newest first; the first one is fetched by itself. */
-export function useNoticePages(client: DeskwireClient): { state: PageState; load: () => void } {
+/** Loads the list page by page, newest first. Loads the first page without a call of `load`. */
+export function useNotificationPages(client: DeskwireClient): {
+  state: PageState;
+  load: () => void;
+} {
   const { connection, notifications } = useStore(client);
   const { items, lastSeq } = notifications;
   const [state, setState] = useState<PageState>("idle");
@@ -19,7 +22,7 @@ export function useNoticePages(client: DeskwireClient): { state: PageState; load
     void client.loadNotifications().then((outcome) => {
       busy.current = false;
       if (!outcome.ok) return setState("failed");
-      // What the retention has taken is not there, however many numbers are left below.
+      // Retention may have deleted all earlier notifications although lower sequence numbers remain.
       const nothing = client.getState().notifications.items[0]?.seq === before;
       setState(outcome.value.more && !nothing ? "idle" : "complete");
     });

@@ -1,30 +1,30 @@
 import type { ConnectionState } from "@deskwire/client";
 import { CLOSE } from "@deskwire/protocol";
-import type { Dictionary } from "./i18n/dictionary.ts";
-import { inARow } from "./i18n/punctuation.ts";
-import type { Words } from "./i18n/words.ts";
+import type { Dictionary } from "../i18n/dictionary.ts";
+import { inARow } from "../i18n/punctuation.ts";
+import type { Words } from "../i18n/words.ts";
 
-export interface Notice {
+export interface BannerContent {
   tone: "quiet" | "warning" | "error";
   text: string;
-  /** What goes on meanwhile, for the eye: it changes by the second, and the text does not. */
+  /** The current step. Hidden from screen readers, because it changes every second and `text` does not. */
   progress?: string;
-  /** Whether trying at once makes sense. */
+  /** Whether the banner offers a button that connects at once. */
   canTry: boolean;
 }
 
-export interface NoticeInput {
+export interface ConnectionInput {
   connection: ConnectionState | null;
   deviceOnline: boolean;
-  /** Messages that wait to be sent. */
+  /** Number of messages that wait to be sent. */
   unsent: number;
   now: number;
-  /** A visitor's token is the server's; a user's comes from the page. */
+  /** The server issues a visitor's token; the host page supplies a user's. */
   visitor: boolean;
 }
 
-/** What is true about the connection and worth saying; null when all is well. */
-export function connectionNotice(input: NoticeInput, words: Words): Notice | null {
+/** The text of the connection banner. Null when there is no problem. */
+export function bannerContent(input: ConnectionInput, words: Words): BannerContent | null {
   const { connection, deviceOnline, unsent, now, visitor } = input;
   const { banner } = words.t;
   if (connection === null || connection.status === "idle") return null;
