@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { ARROWS } from "./layers.ts";
 import { inRoot } from "./paths.ts";
@@ -74,6 +74,23 @@ test.each(PAGES)("the npm scripts that %s names exist", (page) => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   const named = [...read(page).matchAll(/npm run ([a-z]+)/g)].map(([, name = ""]) => name);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+/** What a page sets as code: settings, files, commands, codes. Those with Chinese in them are its own. */
+function codeSpans(page: string): string[] {
+  const spans = [...prose(page).matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
+  return [...new Set(spans.filter((code) => !/\p{Script=Han}/u.test(code)))].sort();
+}
+
+test.each(TWINS)("%s names the same settings, files and codes as its English page", (twin) => {
+  expect(codeSpans(twin)).toEqual(codeSpans(twin.replace(".zh-CN.md", ".md")));
+});
+
+test.each(TWINS)("%s and its English page link to each other at the top", (twin) => {
+  const english = twin.replace(".zh-CN.md", ".md");
+  const top = (page: string) => prose(page).split("\n## ")[0] ?? "";
+  expect(top(twin)).toContain(`[English](${basename(english)}) · **中文**`);
+  expect(top(english)).toContain(`**English** · [中文](${basename(twin)})`);
 });
 
 test.each(TWINS)("%s has as many headings as its English page", (twin) => {
