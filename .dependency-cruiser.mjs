@@ -11,7 +11,7 @@ const CAPABILITIES = Object.keys(ARROWS);
 const STORES = [
   `${SERVER}/.*-(store|writer|reader)\\.ts$`,
   `${SERVER}/attachments/blob-store-`,
-  `${SERVER}/notifications/(answer-once|recount-counters|sweep-notifications)\\.ts$`,
+  `${SERVER}/notifications/(answer-once|measure-lanes|recount-counters|sweep-notifications)\\.ts$`,
   `${SERVER}/search/find-messages\\.ts$`,
 ];
 const rulesFiles = `${SERVER}/(${RULES.join("|")})\\.ts$`;

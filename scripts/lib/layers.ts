@@ -41,6 +41,7 @@ export const RULES = [
   "mailboxes/mailbox-lane",
   "notifications/hook-answer",
   "notifications/hook-event",
+  "notifications/notification",
   "search/search-tokens",
   "topics/topic-names",
   "webhooks/webhook-schedule",

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "../testing/test-database.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createMessageWriter } from "./message-writer.ts";
-import { createNoticeReceiptWriter } from "../notifications/notification-receipt-writer.ts";
+import { createNotificationReceiptWriter } from "../notifications/notification-receipt-writer.ts";
 import { createReceiptWriter } from "./receipt-writer.ts";
 
 let server: TestDatabase;
@@ -106,8 +106,8 @@ test("[SND13] receipts of messages whose batch is the victim of a deadlock are s
   for (const answer of answers) expect(answer).toMatchObject({ status: "ok", moved: true });
 });
 
-test("[SND13] receipts of notices whose batch is the victim of a deadlock are stored", async () => {
-  const writer = createNoticeReceiptWriter(database, { expireSeconds: 1e6 });
+test("[SND13] receipts of notifications whose batch is the victim of a deadlock are stored", async () => {
+  const writer = createNotificationReceiptWriter(database, { expireSeconds: 1e6 });
   const answers = await crossing(
     { name: "notification_store", key: "user_id", first: "a", second: "b" },
     () => Promise.all(["b", "a"].map((userId) => writer.add({ userId, delivered: 3, read: 2 }))),

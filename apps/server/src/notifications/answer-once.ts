@@ -4,27 +4,34 @@ import { sqlState } from "../platform/postgres/errors.ts";
 
 const UNIQUE_VIOLATION = "23505";
 
-/** [HOK2] Runs `work` and keeps its answer in the same transaction; a call that was answered before gets that answer. */
+type Work = (tx: Queryable) => Promise<object>;
+
+export interface Answered {
+  answer: object;
+  /** The call was answered before, and `work` did not run. */
+  repeat: boolean;
+}
+
+/**
+ * [HOK2] Runs `work` and stores its answer in the same transaction. A call that was answered before gets its first answer.
+ * `work` may run twice; the first run is rolled back then.
+ */
 export async function answerOnce(
   database: Database,
   callId: string,
-  work: (tx: Queryable) => Promise<object>,
-): Promise<{ answer: object; repeat: boolean }> {
+  work: Work,
+): Promise<Answered> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await database.transaction((tx) => answerWithin(tx, callId, work));
     } catch (error) {
-      // The same call, twice at once: the later one now finds the answer.
+      // The same call ran twice at the same time: the second attempt finds the stored answer.
       if (attempt > 1 || sqlState(error) !== UNIQUE_VIOLATION) throw error;
     }
   }
 }
 
-async function answerWithin(
-  tx: Queryable,
-  callId: string,
-  work: (tx: Queryable) => Promise<object>,
-): Promise<{ answer: object; repeat: boolean }> {
+async function answerWithin(tx: Queryable, callId: string, work: Work): Promise<Answered> {
   const { rows } = await tx.query<{ answer: string; statuses: string | null }>(
     "SELECT answer, statuses FROM hook_call WHERE id = $1",
     [callId],

@@ -1,9 +1,9 @@
 import type { HookResult } from "@deskwire/protocol";
 
-/** An event's result; without one it is the database that decides. */
+/** The result of one event; the database decides the result of an event that has only its id here. */
 export type KnownResult = HookResult | { id: string | number };
 
-/** The results of a call's events; `counted` is what the database decided, in order. */
+/** The results of a call's events. `counted` has the database's decisions, in order. */
 export function completeResults(
   known: readonly KnownResult[],
   counted: readonly boolean[],
@@ -15,7 +15,10 @@ export function completeResults(
   });
 }
 
-/** [HOK2] What a call was answered first, of whatever kind it was; `statuses` has a letter for each event that was recorded. */
+/**
+ * [HOK2] The first answer to a call of any kind, from its stored form. `statuses` has one letter for each event that was
+ * recorded; null: the call had no events.
+ */
 export function firstAnswer(answer: string, statuses: string | null): object {
   const kept = JSON.parse(answer) as object;
   if (statuses === null) return kept;

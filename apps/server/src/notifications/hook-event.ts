@@ -9,31 +9,31 @@ import {
 } from "@deskwire/protocol";
 import { isTime } from "../platform/kernel/time.ts";
 
-/** An event that can be recorded. */
+/** A valid event. */
 export interface HookEvent {
   category: string;
   id: string;
   toUserId: string;
   fromUserId: string | null;
-  /** What notices are grouped by; null: it stands alone. */
+  /** Notifications with the same key form a group; null: no group. */
   groupKey: string | null;
-  /** ISO 8601 in UTC; when it happened, as the main site says. */
+  /** The time of the event according to the main site, in ISO 8601 and UTC. */
   at: string | null;
   data: JsonObject | null;
   /** `data` as JSON. */
   dataJson: string | null;
 }
 
-/** `id` is the event's as it was given, for the answer. */
+/** `id` is the event's id as the call gave it, for the answer. */
 export type CheckedEvent =
   | { result: "ok"; id: string | number; event: HookEvent }
   | { result: "self"; id: string | number }
   | { result: "invalid"; id: string | number | null; code: HookEventCode };
 
 export interface EventSource {
-  /** Of every event; null: each names its own. */
+  /** The category of every event; null: each event names its own. */
   category: string | null;
-  /** `hasBadText` need only look when the raw text has such escapes. */
+  /** Whether a string may hold NUL or a lone surrogate. Only then `hasBadText` is called. */
   suspect: boolean;
 }
 
@@ -52,7 +52,7 @@ export function checkEvent(value: unknown, source: EventSource): CheckedEvent {
   try {
     return check(value, source);
   } catch (error) {
-    // Nesting so deep that walking it overflows the stack.
+    // The value is nested so deeply that walking it overflows the stack.
     if (error instanceof RangeError) return invalid(value, "bad_data");
     throw error;
   }
@@ -65,14 +65,9 @@ function check(value: JsonObject, source: EventSource): CheckedEvent {
   if (id === null) return invalid(value, "bad_event_id");
   const category = source.category ?? value["category"];
   if (!isCategory(category)) return invalid(value, "bad_category");
-  const toUserId = readId(value["toUserId"]);
-  const from = value["fromUserId"] ?? null;
-  const fromUserId = from === null ? null : readId(from);
-  const needsFrom = source.category !== null;
-  if (toUserId === null || toUserId.startsWith(VISITOR_PREFIX))
-    return invalid(value, "bad_user_id");
-  if (fromUserId === null && (needsFrom || from !== null)) return invalid(value, "bad_user_id");
-  if (toUserId === fromUserId) return { result: "self", id: given };
+  const users = readUsers(value, source);
+  if (users === null) return invalid(value, "bad_user_id");
+  if (users.toUserId === users.fromUserId) return { result: "self", id: given };
   const at = readTime(value["at"]);
   if (at === undefined) return invalid(value, "bad_time");
   const data = readData(value["data"]);
@@ -82,14 +77,26 @@ function check(value: JsonObject, source: EventSource): CheckedEvent {
   const event = {
     category,
     id,
-    toUserId,
-    fromUserId,
+    ...users,
     groupKey: group ?? data.url,
     at,
     data: data.value,
     dataJson: data.json,
   };
   return { result: "ok", id: given, event };
+}
+
+/** Null: one of the ids is invalid, or an event of a fixed category (a comment, a like) has no `fromUserId`. */
+function readUsers(
+  value: JsonObject,
+  source: EventSource,
+): Pick<HookEvent, "toUserId" | "fromUserId"> | null {
+  const toUserId = readId(value["toUserId"]);
+  if (toUserId === null || toUserId.startsWith(VISITOR_PREFIX)) return null;
+  const from = value["fromUserId"] ?? null;
+  const fromUserId = from === null ? null : readId(from);
+  const needsFrom = source.category !== null;
+  return fromUserId === null && (needsFrom || from !== null) ? null : { toUserId, fromUserId };
 }
 
 export function isCategory(value: unknown): value is string {
@@ -110,11 +117,11 @@ function readId(value: unknown): string | null {
   return value.isWellFormed() && !/\p{Cc}/u.test(value) ? value : null;
 }
 
-/** Undefined: not a time. Null: none given. */
+/** Undefined: the value is not a time. Null: there is no value. */
 function readTime(value: unknown): string | null | undefined {
   if (value === undefined || value === null) return null;
   if (typeof value !== "string" || !TIME.test(value)) return undefined;
-  // 30 February would be read as 2 March.
+  // `Date.parse` reads 30 February as 2 March.
   if (!isTime(`${value.slice(0, "2026-01-02".length)}T00:00:00.000Z`)) return undefined;
   const time = Date.parse(value);
   return time >= EARLIEST_MS && time < LATEST_MS ? new Date(time).toISOString() : undefined;
@@ -124,7 +131,7 @@ type Data =
   | { ok: true; value: JsonObject | null; json: string | null; url: string | null }
   | { ok: false; code: HookEventCode };
 
-/** [HOK8] */
+/** [HOK8] Checks the fields that front ends show, and the size. */
 function readData(value: unknown): Data {
   if (value === undefined || value === null)
     return { ok: true, value: null, json: null, url: null };
@@ -141,7 +148,7 @@ function readData(value: unknown): Data {
   return { ok: true, value, json, url };
 }
 
-/** A page's address: nothing that a browser would run. */
+/** An absolute path or an http(s) address: nothing that a browser would run. */
 function isLink(value: unknown): value is string {
   if (typeof value !== "string" || value.length > URL_CHARS_MAX) return false;
   return /^\/(?![/\\])/.test(value) || (/^https?:\/\//i.test(value) && URL.canParse(value));

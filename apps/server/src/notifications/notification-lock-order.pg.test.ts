@@ -6,7 +6,7 @@ import { recountCounters } from "./recount-counters.ts";
 let server: TestDatabase;
 let database: Database;
 
-// By their bytes B comes first; in the database's collation, and in that of most languages, a does.
+// In byte order B comes first. In the collation of the database, and of most languages, a comes first.
 beforeAll(async () => {
   server = await createCollatedDatabase("en-US");
   database = openDatabase({ url: server.url, poolMax: 3, onError: () => undefined });
@@ -29,13 +29,13 @@ test.each([
     "SELECT advance_notification_cursors(ARRAY['a', 'B'], ARRAY[1, 1], ARRAY[1, 1], 1000000)",
   ],
   [
-    "receipts of what expired",
+    "receipts of expired notifications",
     "SELECT advance_notification_cursors(ARRAY['a', 'B'], ARRAY[1, 1], ARRAY[1, 1], 1)",
   ],
   ["the sweep", "SELECT expire_notifications(now())"],
   ["the purge", "SELECT purge_notifications(now(), 10)"],
 ])(
-  "[SND13] %s take users' rows in the order of their bytes, whatever the database's collation",
+  "[SND13] %s lock users' rows in byte order, whatever the database's collation",
   async (_name, statement) => {
     const [holder, taker] = [await database.pool.connect(), await database.pool.connect()];
     for (const client of [holder, taker]) await client.query("BEGIN");
@@ -53,7 +53,7 @@ test.each([
   },
 );
 
-test("[SND13] a recount takes users' rows in the order of their bytes, whatever the database's collation", async () => {
+test("[SND13] a recount locks users' rows in byte order, whatever the database's collation", async () => {
   const holder = await database.pool.connect();
   await holder.query("BEGIN");
   await holder.query("SELECT FROM notification_store WHERE user_id = 'a' FOR NO KEY UPDATE");

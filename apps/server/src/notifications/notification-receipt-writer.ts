@@ -1,23 +1,26 @@
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { repeatRaced } from "../platform/postgres/transaction.ts";
-import type { NoticeTimes } from "./sweep-notifications.ts";
+import type { NotificationTimes } from "./sweep-notifications.ts";
 
-export interface NoticeReceipt {
+export interface NotificationReceipt {
   userId: string;
   delivered: number;
   read: number;
 }
 
-export type NoticesAdvanced =
+export type NotificationsAdvanced =
   | { status: "ok"; moved: boolean; delivered: number; read: number; lastSeq: number }
   | { status: "unknown" | "beyond" };
 
-/** [NTF3] Advances the cursors of users' notices in batches. [NTF7] What expired before it was delivered counts as expired. */
-export type NoticeReceiptWriter = Batcher<NoticeReceipt, NoticesAdvanced>;
+/**
+ * [NTF3] Advances the cursors of users' notifications in batches. [NTF7] A notification that expired before its delivery
+ * counts as expired.
+ */
+export type NotificationReceiptWriter = Batcher<NotificationReceipt, NotificationsAdvanced>;
 
 interface Row {
-  status: NoticesAdvanced["status"];
+  status: NotificationsAdvanced["status"];
   moved: boolean;
   delivered: number;
   read: number;
@@ -29,11 +32,11 @@ const ADVANCE = {
   text: "SELECT status, moved, delivered, read, last_seq FROM advance_notification_cursors($1::text[], $2::integer[], $3::integer[], $4::integer)",
 };
 
-export function createNoticeReceiptWriter(
+export function createNotificationReceiptWriter(
   database: Database,
-  { expireSeconds }: Pick<NoticeTimes, "expireSeconds">,
-): NoticeReceiptWriter {
-  return createBatcher<NoticeReceipt, NoticesAdvanced>({
+  { expireSeconds }: Pick<NotificationTimes, "expireSeconds">,
+): NotificationReceiptWriter {
+  return createBatcher<NotificationReceipt, NotificationsAdvanced>({
     async flush(receipts) {
       const values = [
         receipts.map((receipt) => receipt.userId),
@@ -48,7 +51,7 @@ export function createNoticeReceiptWriter(
   });
 }
 
-function toAdvanced(row: Row): NoticesAdvanced {
+function toAdvanced(row: Row): NotificationsAdvanced {
   if (row.status !== "ok") return { status: row.status };
   const { moved, delivered, read } = row;
   return { status: "ok", moved, delivered, read, lastSeq: row.last_seq };

@@ -1,30 +1,34 @@
 import type { HookAnswer } from "@deskwire/protocol";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
+import { done, type Outcome } from "../platform/kernel/outcome.ts";
+import type { Broker, Delivery } from "../platform/live/broker/broker.ts";
+import type { RecordedEvent } from "./event-store.ts";
+import type { EventWriter } from "./event-writer.ts";
 import { completeResults, type KnownResult } from "./hook-answer.ts";
 import { checkEvent, type HookEvent } from "./hook-event.ts";
-import type { Broker, Delivery } from "../platform/live/broker/broker.ts";
-import type { EventWriter, RecordedEvent } from "./event-writer.ts";
-import { notice } from "./notification-store.ts";
-import { done, type Outcome } from "../platform/kernel/outcome.ts";
+import { toNotification } from "./notification.ts";
 
 export interface RecordParts {
   events: EventWriter;
   broker: Broker;
 }
 
-/** A verified call with events. */
+/** The events of a verified call. */
 export interface EventsRequest {
   /** The `webhook-id`. */
   callId: string;
-  /** Of every event; null: each names its own. */
+  /** The category of every event; null: each event names its own. */
   category: string | null;
   events: readonly unknown[];
-  /** A string in them may hold NUL or half a surrogate pair. */
+  /** Whether a string in the events may hold NUL or a lone surrogate. */
   suspect: boolean;
 }
 
-/** [HOK5] Records what is good of a call and answers each event; [NTF2] tells the users' sessions once it is committed. */
+/**
+ * [HOK5] Records the valid events of a call and answers each event. [NTF2] Sends the notifications to the users' sessions
+ * after the commit.
+ */
 export async function recordEvents(
   { events: writer, broker }: RecordParts,
   actor: SiteActor,
@@ -32,6 +36,17 @@ export async function recordEvents(
 ): Promise<Outcome<HookAnswer>> {
   const refusal = authorize(actor, "events.record");
   if (refusal !== null) return { ok: false, refusal };
+  const { events, known } = checkEvents(request);
+  const answer = JSON.stringify(known);
+  const recorded = await writer.record({ id: request.callId, answer, events });
+  // The first call with this id may have been of another kind, with another form of answer.
+  if (recorded.status === "repeat") return done(recorded.answer as HookAnswer);
+  broker.publish(deliveries(events, recorded.results));
+  const counted = recorded.results.map((result) => result.counted);
+  return done({ results: completeResults(known, counted) });
+}
+
+function checkEvents(request: EventsRequest): { events: HookEvent[]; known: KnownResult[] } {
   const events: HookEvent[] = [];
   const known = request.events.map((value): KnownResult => {
     const checked = checkEvent(value, request);
@@ -39,17 +54,7 @@ export async function recordEvents(
     events.push(checked.event);
     return { id: checked.id };
   });
-  const answer = JSON.stringify(known);
-  const recorded = await writer.record({ id: request.callId, answer, events });
-  // That call may have been one of another kind.
-  if (recorded.status === "repeat") return done(recorded.answer as HookAnswer);
-  broker.publish(deliveries(events, recorded.results));
-  return done({
-    results: completeResults(
-      known,
-      recorded.results.map((result) => result.counted),
-    ),
-  });
+  return { events, known };
 }
 
 function deliveries(events: readonly HookEvent[], results: readonly RecordedEvent[]): Delivery[] {
@@ -57,7 +62,7 @@ function deliveries(events: readonly HookEvent[], results: readonly RecordedEven
   for (const [at, event] of events.entries()) {
     const result = results[at];
     if (result?.counted !== true) continue;
-    const notification = notice({
+    const notification = toNotification({
       seq: result.seq,
       category: event.category,
       eventId: event.id,

@@ -1,28 +1,29 @@
-import type { Database } from "../platform/postgres/database.ts";
+import type { Database, Queryable } from "../platform/postgres/database.ts";
 
-/** A number that is not what the notices give. */
+/** A stored counter that differs from the user's notifications. */
 export interface Miscount {
   userId: string;
   category: string;
+  /** The stored counter. */
   counted: number;
+  /** The number computed from the notifications. */
   found: number;
 }
 
 export interface Recount {
   users: number;
-  /** How many numbers were looked at. */
+  /** How many counters were compared. */
   counters: number;
   miscounts: Miscount[];
 }
 
+/** Users per transaction. */
 const SLICE = 1_000;
 
-interface Row {
-  counters: number;
-  miscounts: Miscount[];
-}
-
-/** [CTR2] [CTR8] Computes every counter from the notices, under the users' locks; with `mend`, writes what it found. */
+/**
+ * [CTR2] [CTR8] Compares every counter with the notifications, under the users' locks. With `mend`, stores the computed
+ * numbers.
+ */
 export async function recountCounters(
   database: Database,
   { mend }: { mend: boolean },
@@ -44,17 +45,8 @@ async function recountSlice(
   { after, mend }: { after: string; mend: boolean },
 ): Promise<Recount & { last: string | null }> {
   return database.transaction(async (tx) => {
-    const users = await tx.query<{ user_id: string }>(
-      "SELECT user_id FROM notification_store WHERE user_id > $1 ORDER BY user_id LIMIT $2",
-      [after, SLICE],
-    );
-    const ids = users.rows.map((row) => row.user_id);
-    // The slice follows the database's collation, the lock order does not (platform/postgres/locks.ts).
-    await tx.query(
-      'SELECT FROM notification_store WHERE user_id = ANY ($1::text[]) ORDER BY user_id COLLATE "C" FOR NO KEY UPDATE',
-      [ids],
-    );
-    const { rows } = await tx.query<Row>(COMPARE, [ids]);
+    const ids = await lockSlice(tx, after);
+    const { rows } = await tx.query<Omit<Recount, "users">>(COMPARE, [ids]);
     const { counters = 0, miscounts = [] } = rows[0] ?? {};
     if (mend)
       for (const { userId, category, found } of miscounts)
@@ -63,12 +55,27 @@ async function recountSlice(
   });
 }
 
+/** Locks the next users and returns their ids. */
+async function lockSlice(tx: Queryable, after: string): Promise<string[]> {
+  const users = await tx.query<{ user_id: string }>(
+    "SELECT user_id FROM notification_store WHERE user_id > $1 ORDER BY user_id LIMIT $2",
+    [after, SLICE],
+  );
+  const ids = users.rows.map((row) => row.user_id);
+  // The slice follows the database's collation, the lock order does not (platform/postgres/locks.ts).
+  await tx.query(
+    'SELECT FROM notification_store WHERE user_id = ANY ($1::text[]) ORDER BY user_id COLLATE "C" FOR NO KEY UPDATE',
+    [ids],
+  );
+  return ids;
+}
+
 const COMPARE = `
   WITH categories AS (
-    SELECT i.user_id, k.category, i.counters, i.cleared FROM notification_store i CROSS JOIN LATERAL (
-      SELECT jsonb_object_keys(i.counters) AS category UNION SELECT jsonb_object_keys(i.cleared)
-      UNION SELECT n.category FROM notification n WHERE n.user_id = i.user_id
-    ) k WHERE i.user_id = ANY ($1::text[])
+    SELECT s.user_id, k.category, s.counters, s.cleared FROM notification_store s CROSS JOIN LATERAL (
+      SELECT jsonb_object_keys(s.counters) AS category UNION SELECT jsonb_object_keys(s.cleared)
+      UNION SELECT n.category FROM notification n WHERE n.user_id = s.user_id
+    ) k WHERE s.user_id = ANY ($1::text[])
   ), compared AS (
     SELECT c.user_id, c.category, coalesce((c.counters ->> c.category)::integer, 0) AS counted,
       least(2147483647, coalesce((c.cleared -> c.category ->> 'base')::bigint, 0) + (

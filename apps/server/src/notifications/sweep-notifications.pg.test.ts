@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { sweepNotices } from "./sweep-notifications.ts";
+import { sweepNotifications } from "./sweep-notifications.ts";
 
 const DAY = 86_400;
 const times = { freshSeconds: DAY, expireSeconds: 15 * DAY, retentionSeconds: 90 * DAY };
@@ -19,8 +19,8 @@ afterAll(async () => {
   await server.drop();
 });
 
-/** So many users with a notice each, one a second, the newest `newest` days old. */
-async function insertNotices(prefix: string, count: number, newest: number): Promise<void> {
+/** Inserts `count` users with one notification each, one second apart, the newest one `newest` days old. */
+async function insertNotifications(prefix: string, count: number, newest: number): Promise<void> {
   await database.pool.query(
     `INSERT INTO notification_store (user_id, last_seq) SELECT $1 || n, 1 FROM generate_series(1, $2::integer) n`,
     [prefix, count],
@@ -48,29 +48,29 @@ async function number(statement: string): Promise<number> {
 const expired = () => number("SELECT expired AS n FROM notification_sweep");
 const calls = () => number("SELECT count(*) AS n FROM hook_call");
 
-test("[NTF7] what is due at once expires in slices: what one user holds up keeps none of the older ones", async () => {
-  await insertNotices("due-", DUE, 16);
+test("[NTF7] due notifications expire in slices: a locked user does not delay the older slices", async () => {
+  await insertNotifications("due-", DUE, 16);
   const holder = await database.pool.connect();
   await holder.query("BEGIN");
   await holder.query("SELECT FROM notification_store WHERE user_id = $1 FOR NO KEY UPDATE", [
     `due-${DUE}`,
   ]);
-  const swept = sweepNotices(database, times);
+  const swept = sweepNotifications(database, times);
   await expect.poll(expired).toBe(4_000);
   await holder.query("COMMIT");
   holder.release();
   await swept;
   expect(await expired()).toBe(DUE);
-  await sweepNotices(database, times);
+  await sweepNotifications(database, times);
   expect(await expired()).toBe(DUE);
 });
 
-test("[HOK2] results are forgotten in slices: what one call holds up keeps none of the older ones", async () => {
+test("[HOK2] results of calls are deleted in slices: a locked call does not delay the other slices", async () => {
   await insertCalls(DUE);
   const holder = await database.pool.connect();
   await holder.query("BEGIN");
   await holder.query("SELECT FROM hook_call WHERE id = 'call-1' FOR UPDATE");
-  const swept = sweepNotices(database, times);
+  const swept = sweepNotifications(database, times);
   await expect.poll(calls).toBe(1_000);
   await holder.query("COMMIT");
   holder.release();
@@ -78,11 +78,11 @@ test("[HOK2] results are forgotten in slices: what one call holds up keeps none 
   expect(await calls()).toBe(0);
 });
 
-test("[NTF7] an expiry that fails stops neither what is forgotten nor what is purged", async () => {
-  await insertNotices("old-", 10, 100);
+test("[NTF7] a failed expiry stops neither the deletion of calls nor the purge", async () => {
+  await insertNotifications("old-", 10, 100);
   await insertCalls(10);
   await database.pool.query("ALTER FUNCTION expire_notifications(timestamptz) RENAME TO away");
-  await expect(sweepNotices(database, times)).rejects.toThrow("expire_notifications");
+  await expect(sweepNotifications(database, times)).rejects.toThrow("expire_notifications");
   expect(await calls()).toBe(0);
   expect(await number("SELECT count(*) AS n FROM notification WHERE user_id LIKE 'old-%'")).toBe(0);
 });

@@ -2,9 +2,12 @@ import type { Conversation } from "@deskwire/protocol";
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
 import { conversationStore } from "../conversations/conversation-store.ts";
 import type { Database } from "../platform/postgres/database.ts";
-import { inboxStore, type InboxWelcome } from "../notifications/notification-store.ts";
+import {
+  notificationStore,
+  type NotificationWelcome,
+} from "../notifications/notification-store.ts";
 
-export interface UserWelcome extends InboxWelcome {
+export interface UserWelcome extends NotificationWelcome {
   conversations: Conversation[];
 }
 
@@ -20,15 +23,15 @@ export function createWelcomeReader({ pool }: Database): WelcomeReader {
     maxPending: 100_000,
     async flush(userIds) {
       const ids = [...new Set(userIds)];
-      const [conversations, inboxes] = await Promise.all([
+      const [conversations, welcomes] = await Promise.all([
         conversationStore.welcomeOfUsers(pool, ids),
-        inboxStore.welcomes(pool, ids),
+        notificationStore.welcomes(pool, ids),
       ]);
       const byUser = Map.groupBy(conversations, ({ user }) => user.id);
       return userIds.map((id) => {
-        const inbox = inboxes.get(id);
-        if (inbox === undefined) throw new Error("the database returned no snapshot of a user");
-        return { ...inbox, conversations: byUser.get(id) ?? [] };
+        const welcome = welcomes.get(id);
+        if (welcome === undefined) throw new Error("the database returned no snapshot of a user");
+        return { ...welcome, conversations: byUser.get(id) ?? [] };
       });
     },
   });

@@ -2,7 +2,7 @@ import type { ServerEvent } from "@deskwire/protocol";
 import { createTestDatabase } from "../../testing/test-database.ts";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../platform/postgres/database.ts";
-import { inboxStore } from "../../notifications/notification-store.ts";
+import { counterStore } from "../../notifications/counter-store.ts";
 import { createCounterPusher } from "./counter-pusher.ts";
 import { createHub } from "../socket/hub.ts";
 
@@ -11,7 +11,7 @@ test("[CTR5] newer counters that two tabs get with welcome reach the tabs that w
   const database = openDatabase({ url: server.url, poolMax: 1, onError: () => undefined });
   const hub = createHub();
   const notifications = {
-    countersOf: (userIds: readonly string[]) => inboxStore.counters(database.pool, userIds),
+    countersOf: (userIds: readonly string[]) => counterStore.ofUsers(database.pool, userIds),
   };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const pusher = createCounterPusher({ notifications, log }, hub);
@@ -32,7 +32,7 @@ test("[CTR5] newer counters that two tabs get with welcome reach the tabs that w
     receive: (event) => void received.push(event),
     close: () => undefined,
   });
-  const read = async () => (await inboxStore.counters(database.pool, ["u"])).get("u")!;
+  const read = async () => (await counterStore.ofUsers(database.pool, ["u"])).get("u")!;
   await database.pool.query(`SELECT set_counters('u', '{"like": 1}')`);
   pusher.welcomed("user:u", await read());
   await database.pool.query(`SELECT set_counters('u', '{"like": 7}')`);

@@ -1,4 +1,4 @@
-import type { InboxHead, Notifications } from "../../notifications/notifications.ts";
+import type { NotificationHead, Notifications } from "../../notifications/notifications.ts";
 import type { Log } from "../../platform/kernel/log.ts";
 import { repeat } from "../../platform/kernel/repeat.ts";
 import type { Hub } from "../socket/hub.ts";
@@ -63,7 +63,10 @@ async function examineUsers(state: State): Promise<void> {
   for (const head of heads) await examineUser(state, head);
 }
 
-async function examineUser(state: State, { userId, deliveredSeq }: InboxHead): Promise<void> {
+async function examineUser(
+  state: State,
+  { userId, deliveredSeq }: NotificationHead,
+): Promise<void> {
   const { silences } = state;
   const silence = silences.get(userId);
   const now = performance.now();
