@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Message, Participant } from "@deskwire/protocol";
+import { conversationMarks, type MarkRow } from "./marks.ts";
 import { buildRows, type MessageRow, type PendingRow, type Row, type RowsInput } from "./rows.ts";
 import { AGENT, at, conversation, pending, text, USER } from "./testing/fixtures.ts";
 import type { Thread } from "./thread.ts";
@@ -70,11 +71,13 @@ const inputs = fc.record<RowsInput>({
   reader: fc.constantFrom(USER, AGENT),
   threads,
   unopened: fc.nat(2).map((count) => Array.from({ length: count }, (_, n) => pending(`u${n}`))),
-  boundaries: fc.boolean(),
-  unread: fc.record({ after: fc.nat(8), upTo: fc.nat(16) }),
 });
 
-const shownOf = (rows: readonly Row[]) =>
+const unread = fc.record({ after: fc.nat(8), upTo: fc.nat(16) });
+const withMarks = (input: RowsInput, mark: { after: number; upTo: number }) =>
+  buildRows<MarkRow>(input, [], conversationMarks(input, mark));
+
+const shownOf = (rows: readonly (Row | MarkRow)[]) =>
   rows.flatMap((row) => {
     if (row.type === "message") return [`${row.conversationId} ${row.message.seq}`];
     if (row.type === "event") return [`${row.conversationId} ${row.event.seq}`];
@@ -83,7 +86,7 @@ const shownOf = (rows: readonly Row[]) =>
 
 test("[SEQ1] every message appears once and in order, except for hidden ones and recalls", () => {
   fc.assert(
-    fc.property(inputs, (input) => {
+    fc.property(inputs, unread, (input, mark) => {
       const expected = input.threads.flatMap((one) => [
         ...one.messages.flatMap(({ kind, body, seq }) =>
           kind === "hidden" || (kind === "event" && body.type === "recalled")
@@ -94,14 +97,15 @@ test("[SEQ1] every message appears once and in order, except for hidden ones and
       ]);
       const unopened = (input.unopened ?? []).map(({ clientId }) => clientId);
       expect(shownOf(buildRows(input))).toEqual([...expected, ...unopened]);
+      expect(shownOf(withMarks(input, mark))).toEqual([...expected, ...unopened]);
     }),
   );
 });
 
 test("every row has a key of its own", () => {
   fc.assert(
-    fc.property(inputs, (input) => {
-      const keys = buildRows(input).map(({ key }) => key);
+    fc.property(inputs, unread, (input, mark) => {
+      const keys = withMarks(input, mark).map(({ key }) => key);
       expect(new Set(keys).size).toBe(keys.length);
     }),
   );
@@ -140,7 +144,7 @@ test("what is loaded above, and what comes below, changes no key", () => {
 });
 
 /** The messages and pending ones in the runs that their marks make of them. */
-function runsOf(rows: readonly Row[]): (MessageRow | PendingRow)[][] {
+function runsOf(rows: readonly (Row | MarkRow)[]): (MessageRow | PendingRow)[][] {
   const runs: (MessageRow | PendingRow)[][] = [];
   for (const row of rows) {
     if (row.type !== "message" && row.type !== "pending") continue;
@@ -152,8 +156,8 @@ function runsOf(rows: readonly Row[]): (MessageRow | PendingRow)[][] {
 
 test("a run is of one side, and its last row has the time", () => {
   fc.assert(
-    fc.property(inputs, (input) => {
-      const runs = runsOf(buildRows(input));
+    fc.property(inputs, unread, (input, mark) => {
+      const runs = runsOf(withMarks(input, mark));
       const sides = runs.map((run) => run.map((row) => row.type === "pending" || row.own));
       expect(sides.filter((run) => new Set(run).size !== 1)).toEqual([]);
       expect(runs.filter((run) => run.at(-1)?.last !== true)).toEqual([]);

@@ -98,29 +98,6 @@ describe("day rows", () => {
   });
 });
 
-describe("the unread row", () => {
-  const isMarked = (one: Thread, unread: { after: number; upTo: number }) =>
-    rowsOf(one, { unread }).some(({ type }) => type === "unread");
-
-  it("stands before the first message of the other side behind the read cursor, and ends a run", () => {
-    const one = thread([text(1, USER), text(2, AGENT), text(3, USER), text(4, USER)]);
-    const rows = rowsOf(one, { unread: { after: 1, upTo: 4 } });
-    const index = rows.findIndex(({ type }) => type === "unread");
-    expect(rows[index + 1]).toMatchObject({ message: { seq: 3 }, first: true });
-    expect(isMarked(thread([text(1, USER)]), { after: 1, upTo: 1 })).toBe(false);
-  });
-
-  it("is gone once the reader's side has answered, and does not come for later messages", () => {
-    const unread = { after: 0, upTo: 1 };
-    expect(isMarked(thread([text(1, USER)]), unread)).toBe(true);
-    expect(isMarked(thread([text(1, USER)], { pending: [pending("p")] }), unread)).toBe(false);
-    expect(isMarked(thread([text(1, USER), text(2, AGENT)]), unread)).toBe(false);
-    expect(isMarked(thread([text(1, USER), text(2, AGENT), text(3, USER)]), unread)).toBe(false);
-    const note = text(2, AGENT, { kind: "note" });
-    expect(isMarked(thread([text(1, USER), note]), unread)).toBe(true);
-  });
-});
-
 describe("several threads", () => {
   const earlier = thread([text(1, USER, { clientId: "k" })], {
     conversation: conversation({ id: "c0" }),
@@ -132,16 +109,9 @@ describe("several threads", () => {
     expect(rows.at(-1)).toMatchObject({ type: "pending", conversationId: null });
   });
 
-  it("[CNV5] have a boundary between them on request, and a day row behind it", () => {
-    const threads = [earlier, latest];
-    expect(typesOf(buildRows({ reader: AGENT, threads, boundaries: true }))).toEqual([
-      "day",
-      "message",
-      "boundary",
-      "day",
-      "message",
-    ]);
-    expect(typesOf(buildRows({ reader: USER, threads }))).toEqual(["day", "message", "message"]);
+  it("have one day row for a day of both", () => {
+    const rows = buildRows({ reader: USER, threads: [earlier, latest] });
+    expect(typesOf(rows)).toEqual(["day", "message", "message"]);
   });
 
   it("keep the keys of the latest one when an earlier one with the same clientId is loaded", () => {

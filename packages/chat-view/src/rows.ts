@@ -1,11 +1,5 @@
+import { type Cursors, type Message, type ParticipantKind } from "@deskwire/protocol";
 import {
-  type Conversation,
-  type Cursors,
-  type Message,
-  type ParticipantKind,
-} from "@deskwire/protocol";
-import {
-  isAnswer,
   isSame,
   isSpoken,
   recalledSeqs,
@@ -67,23 +61,20 @@ export interface DayRow extends Placed {
   type: "day";
 }
 
-export interface UnreadRow {
-  type: "unread";
-  key: "unread";
-}
-
-/** Between an earlier conversation, which is `above`, and the next one. */
-export interface BoundaryRow {
-  type: "boundary";
-  key: string;
-  above: Conversation;
-}
-
 /** One line of what is shown. */
-export type Row = MessageRow | PendingRow | EventRow | DayRow | UnreadRow | BoundaryRow;
+export type Row = MessageRow | PendingRow | EventRow | DayRow;
 
 type SpokenRow = MessageRow | PendingRow;
-type TimedRow = SpokenRow | EventRow;
+/** What is shown of one message. */
+export type EntryRow = SpokenRow | EventRow;
+
+/** Rows that a front end puts between the others. A row that stands between two messages ends a run. */
+export interface Marks<M> {
+  /** Before a row, above its day row if it has one. `previous` is the row above. */
+  aboveDay: (row: EntryRow, previous: Row | M | undefined) => M | null;
+  /** Directly before a row. */
+  above: (row: EntryRow) => M | null;
+}
 
 export interface RowsInput {
   reader: Reader;
@@ -91,21 +82,19 @@ export interface RowsInput {
   threads: readonly Thread[];
   /** What the reader wrote before there was a conversation. */
   unopened?: readonly Pending[];
-  /**
-   * What was unread in the last thread when it was opened: the seqs behind `after`, up to `upTo`. The unread row stands
-   * before the first of them by the other side, until the reader's side has answered.
-   */
-  unread?: { after: number; upTo: number };
-  /** Whether a boundary row stands between two threads. */
-  boundaries?: boolean;
 }
 
 /** Messages of one sender that are further apart than this are two runs. */
 const RUN_MS = 5 * 60_000;
 
 /** The rows in order. A row of `before` that has not changed is kept, so that it is not drawn again. */
-export function buildRows(input: RowsInput, before: readonly Row[] = []): readonly Row[] {
-  const rows = layOut(input, listSections(input));
+export function buildRows<M extends { key: string } = never>(
+  input: RowsInput,
+  before: readonly (Row | M)[] = [],
+  marks?: Marks<M>,
+): readonly (Row | M)[] {
+  const rows: (Row | M)[] = [];
+  for (const row of listEntries(input)) append(rows, row, { reader: input.reader, marks });
   const known = new Map(before.map((row) => [row.key, row]));
   const kept = rows.map((row) => {
     const same = known.get(row.key);
@@ -120,26 +109,14 @@ function hasSameParts(a: object, b: object): boolean {
   return Object.entries(b).every(([name, part]) => parts.get(name) === part);
 }
 
-/** Rows that stand together, and the earlier conversation that they are of. */
-interface Section {
-  rows: TimedRow[];
-  conversation: Conversation | null;
-}
-
-/** The newest section comes first to its keys: what is loaded above later changes none of them. */
-function listSections({ threads, unopened = [], reader }: RowsInput): Section[] {
+/** The newest thread comes first to its keys: what is loaded above later changes none of them. */
+function listEntries({ threads, unopened = [], reader }: RowsInput): EntryRow[] {
   const taken = new Set<string>();
-  const sections: Section[] = [];
-  const add = (rows: TimedRow[], conversation: Conversation | null) => {
-    for (const row of rows) row.key = claim(taken, row.key);
-    sections.unshift({ rows, conversation });
-  };
-  add(
-    unopened.map((pending) => pendingRow(null, pending, reader)),
-    null,
-  );
-  for (const thread of threads.toReversed()) add(threadRows(thread, reader), thread.conversation);
-  return sections;
+  const sections = threads.map((thread) => threadRows(thread, reader));
+  sections.push(unopened.map((pending) => pendingRow(null, pending, reader)));
+  for (const section of sections.toReversed())
+    for (const row of section) row.key = claim(taken, row.key);
+  return sections.flat();
 }
 
 /** A clientId is unique per sender and conversation only, so two conversations may have the same one. */
@@ -150,9 +127,9 @@ function claim(taken: Set<string>, key: string): string {
   return free;
 }
 
-function threadRows(thread: Thread, reader: Reader): TimedRow[] {
+function threadRows(thread: Thread, reader: Reader): EntryRow[] {
   const recalled = recalledSeqs(thread.messages);
-  const rows: TimedRow[] = [];
+  const rows: EntryRow[] = [];
   for (const message of thread.messages) {
     if (isSpoken(message)) rows.push(messageRow(thread, message, { reader, recalled }));
     else if (message.kind === "event") rows.push(...eventRow(thread, message));
@@ -227,33 +204,22 @@ function deliveryOf(seq: number, { read, delivered }: Cursors): Receipt {
   return seq <= delivered ? "delivered" : "sent";
 }
 
-function otherSide(reader: Reader): ParticipantKind {
+export function otherSide(reader: Reader): ParticipantKind {
   return reader.kind === "user" ? "agent" : "user";
 }
 
-function layOut(input: RowsInput, sections: readonly Section[]): Row[] {
-  const rows: Row[] = [];
-  const unread = firstUnread(input);
-  const [last] = sections.filter(({ conversation }) => conversation !== null).slice(-1);
-  for (const section of sections) {
-    for (const row of section.rows) append(rows, row, { unread, reader: input.reader });
-    const above = section.conversation;
-    if (input.boundaries && above && section !== last)
-      rows.push({ type: "boundary", key: `boundary:${above.id}`, above });
-  }
-  return rows;
-}
-
-function append(
-  rows: Row[],
-  row: TimedRow,
-  { unread, reader }: { unread: Message | null; reader: Reader },
+function append<M extends object>(
+  rows: (Row | M)[],
+  row: EntryRow,
+  { reader, marks }: { reader: Reader; marks: Marks<M> | undefined },
 ): void {
+  const boundary = marks?.aboveDay(row, rows.at(-1));
+  if (boundary) rows.push(boundary);
   if (beginsDay(rows.at(-1), row)) rows.push({ type: "day", key: `day:${row.key}`, at: row.at });
-  if (unread !== null && row.type === "message" && row.message === unread)
-    rows.push({ type: "unread", key: "unread" });
+  const mark = marks?.above(row);
+  if (mark) rows.push(mark);
   const previous = rows.at(-1);
-  if (previous && isSpokenRow(previous) && isSpokenRow(row) && joins(previous, row, reader)) {
+  if (isSpokenRow(previous) && isSpokenRow(row) && joins(previous, row, reader)) {
     row.first = false;
     // The time is shown once in a run, unless the delivery of two neighbours differs.
     if (previous.delivery === row.delivery) previous.last = false;
@@ -261,13 +227,13 @@ function append(
   rows.push(row);
 }
 
-function beginsDay(previous: Row | undefined, row: TimedRow): boolean {
+function beginsDay(previous: object | undefined, row: EntryRow): boolean {
   if (!previous || !("at" in previous)) return true;
-  return daysAgo(previous.at, Date.parse(row.at)) !== 0;
+  return daysAgo(String(previous.at), Date.parse(row.at)) !== 0;
 }
 
-function isSpokenRow(row: Row): row is SpokenRow {
-  return row.type === "message" || row.type === "pending";
+function isSpokenRow(row: object | undefined): row is SpokenRow {
+  return row !== undefined && "delivery" in row;
 }
 
 function joins(a: SpokenRow, b: SpokenRow, reader: Reader): boolean {
@@ -286,21 +252,4 @@ function factsOf(row: SpokenRow, reader: Reader) {
   return row.type === "pending"
     ? { from: reader, note: row.pending.kind === "note", recalled: false }
     : { from: row.message.from, note: row.message.kind === "note", recalled: row.recalled };
-}
-
-function firstUnread({ threads, reader, unread }: RowsInput): Message | null {
-  const thread = threads.at(-1);
-  if (!thread || !unread || thread.pending?.some(isAnswer)) return null;
-  const { messages } = thread;
-  const answer = messages.findLast(
-    (message) => message.from?.kind === reader.kind && isAnswer(message),
-  );
-  const from = Math.max(unread.after, answer?.seq ?? 0);
-  const isUnread = ({ seq }: Message) => seq > from && seq <= unread.upTo;
-  return (
-    messages.find(
-      (message) =>
-        isUnread(message) && isSpoken(message) && message.from?.kind === otherSide(reader),
-    ) ?? null
-  );
 }

@@ -1,6 +1,7 @@
+import type { MarkRow } from "@deskwire/chat-view/marks";
 import type { Row } from "@deskwire/chat-view/rows";
 
 /** A row of the list; the head, above all others, loads earlier messages. */
-export type ListRow = Row | { type: "head"; key: "head" };
+export type ListRow = Row | MarkRow | { type: "head"; key: "head" };
 
 export const HEAD: ListRow = { type: "head", key: "head" };

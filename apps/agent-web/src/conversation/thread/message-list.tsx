@@ -3,7 +3,8 @@ import { Virtualizer } from "virtua";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import { imagesOf } from "@deskwire/chat-view/images";
-import { buildRows, type Row, type RowsInput } from "@deskwire/chat-view/rows";
+import { conversationMarks, type MarkRow } from "@deskwire/chat-view/marks";
+import { buildRows, type Row } from "@deskwire/chat-view/rows";
 import type { Thread } from "@deskwire/chat-view/thread";
 import { lazyPart } from "../../lib/lazy-part.tsx";
 import { useAccount } from "../../session/session.tsx";
@@ -159,13 +160,13 @@ const NO_PARTS: never[] = [];
 /** The rows with the head above them. Rows that have not changed stay the same objects. */
 function useRows(
   threads: readonly Thread[],
-  unread: NonNullable<RowsInput["unread"]>,
+  unread: { after: number; upTo: number },
 ): readonly ListRow[] {
   const { id } = useAccount();
-  const before = useRef<readonly Row[]>([]);
+  const before = useRef<readonly (Row | MarkRow)[]>([]);
   return useMemo(() => {
-    const reader = { kind: "agent", id } as const;
-    before.current = buildRows({ reader, threads, unread, boundaries: true }, before.current);
+    const input = { reader: { kind: "agent", id } as const, threads };
+    before.current = buildRows(input, before.current, conversationMarks(input, unread));
     return [HEAD, ...before.current];
   }, [threads, unread, id]);
 }

@@ -40,10 +40,6 @@ export function Rows(props: RowsProps) {
 
   return rows.map((row) => {
     switch (row.type) {
-      case "unread":
-      case "boundary":
-        // The user sees one history, without the marks of the console.
-        return null;
       case "day":
         return <Day key={row.key} at={row.at} />;
       case "event":

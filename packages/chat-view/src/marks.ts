@@ -1,0 +1,62 @@
+import type { Conversation, Message } from "@deskwire/protocol";
+import { otherSide, type Marks, type RowsInput } from "./rows.ts";
+import { isAnswer, isSpoken } from "./thread.ts";
+
+/** Stands before the first message that was unread when the conversation was opened. */
+export interface UnreadRow {
+  type: "unread";
+  key: "unread";
+}
+
+/** Stands between an earlier conversation, which is `above`, and the next one. */
+export interface BoundaryRow {
+  type: "boundary";
+  key: string;
+  above: Conversation;
+}
+
+export type MarkRow = UnreadRow | BoundaryRow;
+
+/**
+ * The marks between conversations, and before what is unread in the last one: the seqs behind `after`, up to `upTo`. The
+ * unread row stands before the first of them by the other side, until the reader's side has answered.
+ */
+export function conversationMarks(
+  input: RowsInput,
+  unread: { after: number; upTo: number },
+): Marks<MarkRow> {
+  const first = firstUnread(input, unread);
+  const conversations = new Map(
+    input.threads.map(({ conversation }) => [conversation.id, conversation]),
+  );
+  return {
+    aboveDay(row, previous) {
+      if (!previous || !("conversationId" in previous)) return null;
+      if (previous.conversationId === null || previous.conversationId === row.conversationId)
+        return null;
+      const above = conversations.get(previous.conversationId);
+      return above ? { type: "boundary", key: `boundary:${above.id}`, above } : null;
+    },
+    above: (row) =>
+      row.type === "message" && row.message === first ? { type: "unread", key: "unread" } : null,
+  };
+}
+
+function firstUnread(
+  { threads, reader }: RowsInput,
+  unread: { after: number; upTo: number },
+): Message | null {
+  const thread = threads.at(-1);
+  if (!thread || thread.pending?.some(isAnswer)) return null;
+  const { messages } = thread;
+  const answer = messages.findLast(
+    (message) => message.from?.kind === reader.kind && isAnswer(message),
+  );
+  const after = Math.max(unread.after, answer?.seq ?? 0);
+  const isUnread = (message: Message) =>
+    message.seq > after &&
+    message.seq <= unread.upTo &&
+    isSpoken(message) &&
+    message.from?.kind === otherSide(reader);
+  return messages.find(isUnread) ?? null;
+}
