@@ -30,8 +30,29 @@ export default defineConfig({
     // The content security policy allows fonts and media from the server alone, so nothing becomes a data: URL.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      // What the first page shares with the parts that come later is one file, not one for each set of them.
-      output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 2 }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: (id, build) => (isOfFirstPage(id, build) ? "shared" : null), minShareCount: 2 },
+          ],
+        },
+      },
     },
   },
 });
+
+interface Build {
+  getModuleInfo: (id: string) => { isEntry: boolean; importers: string[] } | null;
+}
+
+/**
+ * Whether a module is part of the first page. What the first page shares with the parts that come later is one file. It
+ * holds nothing that only later parts share, because everybody waits for it.
+ */
+function isOfFirstPage(id: string, build: Build, seen = new Set<string>()): boolean {
+  if (seen.has(id)) return false;
+  seen.add(id);
+  const info = build.getModuleInfo(id);
+  if (info === null) return false;
+  return info.isEntry || info.importers.some((importer) => isOfFirstPage(importer, build, seen));
+}

@@ -5,7 +5,7 @@ export interface UploadOptions {
   conversationId: string;
   file: File;
   /** Called with 0 to 1 as the bytes leave; at 1 the server still has to look at them. */
-  onProgress: (part: number) => void;
+  onProgress: (share: number) => void;
   signal: AbortSignal;
 }
 

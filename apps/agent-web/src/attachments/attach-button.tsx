@@ -1,8 +1,8 @@
 import { useRef } from "react";
 import { Paperclip } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { ACCEPT } from "@deskwire/chat-view/files";
 import { IconButton } from "../ui/icon-button.tsx";
-import { ACCEPT } from "./file-check.ts";
 
 /** Opens the system's file picker. */
 export function AttachButton(props: { disabled: boolean; onFiles: (files: File[]) => void }) {

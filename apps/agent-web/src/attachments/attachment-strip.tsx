@@ -2,11 +2,12 @@ import { useState } from "react";
 import { RotateCw, X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { fileSize } from "@deskwire/chat-view/numbers";
+import { canRetry, isStuck, uploadPercent, uploadStage } from "@deskwire/chat-view/upload-state";
 import { useErrorText, useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";
 import { useLive } from "../live/live.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
-import { isStuck, mayRetry, type Attachment } from "./attachment.ts";
+import type { Attachment } from "./attachment.ts";
 import { FileIcon } from "./file-icon.tsx";
 import { useUploads } from "./use-uploads.ts";
 
@@ -51,7 +52,7 @@ function Row(props: { item: Attachment }) {
         </p>
         <Status item={item} />
       </div>
-      {mayRetry(item.state) && (
+      {item.state.status === "failed" && canRetry(item.state.code) && (
         <IconButton
           icon={RotateCw}
           label={t("retry", { name })}
@@ -65,7 +66,7 @@ function Row(props: { item: Attachment }) {
         onClick={() => uploads.remove(item.id)}
         className="size-8"
       />
-      {item.state.status === "uploading" && <Progress name={name} part={item.state.part} />}
+      {item.state.status === "uploading" && <Progress name={name} share={item.state.share} />}
     </li>
   );
 }
@@ -98,26 +99,18 @@ function Status(props: { item: Attachment }) {
     const limit = fileSize(bytesMax, locale);
     return <p className="text-danger">{t(state.problem, { size, limit })}</p>;
   }
+  const stage = uploadStage(state) ?? "waiting";
+  const percent = String(uploadPercent(state));
   return (
     <p className="truncate text-ink-3 tabular-nums">
-      {size} · {released ? t("goesAlong") : t(`state.${stage(props.item)}`, percent(props.item))}
+      {size} · {released ? t("goesAlong") : t(`state.${stage}`, { percent })}
     </p>
   );
 }
 
-function stage({ state }: Attachment): "waiting" | "uploading" | "checking" | "uploaded" {
-  if (state.status === "uploading") return state.part < 1 ? "uploading" : "checking";
-  return state.status === "uploaded" ? "uploaded" : "waiting";
-}
-
-function percent({ state }: Attachment): { percent: string } {
-  const part = state.status === "uploading" ? state.part : 0;
-  return { percent: String(Math.floor(part * 100)) };
-}
-
-function Progress(props: { name: string; part: number }) {
+function Progress(props: { name: string; share: number }) {
   const t = useTranslations("attachments");
-  const value = Math.floor(props.part * 100);
+  const value = Math.floor(props.share * 100);
   return (
     <div
       role="progressbar"
@@ -130,7 +123,7 @@ function Progress(props: { name: string; part: number }) {
       <div
         className={cx(
           "h-full bg-accent transition-[width] duration-200",
-          props.part >= 1 && "animate-pulse",
+          props.share >= 1 && "animate-pulse",
         )}
         style={{ width: `${value}%` }}
       />

@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState, type DragEvent, type ReactNode } from "react";
 import { ImagePlus } from "lucide-react";
 import { useTranslations } from "use-intl";
-
-const hasFiles = (data: DataTransfer | null): boolean => data?.types.includes("Files") === true;
+import { holdsFiles } from "@deskwire/chat-view/files";
 
 /** Takes files that are dragged over its content, and shows that it does. `onFiles` null: it takes none. */
 export function DropZone(props: {
@@ -20,17 +19,17 @@ export function DropZone(props: {
   };
   useNoStrayDrops(reset);
   const enter = (event: DragEvent) => {
-    if (onFiles === null || !hasFiles(event.dataTransfer)) return;
+    if (onFiles === null || !holdsFiles(event.dataTransfer)) return;
     depth.current++;
     setOver(true);
   };
   const leave = (event: DragEvent) => {
-    if (!hasFiles(event.dataTransfer)) return;
+    if (!holdsFiles(event.dataTransfer)) return;
     depth.current = Math.max(0, depth.current - 1);
     if (depth.current === 0) setOver(false);
   };
   const drop = (event: DragEvent) => {
-    if (onFiles === null || !hasFiles(event.dataTransfer)) return;
+    if (onFiles === null || !holdsFiles(event.dataTransfer)) return;
     event.preventDefault();
     reset();
     onFiles([...event.dataTransfer.files]);
@@ -70,7 +69,7 @@ function useNoStrayDrops(onEnd: () => void): void {
   end.current = onEnd;
   useEffect(() => {
     const refuse = (event: globalThis.DragEvent) => {
-      if (!hasFiles(event.dataTransfer)) return;
+      if (!holdsFiles(event.dataTransfer)) return;
       event.preventDefault();
       if (event.type === "drop") end.current();
     };

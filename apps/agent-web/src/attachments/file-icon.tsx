@@ -9,8 +9,8 @@ import {
   Presentation,
   type LucideIcon,
 } from "lucide-react";
+import { type FileLook, lookOf } from "@deskwire/chat-view/files";
 import { cx } from "../lib/cx.ts";
-import { lookOf, type FileLook } from "./file-check.ts";
 
 const LOOKS: Record<FileLook, { icon: LucideIcon; hue: number }> = {
   image: { icon: Image, hue: 175 },

@@ -19,9 +19,10 @@ function setUp() {
         travelling.set(options.file.name, { ...options, resolve, reject });
         options.signal.addEventListener("abort", () => reject(options.signal.reason as Error));
       }),
+    online: () => true,
     deliver(item) {
       delivered.push(item.file.name);
-      replies.push(item.released.replyTo);
+      replies.push(item.replyTo);
     },
     makePreview: (file) => `blob:${file.name}`,
     dropPreview: (url) => dropped.push(url),
@@ -52,7 +53,7 @@ describe("uploads", () => {
     uploads.add("c1", [file("a.png"), file("b.pdf"), file("c.pdf")]);
     expect(states()).toEqual(["a.png uploading", "b.pdf uploading", "c.pdf waiting"]);
     travelling.get("a.png")?.onProgress(0.5);
-    expect(uploads.store.getState().items[0]?.state).toEqual({ status: "uploading", part: 0.5 });
+    expect(uploads.store.getState().items[0]?.state).toEqual({ status: "uploading", share: 0.5 });
     await arrive("a.png");
     expect(states()).toEqual(["a.png uploaded", "b.pdf uploading", "c.pdf uploading"]);
   });

@@ -1,161 +1,137 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { errorCode } from "../api/http.ts";
+import { checkFile, lookOf } from "@deskwire/chat-view/files";
+import { createUploadQueue, type UploadQueue } from "@deskwire/chat-view/upload-queue";
+import { isStuck, type UploadOutcome } from "@deskwire/chat-view/upload-state";
 import type { UploadAnswer } from "@deskwire/protocol";
+import { errorCode } from "../api/http.ts";
 import type { UploadOptions } from "../api/upload.ts";
-import {
-  isReleasable,
-  nextToStart,
-  readyToSend,
-  type Attachment,
-  type AttachmentState,
-  type Uploaded,
-} from "./attachment.ts";
-import { checkFile, lookOf } from "./file-check.ts";
+import type { Attachment } from "./attachment.ts";
 
 /** Two at a time keep a slow line busy without starving either. */
 const AT_ONCE = 2;
 
 export interface UploadsState {
   items: readonly Attachment[];
-  /** The names of what could not be sent any more, by conversation. */
+  /** The names of files that can no longer be sent, by conversation. */
   dropped: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The files that an agent has attached and that have not been sent, in all conversations. They live as long as the page. */
+/** The files that an agent has attached and not sent, in all conversations. They live as long as the page. */
 export interface Uploads {
   store: StoreApi<UploadsState>;
-  /** Starts to upload what is fit. */
+  /** Starts to upload the files that are fit. */
   add: (conversationId: string, files: readonly File[]) => void;
-  /** Cancels what is under way. */
+  /** Cancels an upload under way. */
   remove: (id: string) => void;
   /** Cancels all of a conversation in which nothing can be sent any more, and keeps the names. */
   drop: (conversationId: string) => void;
-  /** The names of what was dropped have been read. */
+  /** To be called once the agent has seen the names of dropped files. */
   forgetDropped: (conversationId: string) => void;
   retry: (id: string) => void;
-  /** Sends everything of a conversation that has not failed, in order, each as soon as it is uploaded. The first one answers `replyTo`. */
+  /** Sends all of a conversation that is not stuck, in order, each once it is uploaded. The first one answers `replyTo`. */
   release: (conversationId: string, replyTo: number | null) => void;
+  /** To be called when the connection is back. */
+  advance: () => void;
 }
 
 export interface UploadsOptions {
   upload: (options: UploadOptions) => Promise<UploadAnswer>;
+  online: () => boolean;
   /** Puts the message into the outbox. */
-  deliver: (item: Uploaded) => void;
+  deliver: (attachment: Attachment, answer: UploadAnswer) => void;
   makePreview: (file: File) => string;
   dropPreview: (url: string) => void;
-  /** [MED1] What the server takes; `Infinity` until it has said so. */
+  /** [MED1] The largest file that the server takes; `Infinity` before its welcome. */
   bytesMax: () => number;
 }
 
 export function createUploads(options: UploadsOptions): Uploads {
+  const { online, deliver } = options;
   const store = createStore<UploadsState>()(() => ({ items: [], dropped: {} }));
+  const queue = createUploadQueue<Attachment>({
+    atOnce: AT_ONCE,
+    online,
+    send: (attachment, progress) => send(options, attachment, progress),
+    deliver: (attachment, { answer }) => deliver(attachment, answer),
+  });
+  queue.subscribe(() => store.setState({ items: queue.uploads() }));
   let made = 0;
-  const running = new Map<string, AbortController>();
-  const items = (): readonly Attachment[] => store.getState().items;
-
-  const change = (id: string, to: Partial<Attachment>): void =>
-    store.setState({ items: items().map((each) => (each.id === id ? { ...each, ...to } : each)) });
-  const enter = (id: string, state: AttachmentState): void => change(id, { state });
-
-  const start = async ({ id, conversationId, file }: Attachment): Promise<void> => {
-    const controller = new AbortController();
-    running.set(id, controller);
-    enter(id, { status: "uploading", part: 0 });
-    try {
-      const answer = await options.upload({
-        conversationId,
-        file,
-        signal: controller.signal,
-        onProgress: (part) => enter(id, { status: "uploading", part }),
-      });
-      enter(id, { status: "uploaded", answer });
-    } catch (error) {
-      // One that was cancelled is not in the list any more.
-      enter(id, { status: "failed", code: errorCode(error) });
-    } finally {
-      running.delete(id);
-      advance();
-    }
-  };
-
-  const advance = (): void => {
-    for (;;) {
-      const next = nextToStart(items(), AT_ONCE);
-      if (!next) break;
-      void start(next);
-    }
-    for (const conversationId of new Set(items().map((each) => each.conversationId))) {
-      const own = items().filter((each) => each.conversationId === conversationId);
-      const ready = readyToSend(own);
-      forget(ready.map((each) => each.id));
-      ready.forEach(options.deliver);
-    }
-  };
-
-  const forget = (ids: readonly string[]): void => {
-    if (ids.length === 0) return;
-    store.setState({ items: items().filter((each) => !ids.includes(each.id)) });
-  };
-
-  const remove = (ids: readonly string[]): void => {
-    const gone = items().filter((each) => ids.includes(each.id));
-    forget(ids);
-    for (const { id, preview } of gone) {
-      running.get(id)?.abort();
-      if (preview) options.dropPreview(preview);
-    }
-    advance();
-  };
-
   return {
     store,
-    add(conversationId, files) {
-      const added = files.map((file) => attachmentOf(file, options));
-      const named = added.map((each) => ({ ...each, id: String(++made), conversationId }));
-      store.setState({ items: [...items(), ...named] });
-      advance();
-    },
-    remove: (id) => remove([id]),
-    drop(conversationId) {
-      const own = items().filter((each) => each.conversationId === conversationId);
-      if (own.length === 0) return;
-      remove(own.map((each) => each.id));
-      const names = own.map((each) => each.file.name);
-      const { dropped } = store.getState();
-      store.setState({
-        dropped: { ...dropped, [conversationId]: [...(dropped[conversationId] ?? []), ...names] },
-      });
-    },
-    forgetDropped(conversationId) {
-      store.setState({ dropped: { ...store.getState().dropped, [conversationId]: [] } });
-    },
-    retry(id) {
-      enter(id, { status: "waiting" });
-      advance();
-    },
-    release(conversationId, replyTo) {
-      let answers = replyTo;
-      const released = items().map((each) => {
-        if (each.conversationId !== conversationId || !isReleasable(each)) return each;
-        const own = { ...each, released: { replyTo: answers } };
-        answers = null;
-        return own;
-      });
-      store.setState({ items: released });
-      advance();
-    },
+    add: (lane, files) =>
+      queue.add(files.map((file) => attach(options, { id: String(++made), lane, file }))),
+    remove: (id) => void remove(queue, options, (one) => one.id === id),
+    drop: (lane) => drop(queue, options, { store, lane }),
+    forgetDropped: (lane) =>
+      store.setState({ dropped: { ...store.getState().dropped, [lane]: [] } }),
+    retry: queue.retry,
+    release: (lane, replyTo) => release(queue, lane, replyTo),
+    advance: queue.advance,
   };
 }
 
-function attachmentOf(
-  file: File,
+/** Whether pressing send releases this one. */
+export function isReleasable({ released, state }: Attachment): boolean {
+  return !released && !isStuck(state);
+}
+
+function attach(
   { makePreview, bytesMax }: UploadsOptions,
-): Omit<Attachment, "id" | "conversationId"> {
+  { id, lane, file }: Pick<Attachment, "id" | "lane" | "file">,
+): Attachment {
   const problem = checkFile(file, bytesMax());
+  const isImage = problem === null && lookOf(file) === "image";
   return {
+    id,
+    lane,
     file,
-    preview: problem === null && lookOf(file) === "image" ? makePreview(file) : null,
-    released: null,
+    preview: isImage ? makePreview(file) : null,
+    replyTo: null,
+    released: false,
     state: problem === null ? { status: "waiting" } : { status: "unfit", problem },
   };
+}
+
+function send(
+  { upload }: UploadsOptions,
+  { lane: conversationId, file }: Attachment,
+  onProgress: (share: number) => void,
+) {
+  const controller = new AbortController();
+  const result = upload({ conversationId, file, onProgress, signal: controller.signal }).then(
+    (answer): UploadOutcome => ({ ok: true, value: { conversationId, answer } }),
+    (error: unknown): UploadOutcome => ({ ok: false, code: errorCode(error) }),
+  );
+  return { result, cancel: () => controller.abort() };
+}
+
+function remove(
+  queue: UploadQueue<Attachment>,
+  { dropPreview }: UploadsOptions,
+  isGone: (one: Attachment) => boolean,
+): readonly Attachment[] {
+  const gone = queue.remove(isGone);
+  for (const { preview } of gone) if (preview !== null) dropPreview(preview);
+  return gone;
+}
+
+function drop(
+  queue: UploadQueue<Attachment>,
+  options: UploadsOptions,
+  { store, lane }: { store: StoreApi<UploadsState>; lane: string },
+): void {
+  const gone = remove(queue, options, (one) => one.lane === lane);
+  if (gone.length === 0) return;
+  const { dropped } = store.getState();
+  const names = [...(dropped[lane] ?? []), ...gone.map(({ file }) => file.name)];
+  store.setState({ dropped: { ...dropped, [lane]: names } });
+}
+
+function release(queue: UploadQueue<Attachment>, lane: string, replyTo: number | null): void {
+  const first = queue.uploads().find((one) => one.lane === lane && isReleasable(one));
+  queue.update((one) =>
+    one.lane === lane && isReleasable(one)
+      ? { ...one, released: true, replyTo: one.id === first?.id ? replyTo : null }
+      : one,
+  );
 }

@@ -1,6 +1,6 @@
 import { useTranslations } from "use-intl";
+import { FILES_MAX } from "@deskwire/chat-view/files";
 import { toast } from "../ui/toast.ts";
-import { FILES_MAX } from "./file-check.ts";
 import { useAttachments, useUploads } from "./use-uploads.ts";
 
 /** Attaches files in a conversation, from wherever they come; says why when it does not. `note`: what is written is a note, which holds text only. */

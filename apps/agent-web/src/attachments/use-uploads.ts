@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/shallow";
+import { uploadBody } from "@deskwire/chat-view/upload-state";
 import type { ClientState, DeskwireClient } from "@deskwire/client";
-import type { SendBody, UploadAnswer } from "@deskwire/protocol";
 import { uploadFile } from "../api/upload.ts";
 import { useClient } from "../live/live.tsx";
 import type { Attachment } from "./attachment.ts";
@@ -27,7 +27,7 @@ export function useUploads(): Uploads {
 export function useAttachments(conversationId: string): readonly Attachment[] {
   return useStore(
     useUploads().store,
-    useShallow(({ items }) => items.filter((each) => each.conversationId === conversationId)),
+    useShallow(({ items }) => items.filter((each) => each.lane === conversationId)),
   );
 }
 
@@ -41,13 +41,14 @@ export function useDropped(conversationId: string): readonly string[] {
 function createBrowserUploads(client: DeskwireClient): Uploads {
   const uploads = createUploads({
     upload: uploadFile,
-    deliver({ conversationId, preview, released, state: { answer } }) {
+    online: () => isOnline(client),
+    deliver({ lane: conversationId, preview, replyTo }, answer) {
       if (preview !== null) keepPreview(answer.attachmentId, preview);
       client.send({
         conversationId,
         kind: answer.kind,
-        body: bodyOf(answer),
-        ...(released.replyTo !== null && { replyTo: released.replyTo }),
+        body: uploadBody(answer),
+        ...(replyTo !== null && { replyTo }),
       });
     },
     makePreview: (file) => URL.createObjectURL(file),
@@ -55,13 +56,16 @@ function createBrowserUploads(client: DeskwireClient): Uploads {
     bytesMax: () => client.getState().limits?.uploadBytes ?? Infinity,
   });
   uploads.store.subscribe(({ items }) => warnBeforeLeaving(items.length > 0));
-  client.subscribe(() => dropUnsendable(uploads, client.getState()));
+  client.subscribe(() => {
+    dropUnsendable(uploads, client.getState());
+    if (isOnline(client)) uploads.advance();
+  });
   return uploads;
 }
 
 // Also while another conversation is shown, or none.
 function dropUnsendable(uploads: Uploads, { conversations, me }: ClientState): void {
-  const ids = new Set(uploads.store.getState().items.map((each) => each.conversationId));
+  const ids = new Set(uploads.store.getState().items.map((each) => each.lane));
   for (const id of ids) {
     const conversation = conversations[id]?.conversation;
     const writable = conversation?.status === "open" && conversation.agent?.id === me?.id;
@@ -69,11 +73,8 @@ function dropUnsendable(uploads: Uploads, { conversations, me }: ClientState): v
   }
 }
 
-function bodyOf(answer: UploadAnswer): SendBody {
-  const { attachmentId, name, bytes, contentType, width, height, thumb } = answer;
-  if (width === undefined || height === undefined || thumb === undefined)
-    return { attachmentId, name, bytes, contentType };
-  return { attachmentId, width, height, bytes, thumb };
+function isOnline(client: DeskwireClient): boolean {
+  return client.getState().connection.status === "online";
 }
 
 // A file that has not been sent cannot be kept over a reload: the browser asks before it is lost.

@@ -3,10 +3,9 @@ import { Lock, MessageSquare, SendHorizontal } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import { TEXT_CHARS_MAX, textChars } from "@deskwire/protocol";
+import { filesOfPaste } from "@deskwire/chat-view/files";
 import { AttachButton } from "../../attachments/attach-button.tsx";
 import { AttachmentStrip } from "../../attachments/attachment-strip.tsx";
-import { isReleasable } from "../../attachments/attachment.ts";
-import { filesOfPaste } from "../../attachments/file-check.ts";
 import { useAttachments } from "../../attachments/use-uploads.ts";
 import { cx } from "../../lib/cx.ts";
 import { useLive } from "../../live/live.tsx";
@@ -17,6 +16,7 @@ import type { Naming } from "../thread/naming.ts";
 import { ReplyBar } from "./reply-bar.tsx";
 import { useSendDraft } from "./use-send-draft.ts";
 import { useTypingSignal } from "./use-typing-signal.ts";
+import { isReleasable } from "../../attachments/uploads.ts";
 
 /** The counter appears when this few characters are left. */
 const COUNTER_FROM = 400;

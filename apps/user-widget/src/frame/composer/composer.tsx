@@ -66,7 +66,7 @@ export function Composer({ client, live, draftKey, files, reply, onReplyDone }: 
     };
     // A text does not wait for its pictures to arrive.
     if (hasText) send({ kind: "text", body: { text: text.trim() }, replyTo: answers?.seq });
-    if (files.picked.length > 0) uploads.add(files.take(), hasText ? null : answers);
+    if (files.picked.length > 0) uploads.add(files.take(hasText ? null : answers));
     change("");
     onReplyDone();
     field.current?.focus();

@@ -1,7 +1,7 @@
 import { useRef } from "react";
+import { ACCEPT } from "@deskwire/chat-view/files";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
-import { ACCEPT } from "./check-file.ts";
 
 export function AttachButton({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   const { t } = useWords();

@@ -112,3 +112,14 @@ export function createAttachments(options: AttachmentsOptions): Attachments {
     },
   };
 }
+
+export function createBrowserAttachments(token: () => Promise<string>): Attachments {
+  return createAttachments({
+    token,
+    fetch: (url, init) => fetch(url, init),
+    urls: {
+      create: (blob) => URL.createObjectURL(blob),
+      revoke: (url) => URL.revokeObjectURL(url),
+    },
+  });
+}

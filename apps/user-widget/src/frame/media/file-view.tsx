@@ -4,6 +4,7 @@ import { fileSize } from "@deskwire/chat-view/numbers";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
+import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
 import { useMedia } from "./media.ts";
 import { saveBlob } from "./save-blob.ts";
@@ -16,7 +17,8 @@ export function FileView({ body }: { body: FileBody }) {
   const download = async () => {
     setBusy(true);
     try {
-      saveBlob(await attachments.fetchFile(body.attachmentId), body.name);
+      const all = await attachments();
+      saveBlob(await all.fetchFile(body.attachmentId), body.name);
     } catch {
       notify(t.downloadFailed);
     }
@@ -30,14 +32,12 @@ export function FileView({ body }: { body: FileBody }) {
       aria-disabled={busy}
       onClick={() => !busy && void download()}
     >
-      <span className="file-icon">
-        <Icon name={busy ? "clock" : "file"} />
-      </span>
+      <span className="file-icon">{busy ? <Icon name="clock" /> : <LaterIcon name="file" />}</span>
       <span>
         <b>{body.name}</b>
         <small>{busy ? t.downloading : fileSize(body.bytes, tag)}</small>
       </span>
-      <Icon name="download" size={17} />
+      <LaterIcon name="download" size={17} />
     </button>
   );
 }

@@ -1,13 +1,11 @@
 import { useRef } from "react";
-import { imageBox } from "@deskwire/chat-view/images";
 import type { ImageBody } from "@deskwire/protocol";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
+import { imageStyle } from "./image-style.ts";
 import { useMedia } from "./media.ts";
 import { useAttachment } from "./use-attachment.ts";
 import { useNear } from "./use-near.ts";
-
-const SIDE_MAX_PX = 240;
 
 /** An image of the conversation. Its place has its size before the bytes come; a click shows it large. */
 export function ImageView({ body }: { body: ImageBody }) {
@@ -16,14 +14,13 @@ export function ImageView({ body }: { body: ImageBody }) {
   const button = useRef<HTMLButtonElement>(null);
   const near = useNear(button);
   const { url, failed, retry } = useAttachment(body.attachmentId, "thumb", near);
-  const { width, height } = imageBox(body, SIDE_MAX_PX);
   return (
     <button
       ref={button}
       type="button"
       className="image"
       data-loading={url === null && !failed}
-      style={{ width, aspectRatio: `${width} / ${height}` }}
+      style={imageStyle(body)}
       aria-label={failed ? t.imageFailed : t.imageLabel(body.width, body.height)}
       onClick={() => (failed ? retry() : view(body.attachmentId))}
     >

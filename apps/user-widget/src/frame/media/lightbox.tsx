@@ -4,6 +4,7 @@ import type { ImageBody } from "@deskwire/protocol";
 import { listen } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
+import { LaterIcon } from "../later-icons.tsx";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useShell } from "../services.ts";
 import { saveUrl } from "./save-blob.ts";
@@ -70,7 +71,7 @@ export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
           aria-label={t.lightbox.previous}
           onClick={() => step(-1)}
         >
-          <Icon name="left" size={26} />
+          <LaterIcon name="left" size={26} />
         </button>
       )}
       {index < images.length - 1 && (
@@ -80,7 +81,7 @@ export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
           aria-label={t.lightbox.next}
           onClick={() => step(1)}
         >
-          <Icon name="right" size={26} />
+          <LaterIcon name="right" size={26} />
         </button>
       )}
     </dialog>
@@ -135,7 +136,7 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
           aria-pressed={actual}
           onClick={onZoom}
         >
-          <Icon name="zoom" />
+          <LaterIcon name="zoom" />
         </button>
         <button
           type="button"
@@ -143,7 +144,7 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
           disabled={full.url === null}
           onClick={() => full.url !== null && saveUrl(full.url, "image")}
         >
-          <Icon name="download" />
+          <LaterIcon name="download" />
         </button>
         <button
           type="button"

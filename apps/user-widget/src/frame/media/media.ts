@@ -1,23 +1,24 @@
 import { createContext, useContext, useEffect, useMemo } from "react";
 import type { DeskwireClient } from "@deskwire/client";
-import type { SendBody, UploadAnswer } from "@deskwire/protocol";
+import type { Host } from "../host.ts";
 import { later } from "../later.ts";
-import { openConversation } from "../open-conversation.ts";
 import { useShell } from "../services.ts";
-import { createAttachments, type Attachments } from "./attachments.ts";
-import { shareBearer } from "./bearer.ts";
-import { previewOf, releasePreview } from "./preview.ts";
-import { createUploads, type Place, type Uploads } from "./uploads.ts";
 import type { Running } from "../session/running.ts";
+import type { Attachments } from "./attachments.ts";
+import { shareBearer } from "./bearer.ts";
+import { createLaterUploads } from "./later-uploads.ts";
+import type { Uploads } from "./uploads.ts";
 
-const loadUploadRequest = later(() => import("./upload-request.ts"));
+const loadAttachments = later(() => import("./attachments.ts"));
+const loadUploads = later(() => import("./create-browser-uploads.ts"));
 
 /** Images and files of the person that the frame speaks for. */
 export interface Media {
-  attachments: Attachments;
+  /** Loaded with the first image or file. Rejects while they cannot be loaded. */
+  attachments: () => Promise<Attachments>;
   uploads: Uploads;
   /** Shows an image of the conversation large. */
-  view(attachmentId: string): void;
+  view: (attachmentId: string) => void;
 }
 
 export const MediaContext = createContext<Media | null>(null);
@@ -29,57 +30,41 @@ export function useMedia(): Media {
 }
 
 /** Lives as long as that person's session. */
-export function useCreateMedia({ client, bearer }: Running, view: Media["view"]): Media {
+export function useCreateMedia(running: Running, view: Media["view"]): Media {
   const { host } = useShell();
-  const media = useMemo(() => {
-    const token = shareBearer(bearer);
-    const attachments = createAttachments({
-      token,
-      fetch: (url, init) => fetch(url, init),
-      urls: {
-        create: (blob) => URL.createObjectURL(blob),
-        revoke: (url) => URL.revokeObjectURL(url),
-      },
-    });
-    const uploads = createUploads({
-      sendUpload: async (task) => (await loadUploadRequest()).sendUpload(task),
-      token,
-      async conversation() {
-        const outcome = await openConversation(client, host.getState().context);
-        return outcome.ok ? { ok: true, id: outcome.value.id } : { ok: false, code: outcome.code };
-      },
-      online: () => isOnline(client),
-      stored({ previewUrl }, answer, place) {
-        if (previewUrl !== null) attachments.seed(answer.attachmentId, previewUrl);
-        sendStored(client, answer, place);
-      },
-      preview: previewOf,
-      dropped: releasePreview,
-    });
-    return { attachments, uploads, view };
-  }, [client, bearer, host, view]);
-
+  const { client } = running;
+  const media = useMemo(() => createMedia(running, host), [running, host]);
   useEffect(() => {
     const stop = client.subscribe(() => isOnline(client) && media.uploads.resume());
     return () => {
       stop();
-      media.uploads.close();
-      media.attachments.close();
+      media.close();
     };
   }, [client, media]);
-  return media;
+  return useMemo(() => ({ ...media, view }), [media, view]);
+}
+
+function createMedia({ client, bearer }: Running, host: Host) {
+  const token = shareBearer(bearer);
+  let made: Attachments | null = null;
+  const attachments = async () => {
+    const { createBrowserAttachments } = await loadAttachments();
+    made ??= createBrowserAttachments(token);
+    return made;
+  };
+  const uploads = createLaterUploads(async () =>
+    (await loadUploads()).createBrowserUploads({ client, host, token, attachments }),
+  );
+  return {
+    attachments,
+    uploads,
+    close() {
+      uploads.close();
+      made?.close();
+    },
+  };
 }
 
 function isOnline(client: DeskwireClient): boolean {
   return client.getState().connection.status === "online";
-}
-
-/** [MED1] The server makes the body anew; this one is what is shown until then. */
-function sendStored(client: DeskwireClient, answer: UploadAnswer, place: Place): void {
-  const { attachmentId, name, bytes, contentType, width = 1, height = 1, thumb = "" } = answer;
-  const body: SendBody =
-    answer.kind === "image"
-      ? { attachmentId, width, height, bytes, thumb }
-      : { attachmentId, name, bytes, contentType };
-  client.send({ ...place, kind: answer.kind, body });
 }

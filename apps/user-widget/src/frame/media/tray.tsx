@@ -2,6 +2,7 @@ import { fileSize } from "@deskwire/chat-view/numbers";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
+import { LaterIcon } from "../later-icons.tsx";
 import type { PickedFiles } from "./use-picked.ts";
 import css from "./tray.css?inline";
 
@@ -18,7 +19,7 @@ export function Tray({ picked, problems, remove, dismiss }: PickedFiles) {
             <li key={id}>
               {previewUrl === null ? (
                 <span className="file-icon">
-                  <Icon name="file" />
+                  <LaterIcon name="file" />
                 </span>
               ) : (
                 <img src={previewUrl} alt="" />

@@ -1,12 +1,14 @@
 import { fileSize } from "@deskwire/chat-view/numbers";
+import { canRetry, uploadPercent, uploadStage } from "@deskwire/chat-view/upload-state";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
+import { LaterIcon } from "../later-icons.tsx";
 import { useMedia } from "./media.ts";
-import { canRetry, type Upload } from "./uploads.ts";
+import type { Upload } from "./uploads.ts";
 import css from "./upload-item.css?inline";
 
 adoptStyles(css);
@@ -16,8 +18,7 @@ export function UploadItem({ upload }: { upload: Upload }) {
   const { t, locale, tag } = useWords();
   const { uploads } = useMedia();
   const { id, file, previewUrl, state, kind } = upload;
-  const failed = state.phase === "failed" ? state.code : null;
-  const share = state.phase === "sending" ? state.share : 0;
+  const failed = state.status === "failed" ? state.code : null;
   return (
     <li
       className="message own pending upload"
@@ -32,7 +33,7 @@ export function UploadItem({ upload }: { upload: Upload }) {
           {previewUrl === null ? (
             <span className="file">
               <span className="file-icon">
-                <Icon name="file" />
+                <LaterIcon name="file" />
               </span>
               <span>
                 <b>{file.name}</b>
@@ -45,7 +46,7 @@ export function UploadItem({ upload }: { upload: Upload }) {
           {failed === null && (
             <progress
               max={1}
-              value={state.phase === "sending" ? share : 0}
+              value={state.status === "uploading" ? state.share : 0}
               aria-label={file.name}
             />
           )}
@@ -53,7 +54,7 @@ export function UploadItem({ upload }: { upload: Upload }) {
       </div>
       {failed === null ? (
         <p className="meta">
-          <span>{stateText(state, t)}</span>
+          <span>{stateText(upload, t)}</span>
           <button type="button" className="meta-button" onClick={() => uploads.cancel(id)}>
             {t.attach.cancel}
           </button>
@@ -78,8 +79,13 @@ export function UploadItem({ upload }: { upload: Upload }) {
   );
 }
 
-/** When the last byte has left, the server still has to look at what it got. */
-function stateText(state: Upload["state"], t: Dictionary): string {
-  if (state.phase !== "sending") return t.attach.waiting;
-  return state.share >= 1 ? t.attach.processing : t.attach.sending(Math.floor(state.share * 100));
+function stateText({ state }: Upload, t: Dictionary): string {
+  switch (uploadStage(state)) {
+    case "uploading":
+      return t.attach.sending(uploadPercent(state));
+    case "checking":
+      return t.attach.processing;
+    default:
+      return t.attach.waiting;
+  }
 }

@@ -3,7 +3,10 @@ import { parseAnswer } from "./upload-request.ts";
 
 test("[MED1] what was stored is answered with its id", () => {
   const stored = { attachmentId: "a", kind: "file", name: "a.pdf", bytes: 3 };
-  expect(parseAnswer(201, JSON.stringify(stored))).toEqual({ ok: true, value: stored });
+  expect(parseAnswer("c1", 201, JSON.stringify(stored))).toEqual({
+    ok: true,
+    value: { conversationId: "c1", answer: stored },
+  });
 });
 
 test.each([
@@ -16,5 +19,5 @@ test.each([
   [201, "", "internal"],
   [200, "null", "internal"],
 ])("[HTP1] %i with %s is understood as %s", (status, text, code) => {
-  expect(parseAnswer(status, text)).toEqual({ ok: false, code });
+  expect(parseAnswer("c1", status, text)).toEqual({ ok: false, code });
 });

@@ -1,20 +1,18 @@
+import type { UploadOutcome } from "@deskwire/chat-view/upload-state";
 import type { ErrorCode, UploadAnswer } from "@deskwire/protocol";
-
-export type UploadFailure = ErrorCode | "offline";
-export type UploadOutcome = { ok: true; value: UploadAnswer } | { ok: false; code: UploadFailure };
 
 export interface UploadTask {
   conversationId: string;
   file: File;
   token: string;
-  /** From 0 to 1, of the bytes that have left. */
+  /** Called with the share of the bytes that has left, from 0 to 1. */
   onProgress: (share: number) => void;
   signal: AbortSignal;
 }
 
 export type SendUpload = (task: UploadTask) => Promise<UploadOutcome>;
 
-/** [MED1] One upload. XMLHttpRequest, because fetch does not tell how far it has come. */
+/** [MED1] Uploads one file. It uses XMLHttpRequest, because fetch does not tell the progress. Never rejects. */
 export const sendUpload: SendUpload = ({ conversationId, file, token, onProgress, signal }) =>
   new Promise((resolve) => {
     const request = new XMLHttpRequest();
@@ -26,7 +24,7 @@ export const sendUpload: SendUpload = ({ conversationId, file, token, onProgress
       if (lengthComputable && total > 0) onProgress(loaded / total);
     });
     request.addEventListener("load", () =>
-      resolve(parseAnswer(request.status, request.responseText)),
+      resolve(parseAnswer(conversationId, request.status, request.responseText)),
     );
     for (const end of ["error", "abort", "timeout"]) {
       request.addEventListener(end, () => resolve({ ok: false, code: "offline" }));
@@ -35,11 +33,11 @@ export const sendUpload: SendUpload = ({ conversationId, file, token, onProgress
     request.send(form);
   });
 
-/** A problem document's code, which may be newer than this client; without one, what the status says. */
-export function parseAnswer(status: number, text: string): UploadOutcome {
+/** A refusal has the code of its problem document, also one that is newer than this client, else one for its status. */
+export function parseAnswer(conversationId: string, status: number, text: string): UploadOutcome {
   const body = parseObject(text);
   if (status === 201 && body && typeof body["attachmentId"] === "string") {
-    return { ok: true, value: body as unknown as UploadAnswer };
+    return { ok: true, value: { conversationId, answer: body as unknown as UploadAnswer } };
   }
   const code = body?.["code"];
   if (typeof code === "string" && /^[a-z_]+$/.test(code)) {

@@ -1,7 +1,8 @@
 import type { UploadAnswer } from "@deskwire/protocol";
 import { expect, test, vi } from "vitest";
-import type { UploadOutcome, UploadTask } from "./upload-request.ts";
-import { createUploads, type Picked, type Place, type Upload } from "./uploads.ts";
+import type { UploadOutcome } from "@deskwire/chat-view/upload-state";
+import type { UploadTask } from "./upload-request.ts";
+import { createUploads, type Answered, type Picked, type Place, type Upload } from "./uploads.ts";
 
 const picked = (id: string): Picked => ({
   id,
@@ -11,7 +12,16 @@ const picked = (id: string): Picked => ({
 });
 const answer = (id: string): UploadOutcome => ({
   ok: true,
-  value: { attachmentId: `a-${id}`, kind: "image", name: id, bytes: 1, contentType: "image/png" },
+  value: {
+    conversationId: "c",
+    answer: {
+      attachmentId: `a-${id}`,
+      kind: "image",
+      name: id,
+      bytes: 1,
+      contentType: "image/png",
+    },
+  },
 });
 
 /** Uploads whose requests are answered by hand. */
@@ -36,24 +46,34 @@ function setUp() {
     preview: ({ id }) => `blob:again-${id}`,
     dropped,
   });
-  const phases = () => uploads.getState().map(({ id, state }) => `${id} ${state.phase}`);
-  return { uploads, tasks, link, stored, dropped, phases };
+  const states = () => uploads.getState().map(({ id, state }) => `${id} ${state.status}`);
+  const add = (picks: readonly Picked[], answers: Answered | null) =>
+    uploads.add(
+      picks.map((one) => ({
+        ...one,
+        answers,
+        lane: "",
+        released: true,
+        state: { status: "waiting" },
+      })),
+    );
+  return { uploads, add, tasks, link, stored, dropped, states };
 }
 
 /** Everything that waits on promises alone has run. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 test("files go one after the other, in the order chosen", async () => {
-  const { uploads, tasks, stored, phases } = setUp();
-  uploads.add([picked("1"), picked("2")], { conversationId: "c", seq: 7 });
+  const { uploads, add, tasks, stored, states } = setUp();
+  add([picked("1"), picked("2")], { conversationId: "c", seq: 7 });
   await settled();
-  expect(phases()).toEqual(["1 sending", "2 waiting"]);
+  expect(states()).toEqual(["1 uploading", "2 waiting"]);
   tasks[0]?.onProgress(0.5);
-  expect(uploads.getState()[0]?.state).toEqual({ phase: "sending", share: 0.5 });
+  expect(uploads.getState()[0]?.state).toEqual({ status: "uploading", share: 0.5 });
   await tasks[0]?.finish(answer("1"));
-  expect(phases()).toEqual(["2 sending"]);
+  expect(states()).toEqual(["2 uploading"]);
   await tasks[1]?.finish(answer("2"));
-  expect(phases()).toEqual([]);
+  expect(states()).toEqual([]);
   expect(stored.mock.calls.map(([{ id }, , place]) => [id, place])).toEqual([
     ["1", { conversationId: "c", replyTo: 7 }],
     ["2", { conversationId: "c", replyTo: 7 }],
@@ -61,83 +81,83 @@ test("files go one after the other, in the order chosen", async () => {
 });
 
 test("[SEQ10] what answers a message of a conversation that has ended answers none in the next", async () => {
-  const { uploads, tasks, stored } = setUp();
-  uploads.add([picked("1")], { conversationId: "former", seq: 7 });
+  const { add, tasks, stored } = setUp();
+  add([picked("1")], { conversationId: "former", seq: 7 });
   await settled();
   await tasks[0]?.finish(answer("1"));
   expect(stored.mock.calls.map(([, , place]) => place)).toEqual([{ conversationId: "c" }]);
 });
 
 test("what is refused says why, and does not hold up the next one", async () => {
-  const { uploads, tasks, phases } = setUp();
-  uploads.add([picked("1"), picked("2")], null);
+  const { uploads, add, tasks, states } = setUp();
+  add([picked("1"), picked("2")], null);
   await settled();
   await tasks[0]?.finish({ ok: false, code: "polyglot" });
-  expect(uploads.getState()[0]?.state).toEqual({ phase: "failed", code: "polyglot" });
-  expect(phases()).toEqual(["1 failed", "2 sending"]);
+  expect(uploads.getState()[0]?.state).toEqual({ status: "failed", code: "polyglot" });
+  expect(states()).toEqual(["1 failed", "2 uploading"]);
 });
 
 test("a failed one can be tried again", async () => {
-  const { uploads, tasks, phases, stored } = setUp();
-  uploads.add([picked("1")], null);
+  const { uploads, add, tasks, states, stored } = setUp();
+  add([picked("1")], null);
   await settled();
   await tasks[0]?.finish({ ok: false, code: "busy" });
   uploads.retry("1");
   await settled();
   await tasks[1]?.finish(answer("1"));
-  expect(phases()).toEqual([]);
+  expect(states()).toEqual([]);
   expect(stored).toHaveBeenCalledTimes(1);
 });
 
 test("cancelling stops the request, frees the preview and goes on with the next", async () => {
-  const { uploads, tasks, phases, dropped, stored } = setUp();
-  uploads.add([picked("1"), picked("2")], null);
+  const { uploads, add, tasks, states, dropped, stored } = setUp();
+  add([picked("1"), picked("2")], null);
   await settled();
   uploads.cancel("1");
   expect(tasks[0]?.signal.aborted).toBe(true);
   expect(dropped).toHaveBeenCalledTimes(1);
   await tasks[0]?.finish({ ok: false, code: "offline" });
-  expect(phases()).toEqual(["2 sending"]);
+  expect(states()).toEqual(["2 uploading"]);
   expect(stored).not.toHaveBeenCalled();
 });
 
 test("without a connection they wait, and go when it is back", async () => {
-  const { uploads, tasks, link, phases } = setUp();
+  const { uploads, add, tasks, link, states } = setUp();
   link.online = false;
-  uploads.add([picked("1")], null);
+  add([picked("1")], null);
   await settled();
-  expect(phases()).toEqual(["1 waiting"]);
+  expect(states()).toEqual(["1 waiting"]);
   link.online = true;
   uploads.resume();
   await settled();
   link.online = false;
   await tasks[0]?.finish({ ok: false, code: "offline" });
-  expect(phases()).toEqual(["1 waiting"]);
+  expect(states()).toEqual(["1 waiting"]);
 });
 
 test("a request that fails while the connection stands is shown as failed", async () => {
-  const { uploads, tasks, phases } = setUp();
-  uploads.add([picked("1")], null);
+  const { add, tasks, states } = setUp();
+  add([picked("1")], null);
   await settled();
   await tasks[0]?.finish({ ok: false, code: "offline" });
-  expect(phases()).toEqual(["1 failed"]);
+  expect(states()).toEqual(["1 failed"]);
 });
 
 test("[MED1] what was uploaded for a conversation that has ended is sent anew for the next", async () => {
-  const { uploads, tasks, phases } = setUp();
-  uploads.add([picked("1")], null);
+  const { uploads, add, tasks, states } = setUp();
+  add([picked("1")], null);
   await settled();
   await tasks[0]?.finish(answer("1"));
   expect(uploads.again("a-1")).toBe(true);
   await settled();
-  expect(phases()).toEqual(["1 sending"]);
+  expect(states()).toEqual(["1 uploading"]);
   expect(uploads.getState()[0]?.previewUrl).toBe("blob:again-1");
   expect(uploads.again("a-1")).toBe(false);
 });
 
 test("closing stops what runs and frees every preview", async () => {
-  const { uploads, tasks, dropped } = setUp();
-  uploads.add([picked("1"), picked("2")], null);
+  const { uploads, add, tasks, dropped } = setUp();
+  add([picked("1"), picked("2")], null);
   await settled();
   uploads.close();
   expect(tasks[0]?.signal.aborted).toBe(true);

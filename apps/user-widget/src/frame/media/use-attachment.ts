@@ -9,7 +9,7 @@ export interface AttachmentView {
   retry: () => void;
 }
 
-/** Fetched while it is wanted, and given back when it is not. */
+/** Fetches an attachment while it is wanted, and releases it afterwards. */
 export function useAttachment(id: string, variant: Variant, wanted: boolean): AttachmentView {
   const { attachments } = useMedia();
   const [url, setUrl] = useState<string | null>(null);
@@ -18,14 +18,19 @@ export function useAttachment(id: string, variant: Variant, wanted: boolean): At
   useEffect(() => {
     if (!wanted) return;
     let current = true;
-    const held = attachments.hold(id, variant);
-    held.url.then(
-      (made) => current && setUrl(made),
-      () => current && setFailed(true),
-    );
+    const held = attachments().then((all) => all.hold(id, variant));
+    held
+      .then((one) => one.url)
+      .then(
+        (made) => current && setUrl(made),
+        () => current && setFailed(true),
+      );
     return () => {
       current = false;
-      held.release();
+      held.then(
+        (one) => one.release(),
+        () => undefined,
+      );
       setUrl(null);
       setFailed(false);
     };

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
+import { filesOfPaste, holdsFiles } from "@deskwire/chat-view/files";
 import { listen } from "../hooks.ts";
-import { pastedFiles } from "./check-file.ts";
 
 /** Takes files that are pasted or dropped anywhere in the panel; true while some are held over it. */
 export function useFileDrops(add: (files: readonly File[]) => void): boolean {
@@ -22,7 +22,7 @@ export function useFileDrops(add: (files: readonly File[]) => void): boolean {
       }),
       listen(document, "paste", (event) => {
         const data = event instanceof ClipboardEvent ? event.clipboardData : null;
-        const files = pastedFiles(data?.types ?? [], [...(data?.files ?? [])]);
+        const files = data === null ? [] : filesOfPaste(data);
         if (files.length === 0) return;
         event.preventDefault();
         add(files);
@@ -34,5 +34,5 @@ export function useFileDrops(add: (files: readonly File[]) => void): boolean {
 }
 
 function isFileDrag(event: Event): boolean {
-  return event instanceof DragEvent && event.dataTransfer?.types.includes("Files") === true;
+  return event instanceof DragEvent && holdsFiles(event.dataTransfer);
 }

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DeskwireClient } from "@deskwire/client";
 import { fileSize } from "@deskwire/chat-view/numbers";
+import { checkFile, FILES_MAX, lookOf, type FileProblem } from "@deskwire/chat-view/files";
 import { useWords, type Words } from "../i18n/words.ts";
-import { checkFile, FILES_MAX, type FileProblem } from "./check-file.ts";
 import { previewOf, releasePreview } from "./preview.ts";
-import type { Picked } from "./uploads.ts";
+import type { Answered, Picked, Upload } from "./uploads.ts";
 
 export interface PickedFiles {
   picked: readonly Picked[];
@@ -13,8 +13,8 @@ export interface PickedFiles {
   add: (files: readonly File[]) => void;
   remove: (id: string) => void;
   dismiss: () => void;
-  /** Hands them on, previews included, and starts anew. */
-  take: () => readonly Picked[];
+  /** Hands them on as uploads, previews included, and empties the list. */
+  take: (answers: Answered | null) => readonly Upload[];
 }
 
 let lastId = 0;
@@ -35,12 +35,12 @@ export function usePicked(client: DeskwireClient): PickedFiles {
       // The server has the last word; before it has spoken, the only one.
       const bytesMax = client.getState().limits?.uploadBytes ?? Infinity;
       for (const file of files) {
-        const verdict = checkFile(file, bytesMax);
-        if (!verdict.ok) found.push(problemText(words, verdict.problem, file.name, bytesMax));
+        const problem = checkFile(file, bytesMax);
+        if (problem !== null) found.push(problemText(words, problem, file.name, bytesMax));
         else if (held.current.length + good.length >= FILES_MAX) {
           found.push(words.t.attach.tooMany(FILES_MAX));
           break;
-        } else good.push(pick(file, verdict.kind));
+        } else good.push(pick(file));
       }
       setProblems(found);
       setPicked([...held.current, ...good]);
@@ -52,8 +52,8 @@ export function usePicked(client: DeskwireClient): PickedFiles {
     if (gone) releasePreview(gone);
     setPicked(held.current.filter((one) => one !== gone));
   }, []);
-  const take = useCallback(() => {
-    const taken = held.current;
+  const take = useCallback((answers: Answered | null) => {
+    const taken = held.current.map((one) => uploadOf(one, answers));
     held.current = [];
     setPicked([]);
     setProblems([]);
@@ -62,8 +62,13 @@ export function usePicked(client: DeskwireClient): PickedFiles {
   return { picked, problems, add, remove, dismiss: () => setProblems([]), take };
 }
 
-function pick(file: File, kind: Picked["kind"]): Picked {
+function pick(file: File): Picked {
+  const kind = lookOf(file) === "image" ? "image" : "file";
   return { id: `file-${++lastId}`, file, kind, previewUrl: previewOf({ file, kind }) };
+}
+
+function uploadOf(picked: Picked, answers: Answered | null): Upload {
+  return { ...picked, answers, lane: "", released: true, state: { status: "waiting" } };
 }
 
 function problemText(

@@ -2,7 +2,7 @@ import { fullTime, timeAgo } from "@deskwire/chat-view/times";
 import { useStore } from "../hooks.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
-import { Icon } from "../icons.tsx";
+import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
 import type { NotificationItem } from "./group-notifications.ts";
 import { notificationHref, notificationText } from "./notification-text.ts";
@@ -24,7 +24,7 @@ export function NotificationRow(props: {
   const inside = (
     <>
       <span className="notification-icon" data-category={latest.category}>
-        <Icon name={ICONS[latest.category] ?? "bell"} size={19} />
+        <LaterIcon name={ICONS[latest.category] ?? "bell"} size={19} />
       </span>
       <span className="notification-text">
         <b>

@@ -5,6 +5,7 @@ import { useNow, usePageVisible, useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { Icon } from "../icons.tsx";
+import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
 import { groupNotifications, type NotificationItem } from "./group-notifications.ts";
 import { markAllRead } from "./mark-all-read.ts";
@@ -101,7 +102,7 @@ function Empty() {
   return (
     <div className="notifications-empty">
       <span className="notifications-bell">
-        <Icon name="bell" size={34} />
+        <LaterIcon name="bell" size={34} />
       </span>
       <b>{t.notifications.empty}</b>
       <p>{t.notifications.emptyNote}</p>

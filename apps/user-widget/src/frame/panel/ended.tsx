@@ -4,7 +4,7 @@ import type { ConversationState, DeskwireClient } from "@deskwire/client";
 import { errorText } from "../i18n/error-text.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
-import { Icon } from "../icons.tsx";
+import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
 import css from "./ended.css?inline";
 
@@ -87,7 +87,7 @@ function Rating(props: {
                 checked={score === value}
                 onChange={() => onScore(value)}
               />
-              <Icon name="star" size={30} />
+              <LaterIcon name="star" size={30} />
             </label>
           ))}
         </div>

@@ -2,7 +2,7 @@ import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/locale";
 import { useStore } from "../hooks.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
-import { Icon } from "../icons.tsx";
+import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
 import css from "./menu-items.css?inline";
 
@@ -55,7 +55,7 @@ function SoundSettings() {
       </button>
       <button type="button" className="menu-item" onClick={() => void test()}>
         {t.soundTest}
-        <Icon name="wave" size={18} />
+        <LaterIcon name="wave" size={18} />
       </button>
     </>
   );

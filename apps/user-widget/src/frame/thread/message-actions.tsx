@@ -2,7 +2,7 @@ import type { MessageRow } from "@deskwire/chat-view/rows";
 import { adoptStyles } from "../adopt-styles.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
-import { Icon } from "../icons.tsx";
+import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
 import css from "./message-actions.css?inline";
 
@@ -33,17 +33,17 @@ export function MessageActions({ row, onReply, onRecall }: MessageActionsProps) 
     <div className="actions">
       {onReply && (
         <button type="button" aria-label={t.reply} title={t.reply} onClick={() => onReply(row)}>
-          <Icon name="reply" size={17} />
+          <LaterIcon name="reply" size={17} />
         </button>
       )}
       {text !== null && (
         <button type="button" aria-label={t.copy} title={t.copy} onClick={() => void copy(text)}>
-          <Icon name="copy" size={17} />
+          <LaterIcon name="copy" size={17} />
         </button>
       )}
       {onRecall && (
         <button type="button" aria-label={t.recall} title={t.recall} onClick={() => onRecall(row)}>
-          <Icon name="bin" size={17} />
+          <LaterIcon name="bin" size={17} />
         </button>
       )}
     </div>

@@ -1,11 +1,15 @@
-import type { CardBody, FileBody } from "@deskwire/protocol";
+import type { CardBody, FileBody, ImageBody } from "@deskwire/protocol";
 import { isFewEmoji } from "@deskwire/chat-view/emoji";
 import { safeUrl } from "@deskwire/chat-view/safe-url";
 import type { Spoken } from "@deskwire/chat-view/thread";
-import { ImageView } from "../media/image-view.tsx";
 import { lazily } from "../lazily.tsx";
+import { imageStyle } from "../media/image-style.ts";
 
 const FileView = lazily(async () => (await import("../media/file-view.tsx")).FileView, FileName);
+const ImageView = lazily(
+  async () => (await import("../media/image-view.tsx")).ImageView,
+  ImagePlace,
+);
 const LinkedText = lazily(async () => (await import("./linked-text.tsx")).LinkedText, PlainText);
 /** Only such a text needs the code that finds links. */
 const MAY_HAVE_LINKS = /\.|:\/\//;
@@ -16,6 +20,10 @@ export function MessageBody({ message }: { message: Pick<Spoken, "kind" | "body"
   if (kind === "file" && "contentType" in body) return <FileView body={body} />;
   if (kind === "card" && "title" in body) return <CardView body={body} />;
   return "text" in body ? <TextView text={body.text} /> : null;
+}
+
+function ImagePlace({ body }: { body: ImageBody }) {
+  return <span className="image" data-loading style={imageStyle(body)} />;
 }
 
 function FileName({ body }: { body: FileBody }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkFile, filesOfPaste, lookOf } from "./file-check.ts";
+import { checkFile, filesOfPaste, holdsFiles, lookOf } from "./files.ts";
 
 const BYTES_MAX = 300_000;
 const file = (name: string, size = 10, type = "") => ({ name, size, type });
@@ -54,7 +54,7 @@ describe("filesOfPaste", () => {
   const picture = new File(["x"], "image.png", { type: "image/png" });
   const paste = (texts: Record<string, string>) =>
     filesOfPaste({
-      files: [picture] as unknown as FileList,
+      files: [picture],
       getData: (type) => texts[type] ?? "",
     });
 
@@ -67,5 +67,57 @@ describe("filesOfPaste", () => {
   it("leaves text that an office program copied as text", () => {
     expect(paste({ "text/plain": "A1\tB1", "text/html": "<table>" })).toEqual([]);
     expect(paste({ "text/plain": "Words", "text/rtf": "{}" })).toEqual([]);
+  });
+});
+
+describe("checkFile and lookOf together", () => {
+  it.each([
+    ["photo.jpg", "image"],
+    ["PHOTO.JPEG", "image"],
+    ["a.b.avif", "image"],
+    ["invoice.pdf", "document"],
+    ["通知.docx", "document"],
+    ["notes.md", "text"],
+  ])("[MED2] take %s for a %s", (name, look) => {
+    expect(checkFile(file(name), BYTES_MAX)).toBeNull();
+    expect(lookOf(file(name))).toBe(look);
+  });
+
+  it("[MED2] know a picture without an extension by its type", () => {
+    expect(lookOf(file("image", 10, "image/png"))).toBe("image");
+  });
+
+  it.each([
+    file("logo.svg", 10, "image/svg+xml"),
+    file("setup.exe"),
+    file("page.html", 10, "text/html"),
+    file("Makefile", 10, "text/plain"),
+    file("photo.heic", 10, "image/heic"),
+  ])("[MED2] refuse %j at once", (refused) => {
+    expect(checkFile(refused, BYTES_MAX)).toBe("unsupported");
+  });
+});
+
+describe("filesOfPaste of what browsers put together", () => {
+  it.each([
+    ["a screenshot", {}, 1],
+    ["a picture from a web page", { "text/html": "<img>" }, 1],
+    ["a file from a file manager that also names its path", { "text/plain": "/a.png" }, 1],
+    [
+      "a paragraph from an office program",
+      { "text/plain": "a", "text/html": "<p>a", "text/rtf": "{a}" },
+      0,
+    ],
+  ])("takes of %s %3$i of 1", (_what, texts: Record<string, string>, count) => {
+    const data = { files: ["picture"], getData: (type: string) => texts[type] ?? "" };
+    expect(filesOfPaste(data)).toHaveLength(count);
+  });
+});
+
+describe("holdsFiles", () => {
+  it("is true for dragged files alone", () => {
+    expect(holdsFiles({ types: ["text/plain", "Files"] })).toBe(true);
+    expect(holdsFiles({ types: ["text/plain"] })).toBe(false);
+    expect(holdsFiles(null)).toBe(false);
   });
 });
