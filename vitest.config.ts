@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 const FOLDERS = "{apps,packages,scripts,bench,examples}";
 
 /** Starts the servers that the environment does not name. */
+/** Sentences for the operator follow the locale; the tests quote the English ones. */
+const ENGLISH = { LC_ALL: "C" };
+
 const SERVERS = "./scripts/lib/vitest-servers.ts";
 
 export default defineConfig({
@@ -14,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          env: ENGLISH,
           // Property tests are slow on a busy machine.
           testTimeout: 30_000,
           include: [`${FOLDERS}/**/*.test.{ts,tsx}`],
@@ -23,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: "pg",
+          env: ENGLISH,
           include: [`${FOLDERS}/**/*.pg.test.ts`],
           exclude: ["**/node_modules/**"],
           globalSetup: [SERVERS],
@@ -34,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: "redis",
+          env: ENGLISH,
           include: [`${FOLDERS}/**/*.redis.test.ts`],
           exclude: ["**/node_modules/**"],
           globalSetup: [SERVERS],

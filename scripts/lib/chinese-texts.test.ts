@@ -10,7 +10,7 @@ const PROGRAMS: readonly [program: string, sources: readonly string[]][] = [
   ["loader", ["apps/user-widget/src/loader/**/*.ts"]],
   ["server", ["apps/server/src/!(cli)/**/*.ts"]],
   ["CLI", ["apps/server/src/cli/**/*.ts"]],
-  ["scripts", ["scripts/**/script-texts.ts"]],
+  ["scripts", ["scripts/**/script-texts.ts", "packages/embedded-postgres/src/**/*.ts"]],
   ["demo shop", ["apps/demo-shop/{src,public}/**/*.{ts,js}"]],
 ];
 const PAGES = globSync(
