@@ -5,7 +5,7 @@ const frame = { name: "the frame's window" };
 const peer = { origin: "https://chat.example.com", source: frame };
 const hello = seal({ type: "hello" });
 
-test("a sealed message from the expected window and origin is believed", () => {
+test("a sealed message from the expected window and origin is accepted", () => {
   expect(unseal({ data: hello, ...peer }, peer)).toEqual({ type: "hello", deskwire: 1 });
 });
 
@@ -17,12 +17,12 @@ test.each([
   ],
   ["the same host without TLS", { data: hello, origin: "http://chat.example.com", source: frame }],
   [
-    "an origin that only starts alike",
+    "an origin with the same prefix",
     { data: hello, origin: "https://chat.example.com.evil.example", source: frame },
   ],
   ["a sandboxed document", { data: hello, origin: "null", source: frame }],
   ["another window of the right origin", { data: hello, origin: peer.origin, source: {} }],
-  ["a window that is gone", { data: hello, origin: peer.origin, source: null }],
+  ["a closed window", { data: hello, origin: peer.origin, source: null }],
 ])("a message from %s is ignored", (_from, event) => {
   expect(unseal(event, peer)).toBeNull();
 });
@@ -31,13 +31,13 @@ test.each([
   ["nothing", undefined],
   ["null", null],
   ["a string", "hello"],
-  ["somebody else's message", { type: "hello" }],
+  ["a message of another program", { type: "hello" }],
   ["another version", { type: "hello", deskwire: 2 }],
 ])("%s is not a message of the bridge", (_what, data) => {
   expect(unseal({ data, ...peer }, peer)).toBeNull();
 });
 
-test("the browser's list of ancestors wins over the referrer", () => {
+test("the browser's list of ancestors takes precedence over the referrer", () => {
   expect(
     embedderOrigin(["https://shop.example", "https://top.example"], "https://other.example/a"),
   ).toBe("https://shop.example");
@@ -48,14 +48,14 @@ test("without a list of ancestors the referrer names the embedder", () => {
 });
 
 test.each([
-  ["an opaque ancestor, whatever the referrer says", ["null"], "https://shop.example/"],
+  ["an opaque ancestor despite a referrer", ["null"], "https://shop.example/"],
   ["no referrer", undefined, ""],
   ["a referrer that is no web page", undefined, "about:srcdoc"],
-])("%s names no embedder", (_case, ancestors, referrer) => {
+])("%s yields no embedder", (_case, ancestors, referrer) => {
   expect(embedderOrigin(ancestors, referrer)).toBeNull();
 });
 
-test("only web addresses have an origin here", () => {
+test("only web addresses have an origin", () => {
   expect(originOf("http://localhost:3000/demo/")).toBe("http://localhost:3000");
   expect(originOf("javascript:alert(1)")).toBeNull();
   expect(originOf("data:text/html,x")).toBeNull();

@@ -1,42 +1,42 @@
 import type { Locale } from "@deskwire/chat-view/locale";
 import type { Counters, PageContext } from "@deskwire/protocol";
 
-/** Both ends refuse a message of another version: the loader may be cached longer than the frame. */
+/** Both ends ignore messages of another version, because the loader may be cached longer than the frame. */
 const BRIDGE_VERSION = 1;
 
 export type Theme = "auto" | "light" | "dark";
-/** What the panel shows. */
+/** The tabs of the panel. */
 export type Tab = "chat" | "notifications";
 
-/** What the host page's loader tells the frame. */
+/** Messages from the host page's loader to the frame. */
 export type ToFrame =
   | { type: "init"; settings: HostSettings }
   | { type: "panel"; open: boolean; tab?: Tab }
   | { type: "context"; context: PageContext }
-  /** Every topic that the page follows now. */
+  /** All topics that the page follows. */
   | { type: "topics"; topics: readonly string[] }
-  /** The host page's user may have changed; `identified` as in `HostSettings`. */
+  /** The host page's user may have changed. `identified` as in `HostSettings`. */
   | { type: "identity"; identified: boolean }
-  /** Answers `tokenRequest`. Null: nobody is signed in. */
+  /** The answer to `tokenRequest`. Null when nobody is signed in. */
   | { type: "token"; id: number; token: string | null }
   | { type: "tokenFailed"; id: number };
 
 export interface HostSettings {
-  /** Null: what is known of the user decides, then the page's `lang`, then the browser. */
+  /** Null when the user's locale decides, then the page's `lang`, then the browser. */
   locale: Locale | null;
-  /** The page's `lang`; absent from a loader that does not tell it. */
+  /** The page's `lang`. */
   pageLang?: string;
   theme: Theme;
   context: PageContext;
   open: boolean;
-  /** Whether the host page vouches for its user by token. */
+  /** Whether the host page has a token for its user. */
   identified: boolean;
-  /** Absent: opened without naming one. */
+  /** Absent when the page did not request one. */
   tab?: Tab;
   topics?: readonly string[];
 }
 
-/** What the frame tells the loader. */
+/** Messages from the frame to the loader. */
 export type ToHost =
   | { type: "hello" }
   | { type: "ready" }
@@ -45,12 +45,12 @@ export type ToHost =
   | { type: "unread"; count: number; counters: Counters }
   | { type: "locale"; locale: Locale }
   | { type: "topic"; topic: string; id: number; data: unknown }
-  /** Whether the frame wants the whole window, as for an image. */
+  /** Whether the frame needs the whole window, as for an image. */
   | { type: "stage"; full: boolean }
-  /** Whether the frame's origin keeps a visitor's session, so that the next page connects at once. */
+  /** Whether the frame's origin stores a visitor's session, so that the next page connects at once. */
   | { type: "visitor"; kept: boolean };
 
-/** The parts of a MessageEvent that decide whether it is believed. */
+/** The parts of a MessageEvent that decide whether it is accepted. */
 export interface Incoming {
   data: unknown;
   origin: string;
@@ -66,7 +66,7 @@ export function seal<T extends ToFrame | ToHost>(message: T): T & { deskwire: nu
   return { ...message, deskwire: BRIDGE_VERSION };
 }
 
-/** The message, when it comes from exactly this window at exactly this origin and in this version; else null. */
+/** The message when window, origin and version match; otherwise null. */
 export function unseal<T extends ToFrame | ToHost>(event: Incoming, peer: Peer): T | null {
   if (event.source !== peer.source || event.origin !== peer.origin) return null;
   const data = event.data as (T & { deskwire?: unknown }) | null | undefined;
@@ -74,8 +74,8 @@ export function unseal<T extends ToFrame | ToHost>(event: Incoming, peer: Peer):
 }
 
 /**
- * The origin of the page that embeds the frame, or null when the browser tells nothing usable.
- * `ancestors` cannot be influenced by the page; the referrer is what browsers without it have.
+ * The origin of the page that embeds the frame, or null when the browser does not reveal it. The page cannot influence
+ * `ancestors`. Browsers without it use the referrer.
  */
 export function embedderOrigin(
   ancestors: ArrayLike<string> | undefined,

@@ -18,7 +18,7 @@ function start(script: HTMLScriptElement): void {
 }
 
 const script = document.currentScript;
-// It is only there while the script runs.
+// `currentScript` is set only while the script runs.
 if (script instanceof HTMLScriptElement) {
   if (document.body) start(script);
   else document.addEventListener("DOMContentLoaded", () => start(script));

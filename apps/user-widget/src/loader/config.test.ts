@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { copyContext, readSettings } from "./config.ts";
 
-test("without configuration everything has its default", () => {
+test("settings without configuration have their defaults", () => {
   expect(readSettings({}, {})).toEqual({
     token: null,
     locale: null,
@@ -18,13 +18,13 @@ test("the script tag's data attributes are read", () => {
   });
 });
 
-test("window.deskwire wins over the data attributes", () => {
+test("window.deskwire takes precedence over the data attributes", () => {
   const token = () => "fresh";
   const settings = readSettings({ token, locale: "en" }, { token: "old", locale: "zh" });
   expect(settings).toMatchObject({ token, locale: "en" });
 });
 
-test("what is not understood falls back to the default", () => {
+test("invalid values fall back to the default", () => {
   const config = JSON.parse('{"locale":"fr","position":"top"}') as object;
   expect(readSettings(config, {})).toMatchObject({
     locale: null,
@@ -32,20 +32,20 @@ test("what is not understood falls back to the default", () => {
   });
 });
 
-test("theme, position and context are taken over", () => {
+test("theme, position and context are read", () => {
   const context = { title: "Mug" };
   const settings = readSettings({ theme: "dark", position: "left", context }, {});
   expect(settings).toMatchObject({ theme: "dark", position: "left", context });
 });
 
-test("a framework's reactive object is copied, and what was copied is plain", () => {
+test("a reactive object of a framework is copied as plain data", () => {
   const card = new Proxy({ title: "Teapot" }, {});
   const copy = copyContext(new Proxy({ title: "Shop", card }, {}));
   expect(structuredClone(copy)).toEqual({ title: "Shop", card: { title: "Teapot" } });
   expect(readSettings({ context: { card } }, {}).context.card).not.toBe(card);
 });
 
-test("what cannot be copied is left out alone, with a warning", () => {
+test("only a part that cannot be copied is left out, with a warning", () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const circle: { title: string; self?: unknown } = { title: "Teapot" };
   circle.self = circle;

@@ -4,22 +4,22 @@ import type { Tab, Theme } from "../bridge.ts";
 
 export type TokenSource = string | (() => string | null | Promise<string | null>);
 
-/** What a host page may put into `window.deskwire` before the script runs. */
+/** The configuration in `window.deskwire`, which a host page sets before the script runs. */
 export interface HostConfig {
-  /** The user's token, or a function that fetches one; null from it means that nobody is signed in. */
+  /** The user's token, or a function that returns it. Null means that nobody is signed in. */
   token?: TokenSource | null;
   locale?: Locale;
   theme?: Theme;
   position?: "left" | "right";
-  /** What the page is about; `pageUrl` and `title` default to the page's own. */
+  /** The subject of the page; `pageUrl` and `title` default to the page's own. */
   context?: PageContext;
-  /** Called once `window.Deskwire` stands. */
+  /** Called once `window.Deskwire` is set. */
   onLoad?: (api: DeskwireApi) => void;
 }
 
 export type WidgetEvent = "ready" | "open" | "close" | "unread" | "counters";
 
-/** Gets every value of a topic: the latest one first, then each that follows; `id` only grows. */
+/** Receives the latest value of a topic, then each new one. `id` only increases. */
 export type TopicListener = (data: unknown, id: number) => void;
 
 /** `window.Deskwire`. */
@@ -29,21 +29,21 @@ export interface DeskwireApi {
   close(): void;
   toggle(): void;
   setContext(context: PageContext): void;
-  /** After the page's user signed in, changed, or (null) signed out. */
+  /** Tells the widget that the user has signed in, has changed, or (null) has signed out. */
   setToken(token: TokenSource | null): void;
-  /** Follows a topic, connecting for it if need be. Returns the function that ends it. */
+  /** Follows a topic; connects when not connected. Returns the function that unsubscribes. */
   subscribe(topic: string, listener: TopicListener): () => void;
-  /** Takes the widget off the page for good. */
+  /** Removes the widget from the page. */
   shutdown(): void;
   /**
-   * Returns the function that unsubscribes. Listeners get the number of unread chat messages and all counters; `unread`
-   * tells when the one changes, `counters` when any of the others does too.
+   * Returns the function that unsubscribes. Listeners receive the number of unread chat messages and all counters. The
+   * event `unread` occurs when that number changes, and `counters` when any counter changes.
    */
   on(event: WidgetEvent, listener: (unread: number, counters: Counters | null) => void): () => void;
   readonly isOpen: boolean;
   /** Unread chat messages. */
   readonly unread: number;
-  /** Every unread number of the user, `total` being the launcher's; null until the widget has connected. */
+  /** Every unread number of the user; the launcher shows `total`. Null until the widget has connected. */
   readonly counters: Counters | null;
 }
 
@@ -55,7 +55,7 @@ export interface LoaderSettings {
   context: PageContext;
 }
 
-/** `window.deskwire` wins over `data-token` and `data-locale`; what is not understood falls back to the default. */
+/** `window.deskwire` takes precedence over `data-token` and `data-locale`. Invalid values fall back to the default. */
 export function readSettings(
   config: HostConfig,
   data: Record<string, string | undefined>,
@@ -72,8 +72,8 @@ export function readSettings(
 }
 
 /**
- * A copy of plain data: a framework's reactive objects cannot be posted to the frame as they are. A part that cannot be
- * copied is left out, with a warning for whoever builds the page.
+ * Copies the context as plain data, because reactive objects of a framework cannot be posted to the frame. Leaves out a
+ * part that cannot be copied, and warns the page's developer.
  */
 export function copyContext(context: PageContext | null | undefined): PageContext {
   const copy: Record<string, unknown> = {};

@@ -1,10 +1,10 @@
 import { seal, unseal, type ToFrame, type ToHost } from "../bridge.ts";
 
-/** The chat's own page inside the host page. */
+/** The iframe with the chat in the host page. */
 export interface Frame {
-  /** Loads it, if that has not happened yet; again, when what has loaded is not the frame, as while its server is down. */
+  /** Loads the iframe once. Loads it again when it has loaded another page, such as an error page of a stopped server. */
   load(): void;
-  /** Lost before the frame has said hello; what it then gets is the whole state. */
+  /** Drops messages before the frame's hello. The answer to the hello contains the whole state. */
   post(message: ToFrame): void;
   focus(): void;
   close(): void;
@@ -23,7 +23,7 @@ export function createFrame(options: {
   function listen(event: MessageEvent<unknown>): void {
     const message = element && unseal<ToHost>(event, { origin, source: element.contentWindow });
     if (!message) return;
-    // Until then its window may still hold the blank page, which has another origin.
+    // Before the hello, the iframe may still contain the blank page, which has another origin.
     if (message.type === "hello") linked = true;
     receive(message);
   }
@@ -35,7 +35,7 @@ export function createFrame(options: {
       element?.remove();
       loaded = false;
       element = document.createElement("iframe");
-      // The frame checks who embeds it, whatever referrer policy the page has.
+      // The frame checks the origin of the embedding page, so it needs it despite the page's referrer policy.
       element.referrerPolicy = "origin";
       element.allow = "autoplay; clipboard-write";
       element.src = `${origin}/widget/`;

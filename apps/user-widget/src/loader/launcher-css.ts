@@ -1,4 +1,4 @@
-/** Everything on the host page that is ours. Phones get the panel full-screen. The side is set from outside. */
+/** The styles of the launcher and the panel. On phones the panel fills the screen. The launcher sets the side. */
 export const LAUNCHER_CSS = `
 :host{all:initial}
 .box{position:fixed;bottom:max(20px,env(safe-area-inset-bottom));z-index:2147483000}

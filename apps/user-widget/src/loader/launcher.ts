@@ -24,7 +24,7 @@ const CHEVRON = "M5.5 9 12 15.5 18.5 9";
 export interface LauncherView {
   locale: Locale;
   open: boolean;
-  /** Whether the frame shows its own way to close it. */
+  /** Whether the frame shows its own close button. */
   ready: boolean;
   unread: number;
 }
@@ -32,73 +32,90 @@ export interface LauncherView {
 export interface Launcher {
   panel: HTMLElement;
   render(view: LauncherView): void;
-  /** The panel over the whole window, or back in its corner. */
+  /** Extends the panel to the whole window, or moves it back to its corner. */
   setFull(full: boolean): void;
   focus(): void;
   hasFocus(): boolean;
   close(): void;
 }
 
-/** The button and the panel's box, in a shadow tree so that the host page's styles and ours leave each other alone. */
-export function createLauncher(options: {
+export interface LauncherOptions {
   theme: Theme;
   position: "left" | "right";
   onToggle: () => void;
   onEscape: () => void;
-}): Launcher {
+}
+
+/** The button and the box of the panel, in a shadow tree that separates their styles from the host page's. */
+export function createLauncher(options: LauncherOptions): Launcher {
+  const elements = createElements(options);
+  const { host, root, box, panel, button } = elements;
+  const stopKeeping = keepAttached(host);
+  const listening = new AbortController();
+  fitToKeyboard(panel, listening.signal);
+  return {
+    panel,
+    render: (view) => render(elements, view),
+    setFull: (full) => box.classList.toggle("full", full),
+    focus: () => button.focus(),
+    hasFocus: () => root.activeElement === button,
+    close() {
+      stopKeeping();
+      listening.abort();
+      host.remove();
+    },
+  };
+}
+
+type Elements = ReturnType<typeof createElements>;
+
+function createElements({ theme, position, onToggle, onEscape }: LauncherOptions) {
   const host = document.createElement("deskwire-widget");
   const root = host.attachShadow({ mode: "open" });
-  // A constructed sheet needs no permission from a host page whose policy forbids inline styles.
+  // A constructed sheet works on host pages whose policy forbids inline styles.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(LAUNCHER_CSS);
   root.adoptedStyleSheets = [sheet];
 
   const box = element("div", "box");
   const panel = element("div", "panel");
-  box.style.colorScheme = options.theme === "auto" ? "light dark" : options.theme;
-  box.style[options.position] = `max(20px,env(safe-area-inset-${options.position}))`;
-  panel.style[options.position] = "0";
+  box.style.colorScheme = theme === "auto" ? "light dark" : theme;
+  box.style[position] = `max(20px,env(safe-area-inset-${position}))`;
+  panel.style[position] = "0";
   const button = element("button", "launcher");
   const badge = element("span", "badge");
   button.append(icon("bubble", BUBBLE), icon("chevron", CHEVRON), badge);
-  button.addEventListener("click", options.onToggle);
-  button.addEventListener("keydown", ({ key }) => key === "Escape" && options.onEscape());
-  // The button stands first, so that Tab leads from it into the panel that it opens.
+  button.addEventListener("click", onToggle);
+  button.addEventListener("keydown", ({ key }) => key === "Escape" && onEscape());
+  // The button comes first, so that Tab moves from it into the panel.
   box.append(button, panel);
   root.append(box);
-  // Beside the body, which some sites replace as a whole from one page to the next.
+  return { host, root, box, panel, button, badge };
+}
+
+/** Attaches `host` beside the body, because some sites replace the whole body. Attaches it again when a page removes it. */
+function keepAttached(host: HTMLElement): () => void {
   const attach = () => host.isConnected || document.documentElement.append(host);
   attach();
   const watching = new MutationObserver(attach);
   watching.observe(document.documentElement, { childList: true });
-  const listening = new AbortController();
-  fitToKeyboard(panel, listening.signal);
+  return () => watching.disconnect();
+}
 
-  return {
-    panel,
-    render({ locale, open, ready, unread }) {
-      const words = WORDS[locale];
-      const count = badgeText(unread);
-      box.classList.toggle("open", open);
-      box.classList.toggle("ready", ready);
-      badge.textContent = count;
-      button.setAttribute("aria-expanded", String(open));
-      button.setAttribute(
-        "aria-label",
-        open ? words.close : words.open + (count && words.unread(count)),
-      );
-      const frame = panel.querySelector("iframe");
-      if (frame) frame.title = words.frame;
-    },
-    setFull: (full) => box.classList.toggle("full", full),
-    focus: () => button.focus(),
-    hasFocus: () => root.activeElement === button,
-    close() {
-      watching.disconnect();
-      listening.abort();
-      host.remove();
-    },
-  };
+function render({ box, panel, button, badge }: Elements, view: LauncherView): void {
+  const { locale, open, ready, unread } = view;
+  const words = WORDS[locale];
+  const count = badgeText(unread);
+  box.classList.toggle("open", open);
+  box.classList.toggle("ready", ready);
+  badge.textContent = count;
+  button.setAttribute("aria-expanded", String(open));
+  button.setAttribute(
+    "aria-label",
+    open ? words.close : words.open + (count && words.unread(count)),
+  );
+  const frame = panel.querySelector("iframe");
+  if (frame) frame.title = words.frame;
 }
 
 function element<K extends "div" | "button" | "span">(tag: K, className: string) {
@@ -117,7 +134,7 @@ function icon(className: string, path: string): SVGElement {
   return svg;
 }
 
-// A phone's keyboard covers what is fixed to the page; only the visual viewport tells what is left.
+/** A phone's keyboard covers fixed elements. Only the visual viewport reports the visible area. */
 function fitToKeyboard(panel: HTMLElement, signal: AbortSignal): void {
   const viewport = window.visualViewport;
   if (!viewport) return;

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { TopicListener } from "./config.ts";
 import { createTopics } from "./topics.ts";
 
-test("[TOP1] every listener gets the latest value, then each that follows", () => {
+test("[TOP1] every listener gets the latest value, then each new one", () => {
   const topics = createTopics(() => undefined);
   const first = vi.fn<TopicListener>();
   const second = vi.fn<TopicListener>();
@@ -17,7 +17,7 @@ test("[TOP1] every listener gets the latest value, then each that follows", () =
   expect(second.mock.calls).toEqual(first.mock.calls);
 });
 
-test("a topic is asked for once, and left with its last listener", () => {
+test("a topic is subscribed once, and unsubscribed with its last listener", () => {
   const changed = vi.fn<() => void>();
   const topics = createTopics(changed);
   const stops = [
@@ -33,7 +33,7 @@ test("a topic is asked for once, and left with its last listener", () => {
   expect(changed).toHaveBeenCalledTimes(2);
 });
 
-test("ending an old subscription twice does not end a later one", () => {
+test("a second unsubscribe of an old subscription does not end a later one", () => {
   const topics = createTopics(() => undefined);
   const stop = topics.subscribe("price", vi.fn<TopicListener>());
   stop();
@@ -42,7 +42,7 @@ test("ending an old subscription twice does not end a later one", () => {
   expect(topics.names()).toEqual(["price"]);
 });
 
-test("a value of what nobody follows is dropped", () => {
+test("a value of a topic without listeners is dropped", () => {
   const topics = createTopics(() => undefined);
   const listener = vi.fn<TopicListener>();
   topics.take("price", 1, 10);

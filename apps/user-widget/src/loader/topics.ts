@@ -5,14 +5,14 @@ interface Followed {
   last: [data: unknown, id: number] | null;
 }
 
-/** What the page follows, whether or not the frame is there yet. */
+/** The topics that the page follows, also before the frame has loaded. */
 export interface Topics {
   names(): string[];
   subscribe(topic: string, listener: TopicListener): () => void;
   take(topic: string, id: number, data: unknown): void;
 }
 
-/** `changed` is called when a topic is followed for the first time, or by nobody any more. */
+/** Calls `changed` when a topic gets its first listener or loses its last one. */
 export function createTopics(changed: () => void): Topics {
   const topics = new Map<string, Followed>();
   return {

@@ -1,10 +1,10 @@
 /**
- * Set where this site's visitor has a session in the frame's storage, which the host page cannot see. Not a name that
- * the frame uses: where both have one origin, they share one storage.
+ * Marks that a visitor of this site has a session in the frame's storage, which the host page cannot read. The frame does
+ * not use this name, because both share one storage when they have the same origin.
  */
 const KEY = "deskwire-loader:visitor";
 
-/** Reads the flag, or sets it. Storage may be refused; then the badge waits until the panel is opened. */
+/** Reads the flag, or sets it. When the browser refuses storage, the badge stays empty until the panel is opened. */
 export function visitorKept(kept?: boolean): boolean {
   try {
     if (kept) localStorage.setItem(KEY, "1");
