@@ -31,7 +31,7 @@ describe("[CON1] signs of life", () => {
 });
 
 describe("[CON2] a client that does not read", () => {
-  test("is closed with 4008, holds up nobody else, and finds everything when it is back", async () => {
+  test("is closed with 4008, delays no other client, and finds everything when it is back", async () => {
     app = await startTestApp({ env: { FRAMES_PER_SECOND: "100000" } });
     const agent = await app.agent();
     const [stalled, watcher] = [
@@ -44,7 +44,7 @@ describe("[CON2] a client that does not read", () => {
     const long = "长".repeat(4_000);
     await sendText(user, conversationId, long);
     stalled.pause();
-    // What is pushed to the stalled one fills the kernel's buffers first, then the server's.
+    // The frames fill the kernel's buffers first, then the server's.
     const closed = watcher.event(
       "presence",
       (event) => event.agentId === agent.id && !event.reachable,
@@ -66,7 +66,7 @@ describe("[CON2] a client that does not read", () => {
 });
 
 describe("[CON3] a client that sends too much", () => {
-  test("is answered rate_limited, then closed with 4013", async () => {
+  test("is answered with rate_limited, then closed with 4013", async () => {
     app = await startTestApp({ env: { FRAMES_PER_SECOND: "5" } });
     const client = await app.user();
     for (let n = 0; n < 200; n++) client.send({ t: "ping", id: n });
@@ -78,7 +78,7 @@ describe("[CON3] a client that sends too much", () => {
     expect(limited).toMatchObject({ retryable: true, retryAfterMs: 1_000 });
   });
 
-  test("an array counts by what is in it", async () => {
+  test("an array counts as the frames in it", async () => {
     app = await startTestApp({ env: { FRAMES_PER_SECOND: "5" } });
     const client = await app.user(undefined, { caps: ["batch"] });
     client.send(Array.from({ length: 200 }, (_, n) => ({ t: "ping", id: n })));
@@ -87,7 +87,7 @@ describe("[CON3] a client that sends too much", () => {
 });
 
 describe("[CON5] draining", () => {
-  test("clients are told and closed with 4001; what was acknowledged is stored, what is stored was once", async () => {
+  test("clients get draining and are closed with 4001; acknowledged messages are stored, each once", async () => {
     app = await startTestApp();
     const agent = await (await app.agent()).connect();
     const users = await Promise.all(Array.from({ length: 5 }, () => app.user()));
@@ -126,7 +126,7 @@ describe("[CON5] draining", () => {
     await expect(app.connect()).rejects.toThrow("ECONNREFUSED");
   });
 
-  test("who connects meanwhile is closed with 4001, and holds nothing up", async () => {
+  test("a client that connects meanwhile is closed with 4001 and does not delay the drain", async () => {
     app = await startTestApp();
     const stopped = app.stop();
     const late = await connectUntilRefused(app);

@@ -44,7 +44,7 @@ describe("[FRM1] size", () => {
 });
 
 describe("[FRM2] array frames", () => {
-  test("after caps: batch, an array is handled in its order", async () => {
+  test("after caps: batch, an array is handled in order", async () => {
     const client = await app.user(undefined, { caps: ["batch"] });
     const { conversation } = await client.ok("open", {});
     const sends = ["a", "b", "c"].map((text, n) => ({
@@ -63,7 +63,7 @@ describe("[FRM2] array frames", () => {
     expect(seqs).toEqual([seqs[0], seqs[0]! + 1, seqs[0]! + 2]);
   });
 
-  test("the server joins what goes out together, and not for a client without the cap", async () => {
+  test("the server joins frames that go out together, but not for a client without the cap", async () => {
     const [batched, plain] = await Promise.all([
       app.user("twin", { caps: ["batch"] }),
       app.user("twin"),
@@ -87,14 +87,14 @@ describe("[FRM2] array frames", () => {
     expect(order(batched)).toEqual(order(plain));
   });
 
-  test("an empty array is nothing", async () => {
+  test("an empty array is ignored", async () => {
     const client = await app.user(undefined, { caps: ["batch"] });
     client.send([]);
     expect(await client.ask({ t: "ping" })).toMatchObject({ t: "pong" });
   });
 
   test.each([[[{ t: "ping", id: 1 }, 5]], [[null]], [[[]]]])(
-    "an array with something else in it closes with 4501: %j",
+    "an array with another value in it closes with 4501: %j",
     async (frame) => {
       const client = await app.user(undefined, { caps: ["batch"] });
       client.send(frame);
@@ -102,7 +102,7 @@ describe("[FRM2] array frames", () => {
     },
   );
 
-  test("without the cap an array closes with 4501, as hello too", async () => {
+  test("without the cap an array closes with 4501, also as the first frame", async () => {
     const client = await app.user();
     client.send([{ t: "ping", id: 1 }]);
     expect(await client.closed).toMatchObject({ code: 4501 });
@@ -120,7 +120,7 @@ describe("[FRM2] array frames", () => {
   });
 });
 
-describe("[FRM3] what is no JSON object closes with 4501", () => {
+describe("[FRM3] a frame that is not a JSON object closes with 4501", () => {
   const frames = [
     "",
     "{",
@@ -146,13 +146,13 @@ describe("[FRM3] what is no JSON object closes with 4501", () => {
     expect(await client.closed).toMatchObject({ code: 4501 });
   });
 
-  test("a binary frame, even of good JSON", async () => {
+  test("a binary frame, even of valid JSON", async () => {
     const client = await app.user();
     client.sendRaw(Buffer.from('{"t":"ping","id":1}'), { binary: true });
     expect(await client.closed).toMatchObject({ code: 4501 });
   });
 
-  test("a text frame that is no UTF-8", async () => {
+  test("a text frame that is not UTF-8", async () => {
     const client = await app.user();
     client.sendRaw(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), {
       binary: false,

@@ -71,7 +71,7 @@ describe("[HEL1] the first frame is hello", () => {
     await client.close();
   });
 
-  test("a second hello is answered already_signed_in, and changes nobody", async () => {
+  test("[HEL2] a second hello is answered with already_signed_in and changes nothing", async () => {
     const client = await app.user("first");
     expect(await client.ask(hello(app.token("second")))).toMatchObject({
       t: "err",
@@ -83,7 +83,7 @@ describe("[HEL1] the first frame is hello", () => {
 });
 
 describe("[HEL8] frames before welcome", () => {
-  test("[HEL8] frames before welcome are handled after it, in their order", async () => {
+  test("frames before welcome are handled after it, in order", async () => {
     const client = await app.connect();
     client.send(hello(app.token("eager")));
     client.send({ t: "ping", id: 2 });
@@ -98,7 +98,7 @@ describe("[HEL8] frames before welcome", () => {
     expect(answers).toContainEqual([3, "err"]);
   });
 
-  test("[HEL8] too many frames before welcome close with 4013", async () => {
+  test("too many frames before welcome close with 4013", async () => {
     const client = await app.connect();
     client.send(hello(app.token("hasty")));
     for (let id = 2; id < 110; id++) client.send({ t: "ping", id });
@@ -119,7 +119,7 @@ describe("[HEL4] subprotocol and origin", () => {
     },
   );
 
-  test("deskwire.v1 may stand anywhere in the list", async () => {
+  test("deskwire.v1 may stand at any place in the list", async () => {
     const client = await app.connect({ protocols: ["deskwire.v9", "deskwire.v1"] });
     expect(await client.hello(app.token("u"))).toMatchObject({ t: "welcome" });
   });
@@ -135,14 +135,14 @@ describe("[HEL4] subprotocol and origin", () => {
     await expect(connectRaw(app.url, { headers: { origin } })).rejects.toThrow("403");
   });
 
-  test("the server's own origin, an allowed one and none are served", async () => {
+  test("the server's own origin, an allowed origin and no origin are served", async () => {
     for (const headers of [{ origin: app.url }, { origin: ALLOWED }, {}]) {
       const client = await app.connect({ headers });
       expect(await client.hello(app.token("u"))).toMatchObject({ t: "welcome" });
     }
   });
 
-  test("a plain GET is told what the address is for", async () => {
+  test("a plain GET is answered with what the address is for", async () => {
     const answer = await app.http("GET", "/ws");
     expect(answer.status).toBe(400);
     expect(answer.json()).toMatchObject({ code: "bad_request" });

@@ -33,7 +33,7 @@ async function open(options: ClientOptions = {}): Promise<Page> {
   return { socket, texts, closed };
 }
 
-/** A page that is signed in, as one notice that came says. */
+/** A page that is signed in: one notification has come. */
 async function arrive(userId: string, options: ClientOptions = {}): Promise<Page> {
   const page = await open(options);
   await tell(userId, "welcome");
@@ -55,7 +55,7 @@ async function connections(): Promise<number> {
 const QUICK = { heartbeatMs: 50, pongMs: 1_000, watchMs: 25 };
 
 describe("[PSH2] [CON1] signs of life", () => {
-  test("a peer that is gone without a word is closed with 4012; a browser's answers keep a page", async () => {
+  test("a peer that answers nothing is closed with 4012; a browser's pongs keep a page", async () => {
     await start({ timings: QUICK });
     const alive = await arrive("alive");
     const dead = await arrive("dead", { autoPong: false });
@@ -68,7 +68,7 @@ describe("[PSH2] [CON1] signs of life", () => {
     expect(await connections()).toBe(1);
   });
 
-  test("no token within the time closes with 4507, an expired one later with 4005", async () => {
+  test("no token in time closes with 4507, and a token that expires later with 4005", async () => {
     await start({ timings: { helloMs: 50, watchMs: 25 } });
     expect(await (await open()).closed).toBe(4507);
     const page = await open();
@@ -82,7 +82,7 @@ describe("[PSH2] what a page may send", () => {
     ["frames", (page) => page.send("again")],
     ["pings", (page) => page.ping()],
     ["pongs", (page) => page.pong("1.5")],
-    ["pongs of what is known", (page) => page.pong("1")],
+    ["pongs of confirmed seqs", (page) => page.pong("1")],
   ])("[CON3] too many %s close with 4013", async (_what, send) => {
     await start({ env: { FRAMES_PER_SECOND: "5" } });
     const page = await arrive("flooder");
@@ -91,7 +91,7 @@ describe("[PSH2] what a page may send", () => {
     await expect.poll(connections).toBe(0);
   });
 
-  test("[FRM1] [FRM3] one frame too large closes with 4504, a binary one with 4501, before the token and after", async () => {
+  test("[FRM1] [FRM3] a frame that is too large closes with 4504, a binary one with 4501, before the token and after", async () => {
     await start();
     for (const enter of [() => open(), () => arrive("sender")]) {
       const large = await enter();
@@ -115,7 +115,7 @@ describe("[PSH2] what a page may send", () => {
   });
 });
 
-test("[PSH1] what was not answered for is sent again; one answer counts for all before it", async () => {
+test("[PSH1] unconfirmed notifications are sent again; one pong confirms all before it", async () => {
   await start();
   const deaf = await arrive("reader", { autoPong: false });
   await tell("reader", "second");
@@ -136,7 +136,7 @@ test("[PSH1] what was not answered for is sent again; one answer counts for all 
   await expect.poll(delivered).toEqual({ delivered_seq: 2 });
 });
 
-test("[NTF7] what has expired is not sent to a page either, whether it was counted as such or not", async () => {
+test("[NTF7] expired notifications are not sent to a page, whether the sweep has counted them or not", async () => {
   await start();
   await tell("late", "expired");
   await tell("late", "still good");
@@ -152,7 +152,7 @@ test("[PSH2] [CON2] a page that does not read is closed with 4008, and finds eve
   const stalled = await arrive("stalled");
   stalled.socket.pause();
   let told = 0;
-  // What is sent fills the kernel's buffers first, then the server's.
+  // The texts fill the kernel's buffers first, then the server's.
   while ((await connections()) > 0) {
     const events = Array.from({ length: 500 }, () => ({
       id: `many-${++told}`,
@@ -173,7 +173,7 @@ test("[PSH2] [CON2] a page that does not read is closed with 4008, and finds eve
   expect(new Set(numbers)).toEqual(new Set(Array.from({ length: told }, (_, n) => `${n + 1}`)));
 });
 
-describe("[CON5] the end", () => {
+describe("[CON5] the end of a page", () => {
   test("a drain closes every page with 4001, also one that has not signed in", async () => {
     await start();
     const [early, signedIn] = [await open(), await arrive("stays")];
@@ -181,7 +181,7 @@ describe("[CON5] the end", () => {
     expect(await Promise.all([early.closed, signedIn.closed])).toEqual([4001, 4001]);
   });
 
-  test("a page that goes early, at any moment, leaves nothing behind", async () => {
+  test("a page that leaves early, at any moment, leaves nothing behind", async () => {
     await start();
     for (let n = 0; n < 10; n++) {
       (await open()).socket.close();

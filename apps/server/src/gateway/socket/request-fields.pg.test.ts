@@ -20,7 +20,7 @@ afterAll(() => app.close());
 
 const UNKNOWN_ID = "00000000-0000-7000-8000-000000000000";
 
-describe("[FRM4] the unknown", () => {
+describe("[FRM4] unknown requests and fields", () => {
   test.each([
     "nonsense",
     "__proto__",
@@ -76,7 +76,7 @@ describe("[FRM4] the unknown", () => {
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
 
-  test("fields beside those of a page context are not stored", async () => {
+  test("unknown fields of a page context are not stored", async () => {
     const client = await app.user();
     client.sendRaw(
       '{"t":"open","id":1,"context":{"title":"T","junk":"x","__proto__":{"junk":1},"card":{"title":"C","junk":2}}}',
@@ -96,7 +96,7 @@ describe("[FRM4] the unknown", () => {
   });
 });
 
-describe("[FRM5] answers carry the request's id; what does not fit is bad_request", () => {
+describe("[FRM5] answers carry the request's id; requests that do not match the schema are refused with bad_request", () => {
   test.each([0, 1, 4_294_967_296, Number.MAX_SAFE_INTEGER])("id %d comes back", async (id) => {
     const client = await app.user();
     client.send({ t: "sync", id, conversationId: UNKNOWN_ID, limit: 1 });
@@ -176,7 +176,7 @@ describe("[FRM5] answers carry the request's id; what does not fit is bad_reques
     });
   });
 
-  test("whatever the fields hold, the answer is a refusal or an ok, never `internal`, and the connection stays", async () => {
+  test("for any values of the fields the answer is a refusal or ok, never `internal`, and the connection stays", async () => {
     const names = [
       "open",
       "send",
@@ -297,14 +297,14 @@ describe("[FRM7] NUL and lone surrogates are refused with bad_text", () => {
       expect(await user.ask(frame(text))).toMatchObject({ t: "err", code: "bad_text" });
   });
 
-  test("a frame nested as deep as fits is looked through as well", async () => {
+  test("a deeply nested frame is examined as well", async () => {
     const depth = 30_000;
     user.sendRaw(`{"t":"open","id":7001,"deep":${"[".repeat(depth)}"\\u0000"${"]".repeat(depth)}}`);
     const answer = await user.find((frame) => frame.t === "err" && frame.re === 7_001);
     expect(answer).toMatchObject({ code: "bad_text" });
   });
 
-  test("pairs, also escaped ones, pass", async () => {
+  test("surrogate pairs pass, also escaped ones", async () => {
     user.sendRaw(
       `{"t":"send","id":6001,"conversationId":"${conversationId}","clientId":"pair","kind":"text","body":{"text":"\\ud83d\\ude00 😀 中文"}}`,
     );

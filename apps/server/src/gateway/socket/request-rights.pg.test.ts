@@ -30,7 +30,7 @@ const text = (conversationId: string, body: string, more: object = {}) => ({
   ...more,
 });
 
-describe("wrong actors", () => {
+describe("requests of the wrong actor", () => {
   let served: Served;
   const requests = (id: string, agentId: string): Partial<Record<RequestName, object>> => ({
     send: text(id, "x"),
@@ -46,7 +46,7 @@ describe("wrong actors", () => {
     open: {},
   });
 
-  /** What each of these requests about the conversation is answered, in this order. */
+  /** The code that answers each of these requests about the conversation, in this order. */
   async function codes(client: RawClient, names: RequestName[]): Promise<Record<string, string>> {
     const frames = requests(served.id, served.agent.id);
     const found: Record<string, string> = {};
@@ -152,7 +152,7 @@ describe("wrong actors", () => {
     expect(ended.message.body).toMatchObject({ type: "ended", reason: "supervisor" });
   });
 
-  test("[ACC2] an agent who had it reads it, and no more", async () => {
+  test("[ACC2] an agent who had the conversation reads it, and no more", async () => {
     served = await stage.served();
     const other = await stage.agent();
     await served.agent.socket.ok("transfer", {
@@ -181,7 +181,7 @@ describe("wrong actors", () => {
     });
   });
 
-  test("[ACC2] whoever serves a user now reads what the user said before; not so who served another", async () => {
+  test("[ACC2] an agent reads the earlier conversations of a user only while serving that user", async () => {
     served = await stage.served("regular");
     await served.user.ok("end", { conversationId: served.id });
     await served.agent.socket.ok("status", { availability: "away" });
@@ -200,7 +200,7 @@ describe("wrong actors", () => {
     ).toBe("ok");
   });
 
-  test("[ACC3] a conversation that does not exist is answered like another's", async () => {
+  test("[ACC3] a conversation that does not exist is answered like one of another user", async () => {
     const { agent, user } = await stage.served();
     for (const client of [user, agent.socket]) {
       for (const t of ["sync", "end", "recall", "typing", "receipt"] as const) {

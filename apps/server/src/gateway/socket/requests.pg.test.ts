@@ -19,7 +19,7 @@ async function codeOf(client: RawClient, frame: object): Promise<string> {
   return answer.t === "err" ? answer.code : answer.t;
 }
 
-test("[SND7] in an ended conversation nobody is typing", async () => {
+test("[SND7] typing in an ended conversation is refused", async () => {
   const { user, agent, id } = await stage.served();
   const typing = { t: "typing", conversationId: id, on: true };
   user.send(typing);
@@ -46,7 +46,7 @@ describe("[SEQ4] sync", () => {
   const range = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
-  test("pages forwards, backwards and from the end, always ascending", async () => {
+  test("pages forwards, backwards and from the end are always ascending", async () => {
     ({ user, id } = await stage.served());
     for (let n = 3; n <= 30; n++) await sendText(user, id, `${n}`);
     expect(await seqs({ after: 0 })).toEqual([range(1, 10), true, 30]);
@@ -114,7 +114,7 @@ describe("receipts", () => {
     expect((await cursors(conversation)).user).toEqual({ delivered: 0, read: 0 });
   });
 
-  test("[RCP1] a smaller one is no error and is told to nobody; [RCP2] read implies delivered", async () => {
+  test("[RCP1] a smaller cursor is no error and causes no event; [RCP2] read implies delivered", async () => {
     const { user, agent, conversation, id } = await stage.served();
     user.send({ t: "receipt", conversationId: id, read: 2 });
     expect(await agent.socket.event("receipt")).toMatchObject({
@@ -146,7 +146,7 @@ describe("receipts", () => {
     ).toEqual([]);
   });
 
-  test("[RCP1] many at once, in any order, leave the largest", async () => {
+  test("[RCP1] many receipts at once, in any order, leave the largest cursor", async () => {
     const { user, agent, conversation, id } = await stage.served();
     for (let n = 0; n < 40; n++) void sendText(agent.socket, id, `${n}`);
     await user.event("message", (event) => event.message.seq === 42);
@@ -167,7 +167,7 @@ describe("receipts", () => {
 });
 
 describe("[CNV7] recall", () => {
-  test("only of one's own, within two minutes of the server's clock, once", async () => {
+  test("only of the actor's own messages, within two minutes of the server's clock, once", async () => {
     const { user, agent, id } = await stage.served();
     const [mine, old] = [await sendText(user, id, "mine"), await sendText(user, id, "old")];
     await app.sql.query(
@@ -197,7 +197,7 @@ describe("[CNV7] recall", () => {
     ]);
   });
 
-  test("ten at once: one event", async () => {
+  test("ten recalls at once make one event", async () => {
     const { user, id } = await stage.served();
     const seq = await sendText(user, id, "oops");
     const codes = await Promise.all(
@@ -246,14 +246,14 @@ describe("[CNV7] recall", () => {
 });
 
 describe("opening", () => {
-  test("[CNV1] open again answers the live one and changes nothing", async () => {
+  test("[CNV1] a repeated open answers the live conversation and changes nothing", async () => {
     const { user, conversation, id } = await stage.served();
     const again = await user.ok("open", { context: { title: "another page" } });
     expect(again.conversation).toEqual({ ...conversation, user: expect.anything() as unknown });
     expect(await history(user, id)).toHaveLength(2);
   });
 
-  test("the page it was opened from is for agents, in the conversation and in its first event", async () => {
+  test("agents get the page that the conversation was opened from, in the conversation and in its first event", async () => {
     const agent = await stage.agent();
     const user = await stage.user();
     const context = {

@@ -35,7 +35,7 @@ describe("[SND5] texts", () => {
     ["blank", " \n\t\u3000\u00a0", "empty_message"],
     ["4,001 characters", "x".repeat(4_001), "too_long"],
     ["4,001 emoji", "😀".repeat(4_001), "too_long"],
-  ])("%s: refused, and no seq is burned", async (_, body, code) => {
+  ])("%s: refused, and no seq is used", async (_, body, code) => {
     const { user, agent, id } = await stage.served();
     for (const client of [user, agent.socket])
       expect(await codeOf(client, text(id, body))).toBe(code);
@@ -49,7 +49,7 @@ describe("[SND5] texts", () => {
     ["4,000 emoji, which are 8,000 UTF-16 units", "😀".repeat(4_000)],
     ["spaces around", "  padded  "],
     ["markup", "<img src=x onerror=alert(1)> ${x} '; DROP TABLE message; --"],
-  ])("%s: stored as it is", async (_, body) => {
+  ])("%s: stored unchanged", async (_, body) => {
     const { user, agent, id } = await stage.served();
     const seq = await sendText(user, id, body);
     expect((await history(agent.socket, id)).find((message) => message.seq === seq)!.body).toEqual({
@@ -59,7 +59,7 @@ describe("[SND5] texts", () => {
 });
 
 describe("[SND8] replies", () => {
-  test("name a seq that exists", async () => {
+  test("a reply names a seq that exists", async () => {
     const { user, agent, id } = await stage.served();
     const seq = await sendText(user, id, "which one?");
     const answer = (await agent.socket.ask(text(id, "this", { replyTo: seq }))) as unknown as {
@@ -74,7 +74,7 @@ describe("[SND8] replies", () => {
   });
 });
 
-describe("kinds", () => {
+describe("kinds of messages", () => {
   test("a card is stored with its own fields", async () => {
     const { user, agent, id } = await stage.served();
     const body = {
@@ -98,7 +98,7 @@ describe("kinds", () => {
 });
 
 describe("[SND10] [SND12] when commits fall behind", () => {
-  test("what is too much is answered busy, what was taken is stored in order, and order holds through the refusals", async () => {
+  test("excess sends are answered with busy, accepted ones are stored in order, and the order holds through the refusals", async () => {
     const { user, id } = await stage.served();
     const lock = await app.sql.connect();
     await lock.query("BEGIN");

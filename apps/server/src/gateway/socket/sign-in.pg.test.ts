@@ -17,7 +17,7 @@ async function closeOf(token: unknown): Promise<number> {
   return code;
 }
 
-test("[CON7] a token that names parameters of any script is refused, and the next one is heard", async () => {
+test("[CON7] a token whose header has names in any script is refused, and the server goes on", async () => {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const name = "中".repeat(80);
   const header = part({ alg: "HS256", crit: [name], [name]: 1 });
@@ -36,11 +36,11 @@ describe("[HEL2] tokens", () => {
     ["a changed payload", (sub) => tamper(signUserToken(USER_SECRET, sub))],
     ["no expiry", (sub) => signUserToken(USER_SECRET, sub, { claims: { exp: undefined } })],
     [
-      "an expiry that is no number",
+      "an expiry that is not a number",
       (sub) => signUserToken(USER_SECRET, sub, { claims: { exp: "never" } }),
     ],
     [
-      "a time before it is good",
+      "a start of validity in the future",
       (sub) =>
         signUserToken(USER_SECRET, sub, { claims: { nbf: Math.floor(Date.now() / 1_000) + 600 } }),
     ],
@@ -78,15 +78,15 @@ describe("[HEL2] tokens", () => {
     expect(await closeOf(make("u1"))).toBe(4500);
   });
 
-  test("one that has expired closes with 4005", async () => {
+  test("an expired token closes with 4005", async () => {
     expect(await closeOf(app.token("u1", { life: -60 }))).toBe(4005);
   });
 
-  test("an expired one that is forged as well closes with 4500", async () => {
+  test("a token that is expired and forged closes with 4500", async () => {
     expect(await closeOf(signUserToken("another secret", "u1", { life: -60 }))).toBe(4500);
   });
 
-  test("a ticket is void once its sign-in is over, and with a sign-in that never was", async () => {
+  test("a ticket is void when its sign-in has ended or never existed", async () => {
     const agent = await app.agent();
     const ticket = await agent.ticket();
     await agent.http("POST", "/api/v1/auth/logout");
@@ -98,7 +98,7 @@ describe("[HEL2] tokens", () => {
     expect(await closeOf(signUserToken(SESSION_SECRET, agent.id, login))).toBe(4005);
   });
 
-  test("an agent's ticket does not speak for another agent", async () => {
+  test("an agent's ticket does not sign another agent in", async () => {
     const agent = await app.agent();
     const { rows } = await app.sql.query<{ id: string }>(
       "SELECT id FROM agent_session WHERE agent_id = $1",
@@ -121,7 +121,7 @@ describe("[HEL2] tokens", () => {
 describe("[HEL3] a token that expires during the connection closes it with 4005", () => {
   test("a user's", async () => {
     const client = await app.connect();
-    // The clocks of the main site may differ by a few seconds: it is still good for hello.
+    // The clocks of the main site may differ by a few seconds, so hello still accepts the token.
     await client.hello(app.token("late", { life: -1 }));
     expect(await client.closed).toMatchObject({ code: 4005 });
   });
@@ -182,7 +182,7 @@ describe("[HEL6] user ids", () => {
     expect(await closeOf(app.token(id))).toBe(4500);
   });
 
-  test("a visitor's id is the server's, and starts with visitor:", async () => {
+  test("the server makes a visitor's id, which starts with visitor:", async () => {
     const { token, user } = await app.visitor("Anna");
     const client = await app.connect();
     const { me } = await client.hello(token);
@@ -192,7 +192,7 @@ describe("[HEL6] user ids", () => {
   });
 });
 
-/** Another user's id under the first one's signature. */
+/** Puts another user's id under the signature of the token. */
 function tamper(token: string): string {
   const [head, , signature] = token.split(".");
   const payload = Buffer.from(JSON.stringify({ sub: "somebody", exp: 9_999_999_999 })).toString(

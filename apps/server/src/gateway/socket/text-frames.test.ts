@@ -5,12 +5,12 @@ import { encodeTextFrames } from "./text-frames.ts";
 
 type Reader = EventEmitter & { write(chunk: Buffer): void };
 
-// Exported by `ws`, but unknown to its types.
+// `ws` exports it, but its types do not.
 const { Receiver } = createRequire(import.meta.url)("ws") as {
   Receiver: new (options: { isServer: boolean }) => Reader;
 };
 
-/** What `ws` itself makes of the bytes. */
+/** The texts that `ws` reads from the bytes. */
 function decode(bytes: Buffer): string[] {
   const receiver = new Receiver({ isServer: false });
   const texts: string[] = [];
@@ -20,13 +20,13 @@ function decode(bytes: Buffer): string[] {
 }
 
 describe("encodeTextFrames", () => {
-  it("makes frames that ws reads as the texts they were made from, in order", () => {
+  it("makes frames that ws reads as the same texts, in order", () => {
     const texts = ['{"t":"ok"}', "你好 😊", ""];
     expect(decode(encodeTextFrames(texts))).toEqual(texts);
   });
 
   it.each([0, 125, 126, 65_535, 65_536])(
-    "writes the length of %i bytes as the RFC has it",
+    "writes the length of %i bytes as in the RFC",
     (length) => {
       const text = "x".repeat(length);
       const header = length < 126 ? 2 : length <= 65_535 ? 4 : 10;

@@ -1,6 +1,6 @@
 /**
- * Text frames as a server sends them (RFC 6455 §5.2: whole, unmasked, uncompressed), all in one
- * buffer. `ws` would hand each frame to the socket in two parts; most of a small frame's cost is there.
+ * Encodes text frames of a server (RFC 6455 §5.2: whole, unmasked, uncompressed) into one buffer. `ws` would write each
+ * frame to the socket in two parts, which is most of the cost of a small frame.
  */
 export function encodeTextFrames(texts: readonly string[]): Buffer {
   const lengths = texts.map((text) => Buffer.byteLength(text));
@@ -21,7 +21,7 @@ function headerBytes(length: number): number {
   return length <= 0xffff ? 4 : 10;
 }
 
-/** Answers where the payload begins. */
+/** Answers the offset of the payload. */
 function writeHeader(bytes: Buffer, at: number, length: number): number {
   bytes[at] = FINAL_TEXT;
   switch (headerBytes(length)) {

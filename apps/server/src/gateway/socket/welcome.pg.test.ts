@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test("[HEL5] [FRM1] what welcome has no room for follows as conversation events", async () => {
+test("[HEL5] [FRM1] conversations that do not fit into welcome follow as events", async () => {
   const agent = await app.agent({ capacity: 40 });
   const context = {
     pageUrl: `https://shop.example/${"x".repeat(1_900)}`,
@@ -42,7 +42,7 @@ describe("[HEL5] welcome", () => {
     agent = await (await app.agent({ capacity: 100 })).connect();
   });
 
-  test("says who one is, what the limits are, and answers the hello's id", async () => {
+  test("carries the actor, the limits and the id of the hello", async () => {
     const client = await app.connect();
     const welcome = await client.hello(
       app.token("wang", { claims: { name: " 小王 ", avatar: "https://a.example/x.png" } }),
@@ -74,7 +74,7 @@ describe("[HEL5] welcome", () => {
     expect(welcome.epoch).toBe(rows[0]!.epoch);
   });
 
-  test("an avatar that is no http(s) address, and a name that is no text, are dropped", async () => {
+  test("an avatar that is not an http(s) address and a name that is not a string are dropped", async () => {
     const client = await app.connect();
     const { me } = await client.hello(
       app.token("odd", { claims: { name: 5, avatar: "javascript:alert(1)" } }),
@@ -82,7 +82,7 @@ describe("[HEL5] welcome", () => {
     expect(me).toMatchObject({ name: null, avatar: null });
   });
 
-  test("a user's lists the live conversation and the latest ended one, and nobody else's", async () => {
+  test("a user's welcome lists the live conversation and the latest ended one, and those of no other user", async () => {
     const ids: string[] = [];
     const user = await app.user("li");
     for (let n = 0; n < 3; n++) {
@@ -100,7 +100,7 @@ describe("[HEL5] welcome", () => {
     expect((await other.hello(app.token("lili"))).conversations).toEqual([]);
   });
 
-  test("an agent's lists every live conversation assigned to that agent, and no others", async () => {
+  test("an agent's welcome lists every live conversation assigned to that agent, and no other", async () => {
     const mine = await app.agent({ capacity: 3 });
     const first = await mine.connect();
     await agent.ok("status", { availability: "away" });
@@ -115,7 +115,7 @@ describe("[HEL5] welcome", () => {
     await again.close();
   });
 
-  test("[MBX1] ended ones are listed as long as something of the other side waits in them; receipts empty them", async () => {
+  test("[MBX1] ended conversations are listed while messages of the other side wait in them; receipts empty them", async () => {
     await agent.ok("status", { availability: "away" });
     const mine = await app.agent();
     const first = await mine.connect();
@@ -147,7 +147,7 @@ describe("[HEL5] welcome", () => {
     await agent.ok("status", { availability: "online" });
   });
 
-  test("[MBX1] a user's earlier one is listed while the agent's words wait in it", async () => {
+  test("[MBX1] a user's earlier conversation is listed while messages of the agent wait in it", async () => {
     const user = await app.user("away-early");
     const ids: string[] = [];
     for (let n = 0; n < 3; n++) {
@@ -168,7 +168,7 @@ describe("[HEL5] welcome", () => {
   });
 });
 
-test("[HEL7] no event is missed around welcome: what comes next is at most one past what welcome says", async () => {
+test("[HEL7] no event is missed around welcome: the first event is at most one past the lastSeq of welcome", async () => {
   const agent = await (await app.agent({ capacity: 100 })).connect();
   const user = await app.user("stream");
   const { conversation } = await user.ok("open", {});
