@@ -1,28 +1,28 @@
 import { HELLO_TIMEOUT_MS, PONG_TIMEOUT_MS } from "@deskwire/protocol";
 
-/** The clocks of a node, in milliseconds. What clients may rely on is in SPEC.md; only tests go faster. */
+/** The intervals and timeouts of a node, in milliseconds. SPEC.md says which ones clients may rely on; only tests use others. */
 export interface Timings {
   /** [HEL1] */
   helloMs: number;
-  /** [CON1] Silence after which a client is asked for a sign of life. */
+  /** [CON1] The silence after which a client gets a ping. */
   heartbeatMs: number;
   /** [CON1] */
   pongMs: number;
-  /** How often connections are looked through for what is dead, stalled or expired. */
+  /** How often connections are examined for being dead, stalled or expired. */
   watchMs: number;
-  /** [SEQ5] How often what was delivered is compared with Postgres; up to a third longer. */
+  /** [SEQ5] How often the node compares what it delivered with the database; up to a third longer. */
   reconcileMs: number;
-  /** How often holds, offers and graces are looked through; a quarter more or less. */
+  /** How often holds, offers and grace periods are examined; a quarter more or less. */
   tendMs: number;
-  /** [ASG12] How often a node looks for changes of the queue that others made. */
+  /** [ASG12] How often a node looks for changes of the queue by other nodes. */
   queueMs: number;
-  /** How often undelivered notices of connected users are looked through; a quarter more or less. */
+  /** [NTF5] How often connected users are examined for undelivered notifications; a quarter more or less. */
   noticeMs: number;
-  /** How often outgoing webhooks that have fallen due are looked for; a quarter more or less. */
+  /** How often due webhook deliveries are looked for; a quarter more or less. */
   webhookMs: number;
-  /** [SRC3] How often messages are looked for that another node left unindexed; a quarter more or less. */
+  /** [SRC3] How often messages that another node left unindexed are looked for; a quarter more or less. */
   searchMs: number;
-  /** How often notices are looked through for what has expired or is past its retention. */
+  /** How often notifications are examined for being expired or past their retention. */
   sweepMs: number;
 }
 
