@@ -1,8 +1,9 @@
-import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
 import { Lock, MessageSquare, SendHorizontal } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
-import { TEXT_CHARS_MAX, textChars } from "@deskwire/protocol";
+import { charsLeft, fitHeight, sendsOnEnter } from "@deskwire/chat-view/composing";
+import { TEXT_CHARS_MAX } from "@deskwire/protocol";
 import { filesOfPaste } from "@deskwire/chat-view/files";
 import { AttachButton } from "../../attachments/attach-button.tsx";
 import { AttachmentStrip } from "../../attachments/attachment-strip.tsx";
@@ -18,18 +19,18 @@ import { useSendDraft } from "./use-send-draft.ts";
 import { useTypingSignal } from "./use-typing-signal.ts";
 import { isReleasable } from "../../attachments/uploads.ts";
 
-/** The counter appears when this few characters are left. */
+/** The counter appears when no more characters than this are left. */
 const COUNTER_FROM = 400;
 const HEIGHT_MAX_PX = 200;
 
-/** Where the agent writes: to the user, or a note among agents. */
+/** The field for messages to the user and for notes among agents. */
 export function Composer(props: {
   state: ConversationState;
   naming: Naming;
   draft: Draft;
   onDraft: (draft: Draft) => void;
   onFiles: (files: File[]) => void;
-  /** A message was looked for: that is what the reader came for. */
+  /** Whether the reader looks for a message: the field does not take the focus then. */
   seeking: boolean;
 }) {
   const { state, draft, onDraft } = props;
@@ -40,18 +41,18 @@ export function Composer(props: {
   const typing = useTypingSignal(conversationId);
   const sendDraft = useSendDraft(conversationId);
   const attachments = useAttachments(conversationId);
-  const left = limit - textChars(draft.text);
+  const left = charsLeft(draft.text, limit);
   const hasFiles = !draft.note && attachments.some(isReleasable);
   const sendable = left >= 0 && (draft.text.trim() !== "" || hasFiles);
   const send = () => {
     if (!sendable) return;
     sendDraft(draft);
     typing.stop();
-    // Still a note after a note: what was meant for colleagues must not reach the customer by a mode that changed itself.
+    // The mode stays: a text for colleagues must not reach the customer because the mode changed by itself.
     onDraft({ ...EMPTY_DRAFT, note: draft.note });
     input.current?.focus();
   };
-  useAutoHeight(input, draft.text);
+  useLayoutEffect(() => fitHeight(input.current, HEIGHT_MAX_PX), [draft.text]);
   useFocusOn(input, draft.replyTo);
   useFocusOnOpening(input, props.seeking);
   const change = (text: string) => {
@@ -103,7 +104,11 @@ export function Composer(props: {
         value={draft.text}
         onChange={(event) => change(event.target.value)}
         onBlur={typing.stop}
-        onKeyDown={(event) => sendsOnEnter(event) && (event.preventDefault(), send())}
+        onKeyDown={({ nativeEvent }) => {
+          if (!sendsOnEnter(nativeEvent)) return;
+          nativeEvent.preventDefault();
+          send();
+        }}
         onPaste={(event) => {
           const files = filesOfPaste(event.clipboardData);
           if (files.length === 0) return;
@@ -139,16 +144,6 @@ export function Composer(props: {
   );
 }
 
-// An Enter that confirms a composed character belongs to the input method; Safari reports it after the composition, as 229.
-function sendsOnEnter(event: KeyboardEvent): boolean {
-  return (
-    event.key === "Enter" &&
-    !event.shiftKey &&
-    !event.nativeEvent.isComposing &&
-    event.keyCode !== 229
-  );
-}
-
 function Counter(props: { left: number }) {
   const t = useTranslations("composer");
   const { left } = props;
@@ -170,23 +165,13 @@ function Counter(props: { left: number }) {
   );
 }
 
-function useAutoHeight(input: RefObject<HTMLTextAreaElement | null>, text: string): void {
-  useLayoutEffect(() => {
-    const area = input.current;
-    if (!area) return;
-    area.style.height = "auto";
-    area.style.height = `${Math.min(area.scrollHeight, HEIGHT_MAX_PX)}px`;
-    area.style.overflowY = area.scrollHeight > HEIGHT_MAX_PX ? "auto" : "hidden";
-  }, [input, text]);
-}
-
 function useFocusOn(input: RefObject<HTMLTextAreaElement | null>, replyTo: number | null): void {
   useEffect(() => {
     if (replyTo !== null) input.current?.focus();
   }, [input, replyTo]);
 }
 
-// On a touch screen the keyboard would cover what was opened; and whoever writes elsewhere goes on writing there.
+// On a touch screen the keyboard would cover the conversation. An agent who types elsewhere keeps the focus there.
 function useFocusOnOpening(input: RefObject<HTMLTextAreaElement | null>, seeking: boolean): void {
   useEffect(() => {
     if (seeking || !matchMedia("(hover: hover)").matches) return;

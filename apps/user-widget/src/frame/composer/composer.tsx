@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
-import { TEXT_CHARS_MAX, textChars } from "@deskwire/protocol";
+import { charsLeft, fitHeight, isOfInputMethod, sendsOnEnter } from "@deskwire/chat-view/composing";
+import { TEXT_CHARS_MAX } from "@deskwire/protocol";
 import type { MessageRow } from "@deskwire/chat-view/rows";
 import { useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
@@ -20,8 +21,6 @@ const Tray = lazily(async () => (await import("../media/tray.tsx")).Tray);
 
 const WARN_LEFT = 300;
 const HEIGHT_MAX_PX = 132;
-/** Safari ends a composition before it reports the key that ended it; only this code still tells. */
-const IME_KEY_CODE = 229;
 
 interface ComposerProps {
   client: DeskwireClient;
@@ -39,13 +38,13 @@ export function Composer({ client, live, draftKey, files, reply, onReplyDone }: 
   const [text, setText] = useState(() => store.get(draftKey) ?? "");
   const field = useRef<HTMLTextAreaElement>(null);
   const send = useSend(client, live);
-  const left = TEXT_CHARS_MAX - textChars(text);
+  const left = charsLeft(text, client.getState().limits?.textChars ?? TEXT_CHARS_MAX);
   const hasText = text.trim() !== "";
   const canSend = (hasText || files.picked.length > 0) && left >= 0;
   const open = live?.conversation.status === "open" ? live.conversation.id : null;
   const agent = live?.conversation.agent?.name ?? null;
   useFieldFocus(field, reply);
-  useLayoutEffect(() => fitHeight(field.current), [text]);
+  useLayoutEffect(() => fitHeight(field.current, HEIGHT_MAX_PX), [text]);
   const add = (chosen: readonly File[]) => {
     files.add(chosen);
     field.current?.focus();
@@ -64,7 +63,7 @@ export function Composer({ client, live, draftKey, files, reply, onReplyDone }: 
       conversationId: reply.conversationId,
       seq: reply.message.seq,
     };
-    // A text does not wait for its pictures to arrive.
+    // The text does not wait for the uploads.
     if (hasText) send({ kind: "text", body: { text: text.trim() }, replyTo: answers?.seq });
     if (files.picked.length > 0) uploads.add(files.take(hasText ? null : answers));
     change("");
@@ -82,14 +81,12 @@ export function Composer({ client, live, draftKey, files, reply, onReplyDone }: 
     );
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const { isComposing, keyCode } = event.nativeEvent;
-    // What ends or gives up a composition is for the input method alone.
-    if (isComposing || keyCode === IME_KEY_CODE) return;
-    if (event.key === "Escape" && reply) {
+    const { nativeEvent } = event;
+    if (event.key === "Escape" && reply && !isOfInputMethod(nativeEvent)) {
       event.preventDefault();
       onReplyDone();
     }
-    if (event.key !== "Enter" || event.shiftKey) return;
+    if (!sendsOnEnter(nativeEvent)) return;
     event.preventDefault();
     submit();
   };
@@ -143,7 +140,7 @@ export function Composer({ client, live, draftKey, files, reply, onReplyDone }: 
   );
 }
 
-/** With a keyboard at hand, opening the panel or replying puts the cursor where one writes. */
+/** Focuses the field when the panel opens, where there is a keyboard, and when the user replies. */
 function useFieldFocus(
   field: { current: HTMLTextAreaElement | null },
   reply: MessageRow | null,
@@ -151,17 +148,10 @@ function useFieldFocus(
   const { host } = useShell();
   const { open } = useStore(host);
   useEffect(() => {
-    // On a phone this would push the keyboard over what is to be read.
+    // On a phone the keyboard would cover the messages.
     if (open && matchMedia("(hover: hover)").matches) field.current?.focus();
   }, [field, open]);
   useEffect(() => {
     if (reply) field.current?.focus();
   }, [field, reply]);
-}
-
-function fitHeight(field: HTMLTextAreaElement | null): void {
-  if (!field) return;
-  field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, HEIGHT_MAX_PX)}px`;
-  field.style.overflowY = field.scrollHeight > HEIGHT_MAX_PX ? "auto" : "hidden";
 }
