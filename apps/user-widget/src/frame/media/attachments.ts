@@ -1,20 +1,20 @@
 /** `thumb` is small and always WebP; `full` is the image or the file itself. */
 export type Variant = "thumb" | "full";
 
-/** Something that is on the screen; released when it leaves it. */
+/** An attachment on the screen. It is released when it leaves the screen. */
 export interface Held {
-  /** A blob: URL. Rejects when it cannot be fetched. */
+  /** A blob: URL. Rejects when the attachment cannot be fetched. */
   url: Promise<string>;
   release(): void;
 }
 
 /**
- * [MED4] Attachments are served to those who show their token, which an image element cannot: they are fetched, and
- * shown as blob: URLs. What is on the screen is kept; of the rest, what was used last.
+ * [MED4] The server wants a token with a request for an attachment, which an image element cannot send. So attachments
+ * are fetched and shown as blob: URLs. Those on the screen are kept, and of the rest the ones used last.
  */
 export interface Attachments {
   hold(attachmentId: string, variant: Variant): Held;
-  /** The bytes are here already: they were chosen on this device. Takes the URL over. */
+  /** Adds an attachment that was chosen on this device. The URL belongs to the attachments from here on. */
   seed(attachmentId: string, url: string): void;
   fetchFile(attachmentId: string): Promise<Blob>;
   close(): void;
@@ -23,7 +23,7 @@ export interface Attachments {
 interface Entry {
   key: string;
   url: Promise<string>;
-  /** Known once it has come. */
+  /** Null until it is fetched. */
   made: string | null;
   holders: number;
 }
@@ -32,85 +32,105 @@ export interface AttachmentsOptions {
   token: () => Promise<string>;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   urls: { create: (blob: Blob) => string; revoke: (url: string) => void };
-  /** How many that nobody shows are kept. */
+  /** How many attachments that are not on the screen are kept. */
   spare?: number;
 }
 
 const SPARE = 24;
 
-export function createAttachments(options: AttachmentsOptions): Attachments {
-  const { token, fetch, urls, spare = SPARE } = options;
+interface Store {
+  options: AttachmentsOptions;
   /** Least recently used first. */
-  const entries = new Map<string, Entry>();
+  entries: Map<string, Entry>;
+}
 
-  async function fetchBlob(attachmentId: string, variant: Variant): Promise<Blob> {
-    const path = `/api/v1/attachments/${encodeURIComponent(attachmentId)}`;
-    const url = variant === "thumb" ? `${path}/thumb` : path;
-    const response = await fetch(url, { headers: { authorization: `Bearer ${await token()}` } });
-    if (!response.ok) throw new Error(`attachment: ${response.status}`);
-    return response.blob();
-  }
-
-  function load(attachmentId: string, variant: Variant, key: string): Entry {
-    const url = fetchBlob(attachmentId, variant).then((blob) => urls.create(blob));
-    const entry: Entry = { key, url, made: null, holders: 0 };
-    url.then(
-      (made) => {
-        entry.made = made;
-        // Nobody waits any more, and it was pushed out meanwhile.
-        if (entries.get(key) !== entry) urls.revoke(made);
-      },
-      // A failure is not kept: whoever asks next tries again.
-      () => entries.get(key) === entry && entries.delete(key),
-    );
-    return entry;
-  }
-
-  function touch(entry: Entry): void {
-    entries.delete(entry.key);
-    entries.set(entry.key, entry);
-  }
-
-  function evict(): void {
-    const idle = [...entries.values()].filter(({ holders }) => holders === 0);
-    for (const entry of idle.slice(0, Math.max(0, idle.length - spare))) drop(entry);
-  }
-
-  function drop(entry: Entry): void {
-    entries.delete(entry.key);
-    const shared = [...entries.values()].some(({ made }) => made === entry.made);
-    if (entry.made !== null && !shared) urls.revoke(entry.made);
-  }
-
+export function createAttachments(options: AttachmentsOptions): Attachments {
+  const store: Store = { options, entries: new Map() };
   return {
-    hold(attachmentId, variant) {
-      const key = `${attachmentId}/${variant}`;
-      const entry = entries.get(key) ?? load(attachmentId, variant, key);
-      touch(entry);
-      entry.holders++;
-      let held = true;
-      return {
-        url: entry.url,
-        release() {
-          if (!held) return;
-          held = false;
-          entry.holders--;
-          evict();
-        },
-      };
-    },
-    seed(attachmentId, url) {
-      for (const variant of ["thumb", "full"]) {
-        const key = `${attachmentId}/${variant}`;
-        touch({ key, url: Promise.resolve(url), made: url, holders: 0 });
-      }
-      evict();
-    },
-    fetchFile: (attachmentId) => fetchBlob(attachmentId, "full"),
+    hold: (attachmentId, variant) => hold(store, attachmentId, variant),
+    seed: (attachmentId, url) => seed(store, attachmentId, url),
+    fetchFile: (attachmentId) => fetchBlob(store, attachmentId, "full"),
     close() {
-      for (const entry of entries.values()) drop(entry);
+      for (const entry of store.entries.values()) drop(store, entry);
     },
   };
+}
+
+function hold(store: Store, attachmentId: string, variant: Variant): Held {
+  const entry =
+    store.entries.get(keyOf(attachmentId, variant)) ?? load(store, attachmentId, variant);
+  touch(store, entry);
+  entry.holders++;
+  let isHeld = true;
+  return {
+    url: entry.url,
+    release() {
+      if (!isHeld) return;
+      isHeld = false;
+      entry.holders--;
+      evict(store);
+    },
+  };
+}
+
+function seed(store: Store, attachmentId: string, url: string): void {
+  for (const variant of ["thumb", "full"] as const) {
+    const key = keyOf(attachmentId, variant);
+    touch(store, { key, url: Promise.resolve(url), made: url, holders: 0 });
+  }
+  evict(store);
+}
+
+function load(store: Store, attachmentId: string, variant: Variant): Entry {
+  const { urls } = store.options;
+  const key = keyOf(attachmentId, variant);
+  const url = fetchBlob(store, attachmentId, variant).then((blob) => urls.create(blob));
+  const entry: Entry = { key, url, made: null, holders: 0 };
+  const isKept = () => store.entries.get(key) === entry;
+  url.then(
+    (made) => {
+      entry.made = made;
+      // It was evicted meanwhile.
+      if (!isKept()) urls.revoke(made);
+    },
+    // A failure is not kept, so that the next `hold` tries again.
+    () => isKept() && store.entries.delete(key),
+  );
+  return entry;
+}
+
+async function fetchBlob(
+  { options: { token, fetch } }: Store,
+  attachmentId: string,
+  variant: Variant,
+): Promise<Blob> {
+  const path = `/api/v1/attachments/${encodeURIComponent(attachmentId)}`;
+  const url = variant === "thumb" ? `${path}/thumb` : path;
+  const response = await fetch(url, { headers: { authorization: `Bearer ${await token()}` } });
+  if (!response.ok) throw new Error(`attachment: ${response.status}`);
+  return response.blob();
+}
+
+function keyOf(attachmentId: string, variant: Variant): string {
+  return `${attachmentId}/${variant}`;
+}
+
+function touch({ entries }: Store, entry: Entry): void {
+  entries.delete(entry.key);
+  entries.set(entry.key, entry);
+}
+
+function evict(store: Store): void {
+  const { spare = SPARE } = store.options;
+  const idle = [...store.entries.values()].filter(({ holders }) => holders === 0);
+  for (const entry of idle.slice(0, Math.max(0, idle.length - spare))) drop(store, entry);
+}
+
+/** The two variants of a seeded attachment share one URL. */
+function drop({ options, entries }: Store, entry: Entry): void {
+  entries.delete(entry.key);
+  const isShared = [...entries.values()].some(({ made }) => made === entry.made);
+  if (entry.made !== null && !isShared) options.urls.revoke(entry.made);
 }
 
 export function createBrowserAttachments(token: () => Promise<string>): Attachments {

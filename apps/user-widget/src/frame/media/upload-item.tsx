@@ -1,19 +1,18 @@
 import { fileSize } from "@deskwire/chat-view/numbers";
 import { canRetry, uploadPercent, uploadStage } from "@deskwire/chat-view/upload-state";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { errorText } from "../i18n/error-text.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
-import { Icon } from "../icons.tsx";
 import { LaterIcon } from "../later-icons.tsx";
+import { Failure } from "../thread/failure.tsx";
 import { useMedia } from "./media.ts";
 import type { Upload } from "./uploads.ts";
 import css from "./upload-item.css?inline";
 
 adoptStyles(css);
 
-/** On its way: it stands where its message will. */
+/** An upload, in the place of the message to come. */
 export function UploadItem({ upload }: { upload: Upload }) {
   const { t, locale, tag } = useWords();
   const { uploads } = useMedia();
@@ -60,20 +59,11 @@ export function UploadItem({ upload }: { upload: Upload }) {
           </button>
         </p>
       ) : (
-        <div className="failure" role="alert">
-          <p>
-            <Icon name="alert" size={15} />
-            <span>{labelled(locale, t.state.failed, errorText(t, failed))}</span>
-          </p>
-          {canRetry(failed) && (
-            <button type="button" onClick={() => uploads.retry(id)}>
-              {t.tryAgain}
-            </button>
-          )}
-          <button type="button" onClick={() => uploads.cancel(id)}>
-            {t.discard}
-          </button>
-        </div>
+        <Failure
+          code={failed}
+          retry={canRetry(failed) ? { label: t.tryAgain, run: () => uploads.retry(id) } : null}
+          onDiscard={() => uploads.cancel(id)}
+        />
       )}
     </li>
   );

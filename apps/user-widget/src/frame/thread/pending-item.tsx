@@ -3,11 +3,11 @@ import type { DeskwireClient } from "@deskwire/client";
 import type { ErrorCode } from "@deskwire/protocol";
 import { clockTime } from "@deskwire/chat-view/times";
 import type { PendingRow } from "@deskwire/chat-view/rows";
-import { errorText } from "../i18n/error-text.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useMedia } from "../media/media.ts";
+import { Failure } from "./failure.tsx";
 import { MessageBody } from "./message-body.tsx";
 import { Quote } from "./quote.tsx";
 
@@ -18,8 +18,8 @@ interface PendingItemProps {
 }
 
 /**
- * [SEQ8] [MED1] Refusals of the attachment or of its conversation: it is uploaded anew, for a message of its own. After
- * any other the message may be stored all the same, and only its own clientId keeps it from standing there twice.
+ * [SEQ8] [MED1] After these refusals the attachment is uploaded again, for a new message. After any other refusal the
+ * message may be stored nevertheless, and only its own clientId prevents a second one.
  */
 const UPLOAD_ANEW: ReadonlySet<ErrorCode> = new Set([
   "bad_attachment",
@@ -27,7 +27,7 @@ const UPLOAD_ANEW: ReadonlySet<ErrorCode> = new Set([
   "unknown_conversation",
 ]);
 
-/** An own message without its echo yet. It looks like one that has arrived, but never claims to have. */
+/** An own message without its echo. It looks like a sent one, but does not say that it is sent. */
 export function PendingItem({ client, row, nameOf }: PendingItemProps) {
   const { t, locale, tag } = useWords();
   const { uploads } = useMedia();
@@ -65,18 +65,11 @@ export function PendingItem({ client, row, nameOf }: PendingItemProps) {
           </p>
         )
       ) : (
-        <div className="failure" role="alert">
-          <p>
-            <Icon name="alert" size={15} />
-            <span>{labelled(locale, t.state.failed, errorText(t, failed))}</span>
-          </p>
-          <button type="button" onClick={retry}>
-            {t.retry}
-          </button>
-          <button type="button" onClick={() => client.discard(pending.clientId)}>
-            {t.discard}
-          </button>
-        </div>
+        <Failure
+          code={failed}
+          retry={{ label: t.retry, run: retry }}
+          onDiscard={() => client.discard(pending.clientId)}
+        />
       )}
     </li>
   );
