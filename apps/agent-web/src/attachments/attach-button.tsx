@@ -21,7 +21,7 @@ export function AttachButton(props: { disabled: boolean; onFiles: (files: File[]
         data-testid="file-input"
         onChange={(event) => {
           props.onFiles([...(event.target.files ?? [])]);
-          // So that the same file can be chosen again after it was taken away.
+          // The same file can be chosen again after it was removed.
           event.target.value = "";
         }}
       />

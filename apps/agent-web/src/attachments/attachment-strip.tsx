@@ -11,7 +11,7 @@ import type { Attachment } from "./attachment.ts";
 import { FileIcon } from "./file-icon.tsx";
 import { useUploads } from "./use-uploads.ts";
 
-/** What is attached and not sent yet: how far each is, and the way to cancel, try again or take away. */
+/** The attached files that are not sent, with their progress and the buttons to retry, cancel and remove. */
 export function AttachmentStrip(props: { items: readonly Attachment[] }) {
   const t = useTranslations("attachments");
   if (props.items.length === 0) return null;
@@ -131,7 +131,7 @@ function Progress(props: { name: string; share: number }) {
   );
 }
 
-// Only ends are read out: a progress bar that speaks would never be silent.
+// Only the ends are read out. A progress bar in a live region would never be silent.
 function Announcement(props: { items: readonly Attachment[] }) {
   const t = useTranslations("attachments");
   const uploaded = props.items.filter((each) => each.state.status === "uploaded").length;

@@ -3,7 +3,10 @@ import { ImagePlus } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { holdsFiles } from "@deskwire/chat-view/files";
 
-/** Takes files that are dragged over its content, and shows that it does. `onFiles` null: it takes none. */
+/**
+ * Accepts files that are dropped on its content, and shows that while they are dragged over it. With `onFiles` null it
+ * accepts none.
+ */
 export function DropZone(props: {
   label: string;
   onFiles: ((files: File[]) => void) | null;
@@ -11,7 +14,7 @@ export function DropZone(props: {
 }) {
   const { onFiles } = props;
   const [over, setOver] = useState(false);
-  // Entering a child comes before leaving its parent: only the count tells when the pointer is out.
+  // A child is entered before its parent is left, so only the count tells when the pointer is out.
   const depth = useRef(0);
   const reset = () => {
     depth.current = 0;
@@ -63,7 +66,7 @@ function Target(props: { label: string }) {
   );
 }
 
-// A file that misses the target would otherwise replace the console by its own content.
+// The browser would open a file that misses the target in place of the console.
 function useNoStrayDrops(onEnd: () => void): void {
   const end = useRef(onEnd);
   end.current = onEnd;

@@ -23,7 +23,7 @@ const LOOKS: Record<FileLook, { icon: LucideIcon; hue: number }> = {
   text: { icon: FileText, hue: 240 },
 };
 
-/** What kind of file it is, at a glance; decorative, the name stands beside it. */
+/** The icon of a file's type. It is decorative: the name stands beside it. */
 export function FileIcon(props: { name: string; contentType: string; className?: string }) {
   const look = lookOf({ name: props.name, type: props.contentType });
   const { icon: Icon, hue } = look === null ? { icon: File, hue: 240 } : LOOKS[look];

@@ -1,8 +1,8 @@
-/** As many pictures as are kept in memory after they were sent. */
+/** How many sent pictures are kept in memory. */
 const KEPT = 40;
 const previews = new Map<string, string>();
 
-/** Keeps the sender's own copy of an image for as long as it is likely to be looked at: it shows at once, before its thumbnail could come. */
+/** Keeps the sender's own copy of a sent image, which is shown at once instead of the thumbnail. */
 export function keepPreview(attachmentId: string, url: string): void {
   previews.set(attachmentId, url);
   const oldest = previews.keys().next().value;

@@ -4,7 +4,7 @@ import type { UploadAnswer } from "@deskwire/protocol";
 import type { UploadOptions } from "../api/upload.ts";
 import { createUploads } from "./uploads.ts";
 
-/** Uploads that end when the test says so. */
+/** Uploads that the test ends. */
 function setUp() {
   const travelling = new Map<
     string,
@@ -48,7 +48,7 @@ function setUp() {
 const file = (name: string) => new File(["x"], name);
 
 describe("uploads", () => {
-  it("travel two at a time, and tell how far they are", async () => {
+  it("run two at a time, and tell their progress", async () => {
     const { uploads, travelling, arrive, states } = setUp();
     uploads.add("c1", [file("a.png"), file("b.pdf"), file("c.pdf")]);
     expect(states()).toEqual(["a.png uploading", "b.pdf uploading", "c.pdf waiting"]);
@@ -58,7 +58,7 @@ describe("uploads", () => {
     expect(states()).toEqual(["a.png uploaded", "b.pdf uploading", "c.pdf uploading"]);
   });
 
-  it("are sent in their order once they are released, whichever arrives first", async () => {
+  it("are sent in order once they are released, whichever ends first", async () => {
     const { uploads, delivered, replies, arrive, states } = setUp();
     uploads.add("c1", [file("a.png"), file("b.pdf")]);
     await arrive("b.pdf");
@@ -70,7 +70,7 @@ describe("uploads", () => {
     expect(states()).toEqual([]);
   });
 
-  it("are not sent before the agent says so, nor into another conversation", async () => {
+  it("are not sent before they are released, nor into another conversation", async () => {
     const { uploads, delivered, arrive } = setUp();
     uploads.add("c1", [file("a.png")]);
     uploads.add("c2", [file("b.png")]);
@@ -80,7 +80,7 @@ describe("uploads", () => {
     expect(delivered).toEqual(["b.png"]);
   });
 
-  it("do not wait for what has failed, which stays to be tried again", async () => {
+  it("do not wait for a failed one, which can be retried", async () => {
     const { uploads, delivered, arrive, fail, states } = setUp();
     uploads.add("c1", [file("a.png"), file("b.png")]);
     uploads.release("c1", null);
@@ -103,20 +103,20 @@ describe("uploads", () => {
     expect(states()).toEqual(["b.png uploading", "c.png uploading"]);
   });
 
-  it("[MED1] never start with what is larger than the server has said that it takes", () => {
+  it("[MED1] do not start with a file above the server's limit", () => {
     const { uploads, states } = setUp();
     uploads.add("c1", [new File(["x".repeat(101)], "a.pdf"), new File(["x".repeat(100)], "b.pdf")]);
     expect(states()).toEqual(["a.pdf unfit", "b.pdf uploading"]);
   });
 
-  it("[MED2] never start with what the server would refuse", () => {
+  it("[MED2] do not start with a file that the server would refuse", () => {
     const { uploads, travelling, states } = setUp();
     uploads.add("c1", [file("a.svg")]);
     expect(states()).toEqual(["a.svg unfit"]);
     expect(travelling.size).toBe(0);
   });
 
-  it("are cancelled when the conversation goes to somebody else, and their names are kept", async () => {
+  it("are cancelled when the conversation goes to another agent, and their names are kept", async () => {
     const { uploads, travelling, dropped, settle, states } = setUp();
     uploads.add("c1", [file("a.png"), file("b.pdf")]);
     uploads.add("c2", [file("c.pdf")]);

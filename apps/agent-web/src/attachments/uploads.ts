@@ -28,7 +28,7 @@ export interface Uploads {
   /** To be called once the agent has seen the names of dropped files. */
   forgetDropped: (conversationId: string) => void;
   retry: (id: string) => void;
-  /** Sends all of a conversation that is not stuck, in order, each once it is uploaded. The first one answers `replyTo`. */
+  /** Sends all of a conversation that is not stuck, in order, each once uploaded. The first one answers `replyTo`. */
   release: (conversationId: string, replyTo: number | null) => void;
   /** To be called when the connection is back. */
   advance: () => void;

@@ -11,7 +11,7 @@ import { createUploads, type Uploads } from "./uploads.ts";
 
 const byClient = new WeakMap<DeskwireClient, Uploads>();
 
-/** The files of the signed-in agent; they outlive the composer, so that one can go elsewhere while they travel. */
+/** The files of the signed-in agent. They outlive the composer, so that an agent can go elsewhere during an upload. */
 export function useUploads(): Uploads {
   const client = useClient();
   return useMemo(() => {
@@ -23,7 +23,7 @@ export function useUploads(): Uploads {
   }, [client]);
 }
 
-/** What is attached in one conversation, in order. */
+/** The attached files of one conversation, in order. */
 export function useAttachments(conversationId: string): readonly Attachment[] {
   return useStore(
     useUploads().store,
@@ -33,7 +33,7 @@ export function useAttachments(conversationId: string): readonly Attachment[] {
 
 const NONE: readonly string[] = [];
 
-/** The names of files that could not be sent, because the conversation went to somebody else or ended. */
+/** The names of files that could not be sent, because the conversation ended or went to another agent. */
 export function useDropped(conversationId: string): readonly string[] {
   return useStore(useUploads().store, ({ dropped }) => dropped[conversationId] ?? NONE);
 }
@@ -63,7 +63,7 @@ function createBrowserUploads(client: DeskwireClient): Uploads {
   return uploads;
 }
 
-// Also while another conversation is shown, or none.
+// Runs also while another conversation is shown.
 function dropUnsendable(uploads: Uploads, { conversations, me }: ClientState): void {
   const ids = new Set(uploads.store.getState().items.map((each) => each.lane));
   for (const id of ids) {
@@ -77,7 +77,7 @@ function isOnline(client: DeskwireClient): boolean {
   return client.getState().connection.status === "online";
 }
 
-// A file that has not been sent cannot be kept over a reload: the browser asks before it is lost.
+// An unsent file does not survive a reload, so the browser asks first.
 function warnBeforeLeaving(on: boolean): void {
   removeEventListener("beforeunload", askToStay);
   if (on) addEventListener("beforeunload", askToStay);

@@ -23,15 +23,15 @@ import type { OpenConversation } from "./use-open-conversation.ts";
 import type { Target } from "./thread/use-target.ts";
 
 interface Around {
-  /** Where the list is, for the phone's way back. */
+  /** The address of the list, for the back button on a phone. */
   backHref: string;
   detailsShown: boolean;
   onDetails: () => void;
-  /** The message to scroll to, where one was looked for. */
+  /** The message to scroll to; null when none is looked for. */
   target: Target | null;
 }
 
-/** One conversation: what it is, what was said, and where to write. */
+/** One conversation: its header, its messages and the composer. */
 export function ConversationPane(props: Around & { open: OpenConversation }) {
   const t = useTranslations();
   const errorText = useErrorText();
@@ -60,7 +60,7 @@ export function ConversationPane(props: Around & { open: OpenConversation }) {
   );
 }
 
-/** An offer that has lapsed, or a conversation that went to somebody else, is no failure. */
+/** Shown for an offer that has lapsed and for a conversation that went to another agent. Neither is a failure. */
 function Gone(props: { agent: string | null }) {
   const t = useTranslations();
   const text =
@@ -150,7 +150,7 @@ function Typing(props: { state: ConversationState; naming: Naming }) {
   );
 }
 
-// The list is virtual: what scrolls into it is not news. Only what really arrives is read out.
+// The list is virtual, so a live region would read out rows that scroll into it. Only new messages are read out.
 function Announcer(props: { conversationId: string; naming: Naming }) {
   const t = useTranslations("conversation");
   const client = useClient();

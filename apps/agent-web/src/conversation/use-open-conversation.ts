@@ -11,11 +11,11 @@ import { useAccount } from "../session/session.tsx";
 export type OpenConversation =
   | { status: "loading" }
   | { status: "failed"; code: ErrorCode | "offline"; retry: () => void }
-  /** It was offered or live here, and may not be seen any more; `agent` is who has it, where that is known. */
+  /** The reader may no longer see it. `agent` is the name of the agent who has it, if known. */
   | { status: "gone"; agent: string | null }
   | { status: "ready"; state: ConversationState };
 
-/** A conversation of others sends no live events here: it is looked at again this often while it is open. */
+/** Conversations of other agents send no live events. An open one is fetched again at this interval. */
 const FOLLOW_MS = 4_000;
 
 /** Whether `value` has ever been true. */
@@ -31,8 +31,8 @@ function isLive(conversation: Conversation, agentId: string): boolean {
 }
 
 /**
- * Holds a conversation for as long as it is shown. One of the agent's own is live already; any other is fetched,
- * and followed by fetching again while it has not ended.
+ * Holds a conversation while it is shown. The agent's own conversations are live. Any other one is fetched, and
+ * fetched again until it ends.
  */
 export function useOpenConversation(id: string): OpenConversation {
   const client = useClient();
@@ -46,7 +46,7 @@ export function useOpenConversation(id: string): OpenConversation {
     refetchInterval: ({ state: fetched }) => (fetched.data?.status === "ended" ? false : FOLLOW_MS),
   });
   const fetched = live ? undefined : query.data;
-  // [SEQ9] One that has ended is not followed; a rating may have come while there was no connection.
+  // [SEQ9] No events come for an ended conversation. A rating may have come while there was no connection.
   const online = useLive((all) => all.connection.status === "online");
   useEffect(() => {
     if (online) client.refresh(id);

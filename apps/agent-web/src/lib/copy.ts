@@ -1,4 +1,4 @@
-/** Puts text into the clipboard; false when the browser does not let us. Without a secure context there is no clipboard API. */
+/** Copies a text to the clipboard. False when the browser refuses. Without a secure context there is no clipboard API. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -14,7 +14,7 @@ function copyBySelection(text: string): boolean {
   area.value = text;
   area.readOnly = true;
   area.style.cssText = "position:fixed;top:0;opacity:0";
-  // Inside an open dialog, which would not let the focus go anywhere else.
+  // In an open dialog, which keeps the focus inside.
   (active?.closest('[role="dialog"], [role="alertdialog"]') ?? document.body).append(area);
   area.select();
   try {

@@ -1,4 +1,4 @@
-/** Joins class names and leaves out what is off. */
+/** Joins class names. Falsy ones are left out. */
 export function cx(...names: (string | false | null | undefined)[]): string {
   return names.filter(Boolean).join(" ");
 }

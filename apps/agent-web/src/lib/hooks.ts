@@ -27,7 +27,7 @@ export function useOnline(): boolean {
   );
 }
 
-/** The present time, renewed every `everyMs`, for ages and countdowns. */
+/** The current time in epoch milliseconds, renewed every `everyMs`. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -37,7 +37,7 @@ export function useNow(everyMs: number): number {
   return now;
 }
 
-/** True once `value` has been true for `ms` without a break; false at once when it is not. */
+/** True once `value` has been true for `ms` without a break. False as soon as `value` is false. */
 export function useLasting(value: boolean, ms: number): boolean {
   const [lasting, setLasting] = useState(false);
   useEffect(() => {
@@ -51,7 +51,7 @@ export function useLasting(value: boolean, ms: number): boolean {
   return value && lasting;
 }
 
-/** `value` as it was when it last rested for `ms`. */
+/** `value`, debounced by `ms`. */
 export function useDebounced<T>(value: T, ms: number): T {
   const [rested, setRested] = useState(value);
   useEffect(() => {

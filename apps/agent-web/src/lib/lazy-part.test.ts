@@ -13,14 +13,14 @@ describe("createPart", () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it("tries again by itself, once", async () => {
+  it("retries once by itself", async () => {
     const load = vi.fn<() => Promise<string>>();
     load.mockRejectedValueOnce(new Error("offline")).mockResolvedValue("code");
     expect(await createPart(load, noWait).get()).toBe("code");
     expect(load).toHaveBeenCalledTimes(2);
   });
 
-  it("keeps a failure until it is told to forget it", async () => {
+  it("keeps a failure until `forgetFailedParts`", async () => {
     const load = vi.fn<() => Promise<string>>().mockRejectedValue(new Error("offline"));
     const part = createPart(load, noWait);
     await expect(part.get()).rejects.toThrow("offline");
@@ -31,7 +31,7 @@ describe("createPart", () => {
     expect(await part.get()).toBe("code");
   });
 
-  it("forgets by itself what failed before it was needed", async () => {
+  it("forgets a failed prefetch", async () => {
     const load = vi.fn<() => Promise<string>>().mockRejectedValue(new Error("offline"));
     const part = createPart(load, noWait);
     part.prefetch();

@@ -2,22 +2,25 @@ import { use, type ComponentType } from "react";
 
 const RETRY_MS = 1_000;
 
-/** What a part is made of: fetched once, and anew after a failure that `forgetFailedParts` was told to forget. */
+/** Code that is fetched once, and fetched again after a failure once `forgetFailedParts` was called. */
 export interface Part<T> {
   get: () => Promise<T>;
-  /** Fetches it before it is needed; a failure is forgotten. */
+  /** Fetches the code before it is needed. A failure is forgotten. */
   prefetch: () => void;
 }
 
 const failed = new Set<() => void>();
 
-/** What could not be fetched is fetched anew when it is next asked for. */
+/** Failed parts are fetched again by the next `get`. */
 export function forgetFailedParts(): void {
   for (const forget of failed) forget();
   failed.clear();
 }
 
-/** A fetch is tried twice. A failure is kept, so that whoever asks in a loop does not fetch in a loop. */
+/**
+ * A fetch is tried twice. A failure is kept, so that a component that renders again and again does not fetch again and
+ * again.
+ */
 export function createPart<T>(
   load: () => Promise<T>,
   wait: () => Promise<void> = () => new Promise((done) => setTimeout(done, RETRY_MS)),
@@ -36,7 +39,7 @@ export function createPart<T>(
   return { get, prefetch: () => void get().catch(forget) };
 }
 
-/** A component whose code is fetched when the browser has nothing else to do, or else when it is first shown. */
+/** A component whose code is fetched when the browser is idle, or when it is first shown. */
 export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>) {
   const part = createPart(load);
   whenIdle(part.prefetch);
@@ -46,7 +49,7 @@ export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>
   };
 }
 
-// Safari has no idle callback.
+// Safari has no `requestIdleCallback`.
 function whenIdle(run: () => void): void {
   if (typeof requestIdleCallback === "function") requestIdleCallback(run);
   else setTimeout(run, 2_000);

@@ -5,7 +5,7 @@ describe("seldom", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("runs at once, and once more for all that follows shortly", () => {
+  it("runs at once, and once more for all further calls within the time", () => {
     const run = vi.fn<() => void>();
     const call = seldom(run, 100);
     for (let n = 0; n < 50; n++) call();

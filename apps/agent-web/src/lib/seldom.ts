@@ -1,4 +1,4 @@
-/** Calls `run` at once, and for all further calls within `ms` once more at their end. */
+/** Coalesces calls: runs at once, and once more at the end of `ms` if there were further calls. */
 export function seldom(run: () => void, ms: number): () => void {
   let resting = false;
   let again = false;

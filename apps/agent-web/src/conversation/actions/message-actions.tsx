@@ -11,7 +11,7 @@ import { useAccount } from "../../session/session.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
 
-/** What can be done with one message. Nothing is shown when nothing can. */
+/** The menu of one message. Renders nothing when there are no actions. */
 export function MessageActions(props: {
   conversationId: string;
   message: Spoken;

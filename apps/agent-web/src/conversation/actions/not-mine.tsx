@@ -7,7 +7,7 @@ import type { Naming } from "../thread/naming.ts";
 import { OfferToMe } from "./offer.tsx";
 import { useClaim } from "./use-claim.ts";
 
-/** Stands in the composer's place where nothing can be written: why, and what to do about it. */
+/** Replaces the composer where the agent cannot write. It tells the reason and offers what the agent can do. */
 export function NotMine(props: { conversation: Conversation; naming: Naming }) {
   const t = useTranslations("composer");
   const { conversation, naming } = props;

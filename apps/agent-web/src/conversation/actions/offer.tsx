@@ -14,7 +14,7 @@ import { useClaim } from "./use-claim.ts";
 
 type Offer = NonNullable<Conversation["offer"]>;
 
-/** How long an offer still stands, in words. */
+/** The remaining time of an offer, in words. */
 function useTimeLeft(offer: Offer): string {
   const locale = useFormatLocale();
   const skew = useLive((state) => state.clockSkewMs);
@@ -22,7 +22,7 @@ function useTimeLeft(offer: Offer): string {
   return duration(Date.parse(offer.until) - now, locale);
 }
 
-/** Stands in the composer's place for the agent to whom a conversation is offered. */
+/** Replaces the composer for the agent to whom a conversation is offered. */
 export function OfferToMe(props: { conversation: Conversation; from: AgentProfile; offer: Offer }) {
   const t = useTranslations("composer");
   const gap = useSentenceGap();
@@ -52,7 +52,7 @@ export function OfferToMe(props: { conversation: Conversation; from: AgentProfil
   );
 }
 
-// [ASG11] An offer is declined by transferring the conversation back to the agent who has it.
+// [ASG11] To decline an offer is to transfer the conversation back to the agent who has it.
 function useDecline(conversationId: string, backTo: string): () => Promise<void> {
   const t = useTranslations("composer");
   const client = useClient();
@@ -69,7 +69,7 @@ function useDecline(conversationId: string, backTo: string): () => Promise<void>
   };
 }
 
-/** Reminds the agent who has a conversation that it is offered to somebody else. */
+/** Tells the agent who has a conversation that it is offered to another one. */
 export function OfferPending(props: { offer: Offer }) {
   const t = useTranslations("composer");
   const agentName = useAgentNames();

@@ -18,7 +18,7 @@ import { Field, inputClass } from "../../ui/field.tsx";
 const QUEUE = "queue";
 const NOTE_MAX = 1_000;
 
-/** Hands a conversation to another agent or back to the queue. */
+/** Transfers a conversation to another agent or to the queue. */
 export function TransferDialog(props: { conversation: Conversation; onClose: () => void }) {
   const t = useTranslations();
   const errorText = useErrorText();

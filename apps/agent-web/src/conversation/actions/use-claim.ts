@@ -5,7 +5,7 @@ import { toast } from "../../ui/toast.ts";
 import { useErrorText } from "../../i18n/intl.tsx";
 import { useClient } from "../../live/live.tsx";
 
-/** Claims a conversation (or takes it over) and opens it in the inbox; says why when it cannot. */
+/** Claims a conversation or takes it over, and opens it in the inbox. A refusal is shown as a toast. */
 export function useClaim(): (conversationId: string, said?: string) => Promise<void> {
   const t = useTranslations("queue");
   const client = useClient();

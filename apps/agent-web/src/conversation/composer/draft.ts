@@ -1,14 +1,14 @@
-/** What an agent has begun to write in one conversation. */
+/** The unsent text of an agent in one conversation. */
 export interface Draft {
   text: string;
   note: boolean;
-  /** The seq of the message being answered. */
+  /** The seq of the quoted message. */
   replyTo: number | null;
 }
 
 export const EMPTY_DRAFT: Draft = { text: "", note: false, replyTo: null };
 
-/** Reads a stored draft; anything malformed counts as none. */
+/** Reads a stored draft. A malformed one is an empty draft. */
 export function parseDraft(stored: string | null): Draft {
   if (stored === null) return EMPTY_DRAFT;
   try {

@@ -4,7 +4,7 @@ import { createDraftsStore, type DraftsStore } from "./drafts-store.ts";
 
 const draft = (text: string, note = false): Draft => ({ text, note, replyTo: null });
 
-/** Two tabs with one storage: what one writes there, the other one is told. */
+/** Two tabs with one storage. Each is told what the other one writes. */
 function twoTabs() {
   const kept = new Map<string, string>();
   const tabs: DraftsStore[] = [];
@@ -35,14 +35,14 @@ describe("drafts in two tabs", () => {
     expect(tabs.second.read("c2")).toEqual(EMPTY_DRAFT);
   });
 
-  it("are empty once one of them has sent", () => {
+  it("are empty once one tab has sent", () => {
     tabs.first.save("c1", draft("to be sent once"));
     tabs.second.save("c1", draft("to be sent once!"));
     tabs.first.save("c1", EMPTY_DRAFT);
     expect(tabs.second.read("c1")).toEqual(EMPTY_DRAFT);
   });
 
-  it("keep what is being written", () => {
+  it("do not replace a draft that is being written", () => {
     tabs.second.save("c1", draft("mine"));
     tabs.first.save("c1", draft("other words"));
     expect(tabs.second.read("c1")).toEqual(draft("mine"));
@@ -51,7 +51,7 @@ describe("drafts in two tabs", () => {
     expect(tabs.second.read("c1")).toEqual(draft("other words, later"));
   });
 
-  it("have nothing to do with what else is stored", () => {
+  it("ignore other entries of the storage", () => {
     tabs.first.changed({ key: "elsewhere", newValue: "x" });
     tabs.first.changed({ key: null, newValue: null });
     expect(tabs.first.store.getState().byKey).toEqual({});

@@ -1,18 +1,21 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { parseDraft, type Draft } from "./draft.ts";
 
-// One storage entry per conversation: two tabs that write in different ones do not overwrite each other.
+// Each conversation has a storage entry of its own, so that two tabs do not overwrite each other's drafts.
 const PREFIX = "deskwire.draft.";
 
-/** What was changed here this lately is still being written. */
+/** A draft that this tab changed within this time counts as being written. */
 const WRITING_MS = 2_000;
 
 export interface DraftsStore {
   store: StoreApi<{ byKey: Readonly<Record<string, Draft>> }>;
   read: (key: string) => Draft;
-  /** Keeps a draft, over reloads too; an empty one is forgotten. */
+  /** Keeps a draft across reloads. An empty draft is removed. */
   save: (key: string, draft: Draft) => void;
-  /** Another tab changed the storage. What is being written here stays, unless the other one has sent it. */
+  /**
+   * To be called when another tab changed the storage. A draft that is being written here stays, unless the other tab
+   * has sent it.
+   */
   changed: (event: { key: string | null; newValue: string | null }) => void;
 }
 

@@ -11,7 +11,7 @@ export function useDraft(conversationId: string): Draft {
   return useStore(drafts.store, () => drafts.read(key));
 }
 
-/** Keeps a draft, over reloads too; an empty one is forgotten. */
+/** Keeps a draft across reloads. An empty draft is removed. */
 export function useSaveDraft(conversationId: string): (draft: Draft) => void {
   const key = `${useAccount().id}.${conversationId}`;
   return (draft) => drafts.save(key, draft);

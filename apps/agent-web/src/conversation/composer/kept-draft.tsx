@@ -7,7 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { useCopy } from "../../ui/use-copy.ts";
 import { EMPTY_DRAFT, type Draft } from "./draft.ts";
 
-/** What was being written when the conversation went to somebody else or ended: to be copied, no more to be sent. */
+/** The draft of a conversation that ended or went to another agent. It can be copied and not sent. */
 export function KeptDraft(props: {
   conversationId: string;
   draft: Draft;

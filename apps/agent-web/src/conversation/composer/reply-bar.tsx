@@ -6,7 +6,7 @@ import { useMessageText } from "../../inbox/preview-text.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import type { Naming } from "../thread/naming.ts";
 
-/** Which message is being answered, above where the answer is written. */
+/** The quoted message, above the field. */
 export function ReplyBar(props: {
   state: ConversationState;
   naming: Naming;

@@ -2,7 +2,7 @@ import { useUploads } from "../../attachments/use-uploads.ts";
 import { useClient } from "../../live/live.tsx";
 import type { Draft } from "./draft.ts";
 
-/** Puts a draft into the outbox as a message or a note; the files that are attached to a message follow it in their order. */
+/** Puts a draft into the outbox as a message or a note. The attached files follow a message in their order. */
 export function useSendDraft(conversationId: string): (draft: Draft) => void {
   const client = useClient();
   const uploads = useUploads();

@@ -3,7 +3,7 @@ import { useClient } from "../../live/live.tsx";
 
 const IDLE_MS = 4_000;
 
-/** Tells the user that the agent is typing, until the agent sends, leaves, or rests. */
+/** Tells the user that the agent is typing, until the agent sends, leaves the field or pauses. */
 export function useTypingSignal(conversationId: string): { start: () => void; stop: () => void } {
   const client = useClient();
   const signal = useMemo(() => {

@@ -12,7 +12,7 @@ const ICONS: Record<Delivery, LucideIcon> = {
   failed: CircleAlert,
 };
 
-/** How far a message of the desk has come, as a sign with its word. "Read" and the pending ones say it in sight, too. */
+/** How far a message of the desk has come, as an icon and a word. */
 export function DeliveryMark(props: { delivery: Delivery }) {
   const t = useTranslations("conversation.delivery");
   const Icon = ICONS[props.delivery];

@@ -11,7 +11,7 @@ const page = (id: string, seqs: number[], more = false, previousId?: string): Ea
 });
 
 describe("stepBack", () => {
-  it("[SEQ4] goes on in the same conversation while there is more of it", () => {
+  it("[SEQ4] goes on in the same conversation while it has more", () => {
     expect(stepBack(page("b", [8, 9], true, "a"))).toMatchObject({ id: "b", before: 8 });
   });
 
@@ -20,7 +20,7 @@ describe("stepBack", () => {
     expect(stepBack(page("a", [1]))).toBeUndefined();
   });
 
-  it("[ACC3] ends where the reader may not look", () => {
+  it("[ACC3] ends at a conversation that the reader may not see", () => {
     expect(stepBack({ part: null, more: false })).toBeUndefined();
   });
 });

@@ -1,26 +1,26 @@
 import type { Conversation, Message } from "@deskwire/protocol";
 
-/** As much of a conversation before this one as has been fetched, up to its end. */
+/** The fetched part of an earlier conversation. It reaches the end of that conversation. */
 export interface EarlierPart {
   conversation: Conversation;
   messages: readonly Message[];
 }
 
-/** Where the next page back begins. */
+/** The next page to fetch. */
 export interface EarlierStep {
   id: string;
-  /** Known once its first page has come. */
+  /** Known after its first page. */
   conversation?: Conversation;
   before?: number;
 }
 
-/** One page of an earlier conversation; `part` null: it is not for this reader, and nothing before it is. */
+/** One page of an earlier conversation. `part` is null where the reader may not see it, nor any before it. */
 export interface EarlierPage {
   part: EarlierPart | null;
   more: boolean;
 }
 
-/** The page before this one: of the same conversation, or the end of the one before it. */
+/** The page before this one: of the same conversation, or the last page of the one before. */
 export function stepBack({ part, more }: EarlierPage): EarlierStep | undefined {
   if (part === null) return undefined;
   const { conversation, messages } = part;
@@ -29,7 +29,7 @@ export function stepBack({ part, more }: EarlierPage): EarlierStep | undefined {
   return conversation.previousId === undefined ? undefined : { id: conversation.previousId };
 }
 
-/** Pages as they came, latest first, as conversations, oldest first. */
+/** Joins the pages, which come latest first, to conversations, oldest first. */
 export function partsOf(pages: readonly EarlierPage[]): EarlierPart[] {
   const parts: EarlierPart[] = [];
   for (const { part } of pages) {

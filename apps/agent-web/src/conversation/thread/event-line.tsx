@@ -5,7 +5,7 @@ import { useFormatLocale } from "../../i18n/intl.tsx";
 import { eventText } from "./event-text.ts";
 import type { Naming } from "./naming.ts";
 
-/** A turn in the conversation's life, as a quiet line. */
+/** A life-cycle event as a quiet line. */
 export function EventLine(props: { body: EventBody; at: string; naming: Naming }) {
   const t = useTranslations("event");
   const locale = useFormatLocale();

@@ -59,7 +59,7 @@ describe("eventText", () => {
     expect(texts.filter((text) => /[{}]|event\./.test(text) || text.length < 4)).toEqual([]);
   });
 
-  it("names who did what", () => {
+  it("names the participants", () => {
     const { text } = eventText({ type: "transferred", from: me, to: agent, by: me }, words("en"));
     expect(text).toBe("You asked Bo to take the conversation");
     expect(
@@ -73,7 +73,7 @@ describe("eventText", () => {
     ).toContain("“Desk lamp”");
   });
 
-  it("shows the reason that somebody wrote as a second line", () => {
+  it("has a second line with the reason that an agent wrote", () => {
     expect(
       eventText({ type: "ended", by: me, reason: "agent", text: "solved" }, words("en")).detail,
     ).toBe("Reason: solved");

@@ -12,7 +12,7 @@ const SIDE_MAX_PX = 280;
 /** A picture in a box whose size is known before its bytes come, so that nothing jumps. A click opens it large. */
 export function ImageContent(props: {
   body: ImageBody;
-  /** Null where it cannot be opened. */
+  /** Null where the picture cannot be opened. */
   onOpen: ((attachmentId: string) => void) | null;
 }) {
   const t = useTranslations("conversation");

@@ -2,7 +2,7 @@ import { create } from "zustand";
 
 const useCount = create<{ count: number }>()(() => ({ count: 0 }));
 
-/** Counts the times that a message was chosen, so that choosing the same one again leads to it again. */
+/** Counts jumps to messages, so that a second choice of the same message jumps again. */
 export const useJumpCount = (): number => useCount((state) => state.count);
 
 export function noteJump(): void {

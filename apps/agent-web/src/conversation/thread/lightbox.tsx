@@ -10,7 +10,7 @@ import { useReturnFocus } from "../../ui/return-focus.ts";
 
 const fullUrl = (id: string): string => `/api/v1/attachments/${encodeURIComponent(id)}`;
 
-/** The pictures of a conversation in full, one at a time; the arrow keys go through them, Escape closes. */
+/** The pictures of a conversation in full size, one at a time. The arrow keys change the picture, Escape closes. */
 export function Lightbox(props: {
   images: readonly ImageBody[];
   shownId: string;
@@ -100,7 +100,7 @@ function Bar(props: { image: ImageBody; at: number; count: number }) {
   );
 }
 
-/** The thumbnail stands in its place until the full picture has come. */
+/** The thumbnail is shown until the full picture has loaded. */
 function Picture(props: { image: ImageBody }) {
   const t = useTranslations("lightbox");
   const { attachmentId, width, height, thumb } = props.image;

@@ -11,7 +11,7 @@ import { useFormatLocale } from "../../i18n/intl.tsx";
 import { cx } from "../../lib/cx.ts";
 import { ImageContent } from "./image-content.tsx";
 
-/** The content of a message by its kind, without the bubble around it. */
+/** The content of a message by its kind, without a bubble. */
 export function MessageContent(props: {
   body: SendBody;
   onOpenImage: ((attachmentId: string) => void) | null;
@@ -69,7 +69,7 @@ function FileContent(props: { body: FileBody }) {
   );
 }
 
-/** Something on the main site: a product, an order. The picture is left out when it cannot be shown. */
+/** A product, an order or another page of the main site. A picture that cannot be shown is left out. */
 export function Card(props: { card: CardBody; className?: string }) {
   const t = useTranslations("conversation");
   const { title, subtitle, price } = props.card;

@@ -25,13 +25,13 @@ import { useView, type View } from "./use-view.ts";
 const Lightbox = lazyPart(async () => (await import("./lightbox.tsx")).Lightbox);
 
 /**
- * The messages of a conversation: newest at the bottom; scrolling up loads earlier ones, and then the user's earlier
- * conversations. Away from the newest ones while a message is shown that was looked for.
+ * The messages of a conversation, newest at the bottom. Scrolling up loads earlier messages, then the user's earlier
+ * conversations. While a message is looked for, the list shows the part around it.
  */
 export function MessageList(props: {
   state: ConversationState;
   naming: Naming;
-  /** Whether the reader is the agent of this conversation: only then do the read cursors move. */
+  /** Whether the reader is the agent of this conversation. Only then does the read cursor move. */
   mine: boolean;
   target: Target | null;
   onReply: ((seq: number) => void) | null;
@@ -63,7 +63,7 @@ export function MessageList(props: {
       parts: parts.length,
       seq: (parts[0] ?? shown).messages[0]?.seq ?? 0,
     },
-    // While it is marked, too: sizes are still being measured, and an end that comes near by that is not one that was scrolled to.
+    // Also while a message is marked: rows are still being measured, so the end may come near without a scroll.
     free: view.detached || seeking.wanted !== null || seeking.flashed !== null,
     scrolled: useCallback(
       (fromTop: number, fromBottom: number) => {

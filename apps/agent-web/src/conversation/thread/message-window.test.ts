@@ -24,21 +24,21 @@ describe("pageAround", () => {
 });
 
 describe("a window", () => {
-  it("grows at both ends, and holds nothing twice", () => {
+  it("grows at both ends without repeats", () => {
     const older = withOlder(window(10, 12), page(8, 10, false));
     expect(seqs(older.messages)).toEqual([8, 9, 10, 11, 12]);
     expect(older.hasOlder).toBe(false);
     expect(seqs(withNewer(older, page(12, 13)).messages)).toEqual([8, 9, 10, 11, 12, 13]);
   });
 
-  it("meets what is live where nothing is missing between them", () => {
+  it("meets the live messages when none is missing between them", () => {
     expect(meetsLive(window(1, 4), range(6, 9))).toBe(false);
     expect(meetsLive(window(1, 5), range(6, 9))).toBe(true);
     expect(meetsLive(window(1, 8), range(6, 9))).toBe(true);
     expect(meetsLive(window(1, 8), [])).toBe(false);
   });
 
-  it("[SEQ1] continues without a gap or a repeat once it has met what is live", () => {
+  it("[SEQ1] continues with the live messages without a gap or a repeat", () => {
     expect(seqs(joinLive(window(3, 7), range(6, 9)))).toEqual([3, 4, 5, 6, 7, 8, 9]);
   });
 });

@@ -1,27 +1,27 @@
 import type { Message, MessagePage } from "@deskwire/protocol";
 
-/** A contiguous part of a conversation that need not reach its latest message: what stands around one that was looked for. */
+/** A contiguous part of a conversation around a message that was looked for. It need not reach the latest message. */
 export interface MessageWindow {
   messages: readonly Message[];
   hasOlder: boolean;
 }
 
-/** As many messages on either side of the one that was looked for. */
+/** The number of messages on either side of the one that was looked for. */
 const AROUND = 25;
 
-/** [SEQ4] What to ask for so that a message stands in the middle of the answer. */
+/** [SEQ4] The query whose answer has the message in its middle. */
 export function pageAround(seq: number): { before: number; limit: number } {
   return { before: seq + AROUND + 1, limit: 2 * AROUND + 1 };
 }
 
-/** Whether nothing is missing between the window and what is held live. */
+/** Whether no message is missing between the window and the live ones. */
 export function meetsLive(window: MessageWindow, live: readonly Message[]): boolean {
   const last = window.messages.at(-1)?.seq;
   const first = live[0]?.seq;
   return last !== undefined && first !== undefined && last + 1 >= first;
 }
 
-/** The window continued by what is held live; to be asked only where they meet. */
+/** The window and the live messages after it. They must meet. */
 export function joinLive(window: MessageWindow, live: readonly Message[]): readonly Message[] {
   const first = live[0]?.seq ?? Infinity;
   return [...window.messages.filter((message) => message.seq < first), ...live];

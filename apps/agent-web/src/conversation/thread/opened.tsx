@@ -10,7 +10,7 @@ import { useJumpCount } from "./jump.ts";
 import { useOpenConversation } from "../use-open-conversation.ts";
 import type { Target } from "./use-target.ts";
 
-/** An open conversation with what is known about its user beside it. */
+/** An open conversation, with the details of its user beside it. */
 export function Opened(props: { backHref: string; conversationId: string }) {
   const open = useOpenConversation(props.conversationId);
   const wide = useMediaQuery("(min-width: 1180px)");
@@ -40,7 +40,7 @@ export function Opened(props: { backHref: string; conversationId: string }) {
   );
 }
 
-/** The message that the address names, as `?seq=`. */
+/** The message of the address, as `?seq=`. */
 function useAddressedMessage(): Target | null {
   const seq = Number(new URLSearchParams(useSearch()).get("seq"));
   const count = useJumpCount();

@@ -2,10 +2,10 @@ import { useEffect, useState } from "react";
 import { ArrowDown } from "lucide-react";
 import { useTranslations } from "use-intl";
 
-/** The way back to the newest message, with how many came in meanwhile. */
+/** The button to the newest message, with the number of messages that came in meanwhile. */
 export function ToLatest(props: {
   away: boolean;
-  /** Something is missing between here and the latest: the button then says in sight where it leads. */
+  /** Whether messages are missing between the shown part and the latest. The button then has a visible label. */
   detached: boolean;
   fresh: number;
   onClick: () => void;

@@ -15,7 +15,7 @@ import type { Failure } from "./use-view.ts";
 const PAGE = 50;
 
 export interface Earlier {
-  /** The user's conversations before this one, as far as they were fetched, oldest first. */
+  /** The fetched part of the user's earlier conversations, oldest first. */
   parts: readonly EarlierPart[];
   hasMore: boolean;
   load: () => Promise<Failure>;
@@ -29,7 +29,7 @@ export function useEarlier(conversation: Conversation): Earlier {
     queryFn: ({ pageParam }) => fetchStep(pageParam),
     initialPageParam: { id: previousId ?? "" },
     getNextPageParam: stepBack,
-    // Only on request: most conversations are answered without a look at those before.
+    // On request only: most conversations are answered without the earlier ones.
     enabled: false,
     staleTime: Infinity,
   });
@@ -53,7 +53,7 @@ async function fetchStep({ id, conversation, before }: EarlierStep): Promise<Ear
     ]);
     return { part: { conversation: known, messages }, more };
   } catch (error) {
-    // [ACC2] Once the user is served by somebody else, what came before is closed to this agent.
+    // [ACC2] An agent may not read earlier conversations once another agent serves the user.
     if (errorCode(error) === "unknown_conversation") return { part: null, more: false };
     throw error;
   }

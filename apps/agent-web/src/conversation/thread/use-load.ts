@@ -3,17 +3,17 @@ import { toast } from "../../ui/toast.ts";
 import { useErrorText } from "../../i18n/intl.tsx";
 import type { Failure } from "./use-view.ts";
 
-/** Distance from an end of the list at which the next page is fetched. */
+/** The next page is fetched at this distance from an end of the list. */
 const NEAR_PX = 500;
 
 export interface Load {
   loading: boolean;
   load: () => void;
-  /** Loads when the reader has come this close to the end. */
+  /** Loads when the distance to the end is small enough. */
   check: (distancePx: number) => void;
 }
 
-/** Fetches one page at a time; after a failure only on request. */
+/** Fetches one page at a time. After a failure it fetches on request only. */
 export function useLoad(source: { hasMore: boolean; load: () => Promise<Failure> }): Load {
   const errorText = useErrorText();
   const [loading, setLoading] = useState(false);

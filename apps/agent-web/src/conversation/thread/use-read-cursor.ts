@@ -4,13 +4,13 @@ import { useClient } from "../../live/live.tsx";
 import type { ListRow } from "./list-row.ts";
 import { seqUpTo } from "./seq-up-to.ts";
 
-/** Moves the agent's read cursor to what is on screen, and only while the window can be seen. */
+/** Moves the agent's read cursor to the last row on screen while the window is visible. */
 export function useReadCursor(view: {
   rows: readonly ListRow[];
   state: ConversationState;
   mine: boolean;
   shownIndex: () => number;
-  /** Changes whenever something else may have come into sight. */
+  /** Changes when other rows may have come into sight. */
   watch: number;
 }): void {
   const client = useClient();
@@ -20,7 +20,7 @@ export function useReadCursor(view: {
   const read = view.state.conversation.cursors.agent.read;
   useEffect(() => {
     if (!visible || !mine) return undefined;
-    // After the frame, so that the list has its final size.
+    // In the next frame the list has its final size.
     const frame = requestAnimationFrame(() => {
       const seq = Math.min(seqUpTo(rows, shownIndex(), id), lastSeq);
       if (seq > read) client.markRead(id, seq);

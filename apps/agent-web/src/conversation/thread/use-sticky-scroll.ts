@@ -3,7 +3,7 @@ import type { VirtualizerHandle } from "virtua";
 import type { ConversationState } from "@deskwire/client";
 import type { ListRow } from "./list-row.ts";
 
-/** This close to the bottom counts as being there. */
+/** The reader is at the bottom within this distance. */
 const BOTTOM_PX = 32;
 
 export interface StickyScroll {
@@ -12,7 +12,7 @@ export interface StickyScroll {
   /** True for the one render in which earlier messages came in at the top. */
   prepended: boolean;
   atBottom: boolean;
-  /** Messages of the user that came in while the reader was further up. */
+  /** How many messages of the user came in while the reader was further up. */
   fresh: number;
   /** Changes with every scroll and every change of size. */
   position: number;
@@ -25,25 +25,25 @@ export interface StickyScroll {
 
 export interface StickyOptions {
   rows: readonly ListRow[];
-  /** The conversation as it is, whatever part of it is shown. */
+  /** The whole conversation, also while only a part of it is shown. */
   state: ConversationState;
-  /** What stands first: it tells whether rows came in above. */
+  /** The first row's place, which tells whether rows came in above. */
   top: Top;
-  /** True while the end of the list is not what the reader wants to see. */
+  /** True while the reader looks at something other than the end. */
   free: boolean;
   scrolled: (fromTop: number, fromBottom: number) => void;
 }
 
 interface Top {
-  /** Another list than before when it differs. */
+  /** Changes with the list. */
   view: number;
   /** How many earlier conversations are shown. */
   parts: number;
-  /** The first seq of the topmost one. */
+  /** The first seq of the topmost conversation. */
   seq: number;
 }
 
-/** Stays at the newest message as long as the reader is there, and stays where the reader is otherwise. */
+/** Keeps the list at the newest message while the reader is there, and at the reader's place otherwise. */
 export function useStickyScroll(options: StickyOptions): StickyScroll {
   const { rows, state, free, scrolled } = options;
   const handle = useRef<VirtualizerHandle>(null);
@@ -61,7 +61,7 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
     const list = scroller.current;
     if (!list) return;
     const fromBottom = list.scrollHeight - list.scrollTop - list.clientHeight;
-    // The end can come near without a scroll: by a list that shrinks, or by what kept from it being over.
+    // The end can come near without a scroll: when the list shrinks, or when `free` ends.
     if (!free && fromBottom <= BOTTOM_PX) sticky.current = true;
     setAtBottom(sticky.current);
     setPosition((count) => count + 1);
@@ -71,7 +71,7 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
   const pendingCount = state.pending.length;
   const seenPending = useRef(pendingCount);
   useLayoutEffect(() => {
-    // Whoever writes wants to see what was written.
+    // An agent who writes wants to see the new message.
     if (pendingCount > seenPending.current) sticky.current = true;
     seenPending.current = pendingCount;
     if (free) sticky.current = false;
@@ -111,7 +111,7 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
   };
 }
 
-// What is written or attached below takes room from the list: its end must not go out of sight.
+// A composer that grows takes room from the list, whose end must stay in sight.
 function useStayOnResize(
   scroller: RefObject<HTMLDivElement | null>,
   sticky: RefObject<boolean>,
@@ -150,7 +150,7 @@ function useFresh(state: ConversationState, atBottom: boolean): number {
   ).length;
 }
 
-// Runs once, when the messages are first there: many unread ones are read from their beginning.
+// Runs once, with the first messages: many unread messages are read from the first of them.
 function useOpenAtUnread(
   rows: readonly ListRow[],
   handle: RefObject<VirtualizerHandle | null>,

@@ -13,17 +13,17 @@ import {
   type MessageWindow,
 } from "./message-window.ts";
 
-/** Null when it went well. */
+/** Null on success. */
 export type Failure = ErrorCode | "offline" | null;
 
 const PAGE = 50;
 
-/** What of a conversation is shown: its latest messages, live, or a part around one that was looked for. */
+/** The shown part of a conversation: its latest messages, live, or the part around a message that was looked for. */
 export interface View {
   shown: ConversationState;
-  /** Changes when the list begins anew. */
+  /** Changes when another list is shown. */
   id: number;
-  /** True while something is missing between what is shown and the latest messages. */
+  /** True while messages are missing between the shown part and the latest ones. */
   detached: boolean;
   loadOlder: () => Promise<Failure>;
   loadNewer: () => Promise<Failure>;
@@ -87,7 +87,7 @@ function shownState(
 ): ConversationState {
   if (window === null) return state;
   const { hasOlder } = window;
-  // What has not been sent stands behind the latest message, and nowhere else.
+  // Pending messages stand behind the latest message only.
   if (detached) return { ...state, messages: window.messages, hasOlder, pending: [] };
   return { ...state, messages: joinLive(window, state.messages), hasOlder };
 }

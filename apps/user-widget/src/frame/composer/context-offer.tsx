@@ -14,7 +14,7 @@ adoptStyles(css);
 
 const DISMISSED = "card-dismissed";
 
-/** What the page is about, offered once: until it is sent in this conversation, or declined. */
+/** Offers the page's card until it is sent in this conversation or dismissed. */
 export function ContextOffer(props: { client: DeskwireClient; live: ConversationState | null }) {
   const { client, live } = props;
   const { t } = useWords();

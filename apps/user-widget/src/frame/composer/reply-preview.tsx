@@ -9,7 +9,7 @@ adoptStyles(css);
 
 interface ReplyPreviewProps {
   row: MessageRow;
-  /** Null while nobody has the conversation. */
+  /** Null while no agent has the conversation. */
   agent: string | null;
   onCancel: () => void;
 }

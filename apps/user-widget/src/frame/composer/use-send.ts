@@ -9,7 +9,7 @@ export interface Draft {
   replyTo?: number | undefined;
 }
 
-/** Sends into the live conversation, or opens one that knows the page it was opened from. */
+/** Sends into the live conversation, or opens one with the context of the page. */
 export function useSend(
   client: DeskwireClient,
   live: ConversationState | null,

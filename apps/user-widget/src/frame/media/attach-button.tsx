@@ -16,7 +16,7 @@ export function AttachButton({ onFiles }: { onFiles: (files: readonly File[]) =>
         accept={ACCEPT}
         onChange={({ currentTarget }) => {
           onFiles([...(currentTarget.files ?? [])]);
-          // The same file can be chosen again.
+          // The same file can be chosen again after it was removed.
           currentTarget.value = "";
         }}
       />

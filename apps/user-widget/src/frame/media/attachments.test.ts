@@ -24,14 +24,14 @@ test("[MED4] the token goes in a header, never in the address", async () => {
   });
 });
 
-test("what is shown twice is fetched once", async () => {
+test("an attachment that is shown twice is fetched once", async () => {
   const { attachments, fetch } = setUp();
   const urls = [attachments.hold("a", "full"), attachments.hold("a", "full")];
   expect(await urls[0]?.url).toBe(await urls[1]?.url);
   expect(fetch).toHaveBeenCalledTimes(1);
 });
 
-test("only what nobody shows any more is given up, the longest unused first", async () => {
+test("only attachments that are not shown are evicted, the least recently used first", async () => {
   const { attachments, revoke } = setUp();
   const shown = attachments.hold("a", "thumb");
   const left = [attachments.hold("b", "thumb"), attachments.hold("c", "thumb")];
@@ -43,7 +43,7 @@ test("only what nobody shows any more is given up, the longest unused first", as
   expect(revoke.mock.calls).toEqual([["blob:2"], ["blob:1"]]);
 });
 
-test("what was chosen on this device is not fetched, and revoked once for both its uses", async () => {
+test("an attachment that was chosen on this device is not fetched, and its URL is revoked once", async () => {
   const { attachments, fetch, revoke } = setUp();
   attachments.seed("a", "blob:own");
   expect(await attachments.hold("a", "full").url).toBe("blob:own");
@@ -59,7 +59,7 @@ test("a failure is not kept", async () => {
   expect(fetch).toHaveBeenCalledTimes(2);
 });
 
-test("what comes after the end is let go at once", async () => {
+test("an attachment that comes after `close` is revoked at once", async () => {
   const { attachments, revoke } = setUp();
   const late = attachments.hold("a", "thumb");
   attachments.close();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { shareBearer } from "./bearer.ts";
 
-test("the token is asked for once, and again when it has aged", async () => {
+test("the token is fetched once, and again after its time", async () => {
   let asked = 0;
   let now = 0;
   const token = shareBearer(

@@ -1,6 +1,6 @@
 const KEPT_MS = 30_000;
 
-/** Many images ask for the token at once; the host page is asked once for all of them. A failure is not kept. */
+/** Coalesces requests for the token: the host page is asked once for many images. A failure is not kept. */
 export function shareBearer(
   bearer: () => Promise<string>,
   now: () => number = Date.now,

@@ -16,12 +16,12 @@ adoptStyles(css);
 export interface LightboxProps {
   /** Every image of the conversation, in order. */
   images: readonly ImageBody[];
-  /** The one to begin with. */
+  /** The first one shown. */
   attachmentId: string;
   onClose: () => void;
 }
 
-/** One image over the whole window, and from it to the others. */
+/** One image over the whole window, with the way to the others. */
 export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
   const { t } = useWords();
   const [current, setCurrent] = useState(attachmentId);
@@ -31,7 +31,7 @@ export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
   const index = images.findIndex((image) => image.attachmentId === current);
   const image = images[index];
   useEffect(() => {
-    // It has been recalled.
+    // The image was recalled.
     if (!image) dialog.current?.close();
   }, [image]);
 
@@ -42,7 +42,7 @@ export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
     setActual(false);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // Escape closes the dialog by itself, and must not close the panel under it.
+    // Escape closes the dialog by itself. It must not close the panel under it as well.
     event.stopPropagation();
     if (event.key === "ArrowLeft") step(-1);
     if (event.key === "ArrowRight") step(1);
@@ -104,7 +104,7 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
   useEffect(() => {
     const box = place.current;
     if (!box) return;
-    // On the picture it changes its size, beside it it closes; both have their buttons.
+    // A click on the picture changes its size, a click beside it closes the dialog. Both have buttons as well.
     return listen(box, "click", ({ target }) => {
       if (target === box) onClose();
       else if (target instanceof HTMLImageElement) onZoom();
@@ -159,7 +159,7 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
   );
 }
 
-/** The frame takes the whole window meanwhile; what is under the dialog keeps its size, and so its place. */
+/** While the dialog is open, the frame takes the whole window. The panel under it keeps its size and its place. */
 function useStage(dialog: { current: HTMLDialogElement | null }): void {
   const { host } = useShell();
   useEffect(() => {
@@ -169,7 +169,7 @@ function useStage(dialog: { current: HTMLDialogElement | null }): void {
     root.dataset["staged"] = "true";
     host.tellStage(true);
     dialog.current?.showModal();
-    // Not by an attribute: browsers do not honour it in a frame of another origin.
+    // The `autofocus` attribute has no effect in a frame of another origin.
     dialog.current?.querySelector<HTMLElement>(".lightbox-close")?.focus();
     return () => {
       delete root.dataset["staged"];

@@ -1,10 +1,10 @@
 const KEPT_MS = 60_000;
 
-/** Offers a download as a link would, without the token that a link cannot carry. */
+/** Offers a download. A plain link could not carry the token. */
 export function saveBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   saveUrl(url, name);
-  // Browsers begin to read it after the click, and do not tell when they have done.
+  // Browsers read the URL after the click, and do not tell the end.
   setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
 }
 

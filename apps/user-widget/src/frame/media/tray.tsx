@@ -8,7 +8,7 @@ import css from "./tray.css?inline";
 
 adoptStyles(css);
 
-/** What goes with the next message, before it is sent. */
+/** The chosen files of the next message. */
 export function Tray({ picked, problems, remove, dismiss }: PickedFiles) {
   const { t, tag } = useWords();
   return (

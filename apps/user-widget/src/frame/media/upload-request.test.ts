@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseAnswer } from "./upload-request.ts";
 
-test("[MED1] what was stored is answered with its id", () => {
+test("[MED1] the answer to a stored file has its attachment id", () => {
   const stored = { attachmentId: "a", kind: "file", name: "a.pdf", bytes: 3 };
   expect(parseAnswer("c1", 201, JSON.stringify(stored))).toEqual({
     ok: true,

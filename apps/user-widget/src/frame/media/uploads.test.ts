@@ -24,7 +24,7 @@ const answer = (id: string): UploadOutcome => ({
   },
 });
 
-/** Uploads whose requests are answered by hand. */
+/** Uploads whose requests the test answers. */
 function setUp() {
   const tasks: (UploadTask & { finish: (outcome: UploadOutcome) => Promise<void> })[] = [];
   const link = { online: true };
@@ -80,7 +80,7 @@ test("files go one after the other, in the order chosen", async () => {
   ]);
 });
 
-test("[SEQ10] what answers a message of a conversation that has ended answers none in the next", async () => {
+test("[SEQ10] a file that quotes a message of an ended conversation quotes none in the next one", async () => {
   const { add, tasks, stored } = setUp();
   add([picked("1")], { conversationId: "former", seq: 7 });
   await settled();
@@ -88,7 +88,7 @@ test("[SEQ10] what answers a message of a conversation that has ended answers no
   expect(stored.mock.calls.map(([, , place]) => place)).toEqual([{ conversationId: "c" }]);
 });
 
-test("what is refused says why, and does not hold up the next one", async () => {
+test("a refused file has its code, and does not hold up the next one", async () => {
   const { uploads, add, tasks, states } = setUp();
   add([picked("1"), picked("2")], null);
   await settled();
@@ -97,7 +97,7 @@ test("what is refused says why, and does not hold up the next one", async () => 
   expect(states()).toEqual(["1 failed", "2 uploading"]);
 });
 
-test("a failed one can be tried again", async () => {
+test("a failed upload can be retried", async () => {
   const { uploads, add, tasks, states, stored } = setUp();
   add([picked("1")], null);
   await settled();
@@ -121,7 +121,7 @@ test("cancelling stops the request, frees the preview and goes on with the next"
   expect(stored).not.toHaveBeenCalled();
 });
 
-test("without a connection they wait, and go when it is back", async () => {
+test("without a connection uploads wait, and go on when it is back", async () => {
   const { uploads, add, tasks, link, states } = setUp();
   link.online = false;
   add([picked("1")], null);
@@ -143,7 +143,7 @@ test("a request that fails while the connection stands is shown as failed", asyn
   expect(states()).toEqual(["1 failed"]);
 });
 
-test("[MED1] what was uploaded for a conversation that has ended is sent anew for the next", async () => {
+test("[MED1] a file that was uploaded for an ended conversation is uploaded again for the next one", async () => {
   const { uploads, add, tasks, states } = setUp();
   add([picked("1")], null);
   await settled();
@@ -155,7 +155,7 @@ test("[MED1] what was uploaded for a conversation that has ended is sent anew fo
   expect(uploads.again("a-1")).toBe(false);
 });
 
-test("closing stops what runs and frees every preview", async () => {
+test("closing cancels the uploads and frees every preview", async () => {
   const { uploads, add, tasks, dropped } = setUp();
   add([picked("1"), picked("2")], null);
   await settled();

@@ -3,7 +3,7 @@ import type { Variant } from "./attachments.ts";
 import { useMedia } from "./media.ts";
 
 export interface AttachmentView {
-  /** A blob: URL; null until it has come. */
+  /** A blob: URL; null until it is fetched. */
   url: string | null;
   failed: boolean;
   retry: () => void;

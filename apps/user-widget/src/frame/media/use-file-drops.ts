@@ -2,11 +2,11 @@ import { useEffect, useState } from "react";
 import { filesOfPaste, holdsFiles } from "@deskwire/chat-view/files";
 import { listen } from "../hooks.ts";
 
-/** Takes files that are pasted or dropped anywhere in the panel; true while some are held over it. */
+/** Accepts files that are pasted or dropped anywhere in the panel. True while files are dragged over it. */
 export function useFileDrops(add: (files: readonly File[]) => void): boolean {
   const [over, setOver] = useState(false);
   useEffect(() => {
-    // Every element under the pointer reports its own entering and leaving.
+    // Every element under the pointer has its own `dragenter` and `dragleave`.
     let depth = 0;
     const change = (next: number) => {
       depth = Math.max(0, next);

@@ -8,7 +8,7 @@ import type { Answered, Picked, Upload } from "./uploads.ts";
 
 export interface PickedFiles {
   picked: readonly Picked[];
-  /** Sentences about what could not be taken. */
+  /** Sentences about the files that cannot be sent. */
   problems: readonly string[];
   add: (files: readonly File[]) => void;
   remove: (id: string) => void;
@@ -19,7 +19,7 @@ export interface PickedFiles {
 
 let lastId = 0;
 
-/** What has been chosen for the next message. */
+/** The chosen files of the next message. */
 export function usePicked(client: DeskwireClient): PickedFiles {
   const words = useWords();
   const [picked, setPicked] = useState<readonly Picked[]>([]);
@@ -32,7 +32,7 @@ export function usePicked(client: DeskwireClient): PickedFiles {
     (files: readonly File[]) => {
       const found: string[] = [];
       const good: Picked[] = [];
-      // The server has the last word; before it has spoken, the only one.
+      // Before the welcome the limit is unknown, and the server decides.
       const bytesMax = client.getState().limits?.uploadBytes ?? Infinity;
       for (const file of files) {
         const problem = checkFile(file, bytesMax);

@@ -5,7 +5,7 @@ import css from "./end-dialog.css?inline";
 
 adoptStyles(css);
 
-/** A modal dialog of the browser's own: it traps the focus and gives it back. */
+/** The browser's modal dialog, which traps the focus and returns it. */
 export function EndDialog({ onEnd, onClose }: { onEnd: () => void; onClose: () => void }) {
   const { t } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);

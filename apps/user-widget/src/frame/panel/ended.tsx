@@ -19,7 +19,7 @@ interface EndedProps {
   onStart: () => void;
 }
 
-/** Stands where the composer was: rate what has ended, or start anew. */
+/** Replaces the composer of an ended conversation: the user can rate it or start a new one. */
 export function Ended({ client, thread, onStart }: EndedProps) {
   const { t } = useWords();
   const { conversation } = thread;
@@ -48,7 +48,7 @@ export function Ended({ client, thread, onStart }: EndedProps) {
 function Rating(props: {
   client: DeskwireClient;
   conversation: ConversationState["conversation"];
-  /** 0: none chosen yet. */
+  /** 0 until one is chosen. */
   score: number;
   onScore: (score: number) => void;
 }) {

@@ -9,7 +9,7 @@ import css from "./menu-items.css?inline";
 adoptStyles(css);
 
 export interface MenuItemsProps {
-  /** Absent while there is nothing to end. */
+  /** Absent while there is no conversation to end. */
   onEnd: (() => void) | undefined;
   onClose: () => void;
 }

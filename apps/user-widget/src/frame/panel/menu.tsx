@@ -6,7 +6,7 @@ import { usePopover } from "../use-popover.ts";
 const MenuItems = lazily(async () => (await import("./menu-items.tsx")).MenuItems);
 
 export interface MenuProps {
-  /** Absent while there is nothing to end. */
+  /** Absent while there is no conversation to end. */
   onEnd?: () => void;
 }
 

@@ -32,11 +32,11 @@ test.each([
   expect(presenceOf(agentIs(reachable, availability), conversation, en)).toEqual({ tone, text });
 });
 
-test("an agent of whom nothing has been told is called neither present nor absent", () => {
+test("an agent of unknown presence is called neither present nor absent", () => {
   expect(presenceOf(online, conversation, en)).toEqual({ tone: "none", text: en.team });
 });
 
-test("without a connection nothing is claimed about anybody", () => {
+test("without a connection the header tells the connection's state", () => {
   const lost = {
     ...agentIs(true, "online"),
     connection: { status: "waiting", attempt: 1, retryAt: 0 } as const,
@@ -44,7 +44,7 @@ test("without a connection nothing is claimed about anybody", () => {
   expect(presenceOf(lost, conversation, en)).toEqual({ tone: "none", text: en.presence.lost });
 });
 
-test("waiting, ended and new have their own words", () => {
+test("a queued, an ended and a new conversation have texts of their own", () => {
   expect(presenceOf(online, { ...conversation, status: "queued" }, en).text).toBe(
     en.presence.waiting,
   );

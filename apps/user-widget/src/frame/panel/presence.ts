@@ -5,8 +5,8 @@ import type { Dictionary } from "../i18n/dictionary.ts";
 export type PresenceTone = "online" | "busy" | "away" | "none";
 
 /**
- * What is known about the other side now. Without a link nothing is, and an agent whose presence has not been told is
- * neither called present nor absent.
+ * The presence of the agent. Without a connection it is unknown, and an agent whose presence was not told is called
+ * neither present nor absent.
  */
 export function presenceOf(
   state: Pick<ClientState, "connection" | "presence">,

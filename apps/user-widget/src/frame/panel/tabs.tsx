@@ -6,7 +6,7 @@ import { useShell } from "../services.ts";
 
 const TABS: readonly Tab[] = ["chat", "notifications"];
 
-/** What is unread behind each tab. */
+/** The unread number of each tab. */
 export type Unread = Record<Tab, number>;
 
 export function Tabs({ tab, unread }: { tab: Tab; unread: Unread }) {
@@ -22,7 +22,7 @@ export function Tabs({ tab, unread }: { tab: Tab; unread: Unread }) {
   return (
     <div className="tabs" role="tablist" aria-label={t.tabs.label}>
       {TABS.map((each) => {
-        // What is on the screen is being read.
+        // The messages on the screen are being read.
         const count = each === "chat" && tab === "chat" ? 0 : unread[each];
         return (
           <button

@@ -22,16 +22,16 @@ interface TalkProps {
   state: ClientState;
   history: { threads: ConversationState[]; older: Older };
   live: ConversationState | null;
-  /** Whether a message can be written; else the last conversation has ended and waits for its rating. */
+  /** Whether the user can write. If not, the last conversation has ended and can be rated. */
   writing: boolean;
   onStart: () => void;
 }
 
-/** The conversation itself: what was said, and where one writes. */
+/** The messages and the composer. */
 export function Talk({ running, state, history, live, writing, onStart }: TalkProps) {
   const { client, who } = running;
   const { card } = useStore(useShell().host).context;
-  // Kept while the composer is not there, as when the conversation ends before they are sent.
+  // Kept while there is no composer, for example when the conversation ends before they are sent.
   const files = usePicked(client);
   const [reply, setReply] = useState<MessageRow | null>(null);
   const newest = history.threads.at(-1) ?? null;
@@ -63,7 +63,7 @@ export function Talk({ running, state, history, live, writing, onStart }: TalkPr
   );
 }
 
-/** All that somebody needs to go on, whatever becomes of the rest of it. */
+/** Shown while the rating is not loaded: the user can go on without it. */
 function StartAnew({ onStart }: { onStart: () => void }) {
   const { t } = useWords();
   return (

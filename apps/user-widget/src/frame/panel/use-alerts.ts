@@ -5,7 +5,7 @@ import { useShell } from "../services.ts";
 import { inOneTab } from "../in-one-tab.ts";
 import { unreadChat } from "../thread/unread-chat.ts";
 
-/** Keeps the host page's badge right, and sounds for what a peer writes while nobody looks. */
+/** Tells the host page the unread numbers, and plays a sound for a message that the user does not see. */
 export function useAlerts(client: DeskwireClient): void {
   const { host, prefs, sound } = useShell();
   useEffect(() => {

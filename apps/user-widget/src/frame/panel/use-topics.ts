@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "react";
 import { useStore } from "../hooks.ts";
 import { useShell } from "../services.ts";
 
-/** Follows what the host page follows, and hands every value on. */
+/** Follows the topics that the host page follows, and passes every value to it. */
 export function useTopics(client: DeskwireClient): void {
   const { host } = useShell();
   const { topics } = useStore(host);
@@ -15,7 +15,7 @@ export function useTopics(client: DeskwireClient): void {
     const tell = () => {
       const { topics: values } = client.getState();
       for (const [topic, value] of Object.entries(values)) {
-        // A value that is answered to the subscription can come as an event too.
+        // The answer to the subscription and an event can carry the same value.
         if (told[topic]?.id !== value.id) host.tellTopic(topic, value.id, value.data);
       }
       told = values;
@@ -32,7 +32,7 @@ function createFollower(client: DeskwireClient): (topics: readonly string[]) => 
     for (const topic of next) {
       if (followed.has(topic)) continue;
       void client.subscribeTopic(topic).then((outcome) => {
-        // For whoever builds the page: its user can do nothing about it.
+        // For the developer of the page: its user can do nothing about it.
         if (!outcome.ok && outcome.code !== "offline")
           console.warn(`deskwire: the topic ${topic} cannot be followed: ${outcome.code}`);
       });

@@ -2,14 +2,14 @@ import type { DeskwireClient } from "@deskwire/client";
 import { useEffect } from "react";
 import { listen } from "../hooks.ts";
 
-/** A device that comes back does not wait for the next attempt's time. */
+/** Connects at once when the device wakes up or comes online, instead of at the next attempt. */
 export function useWakeUp(client: DeskwireClient): void {
   useEffect(() => {
     const wake = () => {
       if (client.getState().connection.status === "waiting") client.reconnectNow();
     };
     const stops = [
-      // What is left of the old link is dead when the network has changed, even if nothing has said so yet.
+      // After a change of network the old link is dead, even if no event has said so.
       listen(window, "online", () => client.reconnectNow()),
       listen(document, "visibilitychange", () => {
         if (document.visibilityState === "visible") wake();

@@ -3,7 +3,7 @@ import { useWords } from "../i18n/words.ts";
 import { Greeting } from "./greeting.tsx";
 import { Header } from "./header.tsx";
 
-/** Before anybody is known: the host page is being asked, or nobody has opened the panel yet. */
+/** Shown before the user is known: the host page is being asked, or the panel was not opened. */
 export function Waiting({ failed }: { failed: boolean }) {
   const { t, locale } = useWords();
   return (

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { at, mia, text, thread } from "./testing/fixtures.ts";
 import { agentNames } from "./agent-names.ts";
 
-test("an agent who has left the conversation keeps the name", () => {
+test("an agent who left the conversation keeps the name", () => {
   const assigned: Message = {
     seq: 1,
     from: null,
@@ -22,7 +22,7 @@ test("an agent who has left the conversation keeps the name", () => {
   ]);
 });
 
-test("agents' names stay the same object while nobody has another one", () => {
+test("the names stay the same object while no name changes", () => {
   const before = agentNames([thread([text(1, mia, 0)])]);
   expect(agentNames([thread([text(1, mia, 0), text(2, mia, 1)])], before)).toBe(before);
   const agent = { ...mia, name: "Mia 米娅" };

@@ -1,6 +1,6 @@
 import { hueOf, initials } from "@deskwire/chat-view/avatar";
 
-/** As light for every hue, so that the letters on it can be read. */
+/** Every hue has the same lightness, so that the letters are readable. */
 export function Avatar(props: { id: string; name: string; size: "small" | "large" }) {
   const { id, name, size } = props;
   return (

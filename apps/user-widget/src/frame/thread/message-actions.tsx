@@ -11,7 +11,7 @@ adoptStyles(css);
 interface MessageActionsProps {
   row: MessageRow;
   onReply: ((row: MessageRow) => void) | null;
-  /** Given while the message can still be recalled. */
+  /** Null once the message can no longer be recalled. */
   onRecall: ((row: MessageRow) => void) | null;
 }
 
@@ -25,7 +25,7 @@ export function MessageActions({ row, onReply, onRecall }: MessageActionsProps) 
       await navigator.clipboard.writeText(copied);
       notify(t.copied);
     } catch {
-      // The host page decides whether a frame may write the clipboard; selecting the text still works.
+      // The host page decides whether a frame may write to the clipboard. Selecting the text still works.
       notify(errorText(t, "forbidden"));
     }
   };

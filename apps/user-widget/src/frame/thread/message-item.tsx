@@ -14,9 +14,9 @@ const MessageActions = lazily(async () => (await import("./message-actions.tsx")
 
 export interface MessageItemProps {
   row: MessageRow;
-  /** The one message whose actions can be reached: under the pointer, tapped or focused. */
+  /** Whether its actions are shown: it is under the pointer, tapped or focused. */
   active: boolean;
-  /** The last own message that has arrived: its progress stands under it in words, whatever still waits below. */
+  /** Whether it is the last numbered own message. Its delivery stands below it in words. */
   latestOwn: boolean;
   nameOf: NameOf;
   onActive: (key: string | null) => void;

@@ -9,7 +9,7 @@ import css from "./queue-card.css?inline";
 
 adoptStyles(css);
 
-/** What somebody who waits wants to know: for whom, how many are before them, how long. */
+/** The state of the queue: for whom the user waits, the place in the queue, and the expected wait. */
 export function QueueCard(props: { thread: ConversationState; nameOf: NameOf }) {
   const { thread, nameOf } = props;
   const { t, tag } = useWords();

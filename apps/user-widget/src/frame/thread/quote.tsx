@@ -10,7 +10,7 @@ interface QuoteProps {
   nameOf: NameOf;
 }
 
-/** What a message answers; following it leads to the original when that is on the screen. */
+/** The message that another one answers. A click leads to it when it is loaded. */
 export function Quote({ conversationId, quoted, nameOf }: QuoteProps) {
   const { t } = useWords();
   if (quoted === undefined) return null;

@@ -117,7 +117,7 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   );
 }
 
-/** Up and down walk through the messages; Tab then reaches what can be done with the one that has the focus. */
+/** The up and down keys move the focus through the messages. Tab then reaches the actions of the focused one. */
 function moveBetweenMessages(event: KeyboardEvent<HTMLDivElement>): void {
   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-message]")];

@@ -6,10 +6,10 @@ import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { excerptText } from "./quote.tsx";
 
-/** Long enough to be taken up; then gone, so that nobody meets it twice while reading the page. */
+/** Long enough for a screen reader. Then the text goes, so that a reader of the page does not meet it again. */
 const KEPT_MS = 3_000;
 
-/** What a screen reader says: new messages of others, once, and not the history that is loaded. */
+/** The text for screen readers: each new message of others once, and no history. */
 export function useAnnouncements(client: DeskwireClient, nameOf: NameOf): string {
   const words = useWords();
   const [said, setSaid] = useState("");

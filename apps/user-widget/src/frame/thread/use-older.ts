@@ -5,10 +5,10 @@ import type { Running } from "../session/running.ts";
 
 const loadArchive = later(() => import("../session/archive.ts"));
 
-/** `none`: the earlier conversation has been deleted. */
+/** `none`: the earlier conversation was deleted. */
 export type OlderState = "idle" | "loading" | "failed" | "none";
 
-/** Loads what lies before the first message on the screen, into the user's earlier conversations. */
+/** Loads the messages before the first one on the screen, also of the user's earlier conversations. */
 export function useOlder(running: Running, older: Older): { state: OlderState; load: () => void } {
   const { client, bearer } = running;
   const [state, setState] = useState<OlderState>("idle");

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { usePageVisible, useStore } from "../hooks.ts";
 import { useShell } from "../services.ts";
 
-/** A message counts as read when the panel is open on the chat, the page is visible and the end of the thread is on the screen. */
+/** A message is read when the panel shows the chat, the page is visible and the end of the thread is on the screen. */
 export function useRead(
   client: DeskwireClient,
   threads: readonly ConversationState[],

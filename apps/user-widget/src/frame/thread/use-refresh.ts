@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { useStore } from "../hooks.ts";
 import { useShell } from "../services.ts";
 
-/** [SEQ9] What came to earlier conversations while there was no connection is fetched when they are on the screen. */
+/** [SEQ9] Fetches what earlier conversations on the screen missed while there was no connection. */
 export function useRefresh(
   client: DeskwireClient,
   threads: readonly ConversationState[],

@@ -5,11 +5,11 @@ const BOTTOM_PX = 48;
 const TOP_PX = 160;
 
 interface ScrollOptions {
-  /** Changes when something was put before the first row. */
+  /** Changes when earlier rows come in. */
   firstKey: string | undefined;
-  /** Of the latest message that is on its way: writing leads back to the end, what arrives does not. */
+  /** The key of the latest own message on its way. A new one scrolls to the end; a received message does not. */
   writtenKey: string | undefined;
-  /** Called near the top. */
+  /** Called when the reader is near the top. */
   onTop: () => void;
 }
 
@@ -21,7 +21,7 @@ export interface ThreadScroll {
   onScroll: () => void;
 }
 
-/** Stays at the end while the reader is there, and keeps in place what is read while earlier messages come in. */
+/** Keeps the thread at its end while the reader is there, and keeps the reader's place while earlier messages come in. */
 export function useScroll({ firstKey, writtenKey, onTop }: ScrollOptions): ThreadScroll {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLOListElement>(null);
@@ -41,7 +41,7 @@ export function useScroll({ firstKey, writtenKey, onTop }: ScrollOptions): Threa
     const box = scroller.current;
     if (!box) return;
     const { height, top } = seen.current;
-    // A picture that has come made the thread longer, and nobody moved away from its end.
+    // The thread grew by a picture. The reader did not leave its end.
     if (stick.current && box.scrollHeight > height && box.scrollTop >= top) return;
     stick.current = box.scrollHeight - box.scrollTop - box.clientHeight < BOTTOM_PX;
     seen.current.top = box.scrollTop;
@@ -63,7 +63,7 @@ export function useScroll({ firstKey, writtenKey, onTop }: ScrollOptions): Threa
     if (writtenKey !== undefined) toBottom();
   }, [writtenKey, toBottom]);
 
-  // Pictures that arrive and a composer that grows change the room without a new row.
+  // Pictures that load and a composer that grows change the heights without a new row.
   useEffect(() => {
     const box = scroller.current;
     if (!box || !content.current) return;
