@@ -1,6 +1,6 @@
 import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { deliveryStore } from "./delivery-store.ts";
-import { createWebhookSender } from "./deliver-webhooks.ts";
+import { createWebhookSender } from "./webhook-sender.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { createMainSiteClient } from "../identity/main-site-client.ts";

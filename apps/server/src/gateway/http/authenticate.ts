@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Accounts } from "../../accounts/accounts.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { agentActor, type LoginRecord } from "../../accounts/login.ts";
-import { actorOfToken } from "../../accounts/sign-in.ts";
+import { actorOfToken } from "../../accounts/actor-of-token.ts";
 import type { Tokens } from "../../accounts/tokens.ts";
 import type { Actor, AgentActor } from "../../platform/kernel/actor.ts";
 

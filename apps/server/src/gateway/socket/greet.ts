@@ -1,5 +1,5 @@
 import { CLOSE, type CloseCode, type ErrorCode } from "@deskwire/protocol";
-import { actorOfToken } from "../../accounts/sign-in.ts";
+import { actorOfToken } from "../../accounts/actor-of-token.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import { isRevokedSince, type Snapshot } from "../../welcome/welcome.ts";
 import type { Credentials, Dialect, Refused } from "./dialect.ts";
