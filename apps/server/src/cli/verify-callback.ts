@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isJsonObject } from "@deskwire/protocol";
 import type { MainSiteClient } from "../identity/main-site-client.ts";
-import { readSeconds } from "../identity/verify-by-call.ts";
+import { readSeconds } from "../identity/call-main-site.ts";
 import { bad, good, type Finding } from "./verify-report.ts";
 import { explainSubject } from "./verify-token.ts";
 

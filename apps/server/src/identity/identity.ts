@@ -8,16 +8,16 @@ import type { SiteActor } from "../platform/kernel/actor.ts";
 import { now, type Database } from "../platform/postgres/database.ts";
 import { createGate } from "../platform/postgres/gate.ts";
 import { revocationStore } from "./revocation-store.ts";
-import { createMainSiteClient } from "./main-site-client.ts";
+import { createMainSiteClient, type MainSiteClient } from "./main-site-client.ts";
 import type { RevokedAt, UserVerifier } from "./site-user.ts";
 import { revokeUser } from "./revoke-user.ts";
 import { createUserVerifier } from "./user-verifier.ts";
 import { createCallVerifier } from "./verify-by-call.ts";
 import { createJwtVerifier } from "./verify-jwt.ts";
 
-/** How the main site vouches for its users. */
+/** The ways in which the main site's tokens are validated. */
 export interface IdentityOptions {
-  /** Also comma-separated ones; see `readJwtSecrets`. */
+  /** One secret or several, comma-separated; see `readJwtSecrets`. */
   jwtSecret: string | undefined;
   jwksUrl: string | undefined;
   jwksAlgorithms: readonly string[];
@@ -27,11 +27,11 @@ export interface IdentityOptions {
 
 export interface Identity {
   readonly users: UserVerifier;
-  /** When the user's tokens were revoked last; calls are gathered into few queries. */
+  /** The time of the user's latest revocation. Concurrent calls share a query. */
   readonly revokedAt: RevokedAt;
-  /** The same for many users at once, in epoch milliseconds; users who were never revoked are left out. */
+  /** The same for many users, in epoch milliseconds. Users without a revocation are left out. */
   revocationsOf(userIds: readonly string[]): Promise<Map<string, number>>;
-  /** [IDN8] Ends every token that was issued to the user until now, and closes the user's sockets on all nodes. */
+  /** [IDN8] Revokes every token issued to the user until now, and closes the user's sockets on all nodes. */
   revoke(actor: SiteActor, request: { callId: string; userId: string }): Promise<Outcome<object>>;
   close(): void;
 }
@@ -50,59 +50,80 @@ export interface IdentityParts {
   log: Log;
 }
 
+/** What both ways of validation need. */
+interface Validation extends IdentityParts, IdentityOptions {
+  client: MainSiteClient;
+  revokedAt: RevokedAt;
+}
+
 export function createIdentity(parts: IdentityParts, options: IdentityOptions): Identity {
-  const { database, cache, log } = parts;
+  const { pool } = parts.database;
   const client = createMainSiteClient(options);
-  const gate = createGate({ atOnce: CALLS_AT_ONCE, waitingMax: CALLS_WAITING_MAX });
-  const revocations = createBatcher<string, number | null>({
-    async flush(ids) {
-      const known = await revocationStore.revokedAt(database.pool, ids);
-      return ids.map((id) => known.get(id) ?? null);
-    },
-    keyOf: (id) => id,
-    maxPending: CALLS_WAITING_MAX,
-  });
-  const revokedAt: RevokedAt = (userId) => revocations.add(userId);
-  const clock = createBatcher<string, number>({
-    async flush(asks) {
-      const at = await now(database.pool);
-      return asks.map(() => at);
-    },
-    keyOf: (ask) => ask,
-    maxPending: CALLS_WAITING_MAX,
-  });
-  const secrets = options.jwtSecret === undefined ? [] : readJwtSecrets(options.jwtSecret);
-  const { jwksUrl, jwksAlgorithms: algorithms, verifyUrl } = options;
-  const jwks = jwksUrl === undefined ? null : { url: jwksUrl, algorithms, client };
-  const jwt =
-    secrets.length === 0 && jwks === null
-      ? null
-      : createJwtVerifier({ secrets, jwks, revokedAt, log });
-  const call =
-    verifyUrl === undefined
-      ? null
-      : createCallVerifier({
-          url: verifyUrl,
-          client,
-          cache,
-          breaker: createCircuitBreaker({ failuresMax: FAILURES_MAX, restMs: REST_MS }),
-          limit: (work) => gate.run(work),
-          revokedAt,
-          clock: () => clock.add("now"),
-          log,
-        });
+  const revokedAt = createRevocationReader(parts.database);
+  const validation = { ...parts, ...options, client, revokedAt };
   return {
-    users: createUserVerifier({ jwt, call }),
+    users: createUserVerifier({ jwt: jwtVerifierOf(validation), call: callVerifierOf(validation) }),
     revokedAt,
-    revocationsOf: (userIds) => revocationStore.revokedAt(database.pool, userIds),
+    revocationsOf: (userIds) => revocationStore.revokedAt(pool, userIds),
     revoke: (actor, request) => revokeUser(parts, actor, request),
     close: () => client.close(),
   };
 }
 
+/** Null when neither a secret nor a key set is configured. */
+function jwtVerifierOf(validation: Validation): UserVerifier | null {
+  const { jwtSecret, jwksUrl, jwksAlgorithms: algorithms, client, revokedAt, log } = validation;
+  if (jwtSecret === undefined && jwksUrl === undefined) return null;
+  const secrets = jwtSecret === undefined ? [] : readJwtSecrets(jwtSecret);
+  const jwks = jwksUrl === undefined ? null : { url: jwksUrl, algorithms, client };
+  return createJwtVerifier({ secrets, jwks, revokedAt, log });
+}
+
+/** Null when `MAIN_SITE_VERIFY_URL` is not configured. */
+function callVerifierOf(validation: Validation): UserVerifier | null {
+  const { verifyUrl, client, cache, database, revokedAt, log } = validation;
+  if (verifyUrl === undefined) return null;
+  const gate = createGate({ atOnce: CALLS_AT_ONCE, waitingMax: CALLS_WAITING_MAX });
+  return createCallVerifier({
+    url: verifyUrl,
+    client,
+    cache,
+    breaker: createCircuitBreaker({ failuresMax: FAILURES_MAX, restMs: REST_MS }),
+    limit: (work) => gate.run(work),
+    revokedAt,
+    databaseNow: createClockReader(database),
+    log,
+  });
+}
+
+function createRevocationReader({ pool }: Database): RevokedAt {
+  const batcher = createBatcher<string, number | null>({
+    async flush(ids) {
+      const known = await revocationStore.revokedAt(pool, ids);
+      return ids.map((id) => known.get(id) ?? null);
+    },
+    keyOf: (id) => id,
+    maxPending: CALLS_WAITING_MAX,
+  });
+  return (userId) => batcher.add(userId);
+}
+
+/** Reads the database's clock. Concurrent calls share a query. */
+function createClockReader({ pool }: Database): () => Promise<number> {
+  const batcher = createBatcher<string, number>({
+    async flush(requests) {
+      const at = await now(pool);
+      return requests.map(() => at);
+    },
+    keyOf: (request) => request,
+    maxPending: CALLS_WAITING_MAX,
+  });
+  return () => batcher.add("now");
+}
+
 /**
- * [IDN2] The secret as it stands; and where all parts between commas are long enough to be secrets of their own, each of
- * them. A shorter part would be a guess away from forging tokens, when it was only a comma inside one secret.
+ * [IDN2] The whole value is one secret. If every part between commas is long enough to be a secret, each part is one as
+ * well. A short part is not accepted: it may be part of one secret that contains a comma, and would be easy to guess.
  */
 export function readJwtSecrets(value: string): string[] {
   const parts = value.split(",").map((part) => part.trim());

@@ -2,75 +2,43 @@ import http from "node:http";
 import https from "node:https";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
 
-/** Asks the main site. [IDN7] No redirects; private addresses only when allowed, judged by the address that is connected to. */
+/** Makes HTTP calls to the main site. [IDN7] Does not follow redirects. The address that is connected to decides whether it is private. */
 export interface MainSiteClient {
-  /** Throws when no whole answer has come in time. */
+  /** Throws when the whole response has not arrived in time. */
   request(url: string, request: MainSiteRequest): Promise<{ status: number; text: string }>;
-  /** Resolves once the status is known; whatever the answer holds is of no interest, and is not waited for. */
+  /** Resolves when the status is known. Does not wait for the response's body, and discards it. */
   tell(url: string, request: MainSiteRequest): Promise<{ status: number }>;
   close(): void;
 }
 
 export interface MainSiteRequest {
   method: "GET" | "POST";
-  /** Sent as JSON; text is sent as it is. */
+  /** An object is sent as JSON, a string unchanged. */
   body?: object | string;
   headers?: Readonly<Record<string, string>>;
   timeoutMs: number;
 }
 
-const ANSWER_BYTES_MAX = 256 * 1024;
-/** To one address. */
+interface ClientOptions {
+  allowPrivateAddresses: boolean;
+  /** Connections to one address. Further requests wait, and the wait counts towards their timeout. */
+  socketsMax?: number;
+}
+
+type Agents = Record<"http:" | "https:", http.Agent>;
+
+const RESPONSE_BYTES_MAX = 256 * 1024;
 const SOCKETS_MAX = 64;
 
-export function createMainSiteClient(options: {
-  allowPrivateAddresses: boolean;
-  /** To one address; what needs more waits, and its time runs meanwhile. */
-  socketsMax?: number;
-}): MainSiteClient {
-  const settings = {
-    keepAlive: true,
-    maxSockets: options.socketsMax ?? SOCKETS_MAX,
-    allowPrivateIPAddress: options.allowPrivateAddresses,
-    allowMetaIPAddress: options.allowPrivateAddresses,
-  };
-  const agents = {
-    "http:": new RequestFilteringHttpAgent(settings),
-    "https:": new RequestFilteringHttpsAgent(settings),
-  };
-
-  function ask(url: string, request: MainSiteRequest): Promise<http.IncomingMessage> {
-    const { method, body, headers: given, timeoutMs } = request;
-    const text = typeof body === "object" ? JSON.stringify(body) : body;
-    const target = new URL(url);
-    const secure = target.protocol === "https:";
-    const headers = {
-      accept: "application/json",
-      ...(text !== undefined && {
-        "content-type": "application/json",
-        "content-length": Buffer.byteLength(text),
-      }),
-      ...given,
-    };
-    const signal = AbortSignal.timeout(timeoutMs);
-    return new Promise((resolve, reject) => {
-      const asked = (secure ? https : http).request(
-        target,
-        { method, headers, signal, agent: agents[secure ? "https:" : "http:"] },
-        resolve,
-      );
-      asked.on("error", reject);
-      asked.end(text);
-    });
-  }
-
+export function createMainSiteClient(options: ClientOptions): MainSiteClient {
+  const agents = createAgents(options);
   return {
     async request(url, request) {
-      const response = await ask(url, request);
+      const response = await send(agents, url, request);
       return { status: response.statusCode ?? 0, text: await readText(response) };
     },
     async tell(url, request) {
-      const response = await ask(url, request);
+      const response = await send(agents, url, request);
       discard(response);
       return { status: response.statusCode ?? 0 };
     },
@@ -80,14 +48,63 @@ export function createMainSiteClient(options: {
   };
 }
 
-/** Reads a short answer to its end, so that the connection serves again; a long one costs the connection. */
+function createAgents({ allowPrivateAddresses, socketsMax = SOCKETS_MAX }: ClientOptions): Agents {
+  const settings = {
+    keepAlive: true,
+    maxSockets: socketsMax,
+    allowPrivateIPAddress: allowPrivateAddresses,
+    allowMetaIPAddress: allowPrivateAddresses,
+  };
+  return {
+    "http:": new RequestFilteringHttpAgent(settings),
+    "https:": new RequestFilteringHttpsAgent(settings),
+  };
+}
+
+function send(
+  agents: Agents,
+  url: string,
+  request: MainSiteRequest,
+): Promise<http.IncomingMessage> {
+  const { method, body, timeoutMs } = request;
+  const text = typeof body === "object" ? JSON.stringify(body) : body;
+  const target = new URL(url);
+  const secure = target.protocol === "https:";
+  const options: http.RequestOptions = {
+    method,
+    headers: headersOf(request, text),
+    signal: AbortSignal.timeout(timeoutMs),
+    agent: agents[secure ? "https:" : "http:"],
+  };
+  return new Promise((resolve, reject) => {
+    const sent = (secure ? https : http).request(target, options, resolve);
+    sent.on("error", reject);
+    sent.end(text);
+  });
+}
+
+function headersOf(
+  { headers }: MainSiteRequest,
+  text: string | undefined,
+): http.OutgoingHttpHeaders {
+  return {
+    accept: "application/json",
+    ...(text !== undefined && {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(text),
+    }),
+    ...headers,
+  };
+}
+
+/** Reads a short body to its end, so that the connection can be used again. Closes the connection of a long one. */
 function discard(response: http.IncomingMessage): void {
   let size = 0;
   response.on("data", (chunk: Buffer) => {
     size += chunk.length;
-    if (size > ANSWER_BYTES_MAX) response.destroy();
+    if (size > RESPONSE_BYTES_MAX) response.destroy();
   });
-  // It may break off, or take too long: the status says all.
+  // The status has been reported already, so a broken or late body does not matter.
   response.on("error", () => {});
 }
 
@@ -96,8 +113,8 @@ async function readText(response: http.IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > ANSWER_BYTES_MAX)
-      throw new Error(`the main site's answer has more than ${ANSWER_BYTES_MAX} bytes`);
+    if (size > RESPONSE_BYTES_MAX)
+      throw new Error(`the main site's response has more than ${RESPONSE_BYTES_MAX} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -1,8 +1,8 @@
 import type { Queryable } from "../platform/postgres/database.ts";
 
-/** [IDN8] When users' tokens were revoked. */
+/** [IDN8] The times at which users' tokens were revoked. */
 export const revocationStore = {
-  /** By the database's clock. Tokens carry whole seconds, so the rest of this second counts as before. */
+  /** Uses the database's clock. Tokens carry whole seconds, so a token of the same second counts as issued before. */
   async revoke(db: Queryable, userId: string): Promise<void> {
     await db.query(
       `INSERT INTO user_revocation (user_id, at) VALUES ($1, clock_timestamp())
@@ -11,7 +11,7 @@ export const revocationStore = {
     );
   },
 
-  /** Epoch milliseconds of those who were revoked at some time. */
+  /** Epoch milliseconds by user. Users without a revocation are left out. */
   async revokedAt(db: Queryable, userIds: readonly string[]): Promise<Map<string, number>> {
     const { rows } = await db.query<{ user_id: string; at: string }>({
       name: "revoked_at",

@@ -13,7 +13,7 @@ export interface RevokeParts {
   broker: Broker;
 }
 
-/** [IDN8] Ends every token that was issued to the user until now, and closes the user's sockets on all nodes. */
+/** [IDN8] Revokes every token issued to the user until now, and closes the user's sockets on all nodes. */
 export async function revokeUser(
   { database, broker }: RevokeParts,
   actor: SiteActor,
@@ -26,10 +26,10 @@ export async function revokeUser(
     await revocationStore.revoke(tx, userId);
     return own;
   });
-  // [HOK2] The id is another call's.
+  // [HOK2] Another call has this id already; its answer is repeated.
   if (!isDeepStrictEqual(answer, own)) return done(answer);
-  // After the commit: who signs in with an older token from here on is refused, who has signed in before hears this.
-  // A repeat says it again, for the case that the first one was lost.
+  // The signal follows the commit: a later sign-in with an older token is refused, and an earlier one gets the signal.
+  // A repeated call signals again, in case the first signal was lost.
   const revokedAt = (await revocationStore.revokedAt(database.pool, [userId])).get(userId);
   if (revokedAt !== undefined)
     broker.signal({

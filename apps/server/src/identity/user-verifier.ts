@@ -2,7 +2,7 @@ import type { UserVerifier } from "./site-user.ts";
 import { refuse } from "../platform/kernel/outcome.ts";
 import { algorithmOf } from "./verify-jwt.ts";
 
-/** [IDN1] Both ways in one: a JWT by its signature; what is none, or no good as one, by asking the main site. */
+/** [IDN1] Validates a JWT by its signature. Calls the main site about a token that is not a JWT or has an invalid signature. */
 export function createUserVerifier(ways: {
   jwt: UserVerifier | null;
   call: UserVerifier | null;

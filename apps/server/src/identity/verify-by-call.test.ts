@@ -12,7 +12,7 @@ import { createCallVerifier, type CallVerifierOptions } from "./verify-by-call.t
 
 interface Site {
   url: string;
-  /** The tokens that were asked about, in order. */
+  /** The tokens that the site was called about, in order. */
   asked: string[];
 }
 
@@ -22,7 +22,7 @@ type Replier = (token: string) => Reply | Promise<Reply>;
 let servers: Server[] = [];
 let clients: MainSiteClient[] = [];
 
-/** A real main site: answers what `reply` says of a token. */
+/** A real main site that responds to a token with `reply`. */
 async function startSite(reply: Replier): Promise<Site> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -77,7 +77,7 @@ function createNode(
     breaker: createCircuitBreaker({ failuresMax: 5, restMs: 5_000 }),
     limit: (work) => gate.run(work),
     revokedAt: () => Promise.resolve(null),
-    clock: () => Promise.resolve(clock.now),
+    databaseNow: () => Promise.resolve(clock.now),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => clock.now,
     elapsed: () => clock.now,
@@ -101,8 +101,8 @@ async function codeOf(verifier: UserVerifier, token: string): Promise<string> {
   return outcome.ok ? "ok" : outcome.refusal.code;
 }
 
-describe("asking", () => {
-  test("[IDN3] what is accepted, refused and no answer at all", async () => {
+describe("calls to the main site", () => {
+  test("[IDN3] each response accepts the token, refuses it, or counts as no answer", async () => {
     const replies: Record<string, Reply> = {
       "token-1": accept("token-1"),
       number: { status: 200, body: { uid: 42 } },
@@ -138,13 +138,13 @@ describe("asking", () => {
     expect(site.asked).toHaveLength(15);
   });
 
-  test("[IDN3] an answer that does not come in time is none", async () => {
+  test("[IDN3] a response after the timeout counts as no answer", async () => {
     const site = await startSite(() => "hang");
     const { verifier } = createNode(site.url, { timeoutMs: 50 });
     expect(await codeOf(verifier, "token-1")).toBe("unavailable");
   });
 
-  test("[IDN7] a private address is refused by what the name leads to", async () => {
+  test("[IDN7] a private address is refused by the address that the name resolves to", async () => {
     const site = await startSite(accept);
     for (const url of [
       site.url,
@@ -159,9 +159,9 @@ describe("asking", () => {
   });
 });
 
-describe("keeping", () => {
+describe("the cache", () => {
   test.each([60, "60"])(
-    "[IDN4] an accepted token is kept for 3,650 s and a share of 3,000 more, or as long as it is good: expiresIn %j",
+    "[IDN4] an accepted token is cached for 3,650 s plus up to 3,000 s of jitter, or until it expires: expiresIn %j",
     async (expiresIn) => {
       const site = await startSite((token) =>
         accept(token, token === "token-short" ? { expiresIn } : {}),
@@ -185,7 +185,7 @@ describe("keeping", () => {
     },
   );
 
-  test("[IDN4] a refusal is kept for 30 to 60 s, no answer never", async () => {
+  test("[IDN4] a refusal is cached for 30 to 60 s, and a missing answer is not cached", async () => {
     const site = await startSite((token) => ({ status: token === "wrong" ? 401 : 503 }));
     const ttls: number[] = [];
     const cache = createMemoryCache();
@@ -214,7 +214,7 @@ describe("keeping", () => {
     expect(ttls).toEqual([30_000, 60_000]);
   });
 
-  test("[IDN8] a revocation since makes a kept identity unknown", async () => {
+  test("[IDN8] a later revocation invalidates a cached identity", async () => {
     const site = await startSite(accept);
     let revokedAt: number | null = null;
     const { verifier } = createNode(site.url, { revokedAt: () => Promise.resolve(revokedAt) });
@@ -232,7 +232,7 @@ describe("keeping", () => {
     ["an hour ahead", 3_600_000],
     ["an hour behind", -3_600_000],
   ])(
-    "[IDN8] an answer that was asked for before the revocation lets nobody in, nor is it kept: a node's clock that is %s",
+    "[IDN8] a call that began before the revocation signs nobody in and is not cached, with a node's clock that is %s",
     async (_what, ahead) => {
       const asked = Promise.withResolvers<void>();
       const answer = Promise.withResolvers<void>();
@@ -242,17 +242,17 @@ describe("keeping", () => {
         await answer.promise;
         return accept(token);
       });
-      const kept: string[] = [];
+      const cached: string[] = [];
       const memory = createMemoryCache();
       const cache: SharedCache = {
         ...memory,
-        set: (key, value, ttl) => (kept.push(value), memory.set(key, value, ttl)),
+        set: (key, value, ttl) => (cached.push(value), memory.set(key, value, ttl)),
       };
       let time = 1_000_000;
       const { verifier, clock } = createNode(site.url, {
         cache,
         revokedAt: () => Promise.resolve(revokedAt),
-        clock: () => Promise.resolve(time),
+        databaseNow: () => Promise.resolve(time),
       });
       clock.now += ahead;
       const verdicts = [verifier.verify("token-1"), verifier.verify("token-1")];
@@ -262,19 +262,19 @@ describe("keeping", () => {
       answer.resolve();
       for (const verdict of await Promise.all(verdicts))
         expect(verdict).toMatchObject({ ok: false, refusal: { code: "token_invalid" } });
-      expect(kept.map((text) => JSON.parse(text) as unknown)).toEqual([{ state: "refused" }]);
+      expect(cached.map((text) => JSON.parse(text) as unknown)).toEqual([{ state: "refused" }]);
       expect(await codeOf(verifier, "token-1")).toBe("token_invalid");
-      // Asked anew, once that is forgotten: the main site may have signed the user in again since.
+      // A call after the cached refusal is gone: the main site may have signed the user in again.
       const later = createNode(site.url, {
         revokedAt: () => Promise.resolve(revokedAt),
-        clock: () => Promise.resolve(time),
+        databaseNow: () => Promise.resolve(time),
       });
       later.clock.now += ahead;
       expect(await codeOf(later.verifier, "token-1")).toBe("ok");
     },
   );
 
-  test("[IDN10] the answer's locale is passed on, also when it was kept", async () => {
+  test("[IDN10] the locale of the response is used, also from the cache", async () => {
     const site = await startSite((token) => accept(token, { locale: "zh_CN" }));
     const { verifier } = createNode(site.url);
     for (let n = 0; n < 2; n++)
@@ -284,7 +284,7 @@ describe("keeping", () => {
     expect(site.asked).toHaveLength(1);
   });
 
-  test("[IDN5] nodes that are asked about one token at once ask once", async () => {
+  test("[IDN5] nodes that are shown one token at the same time make one call", async () => {
     const site = await startSite(accept);
     const cache = createMemoryCache();
     const nodes = Array.from({ length: 20 }, () => createNode(site.url, { cache }));
@@ -295,7 +295,7 @@ describe("keeping", () => {
 });
 
 describe("when the main site is down", () => {
-  test("[IDN6] after five failures it is left alone for 5 s; who was accepted before gets in meanwhile", async () => {
+  test("[IDN6] after five failures there are no calls for 5 s, and tokens accepted before are still accepted", async () => {
     let down = false;
     const site = await startSite((token) => (down ? { status: 500 } : accept(token)));
     const { verifier, clock } = createNode(site.url, { random: () => 0 });
@@ -317,7 +317,7 @@ describe("when the main site is down", () => {
   });
 });
 
-test("[IDN6] the 5 s are over after 5 s, also when the clock was set back meanwhile", async () => {
+test("[IDN6] the breaker's 5 s do not depend on the system's clock", async () => {
   const site = await startSite(() => ({ status: 500 }));
   let elapsed = 7;
   const { verifier, clock } = createNode(site.url, { elapsed: () => elapsed });
@@ -336,9 +336,9 @@ describe("a login storm", () => {
   const USERS = 5_000;
   const LOGINS = 20_000;
 
-  test("[IDN5] [IDN4] 20,000 logins of 5,000 users make one call each; after that the calls spread out", async () => {
+  test("[IDN5] [IDN4] 20,000 logins of 5,000 users make one call per user, and later calls are spread out", async () => {
     const site = await startSite(accept);
-    // However slow the machine: a call that takes too long counts as a failure, and the site would be left alone.
+    // On a slow machine a call may exceed the default timeout, and the failures would open the breaker.
     const { verifier, clock } = createNode(site.url, { timeoutMs: 60_000 });
     const storm = (count: number) =>
       Promise.all(
@@ -348,7 +348,7 @@ describe("a login storm", () => {
     expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
     expect(site.asked).toHaveLength(USERS);
 
-    // Everybody comes back every five minutes; what each time costs the main site is the histogram.
+    // All users come back every five minutes. The histogram holds the calls of each time.
     const startedAt = clock.now;
     const histogram: number[] = [];
     while (clock.now - startedAt < 6_900_000) {
@@ -362,7 +362,7 @@ describe("a login storm", () => {
       (_, at) => minutes(at) * 60 >= 3_650 && minutes(at) * 60 <= 6_650,
     );
     expect(histogram.filter((_, at) => minutes(at) * 60 < 3_650)).toEqual(Array(12).fill(0));
-    // 3,000 s are ten such steps: 500 a step when evenly spread.
+    // 3,000 s are ten steps, so an even spread has 500 calls a step.
     expect(Math.max(...during)).toBeLessThan(650);
     expect(during.reduce((sum, calls) => sum + calls, 0)).toBeGreaterThan(USERS * 0.95);
     await vi.waitFor(() =>

@@ -74,7 +74,7 @@ async function newKey(kid: string, alg = "ES256"): Promise<{ privateKey: Key; jw
   return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: "sig" } };
 }
 
-test("[IDN1] [IDN2] several secrets are valid at once, and no other", async () => {
+test("[IDN1] [IDN2] several secrets are valid at the same time, and no other secret is", async () => {
   const verifier = create([OLD, NEW]);
   expect(await codeOf(verifier, await sign(OLD, { alg: "HS256" }))).toBe("42");
   expect(await codeOf(verifier, await sign(NEW, { alg: "HS256" }))).toBe("42");
@@ -93,7 +93,7 @@ test("[IDN1] [IDN2] several secrets are valid at once, and no other", async () =
   expect(await codeOf(verifier, "no token")).toBe("token_invalid");
 });
 
-test("[IDN2] only the configured algorithms, whatever the header says", async () => {
+test("[IDN2] only the configured algorithms are accepted, whatever the header says", async () => {
   const { privateKey, jwk } = await newKey("first");
   published = [jwk];
   const verifier = create([NEW]);
@@ -105,14 +105,14 @@ test("[IDN2] only the configured algorithms, whatever the header says", async ()
   expect(await codeOf(verifier, await sign(rsa.privateKey, { alg: "RS256", kid: "rsa" }))).toBe(
     "token_invalid",
   );
-  // The public key as if it were the secret.
+  // An attack that uses the public key as an HMAC secret.
   const forged = await sign(JSON.stringify(jwk), { alg: "HS256", kid: "first" });
   expect(await codeOf(verifier, forged)).toBe("token_invalid");
   const unsigned = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from('{"sub":"42","exp":9999999999}').toString("base64url")}.`;
   expect(await codeOf(verifier, unsigned)).toBe("token_invalid");
 });
 
-test("[IDN2] a new key is fetched when a token names it, and unknown ones do not fetch again at once", async () => {
+test("[IDN2] a token with a new key id fetches the key set once, and unknown key ids do not fetch it again at once", async () => {
   const first = await newKey("k1");
   const second = await newKey("k2");
   published = [first.jwk];
@@ -129,7 +129,7 @@ test("[IDN2] a new key is fetched when a token names it, and unknown ones do not
   expect(fetches - before).toBe(1);
 });
 
-test("[IDN1] keys that cannot be fetched say nothing of the token", async () => {
+test("[IDN1] a token is neither accepted nor refused while the keys cannot be fetched", async () => {
   const { privateKey } = await newKey("k1");
   down = true;
   expect(await codeOf(create([]), await sign(privateKey, { alg: "ES256", kid: "k1" }))).toBe(
@@ -138,7 +138,7 @@ test("[IDN1] keys that cannot be fetched say nothing of the token", async () => 
   down = false;
 });
 
-test("[IDN8] a revoked user's earlier tokens are refused, and those without a time", async () => {
+test("[IDN8] a revoked user's earlier tokens and tokens without iat are refused", async () => {
   const verifier = create([NEW], false);
   revocations.set("42", 1_000_500);
   expect(await codeOf(verifier, await sign(NEW, { alg: "HS256" }))).toBe("token_invalid");
@@ -149,7 +149,7 @@ test("[IDN8] a revoked user's earlier tokens are refused, and those without a ti
   revocations.clear();
 });
 
-test("[IDN9] a token from the future is refused, but for what clocks differ", async () => {
+test("[IDN9] a token whose iat is more than 300 s ahead is refused", async () => {
   const verifier = create([NEW], false);
   const now = Math.floor(Date.now() / 1_000);
   const at = async (iat: number): Promise<string> =>
@@ -173,12 +173,12 @@ test.each([
   ["x".repeat(36), undefined],
   [5, undefined],
   [null, undefined],
-])("[IDN10] the locale %j is told as %j", async (locale, told) => {
+])("[IDN10] the locale %j is read as %j", async (locale, told) => {
   const verdict = await create([NEW], false).verify(await sign(NEW, { alg: "HS256" }, { locale }));
   expect(verdict.ok && verdict.value.profile.locale).toBe(told);
 });
 
-test("[IDN1] with both ways, what is no good as a JWT is asked about, what has expired is not", async () => {
+test("[IDN1] with both ways configured, the main site is called about tokens that are invalid as JWTs, but not about expired ones", async () => {
   const asked: string[] = [];
   const call: UserVerifier = {
     verify(token) {
@@ -200,7 +200,7 @@ test("[IDN1] with both ways, what is no good as a JWT is asked about, what has e
   );
 });
 
-test("[IDN2] a comma parts secrets only where each part is long enough to be one", () => {
+test("[IDN2] a comma separates secrets only if each part is long enough to be a secret", () => {
   expect(readJwtSecrets("short, and sweet")).toEqual(["short, and sweet"]);
   expect(readJwtSecrets(`${OLD.replace(",", "")},${NEW.replace(",", "")}`)).toHaveLength(3);
   expect(readJwtSecrets("x")).toEqual(["x"]);

@@ -10,76 +10,97 @@ import {
 import type { Log } from "../platform/kernel/log.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { MainSiteClient } from "./main-site-client.ts";
-import { readUser, type RevokedAt, type UserVerifier, type VerifiedUser } from "./site-user.ts";
+import {
+  readUser,
+  type RevokedAt,
+  type UserClaims,
+  type UserVerifier,
+  type VerifiedUser,
+} from "./site-user.ts";
 
 export interface JwtVerifierOptions {
-  /** HS256. */
+  /** HS256 secrets. */
   secrets: readonly string[];
-  /** Where the main site publishes its public keys. */
+  /** The key set with the main site's public keys. */
   jwks: { url: string; algorithms: readonly string[]; client: MainSiteClient } | null;
   revokedAt: RevokedAt;
   log: Log;
 }
 
+interface Keys {
+  secrets: readonly Uint8Array[];
+  jwks: { key: JWTVerifyGetKey; algorithms: readonly string[] } | null;
+  log: Log;
+}
+
 const HMAC = "HS256";
 const CLOCK_TOLERANCE_S = 5;
-/** [IDN9] As much as a hook's clock may be ahead. */
+/** [IDN9] The same tolerance as for the time of a hook call. */
 export const CLOCK_AHEAD_MAX_S = 300;
 const JWKS_TIMEOUT_MS = 3_000;
 // [IDN2]
 const JWKS_COOLDOWN_MS = 30_000;
 const JWKS_MAX_AGE_MS = 10 * 60_000;
 
-/** [IDN1] [IDN2] Reads JWTs that the main site signed. */
+/** [IDN1] [IDN2] Validates JWTs that the main site signed. */
 export function createJwtVerifier(options: JwtVerifierOptions): UserVerifier {
-  const secrets = options.secrets.map((secret) => new TextEncoder().encode(secret));
-  const jwks = options.jwks === null ? null : { key: remoteKeys(options.jwks), ...options.jwks };
-
-  async function read(token: string): Promise<Outcome<JWTPayload>> {
-    const alg = algorithmOf(token);
-    if (alg === HMAC) return readWithAny(token, secrets);
-    if (jwks === null || alg === null || !jwks.algorithms.includes(alg))
-      return refuse("token_invalid");
-    try {
-      return await readJwt(token, jwks.key, jwks.algorithms);
-    } catch (error) {
-      options.log.warn({ err: error }, "the main site's keys cannot be fetched");
-      return refuse("unavailable", "The main site's keys cannot be fetched.");
-    }
-  }
-
+  const { jwks, revokedAt, log } = options;
+  const keys: Keys = {
+    secrets: options.secrets.map((secret) => new TextEncoder().encode(secret)),
+    jwks: jwks === null ? null : { key: remoteKeys(jwks), algorithms: jwks.algorithms },
+    log,
+  };
   return {
     async verify(token) {
-      const payload = await read(token);
-      if (!payload.ok) return payload;
-      const { sub, exp = 0, iat } = payload.value;
-      if (iat !== undefined && iat > Date.now() / 1_000 + CLOCK_AHEAD_MAX_S)
-        return refuse("token_invalid", "The token's iat is in the future.");
-      const user = readUser(
-        {
-          id: sub,
-          name: payload.value["name"],
-          avatar: payload.value["avatar"],
-          locale: payload.value["locale"],
-          topics: payload.value["topics"],
-        },
-        false,
-      );
-      if (!user.ok) return user;
-      const revokedAt = await options.revokedAt(user.value.profile.id);
-      if (isRevoked(iat, revokedAt)) return refuse("token_invalid", "The token has been revoked.");
-      return done<VerifiedUser>({ ...user.value, expiresAt: exp * 1_000, revokedAt });
+      const payload = await readSigned(keys, token);
+      return payload.ok ? userOfPayload(payload.value, revokedAt) : payload;
     },
   };
 }
 
-/** [IDN8] */
+/** [IDN2] The configuration decides which algorithms are accepted, not the token. */
+async function readSigned(keys: Keys, token: string): Promise<Outcome<JWTPayload>> {
+  const { secrets, jwks, log } = keys;
+  const alg = algorithmOf(token);
+  if (alg === HMAC) return readWithAny(token, secrets);
+  if (jwks === null || alg === null || !jwks.algorithms.includes(alg))
+    return refuse("token_invalid");
+  try {
+    return await readJwt(token, jwks.key, jwks.algorithms);
+  } catch (error) {
+    log.warn({ err: error }, "the main site's keys cannot be fetched");
+    return refuse("unavailable", "The main site's keys cannot be fetched.");
+  }
+}
+
+async function userOfPayload(
+  payload: JWTPayload,
+  readRevokedAt: RevokedAt,
+): Promise<Outcome<VerifiedUser>> {
+  const { sub, exp = 0, iat } = payload;
+  if (iat !== undefined && iat > Date.now() / 1_000 + CLOCK_AHEAD_MAX_S)
+    return refuse("token_invalid", "The token's iat is in the future.");
+  const claims: UserClaims = {
+    id: sub,
+    name: payload["name"],
+    avatar: payload["avatar"],
+    locale: payload["locale"],
+    topics: payload["topics"],
+  };
+  const user = readUser(claims, false);
+  if (!user.ok) return user;
+  const revokedAt = await readRevokedAt(user.value.profile.id);
+  if (isRevoked(iat, revokedAt)) return refuse("token_invalid", "The token has been revoked.");
+  return done({ ...user.value, expiresAt: exp * 1_000, revokedAt });
+}
+
+/** [IDN8] A revoked user's token without `iat` is refused, because it may be older than the revocation. */
 export function isRevoked(issuedAtSeconds: number | undefined, revokedAt: number | null): boolean {
   if (revokedAt === null) return false;
   return issuedAtSeconds === undefined || issuedAtSeconds * 1_000 <= revokedAt;
 }
 
-/** Null: no JWT at all. */
+/** Null when the token is not a JWT. */
 export function algorithmOf(token: string): string | null {
   try {
     return decodeProtectedHeader(token).alg ?? null;
@@ -88,7 +109,7 @@ export function algorithmOf(token: string): string | null {
   }
 }
 
-/** The best of what the secrets say: good with one of them, else expired under one, else not good. */
+/** Accepts a token that one of the secrets signed. “Expired” is reported before “invalid”, because it names the cause. */
 async function readWithAny(
   token: string,
   secrets: readonly Uint8Array[],
@@ -102,7 +123,7 @@ async function readWithAny(
   return verdict;
 }
 
-/** Throws only when a remote key cannot be had. */
+/** Throws only when a remote key cannot be fetched. */
 export async function readJwt(
   token: string,
   key: Uint8Array | JWTVerifyGetKey,
@@ -120,14 +141,14 @@ export async function readJwt(
     return done(payload);
   } catch (error) {
     if (error instanceof errors.JWTExpired) return refuse("token_expired");
-    if (isTokensFault(error)) return refuse("token_invalid", error.message);
+    if (isTokenFault(error)) return refuse("token_invalid", error.message);
     throw error;
   }
 }
 
-function isTokensFault(error: unknown): error is Error {
+function isTokenFault(error: unknown): error is Error {
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
-  // The plain class is what a failed fetch is reported with.
+  // jose reports a failed fetch with the base class.
   return error instanceof errors.JOSEError && error.constructor !== errors.JOSEError;
 }
 
