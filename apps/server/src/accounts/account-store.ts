@@ -26,7 +26,7 @@ export interface NewLogin {
 
 const UNIQUE_VIOLATION = "23505";
 
-/** Agents' accounts and sign-ins. */
+/** Agents' accounts and sign-ins in the database. */
 export const accountStore = {
   /** Null when another account has the e-mail address. */
   async create(prisma: PrismaClient, account: NewAccount): Promise<AgentRecord | null> {
@@ -38,7 +38,7 @@ export const accountStore = {
     }
   },
 
-  /** [ACC4] Refuses a change that would leave no enabled admin, whatever races. */
+  /** [ACC4] Refuses a change that would leave no enabled admin. The lock makes concurrent changes wait for each other. */
   change(
     prisma: PrismaClient,
     id: string,
@@ -63,7 +63,7 @@ export const accountStore = {
 
   count: (prisma: PrismaClient): Promise<number> => prisma.agent.count(),
 
-  /** With the hash, for signing in. */
+  /** With the password's hash, for sign-in only. */
   async byEmail(
     prisma: PrismaClient,
     email: string,
@@ -93,7 +93,7 @@ export const accountStore = {
     await prisma.agentSession.deleteMany({ where: { agentId: BigInt(agentId) } });
   },
 
-  /** The name of this database's history. */
+  /** Identifies the history of this database. */
   epoch: async (prisma: PrismaClient): Promise<string> =>
     (await prisma.deskwire.findFirstOrThrow()).epoch,
 };
@@ -106,7 +106,7 @@ function countAdmins(tx: Prisma.TransactionClient): Promise<number> {
   return tx.agent.count({ where: { role: "admin", disabled: false } });
 }
 
-/** A sign-in counts until it expires, and only while its agent is enabled. */
+/** Null when the sign-in has expired or its agent is disabled. */
 async function findLogin(
   prisma: PrismaClient,
   where: { id: string } | { tokenHash: Uint8Array<ArrayBuffer> },

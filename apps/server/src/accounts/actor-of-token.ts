@@ -4,7 +4,7 @@ import type { Accounts } from "./accounts.ts";
 import { agentActor } from "./login.ts";
 import type { Tokens } from "./tokens.ts";
 
-/** Who a token stands for, on a socket or an upload. */
+/** The actor that a token signs in. Refuses a ticket whose sign-in has ended. */
 export async function actorOfToken(
   tokens: Tokens,
   accounts: Pick<Accounts, "byLogin">,

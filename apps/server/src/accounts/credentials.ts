@@ -4,7 +4,7 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password);
 }
 
-/** E-mail addresses are compared in this form. */
+/** The form in which e-mail addresses are stored and compared. */
 export function normalEmail(email: string): string {
   return email.trim().toLowerCase();
 }

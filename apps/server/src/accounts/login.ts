@@ -1,7 +1,7 @@
 import type { AgentRecord } from "../agents/agent-record.ts";
 import type { AgentActor } from "../platform/kernel/actor.ts";
 
-/** An agent's sign-in that stands. */
+/** A sign-in of an agent that has neither ended nor expired. */
 export interface LoginRecord {
   id: string;
   csrfToken: string;

@@ -3,7 +3,7 @@ import type { PrismaClient } from "../../generated/prisma/client.ts";
 import { accountStore } from "./account-store.ts";
 import { hashPassword, normalEmail } from "./credentials.ts";
 
-/** Somebody who can sign in, to be shown once to whoever started the server. */
+/** An account's credentials, to be shown once to the person who started the server. */
 export interface Credentials {
   who: "admin" | "agent";
   email: string;
@@ -21,52 +21,41 @@ const DEMO_AGENTS = [
   { name: "Leo 立欧", email: "leo@demo.deskwire.local", password: "demo-leo" },
 ];
 const DEMO_ADMIN_PASSWORD = "demo-admin";
+const CAPACITY = 5;
 
-/** Makes the first admin on an empty database and, for a demo, two agents. Answers whom to print; an unset password is generated. */
+/**
+ * Creates the first admin in an empty database and, for a demo, two agents. Generates the admin's password if none is
+ * set. Returns the credentials to print: an admin's password from the settings is not printed.
+ */
 export async function seedAccounts(
   prisma: PrismaClient,
   settings: SeedSettings,
 ): Promise<Credentials[]> {
-  const first = (await accountStore.count(prisma)) === 0;
-  const credentials: Credentials[] = [];
-  if (first) {
-    const password =
-      settings.adminPassword ??
-      (settings.demo ? DEMO_ADMIN_PASSWORD : randomBytes(12).toString("base64url"));
-    const email = normalEmail(settings.adminEmail);
-    await accountStore.create(prisma, {
-      email,
-      name: "Admin",
-      passwordHash: await hashPassword(password),
-      role: "admin",
-      capacity: 5,
-    });
-    // A password that somebody chose is not repeated on a screen.
-    if (settings.adminPassword === undefined && !settings.demo)
-      credentials.push({ who: "admin", email, password });
-  }
-  if (settings.demo && settings.adminPassword === undefined) {
-    credentials.push({
-      who: "admin",
-      email: normalEmail(settings.adminEmail),
-      password: DEMO_ADMIN_PASSWORD,
-    });
-  }
-  if (settings.demo) credentials.push(...(await seedDemoAgents(prisma)));
-  return credentials;
+  const admin = adminOf(settings);
+  const isFirst = (await accountStore.count(prisma)) === 0;
+  if (isFirst) await createAccount(prisma, "admin", { ...admin, name: "Admin" });
+  const prints = settings.adminPassword === undefined && (isFirst || settings.demo);
+  const demoAgents = settings.demo ? await seedDemoAgents(prisma) : [];
+  return [...(prints ? [{ who: "admin" as const, ...admin }] : []), ...demoAgents];
+}
+
+function adminOf({ adminEmail, adminPassword, demo }: SeedSettings): Omit<Credentials, "who"> {
+  const unset = demo ? DEMO_ADMIN_PASSWORD : randomBytes(12).toString("base64url");
+  return { email: normalEmail(adminEmail), password: adminPassword ?? unset };
 }
 
 async function seedDemoAgents(prisma: PrismaClient): Promise<Credentials[]> {
-  for (const { name, email, password } of DEMO_AGENTS) {
-    if ((await accountStore.byEmail(prisma, email)) === null) {
-      await accountStore.create(prisma, {
-        email,
-        name,
-        passwordHash: await hashPassword(password),
-        role: "agent",
-        capacity: 5,
-      });
-    }
-  }
+  for (const agent of DEMO_AGENTS)
+    if ((await accountStore.byEmail(prisma, agent.email)) === null)
+      await createAccount(prisma, "agent", agent);
   return DEMO_AGENTS.map(({ email, password }) => ({ who: "agent", email, password }));
+}
+
+async function createAccount(
+  prisma: PrismaClient,
+  role: "admin" | "agent",
+  { password, ...account }: { email: string; name: string; password: string },
+): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  await accountStore.create(prisma, { ...account, passwordHash, role, capacity: CAPACITY });
 }

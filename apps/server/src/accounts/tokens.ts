@@ -16,15 +16,15 @@ const TICKET_TYPE = "deskwire-ticket+jwt";
 const VISITOR_LIFE_S = 365 * 86_400;
 const TICKET_LIFE_S = 300;
 
-/** What a ticket says; whether the sign-in behind it still stands is for the caller to check. */
+/** The claims of a ticket. The caller checks whether its sign-in has ended. */
 export type TicketActor = Pick<AgentActor, "id" | "loginId">;
 export type TokenActor =
   | { kind: "user"; actor: UserActor }
   | { kind: "ticket"; ticket: TicketActor };
 
-/** Makes and reads every token that signs somebody in on a socket or an upload. */
+/** Issues visitors' tokens and agents' tickets, and verifies all bearer tokens. */
 export interface Tokens {
-  /** `token_expired` for one that was good once, `token_invalid` for any other that is not, `unavailable` when nobody can say. */
+  /** `token_expired` for an expired token, `unavailable` when the main site or its keys are needed and cannot be reached, else `token_invalid`. */
   verify(token: string): Promise<Outcome<TokenActor>>;
   newVisitor(profile: { name: string | null }): Promise<{ token: string; user: UserProfile }>;
   newTicket(actor: TicketActor): Promise<{ ticket: string; expiresAt: string }>;
@@ -32,56 +32,57 @@ export interface Tokens {
 
 export interface TokenOptions {
   sessionSecret: string;
-  /** Reads the main site's tokens. */
+  /** Verifies the main site's tokens. */
   users: UserVerifier;
   revokedAt: RevokedAt;
 }
 
 export function createTokens({ sessionSecret, users, revokedAt }: TokenOptions): Tokens {
-  const own = new TextEncoder().encode(sessionSecret);
-
-  async function verifyOwn(token: string, type: string): Promise<Outcome<TokenActor>> {
-    const payload = await readJwt(token, own, ["HS256"]);
-    if (!payload.ok) return payload;
-    const { sub, exp = 0, iat, name } = payload.value;
-    if (type === TICKET_TYPE)
-      return done({
-        kind: "ticket",
-        ticket: { id: String(sub), loginId: String(payload.value["login"]) },
-      });
-    const user = readUser({ id: sub, name, avatar: null, locale: null, topics: [] }, true);
-    if (!user.ok) return user;
-    const revoked = await revokedAt(user.value.profile.id);
-    if (isRevoked(iat, revoked)) return refuse("token_invalid", "The token has been revoked.");
-    return done(toActor({ ...user.value, expiresAt: exp * 1_000, revokedAt: revoked }));
-  }
-
+  const key = new TextEncoder().encode(sessionSecret);
   return {
     async verify(token) {
       const type = typeOf(token);
-      if (type === VISITOR_TYPE || type === TICKET_TYPE) return verifyOwn(token, type);
+      if (type === TICKET_TYPE) return verifyTicket(key, token);
+      if (type === VISITOR_TYPE) return verifyVisitor({ key, revokedAt }, token);
       const user = await users.verify(token);
       return user.ok ? done(toActor(user.value)) : user;
     },
     async newVisitor({ name }) {
       const id = `${VISITOR_PREFIX}${uuidv7()}`;
-      const token = await sign(
-        { name },
-        { type: VISITOR_TYPE, subject: id, life: VISITOR_LIFE_S, key: own },
-      );
+      const how = { type: VISITOR_TYPE, subject: id, life: VISITOR_LIFE_S, key };
+      const token = await sign({ name }, how);
       return { token, user: { kind: "user", id, name, avatar: null, visitor: true } };
     },
-    async newTicket(actor) {
-      const ticket = await sign(
-        { login: actor.loginId },
-        { type: TICKET_TYPE, subject: actor.id, life: TICKET_LIFE_S, key: own },
-      );
+    async newTicket({ id, loginId }) {
+      const how = { type: TICKET_TYPE, subject: id, life: TICKET_LIFE_S, key };
+      const ticket = await sign({ login: loginId }, how);
       return { ticket, expiresAt: new Date(Date.now() + TICKET_LIFE_S * 1_000).toISOString() };
     },
   };
 }
 
-/** The header's type; null when it has none, or when this is no JWT. */
+async function verifyTicket(key: Uint8Array, token: string): Promise<Outcome<TokenActor>> {
+  const payload = await readJwt(token, key, ["HS256"]);
+  if (!payload.ok) return payload;
+  const { sub, login } = payload.value;
+  return done({ kind: "ticket", ticket: { id: String(sub), loginId: String(login) } });
+}
+
+async function verifyVisitor(
+  { key, revokedAt }: { key: Uint8Array; revokedAt: RevokedAt },
+  token: string,
+): Promise<Outcome<TokenActor>> {
+  const payload = await readJwt(token, key, ["HS256"]);
+  if (!payload.ok) return payload;
+  const { sub, exp = 0, iat, name } = payload.value;
+  const user = readUser({ id: sub, name, avatar: null, locale: null, topics: [] }, true);
+  if (!user.ok) return user;
+  const revoked = await revokedAt(user.value.profile.id);
+  if (isRevoked(iat, revoked)) return refuse("token_invalid", "The token has been revoked.");
+  return done(toActor({ ...user.value, expiresAt: exp * 1_000, revokedAt: revoked }));
+}
+
+/** The `typ` of the header; null when there is none, or when the token is not a JWT. */
 function typeOf(token: string): string | null {
   try {
     return decodeProtectedHeader(token).typ ?? null;

@@ -1,0 +1,67 @@
+import { CLOSE, type AgentPatch } from "@deskwire/protocol";
+import type { AgentRecord } from "../agents/agent-record.ts";
+import type { Agents } from "../agents/agents.ts";
+import type { Assignment } from "../assignment/assignment.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+import type { Broker } from "../platform/live/broker/broker.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { accountStore } from "./account-store.ts";
+import { hashPassword } from "./credentials.ts";
+
+export interface ChangeAccountParts {
+  database: Database;
+  broker: Broker;
+  agents: Pick<Agents, "announce">;
+  assignment: Pick<Assignment, "assign" | "returnFrom">;
+}
+
+/** [ACC4] Changes an account and makes the change take effect on the agent's sign-ins, sockets and conversations. */
+export async function changeAccount(
+  parts: ChangeAccountParts,
+  id: string,
+  { password, ...patch }: AgentPatch,
+): Promise<Outcome<AgentRecord>> {
+  const passwordHash = password === undefined ? undefined : await hashPassword(password);
+  const changed = await accountStore.change(parts.database.prisma, id, {
+    ...patch,
+    ...(passwordHash !== undefined && { passwordHash }),
+  });
+  if (typeof changed === "string") return refuse(changed);
+  if (patch.disabled === true || passwordHash !== undefined)
+    await signOutEverywhere(parts, changed.id);
+  else if (patch.role !== undefined) reconnect(parts, changed.id);
+  await updateAssignment(parts, changed);
+  return done(changed);
+}
+
+async function signOutEverywhere(
+  { database, broker }: ChangeAccountParts,
+  agentId: string,
+): Promise<void> {
+  await accountStore.removeLoginsOf(database.prisma, agentId);
+  broker.signal({
+    type: "kick",
+    participant: `agent:${agentId}`,
+    code: CLOSE.kicked,
+    reason: "signed out by an admin",
+  });
+}
+
+/** A socket keeps the role that the agent had when it was opened, so a new role needs new sockets. */
+function reconnect({ broker }: ChangeAccountParts, agentId: string): void {
+  broker.signal({
+    type: "kick",
+    participant: `agent:${agentId}`,
+    code: CLOSE.stateLost,
+    reason: "the role has changed",
+  });
+}
+
+async function updateAssignment(
+  { agents, assignment }: ChangeAccountParts,
+  agent: AgentRecord,
+): Promise<void> {
+  if (agent.disabled) await assignment.returnFrom(agent.id, "disabled");
+  await agents.announce(agent.id);
+  await assignment.assign(agent.disabled ? "returned" : "drain");
+}
