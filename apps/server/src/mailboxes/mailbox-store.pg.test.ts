@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { STALE_DAYS } from "./mailbox-lane.ts";
 import { openDatabase, type Database, type Queryable } from "../platform/postgres/database.ts";
 import { mailboxStore } from "./mailbox-store.ts";
-import { deliveryStore } from "../webhooks/delivery-store.ts";
+import { staleMailboxStore } from "../webhooks/stale-mailbox-store.ts";
 
 const CONVERSATIONS = 20_000;
 
@@ -86,17 +86,17 @@ test("[OUT5] the search for stale mailboxes skips what ended long ago, and one n
       )
     ).rows.map(({ user }) => user);
   await database.transaction(async (tx) => {
-    await deliveryStore.announceStale({ transaction: (run) => run(tx) }, STALE_DAYS);
-    await deliveryStore.announceStale(database, STALE_DAYS);
+    await staleMailboxStore.announce({ transaction: (run) => run(tx) }, STALE_DAYS);
+    await staleMailboxStore.announce(database, STALE_DAYS);
     expect(await announced()).toEqual([]);
   });
   expect(await announced()).toEqual(["u1", "u2", "u3", "u4", "u5"]);
   await database.pool.query("DELETE FROM webhook_delivery");
   const read = await database.transaction(async (tx) => {
     const counted = countRowsRead<Queryable>(tx, "conversation");
-    await deliveryStore.announceStale({ transaction: (run) => run(counted.db) }, STALE_DAYS);
+    await staleMailboxStore.announce({ transaction: (run) => run(counted.db) }, STALE_DAYS);
     await tx.query("DELETE FROM webhook_endpoint");
-    await deliveryStore.announceStale({ transaction: (run) => run(counted.db) }, STALE_DAYS);
+    await staleMailboxStore.announce({ transaction: (run) => run(counted.db) }, STALE_DAYS);
     return counted.counts;
   });
   expect(Math.max(...read)).toBeLessThan(20);

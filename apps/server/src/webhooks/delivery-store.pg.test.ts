@@ -52,21 +52,21 @@ const take = async (
   return [A, B, OFF].map((id) => taken.filter(({ endpointId }) => endpointId === id).length);
 };
 
-test("[OUT3] each endpoint has room of its own; one that is switched off, or has none left, takes nothing of another's", async () => {
+test("[OUT3] each endpoint has its own limit; a disabled or full endpoint does not affect others", async () => {
   for (const endpointId of [A, B, OFF]) await due(endpointId, 50);
   expect(await take([[A, 40]], 40)).toEqual([0, 40, 0]);
   expect(await take([[A, 38]], 40)).toEqual([2, 10, 0]);
   expect(await take([], 40)).toEqual([40, 0, 0]);
 });
 
-test("[OUT3] many endpoints share evenly, and each has at least one", async () => {
+test("[OUT3] many endpoints share the total evenly, and each may have at least one delivery under way", async () => {
   for (const endpointId of [A, B]) await due(endpointId, 50);
   expect(await take([], 40, 10)).toEqual([5, 5, 0]);
   expect(await take([[A, 7]], 40, 10)).toEqual([0, 5, 0]);
   expect(await take([], 40, 1)).toEqual([1, 1, 0]);
 });
 
-test("[OUT2] what is taken is not taken again before its lease is over; what is due longest goes first", async () => {
+test("[OUT2] a delivery is not taken again before its lease expires; the delivery that is due longest is taken first", async () => {
   await due(A, 5);
   const options = { leaseSeconds: 60, underWay: new Map(), ofEach: 3, ofAll: 400 };
   const seqs = async () =>

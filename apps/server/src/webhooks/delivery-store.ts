@@ -1,6 +1,6 @@
 import type { WebhookDelivery } from "@deskwire/protocol";
-import type { Database, Queryable } from "../platform/postgres/database.ts";
-import { LOCKS, tryLock } from "../platform/postgres/locks.ts";
+import type { Queryable } from "../platform/postgres/database.ts";
+import { ANNOUNCED_FOR_DAYS } from "./stale-mailbox-store.ts";
 
 /** A delivery that this node has taken for an attempt. */
 export interface DueDelivery {
@@ -20,38 +20,25 @@ export interface TakeOptions {
   leaseSeconds: number;
   /** Deliveries that this node has under way, by endpoint. */
   underWay: ReadonlyMap<string, number>;
-  /** Of one endpoint, a node has no more under way. */
+  /** Maximum of one endpoint's deliveries under way on this node. */
   ofEach: number;
-  /** Nor more than its share of this, by the number of endpoints that are switched on; but always one. */
+  /** Maximum of all deliveries under way. Enabled endpoints share it evenly; each may have at least one. */
   ofAll: number;
 }
 
 export interface DeliveryPage {
-  /** Those after this one, or after all of that time. */
+  /** The last delivery of the previous page, or a time of which all deliveries are skipped. Null for the first page. */
   after: { at: string; id: string | null } | null;
   limit: number;
 }
 
 const DELIVERY = `id, type, conversation_id AS "conversationId", seq, at, state, attempts, next_at AS "nextAt", status, error, tried_at AS "triedAt"`;
 
-// How long a mailbox is announced once it is stale: a node that was away for less has missed nothing.
-const TOLD_FOR_DAYS = 30;
-/** [OUT4] */
+// [OUT4]
 const KEPT_DAYS = 30;
 
-// Of all conversations those in which a message can have waited that long, and not longer. Two halves, each by an index.
-const MAYBE_STALE = [
-  "status <> 'ended'",
-  `status = 'ended' AND ended_at >= now() - ($1 + ${TOLD_FOR_DAYS}) * interval '1 day'`,
-]
-  .map(
-    (which) => `SELECT id, last_seq, agent_delivered, user_delivered FROM conversation
-      WHERE ${which} AND opened_at <= now() - $1 * interval '1 day'`,
-  )
-  .join(" UNION ALL ");
-
 export const deliveryStore = {
-  /** Newest first, with what was tried. */
+  /** Newest first, with the result of the last attempt. */
   async deliveries(
     db: Queryable,
     endpointId: string,
@@ -66,7 +53,7 @@ export const deliveryStore = {
     return rows;
   },
 
-  /** [OUT4] Due again from the start, at once, unless its endpoint is switched off. */
+  /** [OUT4] Makes a delivery due at once, with all its attempts, unless its endpoint is disabled. */
   async replay(db: Queryable, deliveryId: string): Promise<"due" | "disabled" | "unknown"> {
     const { rows } = await db.query<{ enabled: boolean }>(
       `WITH found AS (
@@ -81,7 +68,7 @@ export const deliveryStore = {
     return rows[0].enabled ? "due" : "disabled";
   },
 
-  /** Everything that was given up. */
+  /** The ids of all dead deliveries. */
   async dead(db: Queryable): Promise<string[]> {
     const { rows } = await db.query<{ id: string }>(
       "SELECT id FROM webhook_delivery WHERE state = 'dead' ORDER BY at, id",
@@ -90,8 +77,8 @@ export const deliveryStore = {
   },
 
   /**
-   * Takes what is due, as much of each endpoint as it has room for, for a while: if this node dies, another one takes it when
-   * the while is over.
+   * Takes due deliveries under a lease, as many of each endpoint as the limits allow. If this node dies, another one takes
+   * them when the lease has expired.
    */
   async take(
     db: Queryable,
@@ -117,7 +104,7 @@ export const deliveryStore = {
     return rows;
   },
 
-  /** What came of an attempt. `retryInSeconds` null: delivered, or given up. */
+  /** Records an attempt. `retryInSeconds` is null when the delivery is delivered or dead. */
   async record(
     db: Queryable,
     id: string,
@@ -136,44 +123,14 @@ export const deliveryStore = {
     );
   },
 
-  /** It is not to be told after all. */
+  /** Removes a delivery whose conversation has been deleted. */
   async drop(db: Queryable, id: string): Promise<void> {
     await db.query("DELETE FROM webhook_delivery WHERE id = $1", [id]);
   },
 
   /**
-   * [OUT5] Announces mailboxes whose oldest message has waited for so many days, and for no more than 30 more. One that was
-   * announced since its oldest message came has not been emptied in between. One node at a time.
-   */
-  async announceStale(database: Pick<Database, "transaction">, days: number): Promise<void> {
-    await database.transaction(async (tx) => {
-      if (!(await tryLock(tx, LOCKS.staleMailboxes))) return;
-      await tx.query(
-        `INSERT INTO webhook_delivery (id, endpoint_id, type, conversation_id, seq, at)
-         SELECT md5('mailbox.stale' || e.id || s.id || s.seq)::uuid, e.id, 'mailbox.stale', s.id, s.seq, now()
-         FROM webhook_endpoint e CROSS JOIN (
-           SELECT c.id, o.sender, o.seq, o.at FROM (${MAYBE_STALE}) c CROSS JOIN LATERAL (
-             SELECT DISTINCT ON (m.sender) m.sender, m.seq, m.at FROM message m
-             WHERE m.conversation_id = c.id AND m.seq > least(c.agent_delivered, c.user_delivered) AND m.kind NOT IN ('event', 'note')
-               AND CASE WHEN m.sender LIKE 'user:%' THEN m.seq > c.agent_delivered ELSE m.seq > c.user_delivered END
-             ORDER BY m.sender, m.seq
-           ) o
-           WHERE least(c.agent_delivered, c.user_delivered) < c.last_seq
-             AND o.at BETWEEN now() - ($1 + ${TOLD_FOR_DAYS}) * interval '1 day' AND now() - $1 * interval '1 day'
-         ) s
-         WHERE e.enabled AND 'mailbox.stale' = ANY (e.events) AND NOT EXISTS (
-           SELECT FROM webhook_delivery d JOIN message m ON m.conversation_id = d.conversation_id AND m.seq = d.seq
-           WHERE d.type = 'mailbox.stale' AND d.endpoint_id = e.id AND d.conversation_id = s.id AND m.sender = s.sender AND d.at >= s.at
-         )
-         ON CONFLICT (id) DO NOTHING`,
-        [days],
-      );
-    });
-  },
-
-  /**
-   * [OUT4] Deletes some of what was delivered long ago, oldest first; answers how many. Of mailboxes it is still known as long
-   * as they could be announced anew.
+   * [OUT4] Deletes up to `limit` old delivered deliveries, oldest first, and returns their number. Those of stale mailboxes
+   * are kept longer, because they prevent a second announcement.
    */
   async pruneDelivered(
     db: Queryable,
@@ -182,7 +139,7 @@ export const deliveryStore = {
     const { rowCount } = await db.query(
       `DELETE FROM webhook_delivery WHERE id IN (
          SELECT id FROM webhook_delivery WHERE state = 'delivered' AND tried_at < now() - ${KEPT_DAYS} * interval '1 day'
-           AND (type <> 'mailbox.stale' OR tried_at < now() - ($1 + ${TOLD_FOR_DAYS}) * interval '1 day')
+           AND (type <> 'mailbox.stale' OR tried_at < now() - ($1 + ${ANNOUNCED_FOR_DAYS}) * interval '1 day')
          ORDER BY tried_at LIMIT $2 FOR UPDATE SKIP LOCKED
        )`,
       [staleDays, limit],

@@ -9,7 +9,7 @@ import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime, readTime } from "../platform/kernel/time.ts";
 import { isUuid, uuidv7 } from "../platform/kernel/uuid.ts";
-import { endpointStore } from "./endpoint-store.ts";
+import { endpointStore, type EndpointChange } from "./endpoint-store.ts";
 import { deliveryStore, type DeliveryPage } from "./delivery-store.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
@@ -20,25 +20,21 @@ const NO_URL = refuse("bad_request", "The url is not a valid address.");
 
 export interface DeliveryQuery {
   cursor?: string;
-  /** A time, when there is no cursor: only what is older than that. */
+  /** Only deliveries older than this time. Ignored with a cursor. */
   before?: string;
 }
 
-/** [OUT6] Admins say who hears of events, see what came of it, and send it again. */
+/** [OUT6] The endpoints of outgoing webhooks and their deliveries. All operations refuse anyone but admins. */
 export interface WebhookEndpoints {
   list(actor: AgentActor): Promise<Outcome<{ endpoints: WebhookEndpoint[] }>>;
-  /** The secret is told here and never again. */
+  /** Only this answer contains the secret. */
   add(
     actor: AgentActor,
     request: { url: string; events: string[] },
   ): Promise<Outcome<NewWebhookAnswer>>;
-  change(
-    actor: AgentActor,
-    id: string,
-    change: { url?: string; events?: string[]; enabled?: boolean },
-  ): Promise<Outcome<WebhookEndpoint>>;
+  change(actor: AgentActor, id: string, change: EndpointChange): Promise<Outcome<WebhookEndpoint>>;
   remove(actor: AgentActor, id: string): Promise<Outcome<null>>;
-  /** Newest first. `next` is the cursor of the page after this one, null on the last. */
+  /** Newest first. `next` is the cursor of the next page, null on the last page. */
   deliveries(
     actor: AgentActor,
     id: string,
@@ -52,55 +48,64 @@ export function createWebhookEndpoints({
 }: {
   database: Database;
 }): WebhookEndpoints {
-  async function asAdmin<T>(
-    actor: AgentActor,
-    run: () => Promise<Outcome<T>>,
-  ): Promise<Outcome<T>> {
-    const refusal = authorize(actor, "webhooks.manage");
-    return refusal === null ? run() : { ok: false, refusal };
-  }
   return {
     list: (actor) =>
       asAdmin(actor, async () => done({ endpoints: await endpointStore.list(prisma) })),
-    add: (actor, { url, events }) =>
-      asAdmin(actor, async () => {
-        if (!URL.canParse(url)) return NO_URL;
-        const secret = `whsec_${randomBytes(SECRET_BYTES).toString("base64")}`;
-        const endpoint = await endpointStore.add(prisma, { id: uuidv7(), url, secret, events });
-        return done({ ...endpoint, secret });
-      }),
-    change: (actor, id, change) =>
-      asAdmin(actor, async () => {
-        if (change.url !== undefined && !URL.canParse(change.url)) return NO_URL;
-        const endpoint = await endpointStore.change(prisma, id, change);
-        return endpoint === null ? refuse("not_found") : done(endpoint);
-      }),
+    add: (actor, request) => asAdmin(actor, () => addEndpoint(prisma, request)),
+    change: (actor, id, change) => asAdmin(actor, () => changeEndpoint(prisma, id, change)),
     remove: (actor, id) =>
       asAdmin(actor, async () =>
         (await endpointStore.remove(prisma, id)) ? done(null) : refuse("not_found"),
       ),
-    deliveries: (actor, id, query) =>
-      asAdmin(actor, async () => {
-        const after = readPosition(query);
-        if (!after.ok) return after;
-        const rows = await deliveryStore.deliveries(pool, id, {
-          after: after.value,
-          limit: PAGE + 1,
-        });
-        const deliveries = rows.slice(0, PAGE);
-        const last = deliveries.at(-1);
-        return done({
-          deliveries,
-          next: rows.length > PAGE && last !== undefined ? makeCursor(last) : null,
-        });
-      }),
-    replay: (actor, deliveryId) =>
-      asAdmin(actor, async () => {
-        const replayed = await deliveryStore.replay(pool, deliveryId);
-        if (replayed === "disabled") return refuse("endpoint_disabled");
-        return replayed === "due" ? done(null) : refuse("not_found");
-      }),
+    deliveries: (actor, id, query) => asAdmin(actor, () => readDeliveries(pool, id, query)),
+    replay: (actor, deliveryId) => asAdmin(actor, () => replay(pool, deliveryId)),
   };
+}
+
+async function asAdmin<T>(actor: AgentActor, run: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  const refusal = authorize(actor, "webhooks.manage");
+  return refusal === null ? run() : { ok: false, refusal };
+}
+
+async function addEndpoint(
+  prisma: Database["prisma"],
+  { url, events }: { url: string; events: string[] },
+): Promise<Outcome<NewWebhookAnswer>> {
+  if (!URL.canParse(url)) return NO_URL;
+  const secret = `whsec_${randomBytes(SECRET_BYTES).toString("base64")}`;
+  const endpoint = await endpointStore.add(prisma, { id: uuidv7(), url, secret, events });
+  return done({ ...endpoint, secret });
+}
+
+async function changeEndpoint(
+  prisma: Database["prisma"],
+  id: string,
+  change: EndpointChange,
+): Promise<Outcome<WebhookEndpoint>> {
+  if (change.url !== undefined && !URL.canParse(change.url)) return NO_URL;
+  const endpoint = await endpointStore.change(prisma, id, change);
+  return endpoint === null ? refuse("not_found") : done(endpoint);
+}
+
+async function readDeliveries(
+  pool: Database["pool"],
+  id: string,
+  query: DeliveryQuery,
+): Promise<Outcome<WebhookDeliveryPage>> {
+  const after = readPosition(query);
+  if (!after.ok) return after;
+  const page = { after: after.value, limit: PAGE + 1 };
+  const rows = await deliveryStore.deliveries(pool, id, page);
+  const deliveries = rows.slice(0, PAGE);
+  const last = deliveries.at(-1);
+  const next = rows.length > PAGE && last !== undefined ? makeCursor(last) : null;
+  return done({ deliveries, next });
+}
+
+async function replay(pool: Database["pool"], deliveryId: string): Promise<Outcome<null>> {
+  const replayed = await deliveryStore.replay(pool, deliveryId);
+  if (replayed === "disabled") return refuse("endpoint_disabled");
+  return replayed === "due" ? done(null) : refuse("not_found");
 }
 
 type Position = DeliveryPage["after"];

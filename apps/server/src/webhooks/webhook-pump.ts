@@ -1,18 +1,18 @@
-import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
-import { deliveryStore } from "./delivery-store.ts";
-import { createWebhookSender } from "./webhook-sender.ts";
-import type { Log } from "../platform/kernel/log.ts";
-import type { Database } from "../platform/postgres/database.ts";
 import { createMainSiteClient } from "../identity/main-site-client.ts";
+import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
+import type { Log } from "../platform/kernel/log.ts";
 import { repeat } from "../platform/kernel/repeat.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { staleMailboxStore } from "./stale-mailbox-store.ts";
+import { createWebhookSender } from "./webhook-sender.ts";
 
 export interface WebhookPumpOptions {
-  /** [OUT3] Milliseconds between two looks for deliveries that have fallen due. */
+  /** [OUT3] Milliseconds between two queries for due deliveries. */
   everyMs: number;
   allowPrivateAddresses: boolean;
 }
 
-/** Sends outgoing webhooks as they fall due, on every node; no two send the same one at once. */
+/** Sends due webhooks. It runs on every node; two nodes do not send the same delivery at the same time. */
 export interface WebhookPump {
   close(): void;
 }
@@ -23,19 +23,18 @@ export function createWebhookPump(
   { database, log }: { database: Database; log: Log },
   options: WebhookPumpOptions,
 ): WebhookPump {
-  // The sender bounds itself by endpoints, of which several may have one address.
+  // The sender limits itself by endpoint. Several endpoints may share an address, so the client has no limit by address.
   const client = createMainSiteClient({ ...options, socketsMax: Number.POSITIVE_INFINITY });
-  const sender = createWebhookSender({ database, log }, client);
+  const sender = createWebhookSender({ database, client, log });
   const stopSending = repeat(() => sender.sendDue(), {
     everyMs: options.everyMs,
     log,
     name: "sending webhooks",
   });
-  const announce = (): Promise<void> => deliveryStore.announceStale(database, STALE_DAYS);
-  const stopAnnouncing = repeat(announce, {
+  const stopAnnouncing = repeat(() => staleMailboxStore.announce(database, STALE_DAYS), {
     everyMs: STALE_EVERY_MS,
     log,
-    name: "looking for stale mailboxes",
+    name: "announcing stale mailboxes",
   });
   return {
     close() {

@@ -4,7 +4,7 @@ import { delayAfter } from "./webhook-schedule.ts";
 
 const middle = (): number => 0.5;
 
-test("[OUT3] ten attempts, at 0 s, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, then none", () => {
+test("[OUT3] ten attempts, at 0 s, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, then no more", () => {
   const hour = 3_600;
   const delays = Array.from({ length: 11 }, (_, attempts) => delayAfter(attempts, middle));
   expect(delays).toEqual([
@@ -27,7 +27,7 @@ test("[OUT3] each delay varies by up to 20 % either way", () => {
   expect(delayAfter(2, () => 1)).toBeCloseTo(360);
 });
 
-/** Where people read how long the retries may take, and the words that tell it. */
+/** The documents that say how long the retries may take, and their words for it. */
 const TOLD: [path: string, words: RegExp][] = [
   ["packages/protocol/SPEC.md", /schedule of OUT3 \((\w+) days\)/],
   ["docs/main-site.md", /all attempts take at most (\w+) days/],
@@ -38,7 +38,7 @@ const TOLD: [path: string, words: RegExp][] = [
 const NUMERALS: Record<string, number> = { four: 4, 四: 4 };
 
 test.each(TOLD)(
-  "[OUT3] %s tells the longest time that all attempts may take",
+  "[OUT3] %s states the longest time that all attempts may take",
   async (path, words) => {
     const text = await readFile(new URL(`../../../../${path}`, import.meta.url), "utf8");
     const delays = Array.from({ length: 10 }, (_, attempts) => delayAfter(attempts, () => 1) ?? 0);

@@ -2,7 +2,7 @@ const SECOND = 1;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** [OUT3] Seconds before each attempt, counted from the one before. */
+/** [OUT3] Seconds between the previous attempt and each attempt. */
 const DELAYS_S = [
   0,
   5 * SECOND,
@@ -17,7 +17,7 @@ const DELAYS_S = [
 ];
 const JITTER = 0.2;
 
-/** Seconds until the next attempt after so many have failed, spread by a fifth either way; null when it was the last. */
+/** Seconds until the next attempt, with a jitter of 20 % either way. Null after the last attempt. */
 export function delayAfter(attempts: number, random: () => number = Math.random): number | null {
   const delay = DELAYS_S[attempts];
   return delay === undefined ? null : delay * (1 - JITTER + 2 * JITTER * random());

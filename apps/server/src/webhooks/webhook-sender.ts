@@ -1,107 +1,114 @@
 import { conversationStore } from "../conversations/conversation-store.ts";
 import { messageStore } from "../conversations/message-store.ts";
-import { endpointStore } from "./endpoint-store.ts";
-import { deliveryStore, type DueDelivery } from "./delivery-store.ts";
-import { readSecret, signWebhook } from "./webhook-signature.ts";
-import { delayAfter } from "./webhook-schedule.ts";
+import type { MainSiteClient } from "../identity/main-site-client.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import type { Database } from "../platform/postgres/database.ts";
-import type { MainSiteClient } from "../identity/main-site-client.ts";
+import { deliveryStore, type DueDelivery } from "./delivery-store.ts";
+import { endpointStore } from "./endpoint-store.ts";
+import { delayAfter } from "./webhook-schedule.ts";
+import { readSecret, signWebhook } from "./webhook-signature.ts";
 
-/** [OUT3] Shared by all endpoints; of one, there are no more than that. */
-const UNDER_WAY_MAX = 400;
-const ENDPOINT_UNDER_WAY_MAX = 40;
-const TIMEOUT_MS = 10_000;
-// Longer than an attempt can take: a delivery is not taken twice while it is under way.
-const LEASE_SECONDS = 60;
-
-/** Takes what is due and sends it, each for itself: an endpoint that hangs holds up no other one's. */
+/** Sends due deliveries, each independently of the others, so that an endpoint that hangs delays no other endpoint. */
 export interface WebhookSender {
-  /** [OUT2] At least once each: a receiver tells repeats by their webhook-id. Resolves when all that may be is under way. */
+  /**
+   * [OUT2] Starts as many due deliveries as the limits allow, and resolves when they are under way. Delivery is at least
+   * once: a receiver recognizes a repeat by its webhook-id.
+   */
   sendDue(): Promise<void>;
 }
 
-export function createWebhookSender(
-  { database, log }: { database: Database; log: Log },
-  client: MainSiteClient,
-): WebhookSender {
-  const underWay = new Map<string, number>();
+export interface WebhookSenderParts {
+  database: Database;
+  client: MainSiteClient;
+  log: Log;
+}
 
-  function count(endpointId: string, by: 1 | -1): void {
-    const left = (underWay.get(endpointId) ?? 0) + by;
-    if (left === 0) underWay.delete(endpointId);
-    else underWay.set(endpointId, left);
-  }
+interface Sender extends WebhookSenderParts {
+  /** Deliveries under way, by endpoint. */
+  underWay: Map<string, number>;
+}
 
-  async function send(delivery: DueDelivery): Promise<void> {
-    count(delivery.endpointId, 1);
-    try {
-      await attempt(database, client, delivery);
-    } catch (error) {
-      log.warn({ err: error }, "a webhook's attempt was not recorded; it is made again");
-    }
-    count(delivery.endpointId, -1);
-  }
+/** What an attempt resulted in: the response's status, or an error. */
+interface Attempt {
+  status: number | null;
+  error: string | null;
+}
 
+// [OUT3] Deliveries under way on one node: of all endpoints together, and of one endpoint.
+const UNDER_WAY_MAX = 400;
+const ENDPOINT_UNDER_WAY_MAX = 40;
+const TIMEOUT_MS = 10_000;
+// Longer than an attempt can take, so that a delivery is not taken twice while it is under way.
+const LEASE_SECONDS = 60;
+const GONE = 410;
+
+export function createWebhookSender(parts: WebhookSenderParts): WebhookSender {
+  const sender: Sender = { ...parts, underWay: new Map() };
   return {
     async sendDue() {
-      const due = await deliveryStore.take(database.pool, {
+      const due = await deliveryStore.take(sender.database.pool, {
         leaseSeconds: LEASE_SECONDS,
-        underWay,
+        underWay: sender.underWay,
         ofEach: ENDPOINT_UNDER_WAY_MAX,
         ofAll: UNDER_WAY_MAX,
       });
-      for (const delivery of due) void send(delivery);
+      for (const delivery of due) void send(sender, delivery);
     },
   };
 }
 
-async function attempt(
-  database: Database,
-  client: MainSiteClient,
-  delivery: DueDelivery,
-): Promise<void> {
+async function send(sender: Sender, delivery: DueDelivery): Promise<void> {
+  count(sender, delivery.endpointId, 1);
+  try {
+    await attempt(sender, delivery);
+  } catch (error) {
+    sender.log.warn({ err: error }, "a webhook attempt was not recorded and will be repeated");
+  }
+  count(sender, delivery.endpointId, -1);
+}
+
+function count({ underWay }: Sender, endpointId: string, by: 1 | -1): void {
+  const left = (underWay.get(endpointId) ?? 0) + by;
+  if (left === 0) underWay.delete(endpointId);
+  else underWay.set(endpointId, left);
+}
+
+async function attempt({ database, client }: Sender, delivery: DueDelivery): Promise<void> {
   const payload = await payloadOf(database, delivery);
   if (payload === null) return deliveryStore.drop(database.pool, delivery.id);
   const result = await post(client, delivery, payload);
-  const delivered = result.status !== null && result.status >= 200 && result.status < 300;
-  if (result.status === 410) await endpointStore.disableGone(database.prisma, delivery.endpointId);
-  const retryInSeconds =
-    delivered || result.status === 410 ? null : delayAfter(delivery.attempts + 1);
-  await deliveryStore.record(database.pool, delivery.id, {
-    ...result,
-    delivered,
-    retryInSeconds,
-  });
+  const { status } = result;
+  const delivered = status !== null && status >= 200 && status < 300;
+  if (status === GONE) await endpointStore.disableGone(database.prisma, delivery.endpointId);
+  const retryInSeconds = delivered || status === GONE ? null : delayAfter(delivery.attempts + 1);
+  await deliveryStore.record(database.pool, delivery.id, { ...result, delivered, retryInSeconds });
 }
 
-async function post(
-  client: MainSiteClient,
-  delivery: DueDelivery,
-  body: string,
-): Promise<{ status: number | null; error: string | null }> {
-  const key = readSecret(delivery.secret);
-  if (key === null) return { status: null, error: "the endpoint's secret cannot be read" };
-  const timestamp = Math.floor(Date.now() / 1_000);
-  const headers = {
-    "webhook-id": delivery.id,
-    "webhook-timestamp": String(timestamp),
-    "webhook-signature": signWebhook(key, { id: delivery.id, timestamp, body }),
-  };
+async function post(client: MainSiteClient, delivery: DueDelivery, body: string): Promise<Attempt> {
+  const headers = headersOf(delivery, body);
+  if (headers === null) return { status: null, error: "the endpoint's secret cannot be read" };
   try {
-    const { status } = await client.tell(delivery.url, {
-      method: "POST",
-      body,
-      headers,
-      timeoutMs: TIMEOUT_MS,
-    });
+    const request = { method: "POST", body, headers, timeoutMs: TIMEOUT_MS } as const;
+    const { status } = await client.tell(delivery.url, request);
     return { status, error: status >= 300 ? `answered ${status}` : null };
   } catch (error) {
     return { status: null, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** [OUT1] The event as it is told: what happened, and the conversation as it is now; null of one that was deleted. */
+/** Null when the endpoint's secret is invalid. */
+function headersOf({ id, secret }: DueDelivery, body: string): Record<string, string> | null {
+  const key = readSecret(secret);
+  if (key === null) return null;
+  const timestamp = Math.floor(Date.now() / 1_000);
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": String(timestamp),
+    "webhook-signature": signWebhook(key, { id, timestamp, body }),
+  };
+}
+
+/** [OUT1] The event, with the conversation in its current state. Null when the conversation has been deleted. */
 async function payloadOf(
   { pool }: Database,
   { type, at, conversationId, seq }: DueDelivery,

@@ -34,7 +34,7 @@ test.each(vectors)(
   },
 );
 
-test("[HOK1] the signature that others publish for their example", () => {
+test("[HOK1] the signature of the reference implementation's example", () => {
   // From the reference implementation's own tests (standard-webhooks, libraries/javascript).
   const key = readSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
   const message = {
@@ -53,6 +53,6 @@ test.each([
   "whsec_c2hvcnQ=",
   "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
   "whsec_not base64 at all!!",
-])("[HOK1] %j is no secret", (secret) => {
+])("[HOK1] %j is not a secret", (secret) => {
   expect(readSecret(secret)).toBeNull();
 });

@@ -12,7 +12,7 @@ import { startTestApp, type TestAgent, type TestApp } from "../testing/test-app.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { STALE_DAYS } from "../mailboxes/mailbox-lane.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { deliveryStore } from "./delivery-store.ts";
+import { staleMailboxStore } from "./stale-mailbox-store.ts";
 import { readSecret, verifyWebhook } from "./webhook-signature.ts";
 
 interface Received {
@@ -435,7 +435,7 @@ test("[OUT5] a mailbox that has waited 15 days is told of once, until it has bee
     ]);
   /** Of which messages it was told by now. */
   async function told(): Promise<number[]> {
-    await deliveryStore.announceStale(database, STALE_DAYS);
+    await staleMailboxStore.announce(database, STALE_DAYS);
     const { rows } = await app.sql.query<{ seq: number }>(
       "SELECT seq FROM webhook_delivery WHERE endpoint_id = $1 ORDER BY seq",
       [id],

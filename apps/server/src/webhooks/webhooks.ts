@@ -3,10 +3,10 @@ import type { Database } from "../platform/postgres/database.ts";
 import { createWebhookEndpoints, type WebhookEndpoints } from "./webhook-endpoints.ts";
 import { createWebhookPump, type WebhookPump, type WebhookPumpOptions } from "./webhook-pump.ts";
 
-/** Outgoing webhooks: the endpoints, and the sending. */
+/** Outgoing webhooks: their endpoints and the pump that sends deliveries. */
 export interface Webhooks {
   readonly endpoints: WebhookEndpoints;
-  /** Sends deliveries as they fall due, until the pump is closed. */
+  /** Sends due deliveries until the pump is closed. */
   startSending(options: WebhookPumpOptions): WebhookPump;
 }
 
