@@ -3,6 +3,7 @@ import type { RawClient } from "@deskwire/testkit/raw-client";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { UNKNOWN_ID } from "./testing/requests.ts";
 
 let app: TestApp;
 let agent: RawClient;
@@ -17,8 +18,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => app.close());
-
-const UNKNOWN_ID = "00000000-0000-7000-8000-000000000000";
 
 describe("[FRM4] unknown requests and fields", () => {
   test.each([

@@ -3,6 +3,7 @@ import type { RawClient } from "@deskwire/testkit/raw-client";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStage, history, type Served, type Stage } from "../../testing/stage.ts";
+import { codeOf, textRequest, UNKNOWN_ID } from "./testing/requests.ts";
 
 let app: TestApp;
 let stage: Stage;
@@ -14,26 +15,10 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => app.close());
 
-const UNKNOWN_ID = "00000000-0000-7000-8000-000000000000";
-
-async function codeOf(client: RawClient, frame: object): Promise<string> {
-  const answer = await client.ask(frame);
-  return answer.t === "err" ? answer.code : answer.t;
-}
-
-const text = (conversationId: string, body: string, more: object = {}) => ({
-  t: "send",
-  conversationId,
-  clientId: crypto.randomUUID(),
-  kind: "text",
-  body: { text: body },
-  ...more,
-});
-
 describe("requests of the wrong actor", () => {
   let served: Served;
   const requests = (id: string, agentId: string): Partial<Record<RequestName, object>> => ({
-    send: text(id, "x"),
+    send: textRequest(id, "x"),
     recall: { conversationId: id, seq: 1 },
     sync: { conversationId: id, after: 0, limit: 10 },
     receipt: { conversationId: id, delivered: 1 },
@@ -118,7 +103,7 @@ describe("requests of the wrong actor", () => {
       transfer: HIDDEN,
       open: "forbidden",
     });
-    const note = text(served.id, "overheard", { kind: "note" });
+    const note = textRequest(served.id, "overheard", { kind: "note" });
     expect(await codeOf(other.socket, note)).toBe(HIDDEN);
   });
 
@@ -136,9 +121,9 @@ describe("requests of the wrong actor", () => {
       rate: "forbidden",
       open: "forbidden",
     });
-    expect(await codeOf(lead.socket, text(served.id, "watch the tone", { kind: "note" }))).toBe(
-      "ok",
-    );
+    expect(
+      await codeOf(lead.socket, textRequest(served.id, "watch the tone", { kind: "note" })),
+    ).toBe("ok");
     const note = await served.agent.socket.event(
       "message",
       (event) => event.message.kind === "note",

@@ -3,6 +3,7 @@ import type { RawClient } from "@deskwire/testkit/raw-client";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStage, history, sendText, type Stage } from "../../testing/stage.ts";
+import { codeOf } from "./testing/requests.ts";
 
 let app: TestApp;
 let stage: Stage;
@@ -13,11 +14,6 @@ beforeAll(async () => {
 });
 afterEach(() => stage.clear());
 afterAll(() => app.close());
-
-async function codeOf(client: RawClient, frame: object): Promise<string> {
-  const answer = await client.ask(frame);
-  return answer.t === "err" ? answer.code : answer.t;
-}
 
 test("[SND7] typing in an ended conversation is refused", async () => {
   const { user, agent, id } = await stage.served();

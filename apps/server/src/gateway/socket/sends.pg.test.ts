@@ -1,7 +1,7 @@
-import type { RawClient } from "@deskwire/testkit/raw-client";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStage, history, sendText, type Stage } from "../../testing/stage.ts";
+import { codeOf, textRequest, UNKNOWN_ID } from "./testing/requests.ts";
 
 let app: TestApp;
 let stage: Stage;
@@ -13,22 +13,6 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => app.close());
 
-const UNKNOWN_ID = "00000000-0000-7000-8000-000000000000";
-
-async function codeOf(client: RawClient, frame: object): Promise<string> {
-  const answer = await client.ask(frame);
-  return answer.t === "err" ? answer.code : answer.t;
-}
-
-const text = (conversationId: string, body: string, more: object = {}) => ({
-  t: "send",
-  conversationId,
-  clientId: crypto.randomUUID(),
-  kind: "text",
-  body: { text: body },
-  ...more,
-});
-
 describe("[SND5] texts", () => {
   test.each([
     ["empty", "", "empty_message"],
@@ -38,8 +22,8 @@ describe("[SND5] texts", () => {
   ])("%s: refused, and no seq is used", async (_, body, code) => {
     const { user, agent, id } = await stage.served();
     for (const client of [user, agent.socket])
-      expect(await codeOf(client, text(id, body))).toBe(code);
-    expect(await codeOf(agent.socket, text(id, body, { kind: "note" }))).toBe(code);
+      expect(await codeOf(client, textRequest(id, body))).toBe(code);
+    expect(await codeOf(agent.socket, textRequest(id, body, { kind: "note" }))).toBe(code);
     expect(await sendText(user, id, "fine")).toBe(3);
   });
 
@@ -62,15 +46,17 @@ describe("[SND8] replies", () => {
   test("a reply names a seq that exists", async () => {
     const { user, agent, id } = await stage.served();
     const seq = await sendText(user, id, "which one?");
-    const answer = (await agent.socket.ask(text(id, "this", { replyTo: seq }))) as unknown as {
+    const answer = (await agent.socket.ask(
+      textRequest(id, "this", { replyTo: seq }),
+    )) as unknown as {
       seq: number;
     };
     expect(
       (await user.event("message", (event) => event.message.seq === answer.seq)).message.replyTo,
     ).toBe(seq);
     expect((await history(user, id)).at(-1)!.replyTo).toBe(seq);
-    expect(await codeOf(user, text(id, "x", { replyTo: answer.seq + 1 }))).toBe("bad_reply");
-    expect(await codeOf(user, text(id, "x", { replyTo: 2_147_483_647 }))).toBe("bad_reply");
+    expect(await codeOf(user, textRequest(id, "x", { replyTo: answer.seq + 1 }))).toBe("bad_reply");
+    expect(await codeOf(user, textRequest(id, "x", { replyTo: 2_147_483_647 }))).toBe("bad_reply");
   });
 });
 
@@ -90,9 +76,9 @@ describe("kinds of messages", () => {
 
   test.each(["image", "file"])("an %s without an upload is refused", async (kind) => {
     const { user, id } = await stage.served();
-    expect(await codeOf(user, { ...text(id, ""), kind, body: { attachmentId: UNKNOWN_ID } })).toBe(
-      "bad_attachment",
-    );
+    expect(
+      await codeOf(user, { ...textRequest(id, ""), kind, body: { attachmentId: UNKNOWN_ID } }),
+    ).toBe("bad_attachment");
     expect(await sendText(user, id, "next")).toBe(3);
   });
 });
