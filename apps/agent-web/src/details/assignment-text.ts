@@ -1,6 +1,6 @@
 import type { useTranslations } from "use-intl";
 import type { AssignmentDecision, CandidateVerdict } from "@deskwire/protocol";
-import { closeUp } from "../i18n/close-up.ts";
+import { closeUp } from "@deskwire/chat-view/close-up";
 
 export interface AssignmentWords {
   t: ReturnType<typeof useTranslations<"assignment">>;

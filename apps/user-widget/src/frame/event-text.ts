@@ -1,3 +1,4 @@
+import { closeUp } from "@deskwire/chat-view/close-up";
 import {
   eventPhrase,
   type EventKey,
@@ -13,7 +14,8 @@ import type { Words } from "./i18n/words.ts";
 export function eventText(body: EventBody, { t, tag }: Words, nameOf: NameOf): string {
   if (body.type === "opened" && body.previousId !== undefined) return t.reopened;
   if (body.type === "recalled" && body.by.kind === "user") return t.recalledOwn;
-  return sentence(eventPhrase(body, { nameOf, time: (iso) => clockTime(iso, tag) }), t.event);
+  const phrase = eventPhrase(body, { nameOf, time: (iso) => clockTime(iso, tag) });
+  return closeUp(sentence(phrase, t.event));
 }
 
 function sentence<K extends EventKey>(

@@ -1,7 +1,7 @@
 import { eventPhrase, type EventKey, type NameOf } from "@deskwire/chat-view/event-phrase";
 import type { EventBody } from "@deskwire/protocol";
 import type { useTranslations } from "use-intl";
-import { closeUp } from "../../i18n/close-up.ts";
+import { closeUp } from "@deskwire/chat-view/close-up";
 
 export interface EventTextWords {
   t: ReturnType<typeof useTranslations<"event">>;

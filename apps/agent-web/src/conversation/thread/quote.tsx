@@ -1,6 +1,6 @@
 import { useTranslations } from "use-intl";
 import type { Quoted } from "@deskwire/chat-view/rows";
-import { closeUp } from "../../i18n/close-up.ts";
+import { closeUp } from "@deskwire/chat-view/close-up";
 import { useMessageText } from "../../inbox/preview-text.tsx";
 import type { Naming } from "./naming.ts";
 

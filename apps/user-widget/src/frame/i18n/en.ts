@@ -74,7 +74,7 @@ export const en: Dictionary = {
   typing: (name) => `${name} is typing`,
   older: "Loading earlier messages…",
   olderFailed: "Earlier messages could not be loaded.",
-  beginning: "There are no earlier messages.",
+  beginning: "No earlier messages",
   newMessages: (n) => (n === 1 ? "1 new message" : `${n} new messages`),
   toLatest: "Latest messages",
   card: {

@@ -1,6 +1,7 @@
+import { closeUp } from "@deskwire/chat-view/close-up";
 import type { Dictionary } from "./dictionary.ts";
 
-const recalledPeer = (name: string) => `${name} 撤回了一条消息`;
+const recalledPeer = (name: string) => closeUp(`${name} 撤回了一条消息`);
 const assigned = ({ agent }: { agent: string }) => `${agent} 已接入，为您服务`;
 const rated = ({ score }: { score: string }) => `您已评价本次会话：${score} 分（满分 5 分）`;
 
@@ -42,7 +43,7 @@ export const zh: Dictionary = {
     waitMinutes: (n) => `预计等待约 ${n} 分钟`,
     note: "您可以先发消息，也可以关闭窗口，排队位置会为您保留。",
   },
-  held: (name) => `正在等待上次接待您的 ${name}`,
+  held: (name) => closeUp(`正在等待上次接待您的 ${name}`),
   heldUntil: (time) => `${time} 后将由其他空闲客服接待您。`,
   tabs: {
     label: "聊天与通知",
@@ -61,7 +62,7 @@ export const zh: Dictionary = {
   tryAgain: "重试",
   discard: "删除",
   reply: "回复",
-  replyingTo: (name) => `回复 ${name}`,
+  replyingTo: (name) => closeUp(`回复 ${name}`),
   cancelReply: "取消回复",
   copy: "复制",
   copied: "已复制",
@@ -70,10 +71,10 @@ export const zh: Dictionary = {
   recalledOwn: "您撤回了一条消息",
   recalledPeer,
   quoteMissing: "较早的消息",
-  typing: (name) => `${name} 正在输入`,
+  typing: (name) => closeUp(`${name} 正在输入`),
   older: "正在加载更早的消息…",
   olderFailed: "更早的消息加载失败，请重试。",
-  beginning: "以上没有更早的消息了。",
+  beginning: "没有更早的消息了",
   newMessages: (n) => `${n} 条新消息`,
   toLatest: "回到最新消息",
   card: {
