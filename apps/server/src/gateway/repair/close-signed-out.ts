@@ -9,7 +9,7 @@ export interface StandingParts {
   identity: Pick<Identity, "revocationsOf">;
 }
 
-/** What the database says of the connected actors. */
+/** The state of the connected actors in the database. */
 interface Standing {
   /** The agent's role by sign-in; a sign-in that has ended is missing. */
   roles: ReadonlyMap<string, AgentRole>;

@@ -85,7 +85,7 @@ function noteWelcome(state: State, key: ParticipantKey, counters: Counters): voi
   const text = textOf(counters);
   const others = sent.get(key);
   // A read that is under way may be older than this `welcome`. A user who waits for a read without an entry in `sent` has
-  // sessions that were told different counters.
+  // sessions that got different counters.
   const pending = reading.has(userOf(key)) || (others === undefined && changed.has(userOf(key)));
   if ((others === undefined || others === text) && !pending) {
     sent.set(key, text);

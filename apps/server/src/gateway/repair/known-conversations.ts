@@ -1,7 +1,7 @@
 import type { Conversation, ParticipantKey, ServerEvent } from "@deskwire/protocol";
 import type { Head } from "../../conversations/conversations.ts";
 
-/** What this node has delivered of a conversation. */
+/** The part of a conversation that this node has delivered. */
 export type Known = Omit<Head, "id">;
 
 /** The conversations of the participants who are connected to this node, by id. */
@@ -33,7 +33,7 @@ export function noteConversation(
     status,
     userId: user.id,
     agentId: agent?.id ?? null,
-    // The lastSeq of a conversation says what was written, not what was delivered here.
+    // The lastSeq of a conversation counts messages that may not have been delivered here.
     lastSeq: entry?.lastSeq ?? lastSeq,
     // The user's copy has no offer; the next comparison corrects this.
     offeredAgentId: offer?.agentId ?? null,
@@ -41,7 +41,7 @@ export function noteConversation(
   });
 }
 
-/** Notes a state of the database that was delivered here. What was delivered meanwhile may be newer. */
+/** Notes a state of the database that was delivered here. Events that came meanwhile may be newer. */
 export function noteHead(known: KnownConversations, head: Head): void {
   const entry = known.get(head.id);
   known.set(head.id, {

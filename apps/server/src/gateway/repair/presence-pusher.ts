@@ -6,7 +6,7 @@ import type { Hub } from "../socket/hub.ts";
 
 /** Tells the clients of this node which agents are reachable. Every node notices the changes by itself. */
 export interface PresencePusher {
-  /** Compares the presence of all agents with what was told last, and tells what differs. */
+  /** Compares the presence of all agents with the last events, and sends the differences. */
   retell(): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 /** The reason that the peer gets. */
-async function told(reason: string): Promise<string> {
+async function receivedReason(reason: string): Promise<string> {
   server.once("connection", (webSocket) => void closeSocket(webSocket, 4501, reason));
   const { port } = server.address() as AddressInfo;
   const client = new WebSocket(`ws://127.0.0.1:${port}`);
@@ -23,8 +23,8 @@ async function told(reason: string): Promise<string> {
 }
 
 test("[CON7] a reason of any length and script closes the socket, and is cut after the last whole character that fits", async () => {
-  expect(await told("short")).toBe("short");
-  expect(await told("x".repeat(200))).toBe("x".repeat(123));
-  expect(await told("中".repeat(80))).toBe("中".repeat(41));
-  expect(await told(`xx${"😀".repeat(80)}`)).toBe(`xx${"😀".repeat(30)}`);
+  expect(await receivedReason("short")).toBe("short");
+  expect(await receivedReason("x".repeat(200))).toBe("x".repeat(123));
+  expect(await receivedReason("中".repeat(80))).toBe("中".repeat(41));
+  expect(await receivedReason(`xx${"😀".repeat(80)}`)).toBe(`xx${"😀".repeat(30)}`);
 });

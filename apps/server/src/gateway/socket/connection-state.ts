@@ -7,7 +7,7 @@ import type { RateGate } from "./rate-gate.ts";
 import type { SocketContext } from "./socket-context.ts";
 import type { Vitals } from "./vitals.ts";
 
-/** One WebSocket from its opening to its end. The dialect knows what the peer sends and is sent. */
+/** One WebSocket from its opening to its end. The dialect knows the frames in both directions. */
 export interface Connection<Hello extends Credentials = Credentials, Speech = unknown> {
   readonly context: SocketContext;
   readonly dialect: Dialect<Hello, Speech>;
@@ -43,11 +43,11 @@ export interface Greeting {
 export interface Live<Speech> {
   name: "live";
   member: Member;
-  /** What the dialect keeps. */
+  /** The dialect's own state. */
   speech: Speech;
 }
 
-/** The server has sent a close. What the peer still sends is ignored. */
+/** The server has sent a close. Later frames of the peer are ignored. */
 export interface Closing {
   name: "closing";
   /** Terminates the socket. */
@@ -58,7 +58,7 @@ export interface Closed {
   name: "closed";
 }
 
-/** Changes the state and releases what the state before owned. */
+/** Changes the state and releases the timers, the session and the speech of the state before. */
 export function become(connection: Connection, next: State<unknown>): void {
   const { context, dialect, state } = connection;
   connection.state = next;

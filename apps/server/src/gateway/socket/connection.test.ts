@@ -23,7 +23,7 @@ const ANN: UserActor = {
 let webSocket: EventEmitter;
 let connection: Connection;
 let hub: Hub;
-/** What the dialect, the context and the socket were called with, in order. */
+/** The calls of the dialect, the context and the socket, in order. */
 let calls: string[];
 let loaded: PromiseWithResolvers<object>;
 
@@ -82,7 +82,7 @@ const DIALECT: Dialect<Credentials, string> = {
 
 const say = (text: string): boolean => webSocket.emit("message", Buffer.from(text), false);
 
-/** Runs what waits for promises. */
+/** Runs everything that waits for resolved promises. */
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 
 async function greeted(): Promise<void> {

@@ -52,7 +52,7 @@ export function fail(connection: Connection, error: unknown): void {
   close(connection, CLOSE.stateLost, "the server cannot go on with this at the moment");
 }
 
-/** [CON1] [CON2] [HEL3] Called every few seconds: closes what is dead, stalled or expired, and pings what is silent. */
+/** [CON1] [CON2] [HEL3] Called every few seconds: closes a dead, stalled or expired connection and pings a silent one. */
 export function tend(connection: Connection): void {
   const { dialect, state, vitals } = connection;
   if (state.name !== "live") return;
@@ -102,8 +102,8 @@ function receiveHello(connection: Connection, text: string): void {
 }
 
 /**
- * [HEL7] The member joins the hub and the directory before the snapshot is read. Events in between are held back until the
- * actor is welcome, so none is missed.
+ * [HEL7] The member joins the hub and the directory before the snapshot is read. Events in between are held back until
+ * `welcome` is sent, so no event is missed.
  */
 async function greet(connection: Connection, hello: Credentials): Promise<void> {
   const { context, dialect } = connection;

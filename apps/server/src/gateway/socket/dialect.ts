@@ -4,11 +4,11 @@ import type { Snapshot } from "../../welcome/welcome.ts";
 import type { Connection, Greeting, Live } from "./connection-state.ts";
 import type { Member } from "./hub.ts";
 
-/** What the peer of a connection sends and is sent; the life cycle is the same for all dialects. */
+/** The frames of a connection in both directions. All dialects share the life cycle of connection.ts. */
 export interface Dialect<Hello extends Credentials, Speech> {
   /** The reason of the close when no first frame comes in time. */
   readonly helloMissing: string;
-  /** Called once, before the first frame: listens to what the dialect hears besides text frames. */
+  /** Called once, before the first frame: adds listeners for anything besides text frames. */
   attach(connection: Connection<Hello, Speech>): void;
   /** Reads the first frame. */
   readHello(text: string): Read<Hello>;
@@ -26,7 +26,7 @@ export interface Dialect<Hello extends Credentials, Speech> {
   ping(connection: Connection<Hello, Speech>, speech: Speech): void;
   /** [CON5] Tells the peer in any state that the server drains. */
   announceDrain(connection: Connection<Hello, Speech>, event: ServerEvent): void;
-  /** Releases what start() opened. */
+  /** Releases everything that start() opened. */
   stop(speech: Speech): void;
 }
 

@@ -20,7 +20,7 @@ import { createSendQueue, flushFrames, pushFrame, type SendQueue } from "./send-
 import { createTopicSubscription, type TopicSubscription } from "./topic-subscription.ts";
 import { welcomeFrames } from "./welcome-frames.ts";
 
-/** What a signed-in connection of `/ws` keeps. */
+/** The state of a signed-in connection of `/ws`. */
 interface FrameSpeech {
   queue: SendQueue;
   lane: SendLane;

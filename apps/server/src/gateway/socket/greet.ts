@@ -28,7 +28,7 @@ function closeCodeOf(refusal: ErrorCode): CloseCode {
   return refusal === "unavailable" ? CLOSE.stateLost : CLOSE.tokenRefused;
 }
 
-/** Registers a member that the hub has already, and reads what the actor is welcomed with. */
+/** Registers a member that the hub has already, and reads the data of the welcome. */
 export async function loadArrival(
   context: SocketContext,
   { key, sessionId, actor }: Member,

@@ -142,7 +142,7 @@ describe("[HEL4] subprotocol and origin", () => {
     }
   });
 
-  test("a plain GET is answered with what the address is for", async () => {
+  test("a plain GET is answered with bad_request", async () => {
     const answer = await app.http("GET", "/ws");
     expect(answer.status).toBe(400);
     expect(answer.json()).toMatchObject({ code: "bad_request" });

@@ -8,7 +8,7 @@ import { admitFrame } from "./rate-gate.ts";
 import { SLOW_BYTES } from "./send-queue.ts";
 import { noteHeard } from "./vitals.ts";
 
-/** What a signed-in page keeps. */
+/** The state of a signed-in page. */
 interface PushSpeech {
   actor: UserActor;
   subscription: PushSubscription;
@@ -35,7 +35,7 @@ export const PUSH_DIALECT: Dialect<Credentials, PushSpeech> = {
     if (event.t === "notification") subscription.receive(event.notification);
   },
   ping: (connection, { subscription }) => ping(connection, subscription.sentSeq),
-  // [CON5] A page is told nothing but notifications.
+  // [CON5] A page gets notifications only.
   announceDrain: () => undefined,
   stop: ({ subscription }) => subscription.close(),
 };
@@ -68,7 +68,7 @@ function receivePong(connection: PushConnection, data: Buffer): void {
     .catch((error: unknown) => fail(connection, error));
 }
 
-/** The payload of the ping that the pong answers; 0 if it is none of the server's. */
+/** The payload of the ping that the pong answers; 0 if the server sent no such ping. */
 function readSeq(data: Buffer): number {
   const seq = Number(data.toString());
   return Number.isSafeInteger(seq) ? seq : 0;

@@ -137,7 +137,7 @@ describe("requests of the wrong actor", () => {
     expect(ended.message.body).toMatchObject({ type: "ended", reason: "supervisor" });
   });
 
-  test("[ACC2] an agent who had the conversation reads it, and no more", async () => {
+  test("[ACC2] an agent who had the conversation may only read it", async () => {
     served = await stage.served();
     const other = await stage.agent();
     await served.agent.socket.ok("transfer", {

@@ -3,7 +3,7 @@ import type { Messages } from "../../messages/messages.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
 
 /**
- * What only `send` needs: [SND12] one connection's sends keep their order through refusals, and [SND2] the repeat of a stored
+ * The special rules of `send`: [SND12] one connection's sends keep their order through refusals, and [SND2] the repeat of a stored
  * message is answered even if it would be refused. Every request passes here; other requests than `send` are let through.
  */
 export interface SendLane {
@@ -18,7 +18,7 @@ interface AwaitedSend {
 }
 
 const WAIT_MS = 10_000;
-// Limits what one connection can make the server remember.
+// Limits the memory that one connection can take.
 const CONVERSATIONS_MAX = 100;
 const FIELD_CHARS_MAX = 64;
 

@@ -9,7 +9,7 @@ import type { DispatchParts } from "./dispatch.ts";
 import type { Hub, Member } from "./hub.ts";
 import type { Timings } from "./timings.ts";
 
-/** What every connection of a node uses. */
+/** The parts that every connection of a node uses. */
 export interface SocketContext extends DispatchParts {
   presence: Presence;
   welcomes: Welcomes;

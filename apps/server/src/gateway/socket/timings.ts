@@ -10,7 +10,7 @@ export interface Timings {
   pongMs: number;
   /** How often connections are examined for being dead, stalled or expired. */
   watchMs: number;
-  /** [SEQ5] How often the node compares what it delivered with the database; up to a third longer. */
+  /** [SEQ5] How often the node compares its deliveries with the database; up to a third longer. */
   reconcileMs: number;
   /** How often holds, offers and grace periods are examined; a quarter more or less. */
   tendMs: number;

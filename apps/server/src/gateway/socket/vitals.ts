@@ -9,7 +9,7 @@ import type { Timings } from "./timings.ts";
  */
 export type Condition = "well" | "silent" | "dead" | "stalled";
 
-/** [CON1] [CON2] What shows whether a peer is alive and reads. All times are milliseconds of a monotonic clock. */
+/** [CON1] [CON2] The signs that a peer is alive and reads. All times are milliseconds of a monotonic clock. */
 export interface Vitals {
   readonly webSocket: Pick<WebSocket, "bufferedAmount">;
   readonly socket: Pick<Socket, "bytesWritten" | "writableLength">;

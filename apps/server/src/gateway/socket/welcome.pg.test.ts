@@ -152,7 +152,7 @@ describe("[HEL5] welcome", () => {
     const ids: string[] = [];
     for (let n = 0; n < 3; n++) {
       ids.push((await user.ok("open", {})).conversation.id);
-      if (n === 0) await sendText(agent, ids[0]!, "to one who does not look");
+      if (n === 0) await sendText(agent, ids[0]!, "while the user is away");
       await user.ok("end", { conversationId: ids[n]! });
     }
     const listed = async () => {
