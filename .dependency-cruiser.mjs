@@ -12,7 +12,7 @@ const STORES = [
   `${SERVER}/.*-(store|writer|reader)\\.ts$`,
   `${SERVER}/attachments/blob-store-`,
   `${SERVER}/notifications/(answer-once|measure-lanes|recount-counters|sweep-notifications)\\.ts$`,
-  `${SERVER}/search/find-messages\\.ts$`,
+  `${SERVER}/search/(find-in-own|find-messages|own-conversations|search-sql|select-page)\\.ts$`,
 ];
 const rulesFiles = `${SERVER}/(${RULES.join("|")})\\.ts$`;
 const capabilities = `${SERVER}/(${CAPABILITIES.join("|")})/`;

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { findMessages, type SearchBounds, type SearchQuery } from "./find-messages.ts";
+import { findMessages } from "./find-messages.ts";
+import type { SearchBounds, SearchQuery } from "./search-query.ts";
 import { searchStore } from "./search-store.ts";
 
 let testDatabase: TestDatabase;
@@ -30,7 +31,7 @@ afterAll(async () => {
 });
 
 const WORDS = ["order", "orders", "odd", "订单号", "订阅"];
-/** Which of the words each query means. */
+/** The words that each query matches. */
 const QUERIES: Record<string, string[][]> = {
   ord: [["order", "orders"]],
   o: [["order", "orders", "odd"]],
@@ -45,7 +46,7 @@ interface MadeMessage {
   words: string[];
   kind: "text" | "note";
   byAgent: boolean;
-  /** Its words stay indexed: it was recalled meanwhile, or its row is gone. */
+  /** A recalled message and one without a row stay in the index here. */
   fate: "kept" | "recalled" | "gone";
 }
 
@@ -57,9 +58,9 @@ interface MadeConversation {
   messages: MadeMessage[];
 }
 
-interface Desk {
+interface Content {
   conversations: MadeConversation[];
-  /** Whom the agent talks to now, in a conversation of one event. */
+  /** Users with whom the agent has an open conversation of one event. */
   presentUsers: string[];
 }
 
@@ -78,7 +79,7 @@ const conversation: fc.Arbitrary<MadeConversation> = fc.record({
   startMs: fc.nat(12),
   messages: fc.array(message, { maxLength: 6 }),
 });
-const desk: fc.Arbitrary<Desk> = fc.record({
+const content: fc.Arbitrary<Content> = fc.record({
   conversations: fc.uniqueArray(conversation, {
     minLength: 3,
     maxLength: 9,
@@ -120,10 +121,10 @@ interface Stored extends Omit<MadeMessage, "afterMs"> {
   readable: boolean;
 }
 
-test("[SRC1] [SRC2] [SRC4] pages hold all that is meant, newest first, none twice", async () => {
+test("[SRC1] [SRC2] [SRC4] pages hold every matching message once, newest first", async () => {
   await fc.assert(
     fc.asyncProperty(
-      desk,
+      content,
       fc.array(query, { minLength: 1, maxLength: 6 }),
       bounds,
       async (made, queries, at) => {
@@ -200,8 +201,8 @@ function expected(stored: readonly Stored[], asked: Query): string[] {
 const keyOf = ({ at, conversationId, seq }: Stored) => `${at} ${conversationId} ${seq}`;
 const timeOf = (ms: number) => new Date(Date.UTC(2026, 0, 2) + ms).toISOString();
 
-/** Puts nothing else in the database, and has it indexed. */
-async function store({ conversations, presentUsers }: Desk): Promise<Stored[]> {
+/** Makes this the whole content of the database and indexes it. */
+async function store({ conversations, presentUsers }: Content): Promise<Stored[]> {
   const made = conversations.map((each) => ({ ...each, lasts: durationOf(each) }));
   const stored = made.flatMap((each) => messagesOf(each, presentUsers.includes(each.user)));
   await database.pool.query(
@@ -254,7 +255,7 @@ function messagesOf(made: MadeConversation, present: boolean): Stored[] {
 const durationOf = ({ messages }: MadeConversation) =>
   messages.reduce((ms, { afterMs }) => ms + afterMs, 0);
 
-test("[SRC4] of what was said in one millisecond in a conversation looked through and in another none is lost", async () => {
+test("[SRC4] messages of one millisecond are all found, inside and outside the scanned conversations", async () => {
   const said: MadeMessage = {
     afterMs: 0,
     words: ["order"],
@@ -281,10 +282,10 @@ test.each([
   ["Chinese", (n: number) => String.fromCodePoint(0x4e00 + n)],
   ["characters outside the basic plane", (n: number) => String.fromCodePoint(0x20000 + n)],
   [
-    "characters that come apart",
+    "characters that normalization expands",
     (n: number) => String.fromCodePoint(0x3300 + (n % 0x58), 0x4e00 + n),
   ],
-])("[SRC1] the longest text is found by its last words: %s", async (_, write) => {
+])("[SRC1] the last words of the longest text are found: %s", async (_, write) => {
   const characters = Array.from(
     Array.from({ length: TEXT_CHARS_MAX }, (__, n) => write(n)).join(""),
   ).slice(0, TEXT_CHARS_MAX);

@@ -3,21 +3,21 @@ import { searchStore } from "./search-store.ts";
 import type { Database } from "../platform/postgres/database.ts";
 
 const CONVERSATIONS_A_ROUND = 200;
-// Taking a message apart holds up everything else in this process.
+// Splitting a message into tokens blocks the event loop.
 const MESSAGES_A_ROUND = 100;
-// Of the time, indexing takes a quarter: what people wait for goes first.
+// Indexing rests three times as long as it works, and leaves the database to requests.
 const REST_FACTOR = 3;
-// One round that hung says nothing about the next.
+// A single slow round does not delay the next one by more.
 const REST_MAX_MS = 2_000;
 
 /**
- * [SRC3] Brings the search index up to date, in small transactions: with the given conversations, or with all that are
- * behind. What is written meanwhile is left to the next time: chasing it would make rounds of a handful without end.
+ * [SRC3] Indexes the unindexed messages of the given conversations, or of all conversations, in small transactions. It
+ * leaves messages that are written meanwhile to the next call: following them would cause endless rounds of a few messages.
  */
 export async function indexMessages(
   database: Database,
   among: readonly string[] | null,
-  /** Awaited before each round. */
+  /** Called and awaited before each round. */
   turn: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   if (among === null) return indexBehind(database, null, turn);

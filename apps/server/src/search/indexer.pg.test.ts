@@ -19,14 +19,14 @@ async function talk(): Promise<{ id: string; user: RawClient }> {
   return { id, user };
 }
 
-test("[SRC3] a node that stops indexes what it has acknowledged", async () => {
+test("[SRC3] a stopping node indexes the messages that it has acknowledged", async () => {
   app = await startTestApp({ timings: { searchMs: NEVER_MS } });
   const { id } = await talk();
   await app.stop();
   expect(await indexed(id)).toBe(1);
 });
 
-test("[SRC3] what another node left unindexed is found, live or ended", async () => {
+test("[SRC3] messages that another node left unindexed are indexed, in live and in ended conversations", async () => {
   app = await startTestApp({ timings: { searchMs: 50 } });
   const [live, ended] = [await talk(), await talk()];
   await ended.user.ok("end", { conversationId: ended.id });
@@ -37,7 +37,7 @@ test("[SRC3] what another node left unindexed is found, live or ended", async ()
   for (const { id } of [live, ended]) await expect.poll(() => indexed(id)).toBe(1);
 });
 
-test("what a living node is at, and what is long past, is left to it and to the full scan", async () => {
+test("the look leaves fresh messages to their node and old messages to the full scan", async () => {
   app = await startTestApp({ timings: { searchMs: NEVER_MS } });
   const [fresh, due, old] = [await talk(), await talk(), await talk()];
   for (const { id } of [fresh, due, old]) await expect.poll(() => indexed(id)).toBe(1);
@@ -53,7 +53,7 @@ test("what a living node is at, and what is long past, is left to it and to the 
   expect(await searchStore.behind(app.sql, null, 10)).toHaveLength(3);
 });
 
-test("[SRC3] the note of a transfer is found as any other", async () => {
+test("[SRC3] the note of a transfer is indexed", async () => {
   app = await startTestApp({ timings: { searchMs: NEVER_MS } });
   const agent = await (await app.agent()).connect();
   const { id } = (await (await app.user()).ok("open", {})).conversation;

@@ -1,17 +1,17 @@
 import type { SearchPage } from "@deskwire/protocol";
-import type { Actor } from "../platform/kernel/actor.ts";
-import { isLead } from "../platform/kernel/actor.ts";
+import { isLead, type Actor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { isTime, readTime } from "../platform/kernel/time.ts";
 import { isUuid } from "../platform/kernel/uuid.ts";
-import { findMessages, type SearchPlace, type SearchQuery } from "./find-messages.ts";
-import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { findMessages } from "./find-messages.ts";
+import type { SearchPlace, SearchQuery } from "./search-query.ts";
 
-/** `from` and `to` as `readTime` reads them; `cursor` as the page before said. */
+/** `readTime` parses `from` and `to`. `cursor` is the `next` of the previous page. */
 export type SearchRequest = Omit<SearchQuery, "readableBy" | "after"> & { cursor?: string };
 
-/** [SRC2] [SRC4] A page of what an agent finds among what the agent may read, newest first. */
+/** [SRC2] [SRC4] Finds a page of messages that the agent may read, newest first. */
 export async function searchMessages(
   { database }: { database: Database },
   actor: Actor,

@@ -12,9 +12,9 @@ type Source = {
   body: Record<string, unknown>;
 };
 
-/** What `find-messages.ts` looks through, filled behind what is written. */
+/** The search index. It is written after the messages, not with them. */
 export const searchStore = {
-  /** Conversations with messages that are not indexed: all there are, or those of the given ones. */
+  /** Conversations with unindexed messages: of all conversations, or of the given ones. */
   async behind(db: Queryable, among: readonly string[] | null, limit: number): Promise<string[]> {
     const { rows } = await db.query<{ id: string }>(
       `SELECT c.id FROM conversation c LEFT JOIN search_cursor s ON s.conversation_id = c.id
@@ -25,8 +25,8 @@ export const searchStore = {
   },
 
   /**
-   * The same among what is live or has just ended and was written in within the last quarter of an hour; not in the last
-   * 20 s, as long as the node that stored it is at it.
+   * Conversations with unindexed messages that are live or ended within 15 minutes, and whose last message is 20 s to 15
+   * minutes old. The node that stored a newer message is still indexing it.
    */
   async recentlyBehind(db: Queryable, limit: number): Promise<string[]> {
     const { rows } = await db.query<{ id: string }>(
@@ -41,9 +41,12 @@ export const searchStore = {
     return rows.map((row) => row.id);
   },
 
-  /** Indexes what these conversations have beyond their cursors, and moves the cursors, in one transaction. */
+  /**
+   * Indexes up to `limit` messages after these conversations' cursors, and advances the cursors. Returns the number of
+   * messages read.
+   */
   async index(tx: Queryable, conversationIds: readonly string[], limit: number): Promise<number> {
-    // Against being deleted meanwhile: their words would stay.
+    // The lock prevents their deletion: index rows that are written after it would remain.
     await tx.query(
       "SELECT FROM conversation WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE",
       [conversationIds],
@@ -68,6 +71,7 @@ export const searchStore = {
     return rows.length;
   },
 
+  /** Removes a message from the index. */
   async forget(tx: Queryable, conversationId: string, seq: number): Promise<void> {
     await tx.query("DELETE FROM message_search WHERE conversation_id = $1 AND seq = $2", [
       conversationId,
@@ -81,7 +85,7 @@ async function insertRows(tx: Queryable, rows: readonly Source[]): Promise<void>
     .map((row) => ({ row, tokens: tokensOf(textOf(row)) }))
     .filter(({ tokens }) => tokens.length > 0);
   if (found.length === 0) return;
-  // A message that was recalled since it was read keeps nothing to be found by.
+  // A message that was recalled since it was read is not indexed.
   await tx.query(
     `INSERT INTO message_search (conversation_id, seq, at, kind, sender, user_id, tokens)
      SELECT i.conversation_id, i.seq, i.at, i.kind::message_kind, i.sender, i.user_id, array_to_tsvector(string_to_array(i.tokens, ' '))
@@ -101,7 +105,7 @@ async function insertRows(tx: Queryable, rows: readonly Source[]): Promise<void>
   );
 }
 
-/** What of a message is searched: texts and notes, titles of cards, names of files. */
+/** The searchable text: texts and notes, titles of cards, names of files. */
 function textOf({ body }: Source): string {
   return ["text", "title", "subtitle", "name"]
     .map((field) => body[field])

@@ -2,7 +2,7 @@ import { TEXT_CHARS_MAX } from "@deskwire/protocol";
 import { expect, test } from "vitest";
 import { termsOf, tokensOf } from "./search-tokens.ts";
 
-test("[SRC1] words in lower case, without accents; digits and letters stay together", () => {
+test("[SRC1] words become lower case without accents; digits and letters stay together", () => {
   expect(tokensOf("Where is my Café-Order #A1024?")).toEqual([
     "where",
     "is",
@@ -13,11 +13,11 @@ test("[SRC1] words in lower case, without accents; digits and letters stay toget
   ]);
 });
 
-test("[SRC1] each pair of neighbouring characters, and the last one alone", () => {
+test("[SRC1] characters become pairs of neighbours, and the last one stands alone too", () => {
   expect(tokensOf("我的订单")).toEqual(["我的", "的订", "订单", "单"]);
 });
 
-test("[SRC1] nothing of the longest text is passed over", () => {
+test("[SRC1] the longest text is indexed whole", () => {
   const characters = Array.from({ length: TEXT_CHARS_MAX }, (_, n) =>
     String.fromCodePoint(0x4e00 + n),
   );
@@ -28,11 +28,11 @@ test("[SRC1] nothing of the longest text is passed over", () => {
   expect(tokens.size).toBe(TEXT_CHARS_MAX);
 });
 
-test("[SRC1] scripts are told apart within one text", () => {
+test("[SRC1] scripts are separated within one text", () => {
   expect(tokensOf("iPhone手机壳")).toEqual(["iphone", "手机", "机壳", "壳"]);
 });
 
-test("[SRC2] words are looked for by their beginning, characters in pairs, one alone as a beginning", () => {
+test("[SRC2] words are prefixes, characters are pairs, and a single character is a prefix", () => {
   expect(termsOf("ord 订单号 单")).toEqual([
     { token: "ord", prefix: true },
     { token: "订单", prefix: false },
@@ -41,7 +41,7 @@ test("[SRC2] words are looked for by their beginning, characters in pairs, one a
   ]);
 });
 
-test("[SRC2] nothing of a long query is passed over, and nothing is asked for twice", () => {
+test("[SRC2] a long query keeps all its terms, each once", () => {
   const words = Array.from({ length: 60 }, (_, n) => `w${n}`);
   expect(termsOf([...words, ...words].join(" ")).map(({ token }) => token)).toEqual(words);
   expect(termsOf("一二三四五六七八九十百千万").at(-1)).toEqual({ token: "千万", prefix: false });
@@ -49,7 +49,7 @@ test("[SRC2] nothing of a long query is passed over, and nothing is asked for tw
 });
 
 test.each(["", "   ", "'; DROP TABLE", "!!! & | ( ) :* \\", "\0"])(
-  "what a query holds cannot become syntax: %j",
+  "the text of a query cannot become tsquery syntax: %j",
   (query) => {
     for (const { token } of termsOf(query)) expect(token).toMatch(/^[\p{L}\p{M}\p{N}]+$/u);
   },

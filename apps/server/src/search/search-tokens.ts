@@ -1,4 +1,4 @@
-/** Scripts written without spaces between words. */
+/** Scripts without spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 const RUNS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{M}\p{N}])+/gu;
@@ -6,9 +6,9 @@ const RUNS =
 const WORD_CHARS_MAX = 40;
 
 /**
- * [SRC1] What a text is found by: each word in lower case without accents; of scripts without spaces, each pair of
- * neighbouring characters, and the last one of a run alone, so that one character finds its run as a prefix. Of the longest
- * text that is 300 KB, of the 1 MB that a tsvector holds: one character comes apart into no more than six.
+ * [SRC1] The index tokens of a text: each word in lower case without accents. For scripts without spaces: each pair of
+ * neighbouring characters, and the last character of a run alone, so that a single character is a prefix of a token. The
+ * longest text has 300 KB of tokens, since normalization makes at most six characters of one; a tsvector holds 1 MB.
  */
 export function tokensOf(text: string): string[] {
   const tokens = new Set<string>();
@@ -19,13 +19,16 @@ export function tokensOf(text: string): string[] {
   return [...tokens];
 }
 
-/** One thing that must be found: a whole token, or the start of one. */
+/** A term that a message must hold: a whole token, or the start of one (`prefix`). */
 export interface SearchTerm {
   token: string;
   prefix: boolean;
 }
 
-/** [SRC2] What a query asks for, all of it, each once: words as prefixes, characters in pairs. Empty when it holds nothing that can be found. */
+/**
+ * [SRC2] All terms of a query, each once: words as prefixes, characters in pairs. Empty when the query has no letter and
+ * no digit.
+ */
 export function termsOf(query: string): SearchTerm[] {
   const runs = new Set(runsOf(query));
   const terms = [...runs].flatMap((run): SearchTerm[] => {

@@ -71,7 +71,7 @@ test.each([
   expect(await find(query)).toEqual(texts);
 });
 
-test("[SRC2] agents find what they may read, and nothing else; users may not search", async () => {
+test("[SRC2] agents find only messages that they may read; users may not search", async () => {
   expect(await find("订单", mine)).toHaveLength(2);
   expect(await find("订单", stranger)).toEqual([]);
   const answer = await app.http("GET", "/api/v1/search?q=x", {
@@ -81,7 +81,7 @@ test("[SRC2] agents find what they may read, and nothing else; users may not sea
   expect((await app.http("GET", "/api/v1/search?q=x")).status).toBe(401);
 });
 
-test("filters by user, agent, kind and time, and pages", async () => {
+test("filters by user, agent, kind and time, and divides the hits into pages", async () => {
   expect((await search({ q: "订单", userId: "searcher" })).hits).toHaveLength(2);
   expect((await search({ q: "订单", userId: "nobody" })).hits).toEqual([]);
   expect((await search({ q: "备注", agentId: mine.id })).hits).toHaveLength(1);
@@ -95,7 +95,7 @@ test("filters by user, agent, kind and time, and pages", async () => {
   ]);
 });
 
-test("[SRC4] pages lose no hit and repeat none when many were written in the same millisecond", async () => {
+test("[SRC4] pages lose and repeat no hit when many messages have the same millisecond", async () => {
   const socket = await mine.connect();
   const other = await app.user("other-searcher");
   const { conversation } = await other.ok("open", {});
@@ -159,7 +159,7 @@ test("[SRC2] a recalled message is not found", async () => {
   expect(await find("unrepeatable")).toEqual([]);
 });
 
-test("[SRC3] what a node left unindexed when it died is found by the next one", async () => {
+test("[SRC3] messages that a dead node left unindexed are indexed later", async () => {
   await app.sql.query("DELETE FROM message_search");
   await app.sql.query("DELETE FROM search_cursor");
   expect(await find("订单")).toEqual([]);

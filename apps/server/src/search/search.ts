@@ -7,22 +7,22 @@ import type { Database } from "../platform/postgres/database.ts";
 import { createIndexer } from "./indexer.ts";
 import { searchMessages, type SearchRequest } from "./search-messages.ts";
 
-/** Full-text search for agents, and the index behind it. */
+/** Full-text search for agents, and its index. */
 export interface Search {
-  /** [SRC2] [SRC4] A page of what an agent finds among what the agent may read, newest first. */
+  /** [SRC2] [SRC4] Finds a page of messages that the agent may read, newest first. */
   find(actor: Actor, request: SearchRequest): Promise<Outcome<SearchPage>>;
-  /** [SRC3] This conversation has a new message: the next round indexes it. */
+  /** [SRC3] Tells that the conversation has a new message. The next round indexes it. */
   touch(conversationId: string): void;
-  /** Resolves after a last round, or after the three seconds that a stopping node can wait. */
+  /** Runs a last round of indexing. Resolves after it, or after three seconds. */
   close(): Promise<void>;
 }
 
 export interface SearchParts {
   database: Database;
   publisher: Pick<Publisher, "onChanges">;
-  /** Messages that wait for their commit: while there are many, indexing stands back. */
+  /** Messages that wait for their commit. Indexing is held back while there are many. */
   messagesPending(): number;
-  /** [SRC3] Milliseconds between two looks for messages that another node left unindexed. */
+  /** [SRC3] Milliseconds between two searches for messages that another node left unindexed. */
   lookMs: number;
   log: Log;
 }
