@@ -11,7 +11,7 @@ export interface AttachmentRecord {
   bytes: number;
   width: number | null;
   height: number | null;
-  /** The message that shows it; null while none does. */
+  /** The message that shows the attachment; null: there is no such message. */
   seq: number | null;
 }
 
@@ -20,10 +20,11 @@ export interface OrphanRecord {
   createdAt: string;
 }
 
-// No participant's key: who uploaded an orphan that was claimed can do nothing with it any more.
+// It is no participant's key, so the uploader of a claimed orphan can neither send nor read it.
 const NOBODY = "";
 const COLUMNS = `id, conversation_id AS "conversationId", uploader, kind, name, content_type AS "contentType", bytes, width, height, seq`;
 
+/** Rows of attachments. Their bytes are in a BlobStore. */
 export const attachmentStore = {
   async insert(db: Queryable, row: Omit<AttachmentRecord, "seq">): Promise<void> {
     await db.query(
@@ -51,7 +52,7 @@ export const attachmentStore = {
     return rows[0] ?? null;
   },
 
-  /** Which of these there are. */
+  /** Those of these ids that exist. */
   async known(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
     const { rows } = await db.query<{ id: string }>(
       "SELECT id FROM attachment WHERE id = ANY ($1::uuid[])",
@@ -60,7 +61,7 @@ export const attachmentStore = {
     return new Set(rows.map((row) => row.id));
   },
 
-  /** The recalled message's attachments are orphans from now on, and old ones: the next clean-up takes them. */
+  /** Makes the attachments of a recalled message old orphans, which the next clean-up removes. */
   async orphan(tx: Queryable, conversationId: string, seq: number): Promise<void> {
     await tx.query(
       "UPDATE attachment SET seq = NULL, created_at = 'epoch' WHERE conversation_id = $1 AND seq = $2",
@@ -69,8 +70,8 @@ export const attachmentStore = {
   },
 
   /**
-   * Attachments that no message has shown for a day, oldest first, those after `after`. From then on nobody can send or see
-   * them: their bytes are to go, and after that their rows.
+   * Claims attachments that have been in no message for a day, oldest first, after `after`. Nobody can send or read a
+   * claimed attachment. The caller removes the bytes, and then the rows.
    */
   async claimOrphans(
     db: Queryable,
@@ -89,29 +90,8 @@ export const attachmentStore = {
     return rows;
   },
 
-  /** Their bytes are gone. */
+  /** Removes the rows. The caller has removed the bytes. */
   async removeOrphans(db: Queryable, ids: readonly string[]): Promise<void> {
     await db.query("DELETE FROM attachment WHERE id = ANY ($1::uuid[]) AND seq IS NULL", [ids]);
   },
 };
-
-/** Where the bytes of an attachment, and its thumbnail, are kept. Spread over folders, so that none grows large. */
-export function blobKey(id: string, thumb: boolean): string {
-  return `${id.slice(-2)}/${id}${thumb ? ".thumb" : ""}`;
-}
-
-/** How many folders `blobKey` spreads over. */
-export const BLOB_FOLDERS = 256;
-
-export function blobFolder(n: number): string {
-  return (n % BLOB_FOLDERS).toString(16).padStart(2, "0");
-}
-
-/** The attachment that a key belongs to, also where a crash left its bytes under another ending; null for anything else. */
-export function attachmentOfKey(key: string): string | null {
-  return (
-    /^[0-9a-f]{2}\/([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})[.a-z]*$/.exec(
-      key,
-    )?.[1] ?? null
-  );
-}

@@ -4,21 +4,22 @@ import type { Outcome } from "../platform/kernel/outcome.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { checkUpload } from "./check-upload.ts";
-import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
+import { cleanAttachments } from "./clean-attachments.ts";
 import { readAttachment, type OpenedAttachment } from "./read-attachment.ts";
 import { storeUpload, type UploadedFile } from "./store-upload.ts";
+import { sweepBlobs } from "./sweep-blobs.ts";
 
 /** Images and files of conversations. */
 export interface Attachments {
-  /** Whether the actor may upload for this conversation now; to be asked before a byte is taken. */
+  /** Checks whether the actor may upload for this conversation now. Call it before reading the file. */
   checkUpload(actor: Actor, conversationId: string): Promise<Outcome<null>>;
-  /** [MED1] Keeps an upload for its conversation, and removes the temporary file. */
+  /** [MED1] Stores an upload for its conversation, and removes the temporary file. */
   store(actor: Actor, file: UploadedFile): Promise<Outcome<UploadAnswer>>;
-  /** [MED4] The bytes of an attachment or of its thumbnail. */
+  /** [MED4] Opens an attachment or its thumbnail. */
   read(actor: Actor, what: { id: string; thumb: boolean }): Promise<Outcome<OpenedAttachment>>;
-  /** [MED5] Removes uploads that no message has shown for a day. Throws when the bytes of one could not be removed. */
+  /** [MED5] Removes uploads that have been in no message for a day. Throws when the bytes of one could not be removed. */
   clean(): Promise<void>;
-  /** [MED5] Removes the bytes in one folder that no attachment knows. */
+  /** [MED5] Removes bytes without an attachment from one folder. */
   sweep(place: { folder: string; epoch: string }): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BlobStore } from "./blob-store.ts";
 
-/** What attachments can rely on, wherever their bytes are. */
+/** The contract of BlobStore. Every implementation passes it. */
 export function describeBlobStore(
   name: string,
   open: () => Promise<{ store: BlobStore; close(): Promise<void> }>,
@@ -30,7 +30,7 @@ export function describeBlobStore(
       await store.put(key, path, "text/plain");
     }
 
-    test("what was put is got, byte for byte, with its length", async () => {
+    test("get returns the bytes that were put, and their length", async () => {
       const content = "合同 \0 \r\n".repeat(50_000);
       await put("ab/one", content);
       const found = await store.get("ab/one");
@@ -38,7 +38,7 @@ export function describeBlobStore(
       expect(found === null ? null : await text(found.stream)).toBe(content);
     });
 
-    test("what is not there is null, and what was removed is not there", async () => {
+    test("get returns null for a key that was never put or was removed", async () => {
       expect(await store.get("ab/never")).toBeNull();
       await put("ab/two.thumb", "x");
       await store.remove("ab/two.thumb");
@@ -46,7 +46,7 @@ export function describeBlobStore(
       await store.remove("ab/two.thumb");
     });
 
-    test("a folder's keys are those that are there, where the store tells them", async () => {
+    test("keys returns the keys of one folder, for the first database only", async () => {
       expect((await store.keys?.("cd", "epoch")) ?? []).toEqual([]);
       await put("cd/three", "x");
       await put("ef/four", "x");
@@ -54,7 +54,7 @@ export function describeBlobStore(
       expect((await store.keys?.("cd", "another database")) ?? []).toEqual([]);
     });
 
-    test("an empty file is a file", async () => {
+    test("an empty file can be stored", async () => {
       await put("ab/empty", "");
       const found = await store.get("ab/empty");
       expect([found?.bytes, found === null ? null : await text(found.stream)]).toEqual([0, ""]);

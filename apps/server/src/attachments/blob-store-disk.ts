@@ -14,7 +14,7 @@ import { dirname, join, resolve } from "node:path";
 import type { BlobStore } from "./blob-store.ts";
 import { syncFolder } from "../platform/files/sync-folder.ts";
 
-/** Whether these are the files of that database; they become it when nobody asked before. */
+/** Whether the folder belongs to the database with this epoch. The first database that asks becomes its owner. */
 async function belongsTo(folder: string, epoch: string): Promise<boolean> {
   const path = join(folder, "epoch");
   await mkdir(folder, { recursive: true });
@@ -28,20 +28,20 @@ function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
-/** A file's name is in its folder, and that of a new folder in the one above it. */
+/** Syncs the folders from `from` up to `to`: the entry of a file or folder is stored in its parent folder. */
 async function syncUp(from: string, to: string): Promise<void> {
   await syncFolder(from);
   const above = dirname(from);
   if (from !== to && from !== above) await syncUp(above, to);
 }
 
-/** Files under one folder: the default. */
+/** Stores the bytes as files under one folder. */
 export function createDiskBlobStore(folder: string): BlobStore {
   return {
     async put(key, filePath) {
       const path = resolve(folder, key);
       const made = await mkdir(dirname(path), { recursive: true });
-      // Copied and synced under another name first: after a crash there is the whole file or none.
+      // The copy is synced under another name before it is renamed: after a crash the file is complete or absent.
       await copyFile(filePath, `${path}.part`);
       const file = await open(`${path}.part`, "r+");
       await file.sync();

@@ -13,18 +13,18 @@ import type { BlobStore } from "./blob-store.ts";
 export interface S3Options {
   bucket: string;
   region: string;
-  /** For services other than AWS; buckets are then part of the path. */
+  /** The address of a service other than AWS. The bucket is then part of the path. */
   endpoint: string | undefined;
-  /** Unset: from the environment, as AWS's own tools do. */
+  /** Undefined: the AWS SDK reads them from the environment. */
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
 }
 
-/** Any S3-compatible service: what several nodes share. */
+/** Stores the bytes in an S3-compatible service, which several nodes can share. */
 export function createS3BlobStore(options: S3Options): BlobStore {
   const { bucket: Bucket, region, endpoint, credentials } = options;
   const client = new S3Client({
     region,
-    // Stores other than AWS take the newer checksums for a part of the file.
+    // Some services other than AWS store the newer checksums as part of the file.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),

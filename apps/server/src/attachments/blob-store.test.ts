@@ -42,7 +42,7 @@ describeBlobStore("S3-compatible", async () => {
   };
 });
 
-/** What is synced while `run` runs, by inode. */
+/** The inodes that are synced while `run` runs. */
 async function syncedIn(folder: string, run: () => Promise<void>): Promise<number[]> {
   const handle = await open(folder, "r");
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
@@ -58,7 +58,7 @@ async function syncedIn(folder: string, run: () => Promise<void>): Promise<numbe
   return synced;
 }
 
-test("disk: a file that was put survives a power cut, with its name and its new folders'", async () => {
+test("disk: put syncs the file, its folder entry and those of new folders, so that a file survives a power cut", async () => {
   const folder = await temporary();
   const given = join(folder, "given");
   await writeFile(given, "x");

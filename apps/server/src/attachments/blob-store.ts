@@ -1,16 +1,17 @@
 import type { Readable } from "node:stream";
 
-/** Where the bytes of attachments are. Keys are made by the server: letters, digits, `-`, `.` and `/`. */
+/** Stores the bytes of attachments. The server makes the keys, from letters, digits, `-`, `.` and `/`. */
 export interface BlobStore {
-  /** Resolves once the bytes are durable. A key is written once. */
+  /** Resolves when the bytes are durable. A key is written once. */
   put(key: string, filePath: string, contentType: string): Promise<void>;
-  /** Null when there is nothing under the key. */
+  /** Null when the key does not exist. */
   get(key: string): Promise<{ stream: Readable; bytes: number } | null>;
-  /** No error when there is nothing. */
+  /** Succeeds also when the key does not exist. */
   remove(key: string): Promise<void>;
   /**
-   * The keys that begin with a folder's name, for the database that asked first, named by its epoch; none for any other,
-   * to which all of them would look like nobody's. Absent where that cannot be told, as of a shared bucket.
+   * The keys in a folder. The store belongs to the first database that calls this method; the epoch identifies the
+   * database. Another database gets an empty list, because to it all keys look like orphans. Absent for a store that
+   * cannot tell whose keys it holds, such as a shared bucket.
    */
   keys?(folder: string, epoch: string): Promise<string[]>;
 }

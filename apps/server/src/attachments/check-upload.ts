@@ -3,7 +3,7 @@ import type { Actor } from "../platform/kernel/actor.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Database } from "../platform/postgres/database.ts";
 
-/** Whether the actor may upload for this conversation now. */
+/** Checks whether the actor may upload for this conversation now. */
 export async function checkUpload(
   { database }: { database: Database },
   actor: Actor,

@@ -5,21 +5,23 @@ import { insertConversation } from "../testing/fixtures.ts";
 import { createTestDatabase } from "../testing/test-database.ts";
 import { expect, test } from "vitest";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
-import { attachmentStore, blobFolder, blobKey, BLOB_FOLDERS } from "./attachment-store.ts";
+import { attachmentStore } from "./attachment-store.ts";
+import { blobFolder, blobKey, BLOB_FOLDERS } from "./blob-key.ts";
 import { createDiskBlobStore } from "./blob-store-disk.ts";
 import { openDatabase } from "../platform/postgres/database.ts";
 import { createMessageWriter } from "../messages/message-writer.ts";
-import { cleanAttachments, sweepBlobs } from "./clean-attachments.ts";
+import { cleanAttachments } from "./clean-attachments.ts";
+import { sweepBlobs } from "./sweep-blobs.ts";
 
 const DAY_MS = 86_400_000;
 
-test("[MED5] bytes that no attachment knows go after a day, wherever they are; all others stay", async () => {
+test("[MED5] a sweep removes bytes without an attachment after a day, and no others", async () => {
   const folder = await mkdtemp(join(tmpdir(), "deskwire-blobs-"));
   const { url, drop } = await createTestDatabase();
   const database = openDatabase({ url, poolMax: 2, onError: () => undefined });
   const blobs = createDiskBlobStore(folder);
   const old = Date.now() - 2 * DAY_MS;
-  const [known, nobodys, cut, young] = [uuidv7(old), uuidv7(old), uuidv7(old), uuidv7()];
+  const [known, orphan, cut, young] = [uuidv7(old), uuidv7(old), uuidv7(old), uuidv7()];
   await attachmentStore.insert(database.pool, {
     id: known,
     conversationId: uuidv7(),
@@ -37,7 +39,7 @@ test("[MED5] bytes that no attachment knows go after a day, wherever they are; a
     blobKey(young, false),
     "00/readme.txt",
   ];
-  const go = [blobKey(nobodys, false), blobKey(nobodys, true), `${blobKey(cut, true)}.part`];
+  const go = [blobKey(orphan, false), blobKey(orphan, true), `${blobKey(cut, true)}.part`];
   for (const key of [...stay, ...go]) {
     await mkdir(dirname(join(folder, key)), { recursive: true });
     await writeFile(join(folder, key), "x");
@@ -53,7 +55,7 @@ test("[MED5] bytes that no attachment knows go after a day, wherever they are; a
   await rm(folder, { recursive: true });
 });
 
-test("[MED5] bytes that cannot be removed are removed later; what comes after them does not wait, and nobody sends or sees them", async () => {
+test("[MED5] bytes that cannot be removed delay no others, cannot be sent or read, and are removed later", async () => {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase({ url, poolMax: 2, onError: () => undefined });
   const { rows } = await database.pool.query<{ id: string }>(
@@ -96,7 +98,7 @@ test("[MED5] bytes that cannot be removed are removed later; what comes after th
   await drop();
 });
 
-test("[MED5] what is claimed while a message is about to show it is refused, and not acknowledged without its bytes", async () => {
+test("[MED5] a message whose attachment is claimed meanwhile is refused", async () => {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase({ url, poolMax: 2, onError: () => undefined });
   const { id: conversationId, userId } = await insertConversation(database.pool, null);

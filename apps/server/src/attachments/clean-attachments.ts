@@ -1,16 +1,10 @@
-import {
-  attachmentOfKey,
-  attachmentStore,
-  blobKey,
-  type OrphanRecord,
-} from "./attachment-store.ts";
-import { timeOfUuid } from "../platform/kernel/uuid.ts";
-import type { BlobStore } from "./blob-store.ts";
 import type { Database } from "../platform/postgres/database.ts";
+import { attachmentStore, type OrphanRecord } from "./attachment-store.ts";
+import { blobKey } from "./blob-key.ts";
+import type { BlobStore } from "./blob-store.ts";
 
+/** Attachments per round. */
 const SLICE = 100;
-// A row comes right after its bytes; a day is beyond any doubt.
-const NOBODYS_AFTER_MS = 86_400_000;
 
 export interface CleanParts {
   database: Database;
@@ -18,49 +12,38 @@ export interface CleanParts {
 }
 
 /**
- * [MED5] Removes uploads that no message has shown for a day, and what recalled messages showed. The bytes first: what cannot
- * be removed now keeps its row, by which the next round finds it. Throws when there was such, after trying the others.
+ * [MED5] Removes uploads that have been in no message for a day, and attachments of recalled messages. The bytes are removed
+ * first: an attachment whose bytes cannot be removed keeps its row, and the next call tries again. Throws after all others
+ * were tried when the bytes of one could not be removed.
  */
-export async function cleanAttachments({ database: { pool }, blobs }: CleanParts): Promise<void> {
-  let failure: unknown = null;
+export async function cleanAttachments(parts: CleanParts): Promise<void> {
+  const failures: unknown[] = [];
   for (let after: OrphanRecord | null = null; ;) {
-    const orphans: OrphanRecord[] = await attachmentStore.claimOrphans(pool, {
+    const orphans: OrphanRecord[] = await attachmentStore.claimOrphans(parts.database.pool, {
       after,
       limit: SLICE,
     });
-    const removed = await Promise.allSettled(orphans.map(({ id }) => removeBytes(blobs, id)));
-    await attachmentStore.removeOrphans(
-      pool,
-      removed.flatMap((each) => (each.status === "fulfilled" ? [each.value] : [])),
-    );
-    for (const each of removed) if (each.status === "rejected") failure ??= each.reason;
+    failures.push(...(await removeOrphans(parts, orphans)));
     if (orphans.length < SLICE) break;
     after = orphans.at(-1) ?? null;
   }
-  if (failure !== null)
-    throw new Error("an attachment's bytes could not be removed", { cause: failure });
+  if (failures.length > 0)
+    throw new Error("the bytes of an attachment could not be removed", { cause: failures[0] });
 }
 
-/** Answers the id. */
+/** Returns the failures. */
+async function removeOrphans(
+  { database: { pool }, blobs }: CleanParts,
+  orphans: readonly OrphanRecord[],
+): Promise<unknown[]> {
+  const removed = await Promise.allSettled(orphans.map(({ id }) => removeBytes(blobs, id)));
+  const ids = removed.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  await attachmentStore.removeOrphans(pool, ids);
+  return removed.flatMap((each) => (each.status === "rejected" ? [each.reason as unknown] : []));
+}
+
+/** Resolves with the id. */
 async function removeBytes(blobs: BlobStore, id: string): Promise<string> {
   await Promise.all([blobs.remove(blobKey(id, false)), blobs.remove(blobKey(id, true))]);
   return id;
-}
-
-/** [MED5] Removes the bytes in one folder that no attachment knows: a crash between the bytes and their row leaves such. */
-export async function sweepBlobs(
-  { database, blobs }: CleanParts,
-  { folder, epoch }: { folder: string; epoch: string },
-): Promise<void> {
-  const before = Date.now() - NOBODYS_AFTER_MS;
-  const old = ((await blobs.keys?.(folder, epoch)) ?? []).flatMap((key) => {
-    const id = attachmentOfKey(key);
-    return id === null || timeOfUuid(id) >= before ? [] : [{ key, id }];
-  });
-  if (old.length === 0) return;
-  const known = await attachmentStore.known(
-    database.pool,
-    old.map(({ id }) => id),
-  );
-  for (const { key, id } of old) if (!known.has(id)) await blobs.remove(key);
 }

@@ -1,7 +1,7 @@
-import sharp, { type Sharp } from "sharp";
+import sharp, { type OutputInfo, type Sharp } from "sharp";
 import { refuse, done, type Outcome } from "../platform/kernel/outcome.ts";
 
-/** [MED3] Pixels of one image, all frames together; a small file can hold enormous ones. */
+/** [MED3] The pixels of all frames of an image together. A small file can hold a huge image. */
 export const PIXELS_MAX = 50_000_000;
 const SIDE_MAX = 4_096;
 const THUMB_SIDE = 480;
@@ -13,32 +13,14 @@ export interface EncodedImage {
   height: number;
 }
 
-/** Encodes an image anew, upright and without metadata, and makes its thumbnail. Writes `${path}.out` and `${path}.thumb`. */
+/** Re-encodes an image upright and without metadata, and makes its thumbnail. Writes `${path}.out` and `${path}.thumb`. */
 export async function encodeImage(path: string): Promise<Outcome<EncodedImage>> {
   try {
-    const {
-      width,
-      height,
-      pages = 1,
-      hasAlpha,
-    } = await sharp(path, { limitInputPixels: PIXELS_MAX }).metadata();
+    const metadata = await sharp(path, { limitInputPixels: PIXELS_MAX }).metadata();
+    const { width, height, pages = 1, hasAlpha } = metadata;
     if (width * height * pages > PIXELS_MAX) return refuse("too_many_pixels");
-    const animated = pages > 1;
-    const image = open(path, animated).resize({
-      width: SIDE_MAX,
-      height: SIDE_MAX,
-      fit: "inside",
-      withoutEnlargement: true,
-    });
-    const encoded =
-      hasAlpha || animated
-        ? image.webp({ quality: 90 })
-        : image.jpeg({ quality: 86, mozjpeg: true });
-    const info = await encoded.toFile(`${path}.out`);
-    await open(path, false)
-      .resize({ width: THUMB_SIDE, height: THUMB_SIDE, fit: "inside", withoutEnlargement: true })
-      .webp({ quality: 78 })
-      .toFile(`${path}.thumb`);
+    const info = await writeImage(path, { animated: pages > 1, hasAlpha });
+    await writeThumbnail(path);
     return done({
       contentType: `image/${info.format}`,
       width: info.width,
@@ -49,13 +31,34 @@ export async function encodeImage(path: string): Promise<Outcome<EncodedImage>> 
   }
 }
 
+function writeImage(
+  path: string,
+  { animated, hasAlpha }: { animated: boolean; hasAlpha: boolean },
+): Promise<OutputInfo> {
+  const image = fitInto(open(path, animated), SIDE_MAX);
+  const encoded =
+    hasAlpha || animated ? image.webp({ quality: 90 }) : image.jpeg({ quality: 86, mozjpeg: true });
+  return encoded.toFile(`${path}.out`);
+}
+
+async function writeThumbnail(path: string): Promise<void> {
+  await fitInto(open(path, false), THUMB_SIDE).webp({ quality: 78 }).toFile(`${path}.thumb`);
+}
+
 function open(path: string, animated: boolean): Sharp {
   return sharp(path, { limitInputPixels: PIXELS_MAX, failOn: "truncated", animated })
     .timeout({ seconds: SECONDS_MAX })
     .autoOrient();
 }
 
-/** The library says in words alone what is wrong with an image; an image it cannot read is broken, whatever the words. */
+function fitInto(image: Sharp, side: number): Sharp {
+  return image.resize({ width: side, height: side, fit: "inside", withoutEnlargement: true });
+}
+
+/**
+ * sharp reports errors by their text only. An image that it cannot read is broken, whatever the text says, unless the disk
+ * failed.
+ */
 function refusalOf(error: unknown): Outcome<never> {
   const message = error instanceof Error ? error.message : String(error);
   if (/pixel limit/i.test(message)) return refuse("too_many_pixels");

@@ -1,6 +1,7 @@
 import type { Refusal } from "@deskwire/protocol";
+import { extensionOf } from "./file-name.ts";
 
-/** Image types that are taken in; each is encoded anew, so nothing of the original but its pixels is kept. */
+/** Accepted image types and their extensions. Images are re-encoded, so only the pixels of the original are kept. */
 const IMAGE_TYPES: Readonly<Record<string, readonly string[]>> = {
   "image/jpeg": ["jpg", "jpeg", "jfif"],
   "image/png": ["png"],
@@ -9,7 +10,7 @@ const IMAGE_TYPES: Readonly<Record<string, readonly string[]>> = {
   "image/avif": ["avif"],
 };
 
-/** Other files, kept as they are and only ever offered as downloads. */
+/** Accepted types of other files and their extensions. Files are stored unchanged and served only as downloads. */
 const FILE_TYPES: Readonly<Record<string, readonly string[]>> = {
   "application/pdf": ["pdf"],
   "application/zip": ["zip"],
@@ -20,7 +21,7 @@ const FILE_TYPES: Readonly<Record<string, readonly string[]>> = {
   "video/mp4": ["mp4", "m4v"],
 };
 
-/** Plain text has no signature to sniff: it is known by its extension and by being text. */
+/** Types of plain text by extension: plain text has no signature that can be sniffed. */
 const TEXT_TYPES: Readonly<Record<string, string>> = {
   txt: "text/plain",
   csv: "text/csv",
@@ -29,18 +30,18 @@ const TEXT_TYPES: Readonly<Record<string, string>> = {
 };
 
 export interface SniffedFile {
-  /** As the uploader named it. */
+  /** The name that the uploader gave. */
   name: string;
-  /** What its first bytes say; null when they say nothing. */
+  /** The media type by its first bytes; null: they match no known type. */
   sniffed: string | null;
-  /** Its first and last bytes: at least 4 KiB and `TAIL_BYTES`, or all of it. */
+  /** The first and the last `TAIL_BYTES`, or the whole file when it is shorter. */
   head: Buffer;
   tail: Buffer;
-  /** Of a file whose first bytes say nothing: whether there is a NUL anywhere in it. */
+  /** Whether the file contains NUL. Only computed when `sniffed` is null. */
   holdsNul: boolean;
 }
 
-/** Where the end of a ZIP archive can begin: its record of 22 bytes, and a comment as long as that can tell. */
+/** The longest end of a ZIP archive: a record of 22 bytes and the longest comment. */
 export const TAIL_BYTES = 22 + 65_535;
 
 export type MediaVerdict =
@@ -48,7 +49,7 @@ export type MediaVerdict =
   | { kind: "file"; contentType: string }
   | { kind: "refused"; refusal: Refusal };
 
-/** [MED2] What a file is, by its bytes; the name may not contradict them. */
+/** [MED2] Finds the type of a file by its bytes. The extension must agree with it. */
 export function judgeFile(file: SniffedFile): MediaVerdict {
   const extension = extensionOf(file.name);
   if (file.sniffed === null) return judgeText(file, extension);
@@ -84,7 +85,10 @@ const ZIP_END = Buffer.from("PK\x05\x06", "latin1");
 const PDF_START = Buffer.from("%PDF-", "latin1");
 const SCRIPT = /<(?:script|\?php|html|!doctype)/i;
 
-/** A reader of another format would find its own kind in it: archives are read from the end, documents and scripts from anywhere near the start. */
+/**
+ * Whether a reader of another format accepts the file too. Archives are read from the end, documents and scripts from
+ * anywhere near the start.
+ */
 function isPolyglot({ sniffed, head, tail }: SniffedFile): boolean {
   const isZip =
     sniffed === "application/zip" || (sniffed ?? "").startsWith("application/vnd.openxmlformats");
@@ -94,24 +98,6 @@ function isPolyglot({ sniffed, head, tail }: SniffedFile): boolean {
     (sniffed ?? "").startsWith("image/") &&
     (SCRIPT.test(head.toString("latin1")) || SCRIPT.test(tail.toString("latin1")))
   );
-}
-
-const NAME_CHARS_MAX = 150;
-
-/** A name that is safe in a header, a path and a list: no folders, no control characters, not too long. */
-export function cleanFileName(name: string): string {
-  const base = name.toWellFormed().split(/[/\\]/).at(-1) ?? "";
-  const clean = base.replaceAll(/[\p{Cc}\p{Cf}"<>|:*?]/gu, "_").trim();
-  if (clean === "" || /^\.+$/.test(clean)) return "file";
-  const characters = Array.from(clean);
-  // The end of a long name says what it is.
-  return characters.length <= NAME_CHARS_MAX
-    ? clean
-    : `${characters.slice(0, 100).join("")}…${characters.slice(-40).join("")}`;
-}
-
-export function extensionOf(name: string): string {
-  return /\.([A-Za-z0-9]{1,10})$/.exec(name)?.[1]?.toLowerCase() ?? "";
 }
 
 function refused(code: Refusal["code"], message: string): MediaVerdict {

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Actor } from "../platform/kernel/actor.ts";
-import { attachmentStore, blobKey, type AttachmentRecord } from "./attachment-store.ts";
+import { attachmentStore, type AttachmentRecord } from "./attachment-store.ts";
+import { blobKey } from "./blob-key.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { checkAccess } from "../conversations/access.ts";
 import type { Database } from "../platform/postgres/database.ts";
@@ -17,7 +18,7 @@ export interface OpenedAttachment {
   bytes: number;
 }
 
-/** [MED4] The bytes of an attachment, for those who may read its conversation; before it is sent, for its uploader alone. */
+/** [MED4] Opens an attachment for an actor who may read its conversation. Before it is sent, only its uploader may. */
 export async function readAttachment(
   { database: { pool }, blobs }: ReadAttachmentParts,
   actor: Actor,

@@ -1,16 +1,17 @@
-import { createReadStream } from "node:fs";
-import { open, rm, stat } from "node:fs/promises";
-import { fileTypeFromFile } from "file-type";
+import { rm, stat } from "node:fs/promises";
 import type { UploadAnswer } from "@deskwire/protocol";
 import type { Actor } from "../platform/kernel/actor.ts";
-import { cleanFileName, judgeFile, TAIL_BYTES, type SniffedFile } from "./media.ts";
-import { uuidv7 } from "../platform/kernel/uuid.ts";
-import { attachmentStore, blobKey, type AttachmentRecord } from "./attachment-store.ts";
-import type { BlobStore } from "./blob-store.ts";
 import { checkAccess } from "../conversations/access.ts";
-import type { Database } from "../platform/postgres/database.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
+import { uuidv7 } from "../platform/kernel/uuid.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import { attachmentStore, type AttachmentRecord } from "./attachment-store.ts";
+import { blobKey } from "./blob-key.ts";
+import type { BlobStore } from "./blob-store.ts";
 import { encodeImage } from "./encode-image.ts";
+import { cleanFileName } from "./file-name.ts";
+import { judgeFile } from "./judge-file.ts";
+import { sniffFile } from "./sniff-file.ts";
 
 export interface StoreParts {
   database: Database;
@@ -20,21 +21,21 @@ export interface StoreParts {
 export interface UploadedFile {
   conversationId: string;
   name: string;
-  /** A temporary file; it is removed, whatever happens. */
+  /** A temporary file. It is removed in any case. */
   path: string;
 }
 
-/** [MED1] Keeps an upload for its conversation. Only `send` with its id shows it to anybody. */
+/** [MED1] Stores an upload for its conversation. Others see it only after a `send` with its id. */
 export async function storeUpload(
   parts: StoreParts,
   actor: Actor,
   file: UploadedFile,
 ): Promise<Outcome<UploadAnswer>> {
   try {
-    // Again after the bytes have come: the conversation may have ended meanwhile.
+    // `checkUpload` was called before the file was read. The conversation may have ended since then.
     const access = await checkAccess(parts.database.pool, actor, "attach", file.conversationId);
     if (!access.ok) return access;
-    const verdict = judgeFile(await sniff(file));
+    const verdict = judgeFile(await sniffFile(file));
     if (verdict.kind === "refused") return { ok: false, refusal: verdict.refusal };
     return verdict.kind === "image"
       ? await storeImage(parts, actor, file)
@@ -44,26 +45,6 @@ export async function storeUpload(
       ["", ".out", ".thumb"].map((suffix) => rm(`${file.path}${suffix}`, { force: true })),
     );
   }
-}
-
-async function sniff({ name, path }: UploadedFile): Promise<SniffedFile> {
-  const handle = await open(path, "r");
-  try {
-    const { size } = await handle.stat();
-    const length = Math.min(size, TAIL_BYTES);
-    const head = await handle.read(Buffer.alloc(length), 0, length, 0);
-    const tail = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    const sniffed = (await fileTypeFromFile(path))?.mime ?? null;
-    const holdsNul = sniffed === null && (await hasNul(path));
-    return { name, sniffed, head: head.buffer, tail: tail.buffer, holdsNul };
-  } finally {
-    await handle.close();
-  }
-}
-
-async function hasNul(path: string): Promise<boolean> {
-  for await (const chunk of createReadStream(path)) if ((chunk as Buffer).includes(0)) return true;
-  return false;
 }
 
 async function storeImage(
@@ -109,7 +90,7 @@ async function storeFile(
   });
 }
 
-/** The bytes first: a row always has its bytes, and bytes without a row are nobody's. */
+/** The bytes are stored before the row: every row has its bytes, and bytes without a row are orphans. */
 async function keep(
   parts: StoreParts,
   path: string,

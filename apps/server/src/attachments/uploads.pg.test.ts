@@ -61,7 +61,7 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const picture = (width = 640, height = 480) =>
   sharp({ create: { width, height, channels: 3, background: "#3a6" } });
 
-test("[MED1] [MED3] an image is shown to both sides with what the server knows of it; not with what the client says", async () => {
+test("[MED1] [MED3] an image message has the server's data of the image, not the client's", async () => {
   const person = await newPerson();
   const { status, body } = await upload(person, await picture().jpeg().toBuffer(), "照片.jpg");
   expect([status, body.kind, body.width, body.height]).toEqual([201, "image", 640, 480]);
@@ -89,17 +89,15 @@ test("[MED1] [MED3] an image is shown to both sides with what the server knows o
   });
 });
 
-test("[MED3] EXIF and place are gone, the picture stands upright, and large ones are made smaller", async () => {
+test("[MED3] EXIF data and location are removed, images are turned upright, and large ones are scaled down", async () => {
   const person = await newPerson();
-  const exif = {
-    IFD0: { Copyright: "secret-owner", Orientation: "6" },
-    IFD3: { GPSLatitudeRef: "N" },
-  };
+  const exif = { IFD0: { Copyright: "secret-owner" }, IFD3: { GPSLatitudeRef: "N" } };
   const { body } = await upload(
     person,
-    await picture(640, 480).withExif(exif).jpeg().toBuffer(),
+    await picture(640, 480).withMetadata({ orientation: 6 }).withExifMerge(exif).jpeg().toBuffer(),
     "a.jpg",
   );
+  expect([body.width, body.height]).toEqual([480, 640]);
   const bytes = Buffer.from(
     await (
       await get(`/api/v1/attachments/${body.attachmentId}`, bearer(person.token))
@@ -184,10 +182,16 @@ const refusals: [string, () => Promise<Buffer>, string, number, string][] = [
     415,
     "unsupported_type",
   ],
-  ["what is too large", async () => Buffer.alloc(400_000, "a"), "long.txt", 413, "too_large"],
+  [
+    "a file that is too large",
+    async () => Buffer.alloc(400_000, "a"),
+    "long.txt",
+    413,
+    "too_large",
+  ],
 ];
 test.each(refusals)(
-  "[MED2] [MED3] %s is refused with a code, and leaves nothing",
+  "[MED2] [MED3] %s is refused with a code, and no row remains",
   async (_what, make, name, status, code) => {
     const person = await newPerson();
     const answer = await upload(person, await make(), name);
@@ -199,13 +203,13 @@ test.each(refusals)(
   },
 );
 
-test("[MED1] welcome tells how large a file may be", async () => {
+test("[MED1] welcome has the maximum size of an upload", async () => {
   const client = await app.connect();
   const { limits } = await client.hello(app.token("measuring"));
   expect(limits.uploadBytes).toBe(300_000);
 });
 
-test("[MED1] a form without a file says so; fields beside the file are passed over", async () => {
+test("[MED1] a form without a file is refused; other fields are ignored", async () => {
   const person = await newPerson();
   const post = async (form: FormData) => {
     const response = await fetch(
@@ -221,7 +225,7 @@ test("[MED1] a form without a file says so; fields beside the file are passed ov
   expect(await post(form)).toEqual([201, undefined]);
 });
 
-test("[MED1] an upload that is cut leaves nothing", async () => {
+test("[MED1] an aborted upload leaves no row", async () => {
   const person = await newPerson();
   const url = new URL(`${app.url}/api/v1/uploads?conversationId=${person.conversationId}`);
   await new Promise<void>((resolve) => {
@@ -249,7 +253,7 @@ test("[MED1] an upload that is cut leaves nothing", async () => {
   expect(rows.map((row) => row.name)).toEqual(["b.txt"]);
 });
 
-test("[MED1] nobody sends another's upload, one of another conversation, one twice, or one as another kind", async () => {
+test("[MED1] an upload of another person or conversation, a second use, and another kind are refused", async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   const { body } = await upload(person, await picture().png().toBuffer(), "a.png");
   const send = (who: Person, clientId: string, kind: "image" | "file", into = who.conversationId) =>
@@ -269,7 +273,7 @@ test("[MED1] nobody sends another's upload, one of another conversation, one twi
   expect(await send(person, "x5", "image")).toMatchObject({ code: "bad_attachment" });
 });
 
-test("[MED4] participants alone get it: before it is sent the uploader, after it both sides; to others it does not exist", async () => {
+test("[MED4] only the uploader can read an unsent attachment, only participants a sent one; others get 404", async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   const stranger = await app.agent();
   const { body } = await upload(person, Buffer.from("contract 合同"), "合同.txt");
@@ -292,7 +296,7 @@ test("[MED4] participants alone get it: before it is sent the uploader, after it
   expect((await get(path, {})).status).toBe(401);
 });
 
-test("[MED1] who is no participant, or comes to an ended conversation, is refused before a byte is taken", async () => {
+test("[MED1] uploads by non-participants and for ended conversations are refused before the file is read", async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   expect(
     await upload({ ...other, conversationId: person.conversationId }, Buffer.from("x"), "a.txt"),
@@ -307,7 +311,7 @@ test("[MED1] who is no participant, or comes to an ended conversation, is refuse
   ).toBe(415);
 });
 
-test("[MED5] what no message shows for a day, and what a recalled one showed, is removed", async () => {
+test("[MED5] uploads without a message for a day and attachments of recalled messages are removed", async () => {
   const person = await newPerson();
   const [kept, orphan, recalled] = [
     await upload(person, Buffer.from("kept"), "a.txt"),

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Assignment } from "../assignment/assignment.ts";
-import { BLOB_FOLDERS, blobFolder } from "../attachments/attachment-store.ts";
+import { BLOB_FOLDERS, blobFolder } from "../attachments/blob-key.ts";
 import type { Attachments } from "../attachments/attachments.ts";
 import type { Conversations } from "../conversations/conversations.ts";
 import type { Notifications } from "../notifications/notifications.ts";
