@@ -22,7 +22,7 @@ afterAll(async () => {
   await fixture.drop();
 });
 
-/** Everyone who could send to an open and to a queued conversation, and how each of them stands to it. */
+/** Conversations in each state, and an actor for each relation to them. */
 async function insertCast(db: Queryable): Promise<{
   conversations: Record<string, StoredConversation>;
   actors: Record<string, Actor>;
@@ -77,7 +77,7 @@ function userActor(id: string): Actor {
   };
 }
 
-test("[SND6] [ACC2] the writer takes a message from exactly those whom authorize allows to send it", async () => {
+test("[SND6] [ACC2] the writer accepts a message exactly when authorize allows the actor to send it", async () => {
   const { pool } = database;
   const writer = createMessageWriter(database);
   const { conversations, actors } = await insertCast(pool);
@@ -85,7 +85,7 @@ test("[SND6] [ACC2] the writer takes a message from exactly those whom authorize
   for (const [state, { id }] of Object.entries(conversations))
     for (const [who, actor] of Object.entries(actors))
       for (const kind of KINDS) {
-        // Depends on nothing that can change before the commit, so the writer does not repeat it.
+        // This check does not depend on data that can change before the commit, so the writer does not repeat it.
         if (authorizeKind(actor, kind) !== null) continue;
         const facts = await conversationStore.facts(pool, id, actor.id, actor.kind === "agent");
         if (facts === null) throw new Error("the conversation is gone");

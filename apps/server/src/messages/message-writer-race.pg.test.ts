@@ -36,20 +36,20 @@ interface Attempt {
   answer: Appended;
 }
 
-describe("eight writers over overlapping conversations, one message in four a repeat", () => {
+describe("eight writers over overlapping conversations, with one repeat in four messages", () => {
   const attempts: Attempt[] = [];
 
   beforeAll(async () => {
     attempts.push(...(await race()));
   }, 120_000);
 
-  test("every attempt is answered: no deadlock, nothing lost", () => {
+  test("every attempt gets an answer: there is no deadlock and no loss", () => {
     expect(attempts).toHaveLength(MESSAGES);
     expect(count(attempts, "ok")).toBe(MESSAGES - REPEATS);
     expect(count(attempts, "dup")).toBe(REPEATS);
   });
 
-  test("[SND2] each client id has one seq and one time, and the body of the attempt that was answered first", async () => {
+  test("[SND2] each client id has one seq, one time, and the body of the attempt that was answered first", async () => {
     const firsts = new Map(
       attempts
         .filter((each) => each.answer.status === "ok")
@@ -72,7 +72,7 @@ describe("eight writers over overlapping conversations, one message in four a re
     expect(wrong).toEqual([]);
   });
 
-  test("[SND3] every sequence is gapless from 1, unique, and as long as last_seq says", async () => {
+  test("[SND3] every sequence is gapless from 1, unique, and ends at last_seq", async () => {
     const { rows } = await databases[0]!.pool.query<Record<string, number>>(
       `SELECT c.last_seq AS last, count(m.seq)::integer AS count, count(DISTINCT m.seq)::integer AS unique, min(m.seq) AS min, max(m.seq) AS max
        FROM conversation c JOIN message m ON m.conversation_id = c.id GROUP BY c.id`,
@@ -96,7 +96,7 @@ describe("eight writers over overlapping conversations, one message in four a re
     expect(rows).toHaveLength(0);
   });
 
-  test("[SND4] what one writer got from one sender stands in the order given", () => {
+  test("[SND4] messages of one sender through one writer are stored in the order of the calls", () => {
     const last = new Map<string, number>();
     for (const { message, answer } of attempts) {
       if (answer.status !== "ok" || isRepeated(message)) continue;
@@ -107,7 +107,7 @@ describe("eight writers over overlapping conversations, one message in four a re
   });
 });
 
-/** Repeats go to any writer, also while the first attempt is under way; answers stand in the order of the calls. */
+/** Sends repeats to any writer, also while the first attempt is under way. The attempts are in the order of the calls. */
 async function race(): Promise<Attempt[]> {
   const random = createRandom(SEED);
   const writers = databases.map((database) => createMessageWriter(database));
@@ -138,7 +138,7 @@ async function race(): Promise<Attempt[]> {
   return answered;
 }
 
-/** Exactly REPEATS of them, anywhere but at the very start. */
+/** Marks exactly REPEATS of the messages as repeats, never the first message. */
 function planRepeats(random: ReturnType<typeof createRandom>): boolean[] {
   const plan = Array.from({ length: MESSAGES }, () => false);
   for (let left = REPEATS; left > 0;) {

@@ -61,8 +61,8 @@ async function stored(): Promise<{ seq: number; text: string }[]> {
 
 const agentKey = (): ParticipantKey => `agent:${agentId}`;
 
-describe("what is stored", () => {
-  test("[SND1] is committed with synchronous_commit=on, whatever the database's default is", async () => {
+describe("a stored message", () => {
+  test("[SND1] is committed with synchronous_commit=on, whatever the database's default", async () => {
     const { rows: names } = await database.pool.query<{ name: string }>(
       "SELECT current_database() AS name",
     );
@@ -73,7 +73,7 @@ describe("what is stored", () => {
     expect(rows).toEqual([{ synchronous_commit: "on" }]);
   });
 
-  test("[SND3] messages of one batch get seqs in the order given, from 1", async () => {
+  test("[SND3] gets its seq by its place in the batch, from 1", async () => {
     const answers = await Promise.all(
       Array.from({ length: 450 }, (_, n) => writer.add(message({ text: `${n}` }))),
     );
@@ -83,7 +83,7 @@ describe("what is stored", () => {
     expect(await stored()).toEqual(answers.map((_, n) => ({ seq: n + 1, text: `${n}` })));
   });
 
-  test("[SND4] `at` never decreases, even when the clock was set back", async () => {
+  test("[SND4] has no earlier `at` than the one before, even when the clock was set back", async () => {
     const ahead = "2099-01-01T00:00:00.000Z";
     await database.pool.query("UPDATE conversation SET last_at = $2 WHERE id = $1", [
       conversation.id,
@@ -92,12 +92,12 @@ describe("what is stored", () => {
     expect(await writer.add(message())).toMatchObject({ status: "ok", seq: 1, at: ahead });
   });
 
-  test("[SND4] a message does not overtake one of its conversation that waits in another flight", async () => {
+  test("[SND4] does not overtake a message of its conversation that waits in another flight", async () => {
     const locked = await insertConversation(database.pool, agentId);
     const lock = await database.pool.connect();
     await lock.query("BEGIN");
     await lock.query("SELECT FROM conversation WHERE id = $1 FOR UPDATE", [locked.id]);
-    // The first flight waits for the lock with the first message in it; the second flight could pass it.
+    // The first flight waits for the lock with the first message. The second flight could overtake it.
     const blocked = writer.add(
       message({ conversationId: locked.id, sender: `user:${locked.userId}` }),
     );
@@ -120,7 +120,7 @@ describe("what is stored", () => {
   });
 });
 
-describe("[SND2] a repeat answers the first seq and time, whatever its body is", () => {
+describe("[SND2] a repeat gets the first seq and time, whatever its body", () => {
   test("in the same batch", async () => {
     const one = message({ text: "first" });
     const [first, again] = await Promise.all([
@@ -131,7 +131,7 @@ describe("[SND2] a repeat answers the first seq and time, whatever its body is",
     expect(await stored()).toEqual([{ seq: 1, text: "first" }]);
   });
 
-  test("in the same batch, though the repeat alone would be refused", async () => {
+  test("in the same batch, also when the repeat alone would be refused", async () => {
     const one = message({ text: "first" });
     const [first, again] = await Promise.all([
       writer.add(one),
@@ -141,7 +141,7 @@ describe("[SND2] a repeat answers the first seq and time, whatever its body is",
     expect(await stored()).toEqual([{ seq: 1, text: "first" }]);
   });
 
-  test("in the same batch, where what came before it was refused: nothing is acknowledged that is not stored", async () => {
+  test("in the same batch after a refused message: only stored messages are acknowledged", async () => {
     const one = message({ text: "first" });
     const all = await Promise.all([
       writer.add({ ...one, replyTo: 99 }),
@@ -171,7 +171,7 @@ describe("[SND2] a repeat answers the first seq and time, whatever its body is",
     expect(rows).toEqual([{ seq: 1 }]);
   });
 
-  test("later, and it burns no seq", async () => {
+  test("later, and it uses no seq", async () => {
     const one = message({ text: "first" });
     const first = await writer.add(one);
     expect(await writer.add({ ...one, body: JSON.stringify({ text: "other" }) })).toEqual({
@@ -207,7 +207,7 @@ describe("[SND2] a repeat answers the first seq and time, whatever its body is",
     expect(await writer.add(message({ sender: agentKey() }))).toEqual({ status: "forbidden" });
   });
 
-  test("while the same client id of the other side, and of another conversation, is new", async () => {
+  test("and the same client id of the other side or in another conversation is new", async () => {
     const other = await insertConversation(database.pool, agentId);
     const one = message({ clientId: "same" });
     expect(await writer.add(one)).toMatchObject({ status: "ok", seq: 1 });
@@ -221,7 +221,7 @@ describe("[SND2] a repeat answers the first seq and time, whatever its body is",
   });
 });
 
-describe("what is refused", () => {
+describe("refusals", () => {
   test.each([
     ["not JSON", "{"],
     ["NUL", '{"text":"\\u0000"}'],
@@ -238,7 +238,7 @@ describe("what is refused", () => {
     expect((await stored()).map((each) => each.text)).not.toContain("37");
   });
 
-  test("[SND9] a conversation id that is none fails alone", async () => {
+  test("[SND9] an unknown conversation id fails alone", async () => {
     const settled = await Promise.allSettled([
       writer.add(message()),
       writer.add(message({ conversationId: "nonsense" })),
@@ -247,7 +247,7 @@ describe("what is refused", () => {
     expect(settled.map((each) => each.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   });
 
-  test("[SND3] [SND6] [SND7] [SND8] refusals burn no seq", async () => {
+  test("[SND3] [SND6] [SND7] [SND8] refusals use no seq", async () => {
     const stranger = await insertAgent(database.pool);
     const ended = await insertConversation(database.pool, agentId);
     await database.pool.query("UPDATE conversation SET status = 'ended' WHERE id = $1", [ended.id]);
@@ -286,7 +286,7 @@ describe("[SND6] a note", () => {
   const note = (sender: ParticipantKey, to = conversation): NewMessage =>
     message({ sender, kind: "note", conversationId: to.id });
 
-  test("is taken from the agent and from those who may read, and from nobody else", async () => {
+  test("is accepted from the agent and from agents who may read, and from nobody else", async () => {
     const [former, serving, stranger] = [
       await insertAgent(database.pool),
       await insertAgent(database.pool),
@@ -320,7 +320,7 @@ describe("[SND6] a note", () => {
 });
 
 describe("when the connection breaks under a batch", () => {
-  test("[SND1] nothing of it is stored, the caller is told, and a repeat is stored once", async () => {
+  test("[SND1] no message is stored, the caller gets an error, and a repeat is stored once", async () => {
     const lock = await database.pool.connect();
     await lock.query("BEGIN");
     await lock.query("SELECT FROM conversation WHERE id = $1 FOR UPDATE", [conversation.id]);

@@ -8,24 +8,29 @@ export interface NewMessage {
   sender: ParticipantKey;
   clientId: string;
   kind: SendKind;
-  /** The body as JSON text, checked and free of NUL and lone surrogates. */
+  /** JSON text. The caller has checked that it has no NUL and no lone surrogate. */
   body: string;
   replyTo: number | null;
 }
 
-/** `attachment`: the body of an image or file, as JSON text; null for other kinds. */
+/** A message that is committed, by this call (`ok`) or by an earlier one (`dup`). */
+export interface StoredMessage {
+  status: "ok" | "dup";
+  seq: number;
+  at: string;
+  userId: string;
+  agentId: string | null;
+  /** JSON text: the body of an image or file; null for other kinds. */
+  attachment: string | null;
+}
+
 export type Appended =
-  | {
-      status: "ok" | "dup";
-      seq: number;
-      at: string;
-      userId: string;
-      agentId: string | null;
-      attachment: string | null;
-    }
+  | StoredMessage
   | { status: "unknown" | "ended" | "forbidden" | "bad_reply" | "bad_attachment" };
 
-/** The only way a participant's message gets into Postgres. [SND1] Resolves after the commit; [SND3] gapless whichever node writes. */
+/**
+ * Stores all messages of participants. [SND1] Resolves after the commit. [SND3] Sequences have no gap, whichever node writes.
+ */
 export type MessageWriter = Batcher<NewMessage, Appended>;
 
 interface Row {

@@ -14,25 +14,25 @@ import { repeatedSend, sendMessage, type SendAnswer, type SendRequest } from "./
 import { signalTyping } from "./signal-typing.ts";
 import { syncMessages } from "./sync-messages.ts";
 
-/** Messages in conversations, and what is told of them: receipts and typing. */
+/** Messages in conversations, with receipts and typing. */
 export interface Messages {
   /**
-   * Appends a message. [SND1] Resolves after the commit; [SND2] a repeat answers the first seq. [SND4] Calls that are made in
-   * order on one connection are stored in that order. Rejects with BusyError when too many wait.
+   * Appends a message. [SND1] Resolves after the commit. [SND2] A repeat gets the first seq. [SND4] Messages of one connection
+   * are stored in the order of the calls. Rejects with BusyError when too many messages wait.
    */
   send(actor: Actor, request: SendRequest): Promise<Outcome<SendAnswer>>;
-  /** [SND2] The answer to a refused send that repeats one that was stored; null: it repeats none. */
+  /** [SND2] The answer to a refused send whose client id was stored before; null: there is no such message. */
   repeated(actor: Actor, frame: JsonObject): Promise<SendAnswer | null>;
-  /** [CNV7] Takes back the actor's own message within two minutes. */
+  /** [CNV7] Recalls the actor's own message within two minutes. */
   recall(
     actor: Actor,
     request: { conversationId: string; seq: number },
   ): Promise<Outcome<{ seq: number }>>;
-  /** [SEQ4] A page of a conversation that the actor may read. */
+  /** [SEQ4] Reads a page of a conversation that the actor may read. */
   sync(actor: Actor, query: PageQuery): Promise<Outcome<MessagePage>>;
-  /** Advances the actor's cursors and [RCP3] tells both sides when they moved. */
+  /** Advances the actor's cursors. [RCP3] Tells both sides when a cursor moved. */
   recordReceipt(actor: Actor, request: ReceiptRequest): Promise<Outcome<null>>;
-  /** Tells the other side that the actor types, or has stopped. Nothing is stored. */
+  /** Tells the other side that the actor is typing or has stopped. Stores nothing. */
   signalTyping(
     actor: Actor,
     request: { conversationId: string; on: boolean },
@@ -41,7 +41,7 @@ export interface Messages {
   readonly pending: number;
   /** Receipts that wait for their commit. */
   readonly receiptsPending: number;
-  /** Resolves when every message and receipt that was taken on is committed. */
+  /** Resolves when every accepted message and receipt is committed. */
   drain(): Promise<void>;
 }
 

@@ -5,8 +5,8 @@ import { searchStore } from "../search/search-store.ts";
 
 const NO_ROUND_MS = 600_000;
 
-test("[SRC2] what is indexed while it is recalled leaves no words behind", async () => {
-  // No round of its own waits for what is locked here.
+test("[SRC2] a message that is indexed during its recall does not stay in the index", async () => {
+  // The indexer does not run by itself, so it does not wait for the lock.
   const app = await startTestApp({ timings: { webhookMs: NO_ROUND_MS, tendMs: NO_ROUND_MS } });
   const database = openDatabase({ url: app.databaseUrl, poolMax: 2, onError: () => undefined });
   const blocked = async (): Promise<number> => {
@@ -19,7 +19,7 @@ test("[SRC2] what is indexed while it is recalled leaves no words behind", async
   const user = await app.user(userId);
   const { conversation } = await user.ok("open", {});
   const { id } = conversation;
-  // Nobody is told of it, so that nobody else indexes it.
+  // The writer does not touch the indexer, so only this test indexes the message.
   const { rows } = await app.sql.query<{ seq: number }>(
     `WITH head AS (UPDATE conversation SET last_seq = last_seq + 1 WHERE id = $1 RETURNING last_seq)
      INSERT INTO message (conversation_id, seq, sender, client_id, kind, body, at)

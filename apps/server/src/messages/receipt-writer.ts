@@ -21,7 +21,7 @@ export type Advanced =
     }
   | { status: "unknown" | "beyond" };
 
-/** Advances cursors in batches; [RCP1] they only grow, [RCP2] never past the last message. */
+/** Advances cursors in batches. [RCP1] A cursor only grows, [RCP2] and never past the last message. */
 export type ReceiptWriter = Batcher<NewReceipt, Advanced>;
 
 interface Row {

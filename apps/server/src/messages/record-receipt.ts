@@ -11,11 +11,11 @@ export interface ReceiptRequest {
 }
 
 export interface ReceiptParts {
-  receipts: ReceiptWriter;
-  broker: Broker;
+  receipts: Pick<ReceiptWriter, "add">;
+  broker: Pick<Broker, "publish">;
 }
 
-/** Advances the actor's cursors and [RCP3] tells both sides when they moved. */
+/** Advances the actor's cursors. [RCP3] Tells both sides when a cursor moved. */
 export async function recordReceipt(
   { receipts, broker }: ReceiptParts,
   actor: Actor,
@@ -25,17 +25,16 @@ export async function recordReceipt(
   const advanced = await receipts.add({ conversationId, reader: actor.key, delivered, read });
   if (advanced.status !== "ok")
     return refuse(advanced.status === "beyond" ? "bad_cursor" : "unknown_conversation");
-  if (advanced.moved) {
-    const to: ParticipantKey[] = [`user:${advanced.userId}`];
-    if (advanced.agentId !== null) to.push(`agent:${advanced.agentId}`);
-    const event = {
-      t: "receipt",
-      conversationId,
-      by: participantOf(actor),
-      delivered: advanced.delivered,
-      read: advanced.read,
-    } as const;
-    broker.publish([{ to, event }]);
-  }
+  if (!advanced.moved) return done(null);
+  const to: ParticipantKey[] = [`user:${advanced.userId}`];
+  if (advanced.agentId !== null) to.push(`agent:${advanced.agentId}`);
+  const event = {
+    t: "receipt",
+    conversationId,
+    by: participantOf(actor),
+    delivered: advanced.delivered,
+    read: advanced.read,
+  } as const;
+  broker.publish([{ to, event }]);
   return done(null);
 }

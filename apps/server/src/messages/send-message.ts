@@ -1,5 +1,3 @@
-import { participantOf, type Actor } from "../platform/kernel/actor.ts";
-import { authorizeKind } from "../platform/kernel/authorize.ts";
 import {
   TEXT_CHARS_MAX,
   hasBadText,
@@ -9,14 +7,16 @@ import {
   type Refusal,
   type RequestTable,
 } from "@deskwire/protocol";
-import { isUuid } from "../platform/kernel/uuid.ts";
-import { messageStore } from "../conversations/message-store.ts";
-import type { Search } from "../search/search.ts";
-import type { Appended, MessageWriter } from "./message-writer.ts";
 import { cleanBody } from "../conversations/clean-body.ts";
-import type { Database } from "../platform/postgres/database.ts";
-import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+import { messageStore } from "../conversations/message-store.ts";
 import type { Publisher } from "../conversations/publisher.ts";
+import { participantOf, type Actor } from "../platform/kernel/actor.ts";
+import { authorizeKind } from "../platform/kernel/authorize.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+import { isUuid } from "../platform/kernel/uuid.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import type { Search } from "../search/search.ts";
+import type { Appended, MessageWriter, StoredMessage } from "./message-writer.ts";
 
 export type SendRequest = RequestTable["send"]["request"];
 export type SendAnswer = RequestTable["send"]["ok"];
@@ -28,18 +28,18 @@ export interface SendParts {
 }
 
 /**
- * Appends a message. [SND1] Resolves after the commit; [SND2] a repeat answers the first seq. [SND4] Callers that call in
- * order on one connection are stored in that order: nothing is awaited before the writer has the message.
+ * Appends a message. [SND1] Resolves after the commit. [SND2] A repeat gets the first seq. [SND4] Messages of one connection
+ * are stored in the order of the calls: nothing is awaited before the writer has the message.
  */
 export async function sendMessage(
-  { writer, publisher, search }: SendParts,
+  parts: SendParts,
   actor: Actor,
   request: SendRequest,
 ): Promise<Outcome<SendAnswer>> {
   const refusal = authorizeKind(actor, request.kind) ?? checkBody(request);
   if (refusal !== null) return { ok: false, refusal };
   const body = cleanBody(request.kind, request.body);
-  const appended = await writer.add({
+  const stored = await parts.writer.add({
     conversationId: request.conversationId,
     sender: actor.key,
     clientId: request.clientId,
@@ -47,29 +47,34 @@ export async function sendMessage(
     body: JSON.stringify(body),
     replyTo: request.replyTo ?? null,
   });
-  if (appended.status !== "ok" && appended.status !== "dup")
-    return refuse(REFUSALS[appended.status]);
-  const { seq, at } = appended;
-  if (appended.status === "ok") {
-    const message = {
-      seq,
-      clientId: request.clientId,
-      from: participantOf(actor),
-      kind: request.kind,
-      // [MED1] Of an image or file, what the server knows of it; not what the client says.
-      body: appended.attachment === null ? body : (JSON.parse(appended.attachment) as object),
-      ...(request.replyTo !== undefined && { replyTo: request.replyTo }),
-      at,
-    } as Message;
-    publisher.message(request.conversationId, message, appended);
-    search.touch(request.conversationId);
-  }
-  return done({ seq, at, duplicate: appended.status === "dup" });
+  if (stored.status !== "ok" && stored.status !== "dup") return refuse(REFUSALS[stored.status]);
+  if (stored.status === "ok") announce(parts, actor, { request, body, stored });
+  return done({ seq: stored.seq, at: stored.at, duplicate: stored.status === "dup" });
+}
+
+function announce(
+  { publisher, search }: SendParts,
+  actor: Actor,
+  { request, body, stored }: { request: SendRequest; body: object; stored: StoredMessage },
+): void {
+  const { conversationId, clientId, kind, replyTo } = request;
+  const message = {
+    seq: stored.seq,
+    clientId,
+    from: participantOf(actor),
+    kind,
+    // [MED1] The body of an image or file has the server's data of the attachment, not the client's.
+    body: stored.attachment === null ? body : (JSON.parse(stored.attachment) as object),
+    ...(replyTo !== undefined && { replyTo }),
+    at: stored.at,
+  } as Message;
+  publisher.message(conversationId, message, stored);
+  search.touch(conversationId);
 }
 
 /**
- * [SND2] The answer to a send that was refused by what it says, but repeats one that was stored; null: it repeats none.
- * Refused first and looked up then, so that what is good pays nothing.
+ * [SND2] The answer to a refused send whose client id was stored before; null: there is no such message. It runs after a
+ * refusal, so that accepted sends do not pay for it.
  */
 export async function repeatedSend(
   { database }: { database: Database },
@@ -85,19 +90,19 @@ export async function repeatedSend(
 
 const REFUSALS = {
   unknown: "unknown_conversation",
-  // [SND6] Who is no participant is told no more than that.
+  // [SND6] To a non-participant the conversation does not exist.
   forbidden: "unknown_conversation",
   ended: "conversation_ended",
   bad_reply: "bad_reply",
   bad_attachment: "bad_attachment",
 } as const satisfies Record<Exclude<Appended["status"], "ok" | "dup">, Refusal["code"]>;
 
-/** [SND5] */
+/** [SND5] Checks the text of texts and notes. The writer checks attachments. */
 function checkBody(request: SendRequest): Refusal | null {
   if (request.kind !== "text" && request.kind !== "note") return null;
   const { text } = request.body as { text: string };
   if (text.trim() === "") return { code: "empty_message" };
-  // Counting costs; a text that is short in UTF-16 units is short in characters.
+  // Counting characters is slow. A text has at most as many characters as UTF-16 units.
   if (text.length > TEXT_CHARS_MAX && textChars(text) > TEXT_CHARS_MAX) return { code: "too_long" };
   return null;
 }

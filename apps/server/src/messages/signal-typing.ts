@@ -10,30 +10,25 @@ export interface TypingParts {
   broker: Broker;
 }
 
-/** Tells the other side that the actor types, or has stopped. Nothing is stored. */
+/** Tells the other side that the actor is typing or has stopped. Stores nothing. */
 export async function signalTyping(
   { database, broker }: TypingParts,
   actor: Actor,
-  request: { conversationId: string; on: boolean },
+  { conversationId, on }: { conversationId: string; on: boolean },
 ): Promise<Outcome<null>> {
-  const access = await checkAccess(database.pool, actor, "type", request.conversationId);
+  const access = await checkAccess(database.pool, actor, "type", conversationId);
   if (!access.ok) return access;
   if (access.value.status === "ended") return refuse("conversation_ended");
-  const { userId, agentId } = access.value;
-  const to: ParticipantKey | null =
-    actor.kind === "agent" ? `user:${userId}` : agentId === null ? null : `agent:${agentId}`;
-  if (to !== null) {
-    broker.publish([
-      {
-        to: [to],
-        event: {
-          t: "typing",
-          conversationId: request.conversationId,
-          by: participantOf(actor),
-          on: request.on,
-        },
-      },
-    ]);
-  }
+  const to = otherSide(actor, access.value);
+  const event = { t: "typing", conversationId, by: participantOf(actor), on } as const;
+  if (to !== null) broker.publish([{ to: [to], event }]);
   return done(null);
+}
+
+function otherSide(
+  actor: Actor,
+  { userId, agentId }: { userId: string; agentId: string | null },
+): ParticipantKey | null {
+  if (actor.kind === "agent") return `user:${userId}`;
+  return agentId === null ? null : `agent:${agentId}`;
 }

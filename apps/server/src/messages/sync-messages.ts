@@ -6,7 +6,7 @@ import type { Database } from "../platform/postgres/database.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import { messageForUser } from "../conversations/deliveries.ts";
 
-/** [SEQ4] A page of a conversation that the actor may read. */
+/** [SEQ4] Reads a page of a conversation that the actor may read. */
 export async function syncMessages(
   { database: { pool } }: { database: Database },
   actor: Actor,

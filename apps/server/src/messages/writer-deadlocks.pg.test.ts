@@ -29,7 +29,10 @@ afterAll(async () => {
   await server.drop();
 });
 
-/** Takes the two rows' locks against the order of the writer, which becomes the deadlock's victim: the other one looks for none. */
+/**
+ * Locks two rows against the writer's lock order. The writer becomes the deadlock's victim, because the other connection
+ * does not check for deadlocks.
+ */
 async function crossing<T>(
   table: { name: string; key: string; first: string; second: string },
   write: () => Promise<T>,

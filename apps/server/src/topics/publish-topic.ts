@@ -16,11 +16,11 @@ import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 export interface TopicPublication {
   topic: string;
   data: unknown;
-  /** [HOK2] The `webhook-id` of a signed call: a repeat is answered from the first result. */
+  /** [HOK2] The `webhook-id` of a signed call. A repeat gets the first answer. */
   callId: string | null;
 }
 
-/** A value of a channel, and the term that it belongs to. */
+/** A value of a channel and its term. */
 export interface TermPublication {
   topic: string;
   data: unknown;
@@ -33,7 +33,7 @@ export interface PublishParts {
   writer: TopicWriter;
 }
 
-/** [TOP3] The main site publishes a value: kept as the latest, and told to every follower on every node. */
+/** [TOP3] Stores a value as the latest, and sends it to every subscriber on every node. */
 export async function publishTopic(
   parts: PublishParts,
   actor: SiteActor,
@@ -42,11 +42,11 @@ export async function publishTopic(
   const outcome = await publish(parts, actor, { topic, data, callId, term: null });
   if (!outcome.ok) return outcome;
   const { status, answer } = outcome.value;
-  if (status === "repeat") await tellAgain(parts, topic, answer);
+  if (status === "repeat") await sendAgain(parts, topic, answer);
   return done(answer);
 }
 
-/** [ING4] The same with a value of a channel, while its term runs; false: it is over, and nobody was told. */
+/** [ING4] Publishes a value of a channel while its term runs. False: the term is over, and the value was dropped. */
 export async function publishInTerm(
   parts: PublishParts,
   actor: SiteActor,
@@ -63,6 +63,20 @@ async function publish(
 ): Promise<Outcome<PublishedValue>> {
   const refusal = authorize(actor, "topics.publish");
   if (refusal !== null) return { ok: false, refusal };
+  const checked = toJson(topic, data);
+  if (!checked.ok) return checked;
+  const published = await parts.writer.add({ topic, data: checked.value, callId, term });
+  if (published.status === "new") sendToSubscribers(parts, topic, { id: published.id, data });
+  return done(published);
+}
+
+/** Half the size of a frame. */
+const TOPIC_BYTES_MAX = 32 * 1024;
+/** Real values need far fewer levels. Readers, PostgreSQL included, overflow their stack only at far more. */
+const TOPIC_LEVELS_MAX = 100;
+
+/** Checks a name and its value, and returns the value as JSON. */
+function toJson(topic: string, data: unknown): Outcome<string> {
   if (!isTopicName(topic)) return refuse("bad_request", "The topic name is invalid.");
   if (data === undefined) return refuse("bad_request", "The body must be {data: …}.");
   if (isNestedDeeper(data, TOPIC_LEVELS_MAX))
@@ -70,24 +84,21 @@ async function publish(
   const json = JSON.stringify(data);
   if (Buffer.byteLength(json) > TOPIC_BYTES_MAX)
     return refuse("too_large", `A value may have ${TOPIC_BYTES_MAX} bytes.`);
-  const published = await parts.writer.add({ topic, data: json, callId, term });
-  if (published.status === "new") tellFollowers(parts, topic, { id: published.id, data });
-  return done(published);
+  return done(json);
 }
 
-/** Half of what a frame holds. */
-const TOPIC_BYTES_MAX = 32 * 1024;
-/** Far more than anybody means, and far less than overflows the stack of whoever reads it, Postgres too. */
-const TOPIC_LEVELS_MAX = 100;
-
-/** The first call may have been stored and not told. Who has been told drops it. */
-async function tellAgain(parts: PublishParts, topic: string, answer: object): Promise<void> {
-  // [HOK2] The id is another call's.
+/** The node of the first call may have stored the value and died before sending it. A client drops a value that it has. */
+async function sendAgain(parts: PublishParts, topic: string, answer: object): Promise<void> {
+  // [HOK2] The call with this id was another one.
   if (!("topic" in answer) || answer.topic !== topic) return;
   const last = await topicStore.last(parts.database.pool, topic);
-  if (last !== null) tellFollowers(parts, topic, last);
+  if (last !== null) sendToSubscribers(parts, topic, last);
 }
 
-function tellFollowers({ broker }: PublishParts, topic: string, { id, data }: TopicValue): void {
+function sendToSubscribers(
+  { broker }: PublishParts,
+  topic: string,
+  { id, data }: TopicValue,
+): void {
   broker.signal({ type: "topic", topic, id, data });
 }

@@ -7,18 +7,18 @@ import { topicStore } from "./topic-store.ts";
 
 /** The connection that subscribes. */
 export interface Follower {
-  /** From now on every value of the topic reaches this connection. False: it follows as many as it may. */
+  /** Sends every later value of the topic to this connection. False: the connection has reached its limit of topics. */
   follow(topic: string): boolean;
   unfollow(topic: string): void;
 }
 
 export interface SubscribeParts {
   database: Database;
-  /** Patterns of topics that everybody may follow. */
+  /** Patterns of topics that every user may subscribe to. */
   publicTopics: readonly string[];
 }
 
-/** [TOP1] [TOP2] Follows a topic, and answers its latest value. */
+/** [TOP1] [TOP2] Subscribes to a topic, and returns its latest value. */
 export async function subscribeTopic(
   { database, publicTopics }: SubscribeParts,
   actor: UserActor,
@@ -27,7 +27,7 @@ export async function subscribeTopic(
 ): Promise<Outcome<RequestTable["subscribe"]["ok"]>> {
   if (!isTopicName(topic)) return refuse("bad_request", "The topic name is invalid.");
   if (!coversTopic([...publicTopics, ...actor.topics], topic)) return refuse("forbidden");
-  // Before the value is read: one that is published meanwhile is not missed.
+  // The connection follows before the value is read, so that it does not miss a value published in between.
   if (!follower.follow(topic))
     return refuse("too_large", "This connection has reached its limit of topics.");
   const last = await topicStore.last(database.pool, topic);

@@ -18,12 +18,12 @@ test.each([
   expect(coversTopic([pattern], topic)).toBe(covered);
 });
 
-test("[TOP2] one of several patterns is enough, and none covers nothing", () => {
+test("[TOP2] one matching pattern is enough, and an empty list matches no topic", () => {
   expect(coversTopic(["a", "b*"], "b1")).toBe(true);
   expect(coversTopic([], "b1")).toBe(false);
 });
 
-test("names are free but for control characters and the star", () => {
+test("names may hold any characters except control characters and the star", () => {
   expect(["价格.黄金", "a b", "x".repeat(200)].every(isTopicName)).toBe(true);
   expect(["", "a*", "a\n", "\ud800", "x".repeat(201), 7].some(isTopicName)).toBe(false);
 });

@@ -1,6 +1,6 @@
 const NAME_CHARS_MAX = 200;
 
-/** Names of topics are free, but for control characters and the `*` of patterns. */
+/** A name has 1 to 200 UTF-16 units, without control characters and without `*`, which patterns use. */
 export function isTopicName(value: unknown): value is string {
   return (
     typeof value === "string" &&
@@ -11,12 +11,12 @@ export function isTopicName(value: unknown): value is string {
   );
 }
 
-/** [TOP2] Whether one of the patterns covers the topic; `*` stands for any characters. */
+/** [TOP2] Whether one of the patterns matches the topic. `*` stands for any characters. */
 export function coversTopic(patterns: readonly string[], topic: string): boolean {
   return patterns.some((pattern) => matches(pattern, topic));
 }
 
-/** Without a regular expression: patterns come from tokens, and none may take long. */
+/** Takes linear time. Patterns come from tokens, and a regular expression made of one could take exponential time. */
 function matches(pattern: string, topic: string): boolean {
   const parts = pattern.split("*");
   const first = parts[0] ?? "";

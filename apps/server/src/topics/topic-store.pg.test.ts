@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
 import { createTopicWriter, topicStore } from "./topic-store.ts";
 
-/** As many connections as a node writes with. */
+/** The number of connections that a node writes with. */
 const WRITERS = 4;
 
 let server: TestDatabase;
@@ -23,7 +23,7 @@ afterAll(async () => {
 const begin = () => topicStore.beginTerm(other.pool);
 const last = (topic: string) => topicStore.last(other.pool, topic);
 
-test("[ING4] a value that waited for a connection while another node began a term takes no number and is not kept", async () => {
+test("[ING4] a value that waits for a connection while another node begins a term is dropped and uses no id", async () => {
   const writer = createTopicWriter(database);
   const term = await begin();
   const busy = await Promise.all(Array.from({ length: WRITERS }, () => database.writers.connect()));
@@ -37,7 +37,7 @@ test("[ING4] a value that waited for a connection while another node began a ter
   expect(await last("late")).toEqual({ id: 1, data: "new" });
 });
 
-test("[ING4] a term begins when what is under way in the one before is stored, and can be read then", async () => {
+test("[ING4] a new term waits for the values that are being stored, and can read them", async () => {
   const writer = createTopicWriter(database);
   const add = (data: string, term: number) =>
     writer.add({ topic: "held", data, callId: null, term });
@@ -64,7 +64,7 @@ test("[ING4] a term begins when what is under way in the one before is stored, a
   expect(await late).toEqual({ status: "void", answer: {} });
 });
 
-test("[ING4] in one batch values of several terms and signed calls each get what is theirs", async () => {
+test("[ING4] a batch can hold values of several terms and of signed calls", async () => {
   const [over, term] = [await begin(), await begin()];
   const writer = createTopicWriter(database);
   const add = (topic: string, data: string, term: number | null, callId: string | null = null) =>

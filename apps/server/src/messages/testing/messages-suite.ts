@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { history, pushedSeqs, sendText } from "../../testing/stage.ts";
 import type { OnStage } from "../../testing/on-stage.ts";
 
-/** Sending, receipts, typing, recall and sync; every engine and any number of nodes must pass it. */
+/** Sending, receipts, typing, recall and sync on any engine and number of nodes. */
 export function messagesSuite(on: OnStage): void {
   describe("messages", () => {
-    test("[SND1] [SEQ7] texts go to every session of both sides, the sender's own included, once", async () => {
+    test("[SND1] [SEQ7] a text reaches every session of both sides once, including the sender's", async () => {
       const { user, agent, id, conversation } = await on.stage.served("ada");
       const [tab, console2] = [await on.stage.user("ada"), await on.stage.again(agent)];
       const texts = ["你好，请问有货吗？", "有的 😀", "👩‍👩‍👧 ok", "العربية"];
@@ -23,7 +23,7 @@ export function messagesSuite(on: OnStage): void {
         const messages = client
           .events("message")
           .filter((event) => event.message.kind === "text")
-          // What two nodes store may come in another order than its seqs.
+          // Messages that two nodes stored can arrive in another order than their seqs.
           .toSorted((a, b) => a.message.seq - b.message.seq);
         expect(messages.map((event) => event.message.body)).toEqual(
           texts.map((text) => ({ text })),
@@ -35,7 +35,7 @@ export function messagesSuite(on: OnStage): void {
       expect(await history(user, id)).toEqual(await history(agent.socket, id));
     });
 
-    test("[SND2] a repeat, from any session, answers the first seq and time and tells nobody again", async () => {
+    test("[SND2] a repeat from any session gets the first seq and time, and is not sent to the other side", async () => {
       const { user, agent, id } = await on.stage.served("bob");
       const send = {
         conversationId: id,
@@ -47,7 +47,7 @@ export function messagesSuite(on: OnStage): void {
       const tab = await on.stage.user("bob");
       const { re: _again, ...again } = await tab.ok("send", { ...send, body: { text: "other" } });
       expect(again).toEqual({ ...first, duplicate: true });
-      // Also with a body that would be refused.
+      // A repeat is recognized also when its body would be refused.
       const bodies = [{ text: " " }, { text: "x".repeat(4_001) }, null, undefined, { text: 5 }];
       const odd = [
         ...bodies.map((body) => ({ kind: "text", body })),
@@ -65,7 +65,7 @@ export function messagesSuite(on: OnStage): void {
       expect((await history(user, id))[2]!.body).toEqual({ text: "first" });
     });
 
-    test("[SND4] pipelined sends of both sides stand in the order sent, gapless", async () => {
+    test("[SND4] pipelined sends of both sides keep their order, without gaps", async () => {
       const { user, agent, id } = await on.stage.served();
       const fields = (n: number) =>
         ({ conversationId: id, clientId: `p${n}`, kind: "text", body: { text: `${n}` } }) as const;
@@ -78,7 +78,7 @@ export function messagesSuite(on: OnStage): void {
         answers.map((_, n) => n + 3),
       );
       for (const client of [user, agent.socket]) {
-        // What two nodes store may come in another order than its seqs; nothing is missing or comes twice.
+        // Messages that two nodes stored can arrive in another order than their seqs. Each one arrives once.
         await client.find(() => pushedSeqs(client, id).length >= 302);
         expect(pushedSeqs(client, id).toSorted((a, b) => a - b)).toEqual(
           Array.from({ length: 302 }, (_, n) => n + 1),
@@ -90,7 +90,7 @@ export function messagesSuite(on: OnStage): void {
       }
     });
 
-    test("[SND11] a note reaches the agents; the user gets its place alone", async () => {
+    test("[SND11] a note reaches the agents; the user gets only its seq", async () => {
       const { user, agent, id } = await on.stage.served();
       const note = {
         conversationId: id,
@@ -111,7 +111,7 @@ export function messagesSuite(on: OnStage): void {
       expect((await user.request("send", note)).t).toBe("err");
     });
 
-    test("[RCP1] [RCP2] [RCP3] [RCP4] cursors advance, and both sides' sessions are told when they do", async () => {
+    test("[RCP1] [RCP2] [RCP3] [RCP4] receipts advance the cursors, and the sessions of both sides get them", async () => {
       const { user, agent, id } = await on.stage.served("eve");
       const tab = await on.stage.user("eve");
       const seq = await sendText(user, id, "hello");
@@ -140,7 +140,7 @@ export function messagesSuite(on: OnStage): void {
       });
     });
 
-    test("typing reaches the other side alone, and is not stored", async () => {
+    test("typing reaches only the other side, and is not stored", async () => {
       const { user, agent, id } = await on.stage.served();
       user.send({ t: "typing", conversationId: id, on: true });
       const event = await agent.socket.event("typing");
@@ -160,7 +160,7 @@ export function messagesSuite(on: OnStage): void {
       expect(await history(user, id)).toHaveLength(2);
     });
 
-    test("[SND2] a repeat is answered with its seq also after the end", async () => {
+    test("[SND2] a repeat gets its seq also after the end of the conversation", async () => {
       const { user, agent, id } = await on.stage.served();
       const send = {
         conversationId: id,
@@ -173,7 +173,7 @@ export function messagesSuite(on: OnStage): void {
       expect(await user.ok("send", send)).toMatchObject({ seq, at, duplicate: true });
     });
 
-    test("[CNV7] a recalled message is a tombstone for everybody, and an event says so", async () => {
+    test("[CNV7] a recalled message is a tombstone for both sides, and there is an event", async () => {
       const { user, agent, id } = await on.stage.served();
       const seq = await sendText(user, id, "embarrassing");
       const { seq: event } = await user.ok("recall", { conversationId: id, seq });
@@ -192,7 +192,7 @@ export function messagesSuite(on: OnStage): void {
       });
     });
 
-    test("[SEQ4] what came while a side was away is there when it is back, in order", async () => {
+    test("[SEQ4] a client that comes back gets the missed messages in order", async () => {
       const { user, agent, id } = await on.stage.served("zoe");
       user.terminate();
       for (let n = 0; n < 5; n++) await sendText(agent.socket, id, `${n}`);
