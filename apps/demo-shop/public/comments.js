@@ -29,7 +29,7 @@ export function createReviews(productId) {
   function show(page) {
     maker.textContent = words.madeBy(nameOf(page.maker, locale));
     likeProduct.show(page);
-    title.textContent = `${words.comments} (${page.comments.length})`;
+    title.textContent = words.counted(words.comments, page.comments.length);
     list.replaceChildren(
       ...page.comments.map((comment) =>
         commentRow(comment, user, () => act("likes", { commentId: comment.id })),
@@ -116,7 +116,7 @@ function likeButton(label, onLike) {
     show({ likes, liked }) {
       count.textContent = likes === 0 ? "" : String(likes);
       element.setAttribute("aria-pressed", String(liked));
-      element.setAttribute("aria-label", likes === 0 ? label : `${label} (${likes})`);
+      element.setAttribute("aria-label", likes === 0 ? label : words.counted(label, likes));
     },
     enable(on) {
       element.setAttribute("aria-disabled", String(!on));

@@ -87,7 +87,7 @@ export const toolsZh: CatalogueOf<typeof toolsEn> = {
     none: "暂无分配记录。",
     you: "您",
     youObject: "您",
-    chosen: "分配给 {name}",
+    chosen: "分配给了 {name}",
     claimed: "{name} 接入",
     tookOver: "{name} 接管",
     transferred: "转接给 {name}",
