@@ -23,7 +23,7 @@ export const LOCKS = {
   accounts: 66_666_667,
   /** One node at a time expires and purges notifications and calls (notifications/sweep-notifications.ts). */
   notificationSweep: 66_666_668,
-  /** One node at a time announces stale mailboxes to webhooks (webhooks/delivery-store.ts). */
+  /** One node at a time announces stale mailboxes to webhooks (webhooks/stale-mailbox-store.ts). */
   staleMailboxes: 66_666_669,
   /** Tests only, in the maintenance database: the template of test databases is made once (testing/test-database.ts). */
   testTemplate: 66_666_670,
