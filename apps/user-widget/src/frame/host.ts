@@ -18,7 +18,7 @@ export interface HostState extends HostSettings {
   topics: readonly string[];
   /** The origin of the embedding page. Paths in notifications are relative to it. */
   origin: string;
-  /** False when the app was opened as a page of its own: then there is nothing to close. */
+  /** False when the frame was opened as a page of its own, which has no panel to close. */
   embedded: boolean;
 }
 
@@ -26,9 +26,9 @@ export interface HostState extends HostSettings {
 export interface Host {
   getState(): HostState;
   subscribe(listener: () => void): () => void;
-  /** Called when the page's user may have become another one. */
+  /** Calls `listener` when the page's user may have changed. */
   onIdentity(listener: () => void): () => void;
-  /** The page's token for its user, null when nobody is signed in. Rejects when the page fails or stays silent. */
+  /** Requests the user's token; null when nobody is signed in. Rejects when the page fails, or does not answer in 15 s. */
   requestToken(): Promise<string | null>;
   ready(): void;
   close(): void;
@@ -37,7 +37,7 @@ export interface Host {
   tellLocale(locale: Locale): void;
   tellVisitor(kept: boolean): void;
   tellTopic(topic: string, id: number, data: unknown): void;
-  /** Takes the whole window, or gives it back. */
+  /** Extends the panel to the whole window, or restores it. */
   tellStage(full: boolean): void;
 }
 
@@ -48,8 +48,9 @@ interface Waiting {
 }
 
 /**
- * Resolves once the embedding page has answered; never when the page that embeds the frame is not the one that the
- * browser names. A frame opened as a page of its own has a host that knows nothing and is always open.
+ * Resolves when the embedding page has sent its settings. Stays pending when the sender is not the embedding page that the
+ * browser reports. Rejects when the browser reports no embedding page. A frame opened as a page of its own has a host
+ * without settings that is always open.
  */
 export function connectHost(): Promise<Host> {
   if (window.parent === window) return Promise.resolve(createHost(null, standalone()));
@@ -87,72 +88,93 @@ function standalone(): HostState {
   };
 }
 
+/** The bridge to the embedding page, with the state that the page has sent. */
+interface Bridge {
+  /** Null without an embedding page. */
+  readonly post: ((message: ToHost) => void) | null;
+  readonly listeners: Set<() => void>;
+  readonly identityListeners: Set<() => void>;
+  /** Token requests without an answer, by id. */
+  readonly waiting: Map<number, Waiting>;
+  state: HostState;
+  lastId: number;
+}
+
 function createHost(
-  post: ((message: ToHost) => void) | null,
-  initial: HostState,
+  post: Bridge["post"],
+  state: HostState,
 ): Host & { receive(message: ToFrame): void } {
-  let state = initial;
-  const listeners = new Set<() => void>();
-  const identityListeners = new Set<() => void>();
-  const waiting = new Map<number, Waiting>();
-  let lastId = 0;
-
-  function change(part: Partial<HostState>): void {
-    state = { ...state, ...part };
-    for (const listener of listeners) listener();
-  }
-
-  function settle(id: number, act: (one: Waiting) => void): void {
-    const one = waiting.get(id);
-    if (!one) return;
-    waiting.delete(id);
-    clearTimeout(one.timer);
-    act(one);
-  }
-
+  const [listeners, identityListeners] = [new Set<() => void>(), new Set<() => void>()];
+  const bridge: Bridge = {
+    post,
+    listeners,
+    identityListeners,
+    waiting: new Map(),
+    state,
+    lastId: 0,
+  };
   return {
-    getState: () => state,
+    getState: () => bridge.state,
     subscribe: (listener) => add(listeners, listener),
     onIdentity: (listener) => add(identityListeners, listener),
-    requestToken() {
-      if (!post || !state.identified) return Promise.resolve(null);
-      const id = ++lastId;
-      return new Promise((resolve, reject) => {
-        const silent = () => settle(id, (one) => one.reject(new Error("the page sent no token")));
-        const timer = window.setTimeout(silent, TOKEN_TIMEOUT_MS);
-        waiting.set(id, { resolve, reject, timer });
-        post({ type: "tokenRequest", id });
-      });
-    },
+    requestToken: () => requestToken(bridge),
     ready: () => post?.({ type: "ready" }),
     close: () => post?.({ type: "close" }),
-    showTab: (tab) => change({ tab }),
+    showTab: (tab) => change(bridge, { tab }),
     tellUnread: (count, counters) => post?.({ type: "unread", count, counters }),
     tellLocale: (locale) => post?.({ type: "locale", locale }),
     tellVisitor: (kept) => post?.({ type: "visitor", kept }),
     tellTopic: (topic, id, data) => post?.({ type: "topic", topic, id, data }),
     tellStage: (full) => post?.({ type: "stage", full }),
-    receive(message) {
-      switch (message.type) {
-        case "init":
-          return change(fitSettings(message.settings));
-        case "panel":
-          return change({ open: message.open, ...(message.tab && { tab: message.tab }) });
-        case "context":
-          return change({ context: fitContext(message.context) });
-        case "topics":
-          return change({ topics: message.topics });
-        case "identity":
-          change({ identified: message.identified });
-          for (const listener of identityListeners) listener();
-          return;
-        case "token":
-          return settle(message.id, (one) => one.resolve(message.token));
-        case "tokenFailed":
-          return settle(message.id, (one) => one.reject(new Error("the page has no token")));
-      }
-    },
+    receive: (message) => receive(bridge, message),
   };
+}
+
+function change(bridge: Bridge, part: Partial<HostState>): void {
+  bridge.state = { ...bridge.state, ...part };
+  for (const listener of bridge.listeners) listener();
+}
+
+function requestToken(bridge: Bridge): Promise<string | null> {
+  const { post, state, waiting } = bridge;
+  if (!post || !state.identified) return Promise.resolve(null);
+  const id = ++bridge.lastId;
+  return new Promise((resolve, reject) => {
+    const expire = () =>
+      settle(bridge, id, (one) => one.reject(new Error("the page sent no token")));
+    const timer = window.setTimeout(expire, TOKEN_TIMEOUT_MS);
+    waiting.set(id, { resolve, reject, timer });
+    post({ type: "tokenRequest", id });
+  });
+}
+
+function settle({ waiting }: Bridge, id: number, act: (one: Waiting) => void): void {
+  const one = waiting.get(id);
+  if (!one) return;
+  waiting.delete(id);
+  clearTimeout(one.timer);
+  act(one);
+}
+
+function receive(bridge: Bridge, message: ToFrame): void {
+  switch (message.type) {
+    case "init":
+      return change(bridge, fitSettings(message.settings));
+    case "panel":
+      return change(bridge, { open: message.open, ...(message.tab && { tab: message.tab }) });
+    case "context":
+      return change(bridge, { context: fitContext(message.context) });
+    case "topics":
+      return change(bridge, { topics: message.topics });
+    case "identity":
+      change(bridge, { identified: message.identified });
+      for (const listener of bridge.identityListeners) listener();
+      return;
+    case "token":
+      return settle(bridge, message.id, (one) => one.resolve(message.token));
+    case "tokenFailed":
+      return settle(bridge, message.id, (one) => one.reject(new Error("the page has no token")));
+  }
 }
 
 function fitSettings(settings: HostSettings): HostSettings {

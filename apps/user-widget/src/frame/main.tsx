@@ -7,7 +7,7 @@ import { listen } from "./hooks.ts";
 import { loadWords } from "./i18n/load-words.ts";
 import { later } from "./later.ts";
 import { createPrefs } from "./prefs.ts";
-import { createBelongings } from "./session/belongings.ts";
+import { createPersonStorage } from "./session/person-storage.ts";
 import { createIdentity } from "./session/identity.ts";
 import { createSession } from "./session/session.ts";
 import type { Sound } from "./services.ts";
@@ -24,10 +24,10 @@ async function start(host: Host, root: HTMLElement): Promise<void> {
   const outboxOf = (key: string) =>
     storage === null ? memoryOutbox() : localStorageOutbox(storage, `deskwire:outbox:${key}`);
   const identity = createIdentity(host, store);
-  const belongingsOf = (key: string) => createBelongings({ key, store, outboxOf });
-  const session = createSession({ host, identity, belongingsOf, transport: browserTransport });
+  const storageOf = (key: string) => createPersonStorage({ key, store, outboxOf });
+  const session = createSession({ host, identity, storageOf, transport: browserTransport });
   const prefs = createPrefs(store, host.getState(), navigator.languages);
-  const services = { host, session, prefs, store, sound: laterSound() };
+  const services = { host, session, prefs, store, sound: lazySound() };
   const words = await loadWords(prefs.getState().locale);
   createRoot(root).render(<App services={services} firstWords={words} />);
   const { identified, open, topics } = host.getState();
@@ -35,8 +35,8 @@ async function start(host: Host, root: HTMLElement): Promise<void> {
   host.ready();
 }
 
-/** Fetched the first time that it is to be heard. */
-function laterSound(): Sound {
+/** A sound whose code is loaded when it is first played. */
+function lazySound(): Sound {
   const load = later(async () => (await import("./sound.ts")).createSound());
   return {
     async play() {
@@ -49,7 +49,7 @@ function laterSound(): Sound {
   };
 }
 
-// A file that misses the composer must not take the frame away.
+// A file dropped outside the composer would otherwise replace the frame's page.
 for (const type of ["dragover", "drop"]) listen(document, type, (event) => event.preventDefault());
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

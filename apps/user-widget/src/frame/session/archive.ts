@@ -1,8 +1,8 @@
 import type { Conversation, ConversationPage } from "@deskwire/protocol";
 
 /**
- * The user's own conversation of that id, or null when there is none. The server lists the newest first, so the
- * predecessor of what is on the screen is on an early page.
+ * Returns the user's own conversation with that id, or null when it does not exist. The server lists the newest first, so
+ * the predecessor of a shown conversation is on an early page.
  */
 export async function fetchConversation(
   id: string,

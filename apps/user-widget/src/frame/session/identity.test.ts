@@ -9,19 +9,19 @@ const HOST = { tellVisitor() {}, requestToken: async () => null } as unknown as 
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("a JWT is its subject's, whatever else changes", () => {
+test("a JWT's alias is its subject, independent of other claims", () => {
   expect(aliasOf(jwt({ sub: "小林", exp: 1 }))).toBe("sub:小林");
   expect(aliasOf(jwt({ sub: "小林", exp: 2 }))).toBe("sub:小林");
 });
 
-test("an opaque token is called by its fingerprint, which does not hold the token", () => {
+test("an opaque token's alias is a fingerprint that does not contain the token", () => {
   const alias = aliasOf("session-abc");
   expect(alias).toBe(aliasOf("session-abc"));
   expect(alias).not.toBe(aliasOf("session-abd"));
   expect(alias).not.toContain("abc");
 });
 
-test("two subjects are two people; two opaque tokens may be one person's", () => {
+test("different subjects are different persons, but different opaque tokens may be one person's", () => {
   const who = (token: string): Who => ({ alias: aliasOf(token), visitor: false, token });
   const visitor: Who = { alias: "visitor", visitor: true, token: null };
   expect(mayBeOne(who(jwt({ sub: "lin" })), who(jwt({ sub: "lin", exp: 9 })))).toBe(true);
@@ -31,7 +31,7 @@ test("two subjects are two people; two opaque tokens may be one person's", () =>
   expect(mayBeOne(who("session-1"), visitor)).toBe(false);
 });
 
-test("what the server said of a token is known on the next page, and of the latest token alone", () => {
+test("the user of the latest token, and only of that, is known on the next page", () => {
   const store = createKeyStore(fakeStorage());
   const identity = createIdentity(HOST, store);
   expect(identity.keyOf("token:a")).toBe("token:a");
@@ -44,7 +44,7 @@ test("what the server said of a token is known on the next page, and of the late
 });
 
 test.each(["", "a.b", "a.b.c", "e30.!!!.x", jwt({ sub: 5 }), jwt([])])(
-  "“%s” tells no subject",
+  "“%s” has no subject",
   (token) => {
     expect(readJwt(token)?.sub ?? null).toBeNull();
     expect(aliasOf(token)).toMatch(/^token:/);
@@ -55,7 +55,7 @@ test("the expiry is read in seconds", () => {
   expect(readJwt(jwt({ sub: "a", exp: 1_700_000_000 }))?.exp).toBe(1_700_000_000);
 });
 
-/** Answers each new visitor when it is told to. */
+/** Stubs `fetch`: each request for a visitor is answered when the test calls its function. */
 function visitorsByHand() {
   const answers: (() => void)[] = [];
   vi.stubGlobal("fetch", () => {
@@ -65,7 +65,7 @@ function visitorsByHand() {
   return answers;
 }
 
-/** Locks as several tabs share them: one holder at a time, in the order asked. */
+/** Locks shared by several tabs: one holder at a time, in order of request. */
 function fakeLocks() {
   let last: Promise<unknown> = Promise.resolve();
   return { request: (_name: string, run: () => unknown) => (last = last.then(run)) };
@@ -84,7 +84,7 @@ async function openTwoTabs(store: KeyStore, answers: (() => void)[]) {
   return { tabs, tokens: await tokens };
 }
 
-test("a newcomer's tabs, opened at once, are one visitor, who is made once", async () => {
+test("tabs that a new visitor opens at once create one visitor", async () => {
   const answers = visitorsByHand();
   vi.stubGlobal("navigator", { locks: fakeLocks() });
   const store = createKeyStore(fakeStorage());
@@ -94,7 +94,7 @@ test("a newcomer's tabs, opened at once, are one visitor, who is made once", asy
   expect(made).toHaveBeenCalledTimes(1);
 });
 
-test("without locks the first visitor to be kept is whom both tabs are", async () => {
+test("without locks both tabs use the visitor that was stored first", async () => {
   const answers = visitorsByHand();
   vi.stubGlobal("navigator", {});
   const store = createKeyStore(fakeStorage());
@@ -102,7 +102,7 @@ test("without locks the first visitor to be kept is whom both tabs are", async (
   expect(new Set(tokens)).toEqual(new Set([store.get("visitor")]));
 });
 
-test("a visitor whose token another tab has renewed is not forgotten", async () => {
+test("a visitor token that another tab has renewed is not discarded", async () => {
   const store = createKeyStore(fakeStorage());
   store.set("visitor", jwt({ sub: "visitor:old" }));
   const identity = createIdentity(HOST, store);

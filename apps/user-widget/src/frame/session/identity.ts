@@ -6,17 +6,17 @@ import { readJwt } from "./jwt.ts";
 const VISITOR = "visitor";
 const VISITOR_TOKEN = "visitor";
 const PERSON = "person";
-/** A token about to expire is not worth connecting with. */
+/** A token that expires sooner than this is not used. */
 const EXPIRY_MARGIN_MS = 60_000;
-/** Another tab waits for the answer. */
+/** Limits how long other tabs wait for the lock. */
 const CREATE_TIMEOUT_MS = 15_000;
 
-/** Who the page says is there. */
+/** The page's current user. */
 export interface Who {
-  /** What the token tells of its person by itself; equal ones are one person's, others need not be another's. */
+  /** A name derived from the token. Equal aliases belong to one person; different ones may belong to the same person. */
   alias: string;
   visitor: boolean;
-  /** The host page's token; null for a visitor, whose token is fetched when it is needed. */
+  /** The host page's token; null for a visitor, whose token is fetched on demand. */
   token: string | null;
 }
 
@@ -24,48 +24,25 @@ export interface Identity {
   who(): Promise<Who>;
   visitorToken(): Promise<string>;
   hasVisitor(): boolean;
-  /** After the server refused the visitor's token: the next one will be new. */
+  /** Discards the visitor's token after the server refused it. */
   forgetVisitor(): void;
-  /** What is kept for that person is kept under this key; the alias itself as long as nobody knows whose it is. */
+  /** The storage key of a person's data. It is the alias itself until the server has named its user. */
   keyOf(alias: string): string;
-  /** The server has said whose the alias is. */
+  /** Remembers the user whom the server named for the alias. */
   learn(alias: string, userId: string): void;
 }
 
+interface IdentityState {
+  readonly host: Host;
+  readonly store: KeyStore;
+  /** The request for a new visitor, shared by all callers of this tab. */
+  fetching: Promise<string> | null;
+  /** The visitor token that was returned last. */
+  given: string | null;
+}
+
 export function createIdentity(host: Host, store: KeyStore): Identity {
-  let fetching: Promise<string> | null = null;
-  let given: string | null = null;
-
-  function keptToken(): string | null {
-    const kept = store.get(VISITOR_TOKEN);
-    return kept !== null && !isExpired(kept) ? kept : null;
-  }
-
-  async function createVisitor(): Promise<string> {
-    const signal = AbortSignal.timeout(CREATE_TIMEOUT_MS);
-    const response = await fetch("/api/v1/visitors", { method: "POST", signal });
-    if (!response.ok) throw new Error(`no visitor session: ${response.status}`);
-    const { token } = (await response.json()) as VisitorAnswer;
-    // Without locks another tab may have been faster: the first one is whom all of them are.
-    const kept = keptToken();
-    if (kept === null) store.set(VISITOR_TOKEN, token);
-    host.tellVisitor(store.durable);
-    return kept ?? token;
-  }
-
-  /** Tabs that a newcomer opens at once are one visitor. */
-  async function newVisitor(): Promise<string> {
-    if (!store.durable || !("locks" in navigator)) return createVisitor();
-    return navigator.locks.request("deskwire:visitor", () => keptToken() ?? createVisitor());
-  }
-
-  async function visitorToken(): Promise<string> {
-    const token = keptToken();
-    if (token !== null) return token;
-    fetching ??= newVisitor().finally(() => (fetching = null));
-    return fetching;
-  }
-
+  const state: IdentityState = { host, store, fetching: null, given: null };
   return {
     async who() {
       const token = await host.requestToken();
@@ -73,32 +50,70 @@ export function createIdentity(host: Host, store: KeyStore): Identity {
       return { alias: aliasOf(token), visitor: false, token };
     },
     async visitorToken() {
-      given = await visitorToken();
-      return given;
+      state.given = await visitorToken(state);
+      return state.given;
     },
     hasVisitor: () => store.get(VISITOR_TOKEN) !== null,
-    forgetVisitor() {
-      // Another tab may have a new one already.
-      if (store.get(VISITOR_TOKEN) !== given) return;
-      store.remove(VISITOR_TOKEN);
-      host.tellVisitor(false);
-    },
-    keyOf(alias) {
-      const known = store.get(PERSON);
-      const start = `${alias}\n`;
-      return known?.startsWith(start) ? userKey(known.slice(start.length)) : alias;
-    },
-    // Of the latest alone: a page may have a new token at each call.
+    forgetVisitor: () => forgetVisitor(state),
+    keyOf: (alias) => keyOf(store, alias),
+    // Only the latest alias, because a page may send a new token with each call.
     learn: (alias, userId) => store.set(PERSON, `${alias}\n${userId}`),
   };
 }
 
-/** The one name that never changes: who the server says somebody is. */
+async function visitorToken(state: IdentityState): Promise<string> {
+  const token = keptToken(state.store);
+  if (token !== null) return token;
+  state.fetching ??= newVisitor(state).finally(() => (state.fetching = null));
+  return state.fetching;
+}
+
+function keptToken(store: KeyStore): string | null {
+  const kept = store.get(VISITOR_TOKEN);
+  return kept !== null && !isExpired(kept) ? kept : null;
+}
+
+/** A lock makes tabs that open at the same time share one visitor. */
+async function newVisitor(state: IdentityState): Promise<string> {
+  const { store } = state;
+  if (!store.durable || !("locks" in navigator)) return createVisitor(state);
+  return navigator.locks.request(
+    "deskwire:visitor",
+    () => keptToken(store) ?? createVisitor(state),
+  );
+}
+
+async function createVisitor({ host, store }: IdentityState): Promise<string> {
+  const signal = AbortSignal.timeout(CREATE_TIMEOUT_MS);
+  const response = await fetch("/api/v1/visitors", { method: "POST", signal });
+  if (!response.ok) throw new Error(`no visitor session: ${response.status}`);
+  const { token } = (await response.json()) as VisitorAnswer;
+  // Without locks another tab may have stored a visitor meanwhile. All tabs use the first one.
+  const kept = keptToken(store);
+  if (kept === null) store.set(VISITOR_TOKEN, token);
+  host.tellVisitor(store.durable);
+  return kept ?? token;
+}
+
+function forgetVisitor({ host, store, given }: IdentityState): void {
+  // Another tab may have stored a new token already.
+  if (store.get(VISITOR_TOKEN) !== given) return;
+  store.remove(VISITOR_TOKEN);
+  host.tellVisitor(false);
+}
+
+function keyOf(store: KeyStore, alias: string): string {
+  const known = store.get(PERSON);
+  const start = `${alias}\n`;
+  return known?.startsWith(start) ? userKey(known.slice(start.length)) : alias;
+}
+
+/** The storage key of a user whom the server has named. It never changes. */
 export function userKey(userId: string): string {
   return `user:${userId}`;
 }
 
-/** Whether both can be the same person's: of a token that only the main site understands, nobody else can tell. */
+/** Whether both may be the same person. Only the main site can tell for opaque tokens. */
 export function mayBeOne(a: Who, b: Who): boolean {
   return a.alias === b.alias || (isOpaque(a) && isOpaque(b));
 }
@@ -112,13 +127,13 @@ function isExpired(token: string): boolean {
   return expiry !== null && expiry * 1_000 < Date.now() + EXPIRY_MARGIN_MS;
 }
 
-/** A JWT's subject; for a token that only the main site understands, its fingerprint. */
+/** The subject of a JWT, or the fingerprint of an opaque token. */
 export function aliasOf(token: string): string {
   const subject = readJwt(token)?.sub ?? null;
   return subject === null ? `token:${fingerprint(token)}` : `sub:${subject}`;
 }
 
-// FNV-1a, twice with different seeds: not a secret's hash, only a name for a slot in this browser.
+/** FNV-1a with two seeds. It only names a slot in this browser's storage and protects no secret. */
 function fingerprint(text: string): string {
   return [0x811c9dc5, 0x01000193].map((seed) => fnv(text, seed).toString(36)).join("-");
 }

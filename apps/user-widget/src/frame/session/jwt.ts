@@ -4,7 +4,7 @@ export interface JwtClaims {
   exp: number | null;
 }
 
-/** What a JWT says of itself, unverified; null when the token is none. */
+/** Reads the claims of a JWT without verifying it. Returns null when the token is not a JWT. */
 export function readJwt(token: string): JwtClaims | null {
   const parts = token.split(".");
   if (parts.length !== 3 || parts[1] === undefined) return null;

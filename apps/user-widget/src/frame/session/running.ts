@@ -1,24 +1,24 @@
 import { createClient, type DeskwireClient, type Transport } from "@deskwire/client";
 import { CLOSE, type Me } from "@deskwire/protocol";
-import type { Belongings } from "./belongings.ts";
 import { mayBeOne, userKey, type Identity, type Who } from "./identity.ts";
+import type { PersonStorage } from "./person-storage.ts";
 
 const VERSION = "0.1.0";
 
 /** The client of one person. */
 export interface Running {
   client: DeskwireClient;
-  /** `key` separates what is kept for one person from what is kept for another. */
+  /** `key` separates the stored data of different persons. */
   who: { key: string; visitor: boolean };
-  /** With another number, what shows it is made anew. */
+  /** A change of this number remounts the chat. */
   view: number;
-  /** For requests over HTTP. */
+  /** The token for HTTP requests. */
   bearer(): Promise<string>;
 }
 
 export interface Run {
   getState(): Running;
-  /** Goes on with a new token of the same person; false when it may be somebody else's. */
+  /** Continues with a new token of the same person. Returns false when it may belong to another person. */
   renew(who: Who): boolean;
   close(): void;
 }
@@ -26,92 +26,105 @@ export interface Run {
 export interface RunOptions {
   first: Who;
   identity: Identity;
-  belongingsOf: (key: string) => Belongings;
+  storageOf: (key: string) => PersonStorage;
   url: string;
   transport: Transport;
-  changed: () => void;
-  /** It has turned out that somebody else is there. */
-  anotherPerson: () => void;
+  onChange: () => void;
+  /** Called when the page's user turns out to be another person. */
+  onOtherPerson: () => void;
+}
+
+interface RunParts {
+  readonly options: RunOptions;
+  readonly storage: PersonStorage;
+  state: Running;
+  /** Whose token the last `hello` carried. */
+  latest: Who;
+  /** The identity that the next `hello` uses; null when the host page must be asked again. */
+  unused: Who | null;
 }
 
 let views = 0;
 
 /** Connects, and stays connected as one person until `close`. */
-export function run({ first, identity, belongingsOf, ...options }: RunOptions): Run {
+export function run(options: RunOptions): Run {
+  const { first, identity, storageOf } = options;
   const { visitor } = first;
   const key = identity.keyOf(first.alias);
-  const belongings = belongingsOf(key);
-  /** Whose token the last `hello` carried. */
-  let latest = first;
-  let unused: Who | null = first;
-
-  async function tokenOf(who: Who): Promise<string> {
-    if (!mayBeOne(who, first)) {
-      options.anotherPerson();
-      throw new Error("the page's user has changed");
-    }
-    return who.token ?? identity.visitorToken();
-  }
-
-  async function getToken(): Promise<string> {
-    const who = unused ?? (await identity.who());
-    unused = null;
-    const token = await tokenOf(who);
-    latest = who;
-    return token;
-  }
-
-  /** [SEQ12] What is kept is theirs whom the server names; what nobody owned yet becomes theirs. */
-  function accepts(me: Me): boolean {
-    const owner = visitor ? key : userKey(me.id);
-    if (!visitor) identity.learn(latest.alias, me.id);
-    const known = client.getState().me;
-    const unowned = state.who.key === first.alias;
-    if ((known && known.id !== me.id) || (owner !== state.who.key && !unowned)) {
-      options.anotherPerson();
-      return false;
-    }
-    if (owner !== state.who.key) {
-      const view = belongings.moveTo(owner) ? ++views : state.view;
-      state = { ...state, who: { key: owner, visitor }, view };
-      options.changed();
-    }
-    return true;
-  }
-
+  const storage = storageOf(key);
   const client = createClient({
     url: options.url,
-    getToken,
+    getToken: () => getToken(parts),
     client: { name: "widget", version: VERSION },
-    outbox: belongings.outbox,
-    accepts,
+    outbox: storage.outbox,
+    accepts: (me) => accepts(parts, me),
     transport: options.transport,
   });
-  let state: Running = {
-    client,
-    who: { key, visitor },
-    view: ++views,
-    bearer: async () => tokenOf(await identity.who()),
-  };
+  const bearer = async () => tokenOf(options, await identity.who());
+  const state: Running = { client, who: { key, visitor }, view: ++views, bearer };
+  const parts: RunParts = { options, storage, state, latest: first, unused: first };
   if (visitor) renewRefusedVisitor(client, identity);
   client.connect();
-
   return {
-    getState: () => state,
-    renew(who) {
-      if (who.alias !== first.alias && identity.keyOf(who.alias) !== state.who.key) return false;
-      const { status } = client.getState().connection;
-      if (status === "online" && who.token === latest.token) return true;
-      unused = who;
-      if (status === "refused") client.connect();
-      else client.reconnectNow();
-      return true;
-    },
+    getState: () => parts.state,
+    renew: (who) => renew(parts, who),
     close: client.close,
   };
 }
 
-// A visitor's token can outlive the secret that signed it; once a fresh one is refused too, the fault is elsewhere.
+async function tokenOf({ first, identity, onOtherPerson }: RunOptions, who: Who): Promise<string> {
+  if (!mayBeOne(who, first)) {
+    onOtherPerson();
+    throw new Error("the page's user has changed");
+  }
+  return who.token ?? identity.visitorToken();
+}
+
+async function getToken(parts: RunParts): Promise<string> {
+  const who = parts.unused ?? (await parts.options.identity.who());
+  parts.unused = null;
+  const token = await tokenOf(parts.options, who);
+  parts.latest = who;
+  return token;
+}
+
+/** [SEQ12] Stored data belongs to the user whom the server names. Data without an owner becomes that user's. */
+function accepts(parts: RunParts, me: Me): boolean {
+  const { options, latest, state } = parts;
+  const { first, identity } = options;
+  const owner = first.visitor ? state.who.key : userKey(me.id);
+  if (!first.visitor) identity.learn(latest.alias, me.id);
+  const known = state.client.getState().me;
+  const unowned = state.who.key === first.alias;
+  if ((known && known.id !== me.id) || (owner !== state.who.key && !unowned)) {
+    options.onOtherPerson();
+    return false;
+  }
+  if (owner !== state.who.key) takeOver(parts, owner);
+  return true;
+}
+
+/** Moves the stored data to its owner. Remounts the chat when the owner has a draft to show. */
+function takeOver(parts: RunParts, owner: string): void {
+  const { storage, state, options } = parts;
+  const view = storage.moveTo(owner) ? ++views : state.view;
+  parts.state = { ...state, who: { ...state.who, key: owner }, view };
+  options.onChange();
+}
+
+function renew(parts: RunParts, who: Who): boolean {
+  const { options, state, latest } = parts;
+  const { first, identity } = options;
+  if (who.alias !== first.alias && identity.keyOf(who.alias) !== state.who.key) return false;
+  const { status } = state.client.getState().connection;
+  if (status === "online" && who.token === latest.token) return true;
+  parts.unused = who;
+  if (status === "refused") state.client.connect();
+  else state.client.reconnectNow();
+  return true;
+}
+
+/** A visitor's token may outlive the secret that signed it. Renews it once; a second refusal has another cause. */
 function renewRefusedVisitor(client: DeskwireClient, identity: Identity): void {
   const stop = client.subscribe(() => {
     const { connection } = client.getState();

@@ -4,13 +4,13 @@ import type { Hello } from "@deskwire/protocol";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Host } from "../host.ts";
 import { createKeyStore } from "../storage.ts";
-import { createBelongings } from "./belongings.ts";
+import { createPersonStorage } from "./person-storage.ts";
 import { createIdentity } from "./identity.ts";
 import { readJwt } from "./jwt.ts";
 import { createSession, type Session } from "./session.ts";
 import { fakeStorage, jwt } from "./testing.ts";
 
-vi.stubGlobal("location", new URL("https://desk.test/widget/"));
+vi.stubGlobal("location", new URL("https://chat.test/widget/"));
 
 const sessions = new Set<Session>();
 afterEach(() => {
@@ -18,7 +18,7 @@ afterEach(() => {
   sessions.clear();
 });
 
-/** One browser at a desk: pages open in it one after the other, and all of them share its storage. */
+/** A browser in which pages open one after the other and share its storage. */
 function openBrowser() {
   const server = createModelServer({ now: Date.now });
   const hub = createSocketHub(server.accept);
@@ -27,7 +27,7 @@ function openBrowser() {
   let token: () => string = () => "";
   let tellIdentity = () => {};
 
-  // The desk knows whose an opaque token is: `lin-1` and `lin-2` are Lin's.
+  // The server knows the user of an opaque token: `lin-1` and `lin-2` are Lin's.
   const transport: Transport = (url, handlers) => {
     const socket = hub.transport(url, handlers);
     const send = (text: string) => {
@@ -62,8 +62,8 @@ function openBrowser() {
       const session = createSession({
         host,
         identity: createIdentity(host, store),
-        belongingsOf: (key) =>
-          createBelongings({
+        storageOf: (key) =>
+          createPersonStorage({
             key,
             store,
             outboxOf: (of) => localStorageOutbox(storage, `deskwire:outbox:${of}`),
@@ -78,7 +78,7 @@ function openBrowser() {
       do await settle();
       while (hub.flush());
     },
-    /** What everybody has said at the desk. */
+    /** The texts that the server has received, by user. */
     texts: () =>
       server.conversations.all().map(({ conversation, messages }) => ({
         user: conversation.user.id,
@@ -96,13 +96,13 @@ function running(session: Session) {
 const say = (session: Session, text: string) =>
   running(session).client.send({ conversationId: null, kind: "text", body: { text } });
 
-/** A token function that never gives the same token twice. */
+/** A token function that never returns the same token twice. */
 function fresh(name: string) {
   let count = 0;
   return () => `${name}-${++count}${Math.random()}`;
 }
 
-test("[SEQ12] with a new opaque token at each call, one stays the same person, and what was written offline is sent", async () => {
+test("[SEQ12] a new opaque token with each call keeps the person, and messages written offline are sent", async () => {
   const browser = openBrowser();
   browser.as(fresh("lin"));
   const page = browser.openPage();
@@ -117,7 +117,7 @@ test("[SEQ12] with a new opaque token at each call, one stays the same person, a
   expect(browser.texts()).toEqual([{ user: "lin", said: ["online", "offline"] }]);
 });
 
-test("[SEQ12] what was written before anybody knew whose the token is goes out, and leaves nothing behind", async () => {
+test("[SEQ12] messages written before the server named the user are sent, and the draft moves to the user", async () => {
   const browser = openBrowser();
   browser.as(fresh("lin"));
   const page = browser.openPage();
@@ -131,7 +131,7 @@ test("[SEQ12] what was written before anybody knew whose the token is goes out, 
   expect(browser.texts()).toEqual([{ user: "lin", said: ["early"] }]);
 });
 
-test("[SEQ12] the next page, with another opaque token, sends what the one before could not, and shows the draft", async () => {
+test("[SEQ12] the next page with another opaque token sends the unsent messages and shows the draft", async () => {
   const browser = openBrowser();
   browser.as(fresh("lin"));
   const before = browser.openPage();
@@ -154,7 +154,7 @@ test.each([
   ["opaque tokens", (name: string) => fresh(name)],
   ["JWTs", (name: string) => () => jwt({ sub: name })],
 ])(
-  "[SEQ12] with %s, nobody sends or sees what another one of this computer wrote",
+  "[SEQ12] with %s, no user sends or sees what another user of this computer wrote",
   async (_, tokensOf) => {
     const browser = openBrowser();
     browser.as(tokensOf("lin"));
@@ -162,7 +162,7 @@ test.each([
     await browser.flow();
     running(lins).client.reconnectNow();
     say(lins, "Lin's");
-    // The page's user changes without a word.
+    // The page's user changes without a call of `setToken`.
     browser.as(tokensOf("bo"));
     await browser.flow();
     expect(running(lins).client.getState()).toMatchObject({ me: { id: "bo" }, unopened: [] });
@@ -179,7 +179,7 @@ test.each([
   },
 );
 
-test("a new token of the same person keeps the client, and is what it signs in with", async () => {
+test("a new token of the same person keeps the client, which signs in with it", async () => {
   const browser = openBrowser();
   browser.as(() => jwt({ sub: "lin", exp: 1 }));
   const page = browser.openPage();
@@ -198,7 +198,7 @@ test("a new token of the same person keeps the client, and is what it signs in w
   expect(greetings()).toBe(2);
 });
 
-test("a token of another person starts anew", async () => {
+test("a token of another person starts another client", async () => {
   const browser = openBrowser();
   browser.as(() => jwt({ sub: "lin" }));
   const page = browser.openPage();

@@ -1,117 +1,132 @@
 import type { Transport } from "@deskwire/client";
 import type { Host } from "../host.ts";
-import type { Belongings } from "./belongings.ts";
 import type { Identity, Who } from "./identity.ts";
+import type { PersonStorage } from "./person-storage.ts";
 import { run, type Run, type Running } from "./running.ts";
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 20_000;
 
 export type SessionState =
-  /** Nobody is known yet, and nobody has asked for anything. */
+  /** The user is unknown, and nothing has needed a connection yet. */
   | { phase: "idle" }
-  /** Waiting for the host page to say who its user is. */
+  /** Waits for the host page to identify its user. `failed` after an attempt without an answer. */
   | { phase: "starting"; failed: boolean }
   | ({ phase: "running" } & Running);
 
-/** The client of whoever the frame speaks for now; it is replaced when that person changes. */
+/** The client of the current person. Another person gets another client. */
 export interface Session {
   getState(): SessionState;
   subscribe(listener: () => void): () => void;
-  /** Connects, if that has not happened yet. */
+  /** Connects. Does nothing after the first call. */
   start(): void;
   close(): void;
 }
 
-export function createSession(options: {
+interface SessionOptions {
   host: Host;
   identity: Identity;
-  belongingsOf: (key: string) => Belongings;
+  storageOf: (key: string) => PersonStorage;
   transport: Transport;
-}): Session {
-  const { host, identity } = options;
-  let state: SessionState = { phase: "idle" };
-  let running: Run | null = null;
-  let retryTimer: number | undefined;
-  // A later start makes the answers to an earlier one void.
-  let generation = 0;
-  const listeners = new Set<() => void>();
+}
 
-  function show(next: SessionState): void {
-    state = next;
-    for (const listener of listeners) listener();
-  }
+interface SessionParts {
+  readonly options: SessionOptions;
+  readonly listeners: Set<() => void>;
+  state: SessionState;
+  run: Run | null;
+  retryTimer: number | undefined;
+  /** Increases with each start, so that answers to an earlier start are ignored. */
+  generation: number;
+}
 
-  function leave(next: SessionState): void {
-    running?.close();
-    running = null;
-    show(next);
-  }
-
-  async function identify(attempt: number, mine: number): Promise<void> {
-    let who: Who;
-    try {
-      who = await identity.who();
-    } catch {
-      if (mine !== generation) return;
-      show({ phase: "starting", failed: true });
-      const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** attempt);
-      retryTimer = window.setTimeout(() => void identify(attempt + 1, mine), delay);
-      return;
-    }
-    if (mine !== generation) return;
-    const { open, topics } = host.getState();
-    const wanted = open || topics.length > 0;
-    if (who.visitor && !identity.hasVisitor() && !wanted) show({ phase: "idle" });
-    else runAs(who);
-  }
-
-  function restart(): void {
-    generation++;
-    clearTimeout(retryTimer);
-    leave({ phase: "starting", failed: false });
-    void identify(0, generation);
-  }
-
-  function runAs(first: Who): void {
-    const isCurrent = (): boolean => running === mine;
-    const showRunning = (): void => show({ phase: "running", ...mine.getState() });
-    const mine: Run = run({
-      ...options,
-      first,
-      url: socketUrl(location),
-      changed: () => isCurrent() && showRunning(),
-      anotherPerson: () => isCurrent() && restart(),
-    });
-    running = mine;
-    showRunning();
-  }
-
-  /** The page's user may be another one: whoever is still the same keeps what is under way. */
-  async function reconsider(): Promise<void> {
-    const before = running;
-    const mine = ++generation;
-    const who = before && (await identity.who().catch(() => null));
-    if (mine === generation && !(who && before.renew(who))) restart();
-  }
-
-  const stopListening = host.onIdentity(() => void reconsider());
+export function createSession(options: SessionOptions): Session {
+  const session: SessionParts = {
+    options,
+    listeners: new Set(),
+    state: { phase: "idle" },
+    run: null,
+    retryTimer: undefined,
+    generation: 0,
+  };
+  const { listeners } = session;
+  const stopListening = options.host.onIdentity(() => void reconsider(session));
   return {
-    getState: () => state,
+    getState: () => session.state,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     start() {
-      if (state.phase === "idle") restart();
+      if (session.state.phase === "idle") restart(session);
     },
     close() {
-      generation++;
-      clearTimeout(retryTimer);
       stopListening();
-      leave({ phase: "idle" });
+      leave(session, { phase: "idle" });
     },
   };
+}
+
+function show(session: SessionParts, state: SessionState): void {
+  session.state = state;
+  for (const listener of session.listeners) listener();
+}
+
+/** Ends the current run and every attempt to identify the user. */
+function leave(session: SessionParts, state: SessionState): void {
+  session.generation++;
+  clearTimeout(session.retryTimer);
+  session.run?.close();
+  session.run = null;
+  show(session, state);
+}
+
+function restart(session: SessionParts): void {
+  leave(session, { phase: "starting", failed: false });
+  void identify(session, 0);
+}
+
+async function identify(session: SessionParts, attempt: number): Promise<void> {
+  const { generation, options } = session;
+  const who = await options.identity.who().catch(() => null);
+  if (generation !== session.generation) return;
+  if (who === null) retryLater(session, attempt);
+  else if (needsClient(options, who)) runAs(session, who);
+  else show(session, { phase: "idle" });
+}
+
+function retryLater(session: SessionParts, attempt: number): void {
+  show(session, { phase: "starting", failed: true });
+  const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** attempt);
+  session.retryTimer = window.setTimeout(() => void identify(session, attempt + 1), delay);
+}
+
+/** A new visitor is created only when the panel is open or the page follows topics. */
+function needsClient({ host, identity }: SessionOptions, who: Who): boolean {
+  const { open, topics } = host.getState();
+  return !who.visitor || identity.hasVisitor() || open || topics.length > 0;
+}
+
+function runAs(session: SessionParts, first: Who): void {
+  const isCurrent = (): boolean => session.run === mine;
+  const showRunning = (): void => show(session, { phase: "running", ...mine.getState() });
+  const mine: Run = run({
+    ...session.options,
+    first,
+    url: socketUrl(location),
+    onChange: () => isCurrent() && showRunning(),
+    onOtherPerson: () => isCurrent() && restart(session),
+  });
+  session.run = mine;
+  showRunning();
+}
+
+/** Checks whether the page's user has changed. Keeps the client when the user is the same. */
+async function reconsider(session: SessionParts): Promise<void> {
+  const { run: before, options } = session;
+  const generation = ++session.generation;
+  const who = before && (await options.identity.who().catch(() => null));
+  if (generation === session.generation && !(who && before.renew(who))) restart(session);
 }
 
 function socketUrl(location: Location): string {

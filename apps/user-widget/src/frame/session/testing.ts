@@ -1,11 +1,11 @@
-/** A JWT that says so of itself; its signature is none. */
+/** A JWT with these claims and an invalid signature. */
 export function jwt(claims: object): string {
   const bytes = new TextEncoder().encode(JSON.stringify(claims));
   const base64 = btoa(String.fromCharCode(...bytes));
   return `e30.${base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}.sig`;
 }
 
-/** A browser's storage; tabs share it. A full one takes nothing. */
+/** A browser's storage, which tabs share. A full storage accepts no value. */
 export function fakeStorage(full = false): Storage {
   const values = new Map<string, string>();
   return {

@@ -1,0 +1,53 @@
+import type { OutboxStore } from "@deskwire/client";
+import type { KeyStore } from "../storage.ts";
+
+/** What this browser stores for one person: the unsent messages and the draft. */
+export interface PersonStorage {
+  outbox: OutboxStore;
+  /**
+   * Continues under the key `next` and moves the stored messages and draft there. Returns true when only `next` had a
+   * draft, which is not shown yet.
+   */
+  moveTo(next: string): boolean;
+}
+
+interface StorageOptions {
+  key: string;
+  store: KeyStore;
+  outboxOf: (key: string) => OutboxStore;
+}
+
+export function createPersonStorage(options: StorageOptions): PersonStorage {
+  const { store, outboxOf } = options;
+  let { key } = options;
+  let outbox = outboxOf(key);
+  return {
+    outbox: {
+      load: () => outbox.load(),
+      put: (message) => outbox.put(message),
+      remove: (clientId) => outbox.remove(clientId),
+    },
+    moveTo(next) {
+      const [from, previous] = [outbox, key];
+      outbox = outboxOf(next);
+      key = next;
+      moveMessages(from, outbox);
+      return moveDraft(store, previous, next);
+    },
+  };
+}
+
+function moveMessages(from: OutboxStore, to: OutboxStore): void {
+  for (const message of from.load()) {
+    to.put(message);
+    from.remove(message.clientId);
+  }
+}
+
+function moveDraft(store: KeyStore, from: string, to: string): boolean {
+  const draft = store.get(`draft:${from}`);
+  store.remove(`draft:${from}`);
+  if (draft === null) return store.get(`draft:${to}`) !== null;
+  store.set(`draft:${to}`, draft);
+  return false;
+}
