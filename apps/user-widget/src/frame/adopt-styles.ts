@@ -1,4 +1,4 @@
-/** The styles of a part that is fetched when it is shown: they come with it, and stand before it does. */
+/** Adds the styles of a part that is loaded on demand. They apply before the part renders. */
 export function adoptStyles(css: string): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);

@@ -34,7 +34,7 @@ export function App({ services, firstWords }: { services: Services; firstWords: 
     if (open) whenIdle(() => void loadAhead());
   }, [open]);
   useEffect(() => {
-    // Whose messages they were is gone, so they count for nobody.
+    // Without a client there is no user whose messages could count.
     if (phase !== "running") host.tellUnread(0, { chat: 0, comment: 0, like: 0, total: 0 });
   }, [host, phase]);
   useEffect(() => {
@@ -63,20 +63,20 @@ export function App({ services, firstWords }: { services: Services; firstWords: 
   );
 }
 
-/** Safari has no such moment to offer. */
+/** Safari has no `requestIdleCallback`. */
 function whenIdle(run: () => void): void {
   if ("requestIdleCallback" in window) requestIdleCallback(run);
   else setTimeout(run, 1_000);
 }
 
-/** The words of that language; those shown so far until they have come. */
+/** The words of `locale`. Returns the previous words until they have loaded. */
 function useLoadedWords(locale: Locale, first: Words): Words {
   const [words, setWords] = useState(first);
   useEffect(() => {
     let wanted = true;
     loadWords(locale).then(
       (loaded) => wanted && setWords(loaded),
-      // Offline: the choice is kept, and the next page speaks it.
+      // Offline: the choice is stored, and the next page uses it.
       () => undefined,
     );
     return () => {
@@ -86,7 +86,7 @@ function useLoadedWords(locale: Locale, first: Words): Words {
   return words;
 }
 
-/** What was opened inside the panel closes first: it keeps the key to itself. */
+/** Closes the panel on Escape. A popover or dialog inside the panel handles the key first and prevents the default. */
 function useCloseOnEscape({ host }: Services): void {
   useEffect(
     () =>

@@ -9,7 +9,7 @@ export function useStore<T>(store: Observable<T>): T {
   return useSyncExternalStore(store.subscribe, store.getState);
 }
 
-/** The time now, moving on every `everyMs` while `running`. */
+/** The current time, updated every `everyMs` while `running`. */
 export function useNow(everyMs: number, running = true): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -21,7 +21,7 @@ export function useNow(everyMs: number, running = true): number {
   return now;
 }
 
-/** Whether the document itself can be seen: neither in a background tab nor minimized. */
+/** Whether the document is visible: neither in a background tab nor minimized. */
 export function usePageVisible(): boolean {
   return useSyncExternalStore(
     useCallback((listener) => listen(document, "visibilitychange", listener), []),
@@ -37,6 +37,7 @@ export function useDeviceOnline(): boolean {
   return useSyncExternalStore(subscribe, () => navigator.onLine);
 }
 
+/** Adds an event listener. Returns the function that removes it. */
 export function listen(
   target: EventTarget,
   type: string,

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What each of the tabs does, in the order in which they hear of it. */
+/** Returns how many tabs run. The tabs receive the message in the order of `tabs`. */
 async function hear(name: string, tabs: readonly { seen: boolean }[]): Promise<number> {
   const run = vi.fn<() => Promise<void>>(() => Promise.resolve());
   const settled = vi.fn<() => void>();
@@ -20,16 +20,16 @@ async function hear(name: string, tabs: readonly { seen: boolean }[]): Promise<n
   return run.mock.calls.length;
 }
 
-test("of the tabs in which nobody looks, one runs", async () => {
+test("one tab runs when no tab is seen", async () => {
   expect(await hear("a", [{ seen: false }, { seen: false }, { seen: false }])).toBe(1);
 });
 
-test("none runs while somebody looks at one of them, whichever hears of it first", async () => {
+test("no tab runs when one is seen, in any order of receipt", async () => {
   expect(await hear("b", [{ seen: true }, { seen: false }])).toBe(0);
   expect(await hear("c", [{ seen: false }, { seen: true }, { seen: false }])).toBe(0);
 });
 
-test("without locks each decides for itself", async () => {
+test("without locks each tab decides for itself", async () => {
   vi.stubGlobal("navigator", {});
   expect(await hear("d", [{ seen: true }, { seen: false }])).toBe(1);
   vi.unstubAllGlobals();

@@ -1,10 +1,11 @@
+/** How long a tab holds the lock, so that slower tabs find it taken. */
 const HEARD_MS = 2_000;
-/** Ahead of the others; a tab in the background has its timers up to a second late, which `HEARD_MS` covers. */
+/** The head start of tabs that show the message. Timers of background tabs are up to 1 s late, which `HEARD_MS` covers. */
 const HEAD_START_MS = 200;
 
 /**
- * Runs in one of the tabs that hear of the same message at the same time; in none when somebody sees it in one of them,
- * which says so by `seen`.
+ * Calls `run` in one of the tabs that receive the same message. Calls it in no tab when one of them passes `seen`, because
+ * its user sees the message there.
  */
 export async function inOneTab(
   name: string,

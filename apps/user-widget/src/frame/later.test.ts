@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { later, loadAhead } from "./later.ts";
 
-test("a part is loaded once, and anew after it has failed", async () => {
+test("a part is loaded once, and again after a failure", async () => {
   const load = vi.fn<() => Promise<string>>().mockRejectedValueOnce(new Error("404"));
   load.mockResolvedValue("part");
   const get = later(load);
@@ -10,7 +10,7 @@ test("a part is loaded once, and anew after it has failed", async () => {
   expect(load).toHaveBeenCalledTimes(2);
 });
 
-test("what is loaded ahead includes what comes with it, and goes on after a failure", async () => {
+test("loading ahead includes nested parts and continues after a failure", async () => {
   const inner = vi.fn<() => Promise<string>>(() => Promise.resolve("inner"));
   later(() => Promise.reject(new Error("404")));
   later(() => Promise.resolve(later(inner)));

@@ -1,6 +1,6 @@
 const parts = new Set<() => Promise<unknown>>();
 
-/** Loads what the first page does without: once, and anew by the next call after it has failed. */
+/** Wraps `load` so that all calls share one load. After a failure, the next call loads again. */
 export function later<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | null = null;
   const get = (): Promise<T> => {
@@ -14,7 +14,7 @@ export function later<T>(load: () => Promise<T>): () => Promise<T> {
   return get;
 }
 
-/** All of it, one after the other, while it is still to be had: a deploy takes the old files away. */
+/** Loads all parts one after the other, before a deployment removes the old files. */
 export async function loadAhead(): Promise<void> {
   for (const get of parts) await get().catch(() => undefined);
 }

@@ -6,8 +6,8 @@ const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
 
 /**
- * A part that is fetched the first time it is shown, and again and again while it is shown and that fails. Until it is
- * there, `standIn` is in its place, or nothing.
+ * A component whose code is loaded when it is first rendered, with retries and backoff while it stays mounted. Renders
+ * `standIn`, or nothing, until then.
  */
 export function lazily<P extends object>(
   load: () => Promise<ComponentType<P>>,

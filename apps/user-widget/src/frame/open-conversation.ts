@@ -2,16 +2,16 @@ import type { DeskwireClient, PendingMessage } from "@deskwire/client";
 import type { PageContext } from "@deskwire/protocol";
 import { useEffect } from "react";
 
-/** What the server answers to an `open` whose context it does not take. */
+/** Codes of an `open` request whose context the server refuses. */
 const CONTEXT_REFUSED: ReadonlySet<unknown> = new Set(["bad_request", "bad_text"]);
 
-/** The live conversation, opened when there is none: without the page's context rather than not at all. */
+/** Opens a conversation, or returns the live one. Retries without the page's context when the server refuses it. */
 export async function openConversation(client: DeskwireClient, context: PageContext) {
   const outcome = await client.open(context);
   return !outcome.ok && CONTEXT_REFUSED.has(outcome.code) ? client.open() : outcome;
 }
 
-/** The same for messages that were to open it with their context: they keep their clientId, so no tab sends one twice. */
+/** Does the same for messages whose context was refused. They keep their clientId, so that no tab sends a message twice. */
 export function useBareOpening(client: DeskwireClient, unopened: readonly PendingMessage[]): void {
   useEffect(() => {
     const refused = unopened.filter(

@@ -5,8 +5,8 @@ const URL_CHARS = 2_048;
 type Loose<T> = { [Key in keyof T]?: unknown };
 
 /**
- * What the server takes of what a host page says about itself: its address and title are as long as they like to be, and
- * its shop's data is of any type. What does not fit is shortened, or left out.
+ * Fits the context of a host page to the server's limits. Address and title may have any length, and the card may have
+ * values of any type. Shortens values that are too long, and leaves out invalid ones.
  */
 export function fitContext(context: Loose<PageContext> | null | undefined): PageContext {
   const { pageUrl, title, card } = context ?? {};
@@ -33,13 +33,13 @@ function fitCard(card: unknown): CardBody | undefined {
 
 function fitText(value: unknown, charsMax: number): string | undefined {
   if (typeof value !== "string" && typeof value !== "number") return undefined;
-  // [FRM7] Neither a NUL nor half of what was cut in two.
+  // [FRM7] Replaces control characters and the half of a surrogate pair that `slice` may have left.
   return String(value)
     .slice(0, charsMax)
     .replace(/[\p{Cc}\p{Cs}]/gu, " ");
 }
 
-/** A web address, without what stands behind its path where it is too long with it. */
+/** A web address. Drops the fragment, then the query, when it is too long. Undefined when it is still too long. */
 function fitUrl(value: unknown): string | undefined {
   if (typeof value !== "string" || !URL.canParse(value)) return undefined;
   const { href, origin, pathname, search } = new URL(value);

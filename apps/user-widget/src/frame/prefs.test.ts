@@ -6,7 +6,7 @@ const BROWSER = ["fr", "en-US"];
 const open = (page: { locale: "zh" | "en" | null; pageLang?: string }) =>
   createPrefs(createKeyStore(null), page, BROWSER);
 
-test("[IDN10] the page's setting wins over the user's locale, that over the page's language, that over the browser's", () => {
+test("[IDN10] page setting, user locale, page language and browser languages apply in this order", () => {
   const localeOf = (prefs: ReturnType<typeof open>, suggested?: string) => {
     prefs.suggestLocale(suggested);
     return prefs.getState().locale;
@@ -18,14 +18,14 @@ test("[IDN10] the page's setting wins over the user's locale, that over the page
   expect(localeOf(open({ locale: null, pageLang: "" }))).toBe("en");
 });
 
-test("[IDN10] a person's own choice is not changed by what the main site says", () => {
+test("[IDN10] the main site's locale does not change the user's own choice", () => {
   const prefs = open({ locale: "en" });
   prefs.setLocale("zh");
   prefs.suggestLocale("en");
   expect(prefs.getState().locale).toBe("zh");
 });
 
-test("[IDN10] after the user has signed out, the page's language is spoken again", () => {
+test("[IDN10] the page's language applies again after the user has signed out", () => {
   const prefs = open({ locale: null, pageLang: "en" });
   prefs.suggestLocale("zh-CN");
   prefs.suggestLocale(undefined);

@@ -7,19 +7,19 @@ export interface PrefsState {
   sound: boolean;
 }
 
-/** What a person has chosen in the menu, kept for the next page. */
+/** The choices in the menu, stored for the next page. */
 export interface Prefs {
   getState(): PrefsState;
   subscribe(listener: () => void): () => void;
   setLocale(locale: Locale): void;
-  /** What the main site says of its user; undefined when it says nothing. */
+  /** Takes the user's locale from the main site; undefined when the main site names none. */
   suggestLocale(tag: string | undefined): void;
   setSound(on: boolean): void;
 }
 
 /**
- * [IDN10] The language is a person's own choice; without one what the page sets, then what the main site says of its
- * user, then what the page is written in, then what the browser prefers.
+ * [IDN10] The language is the user's choice in the menu, else the page's setting, else the user's locale from the main
+ * site, else the page's `lang`, else the browser's languages.
  */
 export function createPrefs(
   store: KeyStore,

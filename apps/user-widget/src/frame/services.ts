@@ -5,11 +5,11 @@ import type { Session } from "./session/session.ts";
 import type { KeyStore } from "./storage.ts";
 
 export interface Sound {
-  /** False when the browser does not let the page be heard yet, as before the first click in it. */
+  /** Resolves to false when the browser blocks sound, as before the first click in the page. */
   play(): Promise<boolean>;
 }
 
-/** What lives as long as the page; `notify` shows a short line that goes away by itself. */
+/** The objects that live as long as the page. */
 export interface Services {
   host: Host;
   session: Session;
@@ -19,6 +19,7 @@ export interface Services {
 }
 
 export interface Shell extends Services {
+  /** Shows a short line that disappears after a few seconds. */
   notify(text: string): void;
 }
 
@@ -26,6 +27,6 @@ export const ShellContext = createContext<Shell | null>(null);
 
 export function useShell(): Shell {
   const shell = useContext(ShellContext);
-  if (!shell) throw new Error("outside of the app");
+  if (!shell) throw new Error("useShell needs a ShellContext above it");
   return shell;
 }

@@ -7,14 +7,14 @@ const NOTES = [
 const NOTE_SECONDS = 0.28;
 const PEAK = 0.16;
 
-/** Two soft notes, made rather than loaded. */
+/** Synthesizes two soft notes. */
 export function createSound(): Sound {
   let context: AudioContext | null = null;
   return {
     async play() {
       try {
         context ??= new AudioContext();
-        // Without a gesture this waits for ever instead of failing.
+        // Without a user gesture, `resume` stays pending for ever.
         if (context.state !== "running") await Promise.race([context.resume(), pause(300)]);
       } catch {
         return false;

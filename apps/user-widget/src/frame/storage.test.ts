@@ -2,20 +2,20 @@ import { expect, test } from "vitest";
 import { fakeStorage } from "./session/testing.ts";
 import { createKeyStore, usableStorage } from "./storage.ts";
 
-test("what is set is there again, under a name of its own", () => {
+test("a value is stored under a prefixed name", () => {
   const storage = fakeStorage();
   createKeyStore(storage).set("locale", "zh");
   expect(createKeyStore(storage).get("locale")).toBe("zh");
   expect(storage.getItem("deskwire:locale")).toBe("zh");
 });
 
-test("a full storage throws nothing and keeps nothing stale", () => {
+test("a full storage throws nothing and keeps no stale value", () => {
   const store = createKeyStore(fakeStorage(true));
   store.set("draft", "text");
   expect(store.get("draft")).toBeNull();
 });
 
-test("storage that is refused lives in memory, and says so", () => {
+test("a refused storage falls back to memory and is not durable", () => {
   const refused = usableStorage(() => {
     throw new DOMException("denied", "SecurityError");
   });
@@ -26,6 +26,6 @@ test("storage that is refused lives in memory, and says so", () => {
   expect(store.durable).toBe(false);
 });
 
-test("storage that cannot take a value counts as refused", () => {
+test("a storage that accepts no value counts as refused", () => {
   expect(usableStorage(() => fakeStorage(true))).toBeNull();
 });

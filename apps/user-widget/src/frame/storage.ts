@@ -1,15 +1,15 @@
-/** Strings kept in the frame's own origin. */
+/** Strings stored in the frame's origin. */
 export interface KeyStore {
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
-  /** Whether what is set now will be there after a reload. */
+  /** Whether values survive a reload. */
   durable: boolean;
 }
 
 const PREFIX = "deskwire:";
 
-/** Browsers refuse storage to third-party frames in some settings; then everything lives as long as the page. */
+/** Some browsers refuse storage to third-party frames (`storage` null). The values then live as long as the page. */
 export function createKeyStore(storage: Storage | null): KeyStore {
   if (storage === null) return memoryStore();
   return {
@@ -18,7 +18,7 @@ export function createKeyStore(storage: Storage | null): KeyStore {
       try {
         storage.setItem(PREFIX + key, value);
       } catch {
-        // Full: what is kept here can be lost without harm, and the outbox has its own store.
+        // The storage is full. These values may be lost without harm; the outbox has its own store.
         storage.removeItem(PREFIX + key);
       }
     },
@@ -37,7 +37,7 @@ function memoryStore(): KeyStore {
   };
 }
 
-/** The browser's storage when it really takes a value, else null. */
+/** The browser's storage if it accepts a value, otherwise null. */
 export function usableStorage(read: () => Storage): Storage | null {
   try {
     const storage = read();

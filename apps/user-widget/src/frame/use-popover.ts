@@ -4,15 +4,15 @@ import { listen } from "./hooks.ts";
 
 export interface Popover {
   open: boolean;
-  /** Around the button and what it opens. */
+  /** Contains the button and the popover. */
   box: RefObject<HTMLDivElement | null>;
   button: RefObject<HTMLButtonElement | null>;
   toggle: () => void;
-  /** Closes, and gives the focus back to the button. */
+  /** Closes the popover and focuses the button. */
   close: () => void;
 }
 
-/** What a button opens: closed by Escape, which goes no further, and by a click elsewhere. */
+/** A popover behind a button. Escape closes it and has no further effect. A click elsewhere closes it, too. */
 export function usePopover(): Popover {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
@@ -22,7 +22,7 @@ export function usePopover(): Popover {
     button.current?.focus();
   }, []);
 
-  // Before the next key can arrive, which an effect after painting would not be.
+  // A layout effect, so that the listeners exist before the next key event.
   useLayoutEffect(() => {
     if (!open || !box.current) return;
     const stops = [

@@ -1,7 +1,7 @@
 import type { EventKey, EventSentence } from "@deskwire/chat-view/event-phrase";
 import type { ErrorCode } from "@deskwire/protocol";
 
-/** Refusals that only an agent or a main site's server can meet. */
+/** Refusals that only agents and main-site servers can receive. */
 type ForeignCode =
   | "invalid_credentials"
   | "signature_invalid"
@@ -16,14 +16,14 @@ type ForeignCode =
 
 type UserErrorCode = Exclude<ErrorCode, ForeignCode> | "offline";
 
-/** Every sentence that a user can see. A name that is null is unknown. */
+/** Every sentence that a user can see. A null name is unknown. */
 export interface Dictionary {
   title: string;
   greeting: (name: string | null) => string;
   greetingSub: string;
-  /** Below the greeting, when the user will find the conversation again. */
+  /** Below the greeting, when the user finds the conversation again after a reload. */
   greetingNote: string;
-  /** The same, when the browser refuses storage and the visitor is somebody else after a reload. */
+  /** Below the greeting, when the browser refuses storage and the visitor is a new one after a reload. */
   greetingUnkept: string;
   team: string;
   you: string;
@@ -74,7 +74,7 @@ export interface Dictionary {
   };
   /** Sends a failed message again. */
   retry: string;
-  /** Loads again what failed to load. */
+  /** Repeats a failed load. */
   tryAgain: string;
   discard: string;
   reply: string;
@@ -177,10 +177,10 @@ export interface Dictionary {
     noToken: string;
   };
   blocked: string;
-  /** The others are added once they have come. */
+  /** The rare sentences are added when they have loaded. */
   error: Record<CommonErrorCode, string> & Partial<RareErrors>;
 }
 
-/** What can be shown before anything but the first page has come. */
+/** Errors that the panel may show before `errors-*.ts` has loaded. */
 type CommonErrorCode = "internal" | "offline";
 export type RareErrors = Record<Exclude<UserErrorCode, CommonErrorCode>, string>;

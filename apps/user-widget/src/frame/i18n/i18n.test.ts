@@ -12,7 +12,7 @@ beforeAll(async () => {
   await loadErrors({ locale: "zh", t: zh });
 });
 
-/** A number that also has every value of an event's sentence, so that any function of a catalogue can show it. */
+/** A number with every value of the events' sentences, so that every function of a catalogue accepts it. */
 const anything: unknown = Object.assign(Object(2) as object, {
   agent: 2,
   by: 2,
@@ -21,7 +21,7 @@ const anything: unknown = Object.assign(Object(2) as object, {
   score: 2,
 });
 
-/** Every sentence by its path. */
+/** Every sentence with its path. */
 function sentences(value: unknown, path = ""): [string, string][] {
   if (typeof value === "string") return [[path, value]];
   if (typeof value === "function") {
@@ -40,7 +40,7 @@ test("both languages have the same sentences, and none is empty", () => {
   expect([...sentences(en), ...sentences(zh)].filter(([, text]) => text === "")).toEqual([]);
 });
 
-test("every Chinese sentence is Chinese, and no English one is", () => {
+test("every Chinese sentence contains Chinese characters, and no English one does", () => {
   const isChinese = ([, text]: [string, string]) => /\p{Script=Han}/u.test(text);
   expect(sentences(zh).filter((sentence) => !isChinese(sentence))).toEqual([]);
   expect(sentences(en).filter(isChinese)).toEqual([]);
@@ -54,13 +54,13 @@ test.each([...(Object.keys(ERRORS) as ErrorCode[]), "offline" as const])(
   },
 );
 
-test("a code that only an agent should meet is the server's fault to a user", () => {
+test("a code that only agents receive falls back to the internal error", () => {
   expect(errorText(en, "email_taken")).toBe(en.error.internal);
 });
 
 const agent = { kind: "agent", id: "66666666" } as const;
 const user = { kind: "user", id: "lin" } as const;
-// What time it is depends on where the reader is.
+// The displayed time depends on the time zone of the machine.
 const local = (hour: number, minute: number) => new Date(2026, 4, 20, hour, minute).toISOString();
 const events: [EventBody, string][] = [
   [{ type: "opened" }, "Conversation started"],
@@ -95,14 +95,14 @@ const events: [EventBody, string][] = [
   [{ type: "rated", score: 4 }, "You rated the conversation 4 of 5"],
 ];
 
-test.each(events)("[CNV2] the transition %j is told in words", (body, text) => {
+test.each(events)("[CNV2] the transition %j has a sentence", (body, text) => {
   expect(eventText(body, { locale: "en", tag: "en", t: en }, () => "Mia")).toBe(text);
   expect(eventText(body, { locale: "zh", tag: "zh-CN", t: zh }, () => "Mia")).toMatch(
     /\p{Script=Han}/u,
   );
 });
 
-test("one is not written as many", () => {
+test("one character has the singular form", () => {
   expect([en.composer.left(1), en.composer.over(1)]).toEqual([
     "1 character left",
     "1 character too many",

@@ -13,6 +13,6 @@ export const WordsContext = createContext<Words | null>(null);
 
 export function useWords(): Words {
   const words = useContext(WordsContext);
-  if (!words) throw new Error("outside of the app");
+  if (!words) throw new Error("useWords needs a WordsContext above it");
   return words;
 }

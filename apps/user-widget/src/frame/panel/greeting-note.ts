@@ -1,6 +1,6 @@
 import type { Dictionary } from "../i18n/dictionary.ts";
 
-/** The person in front of the widget; `visitor` is null until the host page has told who that is. */
+/** The widget's user; `visitor` is null until the host page has identified the user. */
 export interface Person {
   visitor: boolean | null;
   /** Whether the browser keeps the frame's data across a reload. */
