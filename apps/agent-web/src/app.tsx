@@ -5,7 +5,7 @@ import { Link, Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { useTranslations } from "use-intl";
 import { createQueryClient } from "./api/query-client.ts";
 import { Intl } from "./i18n/intl.tsx";
-import { DeskPage, type Section } from "./inbox/desk-page.tsx";
+import { SectionPage, type Section } from "./inbox/section-page.tsx";
 import { lazyPart } from "./lib/lazy-part.tsx";
 import { LiveProvider } from "./live/live.tsx";
 import { SessionGate } from "./session/session.tsx";
@@ -64,7 +64,7 @@ function Routes() {
       </Route>
       {SECTIONS.map((section) => (
         <Route key={section} path={`/${section}/:id?`}>
-          {(params) => <DeskPage section={section} conversationId={params.id ?? null} />}
+          {(params) => <SectionPage section={section} conversationId={params.id ?? null} />}
         </Route>
       ))}
       <Route path="/settings/:tab?">

@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode, type Problem } from "@deskwire/protocol";
 
-/** A refusal of the HTTP API, or no answer at all ("offline"). */
+/** A refusal of the HTTP API, or a request without an answer ("offline"). */
 export class ApiError extends Error {
   readonly code: ErrorCode | "offline";
   readonly status: number;
@@ -11,11 +11,12 @@ export class ApiError extends Error {
   }
 }
 
+/** The code of an ApiError; "internal" for any other error. */
 export function errorCode(error: unknown): ErrorCode | "offline" {
   return error instanceof ApiError ? error.code : "internal";
 }
 
-/** Codes after which only a new sign-in helps. */
+/** Whether only a new sign-in helps. */
 export function isSignedOut(error: unknown): boolean {
   if (!(error instanceof ApiError) || error.status !== 401) return false;
   return error.code !== "invalid_credentials";
@@ -25,22 +26,22 @@ let csrfToken = "";
 let signedOut: () => void = () => undefined;
 let renewSession: () => Promise<boolean> = () => Promise.resolve(false);
 
-/** The token that the latest session answer carried; every request that changes something repeats it. */
+/** Stores the CSRF token of the latest session answer. Every request that changes data carries it. */
 export function rememberCsrf(token: string): void {
   csrfToken = token;
 }
 
-/** Called whenever an answer says that the session is gone. */
+/** Sets the function to call when an answer says that the session has ended. */
 export function onSignedOut(listener: () => void): void {
   signedOut = listener;
 }
 
-/** Called when the token is not the session's: somebody signed in anew in another tab. True when it is worth another try. */
+/** Sets the function to call when the CSRF token is stale, because another tab has signed in. It resolves to whether to retry. */
 export function onStaleCsrf(listener: () => Promise<boolean>): void {
   renewSession = listener;
 }
 
-/** Does `work`, and once more where another tab's sign-in had made the token stale. */
+/** Calls `work`. Calls it a second time when the CSRF token was stale and could be renewed. */
 export async function withFreshCsrf<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -74,14 +75,14 @@ async function attempt<T>(path: string, call: Call): Promise<T> {
   throw refusalOf(body, response.status);
 }
 
-/** The refusal that an answer carries; whoever asked to be told hears that the session is gone. */
+/** The error for a refusal. Reports the end of the session when the refusal says so. */
 export function refusalOf(body: unknown, status: number): ApiError {
   const error = new ApiError(problemCode(body, status), status);
   if (isSignedOut(error)) signedOut();
   return error;
 }
 
-/** What every request that changes something has to carry. */
+/** The header that every request that changes data must carry. */
 export function csrfHeader(): Record<"x-csrf-token", string> {
   return { "x-csrf-token": csrfToken };
 }
@@ -109,7 +110,7 @@ function queryString(query: Call["query"]): string {
   return `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)])).toString()}`;
 }
 
-// A gateway in front of the server answers in HTML: the status then has to stand for a code.
+/** The code of a problem document. A proxy's HTML answer has no code, so its status decides. */
 function problemCode(body: unknown, status: number): ErrorCode {
   const code = (body as Partial<Problem> | null)?.code;
   if (code !== undefined && code in ERRORS) return code;

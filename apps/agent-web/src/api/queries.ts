@@ -16,15 +16,15 @@ import { http, isSignedOut, rememberCsrf } from "./http.ts";
 
 const PAGE = 30;
 const QUEUE_PAGE = 100;
-/** The queue has no live event of its own; five seconds is as long as the wire contract lets a notice take. */
+/** The queue has no live event. The wire contract allows a delay of 5 s. */
 const QUEUE_REFRESH_MS = 5_000;
-/** What others' conversations do is told by no event: the newest of them are looked at again this often. */
+/** Conversations of other agents send no events, so their newest page is polled. */
 const EVERYBODY_REFRESH_MS = 10_000;
 
-/** Who uses this tab: the browser's session may become somebody else's in another one. */
+/** The agent of this tab. Another tab may sign in as another agent and replace the browser's session. */
 let ownId: string | null = null;
 
-/** Null when nobody is signed in, or in another tab somebody else than in this one. */
+/** The session. Null when nobody is signed in, or when another tab has signed in as another agent. */
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: fetchSession,
@@ -76,7 +76,7 @@ export function changeAgent(id: string, patch: AgentPatch): Promise<AgentAccount
   return http<AgentAccount>(`/agents/${encodeURIComponent(id)}`, { method: "PATCH", body: patch });
 }
 
-/** Who waits, page by page, longest wait first. */
+/** The queued conversations, page by page, longest wait first. */
 export const queueQuery = infiniteQueryOptions({
   queryKey: ["conversations", "queue"],
   queryFn: ({ pageParam }) =>
@@ -88,7 +88,7 @@ export const queueQuery = infiniteQueryOptions({
   refetchInterval: QUEUE_REFRESH_MS,
 });
 
-/** How many wait, on pages that are not read too. */
+/** The number of queued conversations, including pages that are not loaded. */
 export function queueLength(queue: InfiniteData<ConversationPage> | undefined): number {
   const pages = queue?.pages ?? [];
   return pages[0]?.total ?? pages.reduce((sum, page) => sum + page.conversations.length, 0);
@@ -105,7 +105,7 @@ export function conversationsQuery(query: Pick<ConversationQuery, "scope" | "sta
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     staleTime: 5_000,
-    // Not while somebody reads further down: all pages would be fetched, and the rows would move away.
+    // Only while one page is loaded. A refetch of several pages would move the rows that the agent reads.
     refetchInterval: ({ state }) =>
       query.scope === "all" && (state.data?.pages.length ?? 0) < 2 ? EVERYBODY_REFRESH_MS : false,
   });

@@ -10,7 +10,7 @@ function mayRetry(failures: number, error: Error): boolean {
   return error.code === "offline" || ERRORS[error.code].retryable;
 }
 
-/** One cache for the page; an answer that the session is gone, or somebody else's by now, leads back to the login page. */
+/** The page's query cache. Shows the login page when the session has ended or belongs to another agent. */
 export function createQueryClient(): QueryClient {
   const client = new QueryClient({
     defaultOptions: { queries: { retry: mayRetry }, mutations: { retry: false } },

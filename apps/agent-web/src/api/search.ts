@@ -7,7 +7,7 @@ import { fetchConversation } from "./queries.ts";
 const PAGE = 25;
 const NAMES_FRESH_MS = 300_000;
 
-/** [SRC1] What is found, page by page, newest first. `query` null: nothing is looked for. */
+/** [SRC1] The hits, page by page, newest first. A null `query` disables the search. */
 export function searchQuery(query: SearchQuery | null) {
   return infiniteQueryOptions({
     queryKey: ["search", "hits", query],
@@ -21,7 +21,7 @@ export function searchQuery(query: SearchQuery | null) {
   });
 }
 
-/** Whose conversation a hit stands in: for the name, which seldom changes. */
+/** The conversation of a hit. Cached for 5 minutes, because only the user's name is shown and it rarely changes. */
 export function hitConversationQuery(id: string) {
   return queryOptions({
     queryKey: ["search", "conversation", id],

@@ -2,21 +2,21 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createQueryClient } from "./query-client.ts";
 import { fetchTicket, login, sessionQuery } from "./queries.ts";
 
-interface Desk {
-  /** Whose session the browser's cookie names, and its token. */
+interface Server {
+  /** The session of the browser's cookie and its CSRF token. */
   session: { id: string; csrf: string } | null;
 }
 
-let desk: Desk;
+let server: Server;
 
 beforeEach(() => {
-  desk = { session: { id: "1", csrf: "first" } };
+  server = { session: { id: "1", csrf: "first" } };
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => Promise.resolve(answer(path, init)));
 });
 afterEach(() => vi.unstubAllGlobals());
 
 function answer(path: string, init: RequestInit): Response {
-  const { session } = desk;
+  const { session } = server;
   if (session === null) return refusal(401, "not_signed_in");
   if (path !== "/api/v1/ws-ticket")
     return Response.json({ agent: { id: session.id }, csrfToken: session.csrf });
@@ -34,24 +34,24 @@ async function signedIn() {
 }
 
 describe("[HTP2] a sign-in in another tab", () => {
-  it("of the same agent goes unnoticed", async () => {
+  it("as the same agent keeps this tab signed in", async () => {
     const client = await signedIn();
-    desk.session = { id: "1", csrf: "second" };
+    server.session = { id: "1", csrf: "second" };
     expect(await fetchTicket()).toBe("for 1");
     expect(client.getQueryData(sessionQuery.queryKey)).not.toBeNull();
   });
 
-  it("of another agent leads to the login page, and stays there when the session is asked for again", async () => {
+  it("as another agent shows the login page, also after the session is fetched again", async () => {
     const client = await signedIn();
-    desk.session = { id: "2", csrf: "second" };
+    server.session = { id: "2", csrf: "second" };
     await expect(fetchTicket()).rejects.toMatchObject({ code: "csrf_invalid" });
     expect(client.getQueryData(sessionQuery.queryKey)).toBeNull();
     expect(await client.fetchQuery({ ...sessionQuery, staleTime: 0 })).toBeNull();
   });
 
-  it("and out again leads to the login page", async () => {
+  it("that signs out again shows the login page", async () => {
     const client = await signedIn();
-    desk.session = null;
+    server.session = null;
     await expect(fetchTicket()).rejects.toMatchObject({ code: "not_signed_in" });
     expect(client.getQueryData(sessionQuery.queryKey)).toBeNull();
   });

@@ -8,7 +8,7 @@ import type {
 } from "@deskwire/protocol";
 import { http } from "./http.ts";
 
-/** The log shows what happens while it is looked at. */
+/** How often the open log is refreshed. */
 const FOLLOW_MS = 5_000;
 
 export const endpointsQuery = queryOptions({

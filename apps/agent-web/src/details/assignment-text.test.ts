@@ -36,7 +36,7 @@ const decision = (
 });
 
 describe("outcomeText", () => {
-  it("[ASG5] says who got it and by whose doing", () => {
+  it("[ASG5] names the assigned agent and who assigned the conversation", () => {
     expect(outcomeText(decision(["chosen"]), words())).toContain("Bo");
     for (const trigger of ["claim", "take-over", "transfer"] as const) {
       const text = outcomeText(decision(["chosen"], { trigger }), words());
@@ -44,7 +44,7 @@ describe("outcomeText", () => {
     }
   });
 
-  it("[ASG8] tells a conversation that is kept for somebody from one that nobody could take", () => {
+  it("[ASG8] distinguishes a held conversation from one without an eligible agent", () => {
     const texts = [decision(["offline", "held"]), decision(["offline", "busy"]), decision([])].map(
       (each) => outcomeText(each, words("zh")),
     );
@@ -53,7 +53,7 @@ describe("outcomeText", () => {
 });
 
 describe("strategyText", () => {
-  it("[ASG2] says among how many it was chosen", () => {
+  it("[ASG2] names the number of eligible agents", () => {
     expect(strategyText(decision(["chosen", "eligible", "busy"]), words())).toContain("2");
     const least = decision(["chosen", "eligible"], { strategy: "least-loaded" });
     expect(strategyText(least, words())).not.toBe(
@@ -62,14 +62,14 @@ describe("strategyText", () => {
     expect(strategyText(decision(["chosen", "busy"]), words())).not.toContain("2");
   });
 
-  it("says nothing where nothing was chosen, or by hand", () => {
+  it("is null without a choice, or after a manual choice", () => {
     expect(strategyText(decision(["busy"]), words())).toBeNull();
     expect(strategyText(decision(["chosen"], { trigger: "claim" }), words())).toBeNull();
   });
 });
 
 describe("rankedCandidates", () => {
-  it("puts the chosen one first and the unreachable last", () => {
+  it("lists the chosen agent first and unreachable ones last", () => {
     const ranked = rankedCandidates(decision(["offline", "at-capacity", "chosen", "eligible"]));
     expect(ranked.map((each) => each.verdict)).toEqual([
       "chosen",

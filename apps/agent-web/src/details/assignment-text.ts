@@ -4,11 +4,11 @@ import { closeUp } from "@deskwire/chat-view/close-up";
 
 export interface AssignmentWords {
   t: ReturnType<typeof useTranslations<"assignment">>;
-  /** "You" for the reader, "you" where it is no subject. */
+  /** "You" for the reader; "you" when it is not the subject. */
   nameOf: (agentId: string, object?: "object") => string;
 }
 
-/** What came of a decision, as one sentence. */
+/** The outcome of a decision as one sentence. */
 export function outcomeText(decision: AssignmentDecision, words: AssignmentWords): string {
   const { t, nameOf } = words;
   const { chosen, trigger, candidates } = decision;
@@ -25,7 +25,7 @@ export function outcomeText(decision: AssignmentDecision, words: AssignmentWords
   return candidates.some((each) => each.verdict === "held") ? t("kept") : t("nobody");
 }
 
-/** How it was chosen among those who could take it; null where there was no choice. */
+/** How the agent was chosen among the eligible ones; null when there was no choice. */
 export function strategyText(decision: AssignmentDecision, words: AssignmentWords): string | null {
   const able = decision.candidates.filter(
     ({ verdict }) => verdict === "chosen" || verdict === "eligible",
@@ -52,7 +52,7 @@ const ORDER: readonly CandidateVerdict[] = [
   "disabled",
 ];
 
-/** Whoever came closest to being chosen stands first. */
+/** The candidates, those closest to being chosen first. */
 export function rankedCandidates({ candidates }: AssignmentDecision) {
   return candidates.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
 }

@@ -12,10 +12,10 @@ import { useAccount } from "../session/session.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { outcomeText, rankedCandidates, strategyText } from "./assignment-text.ts";
 
-/** This many candidates are shown before the rest is asked for. */
+/** The number of candidates that are shown before "show all". */
 const SHORT = 6;
 
-/** [ASG5] Every decision about who takes this conversation, latest first, with what spoke for or against each agent. */
+/** [ASG5] The assignment decisions of this conversation, latest first, with the reasons for and against each agent. */
 export function Assignments(props: { conversationId: string }) {
   const t = useTranslations();
   const query = useQuery(assignmentsQuery(props.conversationId));
@@ -127,7 +127,7 @@ function Candidates(props: { decision: AssignmentDecision }) {
   );
 }
 
-/** How many conversations an agent had, of how many, in figures and as a bar. */
+/** An agent's open conversations and capacity, as figures and as a bar. */
 function Load(props: { load: number; capacity: number }) {
   const { t } = useWords();
   const { load, capacity } = props;

@@ -4,7 +4,7 @@ import { Dialog } from "radix-ui";
 import { useTranslations } from "use-intl";
 import { useReturnFocus } from "../ui/return-focus.ts";
 
-/** The third pane where there is room for three, else a sheet over the second. */
+/** The third pane on wide screens; otherwise a sheet over the second pane. */
 export function DetailsFrame(props: { wide: boolean; onClose: () => void; children: ReactNode }) {
   const t = useTranslations("details");
   const returnFocus = useReturnFocus(!props.wide);

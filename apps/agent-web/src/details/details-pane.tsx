@@ -18,7 +18,7 @@ import { useCopy } from "../ui/use-copy.ts";
 import { Assignments } from "./assignments.tsx";
 import { EarlierConversations } from "./earlier-conversations.tsx";
 
-/** Who the user is and what the conversation is about. */
+/** The user and the subject of the conversation. */
 export function DetailsPane(props: { conversation: Conversation; rating: number | null }) {
   const t = useTranslations("details");
   const { conversation } = props;

@@ -10,7 +10,7 @@ import { PreviewText } from "../inbox/preview-text.tsx";
 import { useAccount } from "../session/session.tsx";
 import { Button } from "../ui/button.tsx";
 
-/** This user's other conversations, newest first, as far as the reader may see them. */
+/** The user's other conversations that the reader may see, newest first. */
 export function EarlierConversations(props: { conversation: Conversation }) {
   const t = useTranslations();
   const locale = useFormatLocale();

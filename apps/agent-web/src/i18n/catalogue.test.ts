@@ -12,7 +12,7 @@ function flatten(tree: Tree, prefix = ""): Map<string, string> {
   return new Map(entries);
 }
 
-/** The names of the values that a message takes. */
+/** The names of a message's parameters. */
 function parameters(message: string): string[] {
   return [...message.matchAll(/\{(\w+)(?=[,}])/g)]
     .map((match) => match[1] ?? "")
@@ -25,7 +25,7 @@ const chinese = flatten(zh);
 const keysWhere = (fails: (message: string, key: string) => boolean): string[] =>
   [...chinese].flatMap(([key, message]) => (fails(message, key) ? [key] : []));
 
-/** The same in every language. */
+/** Messages that are equal in every language. */
 const UNIVERSAL = new Set([
   "common.appName",
   "details.id",
@@ -35,18 +35,18 @@ const UNIVERSAL = new Set([
 ]);
 
 describe("catalogues", () => {
-  it("hold the same messages in both languages", () => {
+  it("have the same keys in both languages", () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
   });
 
-  it("leave nothing empty and nothing untranslated", () => {
+  it("have no empty and no untranslated message", () => {
     expect(
       keysWhere((message, key) => !UNIVERSAL.has(key) && !/\p{Script=Han}/u.test(message)),
     ).toEqual([]);
     expect(keysWhere((_, key) => english.get(key)?.trim() === "")).toEqual([]);
   });
 
-  it("take the same values in both languages", () => {
+  it("have the same parameters in both languages", () => {
     const values = (message: string | undefined) =>
       [...new Set(parameters(message ?? ""))].sort().join();
     expect(keysWhere((message, key) => values(message) !== values(english.get(key)))).toEqual([]);
@@ -59,7 +59,7 @@ describe("catalogues", () => {
     expect(open(zh.errors, "。")).toEqual([]);
   });
 
-  it("have a sentence for every refusal that a program can meet", () => {
+  it("have a sentence for every error code", () => {
     const codes = [...Object.keys(ERRORS), "offline"].sort();
     expect(Object.keys(en.errors).sort()).toEqual(codes);
     expect(Object.keys(zh.errors).sort()).toEqual(codes);

@@ -1,4 +1,4 @@
-/** For every refusal: what happened, and what to do about it. */
+/** For every refusal: the cause and the remedy. */
 export const errorsEn = {
   bad_request: "The server could not process this request. Reload the page and try again.",
   bad_text: "The text contains characters that cannot be sent. Remove them and send it again.",

@@ -5,7 +5,7 @@ import { formatLocale, type Locale } from "@deskwire/chat-view/locale";
 import { usePreferences } from "../settings/preferences-store.ts";
 import type { Messages } from "./en.ts";
 
-// Nobody reads both at once: each language is fetched when it is needed.
+// Each language is loaded on demand.
 const CATALOGUES: Record<Locale, () => Promise<Messages>> = {
   en: async () => (await import("./en.ts")).en,
   zh: async () => (await import("./zh.ts")).zh as Messages,
@@ -18,12 +18,12 @@ export function useFormatLocale(): string {
   return useContext(FormatLocaleContext);
 }
 
-/** What stands between two sentences: Chinese sets no space after a full stop. */
+/** The text between two sentences. Chinese has no space after a full stop. */
 export function useSentenceGap(): string {
   return useFormatLocale().startsWith("zh") ? "" : " ";
 }
 
-/** Turns a refusal's code into the sentence for a person. */
+/** Returns a function that turns a refusal's code into a sentence. */
 export function useErrorText(): (code: ErrorCode | "offline") => string {
   const t = useTranslations("errors");
   return (code) => (t.has(code) ? t(code) : t("internal"));
@@ -46,7 +46,7 @@ export function Intl(props: { children: ReactNode }) {
   );
 }
 
-/** The words of a language; until they have come, those of the one before. */
+/** The messages of `locale`. Returns those of the previous locale until they have loaded. */
 function useCatalogue(locale: Locale): { locale: Locale; messages: Messages } | null {
   const [catalogue, setCatalogue] = useState<{ locale: Locale; messages: Messages } | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -60,9 +60,9 @@ function useCatalogue(locale: Locale): { locale: Locale; messages: Messages } | 
       current = false;
     };
   }, [locale]);
-  // Without any words there is nothing to show; with some, the choice can be made again.
+  // Without any messages the console cannot render. Otherwise the user can choose the language again.
   if (failure !== null && !catalogue)
-    throw new Error("The words of the console could not be loaded", { cause: failure });
+    throw new Error("The texts of the console could not be loaded", { cause: failure });
   return catalogue;
 }
 

@@ -1,4 +1,4 @@
-/** Words of what is loaded on demand: files, search, decisions about assignment, webhooks. */
+/** Texts of the parts that are loaded on demand: files, search, assignment decisions, webhooks. */
 export const toolsEn = {
   attachments: {
     attach: "Attach images or files",

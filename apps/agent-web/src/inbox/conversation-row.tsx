@@ -11,7 +11,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Badge, Tag } from "../ui/bits.tsx";
 import { hasFailed } from "./failed-messages.ts";
 
-/** One line of a list of conversations: a link, with whatever stands right of it beside, never inside, the link. */
+/** One row of a list of conversations. `aside` is placed beside the link, because buttons must not be inside a link. */
 export function ConversationRow(props: {
   conversation: Conversation;
   href: string;

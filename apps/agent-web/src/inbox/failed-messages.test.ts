@@ -12,11 +12,11 @@ const state = {
 };
 
 describe("failedMessages", () => {
-  it("finds them in conversations that are held and in those that are not any more", () => {
+  it("finds failed messages of loaded and of unloaded conversations", () => {
     expect(failedMessages(state).map((each) => each.clientId)).toEqual(["a", "d"]);
   });
 
-  it("tells of each conversation whether it has some", () => {
+  it("tells whether a conversation has failed messages", () => {
     expect(["c1", "c2", "gone"].map((id) => hasFailed(state, id))).toEqual([true, false, true]);
   });
 });

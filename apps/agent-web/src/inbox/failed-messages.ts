@@ -4,13 +4,13 @@ export type FailedMessage = PendingMessage & { state: Exclude<PendingMessage["st
 
 type Written = Pick<ClientState, "conversations" | "unopened">;
 
-/** Own messages that the server refused, wherever they were written; those whose conversation is not held any more come last. */
+/** The agent's messages that the server refused, in all conversations. Those of unloaded conversations come last. */
 export function failedMessages({ conversations, unopened }: Written): FailedMessage[] {
   const held = Object.values(conversations).flatMap(({ pending }) => pending.filter(isFailed));
   return [...held, ...unopened.filter(isFailed)];
 }
 
-/** Whether one conversation has such messages. */
+/** Whether a conversation has messages that the server refused. */
 export function hasFailed({ conversations, unopened }: Written, id: string): boolean {
   return (
     conversations[id]?.pending.some(isFailed) === true ||

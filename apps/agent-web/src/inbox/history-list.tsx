@@ -20,7 +20,7 @@ const MINUTE_MS = 60_000;
 type State = "any" | ConversationStatus;
 type Whose = "mine" | "all";
 
-/** Conversations of the past, page by page; leads see everybody's, live ones too. */
+/** The agent's ended conversations, page by page. Leads see all agents' conversations, including live ones. */
 export function HistoryList(props: { selectedId: string | null }) {
   const t = useTranslations();
   const isLead = useAccount().role !== "agent";

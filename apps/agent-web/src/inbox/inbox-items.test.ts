@@ -14,7 +14,7 @@ function record(states: ConversationState[]): Record<string, ConversationState> 
 }
 
 describe("unreadCount", () => {
-  it("counts the user's messages behind the read cursor, not events and not the desk's", () => {
+  it("counts the user's messages behind the read cursor, without events and agents' messages", () => {
     const event = text(3, USER, { kind: "event", body: { type: "rated", score: 5 } });
     const state = held([text(1, USER), text(2, USER), event, text(4, AGENT), text(5, USER)], {
       conversation: conversation({ lastSeq: 5, cursors: read(1) }),
@@ -22,7 +22,7 @@ describe("unreadCount", () => {
     expect(unreadCount(state, AGENT.id)).toBe(2);
   });
 
-  it("counts what has not been fetched yet", () => {
+  it("counts messages that are not loaded", () => {
     const state = held([text(100, USER)], {
       conversation: conversation({ lastSeq: 100, cursors: read(9) }),
     });
@@ -39,7 +39,7 @@ describe("unreadCount", () => {
   });
 });
 
-describe("a conversation that a colleague had read when it was handed over", () => {
+describe("a handed-over conversation that a colleague had read", () => {
   const handed = (upTo: number, by = other.id) =>
     held(
       [
@@ -64,11 +64,11 @@ describe("a conversation that a colleague had read when it was handed over", () 
     expect(unreadCount(handed(2), AGENT.id)).toBe(0);
   });
 
-  it("is not when the agent took it", () => {
+  it("is read when the agent claimed it", () => {
     expect(unreadCount(handed(1, AGENT.id), AGENT.id)).toBe(0);
   });
 
-  it("counts as active since it was handed over", () => {
+  it("counts as active since the handover", () => {
     expect(lastActivity(handed(1), AGENT.id)).toBe(at(2));
   });
 });
@@ -111,27 +111,27 @@ describe("inboxItems", () => {
   const ids = (selected: string | null) =>
     inboxItems(all, owner, selected).map((state) => state.conversation.id);
 
-  it("lists what is offered first, then the latest activity, and nothing of others", () => {
+  it("lists offered conversations first, then by latest activity, without those of other agents", () => {
     expect(ids(null)).toEqual(["offered", "newer", "open", "fresh"]);
   });
 
-  it("keeps an ended conversation while it is looked at", () => {
+  it("keeps an ended conversation while it is open", () => {
     expect(ids("ended")).toContain("ended");
   });
 
-  it("does not count what is only offered, or ended unread before this inbox was opened", () => {
+  it("does not count offered conversations, nor those that ended unread before this inbox was opened", () => {
     expect(totalUnread(all, owner)).toBe(2);
   });
 });
 
 describe("previewOf", () => {
-  it("shows what waits to be sent before what was said", () => {
+  it("shows a pending message before the latest sent one", () => {
     const state = held([text(1, USER)], { pending: [pending("p")] });
     expect(previewOf(state, AGENT.id)).toMatchObject({ own: true, message: { clientId: "p" } });
     expect(lastActivity(state, AGENT.id)).toBe(at(50));
   });
 
-  it("passes over events, and shows that a message was recalled", () => {
+  it("skips events, and shows that a message was recalled", () => {
     const recalled = text(2, AGENT, {
       kind: "event",
       from: null,

@@ -3,8 +3,9 @@ import type { Conversation, ConversationSummary, Message } from "@deskwire/proto
 import { isHandedTo } from "@deskwire/chat-view/sounds";
 
 /**
- * Messages of the user that no agent has read yet. What is not held here counts in full: nobody knows better yet. One that
- * was handed to `agentId` and not opened since counts as unread even though a colleague had read all of it.
+ * The number of the user's messages that no agent has read. Messages that are not loaded all count, because their senders
+ * are unknown. A conversation that was handed to `agentId` counts as unread until it is opened, even if a colleague had
+ * read all of it.
  */
 export function unreadCount(state: ConversationState, agentId: string): number {
   const { read } = state.conversation.cursors.agent;
@@ -20,20 +21,20 @@ export function unreadCount(state: ConversationState, agentId: string): number {
   return handed ? Math.max(1, count) : count;
 }
 
-/** Whether a conversation of somebody else waits for this agent to accept it. */
+/** Whether another agent's conversation is offered to this agent. */
 export function isOffered(conversation: Conversation, agentId: string): boolean {
   return conversation.status === "open" && conversation.offer?.agentId === agentId;
 }
 
-/** Whose inbox, and since when it has been open: epoch ms by the server's clock. */
+/** The agent of an inbox; `since` is when the inbox was opened, in epoch milliseconds of the server's clock. */
 export interface InboxOwner {
   agentId: string;
   since: number;
 }
 
 /**
- * What an agent has to do with: what is offered first, then the open ones, and ended ones that are being looked at or
- * that ended unread in this inbox, latest activity first. An older one is history, however little of it was read.
+ * The conversations of an inbox: offered ones first, then the others by latest activity. An ended conversation is included
+ * while it is open in the console, or when it ended unread since this inbox was opened. Earlier ones belong to the history.
  */
 export function inboxItems(
   conversations: Readonly<Record<string, ConversationState>>,
@@ -66,7 +67,7 @@ export function totalUnread(
     .reduce((sum, state) => sum + unreadCount(state, owner.agentId), 0);
 }
 
-/** When somebody last wrote or the agent was handed the conversation, or else when it was opened. */
+/** The time of the latest message or handover, else of the latest event, else of the opening. */
 export function lastActivity(state: ConversationState, agentId: string): string {
   const pending = state.pending.at(-1);
   if (pending) return pending.writtenAt;
@@ -82,7 +83,7 @@ function isSpoken(message: Message): boolean {
   return message.kind !== "event" && message.kind !== "hidden";
 }
 
-/** The one line that a list shows of a conversation. */
+/** The content of the line that a list shows for a conversation. */
 export type Preview =
   | { type: "none" }
   | { type: "recalled" }

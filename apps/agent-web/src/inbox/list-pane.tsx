@@ -5,7 +5,7 @@ import { EmptyState } from "../ui/bits.tsx";
 import { Button } from "../ui/button.tsx";
 import { CircleAlert } from "lucide-react";
 
-/** The left pane: a title, what belongs to it, and a list through which the arrow keys move. */
+/** The left pane: a title with tools and a list. */
 export function ListPane(props: {
   title: string;
   aside?: ReactNode;
@@ -26,7 +26,7 @@ export function ListPane(props: {
   );
 }
 
-/** A list of `ConversationRow`s. Up, Down, Home and End move between them. */
+/** A list of `ConversationRow`s. Up, Down, Home and End move the focus between them. */
 export function ConversationList(props: { label: string; children: ReactNode }) {
   const list = useRef<HTMLUListElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -54,7 +54,7 @@ function target(key: string, at: number, count: number): number | null {
   return key === "End" ? count - 1 : null;
 }
 
-/** Below a list that comes page by page. */
+/** The button below a paged list that loads the next page. */
 export function LoadMore({
   list,
 }: {

@@ -2,7 +2,7 @@ import { useTranslations } from "use-intl";
 import { excerptOf, type Excerptible } from "@deskwire/chat-view/excerpt";
 import type { Preview } from "./inbox-items.ts";
 
-/** What a list shows of the latest message, in words. */
+/** The text that a list shows for the latest message. */
 export function PreviewText(props: { preview: Preview }) {
   const t = useTranslations("inbox");
   const body = useMessageText();

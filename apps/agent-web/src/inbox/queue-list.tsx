@@ -22,7 +22,7 @@ import { PreviewText } from "./preview-text.tsx";
 
 const REFRESH_MS = 5_000;
 
-/** Who waits for an agent, longest wait first. */
+/** The queued conversations, longest wait first. */
 export function QueueList(props: { selectedId: string | null }) {
   const t = useTranslations();
   const queue = useInfiniteQuery(queueQuery);
@@ -58,7 +58,7 @@ export function QueueList(props: { selectedId: string | null }) {
   );
 }
 
-// Whoever leaves the queue moves the pages: one conversation may stand on two of them.
+/** Removes duplicates. When a conversation leaves the queue, the pages shift and may overlap. */
 function unique(all: readonly ConversationSummary[]): ConversationSummary[] {
   return [...new Map(all.map((each) => [each.id, each])).values()];
 }
@@ -120,7 +120,7 @@ function QueueRow(props: { summary: ConversationSummary; selected: boolean }) {
   );
 }
 
-/** The server's time, so that a wrong clock here does not show a wrong wait. */
+/** The server's time, so that a wrong local clock does not distort the waits. */
 function useServerNow(): number {
   const skew = useLive((state) => state.clockSkewMs);
   return useNow(REFRESH_MS) + skew;

@@ -4,7 +4,7 @@ import { createPart, forgetFailedParts } from "./lazy-part.tsx";
 const noWait = () => Promise.resolve();
 
 describe("createPart", () => {
-  it("fetches once", async () => {
+  it("loads once", async () => {
     const load = vi.fn<() => Promise<string>>(() => Promise.resolve("code"));
     const part = createPart(load, noWait);
     part.prefetch();

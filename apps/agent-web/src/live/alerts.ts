@@ -10,7 +10,7 @@ import { toast } from "../ui/toast.ts";
 import { useClient } from "./live.tsx";
 import { playSound, unlockSound } from "./sound.ts";
 
-/** Sounds for live messages, as the preferences say. */
+/** Plays a sound for live messages when the preferences allow it. */
 export function useAlerts(): void {
   const client = useClient();
   const { id } = useAccount();
@@ -25,7 +25,7 @@ export function useAlerts(): void {
   );
 }
 
-/** Says that a colleague offers a conversation: that comes as no message. */
+/** Shows a toast when a colleague offers a conversation, because an offer is not a message. */
 export function useOfferAlerts(): void {
   const t = useTranslations("inbox");
   const client = useClient();
@@ -53,7 +53,7 @@ function offersTo(agentId: string, state: ClientState): Map<string, string> {
   );
 }
 
-/** The total of unread messages in the tab's title. */
+/** Shows the number of unread messages in the title of the tab. */
 export function useTitle(unread: number): void {
   useEffect(() => {
     document.title = unread > 0 ? `(${badgeText(unread)}) Deskwire` : "Deskwire";

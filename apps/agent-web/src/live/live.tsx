@@ -15,19 +15,19 @@ import {
   type DeskwireClient,
 } from "@deskwire/client";
 import { fetchTicket } from "../api/queries.ts";
-import { seldom } from "../lib/seldom.ts";
+import { throttle } from "../lib/throttle.ts";
 import { useAccount } from "../session/session.tsx";
 
 const ClientContext = createContext<DeskwireClient | null>(null);
 
-/** The one live client of this tab; only below `LiveProvider`. */
+/** The live client of this tab. Throws outside of `LiveProvider`. */
 export function useClient(): DeskwireClient {
   const client = useContext(ClientContext);
   if (!client) throw new Error("useClient needs a LiveProvider above it");
   return client;
 }
 
-/** Reads a part of the live state. `select` must return a part, not something newly made. */
+/** Reads a part of the live state. `select` must return a part of the state and not a new object. */
 export function useLive<T>(select: (state: ClientState) => T): T {
   const client = useClient();
   return useSyncExternalStore(
@@ -36,19 +36,19 @@ export function useLive<T>(select: (state: ClientState) => T): T {
   );
 }
 
-/** At sign-in hundreds of conversations are fetched one after another: a list need not be made anew for each. */
+/** At sign-in hundreds of conversations arrive one after another. Lists render at most once per interval. */
 const LIST_MS = 100;
 
-/** All conversations, for lists and sums: several changes in a row are shown as one. */
+/** All conversations, for lists and sums. Changes within 100 ms are coalesced. */
 export function useConversations(): ClientState["conversations"] {
   const client = useClient();
   return useSyncExternalStore(
-    useCallback((changed) => client.subscribe(seldom(changed, LIST_MS)), [client]),
+    useCallback((changed) => client.subscribe(throttle(changed, LIST_MS)), [client]),
     () => client.getState().conversations,
   );
 }
 
-/** Keeps the signed-in agent connected for as long as it is mounted. */
+/** Connects the signed-in agent while mounted. */
 export function LiveProvider(props: { children: ReactNode }) {
   const account = useAccount();
   const [client, setClient] = useState<DeskwireClient | null>(null);
@@ -80,7 +80,7 @@ function connectAgent(agentId: string): DeskwireClient {
   return client;
 }
 
-// A laptop that wakes up should not sit out the rest of a back-off.
+/** Reconnects at once when the device wakes up, without waiting for the backoff. */
 function reconnectOnWake(client: DeskwireClient): () => void {
   const wake = () => {
     const { status } = client.getState().connection;

@@ -8,18 +8,18 @@ import { useClient, useLive } from "./live.tsx";
 
 const useOwn = create<{ availability: Availability | null }>()(() => ({ availability: null }));
 
-/** The agent's own availability: the latest word of it, from whichever side it came. */
+/** The agent's own availability: the latest value from this page or from the server. */
 export function useAvailability(): Availability {
   const { availability } = useAccount();
   return useOwn((own) => own.availability) ?? availability;
 }
 
-/** To be called once the server has accepted a change. */
+/** Stores a change of availability that the server has accepted. */
 export function rememberAvailability(availability: Availability): void {
   useOwn.setState({ availability });
 }
 
-/** Follows what the server says about the agent: at each welcome, and when another tab changes it. */
+/** Takes the agent's availability from each welcome, and from presence events, which another tab may cause. */
 export function useTrackAvailability(): void {
   const client = useClient();
   const { id } = useAccount();
@@ -39,7 +39,7 @@ export function useTrackAvailability(): void {
   }, [client, id]);
 }
 
-/** Own messages in all conversations that the server has not acknowledged. */
+/** The number of own messages that the server has not acknowledged, in all conversations. */
 export function useUnsentCount(): number {
   return useLive(countUnsent);
 }

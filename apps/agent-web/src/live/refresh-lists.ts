@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { ClientState } from "@deskwire/client";
 import { useClient } from "./live.tsx";
 
-/** Lists that came over HTTP are fetched again as soon as a live event shows that they are out of date. */
+/** Refetches the lists that came over HTTP when a live event makes them stale. */
 export function useRefreshLists(): void {
   const client = useClient();
   const queryClient = useQueryClient();

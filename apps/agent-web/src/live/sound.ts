@@ -12,7 +12,7 @@ function audio(): AudioContext {
   return shared;
 }
 
-/** Browsers allow sound only after a gesture: the first one in the page opens the way. */
+/** Unlocks sound at the first user gesture, because browsers block sound before it. Returns the function that stops waiting. */
 export function unlockSound(): () => void {
   const unlock = () => {
     void audio().resume();
@@ -27,7 +27,7 @@ export function unlockSound(): () => void {
   return stop;
 }
 
-/** Two soft rising notes. Resolves to false when the browser does not let the page play. */
+/** Plays two soft rising notes. Resolves to false when the browser blocks sound. */
 export async function playSound(): Promise<boolean> {
   const context = audio();
   if (context.state !== "running") await Promise.race([context.resume(), soon()]);
@@ -36,7 +36,7 @@ export async function playSound(): Promise<boolean> {
   return true;
 }
 
-// `resume` stays pending for ever where sound is blocked.
+/** Limits the wait for `resume`, which stays pending for ever while sound is blocked. */
 function soon(): Promise<void> {
   return new Promise((done) => setTimeout(done, 400));
 }

@@ -1,4 +1,4 @@
-/** A stretch of a text, and whether the query is found in it. The parts joined are the text. */
+/** A part of a text; `hit` marks a match. The parts joined are the text. */
 export interface Part {
   text: string;
   hit: boolean;
@@ -11,21 +11,21 @@ const RUNS = new RegExp(
   "gu",
 );
 
-/** A text as it is compared: each sign folded, with the place in the original that it comes from. */
+/** A text folded for comparison, with the position of each unit in the original. */
 interface Folded {
   text: string;
-  /** For each UTF-16 unit of `text`, and for its end. */
+  /** The original position of each UTF-16 unit of `text`, and of its end. */
   from: number[];
 }
 
-/** [SRC1] Marks what a query finds: words by their beginning, in any case and without accents; characters of scripts without spaces in pairs. */
+/** [SRC1] Marks the matches of a query: word prefixes without regard to case and accents, and pairs of Chinese characters. */
 export function highlight(text: string, query: string): Part[] {
   const folded = fold(text);
   const spans = termsOf(query).flatMap((term) => spansOf(folded, term));
   return partsOf(text, spans);
 }
 
-/** The part of a long text around the first thing that is found, with `…` where something was left out. */
+/** The part of a long text around the first match, with `…` in place of omitted text. */
 export function excerpt(text: string, query: string, chars: number): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   if (line.length <= chars) return line;
@@ -84,7 +84,7 @@ function placesOf(run: string, term: string): number[] {
   return places;
 }
 
-// Several folded units can come from one sign, which then is marked whole.
+/** Extends matches to whole characters, because one character may fold into several units. */
 function endOf(from: readonly number[], unit: number): number {
   const last = from[unit - 1];
   let next = unit;

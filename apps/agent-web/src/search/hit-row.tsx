@@ -17,10 +17,10 @@ import { useAccount } from "../session/session.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { excerpt, highlight } from "./highlight.ts";
 
-/** About three lines of the list. */
+/** About three lines of the list, in characters. */
 const EXCERPT_CHARS = 110;
 
-/** One message that was found: whose conversation, who wrote it, when, and what was found in it. */
+/** One hit: user, author, time and the matching part of the message. */
 export function HitRow(props: { hit: SearchHit; query: string; selected: boolean; now: number }) {
   const t = useTranslations();
   const locale = useFormatLocale();
@@ -97,7 +97,7 @@ function Found(props: { message: Message; query: string }): ReactNode {
   );
 }
 
-/** [SRC1] What of a message is searched. */
+/** [SRC1] The part of a message that is searched. */
 function textOf(message: Message): string {
   if (message.kind === "card")
     return [message.body.title, message.body.subtitle].filter(Boolean).join(" · ");
@@ -105,7 +105,7 @@ function textOf(message: Message): string {
   return message.kind === "text" || message.kind === "note" ? message.body.text : "";
 }
 
-/** The user of a hit, which carries the id alone. A visitor has no name to fetch. */
+/** The user of a hit. A hit carries only the user's id, so the name is fetched; visitors have no name. */
 function useUser({ conversationId, userId }: SearchHit): UserProfile {
   const held = useLive((state) => state.conversations[conversationId]?.conversation.user);
   const visitor = userId.startsWith(VISITOR_PREFIX);

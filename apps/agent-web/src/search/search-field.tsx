@@ -5,16 +5,16 @@ import { cx } from "../lib/cx.ts";
 import { QUERY_CHARS_MAX } from "./search-form.ts";
 import { useSearchCalls } from "./search-shortcut.ts";
 
-/** Where the words are typed, with the way to the filters. */
+/** The input of the query, with the button that shows the filters. */
 export function SearchField(props: {
   text: string;
   onText: (text: string) => void;
-  /** Whether it takes the focus when it appears. */
+  /** Whether the field takes the focus when it is mounted. */
   takesFocus: boolean;
   filters: number;
   filtersShown: boolean;
   onFilters: () => void;
-  /** Down: into the results. */
+  /** Called on the Down key, which moves into the results. */
   onDown: () => void;
 }) {
   const t = useTranslations("search");

@@ -10,7 +10,7 @@ import { activeFilters, EMPTY_FORM, KINDS, PERIODS, type SearchForm } from "./se
 
 const CONTROL = cx(inputClass, "h-9 px-2 text-base sm:text-[13px]");
 
-/** Who wrote it, whose conversation it is, what kind of message, and when. */
+/** The filters: author, user, kind of message and period. */
 export function SearchFilters(props: {
   form: SearchForm;
   onChange: (change: Partial<SearchForm>) => void;

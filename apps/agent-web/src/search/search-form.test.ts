@@ -11,23 +11,23 @@ const local = (year: number, month: number, day: number) =>
   new Date(year, month - 1, day).toISOString();
 
 describe("queryOf", () => {
-  it("[SRC1] asks for nothing while there are no words", () => {
+  it("[SRC1] is null without words", () => {
     for (const text of ["", "   ", "?!", "——"]) expect(queryOf(form({ text }), NOW)).toBeNull();
     expect(queryOf(form({ text: " a1 " }), NOW)?.q).toBe("a1");
   });
 
-  it("leaves out what is not chosen", () => {
+  it("omits filters that are not set", () => {
     const asked = Object.entries(queryOf(form({}), NOW) ?? {}).filter(([, value]) => value);
     expect(asked).toEqual([["q", "订单"]]);
   });
 
-  it("asks for what is chosen", () => {
+  it("contains the filters that are set", () => {
     expect(queryOf(form({ userId: " u1 ", agentId: "66666667", kind: "note" }), NOW)).toMatchObject(
       { userId: "u1", agentId: "66666667", kind: "note" },
     );
   });
 
-  it("takes periods as whole days of the reader", () => {
+  it("converts periods to whole days in the reader's time zone", () => {
     expect(queryOf(form({ period: "today" }), NOW)).toMatchObject({ from: local(2026, 3, 11) });
     expect(queryOf(form({ period: "week" }), NOW)).toMatchObject({ from: local(2026, 3, 5) });
     expect(
@@ -35,14 +35,14 @@ describe("queryOf", () => {
     ).toMatchObject({ from: local(2026, 2, 27), to: local(2026, 3, 1) });
   });
 
-  it("takes half a period for what it says", () => {
+  it("accepts a period with one end", () => {
     const query = queryOf(form({ period: "custom", fromDay: "", toDay: "2026-02-28" }), NOW);
     expect(query).toMatchObject({ from: undefined, to: local(2026, 3, 1) });
   });
 });
 
 describe("activeFilters", () => {
-  it("counts what narrows the search", () => {
+  it("counts the active filters", () => {
     expect(activeFilters(form({}))).toBe(0);
     expect(activeFilters(form({ period: "custom" }))).toBe(0);
     expect(activeFilters(form({ period: "week", kind: "file", userId: "u" }))).toBe(3);

@@ -1,13 +1,13 @@
-/** What is looked for, as it is being typed and chosen. */
+/** The state of the search form. */
 export interface SearchForm {
   text: string;
-  /** The main site's id of a customer; empty: any. */
+  /** The main site's user id; empty for any. */
   userId: string;
-  /** Who wrote it; empty: anybody. */
+  /** The author; empty for any. */
   agentId: string;
   kind: Kind;
   period: Period;
-  /** Days, as a date field has them; with the period "custom" only. */
+  /** Days in the format of a date field. Used only with the period "custom". */
   fromDay: string;
   toDay: string;
 }
@@ -35,7 +35,7 @@ export const EMPTY_FORM: SearchForm = {
 
 export const QUERY_CHARS_MAX = 200;
 
-/** Query of `GET /search`; what is undefined is not asked for. */
+/** The query of `GET /search`. Undefined fields are omitted. */
 export interface SearchQuery {
   q: string;
   userId: string | undefined;
@@ -45,7 +45,7 @@ export interface SearchQuery {
   to: string | undefined;
 }
 
-/** What to ask the server; null while there is nothing to look for. */
+/** The query for the server; null without search words. */
 export function queryOf(form: SearchForm, now: number): SearchQuery | null {
   const q = form.text.trim().slice(0, QUERY_CHARS_MAX);
   if (!hasWords(q)) return null;
@@ -58,14 +58,14 @@ export function queryOf(form: SearchForm, now: number): SearchQuery | null {
   };
 }
 
-/** [SRC1] Signs alone are not searched. */
+/** [SRC1] A query without letters and digits is not searched. */
 function hasWords(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
 const DAYS_BACK = { today: 0, week: 6, month: 29 } as const;
 
-/** A period as moments, in the reader's time zone; `to` is the first moment that is not meant any more. */
+/** A period as timestamps in the reader's time zone. `to` is exclusive. */
 function spanOf(form: SearchForm, now: number): Pick<SearchQuery, "from" | "to"> {
   switch (form.period) {
     case "any":
@@ -91,7 +91,7 @@ function dayStart(value: string, plusDays: number): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** How many filters narrow the search. */
+/** The number of active filters. */
 export function activeFilters(form: SearchForm): number {
   return [
     form.userId.trim() !== "",

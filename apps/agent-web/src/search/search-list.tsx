@@ -16,11 +16,11 @@ import { SearchFilters } from "./search-filters.tsx";
 import { activeFilters, queryOf } from "./search-form.ts";
 import { useSearchStore } from "./search-store.ts";
 
-/** Long enough for the next letter, short enough not to be waited for. */
+/** The pause in typing after which the search runs. */
 const DEBOUNCE_MS = 250;
 const MINUTE_MS = 60_000;
 
-/** Everything that was ever written, as far as the agent may read it. */
+/** Searches all messages that the agent may read. */
 export function SearchList(props: { selectedId: string | null }) {
   const t = useTranslations("search");
   const { form, filtersShown, set, showFilters } = useSearchStore();
@@ -82,7 +82,7 @@ function Results(props: { selectedId: string | null; filtered: boolean }) {
   );
 }
 
-/** The query as it is worth asking: after a rest in typing. */
+/** The query, debounced. */
 function useQueryOfForm() {
   const form = useDebounced(
     useSearchStore((state) => state.form),
@@ -113,7 +113,7 @@ function Hits(props: { hits: readonly SearchHit[]; query: string; selectedId: st
 
 function Count(props: { count: number; more: boolean }) {
   const t = useTranslations("search");
-  // Said a moment later, so that a screen reader is not interrupted at every letter.
+  // Debounced, so that a screen reader is not interrupted at every letter.
   const [said, setSaid] = useState("");
   const text = props.more
     ? t("countMore", { count: props.count })

@@ -4,10 +4,10 @@ import { create } from "zustand";
 
 const useAsked = create<{ count: number }>()(() => ({ count: 0 }));
 
-/** Counts how often the search was called for: its field takes the focus each time. */
+/** The number of times that the shortcut was used. The search field takes the focus at each change. */
 export const useSearchCalls = (): number => useAsked((state) => state.count);
 
-/** Ctrl+K, or ⌘K, leads to the search from anywhere but a dialog. */
+/** Ctrl+K or ⌘K opens the search, except from a dialog. */
 export function useSearchShortcut(): void {
   const [path, navigate] = useLocation();
   useEffect(() => {

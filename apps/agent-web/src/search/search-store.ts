@@ -8,7 +8,7 @@ interface SearchState {
   showFilters(shown: boolean): void;
 }
 
-/** What was looked for last: it is still there when the agent comes back from a conversation. */
+/** The latest search, kept while the agent visits a conversation. */
 export const useSearchStore = create<SearchState>()((set) => ({
   form: EMPTY_FORM,
   filtersShown: false,

@@ -12,7 +12,7 @@ import { Button } from "../ui/button.tsx";
 import { Field, inputClass } from "../ui/field.tsx";
 import { cx } from "../lib/cx.ts";
 
-/** Signing in. `ended` tells that a session ran out while the console was open. */
+/** The login page. `ended` is true when a session expired while the console was open. */
 export function LoginPage(props: { ended: boolean }) {
   const t = useTranslations("login");
   return (
@@ -25,7 +25,7 @@ export function LoginPage(props: { ended: boolean }) {
         <div className="rounded-2xl border border-line bg-surface p-7 shadow-card">
           <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
           <p className="mt-1 mb-6 text-ink-2">{t("subtitle")}</p>
-          {props.ended && <Notice text={t("sessionEnded")} />}
+          {props.ended && <SessionEnded text={t("sessionEnded")} />}
           <LoginForm />
         </div>
         <div className="mt-5 flex flex-wrap items-center justify-between gap-3 px-1 text-[13px] text-ink-3">
@@ -37,7 +37,7 @@ export function LoginPage(props: { ended: boolean }) {
   );
 }
 
-function Notice(props: { text: string }) {
+function SessionEnded(props: { text: string }) {
   return (
     <p
       role="status"

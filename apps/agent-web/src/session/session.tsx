@@ -11,14 +11,14 @@ import { LoginPage } from "./login-page.tsx";
 
 const AccountContext = createContext<AgentAccount | null>(null);
 
-/** The signed-in agent's account; only below `SessionGate`. */
+/** The account of the signed-in agent. Throws outside of `SessionGate`. */
 export function useAccount(): AgentAccount {
   const account = useContext(AccountContext);
   if (!account) throw new Error("useAccount needs a SessionGate above it");
   return account;
 }
 
-/** Shows the console to a signed-in agent and the login page to everybody else. */
+/** Shows the console to a signed-in agent, otherwise the login page. */
 export function SessionGate(props: { children: ReactNode }) {
   const session = useQuery(sessionQuery);
   const wasSignedIn = useRef(false);

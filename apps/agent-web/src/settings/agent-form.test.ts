@@ -25,7 +25,7 @@ describe("checkForm", () => {
     expect(checkForm(filled, true)).toEqual({});
   });
 
-  it("names every field that is wrong", () => {
+  it("reports every invalid field", () => {
     expect(checkForm({ ...formOf(null), email: "bo@", capacity: "2.5" }, true)).toEqual({
       name: "nameMissing",
       email: "emailWrong",
@@ -34,11 +34,11 @@ describe("checkForm", () => {
     });
   });
 
-  it("does not take an empty capacity for none", () => {
+  it("does not accept an empty capacity as 0", () => {
     expect(checkForm({ ...filled, capacity: " " }, true)).toEqual({ capacity: "capacityWrong" });
   });
 
-  it("lets an existing agent keep the password, but not change it to a short one", () => {
+  it("accepts no password for an existing agent, but not a short one", () => {
     expect(checkForm(formOf(agent), false)).toEqual({});
     expect(checkForm({ ...formOf(agent), password: "short" }, false)).toEqual({
       password: "passwordShort",
@@ -46,12 +46,12 @@ describe("checkForm", () => {
   });
 });
 
-describe("what is sent", () => {
+describe("the request", () => {
   it("is trimmed for a new agent", () => {
     expect(newAgentOf(filled)).toMatchObject({ name: "Bo", email: "bo@example.com", capacity: 3 });
   });
 
-  it("holds only what differs for an existing one", () => {
+  it("contains only the differences for an existing agent", () => {
     expect(patchOf(formOf(agent), agent)).toEqual({});
     expect(patchOf({ ...formOf(agent), role: "supervisor", capacity: "9" }, agent)).toEqual({
       role: "supervisor",

@@ -1,6 +1,6 @@
 import type { AgentAccount, AgentPatch, AgentRole, NewAgentRequest } from "@deskwire/protocol";
 
-/** What the dialog holds while it is being filled in. */
+/** The state of the form. */
 export interface AgentForm {
   name: string;
   email: string;
@@ -24,7 +24,7 @@ export function formOf(agent: AgentAccount | null): AgentForm {
   return { name, email, password: "", role, capacity: String(capacity) };
 }
 
-/** What is wrong with the form; an existing agent keeps the password when the field is empty. */
+/** The errors of the form. An empty password keeps the password of an existing agent. */
 export function checkForm(form: AgentForm, isNew: boolean): FormErrors {
   const capacity = form.capacity.trim() === "" ? NaN : Number(form.capacity);
   const keepsPassword = !isNew && form.password === "";
@@ -49,7 +49,7 @@ export function newAgentOf(form: AgentForm): NewAgentRequest {
   };
 }
 
-/** Only what differs from the agent as it is. */
+/** The fields that differ from the agent's current values. */
 export function patchOf(form: AgentForm, agent: AgentAccount): AgentPatch {
   const name = form.name.trim();
   const capacity = Number(form.capacity);

@@ -8,12 +8,12 @@ interface Preferences {
   locale: Locale;
   theme: Theme;
   sound: boolean;
-  /** Whether the customer's pane stands open where there is room for it. */
+  /** Whether the details pane is open on wide screens. */
   details: boolean;
   set(change: Partial<Omit<Preferences, "set">>): void;
 }
 
-/** What an agent chose on this device; survives a reload. */
+/** The agent's preferences on this device, kept across reloads. */
 export const usePreferences = create<Preferences>()(
   persist(
     (set) => ({

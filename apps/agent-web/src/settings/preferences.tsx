@@ -9,7 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { usePreferences } from "./preferences-store.ts";
 
-/** Language, appearance and sound on this device; each takes effect at once. */
+/** Language, appearance and sound on this device. Changes apply at once. */
 export function Preferences() {
   const t = useTranslations("settings");
   const { locale, theme, set } = usePreferences();

@@ -10,7 +10,7 @@ import { Team } from "./team.tsx";
 const Webhooks = lazyPart(async () => (await import("./webhooks/webhooks.tsx")).Webhooks);
 const ADMIN_TABS = ["team", "webhooks"] as const;
 
-/** What an agent sets for this device, and for administrators the team and who outside hears of events. */
+/** Preferences of this device, and for administrators the team and the webhooks. */
 export function SettingsPage(props: { tab: string }) {
   const t = useTranslations("settings");
   const isAdmin = useAccount().role === "admin";

@@ -22,7 +22,7 @@ import { AgentDialog } from "./agent-dialog.tsx";
 
 const REFRESH_MS = 15_000;
 
-/** Everyone who can answer: added, changed and disabled here by administrators. */
+/** The agents. Administrators add, change and disable them here. */
 export function Team() {
   const t = useTranslations();
   const errorText = useErrorText();
@@ -157,7 +157,7 @@ function AgentStatus(props: { agent: AgentAccount }) {
   );
 }
 
-/** Whether an agent can be reached, and for what: live where it is known, for oneself always. */
+/** An agent's presence: live where it is known, and always for the signed-in agent. */
 function useReach(agent: AgentAccount): Pick<AgentAccount, "reachable" | "availability"> {
   const account = useAccount();
   const availability = useAvailability();

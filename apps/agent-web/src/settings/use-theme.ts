@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { usePreferences } from "./preferences-store.ts";
 
-/** Puts the chosen theme on the document; "system" leaves it to `color-scheme`. */
+/** Applies the chosen theme to the document. "system" leaves it to `color-scheme`. */
 export function useTheme(): void {
   const theme = usePreferences((state) => state.theme);
   useEffect(() => {

@@ -13,7 +13,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Confirm } from "../ui/dialog.tsx";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "../ui/menu.tsx";
 
-/** Who is signed in, the way to the settings, and out. */
+/** The menu of the signed-in agent, with the links to the settings and the sign-out. */
 export function AccountMenu() {
   const t = useTranslations();
   const account = useAccount();
@@ -84,7 +84,7 @@ function useLogout(): () => Promise<void> {
         return;
       }
     }
-    // A reload leaves nothing of the agent's data in memory, and no notice that the session "ended".
+    // The reload clears the agent's data from memory and shows the login page without a message about an ended session.
     queryClient.setQueryData(sessionQuery.queryKey, null);
     location.assign("/agent/");
   };

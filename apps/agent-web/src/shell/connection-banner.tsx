@@ -12,10 +12,10 @@ import { useClient, useLive } from "../live/live.tsx";
 import { useUnsentCount } from "../live/me.ts";
 import { Button } from "../ui/button.tsx";
 
-/** A blip shorter than this is not worth a banner. */
+/** A shorter interruption shows no banner. */
 const PATIENCE_MS = 800;
 
-/** Tells the truth about a connection that is not there, and what becomes of what is typed meanwhile. */
+/** Tells the agent that the connection is lost and that written messages are kept. */
 export function ConnectionBanner() {
   const t = useTranslations("connection");
   const connection = useLive((state) => state.connection);
@@ -67,7 +67,7 @@ function Broken(props: { connection: ConnectionState }) {
         )
       }
     >
-      {/* The countdown changes every second and must not be read out every second. */}
+      {/* The countdown changes every second, so screen readers must not announce it. */}
       <strong className="font-semibold tabular-nums" aria-live="off">
         {!online
           ? t("offlineDevice")
@@ -90,7 +90,7 @@ function Refused(props: { connection: Extract<ConnectionState, { status: "refuse
   switch (props.connection.code) {
     case CLOSE.tokenRefused:
       return (
-        <Notice
+        <ActionBar
           text={t("refusedToken")}
           label={t("signIn")}
           onClick={() => (signIn(), client.connect())}
@@ -98,7 +98,7 @@ function Refused(props: { connection: Extract<ConnectionState, { status: "refuse
       );
     case CLOSE.kicked:
       return (
-        <Notice
+        <ActionBar
           text={t("refusedKicked")}
           label={t("signIn")}
           onClick={() => (signIn(), client.connect())}
@@ -106,16 +106,20 @@ function Refused(props: { connection: Extract<ConnectionState, { status: "refuse
       );
     case CLOSE.limit:
       return (
-        <Notice text={t("refusedLimit")} label={t("connect")} onClick={() => client.connect()} />
+        <ActionBar text={t("refusedLimit")} label={t("connect")} onClick={() => client.connect()} />
       );
     case CLOSE.version:
       return (
-        <Notice text={t("refusedVersion")} label={t("reload")} onClick={() => location.reload()} />
+        <ActionBar
+          text={t("refusedVersion")}
+          label={t("reload")}
+          onClick={() => location.reload()}
+        />
       );
     default: {
       const code = String(props.connection.code);
       return (
-        <Notice
+        <ActionBar
           text={t("refusedOther", { code })}
           label={t("connect")}
           onClick={() => client.connect()}
@@ -125,7 +129,7 @@ function Refused(props: { connection: Extract<ConnectionState, { status: "refuse
   }
 }
 
-function Notice(props: { text: string; label: string; onClick: () => void }) {
+function ActionBar(props: { text: string; label: string; onClick: () => void }) {
   return (
     <Bar
       action={

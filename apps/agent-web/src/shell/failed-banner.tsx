@@ -13,7 +13,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { useCopy } from "../ui/use-copy.ts";
 
-/** Says that messages were not sent, also where their conversation is not in sight any more. */
+/** Shows the messages that were not sent, including those of conversations that are no longer listed. */
 export function FailedBanner() {
   const t = useTranslations("failed");
   const conversations = useConversations();

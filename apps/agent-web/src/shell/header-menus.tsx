@@ -1,7 +1,7 @@
 import { AccountMenu } from "./account-menu.tsx";
 import { StatusMenu } from "./status-menu.tsx";
 
-/** What stands at the right of the header: loaded after the lists, because menus are a third of what they would wait for. */
+/** The menus in the header. Loaded after the lists, because menus would be a third of the first load. */
 export function HeaderMenus() {
   return (
     <>

@@ -1,4 +1,4 @@
-/** The mark, decorative: the name stands beside it or in the title. */
+/** The logo, hidden from screen readers because the name is beside it or in the title. */
 export function Logo(props: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" className={props.className} aria-hidden>

@@ -9,7 +9,7 @@ import { Badge } from "../ui/bits.tsx";
 
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-/** The sections: a rail on the left, a bar at the bottom on a phone. */
+/** The navigation between sections: on the left, on a phone at the bottom. */
 export function Nav(props: { unread: number }) {
   const t = useTranslations();
   const isLead = useAccount().role !== "agent";
@@ -43,7 +43,7 @@ function Item(props: {
   href: string;
   icon: LucideIcon;
   label: string;
-  /** As `aria-keyshortcuts` has them. */
+  /** In the format of `aria-keyshortcuts`. */
   keys?: string;
   title?: string;
   children?: React.ReactNode;

@@ -18,7 +18,7 @@ import { Nav } from "./nav.tsx";
 
 const HeaderMenus = lazyPart(async () => (await import("./header-menus.tsx")).HeaderMenus);
 
-/** What stands around every page of the console. */
+/** The frame around every page of the console: header, banners and navigation. */
 export function Shell(props: { children: ReactNode }) {
   const t = useTranslations("common");
   const owner = useInboxOwner();
@@ -63,7 +63,7 @@ export function Shell(props: { children: ReactNode }) {
   );
 }
 
-/** On a phone an open conversation has the whole screen. */
+/** Whether an open conversation uses the whole screen of a phone. */
 function useReadingOnPhone(): boolean {
   const phone = usePhone();
   const [path] = useLocation();

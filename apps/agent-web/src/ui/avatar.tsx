@@ -5,7 +5,7 @@ import { cx } from "../lib/cx.ts";
 
 const SIZES = { sm: "size-7 text-[11px]", md: "size-10 text-sm", lg: "size-14 text-xl" };
 
-/** Decorative: the name always stands beside it. Falls back to initials when the picture cannot be shown. */
+/** An avatar, hidden from screen readers because the name is beside it. Shows initials when the picture fails to load. */
 export function Avatar(props: {
   id: string;
   name: string;

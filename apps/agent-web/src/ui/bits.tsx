@@ -4,7 +4,7 @@ import type { Availability } from "@deskwire/protocol";
 import { badgeText } from "@deskwire/chat-view/numbers";
 import { cx } from "../lib/cx.ts";
 
-/** An unread number: nothing at 0, "999+" past 999. The words for it stand in `label`. */
+/** A number of unread items: nothing at 0, "999+" above 999. `label` is its accessible name. */
 export function Badge(props: {
   count: number;
   label: string;
@@ -59,7 +59,7 @@ const DOTS: Record<Availability | "offline", string> = {
   offline: "bg-transparent border-2 border-dashed border-away",
 };
 
-/** Decorative: the words for it stand beside it. The four differ in shape too, not in colour alone. */
+/** A presence dot, hidden from screen readers because a text is beside it. The four states also differ in shape. */
 export function StatusDot(props: { status: Availability | "offline"; className?: string }) {
   return (
     <span
@@ -75,7 +75,7 @@ export function StatusDot(props: { status: Availability | "offline"; className?:
   );
 }
 
-/** What stands where there is nothing to show: what it means and what to do. */
+/** The placeholder of an empty area, with an explanation and actions. */
 export function EmptyState(props: {
   icon: LucideIcon;
   title: string;
@@ -99,7 +99,7 @@ export function EmptyState(props: {
   );
 }
 
-/** Grey rows in the shape of what is being loaded. */
+/** Grey placeholder rows while a list is loading. */
 export function SkeletonRows(props: { rows: number; label: string }) {
   return (
     <div role="status" aria-label={props.label}>

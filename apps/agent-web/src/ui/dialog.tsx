@@ -10,13 +10,13 @@ const PANEL =
   "fixed z-50 flex animate-rise flex-col overflow-hidden border border-line bg-surface shadow-pop focus:outline-none " +
   "inset-x-3 top-1/2 mx-auto max-h-[calc(100dvh-24px)] max-w-[460px] -translate-y-1/2 rounded-2xl";
 
-/** A dialog with a title; Escape and the cross close it, focus stays inside and returns afterwards. */
+/** A dialog with a title. Escape and the close button close it. It traps the focus and restores it. */
 export function Dialog(props: {
   open: boolean;
   onClose: () => void;
   title: string;
   text?: string;
-  /** Neither a click beside it nor Escape closes it: what it shows cannot be had again. */
+  /** Prevents closing by Escape or a click outside, because the content is shown only once. */
   insistent?: boolean;
   children: ReactNode;
 }) {
@@ -42,7 +42,7 @@ export function Dialog(props: {
             )}
           </header>
           {props.children}
-          {/* Last, so that the first field has the focus when the dialog opens. */}
+          {/* The close button comes last, so that the first field gets the focus. */}
           <Radix.Close
             aria-label={t("close")}
             className="absolute top-3.5 right-3.5 grid size-9 place-items-center rounded-lg text-ink-2 hover:bg-raised hover:text-ink"
@@ -55,7 +55,7 @@ export function Dialog(props: {
   );
 }
 
-/** Asks before something that cannot be taken back; Escape is "no". */
+/** Asks before an action that cannot be undone. Escape cancels. */
 export function Confirm(props: {
   open: boolean;
   onClose: () => void;

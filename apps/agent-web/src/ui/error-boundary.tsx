@@ -6,9 +6,9 @@ import { EmptyState } from "./bits.tsx";
 import { Button } from "./button.tsx";
 
 interface Props {
-  /** Where it is said what happened and how to go on, or nothing for what is not worth a word. */
-  frame?: (said: ReactNode) => ReactNode;
-  /** Another page than the one that failed is tried anew. */
+  /** Wraps the error message. Returns null to show no message. */
+  frame?: (message: ReactNode) => ReactNode;
+  /** A change of this key resets the boundary. */
   resetKey?: string;
   children: ReactNode;
 }
@@ -18,7 +18,7 @@ interface State {
   resetKey: string | undefined;
 }
 
-/** Keeps a part that cannot be fetched or shown from taking the rest of the page with it. */
+/** Shows an error message in place of a part that fails to load or render. Retries when the device comes online. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { failed: false, resetKey: this.props.resetKey };
 
@@ -35,11 +35,11 @@ export class ErrorBoundary extends Component<Props, State> {
   override render() {
     const { frame, children } = this.props;
     if (!this.state.failed) return children;
-    const said = <Failed retry={this.retry} />;
+    const message = <Failed retry={this.retry} />;
     return (
       <>
         <RetryOnline retry={this.retry} />
-        {frame ? frame(said) : said}
+        {frame ? frame(message) : message}
       </>
     );
   }

@@ -10,7 +10,7 @@ interface FieldAttributes {
   "aria-describedby": string | undefined;
 }
 
-/** A labelled control with its hint and its error tied to it. */
+/** A labelled control whose hint and error are linked to it for screen readers. */
 export function Field(props: {
   label: string;
   hint?: string;

@@ -5,9 +5,9 @@ import { cx } from "../lib/cx.ts";
 
 interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children"> {
   icon: LucideIcon;
-  /** The accessible name, shown as a tooltip too. */
+  /** The accessible name, which is also the tooltip. */
   label: string;
-  /** Pressed look, for toggles. */
+  /** The pressed state of a toggle. */
   active?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
@@ -37,7 +37,7 @@ export function IconButton({
   );
 }
 
-/** A tooltip that only repeats the accessible name, so it is hidden from screen readers. */
+/** The tooltip, hidden from screen readers because it repeats the accessible name. */
 function Hint(props: { text: string; children: ReactElement }) {
   return (
     <Tooltip.Provider delayDuration={400}>

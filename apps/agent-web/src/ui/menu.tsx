@@ -8,7 +8,7 @@ export const MENU_PANEL =
 const ITEM =
   "flex w-full items-center gap-2.5 rounded-lg px-2.5 py-2 text-left outline-none select-none data-highlighted:bg-raised data-disabled:opacity-50";
 
-/** A menu behind the button given as `trigger`. */
+/** A menu that the button `trigger` opens. */
 export function Menu(props: {
   trigger: ReactNode;
   align?: "start" | "end";

@@ -1,25 +1,25 @@
 import { useRef } from "react";
 
-/** Where the focus goes when what had it is gone: the messages of an open conversation, or else the page. */
-function landing(): HTMLElement | null {
+/** The fallback when the previously focused element is gone: the open conversation's messages, else the page. */
+function fallback(): HTMLElement | null {
   return document.querySelector("#content [role=log]") ?? document.getElementById("content");
 }
 
 /**
- * For dialogs that are opened without a trigger of their own: where the focus was when they opened is where it goes
- * when they close. One that was opened out of a menu gives it to the menu's button, for the menu is gone by then.
+ * Restores the focus after a dialog without a trigger element. After a dialog that was opened from a menu, the menu's
+ * button gets the focus, because the menu has closed.
  */
 export function useReturnFocus(open: boolean) {
   const before = useRef<HTMLElement | null>(null);
   const wasOpen = useRef(false);
-  // While rendering, for a field with `autoFocus` has the focus before any effect runs.
+  // Read during rendering, because a field with `autoFocus` takes the focus before effects run.
   if (open && !wasOpen.current) before.current = focusHolder();
   wasOpen.current = open;
   return {
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
       const to = before.current?.isConnected === true ? before.current : null;
-      (to ?? landing())?.focus();
+      (to ?? fallback())?.focus();
     },
   };
 }

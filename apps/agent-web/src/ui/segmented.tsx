@@ -8,7 +8,7 @@ interface Option<T extends string> {
   icon?: LucideIcon;
 }
 
-/** A choice of one among a few, as a radio group in the shape of a switch. */
+/** A radio group in the form of a segmented control. */
 export function Segmented<T extends string>(props: {
   label: string;
   value: T;

@@ -1,7 +1,7 @@
-// The notices are no part of the first load: nothing can be said before the toaster is there anyway.
+// Toasts are not part of the first load, because the toaster is loaded later, too.
 const sonner = () => import("sonner");
 
-/** Says briefly what has happened, or why it has not. */
+/** Shows a short message that disappears after a few seconds. */
 export const toast = {
   success: (text: string): void => void sonner().then((lib) => lib.toast.success(text)),
   error: (text: string): void => void sonner().then((lib) => lib.toast.error(text)),

@@ -9,7 +9,7 @@ const CLASS_NAMES = {
   success: "[&_[data-icon]]:!text-online",
 };
 
-/** Where notices appear: where they cover neither the composer nor the buttons of a conversation. */
+/** Shows toasts where they cover neither the composer nor the buttons of a conversation. */
 export function Toaster() {
   const theme = usePreferences((state) => state.theme);
   const position = usePhone() ? "top-center" : "bottom-left";

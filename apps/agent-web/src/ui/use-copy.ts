@@ -2,7 +2,7 @@ import { useTranslations } from "use-intl";
 import { copyText } from "../lib/copy.ts";
 import { toast } from "./toast.ts";
 
-/** Copies, and says whether that worked. */
+/** Copies text, and shows a toast with the result. */
 export function useCopy(): (text: string) => void {
   const t = useTranslations("common");
   return (text) =>

@@ -17,7 +17,7 @@ import { useEventName } from "./event-name.ts";
 
 const SECOND_MS = 1_000;
 
-/** [OUT4] What was sent to an endpoint, newest first, and what came of it. */
+/** [OUT4] The deliveries to an endpoint with their results, newest first. */
 export function Deliveries(props: { endpoint: WebhookEndpoint }) {
   const t = useTranslations();
   const errorText = useErrorText();
@@ -82,7 +82,7 @@ function Row(props: { delivery: WebhookDelivery; endpoint: WebhookEndpoint; now:
   );
 }
 
-/** When it is tried again, while it waits. */
+/** The time of the next attempt of a pending delivery. */
 function NextTry(props: { delivery: WebhookDelivery; endpoint: WebhookEndpoint; now: number }) {
   const t = useTranslations("webhooks");
   const locale = useFormatLocale();

@@ -16,7 +16,7 @@ import { toast } from "../../ui/toast.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { useEventName } from "./event-name.ts";
 
-/** One endpoint: where it is, what it hears of, whether it is on, and its log. */
+/** One endpoint: its address, events, state and delivery log. */
 export function EndpointCard(props: {
   endpoint: WebhookEndpoint;
   onEdit: (endpoint: WebhookEndpoint) => void;

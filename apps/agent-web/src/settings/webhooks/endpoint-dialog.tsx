@@ -13,12 +13,12 @@ import { checkForm, formOf, patchOf, toggled, type EndpointForm } from "./endpoi
 import { useEventName } from "./event-name.ts";
 import { Secret } from "./secret.tsx";
 
-/** Adds an endpoint (`endpoint` null) and then shows its secret, or changes one. */
+/** Adds an endpoint (`endpoint` null) and shows its secret, or changes an endpoint. */
 export function EndpointDialog(props: { endpoint: WebhookEndpoint | null; onClose: () => void }) {
   const t = useTranslations("webhooks");
   const { endpoint, onClose } = props;
   const [secret, setSecret] = useState<string | null>(null);
-  // One dialog for both steps, so that the focus goes back to where it was before the first.
+  // One dialog for both steps, so that the focus returns to the element that opened the first step.
   return secret === null ? (
     <Dialog
       open

@@ -12,25 +12,25 @@ const endpoint: WebhookEndpoint = {
 };
 
 describe("checkForm", () => {
-  it("accepts an http address with something to hear of", () => {
+  it("accepts an http address with an event", () => {
     expect(checkForm({ url: " https://shop.example/h ", events: ["mailbox.stale"] })).toEqual({});
   });
 
-  it("names what is wrong", () => {
+  it("reports invalid fields", () => {
     for (const url of ["", "shop.example", "ftp://x", "https://", "https://a b"])
       expect(checkForm({ url, events: [] })).toEqual({ url: "urlWrong", events: "eventsMissing" });
   });
 });
 
 describe("formOf", () => {
-  it("[OUT1] asks for every event at first", () => {
+  it("[OUT1] selects every event for a new endpoint", () => {
     expect(formOf(null).events).toEqual(WEBHOOK_EVENTS);
     expect(formOf(endpoint).url).toBe(endpoint.url);
   });
 });
 
 describe("toggled", () => {
-  it("keeps the order in which the events are shown", () => {
+  it("keeps the display order of the events", () => {
     expect(toggled(["message.created"], "conversation.opened")).toEqual([
       "conversation.opened",
       "message.created",
@@ -40,7 +40,7 @@ describe("toggled", () => {
 });
 
 describe("patchOf", () => {
-  it("holds only what differs, whatever the order of the events", () => {
+  it("contains only differences, independent of the order of the events", () => {
     const same = { url: endpoint.url, events: ["conversation.opened", "conversation.ended"] };
     expect(patchOf(same, endpoint)).toEqual({});
     expect(patchOf({ ...same, events: ["mailbox.stale"] }, endpoint)).toEqual({

@@ -1,6 +1,6 @@
 import { WEBHOOK_EVENTS, type WebhookEndpoint } from "@deskwire/protocol";
 
-/** What the dialog holds while it is being filled in. */
+/** The state of the form. */
 export interface EndpointForm {
   url: string;
   events: readonly string[];
@@ -28,7 +28,7 @@ function isAddress(url: string): boolean {
   return URL.canParse(url);
 }
 
-/** The choice with one event put in or taken out, in the order in which they are shown. */
+/** Adds or removes one event. Keeps the events in display order. */
 export function toggled(events: readonly string[], event: string): string[] {
   const chosen = events.includes(event)
     ? events.filter((each) => each !== event)
@@ -37,7 +37,7 @@ export function toggled(events: readonly string[], event: string): string[] {
   return chosen.toSorted((a, b) => known.indexOf(a) - known.indexOf(b));
 }
 
-/** What of the form differs from the endpoint as it is. */
+/** The fields that differ from the endpoint's current values. */
 export function patchOf(form: EndpointForm, endpoint: WebhookEndpoint) {
   const url = form.url.trim();
   const sameEvents =

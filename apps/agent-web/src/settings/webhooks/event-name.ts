@@ -9,7 +9,7 @@ const KEYS = {
   "mailbox.stale": "mailboxStale",
 } as const;
 
-/** What an event is called; one that a newer server brings is called by its name on the wire. */
+/** The displayed name of an event. Unknown events of a newer server keep their wire name. */
 export function useEventName(): (event: string) => string {
   const t = useTranslations("webhooks.event");
   return (event) => (Object.hasOwn(KEYS, event) ? t(KEYS[event as keyof typeof KEYS]) : event);

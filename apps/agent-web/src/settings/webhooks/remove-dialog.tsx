@@ -7,7 +7,7 @@ import { useErrorText } from "../../i18n/intl.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.ts";
 
-/** Removing takes the log with it, and what has not been delivered. */
+/** Asks before removing an endpoint, because its log and pending deliveries are removed, too. */
 export function RemoveDialog(props: { endpoint: WebhookEndpoint; onClose: () => void }) {
   const t = useTranslations("webhooks");
   const errorText = useErrorText();

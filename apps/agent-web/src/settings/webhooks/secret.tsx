@@ -5,7 +5,7 @@ import { copyText } from "../../lib/copy.ts";
 import { Button } from "../../ui/button.tsx";
 import { toast } from "../../ui/toast.ts";
 
-/** [OUT6] The secret of a new endpoint, for the only time. */
+/** [OUT6] Shows the secret of a new endpoint, once. */
 export function Secret(props: { secret: string; onClose: () => void }) {
   const t = useTranslations();
   const [copied, setCopied] = useState(false);

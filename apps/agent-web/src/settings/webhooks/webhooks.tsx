@@ -13,7 +13,7 @@ import { EndpointCard } from "./endpoint-card.tsx";
 import { EndpointDialog } from "./endpoint-dialog.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 
-/** [OUT6] Addresses outside that hear of events: added, changed, looked into and removed here by administrators. */
+/** [OUT6] The webhook endpoints. Administrators add, change, inspect and remove them here. */
 export function Webhooks() {
   const t = useTranslations();
   const errorText = useErrorText();

@@ -1,5 +1,5 @@
 /** Coalesces calls: runs at once, and once more at the end of `ms` if there were further calls. */
-export function seldom(run: () => void, ms: number): () => void {
+export function throttle(run: () => void, ms: number): () => void {
   let resting = false;
   let again = false;
   const call = (): void => {

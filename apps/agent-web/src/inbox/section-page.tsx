@@ -14,11 +14,11 @@ export type Section = "inbox" | "queue" | "history" | "search";
 const SearchList = lazyPart(async () => (await import("../search/search-list.tsx")).SearchList);
 const LISTS = { inbox: InboxList, queue: QueueList, history: HistoryList, search: SearchList };
 
-// Half of the console's code is the open conversation: the lists need not wait for it.
+// The open conversation is half of the console's code, so the lists load without it.
 const Opened = lazyPart(async () => (await import("../conversation/thread/opened.tsx")).Opened);
 
-/** List, conversation, details: three panes where they fit, one at a time on a phone. */
-export function DeskPage(props: { section: Section; conversationId: string | null }) {
+/** The list of a section with the chosen conversation: panes side by side, on a phone one at a time. */
+export function SectionPage(props: { section: Section; conversationId: string | null }) {
   const { section, conversationId } = props;
   const List = LISTS[section];
   return (

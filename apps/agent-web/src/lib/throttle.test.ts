@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { seldom } from "./seldom.ts";
+import { throttle } from "./throttle.ts";
 
-describe("seldom", () => {
+describe("throttle", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   it("runs at once, and once more for all further calls within the time", () => {
     const run = vi.fn<() => void>();
-    const call = seldom(run, 100);
+    const call = throttle(run, 100);
     for (let n = 0; n < 50; n++) call();
     expect(run).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(100);
