@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ROWS } from "./rows.ts";
 import { runRow } from "./run-row.ts";
 
-/** What fits into the tests and leaves the servers that they share alone; `npm run chaos` plays all rows, in full and under the clock. */
+/** The rows that are quick and leave the shared servers running. `npm run chaos` plays all rows, in full and with time limits. */
 const SHORT = [1, 4, 8, 16];
 const SEED = 1;
 

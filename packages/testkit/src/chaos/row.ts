@@ -1,9 +1,9 @@
 import type { Stage } from "./stage.ts";
 
-/** One row of the table of faults that must be survived. */
+/** A row of the table of faults that Deskwire must survive. */
 export interface Row {
   id: number;
   title: string;
-  /** Does it; what should not be goes to `stage.found`, and what it cannot go on with is thrown. */
+  /** Plays the faults. Reports violations to `stage.found`; throws when it cannot continue. */
   play(stage: Stage): Promise<void>;
 }

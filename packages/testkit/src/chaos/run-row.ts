@@ -2,7 +2,7 @@ import { participantKey } from "@deskwire/protocol";
 import type { Row } from "./row.ts";
 import { openStage, type Scale, type Stage } from "./stage.ts";
 
-/** How one row went. */
+/** The result of one row. */
 export interface RowResult {
   row: Row;
   seed: number;
@@ -10,7 +10,7 @@ export interface RowResult {
   acknowledged: number;
   violations: readonly string[];
   notes: readonly string[];
-  /** The end of what the nodes wrote. */
+  /** The end of the nodes' output. */
   logs: string;
   ms: number;
 }
@@ -18,19 +18,20 @@ export interface RowResult {
 export interface RunOptions {
   seed: number;
   scale: Scale;
-  /** Whether times that are too long break a row; where the machine may be busy with other things they are only shown. */
+  /** Whether a figure beyond its limit breaks the row. Elsewhere, such as on a busy machine, it is only shown. */
   limits: boolean;
 }
 
+/** Plays a row on a stage of its own. */
 export async function runRow(row: Row, { seed, scale, limits }: RunOptions): Promise<RowResult> {
   const startedAt = performance.now();
-  // Each row has its own plan out of the seed, so that it can be repeated alone.
+  // Each row derives a seed of its own, so that it can be repeated alone.
   const stage = await openStage({ seed: (seed * 31 + row.id) >>> 0, scale, limits });
   const thrown: string[] = [];
   try {
     await row.play(stage);
   } catch (error) {
-    thrown.push(`could not go on: ${(error as Error).stack ?? String(error)}`);
+    thrown.push(`could not continue: ${(error as Error).stack ?? String(error)}`);
   }
   const logs = stage.logs();
   await stage.close().catch((error: unknown) => thrown.push(`did not end: ${String(error)}`));
@@ -46,7 +47,7 @@ export async function runRow(row: Row, { seed, scale, limits }: RunOptions): Pro
   };
 }
 
-/** Messages, however often each was sent and by however many clients seen. */
+/** Counts each message once, however often it was sent. */
 function countSends({ history }: Stage, t: "invoked" | "acknowledged"): number {
   const keys = history.flatMap((entry) =>
     entry.t === t ? `${participantKey(entry.sender)} ${entry.clientId}` : [],

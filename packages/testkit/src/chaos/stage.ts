@@ -3,22 +3,21 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { createRandom, type Random } from "../random.ts";
 import type { History } from "../history/history.ts";
+import { createRandom, type Random } from "../random.ts";
+import { createEmptyDatabase, type TestDatabase } from "../servers/empty-database.ts";
 import { startRedisServer, type RedisServer } from "../servers/redis-server.ts";
-import { createEmptyDatabase } from "../servers/empty-database.ts";
-import { createFindings, type Findings } from "./verdict/findings.ts";
-import { ADMIN, addAgent, signInAgent, type AgentLogin } from "./people/agent-login.ts";
-import { createServerNode, type ServerNode } from "./nodes/server-node.ts";
 import { createTcpProxy, type TcpProxy } from "./faults/tcp-proxy.ts";
+import { startChaosNode, type ChaosNode, type NodesOptions } from "./nodes/chaos-node.ts";
+import { ADMIN, addAgent, signInAgent, type AgentLogin } from "./people/agent-login.ts";
+import { createFindings, type Findings } from "./verdict/findings.ts";
+import { createSql, type Sql } from "./verdict/sql.ts";
 import { within } from "./wait.ts";
 
-export const USER_SECRET = "the main site's secret, known to the chaos";
-
-/** How much of it: all of a row, or as much as fits into the tests. */
+/** The size of a row: all of it, or as much as fits into the tests. */
 export type Scale = "full" | "short";
 
-/** What one row plays on: a database of its own, and whatever it starts, all of which ends with it. */
+/** The surroundings of one row: a database of its own and everything that the row starts. */
 export interface Stage {
   readonly scale: Scale;
   readonly random: Random;
@@ -26,168 +25,150 @@ export interface Stage {
   /** The sends of writers, by sender and clientId. */
   readonly sent: Set<string>;
   readonly found: Findings;
-  /** The database, past every proxy; a query is repeated while the server is away. */
+  /** Queries the database, past every proxy. Repeats a query while the server is away. */
   readonly sql: Sql;
   readonly databaseUrl: string;
-  /** For files of the row; goes with it. */
+  /** For files of the row; removed at the end. */
   readonly folder: string;
   startNodes(options: NodesOptions): Promise<ChaosNode[]>;
   startRedis(): Promise<RedisServer>;
+  /** `target` returns the port for each connection; null refuses it. */
   proxy(target: () => number | null): Promise<TcpProxy>;
-  /** The first admin's sign-in. */
+  /** The login of the first admin. */
   admin(url: string): Promise<AgentLogin>;
-  /** A new account, signed in. */
+  /** Creates an account and logs it in. */
   agent(
     url: string,
     account?: { role?: "agent" | "supervisor"; capacity?: number },
   ): Promise<AgentLogin>;
-  /** The latest account made. */
+  /** The account that was created last. */
   lastLogin(): AgentLogin;
-  /** The end of what each node wrote. */
+  /** The end of each node's output. */
   logs(): string;
+  /** Runs `close` at the end, in reverse order of the calls. */
   onEnd(close: () => unknown): void;
   close(): Promise<void>;
 }
 
-export type Sql = <Row extends pg.QueryResultRow>(
-  text: string,
-  values?: readonly unknown[],
-) => Promise<Row[]>;
-
-/** A node and what stands between it and the others. */
-export interface ChaosNode extends ServerNode {
-  /** On the way to Postgres. */
-  readonly postgres: TcpProxy;
-  /** On the way to Redis; without Redis it leads nowhere. */
-  readonly redis: TcpProxy;
+export interface StageOptions {
+  seed: number;
+  scale: Scale;
+  /** Whether a figure beyond its limit breaks the row. */
+  limits: boolean;
 }
 
-export interface NodesOptions {
-  count: number;
-  redis?: RedisServer;
-  env?: Record<string, string>;
-  /** Told to one node alone. */
-  envOf?(index: number): Record<string, string>;
-  nodeArgs?: readonly string[];
-  /** Called with each node's proxies before it starts. */
-  prepare?(proxies: Pick<ChaosNode, "postgres" | "redis">, index: number): void;
+interface StageState {
+  readonly database: TestDatabase;
+  readonly pool: pg.Pool;
+  readonly folder: string;
+  /** Shared by all nodes, so that a session is valid on each. */
+  readonly sessionSecret: string;
+  readonly closers: (() => unknown)[];
+  readonly logins: AgentLogin[];
+  readonly nodes: ChaosNode[];
+  admin: Promise<AgentLogin> | undefined;
 }
 
 const CLOSE_MS = 20_000;
-const LOG_TAIL = 2_000;
+const LOG_TAIL_CHARS = 2_000;
 
-export async function openStage(options: {
-  seed: number;
-  scale: Scale;
-  limits: boolean;
-}): Promise<Stage> {
-  // The first node migrates it.
-  const database = await createEmptyDatabase();
-  const folder = await mkdtemp(join(tmpdir(), "deskwire-chaos-"));
-  const pool = new pg.Pool({ connectionString: database.url, max: 3 });
-  pool.on("error", () => undefined);
-  const closers: (() => unknown)[] = [];
-  const logins: AgentLogin[] = [];
-  const nodes: ServerNode[] = [];
-  let admin: Promise<AgentLogin> | undefined;
-  const secret = randomUUID();
-
-  async function startNode(index: number, wanted: NodesOptions): Promise<ChaosNode> {
-    const postgres = await stage.proxy(() => Number(new URL(database.url).port));
-    const redis = await stage.proxy(() => wanted.redis?.port ?? null);
-    wanted.prepare?.({ postgres, redis }, index);
-    const url = new URL(database.url);
-    url.port = String(postgres.port);
-    const node = await createServerNode({
-      name: String.fromCharCode(65 + index),
-      ...(wanted.nodeArgs && { nodeArgs: wanted.nodeArgs }),
-      env: {
-        HOST: "127.0.0.1",
-        DATABASE_URL: url.href,
-        DATA_DIR: join(folder, `node-${index}`),
-        LOG_LEVEL: "warn",
-        SESSION_SECRET: secret,
-        USER_JWT_SECRET: USER_SECRET,
-        ADMIN_EMAIL: ADMIN.email,
-        ADMIN_PASSWORD: ADMIN.password,
-        // Who is away for a while keeps the conversations, where the row does not say otherwise.
-        DISCONNECT_GRACE_SECONDS: "3600",
-        ...(wanted.redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
-        ...wanted.env,
-        ...wanted.envOf?.(index),
-      },
-    });
-    nodes.push(node);
-    stage.onEnd(() => node.kill());
-    await node.start();
-    return { ...node, postgres, redis };
-  }
-
+export async function openStage({ seed, scale, limits }: StageOptions): Promise<Stage> {
+  const state = await openState();
+  const { database, pool, folder, closers, nodes, logins } = state;
   const stage: Stage = {
-    scale: options.scale,
-    random: createRandom(options.seed),
+    scale,
+    random: createRandom(seed),
     history: [],
     sent: new Set(),
-    found: createFindings(options.limits),
+    found: createFindings(limits),
     databaseUrl: database.url,
     folder,
-    sql: async (text, values = []) => (await query(pool, text, values)).rows as never,
-    async startNodes(wanted) {
-      const [first, ...others] = Array.from({ length: wanted.count }, (_, index) => index);
-      // The first makes the first admin; the others may come together.
-      const node = await startNode(first ?? 0, wanted);
-      return [node, ...(await Promise.all(others.map((index) => startNode(index, wanted))))];
-    },
-    async startRedis() {
-      const redis = await startRedisServer();
-      stage.onEnd(() => redis.stop());
-      return redis;
-    },
-    async proxy(target) {
-      const proxy = await createTcpProxy(target);
-      stage.onEnd(() => proxy.close());
-      return proxy;
-    },
-    admin: (url) => (admin ??= signInAgent(url, ADMIN)),
-    async agent(url, account = {}) {
-      const name = `agent-${logins.length + 1}`;
-      const login = await addAgent(url, await stage.admin(url), { name, ...account });
-      logins.push(login);
-      return login;
-    },
-    lastLogin() {
-      const login = logins.at(-1);
-      if (login === undefined) throw new Error("no agent was made yet");
-      return login;
-    },
-    logs: () =>
-      nodes.map((node) => `node ${node.name}: ${node.said().slice(-LOG_TAIL)}`).join("\n"),
+    sql: createSql(pool),
+    startNodes: (options) => startNodes(state, stage, options),
+    startRedis: () => startRedis(stage),
+    proxy: (target) => openProxy(stage, target),
+    admin: (url) => (state.admin ??= signInAgent(url, ADMIN)),
+    agent: (url, account = {}) => addAccount(state, stage, { url, account }),
+    lastLogin: () => lastOf(logins),
+    logs: () => nodes.map((node) => `node ${node.name}: ${tailOf(node)}`).join("\n"),
     onEnd: (close) => void closers.push(close),
-    async close() {
-      for (const close of closers.toReversed())
-        await within(Promise.resolve(close()), {
-          what: "ending what a row started",
-          withinMs: CLOSE_MS,
-        });
-      await pool.end();
-      await database.drop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: () => closeState(state),
   };
   return stage;
 }
 
-const RETRY_MS = 200;
-const RETRIES = 200;
+async function openState(): Promise<StageState> {
+  // The first node migrates it.
+  const database = await createEmptyDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, max: 3 });
+  pool.on("error", () => undefined);
+  return {
+    database,
+    pool,
+    folder: await mkdtemp(join(tmpdir(), "deskwire-chaos-")),
+    sessionSecret: randomUUID(),
+    closers: [],
+    logins: [],
+    nodes: [],
+    admin: undefined,
+  };
+}
 
-async function query(pool: pg.Pool, text: string, values: readonly unknown[]) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await pool.query(text, [...values]);
-    } catch (error) {
-      const refused = error instanceof pg.DatabaseError && !/^(57|08)/.test(error.code ?? "");
-      if (refused || attempt === RETRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
+/** Starts the first node alone, because it creates the first admin; the others may start together. */
+async function startNodes(
+  { sessionSecret, nodes }: StageState,
+  stage: Stage,
+  options: NodesOptions,
+): Promise<ChaosNode[]> {
+  const start = async (index: number): Promise<ChaosNode> => {
+    const node = await startChaosNode(stage, { ...options, index, sessionSecret });
+    nodes.push(node);
+    return node;
+  };
+  const first = await start(0);
+  const others = Array.from({ length: options.count - 1 }, (_, n) => start(n + 1));
+  return [first, ...(await Promise.all(others))];
+}
+
+async function startRedis(stage: Stage): Promise<RedisServer> {
+  const redis = await startRedisServer();
+  stage.onEnd(() => redis.stop());
+  return redis;
+}
+
+async function openProxy(stage: Stage, target: () => number | null): Promise<TcpProxy> {
+  const proxy = await createTcpProxy(target);
+  stage.onEnd(() => proxy.close());
+  return proxy;
+}
+
+async function addAccount(
+  { logins }: StageState,
+  stage: Stage,
+  { url, account }: { url: string; account: object },
+): Promise<AgentLogin> {
+  const name = `agent-${logins.length + 1}`;
+  const login = await addAgent(url, await stage.admin(url), { name, ...account });
+  logins.push(login);
+  return login;
+}
+
+function lastOf(logins: readonly AgentLogin[]): AgentLogin {
+  const login = logins.at(-1);
+  if (login === undefined) throw new Error("no agent has been created yet");
+  return login;
+}
+
+function tailOf(node: ChaosNode): string {
+  return node.output().slice(-LOG_TAIL_CHARS);
+}
+
+async function closeState({ closers, pool, database, folder }: StageState): Promise<void> {
+  for (const close of closers.toReversed()) {
+    const wait = { what: "a part of the row ends", withinMs: CLOSE_MS };
+    await within(Promise.resolve(close()), wait);
   }
+  await pool.end();
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Wait {
-  /** For the message of the failure. */
+  /** What is waited for, for the error message. */
   what: string;
   withinMs?: number;
   everyMs?: number;
@@ -10,7 +10,7 @@ export interface Wait {
 const WITHIN_MS = 30_000;
 const EVERY_MS = 20;
 
-/** Polls until `probe` answers something other than null, undefined or false, and answers that. Rejects when the time is over. */
+/** Polls until `probe` returns a value other than null, undefined and false, and returns that. Rejects after `withinMs`. */
 export async function until<T>(
   probe: () => T | Promise<T>,
   { what, withinMs = WITHIN_MS, everyMs = EVERY_MS }: Wait,
@@ -26,7 +26,7 @@ export async function until<T>(
   }
 }
 
-/** The promise's result, or a rejection when it takes longer. */
+/** Resolves as the promise does. Rejects when it takes longer. */
 export async function within<T>(
   promise: Promise<T>,
   { what, withinMs = WITHIN_MS }: Wait,

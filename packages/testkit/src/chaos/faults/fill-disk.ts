@@ -4,90 +4,89 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startEmbeddedPostgres } from "@deskwire/embedded-postgres";
 import pg from "pg";
-import type { Stage } from "../stage.ts";
+import type { RawClient } from "../../clients/raw-client.ts";
 import { startOne } from "../nodes/start-nodes.ts";
-import { until, within } from "../wait.ts";
 import { userWriter } from "../people/writer.ts";
+import type { Stage } from "../stage.ts";
+import { until, within } from "../wait.ts";
 
 const run = promisify(execFile);
 const SIZE = "256m";
 const TEXT = "x".repeat(4_000);
 
-/** The disk under Postgres fills up while somebody writes, and is cleared again. Needs to mount a small disk, so it is left out elsewhere. */
+/** A client that writes on a disk which fills up. */
+interface Sender {
+  readonly stage: Stage;
+  readonly raw: RawClient;
+  readonly conversationId: string;
+  /** The clientIds of the acknowledged messages. */
+  readonly acknowledged: string[];
+  sent: number;
+}
+
+/** Fills the disk under PostgreSQL while a client writes, and frees it again. Is left out where no disk can be mounted. */
 export async function fillDisk(stage: Stage): Promise<void> {
   const { found } = stage;
+  const disk = await mountSmallDisk(stage);
+  if (disk === null) return found.note("a full disk was left out: this account cannot mount one");
+  const postgres = await startEmbeddedPostgres({ dataDir: join(disk, "data") });
+  stage.onEnd(() => postgres.close());
+  const sender = await openSender(stage, postgres.url);
+  await send(sender);
+  await writeUntilFull(join(disk, "filling"));
+  const minute = { withinMs: 60_000 };
+  const isFull = async () => (await send(sender)) === "err";
+  await until(isFull, { what: "the disk is full", ...minute, everyMs: 0 });
+  const before = sender.acknowledged.length;
+  await rm(join(disk, "filling"));
+  const hasRoom = async () => (await send(sender)) === "ok";
+  await until(hasRoom, { what: "the disk has room again", ...minute, everyMs: 500 });
+  const stored = await readClientIds(postgres.url);
+  found.must(
+    sender.acknowledged.every((id) => stored.has(id)),
+    "no message acknowledged before the disk was full is lost",
+  );
+  found.note(
+    `the disk was full after ${before} messages: sends were refused as retryable, no message was lost, and sends succeeded after`,
+  );
+}
+
+async function mountSmallDisk(stage: Stage): Promise<string | null> {
   const disk = join(stage.folder, "small-disk");
   await mkdir(disk);
-  if (!(await mount(disk)))
-    return found.note("a full disk was left out: this account cannot mount one");
+  try {
+    await run("mount", ["-t", "tmpfs", "-o", `size=${SIZE}`, "tmpfs", disk]);
+  } catch {
+    return null;
+  }
   stage.onEnd(() => run("umount", ["-l", disk]));
   await chmod(stage.folder, 0o755);
   await chmod(disk, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir: join(disk, "data") });
-  stage.onEnd(() => postgres.close());
-  const node = await startOne(stage, { env: { DATABASE_URL: postgres.url } });
+  return disk;
+}
+
+async function openSender(stage: Stage, databaseUrl: string): Promise<Sender> {
+  const node = await startOne(stage, { env: { DATABASE_URL: databaseUrl } });
   const { raw } = await userWriter(stage, node.url, "on-a-small-disk");
   const { conversation } = await raw.ok("open", {});
-  const acknowledged: string[] = [];
-  let n = 0;
-  const send = async (): Promise<string> => {
-    const clientId = `small-${++n}`;
-    const body = { text: TEXT };
-    const request = raw.request("send", {
-      conversationId: conversation.id,
-      clientId,
-      kind: "text",
-      body,
-    });
-    const answer = await within(request, { what: "an answer on a full disk", withinMs: 40_000 });
-    if (answer.t === "ok") acknowledged.push(clientId);
-    found.must(
-      answer.t === "ok" || answer.retryable,
-      `a full disk is refused as retryable, not ${JSON.stringify(answer)}`,
-    );
-    return answer.t;
-  };
-  await send();
-  await fill(join(disk, "filling"));
-  await until(async () => (await send()) === "err", {
-    what: "the disk is full",
-    withinMs: 60_000,
-    everyMs: 0,
-  });
-  const before = acknowledged.length;
-  await rm(join(disk, "filling"));
-  await until(async () => (await send()) === "ok", {
-    what: "the disk has room again",
-    withinMs: 60_000,
-    everyMs: 500,
-  });
-  const client = new pg.Client(postgres.url);
-  await client.connect();
-  const { rows } = await client.query<{ id: string }>(
-    "SELECT client_id AS id FROM message WHERE client_id IS NOT NULL",
-  );
-  await client.end();
-  const stored = new Set(rows.map(({ id }) => id));
-  found.must(
-    acknowledged.every((id) => stored.has(id)),
-    "nothing acknowledged before the disk was full is lost",
-  );
-  found.note(
-    `a disk full after ${before} messages: refused as retryable, all of them kept, and taken again after`,
-  );
+  return { stage, raw, conversationId: conversation.id, acknowledged: [], sent: 0 };
 }
 
-async function mount(folder: string): Promise<boolean> {
-  try {
-    await run("mount", ["-t", "tmpfs", "-o", `size=${SIZE}`, "tmpfs", folder]);
-    return true;
-  } catch {
-    return false;
-  }
+async function send(sender: Sender): Promise<"ok" | "err"> {
+  const { stage, raw, conversationId, acknowledged } = sender;
+  const clientId = `small-${++sender.sent}`;
+  const body = { text: TEXT };
+  const request = raw.request("send", { conversationId, clientId, kind: "text", body });
+  const answer = await within(request, { what: "an answer on a full disk", withinMs: 40_000 });
+  if (answer.t === "ok") acknowledged.push(clientId);
+  stage.found.must(
+    answer.t === "ok" || answer.retryable,
+    `a send on a full disk is refused as retryable, not ${JSON.stringify(answer)}`,
+  );
+  return answer.t;
 }
 
-/** Writes until there is no room. */
-async function fill(path: string): Promise<void> {
+async function writeUntilFull(path: string): Promise<void> {
   const file = await open(path, "w");
   const block = Buffer.alloc(64 * 1_024);
   try {
@@ -97,4 +96,14 @@ async function fill(path: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+async function readClientIds(databaseUrl: string): Promise<Set<string>> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  const { rows } = await client.query<{ id: string }>(
+    "SELECT client_id AS id FROM message WHERE client_id IS NOT NULL",
+  );
+  await client.end();
+  return new Set(rows.map(({ id }) => id));
 }

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The processes whose parent this is. */
+/** The ids of the child processes. */
 export async function childrenOf(pid: number): Promise<number[]> {
   const { stdout } = await run("ps", ["-A", "-o", "pid=,ppid="]);
   return stdout.split("\n").flatMap((line) => {
@@ -23,7 +23,7 @@ export async function residentBytes(pid: number): Promise<number> {
   return Number(stdout.trim()) * 1_024;
 }
 
-/** kill -9; one that has ended already is as good. */
+/** Sends SIGKILL. A process that has already ended is not an error. */
 export function killAtOnce(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 
-/** Sends one command to a Redis on loopback and resolves with its reply, as it came. */
+/** Sends one command to a Redis on loopback and resolves with its raw reply. Rejects when the reply is an error. */
 export async function redisCommand(port: number, command: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.setEncoding("utf8");

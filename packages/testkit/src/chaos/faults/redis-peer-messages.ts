@@ -1,10 +1,10 @@
 import type { Rewrite } from "./proxy-lane.ts";
 
-/** What becomes of one notice that Redis pushes to a subscriber: the frames that arrive in its place. */
-export type NoticeFate = (notice: Buffer) => readonly Buffer[];
+/** Decides about one peer message from Redis to a node: the frames that arrive in its place. */
+export type PeerMessageFate = (message: Buffer) => readonly Buffer[];
 
-/** Splits what Redis sends to a subscriber into replies, and asks `fate` about each that is a published message. */
-export function rewriteNotices(fate: NoticeFate): Rewrite {
+/** Splits the stream from Redis to a subscriber into replies, and applies `fate` to each published message. */
+export function rewritePeerMessages(fate: PeerMessageFate): Rewrite {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -14,17 +14,17 @@ export function rewriteNotices(fate: NoticeFate): Rewrite {
       if (end === null) return passed;
       const reply = rest.subarray(0, end);
       rest = rest.subarray(end);
-      if (isNotice(reply)) passed.push(...fate(reply));
+      if (isPublished(reply)) passed.push(...fate(reply));
       else passed.push(reply);
     }
   };
 }
 
-function isNotice(reply: Buffer): boolean {
+function isPublished(reply: Buffer): boolean {
   return reply.subarray(0, 40).includes("\r\nmessage\r\n");
 }
 
-/** Where the reply that begins at `from` ends; null while it is not complete. */
+/** The end of the reply that begins at `from`; null while it is incomplete. */
 function endOfReply(bytes: Buffer, from: number): number | null {
   const lineEnd = bytes.indexOf("\r\n", from);
   if (lineEnd < 0) return null;

@@ -1,4 +1,4 @@
-// Preloaded into a server: its wall clock goes CLOCK_SHIFT_MS wrong, and at each SIGUSR2 as much the other way.
+// Preloaded into a server: shifts its wall clock by CLOCK_SHIFT_MS. Each SIGUSR2 reverses the shift.
 const RealDate = Date;
 let shift = Number(process.env.CLOCK_SHIFT_MS ?? 0);
 

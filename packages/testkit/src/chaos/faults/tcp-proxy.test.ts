@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
-/** A server that answers with what it hears, and a client of it through a proxy. */
+/** An echo server and a client that is connected through a proxy. */
 async function arrange(): Promise<{
   proxy: TcpProxy;
   client: Socket;
@@ -36,7 +36,7 @@ async function arrange(): Promise<{
   };
 }
 
-test("what is held comes after the release, in order; what was forgotten does not", async () => {
+test("held bytes arrive after the release, in order", async () => {
   const { proxy, client, hears } = await arrange();
   client.write("a");
   expect(await hears(1)).toBe("a");
@@ -49,7 +49,7 @@ test("what is held comes after the release, in order; what was forgotten does no
   expect(await hears(3)).toBe("abc");
 });
 
-test("a cut reaches the client, a refused connection ends at once", async () => {
+test("a cut ends the client's connection, and a refused connection ends at once", async () => {
   const { proxy, client } = await arrange();
   proxy.refuse(true);
   const other = connect(proxy.port, "127.0.0.1");
@@ -61,7 +61,7 @@ test("a cut reaches the client, a refused connection ends at once", async () => 
   expect(proxy.links).toEqual([]);
 });
 
-test("a delayed and throttled stream brings everything, in order", async () => {
+test("a delayed and throttled stream arrives complete and in order", async () => {
   const { proxy, client, hears } = await arrange();
   proxy.delay(5);
   proxy.throttle(400_000);
@@ -70,7 +70,7 @@ test("a delayed and throttled stream brings everything, in order", async () => {
   expect(await hears(text.length)).toBe(text);
 });
 
-/** Resolves at the end of a socket, however it comes. */
+/** Resolves when the socket has ended, with or without an error. */
 function ended(socket: Socket): Promise<void> {
   return new Promise((resolve) => void socket.once("close", () => resolve()));
 }

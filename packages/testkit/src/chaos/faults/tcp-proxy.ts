@@ -1,161 +1,140 @@
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo, type Socket } from "node:net";
-import { createLane, type Lane, type Rewrite } from "./proxy-lane.ts";
+import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { Rewrite } from "./proxy-lane.ts";
+import { openLink, type Direction, type OpenLink, type ProxyLink } from "./proxy-link.ts";
 
-export type Direction = "toServer" | "toClient";
+export type { Direction, ProxyLink } from "./proxy-link.ts";
 
-/** One connection through the proxy. */
-export interface ProxyLink {
-  readonly id: number;
-  /** Ends both halves with a reset, as a lost machine's neighbour sees it. */
-  cut(): void;
-  /** Half-open from now on: both ends stay connected, nothing passes, not even the end. */
-  freeze(): void;
-  /** Stops passing in one direction and keeps what comes. */
-  hold(direction: Direction): void;
-  /** Passes on what was kept, and what comes. */
-  release(direction: Direction): void;
-  /** Forgets what is kept in this direction. */
-  forget(direction: Direction): void;
-}
-
-/** A TCP proxy on loopback that can be made to fail in every way a network does. */
+/** A TCP proxy on loopback that can fail in every way that a network fails. */
 export interface TcpProxy {
   readonly port: number;
   readonly links: readonly ProxyLink[];
-  /** How many connections there ever were. */
+  /** The number of connections since the start. */
   readonly accepted: number;
+  /** Cuts all links. */
   cut(): void;
+  /** Freezes all links. */
   freeze(): void;
-  /** Holds on all links, later ones too, until `release`. */
+  /** Holds a direction of all present and later links until `release`. */
   hold(direction: Direction): void;
   release(direction: Direction): void;
-  /** New connections are reset at once while on. */
+  /** While on, new connections are reset at once. */
   refuse(on: boolean): void;
-  /** Each chunk comes this much later, in either direction; 0 lifts it. */
+  /** Delays each chunk in both directions. 0 ends the delay. */
   delay(ms: number): void;
-  /** Reads no faster than this for the client; 0 reads nothing, Infinity lifts it. */
+  /** Limits the rate to the clients. 0 passes nothing; Infinity ends the limit. */
   throttle(bytesPerSecond: number): void;
-  /** Hears each chunk before it is passed or kept; returns how to stop hearing. */
+  /** Calls `listener` with each chunk before it is held or passed on. Returns the function that ends this. */
   listen(listener: ChunkListener): () => void;
-  /** What each new link does to the bytes of a direction. */
+  /** Rewrites the bytes of a direction on all later links. */
   rewrite(direction: Direction, make: (link: ProxyLink) => Rewrite): void;
   close(): Promise<void>;
 }
 
 export type ChunkListener = (link: ProxyLink, direction: Direction, chunk: Buffer) => void;
 
-interface Wire extends ProxyLink {
-  lanes: Record<Direction, Lane>;
+/** Returns the server's port for a connection; null refuses it. */
+export type ProxyTarget = () => number | null;
+
+interface ProxyState {
+  readonly target: ProxyTarget;
+  readonly links: Set<OpenLink>;
+  readonly listeners: Set<ChunkListener>;
+  readonly rewrites: Partial<Record<Direction, (link: ProxyLink) => Rewrite>>;
+  readonly held: Set<Direction>;
+  accepted: number;
+  refusing: boolean;
+  delayMs: number;
+  bytesPerSecond: number;
 }
 
-/** `target` is asked for each connection; null refuses it. */
-export async function createTcpProxy(target: () => number | null): Promise<TcpProxy> {
-  const wires = new Set<Wire>();
-  const listeners = new Set<ChunkListener>();
-  const rewrites: Partial<Record<Direction, (link: ProxyLink) => Rewrite>> = {};
-  const held = new Set<Direction>();
-  let accepted = 0;
-  let refusing = false;
-  let delayMs = 0;
-  let rate = Infinity;
-
-  const server = createServer({ noDelay: true }, (client) => {
-    const port = refusing ? null : target();
-    client.on("error", () => undefined);
-    if (port === null) return void client.resetAndDestroy();
-    const upstream = connect({ port, host: "127.0.0.1", noDelay: true });
-    upstream.on("error", () => undefined);
-    open(client, upstream);
-  });
-
-  function open(client: Socket, upstream: Socket): void {
-    const id = ++accepted;
-    let frozen = false;
-    const lane = (direction: Direction, from: Socket, to: Socket): Lane =>
-      createLane({
-        from,
-        to,
-        delayMs: () => delayMs,
-        bytesPerSecond: () => (direction === "toClient" ? rate : Infinity),
-        heard(chunk) {
-          for (const listener of listeners) listener(wire, direction, chunk);
-        },
-      });
-    const wire: Wire = {
-      id,
-      lanes: {
-        toServer: lane("toServer", client, upstream),
-        toClient: lane("toClient", upstream, client),
-      },
-      cut() {
-        wires.delete(wire);
-        for (const each of Object.values(wire.lanes)) each.stop();
-        client.resetAndDestroy();
-        upstream.resetAndDestroy();
-      },
-      freeze() {
-        frozen = true;
-        for (const each of Object.values(wire.lanes)) each.swallow();
-      },
-      hold: (direction) => wire.lanes[direction].hold(),
-      release: (direction) => wire.lanes[direction].release(),
-      forget: (direction) => wire.lanes[direction].forget(),
-    };
-    for (const direction of ["toServer", "toClient"] as const) {
-      const make = rewrites[direction];
-      if (make !== undefined) wire.lanes[direction].rewrite(make(wire));
-      if (held.has(direction)) wire.hold(direction);
-    }
-    wires.add(wire);
-    const leave = (other: Socket, withError: boolean): void => {
-      if (frozen) return;
-      wires.delete(wire);
-      if (withError) other.resetAndDestroy();
-      else other.destroySoon();
-    };
-    client.on("close", (withError) => leave(upstream, withError));
-    upstream.on("close", (withError) => leave(client, withError));
-  }
-
+export async function createTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
+  const state: ProxyState = {
+    target,
+    links: new Set(),
+    listeners: new Set(),
+    rewrites: {},
+    held: new Set(),
+    accepted: 0,
+    refusing: false,
+    delayMs: 0,
+    bytesPerSecond: Infinity,
+  };
+  const server = createServer({ noDelay: true }, (client) => accept(state, client));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const forAll = (run: (wire: Wire) => void): void => [...wires].forEach(run);
+  return proxyOf(state, server);
+}
 
+function proxyOf(state: ProxyState, server: Server): TcpProxy {
+  const { links, listeners, rewrites } = state;
+  const forAll = (run: (link: OpenLink) => void): void => [...links].forEach(run);
   return {
-    port,
+    port: (server.address() as AddressInfo).port,
     get links() {
-      return [...wires];
+      return [...links];
     },
     get accepted() {
-      return accepted;
+      return state.accepted;
     },
-    cut: () => forAll((wire) => wire.cut()),
-    freeze: () => forAll((wire) => wire.freeze()),
-    hold(direction) {
-      held.add(direction);
-      forAll((wire) => wire.hold(direction));
-    },
-    release(direction) {
-      held.delete(direction);
-      forAll((wire) => wire.release(direction));
-    },
-    refuse: (on) => void (refusing = on),
-    delay: (ms) => void (delayMs = ms),
-    throttle(bytesPerSecond) {
-      rate = bytesPerSecond;
-      forAll((wire) => wire.lanes.toClient.wake());
-    },
+    cut: () => forAll((link) => link.cut()),
+    freeze: () => forAll((link) => link.freeze()),
+    hold: (direction) => hold(state, direction),
+    release: (direction) => release(state, direction),
+    refuse: (on) => void (state.refusing = on),
+    delay: (ms) => void (state.delayMs = ms),
+    throttle: (bytesPerSecond) => throttle(state, bytesPerSecond),
     listen(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     rewrite: (direction, make) => void (rewrites[direction] = make),
-    async close() {
-      forAll((wire) => wire.cut());
-      server.close();
-      await once(server, "close");
-    },
+    close: () => close(state, server),
   };
+}
+
+function accept(state: ProxyState, client: Socket): void {
+  const port = state.refusing ? null : state.target();
+  client.on("error", () => undefined);
+  if (port === null) return void client.resetAndDestroy();
+  const upstream = connect({ port, host: "127.0.0.1", noDelay: true });
+  upstream.on("error", () => undefined);
+  const link = openLink({
+    id: ++state.accepted,
+    client,
+    upstream,
+    delayMs: () => state.delayMs,
+    bytesPerSecond: () => state.bytesPerSecond,
+    heard(direction, chunk) {
+      for (const listener of state.listeners) listener(link, direction, chunk);
+    },
+    ended: () => void state.links.delete(link),
+  });
+  state.links.add(link);
+  for (const direction of ["toServer", "toClient"] as const) {
+    const make = state.rewrites[direction];
+    if (make !== undefined) link.lanes[direction].rewrite(make(link));
+    if (state.held.has(direction)) link.hold(direction);
+  }
+}
+
+function hold({ held, links }: ProxyState, direction: Direction): void {
+  held.add(direction);
+  for (const link of links) link.hold(direction);
+}
+
+function release({ held, links }: ProxyState, direction: Direction): void {
+  held.delete(direction);
+  for (const link of links) link.release(direction);
+}
+
+function throttle(state: ProxyState, bytesPerSecond: number): void {
+  state.bytesPerSecond = bytesPerSecond;
+  for (const link of state.links) link.lanes.toClient.wake();
+}
+
+async function close({ links }: ProxyState, server: Server): Promise<void> {
+  for (const link of links) link.cut();
+  server.close();
+  await once(server, "close");
 }

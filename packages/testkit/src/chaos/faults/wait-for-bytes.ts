@@ -1,6 +1,6 @@
 import type { Direction, ProxyLink, TcpProxy } from "./tcp-proxy.ts";
 
-/** Resolves when these bytes have come by the proxy, also in several chunks, be they passed on or kept. */
+/** Resolves when the text has arrived at the proxy, also in several chunks, whether or not it is held. */
 export function waitForBytes(
   proxy: TcpProxy,
   text: string,
@@ -9,7 +9,7 @@ export function waitForBytes(
   return new Promise((resolve) => onBytes(proxy, { text, direction }, resolve));
 }
 
-/** Lets the server hear these bytes, and keeps what it answers on that connection from that moment on. */
+/** Passes the text on to the server, and from then on holds the answers on that connection. */
 export function holdAnswer(proxy: TcpProxy, text: string): Promise<ProxyLink> {
   return new Promise((resolve) =>
     onBytes(proxy, { text, direction: "toServer" }, (link) => {

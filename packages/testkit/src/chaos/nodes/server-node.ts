@@ -10,91 +10,112 @@ export const MAIN = fileURLToPath(
 );
 const READY = "Deskwire is ready.";
 const START_MS = 60_000;
-const SAID_MAX = 200_000;
+const OUTPUT_CHARS_MAX = 200_000;
 
-/** A node as it runs in production: a process of its own, on one port for as long as this lives. */
+/** A server process as in production. It keeps its port across restarts. */
 export interface ServerNode {
   readonly name: string;
   readonly port: number;
   readonly url: string;
-  /** Resolves when it serves. Rejects with what it said when it ends instead. */
+  /** Resolves when it serves. Rejects with its output when it ends instead. */
   start(): Promise<void>;
-  /** kill -9; resolves when it is gone. */
+  /** Sends SIGKILL; resolves when the process has ended. */
   kill(): Promise<void>;
-  /** SIGTERM; resolves with its exit code. */
+  /** Sends SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
-  /** SIGSTOP and SIGCONT. */
+  /** Sends SIGSTOP. */
   suspend(): void;
+  /** Sends SIGCONT. */
   resume(): void;
   signal(name: NodeJS.Signals): void;
+  /** Resident memory in bytes; 0 while it does not run. */
   memory(): Promise<number>;
-  /** What it wrote since the start, both streams. */
-  said(): string;
+  /** Both output streams since the start. */
+  output(): string;
 }
 
 export interface ServerNodeOptions {
   name: string;
-  /** All that it is told, PORT apart. */
+  /** All settings except PORT. */
   env: Record<string, string>;
+  /** Arguments for Node, before the server's main module. */
   nodeArgs?: readonly string[];
+  /** Default: a free port. */
   port?: number;
 }
 
+interface NodeState {
+  readonly options: ServerNodeOptions;
+  readonly port: number;
+  child: ChildProcess | null;
+  exited: Promise<number | null>;
+  output: string;
+  readonly killWithProcess: () => void;
+}
+
 export async function createServerNode(options: ServerNodeOptions): Promise<ServerNode> {
-  const { name, env, nodeArgs = [] } = options;
   const port = options.port ?? (await findFreePort());
-  let child: ChildProcess | null = null;
-  let exited: Promise<number | null> = Promise.resolve(null);
-  let said = "";
-
-  const killWithUs = (): void => void child?.kill("SIGKILL");
-  const hear = (chunk: string): void => {
-    said = (said + chunk).slice(-SAID_MAX);
+  const state: NodeState = {
+    options,
+    port,
+    child: null,
+    exited: Promise.resolve(null),
+    output: "",
+    killWithProcess: () => void state.child?.kill("SIGKILL"),
   };
-
-  async function start(): Promise<void> {
-    const started = spawn(process.execPath, [...nodeArgs, MAIN], {
-      env: { PATH: process.env["PATH"], NODE_ENV: "production", ...env, PORT: String(port) },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    child = started;
-    said = "";
-    process.once("exit", killWithUs);
-    exited = once(started, "exit").then(([code]) => {
-      process.off("exit", killWithUs);
-      if (child === started) child = null;
-      return code as number | null;
-    });
-    started.stdout.setEncoding("utf8").on("data", hear);
-    started.stderr.setEncoding("utf8").on("data", hear);
-    const overdue = setTimeout(() => started.kill("SIGKILL"), START_MS);
-    const serves = new Promise<boolean>((resolve) => {
-      started.stdout.on("data", () => said.includes(READY) && resolve(true));
-      void exited.then(() => resolve(false));
-    });
-    const ready = await serves;
-    clearTimeout(overdue);
-    if (!ready) throw new Error(`node ${name} ended instead of serving:\n${said}`);
-  }
-
-  async function end(signal: NodeJS.Signals): Promise<number | null> {
-    child?.kill(signal);
-    return exited;
-  }
-
   return {
-    name,
+    name: options.name,
     port,
     url: `http://127.0.0.1:${port}`,
-    start,
-    async kill() {
-      await end("SIGKILL");
-    },
-    stop: () => end("SIGTERM"),
-    suspend: () => void child?.kill("SIGSTOP"),
-    resume: () => void child?.kill("SIGCONT"),
-    signal: (signal) => void child?.kill(signal),
-    memory: () => (child?.pid === undefined ? Promise.resolve(0) : residentBytes(child.pid)),
-    said: () => said,
+    start: () => start(state),
+    kill: () => end(state, "SIGKILL").then(() => undefined),
+    stop: () => end(state, "SIGTERM"),
+    suspend: () => void state.child?.kill("SIGSTOP"),
+    resume: () => void state.child?.kill("SIGCONT"),
+    signal: (signal) => void state.child?.kill(signal),
+    memory: () => memoryOf(state),
+    output: () => state.output,
   };
+}
+
+async function start(state: NodeState): Promise<void> {
+  const child = spawnServer(state);
+  const overdue = setTimeout(() => child.kill("SIGKILL"), START_MS);
+  const serves = await new Promise<boolean>((resolve) => {
+    child.stdout.on("data", () => state.output.includes(READY) && resolve(true));
+    void state.exited.then(() => resolve(false));
+  });
+  clearTimeout(overdue);
+  if (!serves)
+    throw new Error(`node ${state.options.name} ended instead of serving:\n${state.output}`);
+}
+
+function spawnServer(state: NodeState) {
+  const { env, nodeArgs = [] } = state.options;
+  const child = spawn(process.execPath, [...nodeArgs, MAIN], {
+    env: { PATH: process.env["PATH"], NODE_ENV: "production", ...env, PORT: String(state.port) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  state.child = child;
+  state.output = "";
+  process.once("exit", state.killWithProcess);
+  state.exited = once(child, "exit").then(([code]) => {
+    process.off("exit", state.killWithProcess);
+    if (state.child === child) state.child = null;
+    return code as number | null;
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      state.output = (state.output + chunk).slice(-OUTPUT_CHARS_MAX);
+    });
+  return child;
+}
+
+async function end({ child, exited }: NodeState, signal: NodeJS.Signals): Promise<number | null> {
+  child?.kill(signal);
+  return exited;
+}
+
+async function memoryOf({ child }: NodeState): Promise<number> {
+  return child?.pid === undefined ? 0 : residentBytes(child.pid);
 }

@@ -1,9 +1,9 @@
 import type { AgentRole, SessionAnswer, TicketAnswer } from "@deskwire/protocol";
 
-/** An agent's sign-in, good on every node. */
+/** A signed-in agent; the session is valid on every node. */
 export interface AgentLogin {
   id: string;
-  /** A ticket for a socket, made by the node at `url`. */
+  /** A ticket for a socket, issued by the node at `url`. */
   ticket(url: string): Promise<string>;
   http(url: string, method: string, path: string, body?: object): Promise<Response>;
 }
@@ -34,7 +34,7 @@ export async function signInAgent(
   };
 }
 
-/** Makes an account and signs it in. */
+/** Creates an account and signs it in. */
 export async function addAgent(
   url: string,
   admin: AgentLogin,
@@ -50,7 +50,7 @@ export async function addAgent(
     ...account,
     ...credentials,
   });
-  if (made.status !== 201) throw new Error(`no agent was made: ${await made.text()}`);
+  if (made.status !== 201) throw new Error(`the agent could not be created: ${await made.text()}`);
   return signInAgent(url, credentials);
 }
 

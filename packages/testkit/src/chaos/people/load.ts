@@ -1,18 +1,18 @@
-import type { Person } from "./person.ts";
 import type { Random } from "../../random.ts";
+import type { Person } from "./person.ts";
 
 /** People who write, read and type at moments that the seed decides. */
 export interface Load {
-  /** Resolves when nobody will do anything more. */
+  /** Resolves when no further action begins. */
   stop(): Promise<void>;
 }
 
 export interface LoadOptions {
   random: Random;
   people: readonly Person[];
-  /** Mean time between two deeds of anybody. */
+  /** The mean time between two actions of any person. */
   everyMs: number;
-  /** Pages are loaded again now and then. */
+  /** Whether people sometimes reload their page. */
   reloads?: boolean;
 }
 
@@ -24,52 +24,56 @@ const TEXTS = [
   "é".repeat(200),
 ];
 
-export function startLoad({ random, people, everyMs, reloads = false }: LoadOptions): Load {
-  // Agents talk to these alone, so that a row can keep a conversation for itself.
-  const users = new Set(people.map(({ me }) => `${me.kind} ${me.id}`));
-  let done = 0;
-  let timer: NodeJS.Timeout | undefined;
+interface LoadState extends LoadOptions {
+  /** Agents write to these users alone, so that a row can have a conversation for itself. */
+  readonly users: ReadonlySet<string>;
+  actions: number;
+  timer: NodeJS.Timeout | undefined;
+}
 
-  function act(): void {
-    const person = random.pick(people);
-    const choice = random.integer(100);
-    if (choice < 70) say(person, `${random.pick(TEXTS)} ${++done}`);
-    else if (choice < 90) read(person);
-    else if (choice < 99) type(person);
-    else if (reloads) person.reload();
-    timer = setTimeout(act, everyMs * (0.5 + random.integer(100) / 100));
-  }
-  act();
-
+export function startLoad(options: LoadOptions): Load {
+  const users = options.people.filter(({ me }) => me.kind === "user").map(({ me }) => me.id);
+  const state: LoadState = { ...options, users: new Set(users), actions: 0, timer: undefined };
+  act(state);
   return {
     async stop() {
-      clearTimeout(timer);
+      clearTimeout(state.timer);
       await Promise.resolve();
     },
   };
+}
 
-  function say(person: Person, text: string): void {
-    if (person.me.kind === "user")
-      return void person.recorded.send({ conversationId: null, kind: "text", body: { text } });
-    const id = pickOpen(person);
-    if (id !== null) person.recorded.send({ conversationId: id, kind: "text", body: { text } });
-  }
+function act(state: LoadState): void {
+  const { random, people, everyMs, reloads = false } = state;
+  const person = random.pick(people);
+  const choice = random.integer(100);
+  if (choice < 70) write(state, person, `${random.pick(TEXTS)} ${++state.actions}`);
+  else if (choice < 90) read(person);
+  else if (choice < 99) type(state, person);
+  else if (reloads) person.reload();
+  state.timer = setTimeout(() => act(state), everyMs * (0.5 + random.integer(100) / 100));
+}
 
-  function read({ client }: Person): void {
-    for (const [id, { conversation }] of Object.entries(client.getState().conversations))
-      client.markRead(id, conversation.lastSeq);
-  }
+function write(state: LoadState, person: Person, text: string): void {
+  const conversationId = person.me.kind === "user" ? null : pickOpen(state, person);
+  if (person.me.kind === "user" || conversationId !== null)
+    person.recorded.send({ conversationId, kind: "text", body: { text } });
+}
 
-  function type(person: Person): void {
-    const id = pickOpen(person);
-    if (id !== null) person.client.setTyping(id, true);
-  }
+function read({ client }: Person): void {
+  for (const [id, { conversation }] of Object.entries(client.getState().conversations))
+    client.markRead(id, conversation.lastSeq);
+}
 
-  function pickOpen({ client, me }: Person): string | null {
-    const open = Object.values(client.getState().conversations)
-      .map(({ conversation }) => conversation)
-      .filter(({ status, user }) => status === "open" && users.has(`user ${user.id}`))
-      .filter(({ agent }) => me.kind === "user" || agent?.id === me.id);
-    return open.length === 0 ? null : random.pick(open).id;
-  }
+function type(state: LoadState, person: Person): void {
+  const id = pickOpen(state, person);
+  if (id !== null) person.client.setTyping(id, true);
+}
+
+function pickOpen({ random, users }: LoadState, { client, me }: Person): string | null {
+  const open = Object.values(client.getState().conversations)
+    .map(({ conversation }) => conversation)
+    .filter(({ status, user }) => status === "open" && users.has(user.id))
+    .filter(({ agent }) => me.kind === "user" || agent?.id === me.id);
+  return open.length === 0 ? null : random.pick(open).id;
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Writer } from "./writer.ts";
 
-/** Someone who sends one message after another at an even pace, and how long each answer took. */
+/** A writer that sends at an even pace and measures the time to each answer. */
 export interface Pace {
-  /** Resolves with the answers' times in ms since the last call. */
+  /** Returns the times in ms since the last call. */
   take(): number[];
   stop(): Promise<void>;
 }

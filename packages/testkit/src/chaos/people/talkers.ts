@@ -1,7 +1,8 @@
-import type { ChaosNode, Stage } from "../stage.ts";
+import type { ChaosNode } from "../nodes/chaos-node.ts";
+import type { Stage } from "../stage.ts";
 import { agentPerson, userPerson, type Person } from "./person.ts";
 
-/** Users with a conversation each, and the agents who have them, spread over the nodes. */
+/** Users with one conversation each, and their agents, distributed over the nodes. */
 export interface Talkers {
   users: Person[];
   agents: Person[];
@@ -19,7 +20,7 @@ export async function createTalkers(
     return node;
   };
   const agents: Person[] = [];
-  // The last node first, so that with two of each everybody talks to the other node.
+  // Begins at the last node, so that with two nodes every user talks to an agent on the other node.
   for (let n = 0; n < counts.agents; n++) {
     const node = at(nodes.length - 1 - (n % nodes.length));
     agents.push(await agentPerson(stage, node, await stage.agent(node.url)));

@@ -1,15 +1,15 @@
 import type { Err, OkOf, Participant } from "@deskwire/protocol";
 import { connectRaw, type RawClient } from "../../clients/raw-client.ts";
 import type { AgentLogin } from "./agent-login.ts";
-import { userToken } from "./person.ts";
+import { userToken } from "./user-token.ts";
 import type { Stage } from "../stage.ts";
 import { within } from "../wait.ts";
 
-/** One socket that speaks the protocol and repairs nothing, whose sends go into the history. */
+/** A socket of the bare protocol, which repairs nothing, and whose sends are recorded in the history. */
 export interface Writer {
   readonly raw: RawClient;
   readonly me: Participant;
-  /** Resolves with the answer; rejects when the socket ends before it. */
+  /** Resolves with the answer. Rejects when the socket ends before it arrives. */
   send(message: WriterMessage): Promise<OkOf<"send"> | Err>;
 }
 
@@ -41,42 +41,43 @@ export async function agentWriter(
   return createWriter(stage, { url, me: { kind: "agent", id: login.id }, token, more });
 }
 
-async function createWriter(
-  { history, sent, onEnd }: Stage,
-  {
-    url,
-    me,
-    token,
-    more,
-  }: { url: string; me: Participant; token: string; more: object | undefined },
-): Promise<Writer> {
-  const raw = await within(connectRaw(url), { what: "a socket opens" });
-  onEnd(() => raw.terminate());
-  await within(raw.hello(token, more), { what: "welcome" });
-  const client = `writer-${++writers}`;
-  return {
-    raw,
-    me,
-    async send({ conversationId, clientId, text }) {
-      const about = { client, sender: me, clientId };
-      // A repeat is no new message: what counts for the order is when it was first sent.
-      if (!sent.has(`${me.id} ${clientId}`)) history.push({ t: "invoked", ...about, lane: client });
-      sent.add(`${me.id} ${clientId}`);
-      const request = raw.request("send", {
-        conversationId,
-        clientId,
-        kind: "text",
-        body: { text },
-      });
-      const answer = await within(request, { what: "the answer to a send", withinMs: ANSWER_MS });
-      if (answer.t === "ok") history.push({ t: "acknowledged", ...about });
-      else if (!answer.retryable) history.push({ t: "refused", ...about, code: answer.code });
-      return answer;
-    },
-  };
+interface WriterOptions {
+  url: string;
+  me: Participant;
+  token: string;
+  /** Further fields of `hello`. */
+  more: object | undefined;
 }
 
-/** The user's live conversation, opened when there is none; resolves when it has an agent. */
+async function createWriter(
+  stage: Stage,
+  { url, me, token, more }: WriterOptions,
+): Promise<Writer> {
+  const raw = await within(connectRaw(url), { what: "a socket opens" });
+  stage.onEnd(() => raw.terminate());
+  await within(raw.hello(token, more), { what: "welcome" });
+  const client = `writer-${++writers}`;
+  return { raw, me, send: (message) => send(stage, { raw, me, client }, message) };
+}
+
+async function send(
+  { history, sent }: Stage,
+  { raw, me, client }: { raw: RawClient; me: Participant; client: string },
+  { conversationId, clientId, text }: WriterMessage,
+): Promise<OkOf<"send"> | Err> {
+  const about = { client, sender: me, clientId };
+  // A repeat is the same message: the order of the messages is the order of their first sends.
+  if (!sent.has(`${me.id} ${clientId}`)) history.push({ t: "invoked", ...about, lane: client });
+  sent.add(`${me.id} ${clientId}`);
+  const fields = { conversationId, clientId, kind: "text", body: { text } } as const;
+  const request = raw.request("send", fields);
+  const answer = await within(request, { what: "the answer to a send", withinMs: ANSWER_MS });
+  if (answer.t === "ok") history.push({ t: "acknowledged", ...about });
+  else if (!answer.retryable) history.push({ t: "refused", ...about, code: answer.code });
+  return answer;
+}
+
+/** Opens the user's conversation and resolves with its id when it has an agent. */
 export async function openWithAgent({ raw }: Writer): Promise<string> {
   const { conversation } = await raw.ok("open", {});
   if (conversation.status === "open") return conversation.id;
@@ -85,7 +86,7 @@ export async function openWithAgent({ raw }: Writer): Promise<string> {
       "conversation",
       (event) => event.conversation.id === conversation.id && event.conversation.status === "open",
     ),
-    { what: "an agent was found" },
+    { what: "an agent is found" },
   );
   return conversation.id;
 }

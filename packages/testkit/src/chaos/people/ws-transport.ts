@@ -2,10 +2,10 @@ import type { Transport } from "@deskwire/client";
 import { SUBPROTOCOL } from "@deskwire/protocol";
 import WebSocket from "ws";
 
-/** How long a peer may take to answer a close before its socket is given up. */
+/** How long a peer may take to answer a close frame before the socket is terminated. */
 const CLOSE_MS = 1_000;
 
-/** The headless client's way to the network. */
+/** A WebSocket transport of the headless client for Node. */
 export const wsTransport: Transport = (url, handlers) => {
   const socket = new WebSocket(url, SUBPROTOCOL, { perMessageDeflate: false });
   socket.on("open", () => handlers.opened());
@@ -17,7 +17,7 @@ export const wsTransport: Transport = (url, handlers) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(text);
     },
     close(code, reason) {
-      // The library knows only the codes that an application may send.
+      // `ws` accepts only the codes that an application may send.
       socket.close(code, reason);
       setTimeout(() => socket.terminate(), CLOSE_MS).unref();
     },

@@ -4,7 +4,8 @@ import { startLoad } from "../people/load.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import { startPair } from "../nodes/start-nodes.ts";
-import type { ChaosNode, Stage } from "../stage.ts";
+import type { ChaosNode } from "../nodes/chaos-node.ts";
+import type { Stage } from "../stage.ts";
 import { createTalkers } from "../people/talkers.ts";
 import { until, within } from "../wait.ts";
 import { openWithAgent, userWriter, agentWriter, type Writer } from "../people/writer.ts";
@@ -24,7 +25,7 @@ interface Scene {
 export const killedServer: Row = {
   id: 1,
   title:
-    "kill -9 before the commit, after it before the answer, after the answer before the notice",
+    "kill -9 before the commit, between commit and answer, and between answer and peer message",
   async play(stage) {
     const redis = await stage.startRedis();
     const [node, other] = await startPair(stage, { redis });
@@ -47,14 +48,14 @@ export const killedServer: Row = {
       await beforeCommit(scene, user);
       await afterCommit(scene, await userWriter(stage, node.url, userId));
       await answerHeld(scene);
-      await beforeNotice(scene, await userWriter(stage, node.url, userId));
+      await beforePeerMessage(scene, await userWriter(stage, node.url, userId));
     }
     await load.stop();
     await quiesce(stage, talkers.all);
   },
 };
 
-/** The statement never reaches Postgres. */
+/** The statement does not reach PostgreSQL. */
 async function beforeCommit(scene: Scene, user: Writer): Promise<void> {
   const { stage, node, conversationId, round } = scene;
   const clientId = `before-commit-${round}`;
@@ -62,7 +63,7 @@ async function beforeCommit(scene: Scene, user: Writer): Promise<void> {
   const asked = waitForBytes(node.postgres, clientId);
   const unanswered = stage.found.refuses(
     user.send({ conversationId, clientId, text: "before the commit" }),
-    "no answer before the commit",
+    "a send before the commit gets no answer",
   );
   await within(asked, { what: "the server writes" });
   await node.kill();
@@ -71,20 +72,20 @@ async function beforeCommit(scene: Scene, user: Writer): Promise<void> {
   node.postgres.release("toServer");
   stage.found.must(
     (await seqOf(scene, clientId)) === null,
-    "nothing is stored of what did not reach Postgres",
+    "a message that did not reach PostgreSQL is not stored",
   );
   await node.start();
   await expectRepeat(scene, clientId, false);
 }
 
-/** Postgres has committed, but its answer does not reach the server. */
+/** PostgreSQL has committed, but its answer does not reach the server. */
 async function afterCommit(scene: Scene, user: Writer): Promise<void> {
   const { stage, node, conversationId, round } = scene;
   const clientId = `after-commit-${round}`;
   const held = holdAnswer(node.postgres, clientId);
   const unanswered = stage.found.refuses(
     user.send({ conversationId, clientId, text: "after the commit" }),
-    "no answer after the commit",
+    "a send whose commit is not answered gets no answer",
   );
   await within(held, { what: "the server writes" });
   await until(() => seqOf(scene, clientId), { what: "the message is stored" });
@@ -104,7 +105,7 @@ async function answerHeld(scene: Scene): Promise<void> {
   const answered = waitForBytes(proxy, `"duplicate":false`, "toClient");
   const unanswered = stage.found.refuses(
     user.send({ conversationId, clientId, text: "the answer is held" }),
-    "no answer out of the network",
+    "a held answer does not arrive",
   );
   await within(answered, { what: "the server answers" });
   await node.kill();
@@ -113,20 +114,20 @@ async function answerHeld(scene: Scene): Promise<void> {
   await expectRepeat(scene, clientId, true);
 }
 
-/** The server has answered, but no other node heard of it. */
-async function beforeNotice(scene: Scene, user: Writer): Promise<void> {
+/** The server has answered, but the peer message does not reach the other node. */
+async function beforePeerMessage(scene: Scene, user: Writer): Promise<void> {
   const { stage, node, conversationId, peer, round } = scene;
-  const clientId = `before-notice-${round}`;
+  const clientId = `before-peer-message-${round}`;
   node.redis.hold("toServer");
-  const answer = await user.send({ conversationId, clientId, text: "before the notice" });
+  const answer = await user.send({ conversationId, clientId, text: "before the peer message" });
   const answeredAt = performance.now();
   await node.kill();
-  stage.found.must(answer.t === "ok", "what was sent before the notice is acknowledged");
+  stage.found.must(answer.t === "ok", "a message before its peer message is acknowledged");
   await within(
     peer.raw.event("message", ({ message }) => message.clientId === clientId),
     { what: "the peer has it" },
   );
-  stage.found.atMost("peer has it after", performance.now() - answeredAt, {
+  stage.found.atMost("the peer has it after", performance.now() - answeredAt, {
     max: PEER_MS,
     show: seconds,
   });
@@ -136,7 +137,7 @@ async function beforeNotice(scene: Scene, user: Writer): Promise<void> {
   await expectRepeat(scene, clientId, true);
 }
 
-/** The client comes back and repeats what got no answer. */
+/** The client returns and repeats the message that got no answer. */
 async function expectRepeat(scene: Scene, clientId: string, duplicate: boolean): Promise<void> {
   const { stage, node, conversationId, userId } = scene;
   const before = await seqOf(scene, clientId);

@@ -1,18 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startRedisServer, type RedisServer } from "../../servers/redis-server.ts";
-import { seconds } from "../verdict/figures.ts";
+import { redisCommand } from "../faults/redis-command.ts";
+import { rewritePeerMessages, type PeerMessageFate } from "../faults/redis-peer-messages.ts";
+import type { ChaosNode } from "../nodes/chaos-node.ts";
+import { startPair } from "../nodes/start-nodes.ts";
 import { waitForPresence, type Couple } from "../nodes/wait-for-presence.ts";
 import { startLoad } from "../people/load.ts";
 import type { Person } from "../people/person.ts";
-import { quiesce } from "../verdict/quiesce.ts";
-import { redisCommand } from "../faults/redis-command.ts";
-import { rewriteNotices, type NoticeFate } from "../faults/redis-peer-messages.ts";
-import type { Row } from "../row.ts";
-import type { ChaosNode, Stage } from "../stage.ts";
-import { startPair } from "../nodes/start-nodes.ts";
 import { createTalkers } from "../people/talkers.ts";
-import { until } from "../wait.ts";
 import { agentWriter, openWithAgent, userWriter } from "../people/writer.ts";
+import type { Row } from "../row.ts";
+import type { Stage } from "../stage.ts";
+import { seconds } from "../verdict/figures.ts";
+import { quiesce } from "../verdict/quiesce.ts";
+import { until } from "../wait.ts";
 
 const HEAL_MS = 20_000;
 const CANARY_MS = 5_000;
@@ -21,29 +22,22 @@ const STORM_MS = 20_000;
 
 interface Scene {
   stage: Stage;
+  redis: { current: RedisServer };
   nodes: [ChaosNode, ChaosNode];
   couple: Couple;
+  /** What happens to the peer messages that reach the nodes. */
+  fate: { current: PeerMessageFate };
+  /** The subscriber connections of the nodes, as "node link". */
+  subscribers: ReadonlySet<string>;
 }
 
 export const lostRedis: Row = {
   id: 3,
   title:
-    "Redis restarted, flushed, half-open, its subscriber killed or deaf, notices dropped, repeated, reordered",
+    "Redis restarted, flushed, half-open, subscribers killed or deaf, peer messages dropped, repeated, reordered",
   async play(stage) {
-    let redis: RedisServer = await startRedisServer();
-    stage.onEnd(() => redis.stop());
-    let fate: NoticeFate = (notice) => [notice];
-    const subscribers = new Set<string>();
-    const nodes = await startPair(stage, {
-      redis,
-      prepare({ redis: proxy }, index) {
-        proxy.rewrite("toClient", () => rewriteNotices((notice) => fate(notice)));
-        proxy.listen((link, direction, chunk) => {
-          if (direction === "toServer" && /subscribe[^]*:all\r/i.test(chunk.toString("latin1")))
-            subscribers.add(`${index} ${link.id}`);
-        });
-      },
-    });
+    const surroundings = await startNodes(stage);
+    const { nodes } = surroundings;
     const talkers = await createTalkers(stage, nodes, { users: 4, agents: 1 });
     const load = startLoad({
       random: stage.random,
@@ -51,32 +45,55 @@ export const lostRedis: Row = {
       everyMs: 60,
       reloads: true,
     });
-    const user = await userWriter(stage, nodes[0].url, "prober");
-    const conversationId = await openWithAgent(user);
-    const agent = await agentWriter(stage, nodes[1].url, stage.lastLogin());
-    const scene = { stage, nodes, couple: { user, agent, conversationId, node: nodes[0] } };
+    const scene = { ...surroundings, couple: await openCouple(stage, nodes) };
     await waitForPresence(stage, scene.couple);
-
-    await heals(scene, "presence heals after a restart of Redis", async () => {
-      await redis.kill();
-      await sleep(3_000);
-      redis = await startRedisServer({ port: redis.port });
-    });
-    await heals(scene, "after FLUSHALL", () => redisCommand(redis.port, "FLUSHALL"));
-    await heals(scene, "after its connections went half-open", async () => nodes[0].redis.freeze());
-    await heals(scene, "after its subscribers were killed", () =>
-      redisCommand(redis.port, "CLIENT KILL TYPE pubsub"),
-    );
-    await deaf(scene, subscribers);
-    fate = stormOf(stage);
-    await storm(scene, talkers.agents[0]);
-    fate = (notice) => [notice];
+    await healFromFaults(scene);
+    await makeDeaf(scene);
+    await writeInStorm(scene, talkers.agents[0]);
     await load.stop();
     await quiesce(stage, talkers.all);
   },
 };
 
-async function heals(
+async function startNodes(stage: Stage): Promise<Omit<Scene, "couple">> {
+  const redis = { current: await startRedisServer() };
+  stage.onEnd(() => redis.current.stop());
+  const fate: Scene["fate"] = { current: (message) => [message] };
+  const subscribers = new Set<string>();
+  const nodes = await startPair(stage, {
+    redis: redis.current,
+    prepare({ redis: proxy }, index) {
+      proxy.rewrite("toClient", () => rewritePeerMessages((message) => fate.current(message)));
+      proxy.listen((link, direction, chunk) => {
+        if (direction === "toServer" && /subscribe[^]*:all\r/i.test(chunk.toString("latin1")))
+          subscribers.add(`${index} ${link.id}`);
+      });
+    },
+  });
+  return { stage, redis, nodes, fate, subscribers };
+}
+
+async function openCouple(stage: Stage, nodes: Scene["nodes"]): Promise<Couple> {
+  const user = await userWriter(stage, nodes[0].url, "prober");
+  const conversationId = await openWithAgent(user);
+  const agent = await agentWriter(stage, nodes[1].url, stage.lastLogin());
+  return { user, agent, conversationId, node: nodes[0] };
+}
+
+async function healFromFaults(scene: Scene): Promise<void> {
+  const { redis, nodes } = scene;
+  const command = (text: string) => redisCommand(redis.current.port, text);
+  await heal(scene, "presence heals after a restart of Redis", async () => {
+    await redis.current.kill();
+    await sleep(3_000);
+    redis.current = await startRedisServer({ port: redis.current.port });
+  });
+  await heal(scene, "after FLUSHALL", () => command("FLUSHALL"));
+  await heal(scene, "after half-open connections", async () => nodes[0].redis.freeze());
+  await heal(scene, "after killed subscribers", () => command("CLIENT KILL TYPE pubsub"));
+}
+
+async function heal(
   { stage, couple }: Scene,
   what: string,
   breakIt: () => Promise<unknown>,
@@ -87,11 +104,8 @@ async function heals(
   stage.found.atMost(what, performance.now() - since, { max: HEAL_MS, show: seconds });
 }
 
-/** The subscriber's connection stays up and brings nothing. */
-async function deaf(
-  { stage, nodes, couple }: Scene,
-  subscribers: ReadonlySet<string>,
-): Promise<void> {
+/** The subscriber's connection stays up and delivers nothing. */
+async function makeDeaf({ stage, nodes, couple, subscribers }: Scene): Promise<void> {
   const proxy = nodes[1].redis;
   const links = proxy.links.filter(({ id }) => subscribers.has(`1 ${id}`));
   stage.found.must(
@@ -109,43 +123,49 @@ async function deaf(
   await waitForPresence(stage, couple);
 }
 
-/** Of 100 notices 30 are dropped, 15 come twice, 15 change places with the next. */
-function stormOf({ random }: Stage): NoticeFate {
+/** Of 100 peer messages, drops 30, repeats 15, and exchanges 15 with the next one. */
+function createStorm({ random }: Stage): PeerMessageFate {
   let late: Buffer[] = [];
-  return (notice) => {
+  return (message) => {
     const dice = random.integer(100);
     const before = late;
     late = [];
     if (dice < 30) return before;
-    if (dice < 45) return [notice, notice, ...before];
+    if (dice < 45) return [message, message, ...before];
     if (dice < 60) {
-      late = [notice];
+      late = [message];
       return before;
     }
-    return [notice, ...before];
+    return [message, ...before];
   };
 }
 
-/** What is acknowledged during the storm is on the other side's screen in time. */
-async function storm({ stage, couple }: Scene, agent: Person | undefined): Promise<void> {
+/** A message that is acknowledged during the storm is shown to the other side in time. */
+async function writeInStorm(scene: Scene, agent: Person | undefined): Promise<void> {
   if (agent === undefined) throw new Error("there is no agent");
-  const { user, conversationId } = couple;
+  const { stage, fate } = scene;
+  fate.current = createStorm(stage);
   let latest = 0;
   let n = 0;
   const over = performance.now() + STORM_MS;
   while (performance.now() < over) {
-    const clientId = `storm-${++n}`;
-    await user.send({ conversationId, clientId, text: `in the storm ${n}` });
-    const since = performance.now();
-    await agent.sees(
-      "a message in the storm",
-      ({ conversations }) =>
-        conversations[conversationId]?.messages.some((message) => message.clientId === clientId) ??
-        false,
-    );
-    latest = Math.max(latest, performance.now() - since);
+    latest = Math.max(latest, await sendAndSee(scene, agent, ++n));
     await sleep(stage.random.integer(200));
   }
-  stage.found.note(`${n} messages through a storm of notices`);
+  fate.current = (message) => [message];
+  stage.found.note(`${n} messages during a storm of peer messages`);
   stage.found.atMost("seen at the latest after", latest, { max: SEEN_MS, show: seconds });
+}
+
+/** Returns the milliseconds from the acknowledgement until the agent sees the message. */
+async function sendAndSee({ couple }: Scene, agent: Person, n: number): Promise<number> {
+  const { user, conversationId } = couple;
+  const clientId = `storm-${n}`;
+  await user.send({ conversationId, clientId, text: `in the storm ${n}` });
+  const since = performance.now();
+  await agent.sees("a message in the storm", ({ conversations }) => {
+    const { messages = [] } = conversations[conversationId] ?? {};
+    return messages.some((message) => message.clientId === clientId);
+  });
+  return performance.now() - since;
 }

@@ -1,74 +1,93 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ChaosNode } from "../nodes/chaos-node.ts";
+import { startPair } from "../nodes/start-nodes.ts";
 import { agentPerson, type Person } from "../people/person.ts";
-import { quiesce } from "../verdict/quiesce.ts";
+import { createTalkers } from "../people/talkers.ts";
+import { agentWriter, openWithAgent, userWriter, type Writer } from "../people/writer.ts";
 import type { Row } from "../row.ts";
 import type { Stage } from "../stage.ts";
-import { startPair } from "../nodes/start-nodes.ts";
-import { createTalkers } from "../people/talkers.ts";
+import { quiesce } from "../verdict/quiesce.ts";
 import { until } from "../wait.ts";
-import { agentWriter, openWithAgent, userWriter, type Writer } from "../people/writer.ts";
 
 const OUTSTANDING = 16;
 
+interface BareSocket {
+  writer: Writer;
+  /** The last seq in its `welcome`. */
+  from: number;
+}
+
+interface Race {
+  stage: Stage;
+  nodes: readonly [ChaosNode, ChaosNode];
+  sender: Writer;
+  conversationId: string;
+  total: number;
+  sent: number;
+  /** Whether all messages have been sent. */
+  over: boolean;
+  people: Person[];
+  sockets: BareSocket[];
+}
+
 export const subscribeRace: Row = {
   id: 5,
-  title: "subscribing while 1,000 messages are sent",
+  title: "clients subscribe while 1,000 messages are sent",
   async play(stage) {
     const redis = await stage.startRedis();
     const nodes = await startPair(stage, { redis });
     const talkers = await createTalkers(stage, nodes, { users: 1, agents: 1 });
-    const sender = await userWriter(stage, nodes[0].url, "sender");
-    const conversationId = await openWithAgent(sender);
-    const total = stage.scale === "full" ? 1_000 : 200;
-    const people: Person[] = [];
-    const sockets: { writer: Writer; from: number }[] = [];
-    let sent = 0;
-    let over = false;
-
-    const send = async (): Promise<void> => {
-      while (sent < total) {
-        const n = ++sent;
-        const answer = await sender.send({
-          conversationId,
-          clientId: `race-${n}`,
-          text: `message ${n}`,
-        });
-        stage.found.must(answer.t === "ok", `race-${n} is acknowledged`);
-      }
-    };
-    const subscribe = async (): Promise<void> => {
-      for (let n = 0; !over; n++) {
-        const node = nodes[stage.random.integer(2)] ?? nodes[0];
-        if (n % 4 === 3) people.push(await agentPerson(stage, node, stage.lastLogin()));
-        else
-          sockets.push(await bareSocket(stage, node.url, { conversationId, asUser: n % 4 === 2 }));
-        await sleep(stage.random.integer(30));
-      }
-    };
-    const subscribing = subscribe();
-    await Promise.all(Array.from({ length: OUTSTANDING }, send)).finally(() => (over = true));
+    const race = await openRace(stage, nodes);
+    const subscribing = subscribeUntilOver(race);
+    const senders = Array.from({ length: OUTSTANDING }, () => sendInTurn(race));
+    await Promise.all(senders).finally(() => (race.over = true));
     await subscribing;
-
-    const [row] = await stage.sql<{ last: number }>(
-      "SELECT last_seq AS last FROM conversation WHERE id = $1",
-      [conversationId],
-    );
-    for (const { writer, from } of sockets)
-      await checkGapless(stage, writer, { conversationId, from, to: row?.last ?? 0 });
-    stage.found.note(
-      `${sockets.length} bare sockets and ${people.length} clients subscribed during ${total} sends`,
-    );
-    for (const { writer } of sockets) writer.raw.terminate();
-    await quiesce(stage, [...talkers.all, ...people]);
+    await checkSockets(race);
+    await quiesce(stage, [...talkers.all, ...race.people]);
   },
 };
 
-/** A socket that repairs nothing, and the last seq that its `welcome` named. */
-async function bareSocket(
-  stage: Stage,
+async function openRace(stage: Stage, nodes: Race["nodes"]): Promise<Race> {
+  const sender = await userWriter(stage, nodes[0].url, "sender");
+  return {
+    stage,
+    nodes,
+    sender,
+    conversationId: await openWithAgent(sender),
+    total: stage.scale === "full" ? 1_000 : 200,
+    sent: 0,
+    over: false,
+    people: [],
+    sockets: [],
+  };
+}
+
+async function sendInTurn(race: Race): Promise<void> {
+  const { stage, sender, conversationId } = race;
+  while (race.sent < race.total) {
+    const n = ++race.sent;
+    const clientId = `race-${n}`;
+    const answer = await sender.send({ conversationId, clientId, text: `message ${n}` });
+    stage.found.must(answer.t === "ok", `${clientId} is acknowledged`);
+  }
+}
+
+/** Alternates between bare sockets of both sides and clients. */
+async function subscribeUntilOver(race: Race): Promise<void> {
+  const { stage, nodes, people, sockets } = race;
+  for (let n = 0; !race.over; n++) {
+    const node = nodes[stage.random.integer(2)] ?? nodes[0];
+    if (n % 4 === 3) people.push(await agentPerson(stage, node, stage.lastLogin()));
+    else sockets.push(await openBareSocket(race, node.url, n % 4 === 2));
+    await sleep(stage.random.integer(30));
+  }
+}
+
+async function openBareSocket(
+  { stage, conversationId }: Race,
   url: string,
-  { conversationId, asUser }: { conversationId: string; asUser: boolean },
-): Promise<{ writer: Writer; from: number }> {
+  asUser: boolean,
+): Promise<BareSocket> {
   const writer = asUser
     ? await userWriter(stage, url, "sender")
     : await agentWriter(stage, url, stage.lastLogin());
@@ -77,26 +96,38 @@ async function bareSocket(
   return { writer, from: listed?.lastSeq ?? 0 };
 }
 
-/** [HEL7] From `welcome` on everything came, and nothing out of its turn. */
+async function checkSockets({ stage, conversationId, total, people, sockets }: Race) {
+  const [row] = await stage.sql<{ last: number }>(
+    "SELECT last_seq AS last FROM conversation WHERE id = $1",
+    [conversationId],
+  );
+  for (const socket of sockets)
+    await checkGapless(stage, socket, { conversationId, to: row?.last ?? 0 });
+  stage.found.note(
+    `${sockets.length} bare sockets and ${people.length} clients subscribed during ${total} sends`,
+  );
+  for (const { writer } of sockets) writer.raw.terminate();
+}
+
+/** [HEL7] After `welcome`, every message arrives, in order. */
 async function checkGapless(
   stage: Stage,
-  { raw }: Writer,
-  { conversationId, from, to }: { conversationId: string; from: number; to: number },
+  { writer, from }: BareSocket,
+  { conversationId, to }: { conversationId: string; to: number },
 ): Promise<void> {
-  const seqs = (): number[] => [
-    ...new Set(
-      raw
-        .events("message")
-        .filter((event) => event.conversationId === conversationId && event.message.seq > from)
-        .map(({ message }) => message.seq),
-    ),
-  ];
-  const complete = () => seqs().length >= to - from;
-  await until(complete, { what: "the last message came", withinMs: 10_000 }).catch(() => undefined);
-  const came = seqs();
-  const gap = came.findIndex((seq, n) => seq !== from + 1 + n);
+  const received = (): number[] => {
+    const events = writer.raw
+      .events("message")
+      .filter((event) => event.conversationId === conversationId && event.message.seq > from);
+    return [...new Set(events.map(({ message }) => message.seq))];
+  };
+  const isComplete = () => received().length >= to - from;
+  const wait = { what: "the last message arrives", withinMs: 10_000 };
+  await until(isComplete, wait).catch(() => undefined);
+  const seqs = received();
+  const gap = seqs.findIndex((seq, n) => seq !== from + 1 + n);
   stage.found.must(
-    gap === -1 && came.length === to - from,
-    `a socket that was told ${from} got ${came.length} of ${to - from}, the first out of turn ${came[gap]} in the place of ${from + 1 + gap}`,
+    gap === -1 && seqs.length === to - from,
+    `a socket with ${from} in its welcome got ${seqs.length} of ${to - from} messages; the first out of order is ${seqs[gap]} instead of ${from + 1 + gap}`,
   );
 }

@@ -1,34 +1,36 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ChaosNode } from "../nodes/chaos-node.ts";
+import { startOne } from "../nodes/start-nodes.ts";
 import { startLoad } from "../people/load.ts";
 import { agentPerson, userPerson, type Person } from "../people/person.ts";
-import { quiesce } from "../verdict/quiesce.ts";
-import type { Row } from "../row.ts";
-import type { ChaosNode, Stage } from "../stage.ts";
-import { startOne } from "../nodes/start-nodes.ts";
-import { until, within } from "../wait.ts";
 import { userWriter } from "../people/writer.ts";
+import type { Row } from "../row.ts";
+import type { Stage } from "../stage.ts";
+import { quiesce } from "../verdict/quiesce.ts";
+import { until, within } from "../wait.ts";
 
 const AWAY_MESSAGES = 450;
 const FLAPS = 20;
 const FLAP_MS = 1_000;
+const LAST_WORD = "the last word";
 
 export const longOffline: Row = {
   id: 6,
-  title: "a client away for 30 days, and one whose socket breaks every second",
+  title: "a client offline for 30 days, and one whose socket breaks every second",
   async play(stage) {
     const node = await startOne(stage);
     const agent = await agentPerson(stage, node, await stage.agent(node.url));
-    const sleepers = [
-      await userPerson(stage, node, { id: "asleep" }),
-      await userPerson(stage, node, { id: "reloaded" }),
-    ];
+    const held = await userPerson(stage, node, { id: "asleep" });
+    const reloaded = await userPerson(stage, node, { id: "reloaded" });
     const flapper = await userPerson(stage, node, { id: "flapper" });
+    const sleepers = [held, reloaded];
     for (const person of [...sleepers, flapper]) await greet(person);
-    for (const person of sleepers) await fallAsleep(stage, person);
+    for (const person of sleepers) await goOffline(stage, person);
     const count = stage.scale === "full" ? AWAY_MESSAGES : 60;
-    await Promise.all(sleepers.map((person) => talkOn(stage, agent, person, count)));
-    await thirtyDaysPass(stage);
-    await wakeUp(stage, node, sleepers);
+    await Promise.all(sleepers.map((person) => writeMeanwhile(stage, agent, person, count)));
+    await passThirtyDays(stage);
+    await comeBack(node, held, reloaded);
+    await checkOldClientId(stage, node);
     await flap(stage, flapper, agent);
     await quiesce(stage, [agent, ...sleepers, flapper], { timesChanged: true });
   },
@@ -36,55 +38,51 @@ export const longOffline: Row = {
 
 async function greet(person: Person): Promise<void> {
   person.recorded.send({ conversationId: null, kind: "text", body: { text: "Hello?" } });
-  await person.sees("an agent was found", () => conversationOf(person)?.status === "open");
+  await person.sees("an agent is found", () => conversationOf(person)?.status === "open");
 }
 
 function conversationOf({ client }: Person) {
   return Object.values(client.getState().conversations)[0]?.conversation;
 }
 
-/** One message is stored but its answer never comes, two more are written and never sent. */
-async function fallAsleep(stage: Stage, person: Person): Promise<void> {
+/** Leaves one message stored but unanswered, and two more that were not sent. */
+async function goOffline(stage: Stage, person: Person): Promise<void> {
   person.proxy.hold("toClient");
-  const clientId = person.recorded.send({
-    conversationId: null,
-    kind: "text",
-    body: { text: "the last word" },
-  });
-  await until(
-    async () =>
-      (await stage.sql("SELECT 1 FROM message WHERE client_id = $1", [clientId])).length === 1,
-    { what: "the last word is stored" },
-  );
+  const clientId = write(person, LAST_WORD);
+  const stored = () => stage.sql("SELECT 1 FROM message WHERE client_id = $1", [clientId]);
+  await until(async () => (await stored()).length === 1, { what: "the last word is stored" });
   person.moveTo({ port: 1 });
   person.proxy.refuse(true);
   person.proxy.cut();
   person.proxy.release("toClient");
-  for (const text of ["written offline", "and another"])
-    person.recorded.send({ conversationId: null, kind: "text", body: { text } });
+  for (const text of ["written offline", "and another"]) write(person, text);
 }
 
-async function talkOn(stage: Stage, agent: Person, { me }: Person, count: number): Promise<void> {
-  const id = Object.values(agent.client.getState().conversations).find(
-    ({ conversation }) => conversation.user.id === me.id,
-  )?.conversation.id;
+function write({ recorded }: Person, text: string): string {
+  return recorded.send({ conversationId: null, kind: "text", body: { text } });
+}
+
+async function writeMeanwhile(
+  stage: Stage,
+  agent: Person,
+  { me }: Person,
+  count: number,
+): Promise<void> {
+  const held = Object.values(agent.client.getState().conversations);
+  const id = held.find(({ conversation }) => conversation.user.id === me.id)?.conversation.id;
   if (id === undefined) throw new Error("the agent does not have the conversation");
-  for (let n = 1; n <= count; n++)
-    agent.recorded.send({
-      conversationId: id,
-      kind: "text",
-      body: { text: `while you were away ${n}` },
-    });
+  for (let n = 1; n <= count; n++) {
+    const body = { text: `while you were away ${n}` };
+    agent.recorded.send({ conversationId: id, kind: "text", body });
+  }
   const stored = () =>
     stage.sql("SELECT 1 FROM message WHERE conversation_id = $1 AND sender LIKE 'agent:%'", [id]);
-  await until(async () => (await stored()).length === count, {
-    what: "all of it is stored",
-    everyMs: 100,
-  });
+  const areStored = async () => (await stored()).length === count;
+  await until(areStored, { what: "the agent's messages are stored", everyMs: 100 });
 }
 
-/** For the database everything so far lies a month back. */
-async function thirtyDaysPass({ sql }: Stage): Promise<void> {
+/** Moves everything stored so far a month into the past. */
+async function passThirtyDays({ sql }: Stage): Promise<void> {
   await sql("UPDATE message SET at = at - interval '30 days'");
   await sql(
     `UPDATE conversation SET opened_at = opened_at - interval '30 days', queued_at = queued_at - interval '30 days',
@@ -92,43 +90,42 @@ async function thirtyDaysPass({ sql }: Stage): Promise<void> {
   );
 }
 
-/** One comes back with all it held, one after a reload with its outbox alone. */
-async function wakeUp(
-  stage: Stage,
-  node: ChaosNode,
-  [held, reloaded]: readonly Person[],
-): Promise<void> {
+/** `held` returns with its whole state, `reloaded` with its outbox alone. */
+async function comeBack(node: ChaosNode, held: Person, reloaded: Person): Promise<void> {
   for (const person of [held, reloaded]) {
-    person?.moveTo(node);
-    person?.proxy.refuse(false);
+    person.moveTo(node);
+    person.proxy.refuse(false);
   }
-  held?.client.reconnectNow();
-  reloaded?.reload();
+  held.client.reconnectNow();
+  reloaded.reload();
   for (const person of [held, reloaded]) {
-    await person?.sees("what was written offline is sent", ({ conversations, unopened }) => {
-      const waiting = Object.values(conversations).flatMap(({ pending }) => pending);
-      return Object.keys(conversations).length > 0 && waiting.length + unopened.length === 0;
+    await person.sees("the messages written offline are sent", ({ conversations, unopened }) => {
+      const pending = Object.values(conversations).flatMap((each) => each.pending);
+      return Object.keys(conversations).length > 0 && pending.length + unopened.length === 0;
     });
   }
+}
+
+async function checkOldClientId(stage: Stage, node: ChaosNode): Promise<void> {
   const [old] = await stage.sql<{ id: string; clientId: string; seq: number; sender: string }>(
-    `SELECT conversation_id AS id, client_id AS "clientId", seq, sender FROM message WHERE body->>'text' = 'the last word' LIMIT 1`,
+    `SELECT conversation_id AS id, client_id AS "clientId", seq, sender FROM message WHERE body->>'text' = $1 LIMIT 1`,
+    [LAST_WORD],
   );
-  if (old === undefined) throw new Error("the last word is gone");
+  if (old === undefined) throw new Error("the last word is not stored");
   const socket = await userWriter(stage, node.url, old.sender.slice("user:".length));
   const body = { text: "something else" };
   const repeat = { conversationId: old.id, clientId: old.clientId, kind: "text", body } as const;
-  const answer = await within(socket.raw.request("send", repeat), {
-    what: "the repeat is answered",
-  });
+  const request = socket.raw.request("send", repeat);
+  const answer = await within(request, { what: "the repeat is answered" });
   stage.found.must(
     answer.t === "ok" && answer.duplicate && answer.seq === old.seq,
-    `a clientId of 30 days ago is still known: ${JSON.stringify(answer)}`,
+    `a clientId is a duplicate after 30 days: ${JSON.stringify(answer)}`,
   );
   socket.raw.terminate();
-  stage.found.note("30 days later: resumed and reloaded, the old clientId still a duplicate");
+  stage.found.note("after 30 days: resumed and reloaded, and the old clientId is a duplicate");
 }
 
-/** The socket is cut every second, now by one side, now half-open, while both write. */
+/** Cuts the socket every second, sometimes half-open before, while both sides write. */
 async function flap(stage: Stage, flapper: Person, agent: Person): Promise<void> {
   const load = startLoad({ random: stage.random, people: [flapper, agent], everyMs: 50 });
   const before = flapper.proxy.accepted;

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Err, Ok } from "@deskwire/protocol";
 import { checkStored } from "../verdict/check-stored.ts";
-import { readCounts, type Count } from "../verdict/conversation-counts.ts";
+import { readCounts, type ConversationCounts } from "../verdict/conversation-counts.ts";
 import type { AgentLogin } from "../people/agent-login.ts";
 import type { Row } from "../row.ts";
-import type { ChaosNode, Stage } from "../stage.ts";
+import type { ChaosNode } from "../nodes/chaos-node.ts";
+import type { Stage } from "../stage.ts";
 import { startPair } from "../nodes/start-nodes.ts";
 import { until, within } from "../wait.ts";
 import { agentWriter, openWithAgent, userWriter, type Writer } from "../people/writer.ts";
@@ -20,12 +21,12 @@ interface Scene {
 
 export const races: Row = {
   id: 9,
-  title: "two claims, two ends, two opens, a transfer and a disconnect, each at once",
+  title: "two opens, two claims, two ends, a transfer and a disconnect, at once",
   async play(stage) {
     const redis = await stage.startRedis();
     const nodes = await startPair(stage, {
       redis,
-      // An agent who goes away in the middle loses the conversations soon enough to see it.
+      // An agent who disconnects loses the conversations within the row.
       env: { DISCONNECT_GRACE_SECONDS: "1", STICKY_HOLD_SECONDS: "0" },
     });
     const logins: [AgentLogin, AgentLogin] = [
@@ -51,7 +52,7 @@ export const races: Row = {
   },
 };
 
-/** Runs both, the second a few milliseconds or not at all later. */
+/** Runs both, the second up to 3 ms later. */
 async function atOnce<A, B>(
   { random }: Stage,
   first: () => Promise<A>,
@@ -90,7 +91,7 @@ async function twoClaims({ stage, nodes, agents, round }: Scene): Promise<void> 
   const { conversation } = await user.raw.ok("open", {});
   found.must(
     conversation.status === "queued",
-    `claimed-${round}: queues while both agents are away`,
+    `claimed-${round}: is queued while both agents are away`,
   );
   const claim = ({ raw }: Writer) => raw.request("claim", { conversationId: conversation.id });
   const answers = await atOnce(
@@ -103,7 +104,7 @@ async function twoClaims({ stage, nodes, agents, round }: Scene): Promise<void> 
   found.must(won === 1, `claimed-${round}: one of two claims wins, not ${won}`);
   found.must(
     loser?.code === "already_claimed",
-    `claimed-${round}: the loser hears already_claimed, not ${loser?.code}`,
+    `claimed-${round}: the loser gets already_claimed, not ${loser?.code}`,
   );
   const events = await eventsOf(stage, conversation.id, "assigned");
   found.must(events === 1, `claimed-${round}: assigned once, not ${events} times`);
@@ -128,66 +129,75 @@ async function twoEnds({ stage, nodes, agents, logins, round }: Scene): Promise<
   );
   found.must(
     one.t === "ok" && two.t === "ok" && one.seq === two.seq,
-    `ended-${round}: both hear of one end: ${JSON.stringify([one, two])}`,
+    `ended-${round}: both get the same end: ${JSON.stringify([one, two])}`,
   );
   const events = await eventsOf(stage, conversationId, "ended");
   found.must(events === 1, `ended-${round}: ended once, not ${events} times`);
   const late = await user.send({ conversationId, clientId: `late-${round}`, text: "too late" });
   found.must(
     late.t === "err" && late.code === "conversation_ended",
-    `ended-${round}: nothing is sent after the end`,
+    `ended-${round}: a send after the end is refused`,
   );
   user.raw.terminate();
 }
 
-/** The agent offers the conversation, or gives it away, and is gone in the same moment. */
+/** The agent transfers the conversation, to the other agent or to the queue, and disconnects at the same moment. */
 async function transferAndDisconnect(scene: Scene): Promise<void> {
   const { stage, nodes, agents, logins, round } = scene;
-  const { found } = stage;
   await setAvailability(agents, "online");
   const user = await userWriter(stage, nodes[0].url, `moved-${round}`);
   const conversationId = await openWithAgent(user);
   const before = await readCounts(stage, conversationId);
   const from = before.agentId === logins[0].id ? 0 : 1;
-  const to = logins[1 - from]?.id ?? "";
-  const target =
-    stage.random.integer(2) === 0 ? ({ agentId: to } as const) : ({ queue: true } as const);
-  const leaver = agents[from];
-  leaver.raw.send({ t: "transfer", id: 7, conversationId, to: target });
+  const to = from === 0 ? 1 : 0;
+  const target = stage.random.integer(2) === 0 ? { agentId: logins[to].id } : { queue: true };
+  agents[from].raw.send({ t: "transfer", id: 7, conversationId, to: target });
   if (stage.random.integer(2) === 0) await sleep(stage.random.integer(4));
-  leaver.raw.terminate();
-  const other = from === 0 ? agents[1] : agents[0];
-  // Either the transfer arrived or it did not; in both cases the one who stays ends up with it.
-  const after = await until(
-    async (): Promise<Count | null> => {
-      const now = await readCounts(stage, conversationId);
-      if (now.agentId === to) return now;
-      if (now.status === "queued" || now.offeredAgentId === to)
-        await within(other.raw.request("claim", { conversationId }), {
-          what: "the claim is answered",
-        });
-      return null;
-    },
-    { what: `moved-${round}: the other agent has it`, withinMs: 20_000, everyMs: 200 },
-  );
-  found.must(after.live === 1, `moved-${round}: one live conversation, not ${after.live}`);
-  found.must(after.status === "open", `moved-${round}: it is open`);
-  const answer = await user.send({
-    conversationId,
-    clientId: `moved-${round}`,
-    text: "still here?",
-  });
-  found.must(answer.t === "ok", `moved-${round}: the user can go on`);
-  await within(
-    other.raw.event("message", ({ message }) => message.clientId === `moved-${round}`),
-    { what: `moved-${round}: the agent hears the user` },
-  );
-  agents[from] = await agentWriter(
-    stage,
-    nodes[from]?.url ?? nodes[0].url,
-    logins[from] ?? stage.lastLogin(),
-  );
+  agents[from].raw.terminate();
+  const move = { user, other: agents[to], otherId: logins[to].id, conversationId };
+  await checkMoved(scene, move, await waitUntilMoved(scene, move));
+  agents[from] = await agentWriter(stage, nodes[from].url, logins[from]);
   user.raw.terminate();
+}
+
+interface Move {
+  user: Writer;
+  /** The agent who stays. */
+  other: Writer;
+  otherId: string;
+  conversationId: string;
+}
+
+/** Whether or not the transfer arrived, the agent who stays gets the conversation in the end. */
+function waitUntilMoved(
+  { stage, round }: Scene,
+  { other, otherId, conversationId }: Move,
+): Promise<ConversationCounts> {
+  const probe = async (): Promise<ConversationCounts | null> => {
+    const now = await readCounts(stage, conversationId);
+    if (now.agentId === otherId) return now;
+    if (now.status === "queued" || now.offeredAgentId === otherId) {
+      const claim = other.raw.request("claim", { conversationId });
+      await within(claim, { what: "the claim is answered" });
+    }
+    return null;
+  };
+  const what = `moved-${round}: the other agent has it`;
+  return until(probe, { what, withinMs: 20_000, everyMs: 200 });
+}
+
+async function checkMoved(
+  { stage: { found }, round }: Scene,
+  { user, other, conversationId }: Move,
+  { live, status }: ConversationCounts,
+): Promise<void> {
+  const name = `moved-${round}`;
+  found.must(live === 1, `${name}: one live conversation, not ${live}`);
+  found.must(status === "open", `${name}: it is open`);
+  const answer = await user.send({ conversationId, clientId: name, text: "still here?" });
+  found.must(answer.t === "ok", `${name}: the user can write`);
+  const arrival = other.raw.event("message", ({ message }) => message.clientId === name);
+  await within(arrival, { what: `${name}: the agent gets the user's message` });
 }
 
 async function setAvailability(

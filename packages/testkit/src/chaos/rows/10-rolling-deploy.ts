@@ -4,7 +4,8 @@ import { startLoad } from "../people/load.ts";
 import { userPerson, type Person } from "../people/person.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
-import type { ChaosNode, Stage } from "../stage.ts";
+import type { ChaosNode } from "../nodes/chaos-node.ts";
+import type { Stage } from "../stage.ts";
 import { createTalkers } from "../people/talkers.ts";
 import { within } from "../wait.ts";
 
@@ -12,6 +13,7 @@ const CROWD = 60;
 const BIN_MS = 500;
 const BIN_SHARE_MAX = 0.5;
 const SPREAD_MIN_MS = 1_500;
+const RECONNECT_MAX_MS = 30_000;
 
 export const rollingDeploy: Row = {
   id: 10,
@@ -45,15 +47,16 @@ function nowhere(): never {
   throw new Error("there is no node");
 }
 
-/** What a load balancer does once a node is not ready: new connections go to the others. */
+/** Leads new connections to the other nodes, as a load balancer does when a node is not ready. */
 function balance(stage: Stage, people: readonly Person[], rest: readonly ChaosNode[]): () => void {
   return () => {
     for (const person of people) person.moveTo(stage.random.pick(rest));
   };
 }
 
+/** Stops the node, measures when its clients reconnect, and starts it again. */
 async function deploy(
-  stage: Stage,
+  { found }: Stage,
   node: ChaosNode,
   crowd: readonly Person[],
   balanceAway: () => void,
@@ -63,28 +66,30 @@ async function deploy(
   const startedAt = performance.now();
   const stopping = node.stop();
   const times = await Promise.all(
-    crowd.map(async (person, n) => {
-      while (person.proxy.accepted === before[n] && performance.now() - startedAt < 30_000)
-        await sleep(10);
-      return performance.now() - startedAt;
-    }),
+    crowd.map((person, n) => timeOfReconnect(person, before[n] ?? 0, startedAt)),
   );
   const code = await within(stopping, { what: `node ${node.name} ends`, withinMs: 40_000 });
-  const { found } = stage;
   found.must(code === 0, `node ${node.name} exits with 0, not ${code}`);
+  found.note(`node ${node.name} ended after ${seconds(performance.now() - startedAt)}`);
+  checkSpread(found, node, times);
+  await node.start();
+}
+
+async function timeOfReconnect({ proxy }: Person, before: number, startedAt: number) {
+  while (proxy.accepted === before && performance.now() - startedAt < RECONNECT_MAX_MS)
+    await sleep(10);
+  return performance.now() - startedAt;
+}
+
+function checkSpread(found: Stage["found"], { name }: ChaosNode, times: readonly number[]): void {
   const bins = Map.groupBy(times, (ms) => Math.floor(ms / BIN_MS));
   const fullest = Math.max(...[...bins.values()].map(({ length }) => length)) / times.length;
   const spread = Math.max(...times) - Math.min(...times);
-  found.note(
-    `node ${node.name} gone after ${seconds(performance.now() - startedAt)}, ${times.length} clients back over ${seconds(spread)}, at most ${Math.round(fullest * 100)} % in half a second`,
-  );
-  found.must(
-    fullest <= BIN_SHARE_MAX,
-    `node ${node.name}: reconnects are spread, not ${Math.round(fullest * 100)} % in half a second`,
-  );
+  const share = `${Math.round(fullest * 100)} % in half a second`;
+  found.note(`${times.length} clients back over ${seconds(spread)}, at most ${share}`);
+  found.must(fullest <= BIN_SHARE_MAX, `node ${name}: reconnects are spread, not ${share}`);
   found.must(
     spread >= SPREAD_MIN_MS,
-    `node ${node.name}: reconnects are spread over ${seconds(spread)} only`,
+    `node ${name}: reconnects are spread over more than ${seconds(spread)}`,
   );
-  await node.start();
 }

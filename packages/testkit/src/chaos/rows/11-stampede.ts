@@ -3,7 +3,7 @@ import pg from "pg";
 import { seconds } from "../verdict/figures.ts";
 import { openLightSocket, type LightSocket } from "../people/light-socket.ts";
 import { startLoad } from "../people/load.ts";
-import { userToken } from "../people/person.ts";
+import { userToken } from "../people/user-token.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import type { Row } from "../row.ts";
 import type { Stage } from "../stage.ts";
@@ -11,17 +11,17 @@ import { startOne } from "../nodes/start-nodes.ts";
 import { createTalkers } from "../people/talkers.ts";
 
 const CLIENTS = 10_000;
-/** Sockets that may be on their way in at once while the crowd gathers; at the stampede there is no such limit. */
+/** How many sockets open at once while the crowd gathers. The stampede has no such limit. */
 const GATHERING = 100;
 const POOL_MAX = 10;
 const WRITERS_MAX = 4;
-/** Accounts are read through a pool of their own. */
+/** Accounts have a connection pool of their own. */
 const OTHERS_MAX = 10;
 const BACK_MAX_MS = 90_000;
 
 export const stampede: Row = {
   id: 11,
-  title: "10,000 clients coming back at once",
+  title: "10,000 clients reconnect at once",
   async play(stage) {
     const { found } = stage;
     const node = await startOne(stage, { env: { DATABASE_POOL_MAX: String(POOL_MAX) } });
@@ -64,7 +64,7 @@ async function gather(url: string, tokens: readonly string[]): Promise<LightSock
   return crowd;
 }
 
-/** [CON4] */
+/** Reconnects with the backoff of [CON4]. */
 async function comeBack(
   { random }: Stage,
   url: string,
@@ -82,7 +82,7 @@ async function comeBack(
   }
 }
 
-/** The most connections that the database has from the node at one time. */
+/** Samples the number of connections that the node has to the database; `stop` resolves with the largest. */
 function watchConnections({ databaseUrl }: Stage): { stop(): Promise<number> } {
   let most = 0;
   let on = true;

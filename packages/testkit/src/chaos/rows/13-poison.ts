@@ -8,9 +8,12 @@ import { createTalkers } from "../people/talkers.ts";
 import { within } from "../wait.ts";
 import { openWithAgent, userWriter, type Writer } from "../people/writer.ts";
 
-const STRANGE = "00000000-0000-7000-8000-000000000000";
+const UNKNOWN_ID = "00000000-0000-7000-8000-000000000000";
 
-/** What must fail alone, and how. */
+/** Good messages in a batch. */
+const GOOD = 20;
+
+/** Messages that must fail alone, and their codes. */
 const POISON: readonly { code: string; fields: (id: string) => object }[] = [
   {
     code: "bad_text",
@@ -38,7 +41,7 @@ const POISON: readonly { code: string; fields: (id: string) => object }[] = [
   },
   {
     code: "unknown_conversation",
-    fields: () => ({ conversationId: STRANGE, body: { text: "to nobody" } }),
+    fields: () => ({ conversationId: UNKNOWN_ID, body: { text: "to nobody" } }),
   },
   {
     code: "bad_request",
@@ -61,7 +64,7 @@ const POISON: readonly { code: string; fields: (id: string) => object }[] = [
     fields: (conversationId) => ({
       conversationId,
       kind: "image",
-      body: { attachmentId: STRANGE, width: 1, height: 1, bytes: 1, thumb: "" },
+      body: { attachmentId: UNKNOWN_ID, width: 1, height: 1, bytes: 1, thumb: "" },
     }),
   },
   {
@@ -77,7 +80,7 @@ const POISON: readonly { code: string; fields: (id: string) => object }[] = [
 
 export const poison: Row = {
   id: 13,
-  title: "poison among good messages: NUL, oversized, unknown conversation and others",
+  title: "poison messages in a batch: NUL, oversized, unknown conversation and others",
   async play(stage) {
     const node = await startOne(stage);
     const talkers = await createTalkers(stage, [node], { users: 3, agents: 1 });
@@ -92,61 +95,68 @@ export const poison: Row = {
       "SELECT count(*)::integer AS count FROM message WHERE conversation_id = $1 AND client_id LIKE 'good-%'",
       [conversationId],
     );
-    stage.found.must(row?.count === good, `all good ones are stored: ${row?.count} of ${good}`);
+    stage.found.must(row?.count === good, `all good messages are stored: ${row?.count} of ${good}`);
     stage.found.note(
-      `${rounds} batches, ${good} good ones stored, ${rounds * POISON.length} refused alone`,
+      `${rounds} batches, ${good} good messages stored, ${rounds * POISON.length} refused alone`,
     );
     await load.stop();
     await quiesce(stage, talkers.all);
   },
 };
 
-/** One array frame, so that all of it arrives in one tick; answers how many were good. */
+/** A message and the code with which it must be refused; null: it must be stored. */
+interface Expected {
+  code: string | null;
+  frame: object;
+}
+
+/** Sends one array frame, so that the whole batch arrives in one tick. Returns the number of good messages. */
 async function sendBatch(
-  { random, found }: Stage,
+  stage: Stage,
   { raw }: Writer,
   conversationId: string,
   round: number,
 ): Promise<number> {
-  const poisoned = POISON.map((each, n) => ({
-    code: each.code,
-    frame: {
-      t: "send",
-      clientId: `bad-${round}-${n}`,
-      kind: "text",
-      ...each.fields(conversationId),
-    },
-  }));
-  const sound = Array.from({ length: 20 }, (_, n) => ({
-    code: null,
-    frame: {
-      t: "send",
-      clientId: `good-${round}-${n}`,
-      kind: "text",
-      conversationId,
-      body: { text: `good ${n}` },
-    },
-  }));
-  const batch: { code: string | null; frame: object }[] = sound;
-  for (const each of poisoned) batch.splice(random.integer(batch.length + 1), 0, each);
+  const batch = batchOf(stage, conversationId, round);
   const base = round * 1_000_000;
   raw.send(batch.map(({ frame }, n) => ({ ...frame, id: base + n })));
   const seqs: number[] = [];
-  for (const [n, { code, frame }] of batch.entries()) {
-    const answer = (await within(
-      raw.find((each) => "re" in each && each.re === base + n),
-      { what: `an answer to ${JSON.stringify(frame).slice(0, 120)}` },
-    )) as OkOf<"send"> | Err;
-    const said = answer.t === "err" ? answer.code : null;
-    found.must(
-      said === code,
-      `${JSON.stringify(frame).slice(0, 120)}: ${code ?? "ok"}, not ${said ?? "ok"}`,
-    );
-    if (answer.t === "ok") seqs.push(answer.seq);
+  for (const [n, expected] of batch.entries()) {
+    const answer = raw.find((each) => "re" in each && each.re === base + n);
+    const seq = await checkAnswer(stage, expected, answer as Promise<OkOf<"send"> | Err>);
+    if (seq !== null) seqs.push(seq);
   }
-  found.must(
+  stage.found.must(
     seqs.every((seq, n) => n === 0 || seq > (seqs[n - 1] ?? 0)),
-    `round ${round}: the good ones keep their order`,
+    `round ${round}: the good messages keep their order`,
   );
   return batch.filter(({ code }) => code === null).length;
+}
+
+/** Good messages with the poison at random places between them. */
+function batchOf({ random }: Stage, conversationId: string, round: number): Expected[] {
+  const batch: Expected[] = Array.from({ length: GOOD }, (_, n) => {
+    const body = { text: `good ${n}` };
+    const frame = { t: "send", clientId: `good-${round}-${n}`, kind: "text", conversationId, body };
+    return { code: null, frame };
+  });
+  for (const [n, { code, fields }] of POISON.entries()) {
+    const frame = { t: "send", clientId: `bad-${round}-${n}`, kind: "text" };
+    const poisoned = { code, frame: { ...frame, ...fields(conversationId) } };
+    batch.splice(random.integer(batch.length + 1), 0, poisoned);
+  }
+  return batch;
+}
+
+/** Returns the seq of a stored message. */
+async function checkAnswer(
+  { found }: Stage,
+  { code, frame }: Expected,
+  answering: Promise<OkOf<"send"> | Err>,
+): Promise<number | null> {
+  const about = JSON.stringify(frame).slice(0, 120);
+  const answer = await within(answering, { what: `an answer to ${about}` });
+  const got = answer.t === "err" ? answer.code : null;
+  found.must(got === code, `${about}: ${code ?? "ok"}, not ${got ?? "ok"}`);
+  return answer.t === "ok" ? answer.seq : null;
 }

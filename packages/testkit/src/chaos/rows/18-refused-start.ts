@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fillDisk } from "../faults/fill-disk.ts";
 import { quiesce } from "../verdict/quiesce.ts";
@@ -14,10 +14,11 @@ import { within } from "../wait.ts";
 
 const AT_ONCE = 3;
 
+/** A configuration with which the server must not start. */
 interface Refusal {
   what: string;
   env: Record<string, string>;
-  /** In the sentence on stderr. */
+  /** Matches the sentence on stderr. */
   says: RegExp;
 }
 
@@ -27,80 +28,85 @@ export const refusedStart: Row = {
   async play(stage) {
     const node = await startOne(stage);
     const talkers = await createTalkers(stage, [node], { users: 1, agents: 1 });
-    const wrongs = await refusals(stage);
-    for (let at = 0; at < wrongs.length; at += AT_ONCE)
-      await Promise.all(wrongs.slice(at, at + AT_ONCE).map((wrong) => expectRefusal(stage, wrong)));
-    stage.found.note(`${wrongs.length} starts refused, each with one sentence`);
+    const refusals = [...SETTINGS, ...databaseRefusals(stage), ...(await placeRefusals(stage))];
+    for (let at = 0; at < refusals.length; at += AT_ONCE)
+      await Promise.all(
+        refusals.slice(at, at + AT_ONCE).map((refusal) => expectRefusal(stage, refusal)),
+      );
+    stage.found.note(`${refusals.length} starts refused, each with one sentence`);
     if (stage.scale === "full") await fillDisk(stage);
     await quiesce(stage, talkers.all);
   },
 };
 
-async function refusals(stage: Stage): Promise<Refusal[]> {
-  const file = join(stage.folder, "a-file");
-  await writeFile(file, "");
-  const taken = createServer();
-  taken.listen(0, "127.0.0.1");
-  await once(taken, "listening");
-  stage.onEnd(() => void taken.close());
-  const address = taken.address();
-  const port = typeof address === "object" && address !== null ? String(address.port) : "";
-  const elsewhere = (change: (url: URL) => void): string => {
-    const url = new URL(stage.databaseUrl);
+const SETTINGS: readonly Refusal[] = [
+  { what: "an invalid port", env: { PORT: "abc" }, says: /^PORT/ },
+  { what: "an unknown log level", env: { LOG_LEVEL: "loud" }, says: /^LOG_LEVEL/ },
+  { what: "an unknown host", env: { HOST: "no.such.host.invalid" }, says: /HOST/ },
+  { what: "no database", env: { DATABASE_URL: "" }, says: /DATABASE_URL/ },
+  { what: "an invalid database URL", env: { DATABASE_URL: "not a url" }, says: /DATABASE_URL/ },
+  { what: "an absent Redis", env: { REDIS_URL: "redis://127.0.0.1:1" }, says: /Redis/ },
+  {
+    what: "an absent Redis of the ingress",
+    env: { INGRESS_REDIS_URL: "redis://127.0.0.1:1" },
+    says: /^Redis at 127\.0\.0\.1:1, .*reached/,
+  },
+  {
+    what: "a list name with an unknown placeholder",
+    env: { INGRESS_LISTS: "user_{userId}_messages" },
+    says: /^INGRESS_LISTS: /,
+  },
+  { what: "an invalid Redis URL", env: { REDIS_URL: "not a url" }, says: /REDIS_URL|Redis/ },
+];
+
+function databaseRefusals({ databaseUrl }: Stage): Refusal[] {
+  const urlWith = (change: (url: URL) => void): Record<string, string> => {
+    const url = new URL(databaseUrl);
     change(url);
-    return url.href;
+    return { DATABASE_URL: url.href };
   };
+  const says = /PostgreSQL .*reached/;
   return [
-    { what: "a port that is taken", env: { PORT: port }, says: /port .*taken/i },
-    { what: "a data directory that is a file", env: { DATA_DIR: file }, says: /DATA_DIR/ },
-    {
-      what: "a data directory that cannot be made",
-      env: { DATA_DIR: "/dev/null/deskwire" },
-      says: /DATA_DIR/,
-    },
-    { what: "a port that is none", env: { PORT: "abc" }, says: /^PORT/ },
-    { what: "a level that is none", env: { LOG_LEVEL: "loud" }, says: /^LOG_LEVEL/ },
-    { what: "a host that is none", env: { HOST: "no.such.host.invalid" }, says: /HOST/ },
-    { what: "no database", env: { DATABASE_URL: "" }, says: /DATABASE_URL/ },
-    {
-      what: "a database URL that is none",
-      env: { DATABASE_URL: "not a url" },
-      says: /DATABASE_URL/,
-    },
-    {
-      what: "a database that is not there",
-      env: { DATABASE_URL: elsewhere((url) => (url.port = "1")) },
-      says: /PostgreSQL .*reached/,
-    },
-    {
-      what: "a wrong password",
-      env: { DATABASE_URL: elsewhere((url) => (url.password = "wrong")) },
-      says: /PostgreSQL .*reached/,
-    },
-    {
-      what: "a database without that name",
-      env: { DATABASE_URL: elsewhere((url) => (url.pathname = "/nowhere")) },
-      says: /PostgreSQL .*reached/,
-    },
-    { what: "a Redis that is not there", env: { REDIS_URL: "redis://127.0.0.1:1" }, says: /Redis/ },
-    {
-      what: "a Redis of the ingress that is not there",
-      env: { INGRESS_REDIS_URL: "redis://127.0.0.1:1" },
-      says: /^Redis at 127\.0\.0\.1:1, .*reached/,
-    },
-    {
-      what: "a list's name with another placeholder",
-      env: { INGRESS_LISTS: "user_{userId}_messages" },
-      says: /^INGRESS_LISTS: /,
-    },
-    { what: "a Redis URL that is none", env: { REDIS_URL: "not a url" }, says: /REDIS_URL|Redis/ },
+    { what: "an absent database server", env: urlWith((url) => (url.port = "1")), says },
+    { what: "a wrong password", env: urlWith((url) => (url.password = "wrong")), says },
+    { what: "an unknown database", env: urlWith((url) => (url.pathname = "/nowhere")), says },
   ];
 }
 
-async function expectRefusal(
-  { databaseUrl, folder, found }: Stage,
-  { what, env, says }: Refusal,
-): Promise<void> {
+async function placeRefusals(stage: Stage): Promise<Refusal[]> {
+  const file = join(stage.folder, "a-file");
+  await writeFile(file, "");
+  const impossible = "/dev/null/deskwire";
+  return [
+    { what: "a taken port", env: { PORT: await takePort(stage) }, says: /port .*taken/i },
+    { what: "a data directory that is a file", env: { DATA_DIR: file }, says: /DATA_DIR/ },
+    { what: "an impossible data directory", env: { DATA_DIR: impossible }, says: /DATA_DIR/ },
+  ];
+}
+
+async function takePort(stage: Stage): Promise<string> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  stage.onEnd(() => void server.close());
+  return String((server.address() as AddressInfo).port);
+}
+
+async function expectRefusal(stage: Stage, { what, env, says }: Refusal): Promise<void> {
+  const { found } = stage;
+  const { code, stderr } = await runServer(stage, what, env);
+  found.must(code !== 0 && code !== null, `${what}: the exit code is not 0, but ${code}`);
+  found.must(says.test(stderr), `${what}: the reason is named, not: ${stderr}`);
+  const lines = stderr.trim().split("\n").length;
+  found.must(lines === 1, `${what}: one sentence, not: ${stderr}`);
+}
+
+/** Runs a server to its end. */
+async function runServer(
+  { databaseUrl, folder }: Stage,
+  what: string,
+  env: Record<string, string>,
+): Promise<{ code: number | null; stderr: string }> {
   const child = spawn(process.execPath, [MAIN], {
     stdio: ["ignore", "ignore", "pipe"],
     env: {
@@ -113,18 +119,13 @@ async function expectRefusal(
       ...env,
     },
   });
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   try {
-    const [code] = (await within(once(child, "close"), { what: `${what}: ends` })) as [
+    const [code] = (await within(once(child, "close"), { what: `${what}: the server ends` })) as [
       number | null,
     ];
-    found.must(code !== 0 && code !== null, `${what}: the exit code is not 0, but ${code}`);
-    found.must(says.test(said), `${what}: says why, not: ${said}`);
-    found.must(
-      said.trim().split("\n").length === 1,
-      `${what}: says so in one sentence, not: ${said}`,
-    );
+    return { code, stderr };
   } finally {
     child.kill("SIGKILL");
   }

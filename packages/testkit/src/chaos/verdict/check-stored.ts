@@ -8,42 +8,55 @@ export interface StoredConversation {
   agentId: string | null;
   status: string;
   lastSeq: number;
-  /** Of the user and of the agent: delivered, read. */
+  /** The user's delivered and read cursor, then the agent's. */
   cursors: readonly number[];
 }
 
-/** What the database itself must hold, whoever saw it. */
+/** Checks the promises on the stored rows. */
 export async function checkStored(stage: Stage): Promise<Violation[]> {
-  const { sql } = stage;
-  const gaps = await sql<{ id: string }>(
-    `SELECT c.id FROM conversation c LEFT JOIN message m ON m.conversation_id = c.id
-     GROUP BY c.id HAVING count(m.seq) <> c.last_seq OR coalesce(max(m.seq), 0) <> c.last_seq OR coalesce(min(m.seq), 1) <> 1`,
-  );
-  const backwards = await sql<{ id: string; seq: number }>(
-    `SELECT id, seq FROM (SELECT conversation_id AS id, seq, at, lag(at) OVER (PARTITION BY conversation_id ORDER BY seq) AS before FROM message) m
-     WHERE at < before`,
-  );
-  const ahead = await sql<{ id: string }>(
-    "SELECT id FROM conversation WHERE greatest(user_delivered, user_read, agent_delivered, agent_read) > last_seq",
-  );
-  const twice = await sql<{ user_id: string }>(
-    "SELECT user_id FROM conversation WHERE status <> 'ended' GROUP BY user_id HAVING count(*) > 1",
-  );
   return [
-    ...gaps.map(({ id }) => ({ rule: "not-contiguous" as const, detail: `${id} in the database` })),
-    ...backwards.map(({ id, seq }) => ({
-      rule: "real-time-order" as const,
-      detail: `${id} #${seq} is older than the one before it`,
-    })),
-    ...ahead.map(({ id }) => ({ rule: "cursor-ahead" as const, detail: `${id} in the database` })),
-    ...twice.map(({ user_id: id }) => ({
-      rule: "two-values" as const,
-      detail: `${id} has two live conversations`,
-    })),
+    ...(await checkGaps(stage)),
+    ...(await checkTimes(stage)),
+    ...(await checkCursors(stage)),
+    ...(await checkLiveConversations(stage)),
     ...(await checkSends(stage)),
   ];
 }
 
+async function checkGaps({ sql }: Stage): Promise<Violation[]> {
+  const rows = await sql<{ id: string }>(
+    `SELECT c.id FROM conversation c LEFT JOIN message m ON m.conversation_id = c.id
+     GROUP BY c.id HAVING count(m.seq) <> c.last_seq OR coalesce(max(m.seq), 0) <> c.last_seq OR coalesce(min(m.seq), 1) <> 1`,
+  );
+  return rows.map(({ id }) => ({ rule: "not-contiguous", detail: `${id} in the database` }));
+}
+
+async function checkTimes({ sql }: Stage): Promise<Violation[]> {
+  const rows = await sql<{ id: string; seq: number }>(
+    `SELECT id, seq FROM (SELECT conversation_id AS id, seq, at, lag(at) OVER (PARTITION BY conversation_id ORDER BY seq) AS before FROM message) m
+     WHERE at < before`,
+  );
+  return rows.map(({ id, seq }) => ({
+    rule: "real-time-order",
+    detail: `${id} #${seq} is older than the message before it`,
+  }));
+}
+
+async function checkCursors({ sql }: Stage): Promise<Violation[]> {
+  const rows = await sql<{ id: string }>(
+    "SELECT id FROM conversation WHERE greatest(user_delivered, user_read, agent_delivered, agent_read) > last_seq",
+  );
+  return rows.map(({ id }) => ({ rule: "cursor-ahead", detail: `${id} in the database` }));
+}
+
+async function checkLiveConversations({ sql }: Stage): Promise<Violation[]> {
+  const rows = await sql<{ id: string }>(
+    "SELECT user_id AS id FROM conversation WHERE status <> 'ended' GROUP BY user_id HAVING count(*) > 1",
+  );
+  return rows.map(({ id }) => ({ rule: "two-values", detail: `${id} has two live conversations` }));
+}
+
+/** Acknowledged messages are stored, refused ones are not, and none is stored twice. */
 async function checkSends({ sql, history }: Stage): Promise<Violation[]> {
   const rows = await sql<{ key: string; copies: number }>(
     "SELECT sender || ' ' || client_id AS key, count(*)::integer AS copies FROM message WHERE client_id IS NOT NULL GROUP BY 1",

@@ -1,7 +1,7 @@
 import type { Stage } from "../stage.ts";
 
-/** A conversation as the database has it, and how many its user has that are not ended. */
-export interface Count {
+/** The stored state of a conversation. `live`: the number of conversations of its user that have not ended. */
+export interface ConversationCounts {
   status: string;
   agentId: string | null;
   offeredAgentId: string | null;
@@ -9,13 +9,16 @@ export interface Count {
   live: number;
 }
 
-export async function readCounts({ sql }: Stage, conversationId: string): Promise<Count> {
-  const [row] = await sql<Count>(
+export async function readCounts(
+  { sql }: Stage,
+  conversationId: string,
+): Promise<ConversationCounts> {
+  const [row] = await sql<ConversationCounts>(
     `SELECT status::text, agent_id::text AS "agentId", offered_agent_id::text AS "offeredAgentId", last_seq AS "lastSeq",
        (SELECT count(*)::integer FROM conversation o WHERE o.user_id = c.user_id AND o.status <> 'ended') AS live
      FROM conversation c WHERE id = $1`,
     [conversationId],
   );
-  if (row === undefined) throw new Error(`conversation ${conversationId} is gone`);
+  if (row === undefined) throw new Error(`conversation ${conversationId} is not stored`);
   return row;
 }

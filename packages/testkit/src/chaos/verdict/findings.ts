@@ -1,15 +1,16 @@
 import type { Violation } from "../../history/check-history.ts";
 
-/** What a row found: figures for its line, and everything that should not be. */
+/** The findings of a row: figures to show, and violations. */
 export interface Findings {
-  /** Something to show. */
+  /** Adds a line to show. */
   note(text: string): void;
-  /** Shows a figure and breaks the row when it is past its limit; in a stage without limits it is only shown. */
+  /** Shows a figure. Beyond its limit it is a violation, unless the stage has no limits. */
   atMost(what: string, value: number, limit: Limit): void;
-  /** Breaks the row when it does not hold. */
+  /** Adds a violation when `holds` is false. */
   must(holds: boolean, what: string): void;
-  /** Breaks the row when it resolves. */
+  /** Adds a violation when the promise resolves. */
   refuses(promise: Promise<unknown>, what: string): Promise<void>;
+  /** Adds the violations of a checker. */
   broken(violations: readonly Violation[]): void;
   readonly notes: readonly string[];
   readonly violations: readonly string[];

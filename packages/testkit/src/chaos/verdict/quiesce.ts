@@ -10,7 +10,7 @@ import { until } from "../wait.ts";
 const QUIET_MS = 90_000;
 const RECONNECT_MS = 12_000;
 
-/** Faults are over: waits until everybody has everything, then holds all that was promised against what was seen and stored. */
+/** Call after all faults have ended. Waits until everyone has received everything, then checks the history and the stored rows. */
 export async function quiesce(
   stage: Stage,
   people: readonly Person[],
@@ -21,7 +21,7 @@ export async function quiesce(
   } catch (error) {
     stage.found.must(
       false,
-      `never quiet: ${(error as Error).message}; ${await describe(stage, people)}`,
+      `not settled: ${(error as Error).message}; ${await describe(stage, people)}`,
     );
   }
   for (const person of people) person.leave("quiet");
@@ -29,7 +29,7 @@ export async function quiesce(
   stage.found.broken(await checkStored(stage));
 }
 
-/** For a row that turns the database's past back. */
+/** For a row that changes the times in the database. */
 function withoutTimes(entry: HistoryEntry): HistoryEntry {
   if (entry.t !== "rendered") return entry;
   return { ...entry, messages: entry.messages.map((message) => ({ ...message, at: "" })) };
@@ -43,13 +43,13 @@ async function settle(stage: Stage, people: readonly Person[]): Promise<void> {
       const conversations = await readHeads(stage);
       return people.every((person) => hasAll(person, conversations)) && conversations;
     },
-    { what: "everybody has everything", withinMs: QUIET_MS, everyMs: 100 },
+    { what: "everyone has received everything", withinMs: QUIET_MS, everyMs: 100 },
   );
   for (const person of people) await loadWhole(person);
   await compareCounters(stage, people, stored);
 }
 
-/** A client that waits out a long back-off is woken, as a page is that comes to the front. */
+/** Waits until the person is online. Wakes a client in a long backoff, as a page does that becomes visible. */
 async function comeBack(person: Person): Promise<void> {
   const isUp = () => person.isOnline();
   await until(isUp, { what: "", withinMs: RECONNECT_MS }).catch(() => person.client.reconnectNow());
@@ -70,18 +70,22 @@ function readHeads({ sql }: Stage): Promise<StoredConversation[]> {
 }
 
 function hasAll(person: Person, stored: readonly StoredConversation[]): boolean {
-  const held = person.client.getState().conversations;
+  const { conversations } = person.client.getState();
   return stored
     .filter((each) => isOf(person, each))
     .every(({ id, lastSeq, cursors }) => {
-      const own = held[id];
-      if (own === undefined) return false;
-      const hasLast = own.conversation.lastSeq === lastSeq && own.messages.at(-1)?.seq === lastSeq;
-      return hasLast && isDeepStrictEqual(cursorsOf(own), cursors);
+      const held = conversations[id];
+      return (
+        held !== undefined && hasLast(held, lastSeq) && isDeepStrictEqual(cursorsOf(held), cursors)
+      );
     });
 }
 
-/** In the order in which they are read from the database. */
+function hasLast({ conversation, messages }: ConversationState, lastSeq: number): boolean {
+  return conversation.lastSeq === lastSeq && messages.at(-1)?.seq === lastSeq;
+}
+
+/** In the order of the query. */
 function cursorsOf({ conversation: { cursors } }: ConversationState): number[] {
   return [cursors.user, cursors.agent].flatMap(({ delivered, read }) => [delivered, read]);
 }
@@ -104,54 +108,51 @@ function needsOlder({ hasOlder, messages }: ConversationState): boolean {
   return hasOlder && messages.length > 0;
 }
 
-/** Counters follow in their own time; what they come to has to be what a recount gives. */
+/** Waits for each user's counter, which lags behind, and records it with the number of a recount. */
 async function compareCounters(
-  { sql, history }: Stage,
+  stage: Stage,
   people: readonly Person[],
   stored: readonly StoredConversation[],
 ): Promise<void> {
   for (const { me, client } of people.filter((person) => person.me.kind === "user")) {
     const live = stored.find(({ userId, status }) => userId === me.id && status !== "ended");
-    const recount = async (): Promise<number> => {
-      const rows = await sql<{ unread: number }>(
-        `SELECT count(*)::integer AS unread FROM conversation c JOIN message m ON m.conversation_id = c.id AND m.seq > c.user_read
-         WHERE c.id = $1 AND m.kind NOT IN ('event', 'note') AND m.sender LIKE 'agent:%'`,
-        [live?.id ?? null],
-      );
-      return rows[0]?.unread ?? 0;
-    };
+    const recount = () => countUnread(stage, live?.id ?? null);
     const agrees = async () => client.getState().counters.chat === (await recount());
     await until(agrees, { what: "", withinMs: 10_000, everyMs: 100 }).catch(() => undefined);
     const { chat } = client.getState().counters;
     const shown = { chat, comment: 0, like: 0, total: chat };
     const unread = await recount();
     const recounted = { ...shown, chat: unread, total: unread };
-    history.push({ t: "counted", client: me.id, shown, recounted });
+    stage.history.push({ t: "counted", client: me.id, shown, recounted });
   }
 }
 
+async function countUnread({ sql }: Stage, conversationId: string | null): Promise<number> {
+  const rows = await sql<{ unread: number }>(
+    `SELECT count(*)::integer AS unread FROM conversation c JOIN message m ON m.conversation_id = c.id AND m.seq > c.user_read
+     WHERE c.id = $1 AND m.kind NOT IN ('event', 'note') AND m.sender LIKE 'agent:%'`,
+    [conversationId],
+  );
+  return rows[0]?.unread ?? 0;
+}
+
+/** What each person lacks, for the error message. */
 async function describe(stage: Stage, people: readonly Person[]): Promise<string> {
   const stored = await readHeads(stage).catch(() => []);
-  const late = people.flatMap((person) => {
-    const state = person.client.getState();
-    const pending = [
-      ...state.unopened,
-      ...Object.values(state.conversations).flatMap((held) => held.pending),
-    ];
-    const waits = pending.filter((each) => typeof each.state === "string").length;
-    const missing = stored
-      .filter((each) => isOf(person, each))
-      .map(({ id, lastSeq }) => [lastSeq, state.conversations[id]] as const)
-      .filter(
-        ([lastSeq, own]) =>
-          own?.messages.at(-1)?.seq !== lastSeq || own.conversation.lastSeq !== lastSeq,
-      )
-      .map(
-        ([lastSeq, own]) =>
-          `${own?.messages.at(-1)?.seq}/${own?.conversation.lastSeq} of ${lastSeq}`,
-      );
-    if (waits === 0 && missing.length === 0 && person.isOnline()) return [];
-    return `${person.me.kind} ${person.me.id} ${JSON.stringify(state.connection)} waits for ${waits}, has ${missing.join()}`;
-  });
-  return late.join("; ");
+  return people.flatMap((person) => describePerson(person, stored) ?? []).join("; ");
+}
+
+/** Null: the person lacks nothing. */
+function describePerson(person: Person, stored: readonly StoredConversation[]): string | null {
+  const { connection, conversations, unopened } = person.client.getState();
+  const pending = [...unopened, ...Object.values(conversations).flatMap((held) => held.pending)];
+  const waiting = pending.filter(({ state }) => typeof state === "string").length;
+  const missing = stored
+    .filter((each) => isOf(person, each))
+    .map(({ id, lastSeq }) => ({ lastSeq, held: conversations[id] }))
+    .filter(({ lastSeq, held }) => held === undefined || !hasLast(held, lastSeq))
+    .map(({ lastSeq, held }) => `${held?.messages.at(-1)?.seq} of ${lastSeq}`);
+  if (waiting === 0 && missing.length === 0 && person.isOnline()) return null;
+  const { kind, id } = person.me;
+  return `${kind} ${id} ${JSON.stringify(connection)} waits for ${waiting}, has ${missing.join()}`;
 }
