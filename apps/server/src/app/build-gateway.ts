@@ -92,7 +92,7 @@ function startRepair(
   repairLosses(hub, { counters, presence, topics, log });
   const catchUp = createNotificationCatchUp({ notifications, log }, hub);
   const redelivery = createNotificationRedelivery({ notifications, log }, hub, {
-    everyMs: timings.noticeMs,
+    everyMs: timings.redeliveryMs,
     redeliverSeconds: config.NOTIFICATION_REDELIVERY_SECONDS,
     redeliverMaxSeconds: config.NOTIFICATION_REDELIVERY_MAX_SECONDS,
   });

@@ -36,7 +36,7 @@ const OF_AN_OPEN = [
 
 test("[CNV1] an open that is assigned at once takes nine statements", async () => {
   const app = await startTestApp({
-    timings: { tendMs: NEVER_MS, queueMs: NEVER_MS, reconcileMs: NEVER_MS, noticeMs: NEVER_MS },
+    timings: { tendMs: NEVER_MS, queueMs: NEVER_MS, reconcileMs: NEVER_MS, redeliveryMs: NEVER_MS },
   });
   const agent = await (await app.agent()).connect();
   const user = await app.user();

@@ -17,7 +17,7 @@ export interface Timings {
   /** [ASG12] How often a node looks for changes of the queue by other nodes. */
   queueMs: number;
   /** [NTF5] How often connected users are examined for undelivered notifications; a quarter more or less. */
-  noticeMs: number;
+  redeliveryMs: number;
   /** How often due webhook deliveries are looked for; a quarter more or less. */
   webhookMs: number;
   /** [SRC3] How often messages that another node left unindexed are looked for; a quarter more or less. */
@@ -34,7 +34,7 @@ export const TIMINGS: Timings = {
   reconcileMs: 3_000,
   tendMs: 4_000,
   queueMs: 500,
-  noticeMs: 2_000,
+  redeliveryMs: 2_000,
   webhookMs: 1_000,
   searchMs: 20_000,
   sweepMs: 60_000,

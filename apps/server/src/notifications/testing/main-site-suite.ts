@@ -17,7 +17,7 @@ export function describeMainSite(name: string, env: () => Record<string, string>
         NOTIFICATION_REDELIVERY_SECONDS: "1",
         ...env(),
       };
-      const timings = { noticeMs: 50, sweepMs: 50 };
+      const timings = { redeliveryMs: 50, sweepMs: 50 };
       users = await startTestApp({ env: settings, timings });
       site =
         settings["REDIS_URL"] === undefined
