@@ -1,3 +1,10 @@
-import { describeTopics } from "./testing/topics-suite.ts";
+import { startOneNode } from "../testing/one-node.ts";
+import { onStage } from "../testing/on-stage.ts";
+import { publishingSuite } from "./testing/publishing-suite.ts";
+import { subscriptionsSuite } from "./testing/subscriptions-suite.ts";
+import { TOPIC_OPTIONS } from "./testing/topic-helpers.ts";
 
-describeTopics("memory", () => ({}));
+onStage("one node in memory", () => startOneNode(TOPIC_OPTIONS), [
+  subscriptionsSuite,
+  publishingSuite,
+]);
