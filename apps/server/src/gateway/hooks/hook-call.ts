@@ -7,16 +7,20 @@ import {
   type Refusal,
   type SignatureReason,
 } from "@deskwire/protocol";
+import type { SiteActor } from "../../platform/kernel/actor.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { verifyWebhook, type WebhookKey } from "../../webhooks/webhook-signature.ts";
 import { HOOK_WINDOW_S, type HookRate, type RateState } from "./hook-rate.ts";
 
-/** A call whose signature is good. */
+/** The actor of every hook call. */
+export const SITE: SiteActor = { kind: "site" };
+
+/** A call with a valid signature. */
 export interface HookCall {
   id: string;
-  /** Null: it had none. */
+  /** Null when the call has no body. */
   body: JsonObject | null;
-  /** A string in the body may hold NUL or half a surrogate pair. */
+  /** Whether a string in the body may contain NUL or a lone surrogate. */
   suspect: boolean;
 }
 
@@ -28,7 +32,7 @@ export interface HookGuard {
 
 const NO_BODY = Buffer.alloc(0);
 
-/** [HOK1] [HOK9] Checks the signature over the raw body, reads it, and says what is left of the rate. */
+/** [HOK1] [HOK9] Verifies the signature over the raw body, reports the remaining rate, and parses the body. */
 export function readHookCall(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -52,14 +56,14 @@ export function readHookCall(
   return read.ok ? done({ id: verdict.id, ...read.value }) : read;
 }
 
-/** [HOK9] Takes what the call costs; to be asked last, so that a call that is refused anyway costs nothing. */
+/** [HOK9] Charges the call to the rate. Call it after all other checks, so that a refused call costs nothing. */
 export function checkRate(reply: FastifyReply, rate: HookRate, events = 1): Refusal | null {
   const state = rate.take(Math.max(1, events));
   setRateHeaders(reply, state);
   return state.ok ? null : { code: "rate_limited", retryAfterMs: state.resetSeconds * 1_000 };
 }
 
-/** [HOK3] The events of a call; a call that is no batch is one event. */
+/** [HOK3] The events of a call. A body without `events` is one event. */
 export function readEvents(body: JsonObject | null): Outcome<readonly unknown[]> {
   if (body === null) return refuse("bad_request", "The body must be a JSON object.");
   if (!("events" in body)) return done([body]);

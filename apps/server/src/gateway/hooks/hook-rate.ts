@@ -1,6 +1,6 @@
-/** [HOK9] How many events hooks take: a fixed window, so that what is left can be told. */
+/** [HOK9] Limits hook events in a fixed window, whose remaining quota can be reported exactly. */
 export interface HookRate {
-  /** Takes that many, or none when there are not so many left. */
+  /** Takes all `events`, or none if fewer are left. */
   take(events: number): RateState & { ok: boolean };
 }
 

@@ -1,36 +1,29 @@
 import { timingSafeEqual } from "node:crypto";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import type { Accounts } from "../../accounts/accounts.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { agentActor, type LoginRecord } from "../../accounts/login.ts";
 import { actorOfToken } from "../../accounts/actor-of-token.ts";
 import type { Tokens } from "../../accounts/tokens.ts";
 import type { Actor, AgentActor } from "../../platform/kernel/actor.ts";
+import { andThen } from "./answer.ts";
 
 export const SESSION_COOKIE = "deskwire_session";
 
-/** Who makes an HTTP request: by `Authorization: Bearer`, else by the agent's cookie. */
+/** Authenticates HTTP requests. */
 export interface Authenticator {
+  /** By `Authorization: Bearer`, or by the session cookie when there is no such header. */
   actor(request: FastifyRequest): Promise<Outcome<Actor>>;
-  /** By the cookie alone. [HTP2] What changes something also needs the CSRF token that belongs to it. */
+  /** By the session cookie alone. [HTP2] A method other than GET and HEAD also needs the session's CSRF token. */
   login(request: FastifyRequest): Promise<Outcome<LoginRecord>>;
   agent(request: FastifyRequest): Promise<Outcome<AgentActor>>;
 }
 
 export function createAuthenticator(accounts: Accounts, tokens: Tokens): Authenticator {
-  async function login(request: FastifyRequest): Promise<Outcome<LoginRecord>> {
-    const cookie = request.cookies[SESSION_COOKIE];
-    const record = cookie === undefined ? null : await accounts.byToken(cookie);
-    if (record === null) return refuse("not_signed_in");
-    const safe = request.method === "GET" || request.method === "HEAD";
-    if (!safe && !sameText(String(request.headers["x-csrf-token"] ?? ""), record.csrfToken))
-      return refuse("csrf_invalid");
-    return done(record);
-  }
-  async function agent(request: FastifyRequest): Promise<Outcome<AgentActor>> {
-    const found = await login(request);
-    return found.ok ? done(agentActor(found.value)) : found;
-  }
+  const login = (request: FastifyRequest): Promise<Outcome<LoginRecord>> =>
+    loginOf(accounts, request);
+  const agent = (request: FastifyRequest): Promise<Outcome<AgentActor>> =>
+    andThen(login(request), async (record) => done(agentActor(record)));
   return {
     login,
     agent,
@@ -41,12 +34,17 @@ export function createAuthenticator(accounts: Accounts, tokens: Tokens): Authent
   };
 }
 
+async function loginOf(accounts: Accounts, request: FastifyRequest): Promise<Outcome<LoginRecord>> {
+  const cookie = request.cookies[SESSION_COOKIE];
+  const record = cookie === undefined ? null : await accounts.byToken(cookie);
+  if (record === null) return refuse("not_signed_in");
+  const safe = request.method === "GET" || request.method === "HEAD";
+  if (!safe && !sameText(String(request.headers["x-csrf-token"] ?? ""), record.csrfToken))
+    return refuse("csrf_invalid");
+  return done(record);
+}
+
 function sameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
-}
-
-/** Sends an outcome: its value as JSON, or its refusal as a problem. */
-export function answer<T>(reply: FastifyReply, outcome: Outcome<T>): FastifyReply {
-  return outcome.ok ? reply.send(outcome.value) : reply.refuse(outcome.refusal);
 }

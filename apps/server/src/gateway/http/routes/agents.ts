@@ -2,100 +2,105 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import type { Accounts } from "../../../accounts/accounts.ts";
 import { agentAccountSchema, agentIdSchema, roleSchema } from "@deskwire/protocol/schemas";
-import { answer, type Authenticator } from "../authenticate.ts";
+import { done } from "../../../platform/kernel/outcome.ts";
+import { andThen, answer } from "../answer.ts";
+import type { Authenticator } from "../authenticate.ts";
+import { pick } from "../pick.ts";
 
 const nameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: "\\S" });
 const passwordSchema = Type.String({ minLength: 8, maxLength: 1_000 });
 const capacitySchema = Type.Integer({ minimum: 0, maximum: 1_000 });
+const tags = ["agents"];
 
-/** The team. */
-export const agentRoutes: FastifyPluginAsyncTypebox<{
-  accounts: Accounts;
+const listSchema = {
+  operationId: "listAgents",
+  tags,
+  summary: "List all agents with role, capacity and presence",
+  docs: {
+    access: "agent",
+    answers: {
+      200: Type.Object({ agents: Type.Array(agentAccountSchema) }, { title: "AgentList" }),
+    },
+    refusals: ["forbidden"],
+  },
+} as const;
+
+const addSchema = {
+  operationId: "addAgent",
+  tags,
+  summary: "Add an agent (admins only)",
+  body: Type.Object(
+    {
+      email: Type.String({ minLength: 3, maxLength: 320, pattern: "^[^\\s@]+@[^\\s@]+$" }),
+      name: nameSchema,
+      password: passwordSchema,
+      role: roleSchema,
+      capacity: capacitySchema,
+    },
+    { title: "NewAgent" },
+  ),
+  docs: {
+    access: "agent",
+    answers: { 201: agentAccountSchema },
+    refusals: ["forbidden", "email_taken"],
+  },
+} as const;
+
+const changeSchema = {
+  operationId: "changeAgent",
+  tags,
+  summary: "Change an agent (admins only)",
+  params: Type.Object({ id: agentIdSchema }),
+  body: Type.Object(
+    {
+      name: Type.Optional(nameSchema),
+      password: Type.Optional(passwordSchema),
+      role: Type.Optional(roleSchema),
+      capacity: Type.Optional(capacitySchema),
+      disabled: Type.Optional(Type.Boolean()),
+    },
+    { title: "AgentPatch" },
+  ),
+  docs: {
+    access: "agent",
+    answers: { 200: agentAccountSchema },
+    refusals: ["forbidden", "unknown_agent", "last_admin"],
+  },
+} as const;
+
+const PATCH_FIELDS = ["name", "password", "role", "capacity", "disabled"] as const;
+
+export interface AgentRoutes {
+  accounts: Pick<Accounts, "list" | "create" | "change">;
   authenticator: Authenticator;
-}> = async (app, { accounts, authenticator }) => {
-  app.get("/agents", {
-    schema: {
-      operationId: "listAgents",
-      tags: ["agents"],
-      summary: "List all agents with role, capacity and presence",
-      docs: {
-        access: "agent",
-        answers: {
-          200: Type.Object({ agents: Type.Array(agentAccountSchema) }, { title: "AgentList" }),
-        },
-        refusals: ["forbidden"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.agent(request);
-      if (!actor.ok) return reply.refuse(actor.refusal);
-      const agents = await accounts.list(actor.value);
-      return agents.ok ? { agents: agents.value } : reply.refuse(agents.refusal);
-    },
-  });
+}
 
-  app.post("/agents", {
-    schema: {
-      operationId: "addAgent",
-      tags: ["agents"],
-      summary: "Add an agent (admins only)",
-      body: Type.Object(
-        {
-          email: Type.String({ minLength: 3, maxLength: 320, pattern: "^[^\\s@]+@[^\\s@]+$" }),
-          name: nameSchema,
-          password: passwordSchema,
-          role: roleSchema,
-          capacity: capacitySchema,
-        },
-        { title: "NewAgent" },
-      ),
-      docs: {
-        access: "agent",
-        answers: { 201: agentAccountSchema },
-        refusals: ["forbidden", "email_taken"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.agent(request);
-      if (!actor.ok) return reply.refuse(actor.refusal);
-      const { email, name, password, role, capacity } = request.body;
-      const created = await accounts.create(actor.value, {
-        email,
-        name: name.trim(),
-        password,
-        role,
-        capacity,
-      });
-      return created.ok ? reply.status(201).send(created.value) : reply.refuse(created.refusal);
-    },
+/** Agents' accounts. */
+export const agentRoutes: FastifyPluginAsyncTypebox<AgentRoutes> = async (
+  app,
+  { accounts, authenticator: { agent } },
+) => {
+  app.get("/agents", { schema: listSchema }, (request, reply) => {
+    const listed = andThen(agent(request), (actor) => accounts.list(actor));
+    return answer(
+      reply,
+      andThen(listed, async (agents) => done({ agents })),
+    );
   });
-
-  app.patch("/agents/:id", {
-    schema: {
-      operationId: "changeAgent",
-      tags: ["agents"],
-      summary: "Change an agent (admins only)",
-      params: Type.Object({ id: agentIdSchema }),
-      body: Type.Object(
-        {
-          name: Type.Optional(nameSchema),
-          password: Type.Optional(passwordSchema),
-          role: Type.Optional(roleSchema),
-          capacity: Type.Optional(capacitySchema),
-          disabled: Type.Optional(Type.Boolean()),
-        },
-        { title: "AgentPatch" },
-      ),
-      docs: {
-        access: "agent",
-        answers: { 200: agentAccountSchema },
-        refusals: ["forbidden", "unknown_agent", "last_admin"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.agent(request);
-      if (!actor.ok) return reply.refuse(actor.refusal);
-      return answer(reply, await accounts.change(actor.value, request.params.id, request.body));
-    },
+  app.post("/agents", { schema: addSchema }, (request, reply) => {
+    const { email, name, password, role, capacity } = request.body;
+    const account = { email, name: name.trim(), password, role, capacity };
+    return answer(
+      reply.status(201),
+      andThen(agent(request), (actor) => accounts.create(actor, account)),
+    );
   });
+  app.patch("/agents/:id", { schema: changeSchema }, (request, reply) =>
+    answer(
+      reply,
+      andThen(agent(request), (actor) =>
+        accounts.change(actor, request.params.id, pick(request.body, PATCH_FIELDS)),
+      ),
+    ),
+  );
 };

@@ -15,9 +15,89 @@ import { SYNC_PAGE_MAX } from "@deskwire/protocol";
 import type { Assignment } from "../../../assignment/assignment.ts";
 import type { Conversations } from "../../../conversations/conversations.ts";
 import type { Messages } from "../../../messages/messages.ts";
-import { answer, type Authenticator } from "../authenticate.ts";
+import { andThen, answer } from "../answer.ts";
+import type { Authenticator } from "../authenticate.ts";
+import { pick } from "../pick.ts";
 
-const idParams = Type.Object({ id: uuidSchema });
+const params = Type.Object({ id: uuidSchema });
+const tags = ["conversations"];
+
+const listSchema = {
+  operationId: "listConversations",
+  tags,
+  summary: "List conversations: the user's own, or an agent's by `scope`",
+  querystring: Type.Object({
+    scope: Type.Optional(
+      Type.Union([Type.Literal("mine"), Type.Literal("queue"), Type.Literal("all")], {
+        description: "For agents only; the default is `mine`. `all` is for supervisors and admins",
+      }),
+    ),
+    status: Type.Optional(conversationStatusSchema),
+    userId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    cursor: Type.Optional(pageCursorSchema),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
+  }),
+  docs: {
+    access: "participant",
+    answers: { 200: conversationPageSchema },
+    refusals: ["forbidden"],
+  },
+} as const;
+
+const readSchema = {
+  operationId: "readConversation",
+  tags,
+  summary: "Read one conversation",
+  params,
+  docs: {
+    access: "participant",
+    answers: {
+      200: Type.Object({ conversation: conversationSchema }, { title: "ConversationAnswer" }),
+    },
+    refusals: ["unknown_conversation"],
+  },
+} as const;
+
+const messagesSchema = {
+  operationId: "readMessages",
+  tags,
+  summary: "Read a page of messages, in the same form as `sync`",
+  params,
+  querystring: Type.Object({
+    after: Type.Optional(
+      Type.Integer({ ...cursorSchema, description: "Return messages after this seq" }),
+    ),
+    before: Type.Optional(
+      Type.Integer({ ...seqSchema, description: "Return the latest messages before this seq" }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SYNC_PAGE_MAX, default: 50 })),
+  }),
+  docs: {
+    access: "participant",
+    answers: { 200: messagePageSchema },
+    refusals: ["unknown_conversation"],
+  },
+} as const;
+
+const decisionsSchema = {
+  operationId: "listDecisions",
+  tags,
+  summary:
+    "List the assignment decisions of a conversation, with candidates and reasons (agents only)",
+  params,
+  docs: {
+    access: "participant",
+    answers: {
+      200: Type.Object(
+        { decisions: Type.Array(assignmentDecisionSchema) },
+        { title: "DecisionList" },
+      ),
+    },
+    refusals: ["unknown_conversation", "forbidden"],
+  },
+} as const;
+
+const LIST_FIELDS = ["scope", "status", "userId", "cursor", "limit"] as const;
 
 export interface ConversationRoutes {
   conversations: Pick<Conversations, "list" | "read">;
@@ -26,122 +106,42 @@ export interface ConversationRoutes {
   authenticator: Authenticator;
 }
 
-/** History. */
+/** Conversations and their history, read only. */
 export const conversationRoutes: FastifyPluginAsyncTypebox<ConversationRoutes> = async (
   app,
   { conversations, messages, assignment, authenticator },
 ) => {
-  app.get("/conversations", {
-    schema: {
-      operationId: "listConversations",
-      tags: ["conversations"],
-      summary: "List conversations: the user's own, or an agent's by `scope`",
-      querystring: Type.Object({
-        scope: Type.Optional(
-          Type.Union([Type.Literal("mine"), Type.Literal("queue"), Type.Literal("all")], {
-            description:
-              "For agents only; the default is `mine`. `all` is for supervisors and admins",
-          }),
-        ),
-        status: Type.Optional(conversationStatusSchema),
-        userId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-        cursor: Type.Optional(pageCursorSchema),
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
-      }),
-      docs: {
-        access: "participant",
-        answers: { 200: conversationPageSchema },
-        refusals: ["forbidden"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.actor(request);
-      return actor.ok
-        ? answer(reply, await conversations.list(actor.value, request.query))
-        : reply.refuse(actor.refusal);
-    },
+  app.get("/conversations", { schema: listSchema }, (request, reply) =>
+    answer(
+      reply,
+      andThen(authenticator.actor(request), (actor) =>
+        conversations.list(actor, pick(request.query, LIST_FIELDS)),
+      ),
+    ),
+  );
+  app.get("/conversations/:id", { schema: readSchema }, (request, reply) =>
+    answer(
+      reply,
+      andThen(authenticator.actor(request), (actor) =>
+        conversations.read(actor, request.params.id),
+      ),
+    ),
+  );
+  app.get("/conversations/:id/messages", { schema: messagesSchema }, (request, reply) => {
+    const { limit = 50 } = request.query;
+    const range = pick(request.query, ["after", "before"]);
+    const query = { conversationId: request.params.id, limit, ...range };
+    return answer(
+      reply,
+      andThen(authenticator.actor(request), (actor) => messages.sync(actor, query)),
+    );
   });
-
-  app.get("/conversations/:id", {
-    schema: {
-      operationId: "readConversation",
-      tags: ["conversations"],
-      summary: "Read one conversation",
-      params: idParams,
-      docs: {
-        access: "participant",
-        answers: {
-          200: Type.Object({ conversation: conversationSchema }, { title: "ConversationAnswer" }),
-        },
-        refusals: ["unknown_conversation"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.actor(request);
-      return actor.ok
-        ? answer(reply, await conversations.read(actor.value, request.params.id))
-        : reply.refuse(actor.refusal);
-    },
-  });
-
-  app.get("/conversations/:id/messages", {
-    schema: {
-      operationId: "readMessages",
-      tags: ["conversations"],
-      summary: "Read a page of messages, in the same form as `sync`",
-      params: idParams,
-      querystring: Type.Object({
-        after: Type.Optional(
-          Type.Integer({ ...cursorSchema, description: "Return messages after this seq" }),
-        ),
-        before: Type.Optional(
-          Type.Integer({ ...seqSchema, description: "Return the latest messages before this seq" }),
-        ),
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SYNC_PAGE_MAX, default: 50 })),
-      }),
-      docs: {
-        access: "participant",
-        answers: { 200: messagePageSchema },
-        refusals: ["unknown_conversation"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.actor(request);
-      if (!actor.ok) return reply.refuse(actor.refusal);
-      const { after, before, limit = 50 } = request.query;
-      const query = {
-        conversationId: request.params.id,
-        limit,
-        ...(after !== undefined && { after }),
-        ...(before !== undefined && { before }),
-      };
-      return answer(reply, await messages.sync(actor.value, query));
-    },
-  });
-
-  app.get("/conversations/:id/assignments", {
-    schema: {
-      operationId: "listDecisions",
-      tags: ["conversations"],
-      summary:
-        "List the assignment decisions of a conversation, with candidates and reasons (agents only)",
-      params: idParams,
-      docs: {
-        access: "participant",
-        answers: {
-          200: Type.Object(
-            { decisions: Type.Array(assignmentDecisionSchema) },
-            { title: "DecisionList" },
-          ),
-        },
-        refusals: ["unknown_conversation", "forbidden"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.actor(request);
-      return actor.ok
-        ? answer(reply, await assignment.decisions(actor.value, request.params.id))
-        : reply.refuse(actor.refusal);
-    },
-  });
+  app.get("/conversations/:id/assignments", { schema: decisionsSchema }, (request, reply) =>
+    answer(
+      reply,
+      andThen(authenticator.actor(request), (actor) =>
+        assignment.decisions(actor, request.params.id),
+      ),
+    ),
+  );
 };

@@ -9,151 +9,134 @@ import {
   webhookEndpointSchema,
   webhookPatchSchema,
 } from "@deskwire/protocol/schemas";
+import { done } from "../../../platform/kernel/outcome.ts";
 import type { WebhookEndpoints } from "../../../webhooks/webhook-endpoints.ts";
-import { answer, type Authenticator } from "../authenticate.ts";
+import { andThen, answer } from "../answer.ts";
+import type { Authenticator } from "../authenticate.ts";
+import { pick } from "../pick.ts";
 
-const idParams = Type.Object({ id: uuidSchema });
+const params = Type.Object({ id: uuidSchema });
 const tags = ["webhooks"];
+
+const listSchema = {
+  operationId: "listWebhooks",
+  tags,
+  summary: "List webhook endpoints (admins only)",
+  docs: {
+    access: "agent",
+    answers: {
+      200: Type.Object({ endpoints: Type.Array(webhookEndpointSchema) }, { title: "WebhookList" }),
+    },
+    refusals: ["forbidden"],
+  },
+} as const;
+
+const addSchema = {
+  operationId: "addWebhook",
+  tags,
+  summary: "Add an endpoint; only this response contains its secret",
+  body: newWebhookRequestSchema,
+  docs: { access: "agent", answers: { 201: newWebhookAnswerSchema }, refusals: ["forbidden"] },
+} as const;
+
+const changeSchema = {
+  operationId: "changeWebhook",
+  tags,
+  summary: "Change an endpoint; `enabled: true` switches it on again",
+  params,
+  body: webhookPatchSchema,
+  docs: {
+    access: "agent",
+    answers: { 200: webhookEndpointSchema },
+    refusals: ["forbidden", "not_found"],
+  },
+} as const;
+
+const removeSchema = {
+  operationId: "removeWebhook",
+  tags,
+  summary: "Remove an endpoint and its deliveries",
+  params,
+  docs: { access: "agent", answers: { 204: null }, refusals: ["forbidden", "not_found"] },
+} as const;
+
+const deliveriesSchema = {
+  operationId: "listDeliveries",
+  tags,
+  summary: "List the deliveries of an endpoint, newest first",
+  params,
+  querystring: Type.Object({
+    cursor: Type.Optional(pageCursorSchema),
+    before: Type.Optional(
+      Type.String({ maxLength: 30, description: "Return only deliveries older than this time" }),
+    ),
+  }),
+  docs: { access: "agent", answers: { 200: webhookDeliveryPageSchema }, refusals: ["forbidden"] },
+} as const;
+
+const replaySchema = {
+  operationId: "replayDelivery",
+  tags,
+  summary: "Send a delivery again",
+  params,
+  docs: {
+    access: "agent",
+    answers: { 202: Type.Object({ replayed: Type.Literal(true) }) },
+    refusals: ["forbidden", "not_found", "endpoint_disabled"],
+  },
+} as const;
+
+const PATCH_FIELDS = ["url", "events", "enabled"] as const;
 
 export interface WebhookRoutes {
   endpoints: WebhookEndpoints;
   authenticator: Authenticator;
 }
 
-/** Outgoing webhooks, for admins. */
+/** Endpoints of outgoing webhooks and their deliveries, for admins. */
 export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutes> = async (
   app,
-  { endpoints, authenticator },
+  { endpoints, authenticator: { agent } },
 ) => {
-  app.get("/webhooks", {
-    schema: {
-      operationId: "listWebhooks",
-      tags,
-      summary: "List webhook endpoints (admins only)",
-      docs: {
-        access: "agent",
-        answers: {
-          200: Type.Object(
-            { endpoints: Type.Array(webhookEndpointSchema) },
-            { title: "WebhookList" },
-          ),
-        },
-        refusals: ["forbidden"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.agent(request);
-      return actor.ok
-        ? answer(reply, await endpoints.list(actor.value))
-        : reply.refuse(actor.refusal);
-    },
-  });
-
-  app.post("/webhooks", {
-    schema: {
-      operationId: "addWebhook",
-      tags,
-      summary: "Add an endpoint; only this response contains its secret",
-      body: newWebhookRequestSchema,
-      docs: { access: "agent", answers: { 201: newWebhookAnswerSchema }, refusals: ["forbidden"] },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.agent(request);
-      if (!actor.ok) return reply.refuse(actor.refusal);
-      const added = await endpoints.add(actor.value, request.body);
-      return added.ok ? reply.status(201).send(added.value) : reply.refuse(added.refusal);
-    },
-  });
-
-  app.patch("/webhooks/:id", {
-    schema: {
-      operationId: "changeWebhook",
-      tags,
-      summary: "Change an endpoint; `enabled: true` switches it on again",
-      params: idParams,
-      body: webhookPatchSchema,
-      docs: {
-        access: "agent",
-        answers: { 200: webhookEndpointSchema },
-        refusals: ["forbidden", "not_found"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.agent(request);
-      return actor.ok
-        ? answer(reply, await endpoints.change(actor.value, request.params.id, request.body))
-        : reply.refuse(actor.refusal);
-    },
-  });
-
-  app.delete("/webhooks/:id", {
-    schema: {
-      operationId: "removeWebhook",
-      tags,
-      summary: "Remove an endpoint and its deliveries",
-      params: idParams,
-      docs: { access: "agent", answers: { 204: null }, refusals: ["forbidden", "not_found"] },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.agent(request);
-      if (!actor.ok) return reply.refuse(actor.refusal);
-      const removed = await endpoints.remove(actor.value, request.params.id);
-      return removed.ok ? reply.status(204).send() : reply.refuse(removed.refusal);
-    },
-  });
-
-  app.get("/webhooks/:id/deliveries", {
-    schema: {
-      operationId: "listDeliveries",
-      tags,
-      summary: "List the deliveries of an endpoint, newest first",
-      params: idParams,
-      querystring: Type.Object({
-        cursor: Type.Optional(pageCursorSchema),
-        before: Type.Optional(
-          Type.String({
-            maxLength: 30,
-            description: "Return only deliveries older than this time",
-          }),
-        ),
-      }),
-      docs: {
-        access: "agent",
-        answers: {
-          200: webhookDeliveryPageSchema,
-        },
-        refusals: ["forbidden"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.agent(request);
-      if (!actor.ok) return reply.refuse(actor.refusal);
-      return answer(
-        reply,
-        await endpoints.deliveries(actor.value, request.params.id, request.query),
-      );
-    },
-  });
-
-  app.post("/webhook-deliveries/:id/replay", {
-    schema: {
-      operationId: "replayDelivery",
-      tags,
-      summary: "Send a delivery again",
-      params: idParams,
-      docs: {
-        access: "agent",
-        answers: { 202: Type.Object({ replayed: Type.Literal(true) }) },
-        refusals: ["forbidden", "not_found", "endpoint_disabled"],
-      },
-    },
-    handler: async (request, reply) => {
-      const actor = await authenticator.agent(request);
-      if (!actor.ok) return reply.refuse(actor.refusal);
-      const replayed = await endpoints.replay(actor.value, request.params.id);
-      return replayed.ok
-        ? reply.status(202).send({ replayed: true })
-        : reply.refuse(replayed.refusal);
-    },
+  app.get("/webhooks", { schema: listSchema }, (request, reply) =>
+    answer(
+      reply,
+      andThen(agent(request), (actor) => endpoints.list(actor)),
+    ),
+  );
+  app.post("/webhooks", { schema: addSchema }, (request, reply) =>
+    answer(
+      reply.status(201),
+      andThen(agent(request), (actor) => endpoints.add(actor, request.body)),
+    ),
+  );
+  app.patch("/webhooks/:id", { schema: changeSchema }, (request, reply) =>
+    answer(
+      reply,
+      andThen(agent(request), (actor) =>
+        endpoints.change(actor, request.params.id, pick(request.body, PATCH_FIELDS)),
+      ),
+    ),
+  );
+  app.delete("/webhooks/:id", { schema: removeSchema }, (request, reply) =>
+    answer(
+      reply.status(204),
+      andThen(agent(request), (actor) => endpoints.remove(actor, request.params.id)),
+    ),
+  );
+  app.get("/webhooks/:id/deliveries", { schema: deliveriesSchema }, (request, reply) =>
+    answer(
+      reply,
+      andThen(agent(request), (actor) =>
+        endpoints.deliveries(actor, request.params.id, request.query),
+      ),
+    ),
+  );
+  app.post("/webhook-deliveries/:id/replay", { schema: replaySchema }, (request, reply) => {
+    const replayed = andThen(agent(request), (actor) => endpoints.replay(actor, request.params.id));
+    return answer(
+      reply.status(202),
+      andThen(replayed, async () => done({ replayed: true })),
+    );
   });
 };

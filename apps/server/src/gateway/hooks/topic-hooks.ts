@@ -1,0 +1,46 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { hasBadText } from "@deskwire/protocol";
+import type { Topics } from "../../topics/topics.ts";
+import { answer } from "../http/answer.ts";
+import { topicBody } from "./hook-bodies.ts";
+import { checkRate, readHookCall, SITE, type HookGuard } from "./hook-call.ts";
+import { hook } from "./hook-docs.ts";
+
+const topicAnswerSchema = Type.Object(
+  {
+    topic: Type.String(),
+    id: Type.Integer({
+      minimum: 1,
+      format: "int64",
+      description: "Number of this value; increases with each value of the topic",
+    }),
+  },
+  { title: "TopicAnswer" },
+);
+
+const publishSchema = {
+  ...hook,
+  operationId: "publishTopic",
+  summary: "Publish a value to a topic",
+  params: Type.Object({ topic: Type.String({ description: "Name of the topic" }) }),
+  docs: { access: "site", body: topicBody, answers: { 200: topicAnswerSchema } },
+} as const;
+
+export interface TopicHooks {
+  topics: Pick<Topics, "publish">;
+  guard: HookGuard;
+}
+
+export const topicHooks: FastifyPluginAsyncTypebox<TopicHooks> = async (app, { topics, guard }) => {
+  app.post("/topics/:topic", { schema: publishSchema }, async (request, reply) => {
+    const call = readHookCall(request, reply, guard);
+    if (!call.ok) return reply.refuse(call.refusal);
+    const { id: callId, body, suspect } = call.value;
+    if (suspect && hasBadText(body)) return reply.refuse({ code: "bad_text" });
+    const tooMany = checkRate(reply, guard.rate);
+    if (tooMany !== null) return reply.refuse(tooMany);
+    const value = { callId, topic: request.params.topic, data: body?.["data"] };
+    return answer(reply, topics.publish(SITE, value));
+  });
+};

@@ -1,0 +1,115 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { isJsonObject, type JsonObject } from "@deskwire/protocol";
+import { countersAnswerSchema } from "@deskwire/protocol/schemas";
+import type { Identity } from "../../identity/identity.ts";
+import { isUserId } from "../../identity/site-user.ts";
+import { isCategory } from "../../notifications/hook-event.ts";
+import type { Notifications } from "../../notifications/notifications.ts";
+import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
+import { answer } from "../http/answer.ts";
+import { setCountersBody } from "./hook-bodies.ts";
+import { checkRate, readHookCall, SITE, type HookCall, type HookGuard } from "./hook-call.ts";
+import { hook } from "./hook-docs.ts";
+
+const COUNT_MAX = 2_147_483_647;
+const CATEGORIES_MAX = 100;
+
+const params = Type.Object({ id: Type.String({ description: "Id of the user on the main site" }) });
+const docs = { access: "site", answers: { 200: countersAnswerSchema } } as const;
+const revokedSchema = Type.Object(
+  { userId: Type.String(), revoked: Type.Literal(true) },
+  { title: "RevokedAnswer" },
+);
+
+const readSchema = {
+  ...hook,
+  operationId: "readCounters",
+  summary: "Read the unread counters of a user",
+  params,
+  docs,
+} as const;
+
+const setSchema = {
+  ...hook,
+  operationId: "setCounters",
+  summary: "Set unread counters of a user",
+  params,
+  docs: { ...docs, body: setCountersBody },
+} as const;
+
+const revokeSchema = {
+  ...hook,
+  operationId: "revokeUser",
+  summary: "Revoke the tokens of a user and close the user's sockets",
+  params,
+  docs: { access: "site", answers: { 200: revokedSchema } },
+} as const;
+
+export interface UserHooks {
+  notifications: Pick<Notifications, "siteCounters" | "setCounters">;
+  identity: Pick<Identity, "revoke">;
+  guard: HookGuard;
+}
+
+type UserCall = (call: HookCall, userId: string) => Promise<Outcome<object>>;
+
+/** Counters and tokens of one user. */
+export const userHooks: FastifyPluginAsyncTypebox<UserHooks> = async (
+  app,
+  { notifications, identity, guard },
+) => {
+  const handlerOf = (run: UserCall) => (request: FastifyRequest, reply: FastifyReply) =>
+    answerUserCall(guard, { request, reply, run });
+  app.get(
+    "/users/:id/counters",
+    { schema: readSchema },
+    handlerOf((_call, userId) => notifications.siteCounters(SITE, userId)),
+  );
+  app.post(
+    "/users/:id/counters",
+    { schema: setSchema },
+    handlerOf(async ({ id: callId, body }, userId) => {
+      const set = readSet(body);
+      return set.ok ? notifications.setCounters(SITE, { callId, userId, set: set.value }) : set;
+    }),
+  );
+  app.delete(
+    "/users/:id",
+    { schema: revokeSchema },
+    handlerOf(({ id: callId }, userId) => identity.revoke(SITE, { callId, userId })),
+  );
+};
+
+async function answerUserCall(
+  guard: HookGuard,
+  { request, reply, run }: { request: FastifyRequest; reply: FastifyReply; run: UserCall },
+): Promise<FastifyReply> {
+  const call = readHookCall(request, reply, guard);
+  if (!call.ok) return reply.refuse(call.refusal);
+  const { id } = request.params as { id: string };
+  if (!isUserId(id))
+    return reply.refuse({ code: "bad_request", message: "The user id is invalid." });
+  const tooMany = checkRate(reply, guard.rate);
+  return tooMany === null ? answer(reply, run(call.value, id)) : reply.refuse(tooMany);
+}
+
+// The type guard isCategory would narrow a refused name to never.
+const isSettable = (category: string): boolean => isCategory(category);
+
+/** [CTR6] Reads the counters to set. An invalid one makes the whole call invalid. */
+function readSet(body: JsonObject | null): Outcome<Record<string, number>> {
+  const set = body?.["set"];
+  if (!isJsonObject(set))
+    return refuse("bad_request", "The body must be {set: {category: number}}.");
+  const entries = Object.entries(set);
+  if (entries.length > CATEGORIES_MAX)
+    return refuse("too_large", `At most ${CATEGORIES_MAX} numbers can be set at once.`);
+  for (const [category, value] of entries) {
+    if (!isSettable(category)) return refuse("bad_request", `"${category}" cannot be set.`);
+    if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > COUNT_MAX)
+      return refuse("bad_request", `A number must be whole and from 0 to ${COUNT_MAX}.`);
+  }
+  return done(set as Record<string, number>);
+}
