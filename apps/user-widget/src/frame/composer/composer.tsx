@@ -117,7 +117,7 @@ export function Composer({ client, live, draftKey, files, reply, onReplyDone }: 
           aria-invalid={left < 0}
           placeholder={t.composer.placeholder}
           value={text}
-          onChange={(event) => change(event.target.value)}
+          onInput={(event) => change(event.currentTarget.value)}
           onBlur={() => open !== null && client.setTyping(open, false)}
           onKeyDown={onKeyDown}
         />

@@ -4,7 +4,7 @@ import type { ImageBody } from "@deskwire/protocol";
 const SIDE_MAX_PX = 240;
 
 /** The place of an image, whose size is known before its bytes come. */
-export function imageStyle(body: ImageBody): { width: number; aspectRatio: string } {
+export function imageStyle(body: ImageBody): { width: string; aspectRatio: string } {
   const { width, height } = imageBox(body, SIDE_MAX_PX);
-  return { width, aspectRatio: `${width} / ${height}` };
+  return { width: `${width}px`, aspectRatio: `${width} / ${height}` };
 }

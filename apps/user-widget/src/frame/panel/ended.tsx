@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
-import { ratingOf } from "@deskwire/chat-view/thread";
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
+import { ratingOf } from "@deskwire/chat-view/thread";
 import { errorText } from "../i18n/error-text.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
@@ -103,7 +103,7 @@ function Rating(props: {
               aria-label={t.rate.comment}
               placeholder={t.rate.comment}
               value={comment}
-              onChange={(event) => setComment(event.target.value)}
+              onInput={(event) => setComment(event.currentTarget.value)}
             />
             <button type="submit" className="button button-primary button-wide">
               {t.rate.send}

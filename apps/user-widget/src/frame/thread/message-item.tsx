@@ -40,8 +40,8 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       data-last={row.last}
       data-kind={message.kind}
       tabIndex={-1}
-      onFocus={() => onActive(row.key)}
-      onBlur={(event) => {
+      onFocusCapture={() => onActive(row.key)}
+      onBlurCapture={(event) => {
         const next = event.relatedTarget;
         if (!(next instanceof Node) || !event.currentTarget.contains(next)) onActive(null);
       }}
