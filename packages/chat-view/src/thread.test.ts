@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { Message } from "@deskwire/protocol";
-import { AGENT, at, conversation, pending, text, thread, USER } from "./testing/fixtures.ts";
-import { canRecall, countUnsent, ratingOf, type Spoken } from "./thread.ts";
+import { AGENT, at, pending, text, USER } from "./testing/fixtures.ts";
+import { canRecall, countUnsent, type Spoken } from "./thread.ts";
 
 test("[CNV7] a sender may recall within the window, by the clock that is given", () => {
   const message = text(1, USER, { at: at(0) }) as Spoken;
@@ -9,13 +8,6 @@ test("[CNV7] a sender may recall within the window, by the clock that is given",
   expect(canRecall(message, { reader: USER, now, windowMs: 60_001 })).toBe(true);
   expect(canRecall(message, { reader: USER, now, windowMs: 60_000 })).toBe(false);
   expect(canRecall(message, { reader: AGENT, now, windowMs: 60_001 })).toBe(false);
-});
-
-test("a rating is known from the event before the conversation is fetched again", () => {
-  const rated: Message = text(2, USER, { kind: "event", body: { type: "rated", score: 4 } });
-  expect(ratingOf(thread([text(1, USER)]))).toBeNull();
-  expect(ratingOf(thread([text(1, USER), rated]))).toBe(4);
-  expect(ratingOf(thread([], { conversation: conversation({ rating: 2 }) }))).toBe(2);
 });
 
 test("unsent are the messages that wait, in every conversation and before the first", () => {

@@ -58,15 +58,6 @@ export function recalledSeqs(messages: readonly Message[]): ReadonlySet<number> 
   return seqs;
 }
 
-/** The score of a rated conversation, else null. The event knows it before the conversation is fetched again. */
-export function ratingOf({ conversation, messages }: Thread): number | null {
-  if (conversation.rating !== undefined) return conversation.rating;
-  for (const { kind, body } of messages) {
-    if (kind === "event" && body.type === "rated") return body.score;
-  }
-  return null;
-}
-
 /** How many own messages wait to be sent; failed ones do not wait. */
 export function countUnsent(state: {
   conversations: Readonly<Record<string, { pending: readonly Pending[] }>>;

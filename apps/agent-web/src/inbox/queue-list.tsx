@@ -9,7 +9,7 @@ import { useClaim } from "../conversation/actions/use-claim.ts";
 import { useErrorText, useFormatLocale } from "../i18n/intl.tsx";
 import { useNow } from "../lib/hooks.ts";
 import { userLabel } from "@deskwire/chat-view/user-label";
-import { duration } from "@deskwire/chat-view/times";
+import { duration } from "@deskwire/chat-view/ages";
 import { useAgentNames } from "../live/agent-names.ts";
 import { useLive } from "../live/live.tsx";
 import { useAccount } from "../session/session.tsx";

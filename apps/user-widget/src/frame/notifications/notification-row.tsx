@@ -1,4 +1,5 @@
-import { fullTime, timeAgo } from "@deskwire/chat-view/times";
+import { fullTime } from "@deskwire/chat-view/times";
+import { timeAgo } from "@deskwire/chat-view/ages";
 import { useStore } from "../hooks.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
