@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { inRoot } from "./paths.ts";
 import { checkLayers } from "./check-layers.ts";
+import { overBudget } from "./first-load.ts";
 import { buildFrontEnds } from "./front-ends.ts";
 import { findPackageCircles } from "./package-circles.ts";
 import { runTool, type CommandResult } from "./run-command.ts";
@@ -66,10 +67,11 @@ export async function checkBuild(): Promise<StepOutcome> {
   }
   const expected = ["agent-web/dist/index.html", "user-widget/dist/widget.js"];
   const absent = expected.filter((file) => !existsSync(inRoot("apps", file)));
-  return toOutcome({
-    code: absent.length,
-    output: absent.map((file) => `The build wrote no apps/${file}.`).join("\n"),
-  });
+  const problems =
+    absent.length > 0
+      ? absent.map((file) => `The build wrote no apps/${file}.`)
+      : overBudget(inRoot("apps"));
+  return toOutcome({ code: problems.length, output: problems.join("\n") });
 }
 
 function toOutcome({ code, output }: CommandResult): StepOutcome {
