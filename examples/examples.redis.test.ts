@@ -22,7 +22,7 @@ describe.each(LANGUAGES)("$name", (language) => {
   const closers: (() => Promise<unknown>)[] = [];
   let made = 0;
   const newUser = (): string => `用户 ${language.name}/${++made}`;
-  /** Where a user's id is part of a path, a list's name or a shell's JSON. */
+  /** For a user id in a path, the name of a list or a shell's JSON. */
   const plainUser = (): string => `${language.name}-${++made}`;
 
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe.each(LANGUAGES)("$name", (language) => {
     for (const close of closers.toReversed()) await close();
   });
 
-  test("[HOK1] the published vectors are judged right", async () => {
+  test("[HOK1] the published vectors are accepted and refused correctly", async () => {
     const { vectors } = JSON.parse(await readFile(VECTORS, "utf8")) as {
       vectors: { name: string }[];
     };
@@ -72,7 +72,7 @@ describe.each(LANGUAGES)("$name", (language) => {
     expect(me.id).toBe(userId);
   });
 
-  test("[IDN3] a session is vouched for by the call-back, and another one is not", async () => {
+  test("[IDN3] the callback accepts a session and refuses unknown ones", async () => {
     const user = await app.connect();
     expect((await user.hello("session-1")).me.id).toBe("7001");
     expect((await (await app.connect()).hello("0e9182")).me.id).toBe("7003");
@@ -80,13 +80,13 @@ describe.each(LANGUAGES)("$name", (language) => {
       await expect((await app.connect()).hello(token)).rejects.toThrow("closed with 4500");
   });
 
-  test("[IDN3] a look-up that fails is no verdict on the token", async () => {
+  test("[IDN3] a failed look-up does not refuse the token", async () => {
     await rm(sessions);
     const user = await app.connect();
     await expect(user.hello("session-2")).rejects.toThrow("closed with 4010");
   });
 
-  test("[HOK5] a comment and a like are counted once, and one's own are not", async () => {
+  test("[HOK5] a comment and a like are counted once, and a user's own are not counted", async () => {
     const to = newUser();
     const user = await app.user(to);
     const comment = { id: `${to}-c`, to, from: "7" };
@@ -102,7 +102,7 @@ describe.each(LANGUAGES)("$name", (language) => {
     expect(notification).toMatchObject({ category: "comment", from: "7", title: "新评论" });
   });
 
-  test("[HOK2] what is refused for the moment is repeated under the same id", async () => {
+  test("[HOK2] a call with a temporary refusal is repeated with the same id", async () => {
     const ids: unknown[] = [];
     const proxy = createServer((request, response) => {
       ids.push(request.headers["webhook-id"]);
@@ -119,7 +119,7 @@ describe.each(LANGUAGES)("$name", (language) => {
     await new Promise((resolve) => proxy.close(resolve));
   });
 
-  test("[NTF2] a notice reaches its user", async () => {
+  test("[NTF2] a notification reaches its user", async () => {
     const to = newUser();
     const user = await app.user(to);
     const notice = { id: "n-1", to, category: "order.shipped", text: "“已发货” \\ 😀" };
@@ -128,7 +128,7 @@ describe.each(LANGUAGES)("$name", (language) => {
     expect(notification).toMatchObject({ category: "order.shipped", text: notice.text });
   });
 
-  test("[TOP3] a topic's value reaches who follows it", async () => {
+  test("[TOP3] a topic's value reaches its subscribers", async () => {
     const user = await app.user();
     await user.ok("subscribe", { topic: "public.gold" });
     await language.publish(env, "public.gold", '{"price":1.5,"tags":[],"more":{}}');
@@ -150,7 +150,7 @@ describe.each(LANGUAGES)("$name", (language) => {
     expect((await user.closed).code).toBe(4503);
   });
 
-  test("[ING1] what is pushed through Redis reaches its user", async () => {
+  test("[ING1] an element pushed through Redis reaches its user", async () => {
     const userId = newUser();
     const user = await app.user(userId);
     const value = "“您中奖了”\r\n$5 \\ 😀";
@@ -159,14 +159,14 @@ describe.each(LANGUAGES)("$name", (language) => {
     expect(notification).toMatchObject({ category: "push", text: value });
   });
 
-  test("[TOP3] what is published through Redis reaches who follows it", async () => {
+  test("[TOP3] a value published through Redis reaches the topic's subscribers", async () => {
     const user = await app.user();
     await user.ok("subscribe", { topic: "public.silver" });
     await language.push(env, "topic", { name: "public.silver", value: '{"price":2}' });
     expect((await user.event("topic")).data).toEqual({ price: 2 });
   });
 
-  test("[OUT1] an outgoing webhook is verified and stored, and a forged one is not", async () => {
+  test("[OUT1] an outgoing webhook is verified and stored, and a forged one is refused", async () => {
     const inbox = await mkdtemp(join(folder, "inbox-"));
     const port = await findFreePort();
     const url = `http://127.0.0.1:${port}/`;
@@ -189,7 +189,7 @@ describe.each(LANGUAGES)("$name", (language) => {
       type: "conversation.opened",
       data: { conversation: { id: conversation.id } },
     });
-    // What cannot be stored must come again.
+    // The server repeats an event that the receiver could not store.
     await rm(inbox, { recursive: true });
     const other = await app.user();
     await other.ok("open", {});

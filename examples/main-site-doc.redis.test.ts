@@ -24,7 +24,7 @@ async function readBlocks(name: string): Promise<Block[]> {
 const blocks = await readBlocks("main-site.md");
 const of = (language: string) => blocks.filter((block) => block.language === language);
 const isPage = ({ code }: Block) => code.startsWith("<?php");
-/** The block that holds this. */
+/** The only block that contains `part`. */
 function find(part: string): string {
   const found = blocks.filter(({ code }) => code.includes(part));
   expect(found).toHaveLength(1);
@@ -83,14 +83,14 @@ test("[IDN1] the page's token signs its user in", async () => {
   expect((await user.hello(token)).me).toMatchObject({ id: "42", name: "小林" });
 });
 
-test("[IDN3] the call-back vouches for the one session, and for no other", async () => {
+test("[IDN3] the callback accepts the session and refuses others", async () => {
   const user = await app.connect();
   expect((await user.hello("a-session-token")).me).toMatchObject({ id: "42", name: "小林" });
   const stranger = await app.connect();
   await expect(stranger.hello("another")).rejects.toThrow("closed with 4500");
 });
 
-test("[HOK5] [NTF1] [CTR6] [TOP1] the hooks' snippets, one after another, do what the text says", async () => {
+test("[HOK5] [NTF1] [CTR6] [TOP1] the snippets of hook calls, run in order, do what the page says", async () => {
   const user = await app.user("42");
   await user.ok("subscribe", { topic: "public.gold" });
   const sign = find("function deskwire(");
@@ -114,7 +114,7 @@ test("[HOK5] [NTF1] [CTR6] [TOP1] the hooks' snippets, one after another, do wha
   expect((await user.closed).code).toBe(4503);
 });
 
-test("[OUT1] the receiver stores what is signed, and refuses what is not", async () => {
+test("[OUT1] the receiver stores signed events and refuses unsigned ones", async () => {
   const inbox = await mkdtemp(join(folder, "inbox-"));
   const page = of("php").filter(isPage)[1]?.code ?? "";
   const file = join(folder, "webhook.php");
@@ -137,7 +137,7 @@ test("[OUT1] the receiver stores what is signed, and refuses what is not", async
   await stop();
 });
 
-test("[PSH1] the bare page prints what waits", async () => {
+test("[PSH1] the bare page prints a waiting notification", async () => {
   const userId = "reader";
   const notice = JSON.stringify({
     id: "b-1",
@@ -159,7 +159,7 @@ test("[PSH1] the bare page prints what waits", async () => {
   (page as typeof page & { socket: WebSocket }).socket.close();
 });
 
-test("[CTR5] [TOP1] the host page's snippet shows what the widget tells", () => {
+test("[CTR5] [TOP1] the host page's snippet shows the widget's counters", () => {
   const badges: Record<string, { textContent: unknown }> = {};
   const listeners: Record<string, () => void> = {};
   const widget = {
@@ -179,7 +179,7 @@ test("[CTR5] [TOP1] the host page's snippet shows what the widget tells", () => 
   expect(Object.keys(listeners)).toEqual(["counters", "public.gold"]);
 });
 
-test("what the text calls a member of the widget is one", async () => {
+test("every member of the widget that the page names exists", async () => {
   const text = await readFile(inExamples("../docs/main-site.md"), "utf8");
   const source = await readFile(inExamples("../apps/user-widget/src/loader/config.ts"), "utf8");
   const named = [...text.matchAll(/`?Deskwire\.(\w+)|`(\w+)\(\)`/g)].map(([, a, b]) => a ?? b);
@@ -187,7 +187,7 @@ test("what the text calls a member of the widget is one", async () => {
   for (const name of named) expect(source).toMatch(new RegExp(`\\b${name}[(:]`));
 });
 
-test("[HOK1] each `verify` command of the text says that all is well", async () => {
+test("[HOK1] each `verify` command of the page succeeds", async () => {
   const body = '{"id":"c-1"}';
   await writeFile(join(folder, "body.json"), body);
   const time = String(Math.floor(Date.now() / 1_000));

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { buffer } from "node:stream/consumers";
 import { run } from "./run.ts";
 
-/** Runs a CGI script (RFC 3875) for each request, as a web server does. */
+/** Runs a CGI script (RFC 3875) for each request, as a web server does. Returns the function that stops it. */
 export async function startCgiHost(
   script: string,
   { port, env }: { port: number; env: NodeJS.ProcessEnv },

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { startCgiHost } from "./cgi-host.ts";
 import { inExamples, run, runWell, startServing } from "./run.ts";
 
-/** What each language's examples do, whatever their commands look like. All print what was answered. */
+/** The examples of one language behind one interface. Each call resolves with the output of the program. */
 export interface Language {
   name: string;
   signToken(env: Env, userId: string): Promise<string>;
   count(env: Env, kind: "comments" | "likes", event: CountedEvent): Promise<string>;
   notify(
     env: Env,
-    notice: { id: string; to: string; category: string; text: string },
+    notification: { id: string; to: string; category: string; text: string },
   ): Promise<string>;
   publish(env: Env, topic: string, json: string): Promise<string>;
   counters(env: Env, userId: string): Promise<string>;
@@ -17,7 +17,7 @@ export interface Language {
   revoke(env: Env, userId: string): Promise<string>;
   push(env: Env, kind: "user" | "topic", what: { name: string; value: string }): Promise<string>;
   checkVectors(vectors: string): Promise<string>;
-  /** Sessions as the example reads them. */
+  /** The contents of the sessions file, from tokens to user ids. */
   sessions(users: Record<string, string>): string;
   serve(
     script: "answer-callback" | "receive-webhook",
@@ -34,7 +34,7 @@ interface CountedEvent {
   from: string;
 }
 
-/** PHP and Node have the same scripts with the same arguments. */
+/** PHP and Node: both have the same scripts with the same arguments. */
 function scripted(name: string, file: string, ending: string): Language {
   const path = (script: string) => inExamples(`${name}/${script}.${ending}`);
   const start = (script: string, args: string[], env: Env) =>
@@ -74,10 +74,10 @@ interface Vector {
   accepted: boolean;
 }
 
-/** The shell knows no JSON and one secret at a time: what its function says of each vector. */
+/** The shell script reads no JSON and checks one secret at a time, so this calls its function for each vector. */
 async function checkInShell(file: string): Promise<string> {
   const { vectors } = JSON.parse(readFileSync(file, "utf8")) as { vectors: Vector[] };
-  const said = await Promise.all(
+  const lines = await Promise.all(
     vectors.map(async ({ name, secrets, headers, body, now, accepted }) => {
       const tries = secrets.map((secret) => {
         const values = ["id", "timestamp", "signature"].map(
@@ -97,7 +97,7 @@ async function checkInShell(file: string): Promise<string> {
       return `${fits === accepted ? "ok" : "WRONG"} ${name}`;
     }),
   );
-  return said.join("\n");
+  return lines.join("\n");
 }
 
 const WHY_NOT_SIGNED = `

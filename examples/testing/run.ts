@@ -19,10 +19,10 @@ export interface Command {
 export const inExamples = (path: string): string =>
   fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** Runs a program to its end. It gets the PATH and what it is given, as on a machine that knows nothing of this project. */
+/** Runs a program to its end. Of the environment it gets only the PATH, as on a machine without this project. */
 export async function run({ file, args, env, stdin = "" }: Command): Promise<Ran> {
   const child = spawn(file, args, { env: { PATH: process.env["PATH"], ...env } });
-  // A program may end without having read.
+  // A program may end without reading its input.
   child.stdin.on("error", () => undefined);
   child.stdin.end(stdin);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -30,7 +30,7 @@ export async function run({ file, args, env, stdin = "" }: Command): Promise<Ran
   return { code: child.exitCode, stdout, stderr };
 }
 
-/** The same for one that must succeed; resolves with what it printed. */
+/** Runs a program that must succeed and resolves with its output. */
 export async function runWell(command: Command): Promise<string> {
   const { code, stdout, stderr } = await run(command);
   if (code !== 0)
@@ -38,21 +38,21 @@ export async function runWell(command: Command): Promise<string> {
   return stdout.trim();
 }
 
-/** Starts a program that serves until it is stopped; `url` is where. */
+/** Starts a server and resolves when it answers at `url`, with the function that stops it. */
 export async function startServing(command: Command, url: string): Promise<() => Promise<void>> {
   const { file, args, env } = command;
   const child = spawn(file, args, {
     env: { PATH: process.env["PATH"], ...env },
     stdio: "ignore",
   });
-  await answering(url, child);
+  await waitUntilAnswering(url, child);
   return async () => {
     child.kill();
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   };
 }
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
+async function waitUntilAnswering(url: string, child: ChildProcess): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${child.spawnargs.join(" ")} ended at once`);
     try {

@@ -9,7 +9,7 @@ import type {
   VisitorAnswer,
 } from "@deskwire/protocol";
 import { loadExtensions } from "../app/extensions.ts";
-import { startApp } from "../app/start-app.ts";
+import { startApp, type App } from "../app/start-app.ts";
 import { readConfig } from "../config/config.ts";
 import { TIMINGS, type Timings } from "../gateway/socket/timings.ts";
 import pg from "pg";
@@ -21,24 +21,24 @@ export const USER_SECRET = "the main site's secret, known to the tests";
 export const SESSION_SECRET = "the server's own secret, known to the tests";
 const ADMIN = { email: "admin@deskwire.test", password: "admin's password" };
 
-/** A real server on a port of the system's choice, over real Postgres. */
+/** A server in this process, on a free port and a real PostgreSQL. */
 export interface TestApp {
   url: string;
-  /** Its database, past the server; for what no request can do, such as turning a clock. */
+  /** The database, for changes that no request can make, such as moving a time. */
   sql: pg.Pool;
   databaseUrl: string;
   admin: TestAgent;
   token(userId: string, parts?: TokenParts): string;
-  /** A signed-in user; a new id unless told. */
+  /** A signed-in user. Default: a new id. */
   user(userId?: string, more?: object): Promise<RawClient>;
   visitor(name?: string): Promise<VisitorAnswer>;
   /** A new agent, signed in over HTTP, without a socket. */
   agent(account?: Partial<{ role: AgentRole; capacity: number; name: string }>): Promise<TestAgent>;
   http(method: string, path: string, request?: HttpRequest): Promise<HttpAnswer>;
   connect: (options?: Parameters<typeof connectRaw>[1]) => Promise<RawClient>;
-  /** Stops the server, and everything with it that this call made. */
+  /** Stops the server and removes its data, and its database unless that was given. */
   close(): Promise<void>;
-  /** Stops the server alone. */
+  /** Stops the server and keeps its database. */
   stop(): Promise<void>;
 }
 
@@ -49,10 +49,10 @@ export interface TestAgent {
   password: string;
   cookie: string;
   csrfToken: string;
-  /** With cookie and CSRF token. */
+  /** A request with the cookie and the CSRF token of this agent. */
   http(method: string, path: string, body?: unknown): Promise<HttpAnswer>;
   ticket(): Promise<string>;
-  /** A signed-in socket; on another node when told. */
+  /** A signed-in socket. Default: on the node where the agent signed in. */
   connect(url?: string, more?: object): Promise<RawClient>;
 }
 
@@ -65,14 +65,14 @@ export interface HttpAnswer {
   status: number;
   headers: Headers;
   text: string;
-  /** The body as JSON; throws when it is none. */
+  /** Parses the body as JSON. */
   json(): unknown;
 }
 
 export interface TestAppOptions {
   env?: Record<string, string>;
   timings?: Partial<Timings>;
-  /** Another node's database; unset: a fresh one that goes with `close`. */
+  /** The database of another node. Default: a new one, which `close` removes. */
   databaseUrl?: string;
 }
 
@@ -80,24 +80,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const databaseUrl = options.databaseUrl ?? database?.url ?? "";
   const dataDir = await mkdtemp(join(tmpdir(), "deskwire-app-"));
-  const config = readConfig({
-    PORT: "0",
-    DATA_DIR: dataDir,
-    LOG_LEVEL: "silent",
-    SESSION_SECRET,
-    // Sign-ins come from addresses of their own, since each may try only so often.
-    TRUST_PROXY: "1",
-    USER_JWT_SECRET: USER_SECRET,
-    ADMIN_EMAIL: ADMIN.email,
-    ADMIN_PASSWORD: ADMIN.password,
-    ...options.env,
-  });
-  const server = await startApp(config, databaseUrl, {
-    timings: { ...TIMINGS, ...options.timings },
-    extensions: await loadExtensions(config),
-  });
+  const server = await startServer(options, databaseUrl, dataDir);
   const sql = new pg.Pool({ connectionString: databaseUrl, max: 4 });
-  // Dropping the database ends the connections that are left.
+  // Dropping the database ends the connections that are still open.
   sql.on("error", () => undefined);
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> => (stopped ??= server.close());
@@ -118,6 +103,29 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function startServer(
+  { env, timings }: TestAppOptions,
+  databaseUrl: string,
+  dataDir: string,
+): Promise<App> {
+  const config = readConfig({
+    PORT: "0",
+    DATA_DIR: dataDir,
+    LOG_LEVEL: "silent",
+    SESSION_SECRET,
+    // Sign-ins come from different addresses, because each address has a limit.
+    TRUST_PROXY: "1",
+    USER_JWT_SECRET: USER_SECRET,
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    ...env,
+  });
+  return startApp(config, databaseUrl, {
+    timings: { ...TIMINGS, ...timings },
+    extensions: await loadExtensions(config),
+  });
 }
 
 type Http = TestApp["http"];
@@ -186,26 +194,25 @@ export async function signIn(
     headers: { "x-forwarded-for": nextAddress() },
   });
   if (login.status !== 200) throw new Error(`signing in was refused: ${login.text}`);
-  const { agent, csrfToken } = login.json() as SessionAnswer;
+  const { agent: account, csrfToken } = login.json() as SessionAnswer;
   const cookie = (login.headers.getSetCookie()[0] ?? "").replace(/;.*/, "");
-  const signedIn: TestAgent = {
-    id: agent.id,
-    account: agent,
+  const headers = { cookie, "x-csrf-token": csrfToken };
+  const request: TestAgent["http"] = (method, path, body) => http(method, path, { body, headers });
+  const ticket = async (): Promise<string> =>
+    ((await request("POST", "/api/v1/ws-ticket")).json() as TicketAnswer).ticket;
+  return {
+    id: account.id,
+    account,
     email,
     password,
     cookie,
     csrfToken,
-    http: (method, path, body) =>
-      http(method, path, { body, headers: { cookie, "x-csrf-token": csrfToken } }),
-    async ticket() {
-      const answer = await signedIn.http("POST", "/api/v1/ws-ticket");
-      return (answer.json() as TicketAnswer).ticket;
-    },
+    http: request,
+    ticket,
     async connect(to = url, more) {
       const client = await connectRaw(to);
-      await client.hello(await signedIn.ticket(), more);
+      await client.hello(await ticket(), more);
       return client;
     },
   };
-  return signedIn;
 }
