@@ -1,4 +1,4 @@
-/** The shop's own server; a refusal is thrown with its status. */
+/** Calls the shop's own server. Throws an Error with the status when the call is refused. */
 export async function call(path, body) {
   const response = await fetch(`/demo/api/${path}`, {
     ...(body !== undefined && {

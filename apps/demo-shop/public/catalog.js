@@ -1,4 +1,4 @@
-/** What the shop sells. Prices in yuan. */
+/** The products. Prices are in yuan. */
 export const PRODUCTS = [
   {
     id: "teapot",

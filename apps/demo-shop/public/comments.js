@@ -6,59 +6,63 @@ import { locale, words } from "./words.js";
 const TEXT_CHARS_MAX = 500;
 const HEART = "M12 20S4 15.2 4 9.6A4.3 4.3 0 0 1 12 7.3a4.3 4.3 0 0 1 8 2.3C20 15.2 12 20 12 20Z";
 
-/** What people say about a product, and how many like it. The shop's server tells Deskwire of both. */
+/** The comments and likes of a product. The shop's server reports both to Deskwire. */
 export function createReviews(productId) {
-  const maker = h("p", { class: "muted maker" });
-  const likeProduct = likeButton(words.like, () => act("likes", {}));
-  const list = h("ol", { class: "comments" });
-  const form = commentForm((text) => act("comments", { text }));
-  const title = h("h2", { id: "comments" }, words.comments);
-  let user = null;
-
-  async function act(what, body) {
-    try {
-      show(await call(`products/${productId}/${what}`, body));
-      form.problem("");
-      return true;
-    } catch {
-      form.problem(words.failed);
-      return false;
-    }
-  }
-
-  function show(page) {
-    maker.textContent = words.madeBy(nameOf(page.maker, locale));
-    likeProduct.show(page);
-    title.textContent = words.counted(words.comments, page.comments.length);
-    list.replaceChildren(
-      ...page.comments.map((comment) =>
-        commentRow(comment, user, () => act("likes", { commentId: comment.id })),
-      ),
-    );
-    likeProduct.enable(user !== null);
-  }
-
-  async function load() {
-    try {
-      show(await call(`products/${productId}`));
-      followAnchor();
-    } catch {
-      form.problem(words.failed);
-    }
-  }
-
-  onUser((next) => {
-    user = next;
-    form.enable(user !== null);
-    void load();
+  const view = {
+    productId,
+    user: null,
+    maker: h("p", { class: "muted maker" }),
+    title: h("h2", { id: "comments" }, words.comments),
+    list: h("ol", { class: "comments" }),
+    likeProduct: likeButton(words.like, () => act(view, "likes", {})),
+    form: commentForm((text) => act(view, "comments", { text })),
+  };
+  onUser((user) => {
+    view.user = user;
+    view.form.enable(user !== null);
+    void load(view);
   });
-  // Somebody has told this page's user something: it may stand here.
-  withWidget((api) => api.on("counters", () => void load()));
+  // A changed counter can mean a new comment on this page.
+  withWidget((api) => api.on("counters", () => void load(view)));
   window.addEventListener("hashchange", followAnchor);
+  const { maker, likeProduct, title, list, form } = view;
   return { maker, like: likeProduct.element, section: [title, list, form.element] };
 }
 
-/** What the address points at was not there yet when the browser looked for it; it is gone to once. */
+/** Returns whether the shop has accepted the change. */
+async function act(view, what, body) {
+  try {
+    show(view, await call(`products/${view.productId}/${what}`, body));
+    view.form.problem("");
+    return true;
+  } catch {
+    view.form.problem(words.failed);
+    return false;
+  }
+}
+
+async function load(view) {
+  try {
+    show(view, await call(`products/${view.productId}`));
+    followAnchor();
+  } catch {
+    view.form.problem(words.failed);
+  }
+}
+
+function show(view, page) {
+  const { user, maker, likeProduct, title, list } = view;
+  maker.textContent = words.madeBy(nameOf(page.maker, locale));
+  likeProduct.show(page);
+  likeProduct.enable(user !== null);
+  title.textContent = `${words.comments} (${page.comments.length})`;
+  const rows = page.comments.map((comment) =>
+    commentRow(comment, user, () => act(view, "likes", { commentId: comment.id })),
+  );
+  list.replaceChildren(...rows);
+}
+
+/** Scrolls to the anchor of the address, once: the browser looked for it before the comments were loaded. */
 let followed = "";
 function followAnchor() {
   const { hash } = location;
@@ -145,24 +149,10 @@ function commentForm(onSend) {
   const send = h("button", { class: "solid" }, words.commentSend);
   const problem = h("p", { class: "problem", role: "alert" });
   const note = h("p", { class: "muted" }, words.signInToComment);
-  const element = h(
-    "form",
-    {
-      class: "comment-form",
-      onsubmit: async (event) => {
-        event.preventDefault();
-        const text = field.value.trim();
-        if (text === "") return field.focus();
-        send.disabled = true;
-        if (await onSend(text)) field.value = "";
-        send.disabled = false;
-      },
-    },
-    field,
-    h("div", { class: "comment-send" }, note, problem, send),
-  );
+  const onsubmit = (event) => submit(event, { field, send, onSend });
+  const foot = h("div", { class: "comment-send" }, note, problem, send);
   return {
-    element,
+    element: h("form", { class: "comment-form", onsubmit }, field, foot),
     problem: (text) => void (problem.textContent = text),
     enable(on) {
       field.disabled = !on;
@@ -170,6 +160,15 @@ function commentForm(onSend) {
       note.hidden = on;
     },
   };
+}
+
+async function submit(event, { field, send, onSend }) {
+  event.preventDefault();
+  const text = field.value.trim();
+  if (text === "") return field.focus();
+  send.disabled = true;
+  if (await onSend(text)) field.value = "";
+  send.disabled = false;
 }
 
 function formatTime(at) {

@@ -6,8 +6,8 @@ import { words } from "./words.js";
 const LOOKING_MS = 20_000;
 
 /**
- * Today's price: the shop's server publishes it as a topic, and the widget, which has a connection anyway, follows it for
- * the page.
+ * Today's price. The shop's server publishes it as a topic, and the page subscribes to it through the
+ * widget, which has a connection already.
  */
 export function createLivePrice(product) {
   const price = h("span", { class: "price" }, formatPrice(product.price));
@@ -34,10 +34,10 @@ function changeText(change) {
   return `${change > 0 ? "▲" : "▼"} ${Math.abs(change).toFixed(1)}`;
 }
 
-/** The shop moves its prices only while somebody looks at them. */
+/** Tells the shop regularly that the page is open: it moves a price only while somebody watches it. */
 function keepMoving(id) {
   const look = () => {
-    // The next look comes soon enough.
+    // A failed call needs no retry: the next one follows soon.
     if (document.visibilityState === "visible") call(`products/${id}/watch`, {}).catch(() => {});
   };
   look();

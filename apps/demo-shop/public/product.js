@@ -21,58 +21,54 @@ if (product) {
   withWidget((api) => {
     const tell = () => api.setContext({ card: card() });
     tell();
-    // With the price as it is when somebody asks about it.
+    // The price moves, so the card gets the price of the moment when the chat opens.
     api.on("open", tell);
   });
 }
 
 function productPage() {
-  const status = h("p", { class: "muted", role: "status" });
-  const add = () => {
-    addToBag(product.id);
-    status.textContent = words.added;
-  };
   const related = PRODUCTS.filter((other) => other !== product).slice(0, RELATED);
   return [
-    h(
-      "article",
-      { class: "detail" },
-      h("img", {
-        src: `images/${product.id}.svg`,
-        alt: product.name[locale],
-        width: "600",
-        height: "480",
-      }),
-      h(
-        "div",
-        { class: "detail-text" },
-        h("h1", {}, product.name[locale]),
-        h("p", { class: "muted" }, product.line[locale]),
-        reviews.maker,
-        price.element,
-        h("p", {}, product.text[locale]),
-        h("ul", {}, ...product.facts[locale].map((fact) => h("li", {}, fact))),
-        h(
-          "div",
-          { class: "buttons" },
-          h("button", { type: "button", class: "solid", onclick: add }, words.add),
-          h(
-            "button",
-            { type: "button", class: "outline", onclick: () => withWidget((api) => api.open()) },
-            words.ask,
-          ),
-          reviews.like,
-        ),
-        status,
-      ),
-    ),
+    h("article", { class: "detail" }, picture(), details()),
     ...reviews.section,
     h("h2", {}, words.more),
     h("div", { class: "grid" }, ...related.map(productCard)),
   ];
 }
 
-/** What an agent sees of the page that the conversation is about. */
+function picture() {
+  const src = `images/${product.id}.svg`;
+  return h("img", { src, alt: product.name[locale], width: "600", height: "480" });
+}
+
+function details() {
+  const status = h("p", { class: "muted", role: "status" });
+  const add = () => {
+    addToBag(product.id);
+    status.textContent = words.added;
+  };
+  const ask = () => withWidget((api) => api.open());
+  return h(
+    "div",
+    { class: "detail-text" },
+    h("h1", {}, product.name[locale]),
+    h("p", { class: "muted" }, product.line[locale]),
+    reviews.maker,
+    price.element,
+    h("p", {}, product.text[locale]),
+    h("ul", {}, ...product.facts[locale].map((fact) => h("li", {}, fact))),
+    h(
+      "div",
+      { class: "buttons" },
+      h("button", { type: "button", class: "solid", onclick: add }, words.add),
+      h("button", { type: "button", class: "outline", onclick: ask }, words.ask),
+      reviews.like,
+    ),
+    status,
+  );
+}
+
+/** The product as the agent sees it in the conversation. */
 function card() {
   return {
     title: product.name[locale],

@@ -4,7 +4,7 @@ import { locale, words } from "./words.js";
 
 const BAG_KEY = "shop:bag";
 
-/** Makes an element: `h("a", { href: "…" }, "text", child)`. A property that starts with "on" is a listener. */
+/** Creates an element: `h("a", { href: "…" }, "text", child)`. A property that begins with "on" is a listener. */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -15,7 +15,7 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Runs `use` with the widget's interface, now or as soon as its script has loaded. */
+/** Calls `use` with the widget's API, now or when its script has loaded. */
 export function withWidget(use) {
   if (window.Deskwire) return use(window.Deskwire);
   const before = window.deskwire.onLoad;
@@ -143,10 +143,10 @@ async function switchTo(userId) {
   withWidget((api) => api.setToken(window.deskwire.token));
 }
 
-/** What is unread, of the conversation and of everything else, read from the widget by the page itself. */
-const inbox = h("button", {
+/** The number of unread messages and notifications, which the page reads from the widget's API. */
+const unreadButton = h("button", {
   type: "button",
-  class: "outline inbox",
+  class: "outline unread",
   hidden: "",
   onclick: () => window.Deskwire?.open(window.Deskwire.unread > 0 ? "chat" : "notifications"),
 });
@@ -154,45 +154,41 @@ const inbox = h("button", {
 function watchUnread(api) {
   const show = () => {
     const total = api.counters?.total ?? 0;
-    inbox.hidden = total === 0;
-    inbox.textContent = words.unread(total);
+    unreadButton.hidden = total === 0;
+    unreadButton.textContent = words.unread(total);
   };
   show();
   api.on("counters", show);
 }
 
-/** Header and footer of every page. */
+/** Adds the header and the footer that all pages have. */
 export function renderFrame(title) {
   document.title = title === null ? words.shop : `${title} · ${words.shop}`;
-  document.body.prepend(
-    h(
-      "header",
-      { class: "top" },
-      h(
-        "a",
-        { class: "brand", href: "index.html" },
-        h("img", { src: "images/mark.svg", alt: "", width: "34", height: "34" }),
-        h("span", {}, h("b", {}, words.shop), h("small", {}, words.tagline)),
-      ),
-      h(
-        "div",
-        { class: "top-actions" },
-        inbox,
-        account,
-        h("button", { type: "button", class: "quiet", onclick: switchLanguage }, words.language),
-        h(
-          "button",
-          { type: "button", class: "outline", onclick: () => bagDialog.showModal() },
-          words.bag,
-          bagCount,
-        ),
-      ),
-    ),
-  );
+  document.body.prepend(header());
   document.body.append(h("footer", {}, words.footer), bagDialog);
   renderBag();
   renderAccount(null);
   onUser(renderAccount);
   void loadUser();
   withWidget(watchUnread);
+}
+
+function header() {
+  const brand = h(
+    "a",
+    { class: "brand", href: "index.html" },
+    h("img", { src: "images/mark.svg", alt: "", width: "34", height: "34" }),
+    h("span", {}, h("b", {}, words.shop), h("small", {}, words.tagline)),
+  );
+  const actions = [
+    unreadButton,
+    account,
+    button("quiet", switchLanguage, words.language),
+    button("outline", () => bagDialog.showModal(), words.bag, bagCount),
+  ];
+  return h("header", { class: "top" }, brand, h("div", { class: "top-actions" }, ...actions));
+}
+
+function button(style, onclick, ...children) {
+  return h("button", { type: "button", class: style, onclick }, ...children);
 }

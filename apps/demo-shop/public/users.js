@@ -1,6 +1,6 @@
 import { call } from "./api.js";
 
-/** Who can sign in here: two, so that the one can comment on what the other has made. */
+/** The accounts of the shop: two, so that one can comment on the products of the other. */
 export const USERS = [
   { id: "demo-lin", name: { zh: "小林", en: "Lin" } },
   { id: "demo-zhe", name: { zh: "阿哲", en: "Zhe" } },
@@ -8,12 +8,12 @@ export const USERS = [
 
 const listeners = new Set();
 
-/** Calls `listener` with whoever is signed in, or null, whenever that changes. */
+/** Calls `listener` with the signed-in user, or null, at each change. */
 export function onUser(listener) {
   listeners.add(listener);
 }
 
-/** As this page's language calls them. */
+/** The user's name in the page's language. */
 export function nameOf(user, locale) {
   return USERS.find(({ id }) => id === user.id)?.name[locale] ?? user.name;
 }
