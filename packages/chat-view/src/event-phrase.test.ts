@@ -15,14 +15,14 @@ const words = {
 test.each<[EventBody, string, object]>([
   [{ type: "opened" }, "opened", {}],
   [{ type: "opened", context: { title: "Lamp" } }, "openedFrom", { page: "Lamp" }],
-  [{ type: "queued", reason: "no-agent" }, "queuedNoAgent", {}],
-  [{ type: "queued", reason: "returned" }, "queuedReturned", {}],
+  [{ type: "queued", reason: "no-agent" }, "queuedNoAgent", { by: "desk/subject" }],
+  [{ type: "queued", reason: "returned" }, "queuedReturned", { by: "desk/subject" }],
   [
     { type: "queued", reason: "transferred", by: lin },
     "queuedTransferred",
     { by: "66666666/subject" },
   ],
-  [{ type: "queued", reason: "hold-expired" }, "queuedHoldExpired", {}],
+  [{ type: "queued", reason: "hold-expired" }, "queuedHoldExpired", { by: "desk/subject" }],
   [{ type: "held", agent: bo, until: null }, "held", { agent: "66666667/object" }],
   [
     { type: "held", agent: bo, until: "noon" },

@@ -18,10 +18,10 @@ export interface EventWords {
 export interface EventValues {
   opened: Empty;
   openedFrom: { page: string };
-  queuedNoAgent: Empty;
-  queuedReturned: Empty;
+  queuedNoAgent: { by: string };
+  queuedReturned: { by: string };
   queuedTransferred: { by: string };
-  queuedHoldExpired: Empty;
+  queuedHoldExpired: { by: string };
   assignedLastAgent: { agent: string };
   assignedRandom: { agent: string };
   assignedClaim: { agent: string };
@@ -39,7 +39,7 @@ export interface EventValues {
   endedUser: { by: string };
   endedAgent: { by: string };
   endedSupervisor: { by: string };
-  endedInactivity: Empty;
+  endedInactivity: { by: string };
   recalled: { by: string };
   rated: { score: string };
   ratedComment: { score: string; comment: string };
@@ -53,96 +53,52 @@ export type EventPhrase<K extends EventKey = EventKey> = {
 /** What a catalogue holds for a key. */
 export type EventSentence<K extends EventKey> = string | ((values: EventValues[K]) => string);
 
-type Of<T extends EventBody["type"]> = Extract<EventBody, { type: T }>;
+/** "no-agent" as "NoAgent". */
+type Pascal<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Capitalize<Head>}${Pascal<Tail>}`
+  : Capitalize<S>;
 
 /** The sentence that tells a life-cycle event, as the key and the values of a catalogue's entry. */
-export function eventPhrase(body: EventBody, words: EventWords): EventPhrase {
-  const { nameOf, time } = words;
+export function eventPhrase(body: EventBody, { nameOf, time }: EventWords): EventPhrase {
   switch (body.type) {
-    case "opened":
-      return openedPhrase(body);
+    case "opened": {
+      const page = body.context?.title;
+      return page ? { key: "openedFrom", values: { page } } : { key: "opened", values: {} };
+    }
     case "queued":
-      return queuedPhrase(body, nameOf);
-    case "assigned":
-      return assignedPhrase(body, nameOf);
-    case "held":
-      return heldPhrase(body, words);
-    case "transferred":
-      return transferredPhrase(body, nameOf);
+      return { key: `queued${pascal(body.reason)}`, values: { by: nameOf(body.by ?? null) } };
+    case "assigned": {
+      // The reader need not know which strategy chose the agent.
+      const reason = body.reason === "least-loaded" ? "random" : body.reason;
+      const agent = nameOf(body.agent, "subject", body.name);
+      return { key: `assigned${pascal(reason)}`, values: { agent } };
+    }
+    case "held": {
+      const agent = nameOf(body.agent, "object");
+      if (body.until === null) return { key: "held", values: { agent } };
+      return { key: "heldUntil", values: { agent, time: time(body.until) } };
+    }
+    case "transferred": {
+      const by = nameOf(body.by);
+      if (body.to === null) return { key: "transferredQueue", values: { by } };
+      return { key: "transferred", values: { by, to: nameOf(body.to, "object") } };
+    }
     case "returned":
-      return { key: RETURNED[body.reason], values: { agent: nameOf(body.agent) } };
+      return { key: `returned${pascal(body.reason)}`, values: { agent: nameOf(body.agent) } };
     case "inactive":
       return { key: "inactive", values: { time: time(body.endsAt) } };
     case "ended":
-      return { key: ENDED[body.reason], values: { by: nameOf(body.by) } };
+      return { key: `ended${pascal(body.reason)}`, values: { by: nameOf(body.by) } };
     case "recalled":
       return { key: "recalled", values: { by: nameOf(body.by) } };
-    case "rated":
-      return ratedPhrase(body);
+    case "rated": {
+      const score = String(body.score);
+      if (!body.comment) return { key: "rated", values: { score } };
+      return { key: "ratedComment", values: { score, comment: body.comment } };
+    }
   }
 }
 
-const RETURNED = {
-  disconnected: "returnedDisconnected",
-  declined: "returnedDeclined",
-  timeout: "returnedTimeout",
-  disabled: "returnedDisabled",
-} as const satisfies Record<Of<"returned">["reason"], EventKey>;
-
-const ENDED = {
-  user: "endedUser",
-  agent: "endedAgent",
-  supervisor: "endedSupervisor",
-  inactivity: "endedInactivity",
-} as const satisfies Record<Of<"ended">["reason"], EventKey>;
-
-const ASSIGNED = {
-  "last-agent": "assignedLastAgent",
-  random: "assignedRandom",
-  "least-loaded": "assignedRandom",
-  claim: "assignedClaim",
-  transfer: "assignedTransfer",
-  "take-over": "assignedTakeOver",
-} as const satisfies Record<Of<"assigned">["reason"], EventKey>;
-
-function openedPhrase({ context }: Of<"opened">): EventPhrase {
-  return context?.title
-    ? { key: "openedFrom", values: { page: context.title } }
-    : { key: "opened", values: {} };
-}
-
-function queuedPhrase({ reason, by }: Of<"queued">, nameOf: NameOf): EventPhrase {
-  switch (reason) {
-    case "no-agent":
-      return { key: "queuedNoAgent", values: {} };
-    case "returned":
-      return { key: "queuedReturned", values: {} };
-    case "transferred":
-      return { key: "queuedTransferred", values: { by: nameOf(by ?? null) } };
-    case "hold-expired":
-      return { key: "queuedHoldExpired", values: {} };
-  }
-}
-
-function assignedPhrase({ agent, name, reason }: Of<"assigned">, nameOf: NameOf): EventPhrase {
-  return { key: ASSIGNED[reason], values: { agent: nameOf(agent, "subject", name) } };
-}
-
-function heldPhrase({ agent, until }: Of<"held">, { nameOf, time }: EventWords): EventPhrase {
-  const held = { agent: nameOf(agent, "object") };
-  return until === null
-    ? { key: "held", values: held }
-    : { key: "heldUntil", values: { ...held, time: time(until) } };
-}
-
-function transferredPhrase({ by, to }: Of<"transferred">, nameOf: NameOf): EventPhrase {
-  return to === null
-    ? { key: "transferredQueue", values: { by: nameOf(by) } }
-    : { key: "transferred", values: { by: nameOf(by), to: nameOf(to, "object") } };
-}
-
-function ratedPhrase({ score, comment }: Of<"rated">): EventPhrase {
-  return comment
-    ? { key: "ratedComment", values: { score: String(score), comment } }
-    : { key: "rated", values: { score: String(score) } };
+function pascal<S extends string>(name: S): Pascal<S> {
+  return name.replace(/(?:^|-)(.)/g, (_match, first: string) => first.toUpperCase()) as Pascal<S>;
 }

@@ -1,5 +1,5 @@
-import { badgeText } from "@deskwire/chat-view/numbers";
 import type { Locale } from "@deskwire/chat-view/locale";
+import { badgeText } from "@deskwire/chat-view/badge-text";
 import type { Theme } from "../bridge.ts";
 import { LAUNCHER_CSS } from "./launcher-css.ts";
 

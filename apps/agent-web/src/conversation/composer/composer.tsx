@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import { charsLeft, fitHeight, sendsOnEnter } from "@deskwire/chat-view/composing";
 import { TEXT_CHARS_MAX } from "@deskwire/protocol";
-import { filesOfPaste } from "@deskwire/chat-view/files";
+import { filesOfPaste } from "@deskwire/chat-view/transfers";
 import { AttachButton } from "../../attachments/attach-button.tsx";
 import { AttachmentStrip } from "../../attachments/attachment-strip.tsx";
 import { useAttachments } from "../../attachments/use-uploads.ts";

@@ -3,7 +3,7 @@ import { ImageOff } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { ImageBody } from "@deskwire/protocol";
 import { imageBox } from "@deskwire/chat-view/images";
-import { fileSize } from "@deskwire/chat-view/numbers";
+import { fileSize } from "@deskwire/chat-view/file-size";
 import { previewOfAttachment } from "../../attachments/local-previews.ts";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 

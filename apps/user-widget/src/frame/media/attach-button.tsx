@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { ACCEPT } from "@deskwire/chat-view/files";
+import { ACCEPT } from "@deskwire/chat-view/file-types";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 

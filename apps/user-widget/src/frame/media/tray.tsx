@@ -1,4 +1,4 @@
-import { fileSize } from "@deskwire/chat-view/numbers";
+import { fileSize } from "@deskwire/chat-view/file-size";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";

@@ -1,5 +1,5 @@
-import { fileSize } from "@deskwire/chat-view/numbers";
 import { canRetry, uploadPercent, uploadStage } from "@deskwire/chat-view/upload-state";
+import { fileSize } from "@deskwire/chat-view/file-size";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { labelled } from "../i18n/punctuation.ts";

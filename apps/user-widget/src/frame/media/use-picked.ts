@@ -1,9 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DeskwireClient } from "@deskwire/client";
-import { fileSize } from "@deskwire/chat-view/numbers";
-import { checkFile, FILES_MAX, lookOf, type FileProblem } from "@deskwire/chat-view/files";
-import { useWords, type Words } from "../i18n/words.ts";
-import { previewOf, releasePreview } from "./preview.ts";
+import { useWords } from "../i18n/words.ts";
+import { later } from "../later.ts";
+import { releasePreview } from "./preview.ts";
 import type { Answered, Picked, Upload } from "./uploads.ts";
 
 export interface PickedFiles {
@@ -17,7 +16,7 @@ export interface PickedFiles {
   take: (answers: Answered | null) => readonly Upload[];
 }
 
-let lastId = 0;
+const loadPicking = later(() => import("./pick-files.ts"));
 
 /** The chosen files of the next message. */
 export function usePicked(client: DeskwireClient): PickedFiles {
@@ -30,20 +29,13 @@ export function usePicked(client: DeskwireClient): PickedFiles {
 
   const add = useCallback(
     (files: readonly File[]) => {
-      const found: string[] = [];
-      const good: Picked[] = [];
-      // Before the welcome the limit is unknown, and the server decides.
-      const bytesMax = client.getState().limits?.uploadBytes ?? Infinity;
-      for (const file of files) {
-        const problem = checkFile(file, bytesMax);
-        if (problem !== null) found.push(problemText(words, problem, file.name, bytesMax));
-        else if (held.current.length + good.length >= FILES_MAX) {
-          found.push(words.t.attach.tooMany(FILES_MAX));
-          break;
-        } else good.push(pick(file));
-      }
-      setProblems(found);
-      setPicked([...held.current, ...good]);
+      const show = ({ pickFiles }: Awaited<ReturnType<typeof loadPicking>>) => {
+        const bytesMax = client.getState().limits?.uploadBytes ?? Infinity;
+        const found = pickFiles(files, { words, count: held.current.length, bytesMax });
+        setProblems(found.problems);
+        setPicked([...held.current, ...found.picked]);
+      };
+      loadPicking().then(show, () => setProblems([words.t.error.offline]));
     },
     [client, words],
   );
@@ -62,27 +54,6 @@ export function usePicked(client: DeskwireClient): PickedFiles {
   return { picked, problems, add, remove, dismiss: () => setProblems([]), take };
 }
 
-function pick(file: File): Picked {
-  const kind = lookOf(file) === "image" ? "image" : "file";
-  return { id: `file-${++lastId}`, file, kind, previewUrl: previewOf({ file, kind }) };
-}
-
 function uploadOf(picked: Picked, answers: Answered | null): Upload {
   return { ...picked, answers, lane: "", released: true, state: { status: "waiting" } };
-}
-
-function problemText(
-  { t, tag }: Words,
-  problem: FileProblem,
-  name: string,
-  bytesMax: number,
-): string {
-  switch (problem) {
-    case "tooLarge":
-      return t.attach.tooLarge(name, fileSize(bytesMax, tag));
-    case "empty":
-      return t.attach.empty(name);
-    case "unsupported":
-      return t.attach.unsupported(name);
-  }
 }

@@ -12,9 +12,3 @@ export function fileSize(bytes: number, tag: string): string {
   const number = new Intl.NumberFormat(tag, { maximumFractionDigits: digits }).format(value);
   return `${number} ${UNITS[index]}`;
 }
-
-/** The text of an unread badge; empty when there is nothing to show. */
-export function badgeText(count: number): string {
-  if (count <= 0) return "";
-  return count > 999 ? "999+" : String(count);
-}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { badgeText, fileSize } from "./numbers.ts";
+import { fileSize } from "./file-size.ts";
 
 test.each([
   [0, "0 B"],
@@ -11,14 +11,4 @@ test.each([
   [5 * 1_024 ** 3, "5 GB"],
 ])("%i bytes are “%s”", (bytes, text) => {
   expect(fileSize(bytes, "en")).toBe(text);
-});
-
-test.each([
-  [0, ""],
-  [1, "1"],
-  [999, "999"],
-  [1000, "999+"],
-  [-1, ""],
-])("%i unread messages are shown as “%s”", (unread, text) => {
-  expect(badgeText(unread)).toBe(text);
 });
