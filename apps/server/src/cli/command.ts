@@ -17,11 +17,11 @@ const TEXTS = {
 const FAILED = 2;
 
 /**
- * Runs a command to its end, with the exit code that `main` returns. A failure is told in the operator's language, and
- * the exit code is 2.
+ * Runs a command to its end, with the exit code that `main` returns. Prints a failure in the operator's language and
+ * sets the exit code 2.
  */
 export async function runCommand(main: (language: Language) => Promise<number>): Promise<void> {
-  const language = chooseLanguage(toldLanguage(process.argv), process.env);
+  const language = chooseLanguage(languageOption(process.argv), process.env);
   try {
     process.exitCode = await main(language);
   } catch (error) {
@@ -30,8 +30,8 @@ export async function runCommand(main: (language: Language) => Promise<number>):
   }
 }
 
-/** The value of `--lang`: it counts for a command line that cannot be parsed, too. */
-function toldLanguage(args: readonly string[]): string | undefined {
+/** The value of `--lang`, also of a command line that cannot be parsed. */
+function languageOption(args: readonly string[]): string | undefined {
   const at = args.indexOf("--lang");
   if (at >= 0) return args[at + 1];
   return args.find((each) => each.startsWith("--lang="))?.slice("--lang=".length);
@@ -45,7 +45,7 @@ function failureText(error: unknown, language: Language): string {
   return new OperatorError(TEXTS.badOptions, { reason: error.message }).in(language);
 }
 
-/** A command line that does not follow `usage`. */
+/** The error for a command line that does not follow `usage`. */
 export function usageError(usage: string): OperatorError {
   return new OperatorError(TEXTS.usage, { usage });
 }

@@ -21,7 +21,7 @@ function run(url: string | undefined, ...args: string[]): { code: number | null;
   return { code: status, said: stdout + stderr };
 }
 
-test("[CTR2] the recount command proves the counters, and mends them when told", async () => {
+test("[CTR2] the recount command checks the counters, and corrects them with --mend", async () => {
   const client = new pg.Client(database.url);
   await client.connect();
   await client.query(

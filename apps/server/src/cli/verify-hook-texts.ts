@@ -1,6 +1,6 @@
 import type { Sentence } from "../platform/kernel/language.ts";
 
-/** What came of a signed call. */
+/** The result of a signed call. */
 export const HOOK_TEXTS = {
   notUrl: { en: "{url} is not an http or https address.", zh: "{url} 不是 http 或 https 地址。" },
   serverSaid: { en: "Message of the server: {detail}", zh: "服务器返回：{detail}" },

@@ -1,7 +1,7 @@
 import { say, type Language, type Sentence, type Values } from "../platform/kernel/language.ts";
 import { VERIFY_TEXTS, type VerifyText } from "./verify-texts.ts";
 
-/** What a check found: `good` stands, `bad` must be repaired, `hint` may be. */
+/** A result of a check: `good` is correct, `bad` must be repaired, `hint` can be improved. */
 export interface Finding {
   kind: "good" | "bad" | "hint";
   text: VerifyText;
@@ -30,7 +30,7 @@ export function hasFault(findings: readonly Finding[]): boolean {
   return findings.some(({ kind }) => kind === "bad");
 }
 
-/** A span of time in its largest unit. */
+/** A duration in its largest suitable unit. */
 export function durationOf(seconds: number): Sentence {
   const whole = Math.round(Math.abs(seconds));
   if (whole < 120) return { en: `${whole} s`, zh: `${whole} 秒` };

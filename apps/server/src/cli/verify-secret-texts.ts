@@ -1,6 +1,6 @@
 import type { Sentence } from "../platform/kernel/language.ts";
 
-/** What is wrong with a `whsec_…` secret. */
+/** Findings about a `whsec_…` secret. */
 export const SECRET_TEXTS = {
   secretPrefix: {
     en: "The secret does not begin with whsec_. Generate one with: echo whsec_$(openssl rand -base64 32)",

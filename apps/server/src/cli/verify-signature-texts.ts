@@ -1,6 +1,6 @@
 import type { Sentence } from "../platform/kernel/language.ts";
 
-/** What is wrong with a signature. */
+/** Findings about a signature. */
 export const SIGNATURE_TEXTS = {
   headerMissing: { en: "The header {header} is missing.", zh: "缺少请求头 {header}。" },
   signatureGood: { en: "The signature is valid.", zh: "签名正确。" },

@@ -23,11 +23,11 @@ function say(change: object, sent = body): string {
   return said;
 }
 
-test("[HOK1] a good signature is good", () => {
+test("[HOK1] a valid signature is confirmed", () => {
   expect(say({})).toBe("✓ The signature is valid.\n");
 });
 
-test("[HOK1] either of two secrets serves", () => {
+test("[HOK1] each of two secrets is accepted", () => {
   const other = "whsec_YW5vdGhlciBzZWNyZXQsIHZhbGlk";
   expect(say({ secret: `${other},${SECRET}` })).toContain("The signature is valid");
 });

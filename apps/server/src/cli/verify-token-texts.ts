@@ -1,6 +1,6 @@
 import type { Sentence } from "../platform/kernel/language.ts";
 
-/** What is wrong with a user's token. */
+/** Findings about a user's token. */
 export const TOKEN_TEXTS = {
   tokenAccepted: {
     en: "Deskwire accepts this token: user {user}{name}.",

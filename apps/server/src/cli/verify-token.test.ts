@@ -16,7 +16,7 @@ async function say(token: string, secret: string | undefined = SECRET): Promise<
   return said;
 }
 
-test("[IDN1] a good token is accepted, with its user named", async () => {
+test("[IDN1] a valid token is accepted, and its user is named", async () => {
   const said = await say(signUserToken(SECRET, "42", { claims: { name: "小林", iat } }));
   expect(said).toContain('✓ Deskwire accepts this token: user "42" (小林).');
   expect(said).not.toMatch(/[✗·]/);
@@ -56,7 +56,7 @@ test.each([
   expect(said).toContain(sentence);
 });
 
-test("[IDN1] without a secret it says so", async () => {
+test("[IDN1] a missing secret is reported", async () => {
   const findings = await checkToken({
     token: signUserToken(SECRET, "42"),
     secret: undefined,
@@ -66,13 +66,13 @@ test("[IDN1] without a secret it says so", async () => {
   expect(renderFindings(findings, "en")).toContain("USER_JWT_SECRET is not set");
 });
 
-test("[IDN1] what is merely left out is told, and refuses nothing", async () => {
+test("[IDN1] ignored claims are reported, and the token is accepted", async () => {
   const said = await say(claims({ iat: undefined, name: 1, avatar: "/me.png", topics: "all" }));
   expect(said.match(/^·/gm)).toHaveLength(4);
   expect(said).not.toContain("✗");
 });
 
-test("[IDN2] either of two secrets serves", async () => {
+test("[IDN2] each of two secrets is accepted", async () => {
   const [first, second] = ["a".repeat(32), "b".repeat(32)];
   const said = await say(signUserToken(second, "42"), `${first},${second}`);
   expect(said).toContain("accepts");

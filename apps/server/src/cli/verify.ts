@@ -41,7 +41,7 @@ const CHECKS: Record<string, (request: Request) => Promise<Finding[]>> = {
   signature: verifySignature,
 };
 
-/** An argument that is missing, or whose file is. */
+/** The error for a missing argument or a missing file. */
 function badUsage(argument: string): OperatorError {
   return new OperatorError(VERIFY_TEXTS.badUsage, { argument });
 }

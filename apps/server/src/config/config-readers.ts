@@ -8,7 +8,7 @@ export interface Setting<T> {
   about: string;
   /** The default as the README shows it; empty when there is no default. */
   unset: string;
-  /** The only values that are allowed. */
+  /** All allowed values, if the setting is a choice. */
   choices?: readonly string[];
   /** Throws an OperatorError whose sentence completes "NAME: …". */
   read(value: string | undefined): T;

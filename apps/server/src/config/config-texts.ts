@@ -1,6 +1,6 @@
 import type { Sentence } from "../platform/kernel/language.ts";
 
-/** What is wrong with a setting's value. Each completes the sentence "NAME: …". */
+/** Faults of a setting's value. Each text completes the sentence "NAME: …". */
 export const CONFIG_TEXTS = {
   badEntry: { en: '"{value}" is not a valid entry', zh: "“{value}”不是有效的取值。" },
   notUrl: { en: '"{value}" is not an http or https URL', zh: "“{value}”不是 http 或 https 地址。" },

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ConfigError, readConfig, SETTINGS } from "./config.ts";
 import { SETTINGS_ZH } from "./settings-zh.ts";
 
-/** What the operator reads of it in Chinese. */
+/** The Chinese sentence for the operator. */
 function refusalOf(read: () => unknown): string {
   try {
     read();

@@ -195,7 +195,7 @@ export interface Config extends RawConfig {
   DATA_DIR: string;
 }
 
-/** The sentence with the variable before it. */
+/** The sentence, preceded by the name of the variable. */
 function named({ en, zh }: Sentence): Sentence {
   return { en: `{name}: ${en}`, zh: `{name}：${zh}` };
 }

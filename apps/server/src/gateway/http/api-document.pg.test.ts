@@ -30,7 +30,7 @@ let document: ApiDocument;
 let operations: Operation[];
 let ids: Traces;
 
-// Every route as Fastify is told of it, whether the document's maker hears of it or not.
+// Collects every route of Fastify, whether the document contains it or not.
 subscribe("fastify.initialization", (message) => {
   const { fastify } = message as { fastify: FastifyInstance };
   fastify.addHook("onRoute", (route) => void routes.push(route));
@@ -89,7 +89,7 @@ const both = (params: Record<string, string>): CallAs[] => [
   { as: "agent", params },
 ];
 
-/** Of each operation, calls that succeed; in this order, since the last ones take something away. */
+/** Successful calls of each operation. The order matters, because the last ones remove records. */
 const CALLS: Record<string, () => CallAs[]> = {
   isAlive: () => [nobody],
   isReady: () => [nobody],
@@ -215,7 +215,7 @@ function never(): never {
 }
 
 describe("the document", () => {
-  test("[HTP5] is one of OpenAPI 3.1", async () => {
+  test("[HTP5] is a valid OpenAPI 3.1 document", async () => {
     const verdict = await new Validator().validate(structuredClone(document) as never);
     expect(verdict).toEqual({ valid: true });
     expect(operations.map(({ operationId }) => operationId)).toHaveLength(
@@ -223,7 +223,7 @@ describe("the document", () => {
     );
   });
 
-  test("[HTP5] has every route that is not hidden", () => {
+  test("[HTP5] contains every route that is not hidden", () => {
     const shown = routes
       .filter(({ schema, method }) => schema?.hide !== true && !/HEAD|OPTIONS/.test(String(method)))
       .map(({ method, url }) => `${String(method)} ${url.replace(/:(\w+)/g, "{$1}")}`);
@@ -233,7 +233,7 @@ describe("the document", () => {
     );
   });
 
-  test("[HTP5] says of each what it does, what it answers and how it refuses", () => {
+  test("[HTP5] describes the purpose, the response and the refusals of each operation", () => {
     for (const operation of operations) {
       const { description, content } = successOf(operation);
       const [media] = Object.values(content ?? {});
@@ -251,14 +251,14 @@ describe("the document", () => {
     }
   });
 
-  test("[HTP5] has no operation that is not called here", () => {
+  test("[HTP5] contains no operation that this test does not call", () => {
     const known = operations.map(({ operationId }) => operationId);
     expect(Object.keys(CALLS).toSorted()).toEqual(known.toSorted());
   });
 });
 
-describe("what really comes", () => {
-  test.each(Object.keys(CALLS))("[HTP5] %s answers as documented", async (id) => {
+describe("the responses", () => {
+  test.each(Object.keys(CALLS))("[HTP5] %s responds as documented", async (id) => {
     const operation = operationOf(id);
     const success = successOf(operation);
     for (const call of CALLS[id]?.() ?? []) {
@@ -271,13 +271,13 @@ describe("what really comes", () => {
     }
   });
 
-  test("[HTP5] what needs no credentials is named here", () => {
+  test("[HTP5] operations without credentials are listed here", () => {
     const open = operations.filter(({ security }) => security.length === 0);
     expect(open.map(({ operationId }) => operationId).toSorted()).toEqual(OPEN.toSorted());
   });
 
   const CLOSED = Object.keys(CALLS).filter((id) => !OPEN.includes(id));
-  test.each(CLOSED)("[HTP2] [HTP5] %s asks for what it says", async (id) => {
+  test.each(CLOSED)("[HTP2] [HTP5] %s requires the documented credentials", async (id) => {
     const operation = operationOf(id);
     const needs = new Set(operation.security.flatMap((each) => Object.keys(each)));
     const first = CALLS[id]?.()[0] ?? never();

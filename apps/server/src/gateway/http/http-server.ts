@@ -16,21 +16,30 @@ import { refuseError, refuseUnreadable } from "./problem.ts";
 
 export interface HttpOptions {
   logLevel: string;
-  /** How many proxies are believed. */
+  /** Number of trusted proxies in front of the server. */
   trustProxy: number;
   allowedOrigins: readonly string[];
 }
 
 const HTTP_BODY_BYTES_MAX = 1024 * 1024;
 
-/** The HTTP server with what every route shares; it does not listen yet. */
+const HELMET = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  // The server also runs on plain http, for example on a developer's machine.
+  strictTransportSecurity: false,
+};
+
+/** Creates the HTTP server with the settings that all routes share. It does not listen yet. */
 export function createHttp(options: Omit<HttpOptions, "allowedOrigins">): FastifyInstance {
   const http = Fastify({
     logger: { level: options.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: (_address, hop) => hop < options.trustProxy,
     bodyLimit: HTTP_BODY_BYTES_MAX,
-    // A user id of 64 characters, percent-encoded.
+    // The longest parameter is a user id of 64 characters, percent-encoded.
     routerOptions: { maxParamLength: 64 * 12 },
     forceCloseConnections: true,
     genReqId: () => crypto.randomUUID(),
@@ -45,7 +54,7 @@ export function createHttp(options: Omit<HttpOptions, "allowedOrigins">): Fastif
   return http;
 }
 
-/** Many clients name the type of a body also where there is none. */
+/** Accepts an empty body with a JSON content type, which many clients send. */
 function takeEmptyJson(http: FastifyInstance): void {
   const parse = http.getDefaultJsonParser("error", "error");
   http.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) =>
@@ -53,7 +62,7 @@ function takeEmptyJson(http: FastifyInstance): void {
   );
 }
 
-/** What the API takes may go into the database. Hooks are not among it: they judge each of their events by itself. */
+/** Refuses text that the database cannot store. Hooks are exempt, because they check each event on its own. */
 function refuseBadText(http: FastifyInstance): void {
   http.addHook("preValidation", async (request, reply) => {
     if (!request.routeOptions.url?.startsWith("/api/")) return;
@@ -66,14 +75,7 @@ export async function registerPlugins(
   http: FastifyInstance,
   options: Pick<HttpOptions, "allowedOrigins">,
 ): Promise<void> {
-  await http.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    // Behind plain http, on a developer's machine, a browser must not be told to insist on https.
-    strictTransportSecurity: false,
-  });
+  await http.register(helmet, HELMET);
   await http.register(cors, {
     origin: [...options.allowedOrigins],
     methods: ["GET", "POST", "PATCH", "DELETE"],

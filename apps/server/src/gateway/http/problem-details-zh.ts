@@ -1,6 +1,6 @@
 /**
- * Chinese twins of the messages that say more than a code's sentence; `{1}`, `{2}` stand for values. A test holds the
- * list against the sources.
+ * Chinese twins of the messages that are more specific than the sentence of their code. `{1}` and `{2}` stand for values.
+ * A test compares the list with the sources.
  */
 export const MESSAGES_ZH: Readonly<Record<string, string>> = {
   "This is not a readable HTTP request.": "无法识别的 HTTP 请求。",
@@ -63,7 +63,7 @@ const PATTERNS = Object.entries(MESSAGES_ZH)
   .filter(([english]) => /\{\d\}/.test(english))
   .map(([english, chinese]) => ({ found: patternOf(english), chinese }));
 
-/** `{1}` becomes a group; everything else stands for itself. */
+/** Turns `{1}` into a group and escapes everything else. */
 function patternOf(english: string): RegExp {
   const literal = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
   return new RegExp(`^${literal.replace(/\{\d\}/g, "(.+?)")}$`, "s");

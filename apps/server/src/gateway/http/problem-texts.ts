@@ -13,7 +13,7 @@ export function languageOf(header: string | undefined): Language {
   return best?.tag.startsWith("zh") === true ? "zh" : "en";
 }
 
-/** By status. */
+/** Titles by HTTP status. */
 export const TITLES_ZH: Record<number, string> = {
   400: "请求有误",
   401: "未通过验证",
@@ -28,7 +28,7 @@ export const TITLES_ZH: Record<number, string> = {
   503: "暂时不可用",
 };
 
-/** The sentence of each code, for a programmer. */
+/** The sentence of each code, written for programmers. */
 export const DETAILS_ZH: Readonly<Record<ErrorCode, string>> = {
   bad_request: "请求格式不符合接口约定。",
   bad_text: "字符串中含有 NUL 或不成对的代理码元。",

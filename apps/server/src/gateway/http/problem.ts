@@ -12,12 +12,12 @@ import { refusalOf } from "../refusal-of.ts";
 
 declare module "fastify" {
   interface FastifyReply {
-    /** [HTP1] Answers a problem document. */
+    /** [HTP1] Sends a refusal as a problem document. */
     refuse(refusal: Refusal): FastifyReply;
   }
 }
 
-/** [HTP1] Every error over HTTP is an RFC 9457 document with a stable code. */
+/** [HTP1] Makes every HTTP error an RFC 9457 document with a stable code. */
 export const problems = fp(async (app: FastifyInstance, { log }: { log: Log }) => {
   app.decorateReply("refuse", function (this: FastifyReply, refusal: Refusal) {
     return sendProblem(this, refusal);
@@ -26,12 +26,12 @@ export const problems = fp(async (app: FastifyInstance, { log }: { log: Log }) =
   app.setErrorHandler<FastifyError>((error, _request, reply) => refuseError(reply, error, log));
 });
 
-/** Answers what was thrown; `log` is for what is not the framework's own refusal. */
+/** Sends a thrown error as a problem document. Logs it unless the framework threw it to refuse the request. */
 export function refuseError(reply: FastifyReply, error: FastifyError, log: Log): FastifyReply {
   return sendProblem(reply, codeOf(error) ?? refusalOf(error, log));
 }
 
-/** Answers bytes that are no HTTP request, or one with headers beyond all measure, and closes. */
+/** Responds to bytes that are not an HTTP request or have too large headers, and closes the connection. */
 export function refuseUnreadable(error: ConnectionError, socket: Socket): void {
   if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
   const tooLong = error.code === "HPE_HEADER_OVERFLOW";
@@ -84,12 +84,12 @@ function textsZh({ code, message }: Refusal): Pick<Problem, "title" | "detail"> 
   return { title, detail: message === undefined ? DETAILS_ZH[code] : detailZh(code, message) };
 }
 
-/** A library's own message, such as one about the form of a request, has no twin and stays as it is. */
+/** A library's own message, such as one of the validation, has no Chinese twin and stays in English. */
 function detailZh(code: ErrorCode, message: string): string {
   return messageZh(message) ?? `${DETAILS_ZH[code]}（${message}）`;
 }
 
-/** What the framework refuses by itself, in our codes; null for what is not its own refusal. */
+/** The code for an error with which the framework refuses a request. Null for other errors. */
 function codeOf(error: FastifyError): Refusal | null {
   const status = error.statusCode ?? 500;
   if (status >= 500) return null;

@@ -6,7 +6,7 @@ function publish(schema: TSchema, components: Record<string, Json> = {}) {
   return { schema: publishSchema({ ...schema }, components), components };
 }
 
-test("what has a title stands once among the components", () => {
+test("a schema with a title becomes one component", () => {
   const point = Type.Object({ x: Type.Integer() }, { title: "Point" });
   const { schema, components } = publish(Type.Object({ a: point, b: Type.Optional(point) }));
   const ref = { $ref: "#/components/schemas/Point" };
@@ -15,13 +15,13 @@ test("what has a title stands once among the components", () => {
   expect(Object.keys(components)).toEqual(["Point"]);
 });
 
-test("two things of one title are a mistake", () => {
+test("two different schemas with one title are refused", () => {
   const components = publish(Type.Object({ x: Type.Integer() }, { title: "P" })).components;
   const other = Type.Object({ y: Type.Integer() }, { title: "P" });
-  expect(() => publish(other, components)).toThrow("two schemas are called P");
+  expect(() => publish(other, components)).toThrow("two different schemas have the title P");
 });
 
-test("words become an enum, null a second type, and a record its values", () => {
+test("literals become an enum, null a second type, and a record its values", () => {
   const words = Type.Union([Type.Literal("a"), Type.Literal("b")]);
   expect(publish(words).schema).toEqual({ type: "string", enum: ["a", "b"] });
   const maybe = Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]);
@@ -30,7 +30,7 @@ test("words become an enum, null a second type, and a record its values", () => 
   expect(record).toEqual({ type: "object", additionalProperties: { type: "integer" } });
 });
 
-test("a union that a field tells apart says which is which", () => {
+test("a union with a discriminator maps its values to components", () => {
   const one = Type.Object({ kind: Type.Literal("one") }, { title: "One" });
   const more = Type.Object(
     { kind: Type.Union([Type.Literal("two"), Type.Literal("three")]) },

@@ -6,8 +6,8 @@ export interface Json {
 }
 
 /**
- * A schema as clients' generators like it best: what has a title stands once among the components and is referred to,
- * words are enums, and a union of objects that a field tells apart says so.
+ * Converts a schema to the form that generators of clients handle best. A schema with a title becomes a component and a
+ * reference to it, a union of literals an enum, and a union of objects with a discriminator field says so.
  */
 export function publishSchema(schema: Json, components: Record<string, Json>): Json {
   const { title } = schema;
@@ -15,7 +15,7 @@ export function publishSchema(schema: Json, components: Record<string, Json>): J
   const published = shape(schema, components);
   const known = components[title];
   if (known !== undefined && !isDeepStrictEqual(known, published))
-    throw new Error(`two schemas are called ${title}`);
+    throw new Error(`two different schemas have the title ${title}`);
   components[title] = published;
   return { $ref: `#/components/schemas/${title}` };
 }
@@ -30,7 +30,7 @@ function shape(schema: Json, components: Record<string, Json>): Json {
   for (const key of ["items", "additionalProperties"])
     if (key in rest) shaped[key] = publish(rest[key]);
   if (isSchema(properties)) shaped["properties"] = mapValues(properties, publish);
-  // A record of values by name.
+  // TypeBox describes a record by the pattern of its keys.
   if (isSchema(patternProperties))
     shaped["additionalProperties"] = publish(Object.values(patternProperties)[0]);
   if (typeof only === "string") shaped["enum"] = [only];
@@ -53,8 +53,8 @@ function union(members: readonly Json[], publish: (schema: unknown) => unknown):
 
 function mappingOf(members: readonly Json[], property: string): Record<string, string> {
   const names = members.flatMap((member) => {
-    const told = (member["properties"] as Record<string, Json>)[property] ?? {};
-    const literals = (told["anyOf"] ?? [told]) as Json[];
+    const discriminating = (member["properties"] as Record<string, Json>)[property] ?? {};
+    const literals = (discriminating["anyOf"] ?? [discriminating]) as Json[];
     const ref = `#/components/schemas/${String(member["title"])}`;
     return literals.map((literal): [string, string] => [String(literal["const"]), ref]);
   });

@@ -20,20 +20,20 @@ async function attempts(forwarded: (n: number) => string): Promise<string[]> {
   return codes;
 }
 
-test("[HTP3] without a proxy nothing that a request says of its way is believed", async () => {
+test("[HTP3] without a proxy X-Forwarded-For is not trusted", async () => {
   app = await startTestApp({ env: { TRUST_PROXY: "0" } });
   expect((await attempts((n) => `10.1.0.${n}`)).at(-1)).toBe("rate_limited");
   const headers = { origin: "https://evil.example", "x-forwarded-host": "evil.example" };
   await expect(app.connect({ headers })).rejects.toThrow("403");
 });
 
-test("[HTP3] behind one proxy the last entry counts, whatever the client wrote before it", async () => {
+test("[HTP3] behind one proxy the last entry of X-Forwarded-For counts", async () => {
   app = await startTestApp({ env: { TRUST_PROXY: "1" } });
   expect((await attempts((n) => `10.2.0.${n}, 10.2.1.1`)).at(-1)).toBe("rate_limited");
   expect(await attempts((n) => `10.2.2.1, 10.2.3.${n}`)).not.toContain("rate_limited");
 });
 
-test("[HTP3] behind two proxies the last but one counts", async () => {
+test("[HTP3] behind two proxies the second to last entry counts", async () => {
   app = await startTestApp({ env: { TRUST_PROXY: "2" } });
   expect((await attempts((n) => `10.3.0.${n}, 10.3.1.1, 10.3.2.${n}`)).at(-1)).toBe("rate_limited");
   expect(await attempts((n) => `10.3.3.1, 10.3.4.${n}, 10.3.5.1`)).not.toContain("rate_limited");

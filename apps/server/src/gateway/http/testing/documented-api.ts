@@ -1,6 +1,6 @@
 import { Compile } from "typebox/schema";
 
-/** What the tests read of an OpenAPI document. */
+/** The parts of an OpenAPI document that the tests read. */
 export interface ApiDocument {
   paths: Record<string, Record<string, OperationObject>>;
   components: object;
@@ -32,7 +32,7 @@ export interface Operation extends OperationObject {
   path: string;
 }
 
-/** What an operation is asked. */
+/** The input of one request to an operation. */
 export interface Call {
   params?: Record<string, string>;
   query?: Record<string, string>;
@@ -49,21 +49,21 @@ export function operationsOf(document: ApiDocument): Operation[] {
   );
 }
 
-/** Its one answer that is no problem. */
+/** The one response of an operation that is not a problem document. */
 export function successOf({ responses }: Operation): ResponseObject & { status: number } {
   const [success, ...others] = Object.entries(responses).filter(([name]) => name !== "default");
   if (success === undefined || others.length > 0) throw new Error("not one success answer");
   return { status: Number(success[0]), ...success[1] };
 }
 
-/** The examples of its body; undefined alone when it has none. */
+/** The examples of the request's body, or `[undefined]` when there are none. */
 export function examplesOf({ requestBody }: Operation): unknown[] {
   const [media] = Object.values(requestBody?.content ?? {});
   const examples = Object.values(media?.examples ?? {});
   return examples.length === 0 ? [undefined] : examples.map(({ value }) => value);
 }
 
-/** What a call has that its operation does not ask for. */
+/** Differences between a request and the documentation of its operation. */
 export function faultsOfCall(
   document: ApiDocument,
   operation: Operation,
@@ -83,14 +83,14 @@ export function faultsOfCall(
   ];
 }
 
-/** A form's file is text to a schema. */
+/** In a schema, the file of a form is a string. */
 function valueOf(body: unknown): unknown {
   return body instanceof FormData
     ? Object.fromEntries([...body.keys()].map((name) => [name, ""]))
     : body;
 }
 
-/** What is wrong with an answer, measured by one of the operation's responses. */
+/** Differences between a response and its documentation. */
 export async function faultsOfAnswer(
   document: ApiDocument,
   { content = {} }: ResponseObject,
@@ -104,14 +104,14 @@ export async function faultsOfAnswer(
   return faultsOf(document, media.schema, type.endsWith("json") ? JSON.parse(text) : text);
 }
 
-/** A field that the schema does not name is a fault too. */
+/** Reports fields that the schema does not name, too. */
 function faultsOf({ components }: ApiDocument, schema: object, value: unknown): string[] {
   const whole = close({ allOf: [schema], components }) as object;
   const [, errors] = Compile(whole).Errors(value);
   return errors.map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-/** With every object closed that says nothing of further fields. */
+/** Forbids additional properties in every object schema that does not mention them. */
 function close(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(close);
   if (typeof schema !== "object" || schema === null) return schema;

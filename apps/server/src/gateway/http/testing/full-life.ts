@@ -5,11 +5,11 @@ import type { RawClient } from "@deskwire/testkit/raw-client";
 import type { TestApp } from "../../../testing/test-app.ts";
 import { sendText } from "../../../testing/stage.ts";
 
-/** Ids of what was made. */
+/** The ids of the created records. */
 export interface Traces {
-  /** Of the user "ann", with a message of every kind. */
+  /** A conversation of the user "ann" with a message of every kind. */
   conversation: string;
-  /** An image of it. */
+  /** An image in that conversation. */
   attachment: string;
   webhook: string;
   delivery: string;
@@ -17,7 +17,7 @@ export interface Traces {
 
 const USER = "ann";
 
-/** Leaves behind something of everything that HTTP can be asked for. */
+/** Creates a record of every kind that the HTTP API returns. */
 export async function liveThrough(app: TestApp, agent: RawClient): Promise<Traces> {
   const webhook = await addWebhook(app);
   const ann = await app.user(USER);
@@ -31,14 +31,14 @@ export async function liveThrough(app: TestApp, agent: RawClient): Promise<Trace
   return { conversation, attachment, webhook, delivery };
 }
 
-/** A message of every kind, and one that is taken back; answers the image's attachment. */
+/** Sends a message of every kind and recalls one. Returns the attachment id of the image. */
 async function sayEverything(
   app: TestApp,
   { user, agent, conversation }: { user: RawClient; agent: RawClient; conversation: string },
 ): Promise<string> {
   const conversationId = conversation;
   const replyTo = await sendText(user, conversationId, "hello");
-  const seq = await sendText(user, conversationId, "to be taken back");
+  const seq = await sendText(user, conversationId, "to be recalled");
   await user.ok("recall", { conversationId, seq });
   const picture = sharp({ create: { width: 64, height: 48, channels: 3, background: "#3a6" } });
   const image = await upload(app, conversationId, formOf("a.png", await picture.png().toBuffer()));
@@ -61,7 +61,7 @@ async function sayEverything(
 }
 
 async function addWebhook(app: TestApp): Promise<string> {
-  // Nobody listens there, and private addresses are not called at all.
+  // No server listens there, and the app does not call private addresses.
   const body = { url: "http://127.0.0.1:9/", events: ["message.created"] };
   return ((await app.admin.http("POST", "/api/v1/webhooks", body)).json() as { id: string }).id;
 }
