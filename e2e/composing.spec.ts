@@ -1,7 +1,7 @@
 import { atShop, endConversation, lineOf } from "./support/customer.ts";
 import { expect, test } from "./support/test.ts";
 
-test("a card that waits for the conversation to be opened is not offered again", async ({
+test("a card that is sent before the conversation is open is not offered again", async ({
   site,
   newProfile,
 }) => {
@@ -22,10 +22,13 @@ test("a card that waits for the conversation to be opened is not offered again",
   ).toBeHidden();
 });
 
-test("Escape in an input method's window leaves the reply alone", async ({ desk, customer }) => {
+test("Escape in an input method's window does not cancel the reply", async ({
+  agent,
+  customer,
+}) => {
   await customer.say("您好");
-  await desk.openConversation();
-  await desk.answer("哪一种颜色？");
+  await agent.openConversation();
+  await agent.answer("哪一种颜色？");
   await lineOf(customer, "哪一种颜色？").hover();
   await customer.chat.getByRole("button", { name: "Reply", exact: true }).click();
   const preview = customer.chat.getByText("Replying to Nora 诺拉");
@@ -38,8 +41,8 @@ test("Escape in an input method's window leaves the reply alone", async ({ desk,
   await expect(preview).toBeHidden();
 });
 
-test("what was picked is still there when the conversation ends and a new one is started", async ({
-  desk: _,
+test("picked files survive the end of the conversation and the start of a new one", async ({
+  agent: _,
   customer,
 }) => {
   await customer.say("您好");
@@ -56,11 +59,14 @@ test("what was picked is still there when the conversation ends and a new one is
   await expect(customer.log.getByRole("button", { name: "Download: order.txt" })).toBeVisible();
 });
 
-test("scrolling back to the first own message stays there", async ({ desk, customer }) => {
+test("the view stays at the first own message after scrolling back to it", async ({
+  agent,
+  customer,
+}) => {
   await customer.say("第一条");
-  await desk.openConversation();
-  for (let index = 1; index < 52; index++) await desk.write(`line ${index}`);
-  await desk.answer("line 52");
+  await agent.openConversation();
+  for (let index = 1; index < 52; index++) await agent.write(`line ${index}`);
+  await agent.answer("line 52");
   await customer.page.reload();
   await customer.openChat();
   await expect(lineOf(customer, "line 52")).toBeInViewport();

@@ -1,17 +1,17 @@
 import { atConsole } from "./support/console.ts";
 import { expect, test } from "./support/test.ts";
 
-test("a part of the console that cannot be fetched is asked for again, and takes nothing else with it", async ({
+test("a part of the console that fails to load is loaded again, and the rest keeps working", async ({
   site,
   newProfile,
 }) => {
   const page = await newProfile();
   let down = true;
   await page.route(/search-list-.*\.js$/, (route) => (down ? route.abort() : route.continue()));
-  const agent = await site.addAgent();
+  const login = await site.addAgent();
   await page.goto(`${site.urls[0]}/agent/`);
-  await page.getByRole("textbox", { name: "E-mail" }).fill(agent.email);
-  await page.getByRole("textbox", { name: "Password" }).fill(agent.password);
+  await page.getByRole("textbox", { name: "E-mail" }).fill(login.email);
+  await page.getByRole("textbox", { name: "Password" }).fill(login.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("link", { name: "Search" }).click();
   const failed = page.getByRole("alert").filter({ hasText: "could not be loaded" });
@@ -22,73 +22,73 @@ test("a part of the console that cannot be fetched is asked for again, and takes
   await expect(page.getByRole("textbox", { name: "Search all messages" })).toBeVisible();
 });
 
-test("two tabs show the same draft, and neither keeps it once it is sent", async ({
+test("two tabs show the same draft, which both drop when it is sent", async ({
   customer,
-  desk,
+  agent,
 }) => {
   await customer.say("Is it in stock?");
-  await desk.openConversation();
-  await expect(desk.field).toBeFocused();
-  const other = atConsole(await desk.page.context().newPage());
-  await other.page.goto(desk.page.url());
+  await agent.openConversation();
+  await expect(agent.field).toBeFocused();
+  const other = atConsole(await agent.page.context().newPage());
+  await other.page.goto(agent.page.url());
   await expect(other.field).toBeVisible();
-  await desk.page.bringToFront();
-  await desk.field.fill("Yes, two are left");
+  await agent.page.bringToFront();
+  await agent.field.fill("Yes, two are left");
   await expect(other.field).toHaveValue("Yes, two are left");
-  await desk.field.press("Enter");
-  await expect(desk.field).toHaveValue("");
+  await agent.field.press("Enter");
+  await expect(agent.field).toHaveValue("");
   await expect(other.field).toHaveValue("");
 });
 
-test("what was written in a conversation that somebody else took over is kept to be copied", async ({
+test("a draft in a conversation that another agent took over can be copied", async ({
   site,
   attend,
   customer,
-  desk,
+  agent,
 }) => {
   await customer.say("Where is my order?");
-  await desk.openConversation();
-  await desk.field.fill("I am looking it up");
+  await agent.openConversation();
+  await agent.field.fill("I am looking it up");
   const lead = await attend(
     site.urls[0],
     await site.addAgent({ name: "Lea Lead", role: "supervisor" }),
   );
-  const id = new URL(desk.page.url()).pathname.split("/").at(-1);
+  const id = new URL(agent.page.url()).pathname.split("/").at(-1);
   await lead.page.goto(`${site.urls[0]}/agent/history/${id}`);
   await lead.page.getByRole("button", { name: "Take over" }).click();
-  const kept = desk.page.getByRole("region", { name: "Your draft was not sent" });
+  const kept = agent.page.getByRole("region", { name: "Your draft was not sent" });
   await expect(kept).toContainText("I am looking it up");
   await expect(kept.getByRole("button", { name: "Copy" })).toBeVisible();
-  await expect(desk.conversation).toContainText("Lea Lead is handling this conversation.");
+  await expect(agent.conversation).toContainText("Lea Lead is handling this conversation.");
   await kept.getByRole("button", { name: "Discard" }).click();
   await expect(kept).toHaveCount(0);
 });
 
-test("a message that was written offline and cannot be sent any more is shown wherever the agent is", async ({
+test("a message that was written offline and was refused is shown on every page of the console", async ({
   site,
   attend,
   customer,
-  desk,
+  agent,
 }) => {
   await customer.say("Hello?");
-  await desk.openConversation();
-  const id = new URL(desk.page.url()).pathname.split("/").at(-1);
+  await agent.openConversation();
+  const id = new URL(agent.page.url()).pathname.split("/").at(-1);
   const lead = await attend(
     site.urls[0],
     await site.addAgent({ name: "Lea Lead", role: "supervisor" }),
   );
-  await desk.page.context().setOffline(true);
-  await desk.page.evaluate(() => dispatchEvent(new Event("offline")));
+  await agent.page.context().setOffline(true);
+  await agent.page.evaluate(() => dispatchEvent(new Event("offline")));
   await lead.page.goto(`${site.urls[0]}/agent/history/${id}`);
   await lead.page.getByRole("button", { name: "Take over" }).click();
   await expect(lead.field).toBeFocused();
-  await desk.write("Written too late");
-  await desk.page.getByRole("link", { name: "Queue" }).click();
-  await desk.page.context().setOffline(false);
-  const banner = desk.page.getByRole("status").filter({ hasText: "1 message was not sent." });
+  await agent.write("Written too late");
+  await agent.page.getByRole("link", { name: "Queue" }).click();
+  await agent.page.context().setOffline(false);
+  const banner = agent.page.getByRole("status").filter({ hasText: "1 message was not sent." });
   await expect(banner).toBeVisible({ timeout: 60_000 });
   await banner.getByRole("button", { name: "Show" }).click();
-  const dialog = desk.page.getByRole("dialog", { name: "Messages that were not sent" });
+  const dialog = agent.page.getByRole("dialog", { name: "Messages that were not sent" });
   await expect(dialog).toContainText("Written too late");
   await expect(dialog).toContainText("Lea Lead handles this conversation now.");
   await dialog.getByRole("button", { name: "Discard" }).click();

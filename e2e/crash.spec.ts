@@ -1,85 +1,85 @@
 import { MIA } from "./support/site.ts";
 import { expect, test } from "./support/test.ts";
 
-/** [CON4] A client may wait 20.5 s before it tries again. */
+/** [CON4] A client may wait up to 20.5 s between two attempts. */
 const RECONNECT_MS = 40_000;
 
-test("[SND1] [SEQ3] kill -9 in mid conversation: everything typed arrives once, in order", async ({
+test("[SND1] [SEQ3] after kill -9 in a conversation, every message arrives once and in order", async ({
   ownSite,
   visit,
   attend,
 }) => {
   const site = await ownSite();
-  const desk = await attend(site.urls[0], MIA);
+  const agent = await attend(site.urls[0], MIA);
   const customer = await visit(site.urls[0]);
   await customer.say("开始");
-  await desk.openConversation();
-  await desk.answer("请讲");
+  await agent.openConversation();
+  await agent.answer("请讲");
   await expect(customer.texts).toHaveText(["开始", "请讲"]);
 
-  // These two are on their way, to the server or back, when it dies.
+  // Both messages, or their answers, are in transit when the server is killed.
   await customer.write("就在断线那一刻");
-  await desk.write("我正在回");
+  await agent.write("我正在回");
   await site.crash();
   await expect(customer.chat.getByRole("status").getByText("No connection")).toBeVisible();
-  await expect(desk.status).toHaveAccessibleName("My status: Offline");
+  await expect(agent.status).toHaveAccessibleName("My status: Offline");
   for (const text of ["断线第一句", "断线第二句 🔌", "断线第三句"]) await customer.write(text);
-  for (const text of ["我这边也断了", "稍等 ⏳"]) await desk.write(text);
+  for (const text of ["我这边也断了", "稍等 ⏳"]) await agent.write(text);
   await expect(customer.chat.getByText(/messages are sent after reconnecting/)).toBeVisible();
-  await expect(desk.page.getByText(/messages wait to be sent/)).toBeVisible();
+  await expect(agent.page.getByText(/messages wait to be sent/)).toBeVisible();
 
   await site.recover();
   await expect(customer.texts).toHaveCount(9, { timeout: RECONNECT_MS });
-  await expect(desk.texts).toHaveCount(9, { timeout: RECONNECT_MS });
+  await expect(agent.texts).toHaveCount(9, { timeout: RECONNECT_MS });
   const shown = await customer.texts.allTextContents();
-  await expect(desk.texts).toHaveText(shown);
+  await expect(agent.texts).toHaveText(shown);
   const questions = ["就在断线那一刻", "断线第一句", "断线第二句 🔌", "断线第三句"];
   const answers = ["我正在回", "我这边也断了", "稍等 ⏳"];
   expect(shown.slice(0, 2)).toEqual(["开始", "请讲"]);
   expect(shown.slice(2).filter((text) => questions.includes(text))).toEqual(questions);
   expect(shown.slice(2).filter((text) => answers.includes(text))).toEqual(answers);
   await expect(customer.log.getByText("Sending")).toHaveCount(0);
-  await expect(desk.log.getByText("Sending")).toHaveCount(0);
+  await expect(agent.log.getByText("Sending")).toHaveCount(0);
 
   await customer.page.reload();
   await customer.openChat();
-  await desk.page.reload();
+  await agent.page.reload();
   await expect(customer.texts).toHaveText(shown);
-  await expect(desk.texts).toHaveText(shown);
-  await desk.answer("恢复了");
+  await expect(agent.texts).toHaveText(shown);
+  await agent.answer("恢复了");
   await customer.say("太好了");
   await expect(customer.texts).toHaveText([...shown, "恢复了", "太好了"]);
 });
 
-test("[SEQ3] what waits to be sent survives a reload while the server is down", async ({
+test("[SEQ3] unsent messages survive a reload while the server is down", async ({
   ownSite,
   visit,
   attend,
 }) => {
   const site = await ownSite();
-  const desk = await attend(site.urls[0], MIA);
+  const agent = await attend(site.urls[0], MIA);
   const customer = await visit(site.urls[0]);
   await customer.say("第一");
-  await desk.openConversation();
+  await agent.openConversation();
 
   await site.crash();
   for (const text of ["第二", "第三"]) await customer.write(text);
-  await desk.write("第四");
+  await agent.write("第四");
   await expect(customer.texts).toHaveText(["第一", "第二", "第三"]);
-  await expect(desk.texts).toHaveText(["第一", "第四"]);
-  for (const { page } of [customer, desk]) await expect(page.reload()).rejects.toThrow("REFUSED");
+  await expect(agent.texts).toHaveText(["第一", "第四"]);
+  for (const { page } of [customer, agent]) await expect(page.reload()).rejects.toThrow("REFUSED");
 
   await site.recover();
   await customer.page.goto(`${site.urls[0]}/demo/`);
   await customer.openChat();
-  // A browser's error page comes back by itself: the agent's may have sent already.
+  // The browser reloads its error page by itself, so the agent's message may have been sent already.
   const own = customer.texts.filter({ hasNotText: "第四" });
   await expect(own).toHaveText(["第一", "第二", "第三"]);
   await expect(customer.log.getByText("Sending")).toHaveCount(0);
-  await desk.page.goto(`${site.urls[0]}/agent/`);
-  await desk.openConversation();
-  await expect(desk.texts).toHaveCount(4);
-  const said = await desk.texts.allTextContents();
+  await agent.page.goto(`${site.urls[0]}/agent/`);
+  await agent.openConversation();
+  await expect(agent.texts).toHaveCount(4);
+  const said = await agent.texts.allTextContents();
   expect(said.filter((text) => text !== "第四")).toEqual(["第一", "第二", "第三"]);
   await expect(customer.texts).toHaveText(said);
 });

@@ -4,7 +4,7 @@ import { expect, test } from "./support/test.ts";
 
 const PHONE = { width: 390, height: 844 };
 
-/** A page of the main site that is nothing but `html`, with the widget on it. */
+/** Opens a page of the main site that consists of `html` and the widget. */
 async function openPage(page: Page, siteUrl: string, html: string, query = ""): Promise<void> {
   const contentType = "text/html";
   const script = `<script src="${siteUrl}/widget.js"></script>`;
@@ -13,8 +13,8 @@ async function openPage(page: Page, siteUrl: string, html: string, query = ""): 
   await page.goto(`${siteUrl}/host/${query}`);
 }
 
-test("a page whose address and title are too long can be written from", async ({
-  desk: _,
+test("a user can write from a page whose address and title are too long", async ({
+  agent: _,
   site,
   newProfile,
 }) => {
@@ -31,8 +31,8 @@ test("a page whose address and title are too long can be written from", async ({
   await expect(customer.log.locator(".message.own:not(.pending) .card-price")).toHaveText("20");
 });
 
-test("a message is sent without its page's context when the server refuses that", async ({
-  desk: _,
+test("a message is sent without the page's context when the server refuses the context", async ({
+  agent: _,
   site,
   newProfile,
 }) => {
@@ -50,10 +50,7 @@ test("a message is sent without its page's context when the server refuses that"
   await expect(customer.texts).toHaveText(["您好"]);
 });
 
-test("a reactive object as context does not keep the chat from starting", async ({
-  site,
-  newProfile,
-}) => {
+test("the chat starts with a reactive object as context", async ({ site, newProfile }) => {
   const page = await newProfile();
   await openPage(page, site.urls[0], "<html>");
   await page.evaluate('Deskwire.setContext({ card: new Proxy({ title: "Teapot" }, {}) })');
@@ -64,7 +61,7 @@ test("a reactive object as context does not keep the chat from starting", async 
   ).toContainText("Teapot");
 });
 
-test("on a phone a chat that cannot be loaded can be closed, and opened once it can", async ({
+test("on a phone a chat that failed to load can be closed, and opened again later", async ({
   site,
   newProfile,
 }) => {
@@ -88,8 +85,8 @@ test("on a phone a chat that cannot be loaded can be closed, and opened once it 
   await expect(customer.launcher).toBeVisible();
 });
 
-test("a site that replaces the body keeps the one widget, and the conversation in it", async ({
-  desk: _,
+test("a site that replaces its body keeps the widget and the conversation", async ({
+  agent: _,
   site,
   newProfile,
 }) => {
@@ -115,10 +112,7 @@ test("a site that replaces the body keeps the one widget, and the conversation i
   await expect(page.locator("deskwire-widget")).toHaveCount(1);
 });
 
-test("[IDN10] the chat speaks the page's language where nothing else is set", async ({
-  site,
-  newProfile,
-}) => {
+test("[IDN10] the chat uses the page's language by default", async ({ site, newProfile }) => {
   const page = await newProfile({ locale: "en-US" });
   await openPage(page, site.urls[0], '<html lang="zh-CN">');
   await atShop(page, "zh").openChat();

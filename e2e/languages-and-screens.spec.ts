@@ -1,9 +1,9 @@
 import { atShop } from "./support/customer.ts";
 import { expect, test } from "./support/test.ts";
 
-test("a Chinese browser gets a Chinese shop and chat, and each person can choose", async ({
+test("a Chinese browser shows shop and chat in Chinese, and the user can change the language", async ({
   site,
-  desk,
+  agent,
   newProfile,
 }) => {
   const page = await newProfile({ locale: "zh-CN" });
@@ -13,8 +13,8 @@ test("a Chinese browser gets a Chinese shop and chat, and each person can choose
   await expect(chinese.chat.getByText("有什么可以帮您？")).toBeVisible();
   await chinese.say("您好");
   await expect(chinese.log).toContainText("Nora 诺拉 已接入，为您服务");
-  await desk.openConversation();
-  await expect(desk.conversation).toContainText("You got this conversation");
+  await agent.openConversation();
+  await expect(agent.conversation).toContainText("You got this conversation");
 
   await chinese.menu.click();
   await chinese.chat.getByRole("button", { name: "English" }).click();
@@ -26,8 +26,8 @@ test("a Chinese browser gets a Chinese shop and chat, and each person can choose
   await expect(english.texts).toHaveText(["您好"]);
 });
 
-test("the console speaks both languages and keeps the choice", async ({ desk }) => {
-  const { page } = desk;
+test("the console has both languages and keeps the choice", async ({ agent }) => {
+  const { page } = agent;
   await page.getByRole("link", { name: "Settings" }).click();
   await page
     .getByRole("radiogroup", { name: "Language" })
@@ -39,9 +39,9 @@ test("the console speaks both languages and keeps the choice", async ({ desk }) 
   await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
 });
 
-test("on a phone the chat has the whole screen, and gives it back", async ({
+test("on a phone the chat fills the screen until it is closed", async ({
   site,
-  desk,
+  agent,
   newProfile,
 }) => {
   const viewport = { width: 390, height: 844 };
@@ -53,8 +53,8 @@ test("on a phone the chat has the whole screen, and gives it back", async ({
   await expect.poll(() => frame.boundingBox()).toEqual({ x: 0, y: 0, ...viewport });
   await customer.field.fill("手机上也能用 📱");
   await customer.chat.getByRole("button", { name: "Send" }).tap();
-  await desk.openConversation();
-  await desk.answer("是的");
+  await agent.openConversation();
+  await agent.answer("是的");
   await expect(customer.texts).toHaveText(["手机上也能用 📱", "是的"]);
 
   await customer.chat.getByRole("button", { name: "Close chat" }).tap();
@@ -62,15 +62,15 @@ test("on a phone the chat has the whole screen, and gives it back", async ({
   await expect(customer.launcher).toBeInViewport();
 });
 
-test("on a phone the console shows one pane at a time", async ({ desk, customer }) => {
+test("on a phone the console shows one pane at a time", async ({ agent, customer }) => {
   await customer.say("您好");
-  await desk.openConversation();
-  await desk.page.setViewportSize({ width: 390, height: 844 });
-  await expect(desk.field).toBeInViewport();
-  await expect(desk.inbox).toBeHidden();
-  await desk.answer("请讲");
+  await agent.openConversation();
+  await agent.page.setViewportSize({ width: 390, height: 844 });
+  await expect(agent.field).toBeInViewport();
+  await expect(agent.inbox).toBeHidden();
+  await agent.answer("请讲");
   await expect(customer.texts).toHaveText(["您好", "请讲"]);
-  await desk.page.getByRole("link", { name: "Back to the list" }).click();
-  await expect(desk.inbox).toHaveCount(1);
-  await expect(desk.conversation).toBeHidden();
+  await agent.page.getByRole("link", { name: "Back to the list" }).click();
+  await expect(agent.inbox).toHaveCount(1);
+  await expect(agent.conversation).toBeHidden();
 });

@@ -3,7 +3,7 @@ import { atShop } from "./support/customer.ts";
 import { MIA } from "./support/site.ts";
 import { expect, test } from "./support/test.ts";
 
-test("[ASG4] who finds no agent is queued until one signs in", async ({
+test("[ASG4] without an online agent a user is queued until one signs in", async ({
   ownSite,
   visit,
   attend,
@@ -17,47 +17,47 @@ test("[ASG4] who finds no agent is queued until one signs in", async ({
   await later.say("我也在等");
   await expect(later.log.getByRole("status")).toContainText("1 ahead of you");
 
-  const desk = await attend(site.urls[0], MIA);
+  const agent = await attend(site.urls[0], MIA);
   await expect(customer.log).toContainText("Mia 米娅 has joined");
   await expect(later.log).toContainText("Mia 米娅 has joined");
   await expect(customer.chat.getByRole("heading", { name: "Mia 米娅" })).toBeVisible();
-  await expect(desk.inbox).toHaveCount(2);
-  await desk.inbox.filter({ hasText: "有人吗？" }).click();
-  await desk.answer("来了，请讲");
+  await expect(agent.inbox).toHaveCount(2);
+  await agent.inbox.filter({ hasText: "有人吗？" }).click();
+  await agent.answer("来了，请讲");
   await expect(customer.texts).toHaveText(["有人吗？", "来了，请讲"]);
   await expect(later.texts).toHaveText(["我也在等"]);
 });
 
-test("[ASG10] an agent who is away gets nothing by itself and can claim", async ({
+test("[ASG10] an agent who is away is assigned nothing and can claim", async ({
   site,
-  desk,
+  agent,
   visit,
 }) => {
-  await desk.status.click();
-  await desk.page.getByRole("menuitemradio", { name: "Away" }).click();
-  await expect(desk.status).toHaveAccessibleName("My status: Away");
+  await agent.status.click();
+  await agent.page.getByRole("menuitemradio", { name: "Away" }).click();
+  await expect(agent.status).toHaveAccessibleName("My status: Away");
   const customer = await visit(site.urls[0]);
   await customer.say("想问问香烛");
   await expect(customer.log.getByRole("status")).toContainText("You are in the queue");
 
-  await desk.page.getByRole("navigation").getByRole("link", { name: "Queue" }).click();
-  await desk.page.getByRole("button", { name: /^Claim the conversation with / }).click();
+  await agent.page.getByRole("navigation").getByRole("link", { name: "Queue" }).click();
+  await agent.page.getByRole("button", { name: /^Claim the conversation with / }).click();
   await expect(customer.log).toContainText("Nora 诺拉 has joined");
-  await desk.answer("您好，请问");
+  await agent.answer("您好，请问");
   await expect(customer.texts).toHaveText(["想问问香烛", "您好，请问"]);
 });
 
-test("[ASG11] a conversation goes to a colleague when the colleague accepts it", async ({
+test("[ASG11] a conversation is transferred when the colleague accepts it", async ({
   site,
-  desk,
+  agent,
   customer,
   attend,
 }) => {
   await customer.say("发票抬头可以改吗？");
-  await desk.openConversation();
+  await agent.openConversation();
   const colleague = await attend(site.urls[0], await site.addAgent({ name: "Omar 欧马" }));
-  await desk.conversation.getByRole("button", { name: "Transfer conversation" }).click();
-  const transfer = desk.page.getByRole("dialog", { name: "Transfer conversation" });
+  await agent.conversation.getByRole("button", { name: "Transfer conversation" }).click();
+  const transfer = agent.page.getByRole("dialog", { name: "Transfer conversation" });
   await transfer.getByRole("radio", { name: /^Omar 欧马/ }).click();
   await transfer.getByRole("textbox", { name: "Transfer note" }).fill("财务的问题");
   await transfer.getByRole("button", { name: "Transfer" }).click();
@@ -69,16 +69,16 @@ test("[ASG11] a conversation goes to a colleague when the colleague accepts it",
   await colleague.answer("可以，我来改");
   await expect(colleague.texts).toHaveText(["发票抬头可以改吗？", "财务的问题", "可以，我来改"]);
   await expect(customer.texts).toHaveText(["发票抬头可以改吗？", "可以，我来改"]);
-  await expect(desk.field).toBeHidden();
+  await expect(agent.field).toBeHidden();
 });
 
-test("[CNV4] [CNV6] the user ends, rates, and starts anew with the same agent", async ({
-  desk,
+test("[CNV4] [CNV6] the user ends, rates, and starts a new conversation with the same agent", async ({
+  agent,
   customer,
 }) => {
   await customer.say("请问几点下班？");
-  await desk.openConversation();
-  await desk.answer("晚上九点");
+  await agent.openConversation();
+  await agent.answer("晚上九点");
   await expect(customer.texts).toHaveCount(2);
 
   await customer.menu.click();
@@ -88,8 +88,8 @@ test("[CNV4] [CNV6] the user ends, rates, and starts anew with the same agent", 
     .getByRole("button", { name: "End conversation" })
     .click();
   await expect(customer.log).toContainText("You ended the conversation");
-  await expect(desk.log).toContainText(/Visitor .* ended the conversation/);
-  await expect(desk.field).toBeHidden();
+  await expect(agent.log).toContainText(/Visitor .* ended the conversation/);
+  await expect(agent.field).toBeHidden();
   await expect(customer.field).toBeHidden();
 
   await customer.chat.getByText("How was your chat with Nora 诺拉?").waitFor();
@@ -97,32 +97,32 @@ test("[CNV4] [CNV6] the user ends, rates, and starts anew with the same agent", 
   await customer.chat.getByRole("textbox", { name: /^What could we do better/ }).fill("很耐心 👍");
   await customer.chat.getByRole("button", { name: "Send rating" }).click();
   await expect(customer.chat.getByText("Thank you for your rating.")).toBeVisible();
-  await expect(desk.log).toContainText(/rated the conversation: 5 of 5 — “很耐心 👍”/);
+  await expect(agent.log).toContainText(/rated the conversation: 5 of 5 — “很耐心 👍”/);
 
   await customer.chat.getByRole("button", { name: "Start a new conversation" }).click();
   await customer.say("还有一个问题");
   await expect(customer.log).toContainText("Nora 诺拉, who helped you last time, has joined");
   await expect(customer.texts).toHaveText(["请问几点下班？", "晚上九点", "还有一个问题"]);
-  await desk.inbox.filter({ hasText: "还有一个问题" }).click();
-  await expect(desk.texts).toHaveText(["请问几点下班？", "晚上九点", "还有一个问题"]);
-  await desk.answer("请讲");
+  await agent.inbox.filter({ hasText: "还有一个问题" }).click();
+  await expect(agent.texts).toHaveText(["请问几点下班？", "晚上九点", "还有一个问题"]);
+  await agent.answer("请讲");
   await expect(customer.texts).toHaveCount(4);
 });
 
-test("[CNV4] [SND7] the agent ends, and nothing can be written on either side", async ({
-  desk,
+test("[CNV4] [SND7] after the agent has ended a conversation, neither side can write", async ({
+  agent,
   customer,
 }) => {
   await customer.say("没有别的问题了");
-  await desk.openConversation();
-  await desk.conversation.getByRole("button", { name: "End conversation" }).click();
-  const sure = desk.page.getByRole("alertdialog", { name: "End this conversation?" });
+  await agent.openConversation();
+  await agent.conversation.getByRole("button", { name: "End conversation" }).click();
+  const sure = agent.page.getByRole("alertdialog", { name: "End this conversation?" });
   await sure.getByRole("button", { name: "End conversation" }).click();
 
   await expect(customer.log).toContainText("Nora 诺拉 ended the conversation");
-  await expect(desk.log).toContainText("You ended the conversation");
+  await expect(agent.log).toContainText("You ended the conversation");
   await expect(customer.field).toBeHidden();
-  await expect(desk.field).toBeHidden();
+  await expect(agent.field).toBeHidden();
   await customer.page.reload();
   await customer.launcher.click();
   await expect(customer.texts).toHaveText(["没有别的问题了"]);
@@ -131,9 +131,9 @@ test("[CNV4] [SND7] the agent ends, and nothing can be written on either side", 
   ).toBeVisible();
 });
 
-test("[CNV1] a user who is signed in has one conversation on every device", async ({
+test("[CNV1] a signed-in user has the same conversation on every device", async ({
   site,
-  desk,
+  agent,
   customer,
   newProfile,
 }) => {
@@ -141,9 +141,9 @@ test("[CNV1] a user who is signed in has one conversation on every device", asyn
   await page.getByRole("button", { name: "Sign in as Lin" }).click();
   await expect(customer.chat.getByText("Hello 小林 Lin")).toBeVisible();
   await customer.say("我是小林");
-  await expect(desk.inbox).toContainText("小林 Lin");
-  await desk.openConversation();
-  await desk.answer("小林您好");
+  await expect(agent.inbox).toContainText("小林 Lin");
+  await agent.openConversation();
+  await agent.answer("小林您好");
 
   const phone = await newProfile();
   await phone.goto(`${site.urls[0]}/demo/`);
@@ -159,10 +159,7 @@ test("[CNV1] a user who is signed in has one conversation on every device", asyn
   await expect(customer.texts).toHaveCount(0);
 });
 
-test("[HTP3] the console lets in who knows the password, and nobody else", async ({
-  site,
-  newProfile,
-}) => {
+test("[HTP3] the console requires the password", async ({ site, newProfile }) => {
   const page = await newProfile();
   await page.goto(`${site.urls[0]}/agent/`);
   await page.getByRole("textbox", { name: "E-mail" }).fill(MIA.email);
@@ -170,8 +167,8 @@ test("[HTP3] the console lets in who knows the password, and nobody else", async
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
 
-  const desk = await signIn(page, site.urls[0], MIA);
-  await desk.page.reload();
+  const agent = await signIn(page, site.urls[0], MIA);
+  await agent.page.reload();
   await expect(atConsole(page).status).toHaveAccessibleName("My status: Online");
   await page.getByRole("button", { name: /^Account: / }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();

@@ -1,9 +1,9 @@
 import { atShop, endConversation } from "./support/customer.ts";
 import { expect, test } from "./support/test.ts";
 
-test("without the part that rates, a new conversation can be started; it comes once it can", async ({
+test("a new conversation can be started while the rating fails to load; the rating appears when it has loaded", async ({
   site,
-  desk,
+  agent,
   newProfile,
 }) => {
   const page = await newProfile();
@@ -12,7 +12,7 @@ test("without the part that rates, a new conversation can be started; it comes o
   const customer = atShop(page);
   await customer.openChat();
   await customer.say("您好");
-  await desk.openConversation();
+  await agent.openConversation();
   await endConversation(customer);
   const startNew = customer.chat.getByRole("button", { name: "Start a new conversation" });
   await expect(startNew).toBeVisible();
@@ -24,7 +24,7 @@ test("without the part that rates, a new conversation can be started; it comes o
   await customer.say("还有一个问题");
 });
 
-test("what the first page does without is loaded before a deploy takes it away", async ({
+test("the parts outside of the first page are loaded before a deployment removes them", async ({
   site,
   newProfile,
 }) => {

@@ -3,7 +3,7 @@ import { articleOf } from "./support/console.ts";
 import { MIA } from "./support/site.ts";
 import { expect, test } from "./support/test.ts";
 
-test("[SEQ7] two servers on one Redis and one Postgres pass one conversation", async ({
+test("[SEQ7] a conversation works across two servers with one Redis and one PostgreSQL", async ({
   ownSite,
   visit,
   attend,
@@ -16,29 +16,29 @@ test("[SEQ7] two servers on one Redis and one Postgres pass one conversation", a
   await customer.say("我在 A 上");
   await expect(customer.log.getByRole("status")).toContainText("You are next");
 
-  const desk = await attend(nodeB, MIA);
-  await desk.openConversation();
-  await desk.field.fill("我在");
+  const agent = await attend(nodeB, MIA);
+  await agent.openConversation();
+  await agent.field.fill("我在");
   await expect(customer.log.getByText("Mia 米娅 is typing")).toBeVisible();
-  await desk.answer("我在 B 上 🌏");
+  await agent.answer("我在 B 上 🌏");
   await expect(customer.texts).toHaveText(["我在 A 上", "我在 B 上 🌏"]);
   await customer.field.fill("收");
-  await expect(desk.conversation.getByText("小林 Lin is typing…")).toBeVisible();
+  await expect(agent.conversation.getByText("小林 Lin is typing…")).toBeVisible();
   await customer.say("收到");
   await expect(lineOf(customer, "收到").getByText("Read", { exact: true })).toBeVisible();
-  await expect(articleOf(desk, "我在 B 上").getByText("Read", { exact: true })).toBeVisible();
+  await expect(articleOf(agent, "我在 B 上").getByText("Read", { exact: true })).toBeVisible();
 
-  // The same user's second tab, on the agent's node.
+  // The user's second tab is on the agent's node.
   const second = atShop(await customer.page.context().newPage());
   await second.page.goto(`${nodeB}/demo/`);
   await second.openChat();
   await expect(second.texts).toHaveText(["我在 A 上", "我在 B 上 🌏", "收到"]);
   await second.say("第二个标签页在 B 上");
   const said = ["我在 A 上", "我在 B 上 🌏", "收到", "第二个标签页在 B 上"];
-  for (const side of [customer, second, desk]) await expect(side.texts).toHaveText(said);
+  for (const side of [customer, second, agent]) await expect(side.texts).toHaveText(said);
 
-  await desk.conversation.getByRole("button", { name: "End conversation" }).click();
-  await desk.page
+  await agent.conversation.getByRole("button", { name: "End conversation" }).click();
+  await agent.page
     .getByRole("alertdialog")
     .getByRole("button", { name: "End conversation" })
     .click();

@@ -1,4 +1,4 @@
-// Takes the pictures of the documentation, into docs/images. By hand, once the front ends are built
+// Writes the screenshots of the documentation to docs/images. Run it by hand after building the front ends
 // (npm start, or npm test -- --only build):
 //   node e2e/screenshots.ts
 import { mkdir, writeFile } from "node:fs/promises";
@@ -41,19 +41,19 @@ try {
   await closeServers();
 }
 
-/** Plays a story on a site of its own, and photographs it. */
+/** Plays a story on its own site, and takes the screenshots. */
 async function picture(story: Story): Promise<void> {
   const site = await openSite({ env: { USER_JWT_SECRET: SECRET } });
   const scene: Scene = { browser, url: site.urls[0], story };
   const consolePage = await newPage(scene, { viewport: CONSOLE });
-  const desk = await signIn(consolePage, scene.url, MIA, story.locale);
+  const agent = await signIn(consolePage, scene.url, MIA, story.locale);
   const closeOthers = await bringOthers(scene);
   const customer = await visitShop(scene);
-  await converse(desk, customer, story);
-  const shots = await Promise.all([customer, desk].map(({ page }) => page.screenshot()));
+  await converse(agent, customer, story);
+  const shots = await Promise.all([customer, agent].map(({ page }) => page.screenshot()));
   const overview = await composeWindows(browser, { shots, sizes: [SHOP, CONSOLE], ...DESKTOP });
   await save(`side-by-side${story.suffix}.png`, overview);
-  if (story.details) await photographDetails(scene, desk, customer);
+  if (story.details) await captureDetails(scene, agent, customer);
   await closeOthers();
   for (const context of browser.contexts()) await context.close();
   await site.close();
@@ -71,7 +71,7 @@ async function newPage({ browser: from, story }: Scene, options: BrowserContextO
   return context.newPage();
 }
 
-/** The other customers in the agent's inbox. */
+/** Adds the other customers to the agent's inbox. */
 async function bringOthers({ url, story }: Scene): Promise<() => Promise<void>> {
   const clients: RawClient[] = [];
   for (const [index, { name, texts }] of story.others.entries()) {
@@ -100,22 +100,22 @@ async function visitShop(scene: Scene): Promise<Customer> {
   return customer;
 }
 
-async function converse(desk: Console, customer: Customer, story: Story): Promise<void> {
+async function converse(agent: Console, customer: Customer, story: Story): Promise<void> {
   const [first, ...rest] = story.lines;
   await customer.say(first.text);
-  await desk.inbox.filter({ hasText: story.customerName }).click();
+  await agent.inbox.filter({ hasText: story.customerName }).click();
   for (const { by, text } of rest) {
-    await (by === "user" ? customer.say(text) : desk.answer(text));
+    await (by === "user" ? customer.say(text) : agent.answer(text));
     await expect(customer.texts.filter({ hasText: text })).toHaveCount(1);
-    await expect(desk.texts.filter({ hasText: text })).toHaveCount(1);
+    await expect(agent.texts.filter({ hasText: text })).toHaveCount(1);
   }
-  await desk.field.fill(story.typed);
+  await agent.field.fill(story.typed);
   await expect(customer.log.getByText(story.typing)).toBeAttached();
   await customer.page.mouse.move(0, 0);
 }
 
-/** The same conversation elsewhere: on a phone, and in the dark. */
-async function photographDetails(scene: Scene, desk: Console, customer: Customer): Promise<void> {
+/** Takes the screenshots on a phone and in the dark theme. */
+async function captureDetails(scene: Scene, agent: Console, customer: Customer): Promise<void> {
   const { url, story } = scene;
   const phone = await newPage(scene, { viewport: PHONE, isMobile: true, hasTouch: true });
   await phone.context().addCookies(await customer.page.context().cookies());
@@ -125,9 +125,9 @@ async function photographDetails(scene: Scene, desk: Console, customer: Customer
   await expect(onPhone.texts).toHaveCount(story.lines.length);
   await save("widget-phone.png", await phone.screenshot());
 
-  await desk.page.setViewportSize(DESKTOP);
-  await desk.page.emulateMedia({ colorScheme: "dark" });
-  await save("console-dark.png", await desk.page.screenshot());
+  await agent.page.setViewportSize(DESKTOP);
+  await agent.page.emulateMedia({ colorScheme: "dark" });
+  await save("console-dark.png", await agent.page.screenshot());
 }
 
 async function save(name: string, picture: Buffer): Promise<void> {

@@ -1,6 +1,6 @@
 import { defineConfig, type Plugin } from "vite";
 
-/** Host pages have any encoding, and a script without a charset of its own is read in theirs. */
+/** Host pages may have any encoding, which also applies to scripts without a charset. */
 const asciiOnly: Plugin = {
   name: "ascii-only",
   generateBundle(_options, bundle) {
@@ -14,7 +14,7 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** The script that a host page embeds: classic, one file, under a name that never changes. */
+/** The script that a host page embeds: one classic script with a fixed name. */
 export default defineConfig({
   publicDir: false,
   plugins: [asciiOnly],

@@ -7,14 +7,14 @@ interface Size {
 
 interface Composition extends Size {
   shots: readonly Buffer[];
-  /** In CSS pixels, of each shot. */
+  /** The size of each shot in CSS pixels. */
   sizes: readonly Size[];
 }
 
 const MARGIN = 36;
 const GAP = 24;
 
-/** Lays screenshots of equal height side by side, as windows on one picture of that size. */
+/** Places screenshots of equal height side by side, as windows on one picture of `width` and `height`. */
 export async function composeWindows(
   browser: Browser,
   { shots, sizes, width, height }: Composition,

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { AgentLogin } from "./site.ts";
 
-/** What the console calls its parts, in the two languages. */
+/** The accessible names in the console, by language. */
 const WORDS = {
   en: {
     inbox: "My conversations",
@@ -27,23 +27,23 @@ const WORDS = {
   },
 };
 
-/** An agent in the console. */
+/** An agent's console. */
 export interface Console {
   page: Page;
-  /** The conversations of this agent, as links. */
+  /** The links to the agent's conversations. */
   inbox: Locator;
-  /** The conversation that is open, and its parts. */
+  /** The open conversation. */
   conversation: Locator;
   log: Locator;
   field: Locator;
-  /** The texts in the conversation, from both sides, in order and without anything around them. */
+  /** The texts of both sides' messages, in order. */
   texts: Locator;
   status: Locator;
-  /** Opens the only conversation in the inbox, as soon as it is there and something stands in it. */
+  /** Waits for the only conversation in the inbox, opens it, and waits for its messages. */
   openConversation(): Promise<void>;
-  /** Writes and sends, whatever becomes of it. */
+  /** Writes and sends a message without waiting for the server. */
   write(text: string): Promise<void>;
-  /** The same, until the server has it: what anybody says next stands after it. */
+  /** Writes and sends a message, and waits until the server has stored it, so that later messages follow it. */
   answer(text: string): Promise<void>;
 }
 
@@ -81,24 +81,24 @@ export function atConsole(page: Page, locale: "en" | "zh" = "en"): Console {
   };
 }
 
-/** Signs in as people do. */
+/** Signs in through the login page. */
 export async function signIn(
   page: Page,
   url: string,
-  agent: AgentLogin,
+  login: AgentLogin,
   locale: "en" | "zh" = "en",
 ): Promise<Console> {
   const words = WORDS[locale];
-  const desk = atConsole(page, locale);
+  const agent = atConsole(page, locale);
   await page.goto(`${url}/agent/`);
-  await page.getByRole("textbox", { name: words.email }).fill(agent.email);
-  await page.getByRole("textbox", { name: words.password }).fill(agent.password);
+  await page.getByRole("textbox", { name: words.email }).fill(login.email);
+  await page.getByRole("textbox", { name: words.password }).fill(login.password);
   await page.getByRole("button", { name: words.submit }).click();
-  await expect(desk.status).toHaveAccessibleName(words.online);
-  return desk;
+  await expect(agent.status).toHaveAccessibleName(words.online);
+  return agent;
 }
 
-/** One message in the console. */
+/** The message with that text in the console. */
 export function articleOf(desk: Console, text: string): Locator {
   return desk.log.getByRole("article").filter({ hasText: text });
 }

@@ -1,26 +1,26 @@
 import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
 
-/** What the widget calls its parts, in the two languages. */
+/** The accessible names in the widget, by language. */
 const WORDS = {
   en: { open: /^Open chat/, field: "Your message", log: "Messages", menu: "Options" },
   zh: { open: /^打开聊天/, field: "消息内容", log: "消息", menu: "选项" },
 };
 
-/** Somebody on the demo shop's page, with the widget on it. */
+/** A customer on a page of the demo shop with the widget. */
 export interface Customer {
   page: Page;
   launcher: Locator;
-  /** The inside of the widget. */
+  /** The widget's frame. */
   chat: FrameLocator;
   log: Locator;
   field: Locator;
   menu: Locator;
-  /** The texts in the conversation, from both sides, in order and without anything around them. */
+  /** The texts of both sides' messages, in order. */
   texts: Locator;
   openChat(): Promise<void>;
-  /** Writes and sends, whatever becomes of it. */
+  /** Writes and sends a message without waiting for the server. */
   write(text: string): Promise<void>;
-  /** The same, until the server has it: what anybody says next stands after it. */
+  /** Writes and sends a message, and waits until the server has stored it, so that later messages follow it. */
   say(text: string): Promise<void>;
 }
 
@@ -55,12 +55,12 @@ export function atShop(page: Page, locale: "en" | "zh" = "en"): Customer {
   };
 }
 
-/** One line of the conversation in the widget. */
+/** The message with that text in the widget. */
 export function lineOf(customer: Customer, text: string): Locator {
   return customer.log.getByRole("listitem").filter({ hasText: text });
 }
 
-/** Ends it from the user's side. */
+/** Ends the conversation as the user. */
 export async function endConversation({ menu, chat }: Customer): Promise<void> {
   await menu.click();
   await chat.getByRole("button", { name: "End conversation" }).click();

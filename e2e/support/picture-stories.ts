@@ -3,20 +3,20 @@ interface Line {
   text: string;
 }
 
-/** A conversation worth photographing, in one language, with what the pages call their parts in it. */
+/** A conversation for the screenshots in one language, with the accessible names that it needs. */
 export interface Story {
   locale: "en" | "zh";
   browserLocale: string;
-  /** In the pictures' names. */
+  /** The suffix of the file names. */
   suffix: string;
-  /** Whether it is photographed on a phone and in the dark, too. */
+  /** Whether to take the screenshots on a phone and in the dark theme, too. */
   details: boolean;
   signIn: string;
   sendCard: string;
   customerName: string;
   typing: RegExp;
   lines: readonly [Line, ...Line[]];
-  /** What the agent is writing. */
+  /** The text in the agent's composer. */
   typed: string;
   others: readonly { name: string; texts: readonly string[] }[];
 }

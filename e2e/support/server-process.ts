@@ -5,15 +5,15 @@ import { fileURLToPath } from "node:url";
 const MAIN = fileURLToPath(import.meta.resolve("@deskwire/server/main"));
 const READY = "Deskwire is ready.";
 
-/** A server as it runs in production: a process of its own. */
+/** A server in its own process, as in production. */
 export interface ServerProcess {
-  /** Ends it as a crash would, and resolves when it is gone. */
+  /** Kills the process, and resolves when it has ended. */
   kill(): Promise<void>;
-  /** Ends it in good order. */
+  /** Stops the server gracefully. */
   stop(): Promise<void>;
 }
 
-/** Resolves when it serves; rejects with what it said when it ends instead. `env` is all that it is told. */
+/** Resolves when the server is ready. Rejects with its output when it ends. `env` and PATH are its whole environment. */
 export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
   const child = spawn(process.execPath, [MAIN], {
     env: { PATH: process.env["PATH"], ...env },
@@ -40,6 +40,6 @@ function waitUntilReady(child: ChildProcess, exited: Promise<unknown>): Promise<
     };
     child.stdout?.setEncoding("utf8").on("data", hear);
     child.stderr?.setEncoding("utf8").on("data", hear);
-    void exited.finally(() => reject(new Error(`The server ended instead of serving:\n${said}`)));
+    void exited.finally(() => reject(new Error(`The server ended before it was ready:\n${said}`)));
   });
 }

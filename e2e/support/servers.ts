@@ -1,4 +1,4 @@
 import { setup } from "../../scripts/lib/vitest-servers.ts";
 
-/** Postgres and Redis, where the environment names none: so that the tests can also be run alone. */
+/** Starts PostgreSQL and Redis when the environment names none, so that the tests can run alone. */
 export default setup;

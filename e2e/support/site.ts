@@ -15,28 +15,28 @@ export interface AgentLogin {
   password: string;
 }
 
-/** One of those that a demo brings with it. */
+/** An agent of the demo data. */
 export const MIA: AgentLogin = {
   name: "Mia 米娅",
   email: "mia@demo.deskwire.local",
   password: "demo-mia",
 };
 
-/** One database of its own and the server processes on it. */
+/** A database with its server processes. */
 export interface Site {
-  /** Of each node; they stay the same through crashes. */
+  /** The URL of each node. A crash does not change them. */
   urls: readonly [string, ...string[]];
-  /** Somebody whom no other test knows, online as soon as they sign in. */
+  /** Creates an agent for one test, who is online after signing in. */
   addAgent(account?: { name?: string; role?: AgentRole }): Promise<AgentLogin>;
-  /** kill -9 of every node. */
+  /** Kills every node with SIGKILL. */
   crash(): Promise<void>;
-  /** Starts every node again where it was. */
+  /** Starts every node again on its port. */
   recover(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface SiteOptions {
-  /** More than one need a Redis. */
+  /** More than one node needs `redisUrl`. */
   nodes?: number;
   redisUrl?: string;
   env?: Record<string, string>;
@@ -54,7 +54,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     DATA_DIR: dataDir,
     DEMO: "1",
     LOG_LEVEL: "warn",
-    // Whoever is left over from an earlier test keeps the conversations, so that they reach nobody else.
+    // Agents of earlier tests keep their conversations, so that these are not assigned to other tests' agents.
     DISCONNECT_GRACE_SECONDS: "3600",
     ...(options.redisUrl !== undefined && { REDIS_URL: options.redisUrl }),
     ...options.env,
@@ -73,7 +73,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   return {
     urls: [first, ...others],
     async addAgent({ name = "Nora 诺拉", role = "agent" } = {}) {
-      // Once, because sign-ins are limited.
+      // The administrator signs in once, because sign-ins are rate-limited.
       admin ??= signInAdmin(first);
       const account = { name, email: `${randomUUID()}@agents.test`, password: "for this test" };
       await post(`${first}/api/v1/agents`, { ...account, role, capacity: 5 }, await admin);

@@ -4,22 +4,22 @@ import { atShop, type Customer } from "./customer.ts";
 import { openSite, type AgentLogin, type Site, type SiteOptions } from "./site.ts";
 
 interface People {
-  /** A page in a browser profile of its own. */
+  /** Opens a page in its own browser profile. */
   newProfile(options?: BrowserContextOptions): Promise<Page>;
-  /** Somebody new at the shop, with the chat open. */
+  /** Opens the shop as a new visitor, and opens the chat. */
   visit(url: string, options?: BrowserContextOptions): Promise<Customer>;
-  /** An agent at the console, online. */
-  attend(url: string, agent: AgentLogin): Promise<Console>;
-  /** Somebody new at the shop of `site`, with the chat open. */
+  /** Signs an agent in to the console. */
+  attend(url: string, login: AgentLogin): Promise<Console>;
+  /** A new visitor at the shop of `site`, with the chat open. */
   customer: Customer;
-  /** The console of an agent of `site` whom no other test knows: the only one who is online. */
-  desk: Console;
-  /** Servers of this test's own, which it may break. */
+  /** The console of a new agent of `site`, the only one who is online. */
+  agent: Console;
+  /** Starts servers for this test, which it may stop. */
   ownSite(options?: SiteOptions): Promise<Site>;
 }
 
 interface Shared {
-  /** One server that the tests of a worker share one after another. */
+  /** The server that the tests of a worker share, one after the other. */
   site: Site;
 }
 
@@ -51,12 +51,12 @@ export const test = base.extend<People, Shared>({
     });
   },
   attend: async ({ newProfile }, use) => {
-    await use(async (url, agent) => signIn(await newProfile(), url, agent));
+    await use(async (url, login) => signIn(await newProfile(), url, login));
   },
   customer: async ({ site, visit }, use) => {
     await use(await visit(site.urls[0]));
   },
-  desk: async ({ site, attend }, use) => {
+  agent: async ({ site, attend }, use) => {
     await use(await attend(site.urls[0], await site.addAgent()));
   },
   ownSite: async ({ browserName: _ }, use) => {
