@@ -30,7 +30,7 @@ function person(history: History, sender: Participant, getToken: () => Promise<s
     client: { name: "test", version: "1" },
     transport: browserTransport,
     outbox: memoryOutbox(),
-    // The shortest back-off that the rule allows.
+    // The shortest backoff that the rule allows.
     random: () => 0,
   });
   const recorded = recordClient(history, { name: sender.kind, sender, client });
@@ -50,7 +50,7 @@ function until({ client }: Person, holds: (state: ClientState) => boolean): Prom
   });
 }
 
-test("[SEQ3] [SND2] [SND4] over links that keep breaking, what two people write stands once, in the order sent", async () => {
+test("[SEQ3] [SND2] [SND4] over breaking connections, messages of both sides are stored once and in order", async () => {
   const history: History = [];
   const account = await app.agent();
   const agentMe = { kind: "agent", id: account.id } as const;

@@ -1,14 +1,14 @@
 import type { Queryable } from "../platform/postgres/database.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 
-/** An agent's row that nobody signs in with; answers the virtual id. */
+/** Inserts an agent who cannot sign in. Returns the virtual id. */
 export async function insertAgent(db: Queryable, role = "agent"): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `INSERT INTO agent (email, name, password_hash, role) VALUES ($1, 'Agent', '', $2::agent_role) RETURNING id::text`,
     [`${uuidv7()}@agents.test`, role],
   );
   const [row] = rows;
-  if (row === undefined) throw new Error("no agent was stored");
+  if (row === undefined) throw new Error("the database returned no agent");
   return row.id;
 }
 
@@ -18,7 +18,7 @@ export interface StoredConversation {
   agentId: string | null;
 }
 
-/** A conversation without messages: open with an agent, queued without. */
+/** Inserts a conversation without messages. With an agent it is open, without one it is queued. */
 export async function insertConversation(
   db: Queryable,
   agentId: string | null,

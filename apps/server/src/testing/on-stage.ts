@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { createStage, type Nodes, type Stage } from "./stage.ts";
 
-/** What a suite's tests use; both exist while a test runs. */
+/** The nodes and the stage of a suite. They exist while a test runs. */
 export interface OnStage {
   readonly nodes: Nodes;
   readonly stage: Stage;
 }
 
-/** Runs suites against the same nodes, which are started once. After each test nobody is connected and nothing is open. */
+/** Runs suites on the same nodes, which are started once. After each test no client is connected and no conversation is live. */
 export function onStage(
   name: string,
   startNodes: () => Promise<Nodes>,

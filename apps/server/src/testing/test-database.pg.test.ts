@@ -16,7 +16,7 @@ async function listTables(url: string): Promise<string[]> {
 }
 
 describe("test databases", () => {
-  test("made at the same moment are migrated and apart from one another", async () => {
+  test("are migrated and separate when they are made at the same time", async () => {
     const made = await Promise.all([createTestDatabase(), createTestDatabase()]);
     const [first, second] = made;
     const client = new pg.Client(first.url);
@@ -29,11 +29,11 @@ describe("test databases", () => {
     await expect(listTables(first.url)).rejects.toThrow(/does not exist/);
   });
 
-  test("an empty one has no tables, and goes while somebody is connected", async () => {
+  test("an empty one has no tables, and can be dropped while a client is connected", async () => {
     const database = await createEmptyDatabase();
     expect(await listTables(database.url)).toEqual([]);
     const client = new pg.Client(database.url);
-    // Two may come: the server's last word, and the end of the connection.
+    // There can be two errors: the server's message and the end of the connection.
     const cut = new Promise((resolve) => client.on("error", resolve));
     await client.connect();
     await database.drop();

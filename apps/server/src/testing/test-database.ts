@@ -16,16 +16,16 @@ export { createEmptyDatabase, type TestDatabase } from "@deskwire/testkit/empty-
 
 const MIGRATIONS = fileURLToPath(new URL("../../../../prisma/migrations", import.meta.url));
 
-/** A new, migrated database without rows on the server that TEST_DATABASE_URL names. */
+/** Creates a migrated database without rows on the server that TEST_DATABASE_URL names. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = await withTestServer((server) =>
-    // Test files start at the same moment.
+    // Test files start at the same time, and one of them makes the template.
     withSessionLock(server, LOCKS.testTemplate, () => findOrMakeTemplate(server)),
   );
   return createEmptyDatabase({ template });
 }
 
-/** A new, migrated database whose texts are ordered by the ICU rules of a language. */
+/** Creates a migrated database that sorts texts by the ICU rules of a language. */
 export async function createCollatedDatabase(icuLocale: string): Promise<TestDatabase> {
   const database = await createEmptyDatabase({
     clause: `LOCALE_PROVIDER icu ICU_LOCALE '${icuLocale}'`,
@@ -34,12 +34,12 @@ export async function createCollatedDatabase(icuLocale: string): Promise<TestDat
   return database;
 }
 
-/** Migrates once per state of the migrations; every other database is a copy of that one. */
+/** Makes one migrated template for each state of the migrations. Test databases are copies of it. */
 async function findOrMakeTemplate(server: pg.Client): Promise<string> {
   const name = `template_${hashMigrations()}`;
   const found = await server.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
   if (found.rowCount !== 0) return name;
-  // Renamed when complete, so that an interrupted run leaves no half-migrated template.
+  // The draft is renamed when it is complete, so that an interrupted run leaves no incomplete template.
   const draft = `${name}_draft`;
   await server.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
   await server.query(`CREATE DATABASE ${draft} TEMPLATE template0`);

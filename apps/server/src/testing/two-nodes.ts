@@ -2,7 +2,7 @@ import { startRedisServer } from "@deskwire/testkit/redis-server";
 import { startTestApp, type TestAppOptions } from "./test-app.ts";
 import type { Nodes } from "./stage.ts";
 
-/** Two nodes on one Redis of their own and one database: users on one, agents on the other. */
+/** Two nodes with one database and their own Redis. Users connect to one, agents to the other. */
 export async function startTwoNodes(options: TestAppOptions = {}): Promise<Nodes> {
   const redis = await startRedisServer();
   const settings = { ...options, env: { ...options.env, REDIS_URL: redis.url } };
