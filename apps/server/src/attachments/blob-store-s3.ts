@@ -19,10 +19,25 @@ export interface S3Options {
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
 }
 
+interface Target {
+  client: S3Client;
+  Bucket: string;
+}
+
 /** Stores the bytes in an S3-compatible service, which several nodes can share. */
 export function createS3BlobStore(options: S3Options): BlobStore {
-  const { bucket: Bucket, region, endpoint, credentials } = options;
-  const client = new S3Client({
+  const target: Target = { client: createS3Client(options), Bucket: options.bucket };
+  return {
+    put: (key, filePath, contentType) => put(target, { key, filePath, contentType }),
+    get: (key) => get(target, key),
+    async remove(key) {
+      await target.client.send(new DeleteObjectCommand({ Bucket: target.Bucket, Key: key }));
+    },
+  };
+}
+
+function createS3Client({ region, endpoint, credentials }: S3Options): S3Client {
+  return new S3Client({
     region,
     // Some services other than AWS store the newer checksums as part of the file.
     requestChecksumCalculation: "WHEN_REQUIRED",
@@ -30,30 +45,33 @@ export function createS3BlobStore(options: S3Options): BlobStore {
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     ...(credentials !== undefined && { credentials }),
   });
-  return {
-    async put(Key, filePath, ContentType) {
-      const { size: ContentLength } = await stat(filePath);
-      await client.send(
-        new PutObjectCommand({
-          Bucket,
-          Key,
-          ContentType,
-          ContentLength,
-          Body: createReadStream(filePath),
-        }),
-      );
-    },
-    async get(Key) {
-      try {
-        const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket, Key }));
-        return Body instanceof Readable ? { stream: Body, bytes: ContentLength ?? 0 } : null;
-      } catch (error) {
-        if (error instanceof NoSuchKey) return null;
-        throw error;
-      }
-    },
-    async remove(Key) {
-      await client.send(new DeleteObjectCommand({ Bucket, Key }));
-    },
-  };
+}
+
+async function put(
+  { client, Bucket }: Target,
+  { key, filePath, contentType }: { key: string; filePath: string; contentType: string },
+): Promise<void> {
+  const { size } = await stat(filePath);
+  await client.send(
+    new PutObjectCommand({
+      Bucket,
+      Key: key,
+      ContentType: contentType,
+      ContentLength: size,
+      Body: createReadStream(filePath),
+    }),
+  );
+}
+
+async function get(
+  { client, Bucket }: Target,
+  key: string,
+): Promise<{ stream: Readable; bytes: number } | null> {
+  try {
+    const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket, Key: key }));
+    return Body instanceof Readable ? { stream: Body, bytes: ContentLength ?? 0 } : null;
+  } catch (error) {
+    if (error instanceof NoSuchKey) return null;
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import S3rver from "s3rver";
 import { expect, test, vi } from "vitest";
-import { describeBlobStore } from "./blob-store-contract.ts";
+import { describeBlobStore } from "./testing/blob-store-contract.ts";
 import { createDiskBlobStore } from "./blob-store-disk.ts";
 import { createS3BlobStore } from "./blob-store-s3.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { BlobStore } from "./blob-store.ts";
+import type { BlobStore } from "../blob-store.ts";
 
 /** The contract of BlobStore. Every implementation passes it. */
 export function describeBlobStore(
