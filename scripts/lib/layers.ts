@@ -43,6 +43,7 @@ export const RULES = [
   "mailboxes/mailbox-lane",
   "notifications/hook-answer",
   "notifications/hook-event",
+  "notifications/hook-event-fields",
   "notifications/notification",
   "search/search-query",
   "search/search-tokens",

@@ -2,7 +2,8 @@ import { createTestDatabase, type TestDatabase } from "../testing/test-database.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { HeardValue } from "./ingress.ts";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { createTopicWriter, topicStore, type TopicWriter } from "../topics/topic-store.ts";
+import { topicStore } from "../topics/topic-store.ts";
+import { createTopicWriter, type TopicWriter } from "../topics/topic-writer.ts";
 import { findMissed } from "./ingress-sink.ts";
 
 let server: TestDatabase;

@@ -1,13 +1,11 @@
 import {
   hasBadText,
   isJsonObject,
-  textChars,
-  USER_ID_CHARS_MAX,
   VISITOR_PREFIX,
   type HookEventCode,
   type JsonObject,
 } from "@deskwire/protocol";
-import { isTime } from "../platform/kernel/time.ts";
+import { isCategory, isGroupKey, readData, readId, readTime } from "./hook-event-fields.ts";
 
 /** A valid event. */
 export interface HookEvent {
@@ -36,15 +34,6 @@ export interface EventSource {
   /** Whether a string may hold NUL or a lone surrogate. Only then `hasBadText` is called. */
   suspect: boolean;
 }
-
-const DATA_BYTES_MAX = 4_096;
-const GROUP_CHARS_MAX = 200;
-const URL_CHARS_MAX = 2_048;
-const CATEGORY = /^[a-z][a-z0-9_.-]{0,49}$/;
-const RESERVED = new Set(["chat", "total"]);
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
-const EARLIEST_MS = Date.UTC(1970, 0, 1);
-const LATEST_MS = Date.UTC(2200, 0, 1);
 
 /** [HOK4] [HOK6] [HOK7] Reads one event of a call; never throws. */
 export function checkEvent(value: unknown, source: EventSource): CheckedEvent {
@@ -99,61 +88,8 @@ function readUsers(
   return fromUserId === null && (needsFrom || from !== null) ? null : { toUserId, fromUserId };
 }
 
-export function isCategory(value: unknown): value is string {
-  return typeof value === "string" && CATEGORY.test(value) && !RESERVED.has(value);
-}
-
 function invalid(value: JsonObject, code: HookEventCode): CheckedEvent {
   const id = value["id"];
   const echoed = typeof id === "number" || (typeof id === "string" && id.length <= 200) ? id : null;
   return { result: "invalid", id: echoed, code };
-}
-
-function readId(value: unknown): string | null {
-  if (typeof value === "number")
-    return Number.isSafeInteger(value) && value >= 0 ? String(value) : null;
-  if (typeof value !== "string" || value === "" || textChars(value) > USER_ID_CHARS_MAX)
-    return null;
-  return value.isWellFormed() && !/\p{Cc}/u.test(value) ? value : null;
-}
-
-/** Undefined: the value is not a time. Null: there is no value. */
-function readTime(value: unknown): string | null | undefined {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== "string" || !TIME.test(value)) return undefined;
-  // `Date.parse` reads 30 February as 2 March.
-  if (!isTime(`${value.slice(0, "2026-01-02".length)}T00:00:00.000Z`)) return undefined;
-  const time = Date.parse(value);
-  return time >= EARLIEST_MS && time < LATEST_MS ? new Date(time).toISOString() : undefined;
-}
-
-type Data =
-  | { ok: true; value: JsonObject | null; json: string | null; url: string | null }
-  | { ok: false; code: HookEventCode };
-
-/** [HOK8] Checks the fields that front ends show, and the size. */
-function readData(value: unknown): Data {
-  if (value === undefined || value === null)
-    return { ok: true, value: null, json: null, url: null };
-  if (!isJsonObject(value)) return { ok: false, code: "bad_data" };
-  for (const field of ["title", "excerpt", "text"]) {
-    const text = value[field];
-    if (text !== undefined && text !== null && typeof text !== "string")
-      return { ok: false, code: "bad_data" };
-  }
-  const url = value["url"] ?? null;
-  if (url !== null && !isLink(url)) return { ok: false, code: "bad_url" };
-  const json = JSON.stringify(value);
-  if (Buffer.byteLength(json) > DATA_BYTES_MAX) return { ok: false, code: "too_large" };
-  return { ok: true, value, json, url };
-}
-
-/** An absolute path or an http(s) address: nothing that a browser would run. */
-function isLink(value: unknown): value is string {
-  if (typeof value !== "string" || value.length > URL_CHARS_MAX) return false;
-  return /^\/(?![/\\])/.test(value) || (/^https?:\/\//i.test(value) && URL.canParse(value));
-}
-
-function isGroupKey(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && value.length <= GROUP_CHARS_MAX;
 }

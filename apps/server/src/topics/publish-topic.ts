@@ -3,12 +3,8 @@ import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { isTopicName } from "./topic-names.ts";
 import { isNestedDeeper } from "../platform/kernel/nesting.ts";
-import {
-  topicStore,
-  type NewTopicValue,
-  type PublishedValue,
-  type TopicWriter,
-} from "./topic-store.ts";
+import { topicStore } from "./topic-store.ts";
+import type { NewTopicValue, PublishedValue, TopicWriter } from "./topic-writer.ts";
 import type { Broker } from "../platform/live/broker/broker.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";

@@ -1,7 +1,8 @@
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../platform/postgres/database.ts";
-import { createTopicWriter, topicStore } from "./topic-store.ts";
+import { topicStore } from "./topic-store.ts";
+import { createTopicWriter } from "./topic-writer.ts";
 
 /** The number of connections that a node writes with. */
 const WRITERS = 4;

@@ -10,7 +10,8 @@ import {
   type TopicPublication,
 } from "./publish-topic.ts";
 import { subscribeTopic, type Follower } from "./subscribe-topic.ts";
-import { createTopicWriter, topicStore, type KeptValue } from "./topic-store.ts";
+import { topicStore, type KeptValue } from "./topic-store.ts";
+import { createTopicWriter } from "./topic-writer.ts";
 
 export type { Follower } from "./subscribe-topic.ts";
 

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from "@deskwire/protocol";
 import { countersAnswerSchema } from "@deskwire/protocol/schemas";
 import type { Identity } from "../../identity/identity.ts";
 import { isUserId } from "../../identity/site-user.ts";
-import { isCategory } from "../../notifications/hook-event.ts";
+import { isCategory } from "../../notifications/hook-event-fields.ts";
 import type { Notifications } from "../../notifications/notifications.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { answer } from "../http/answer.ts";
