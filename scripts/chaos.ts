@@ -3,9 +3,9 @@
 import { parseArgs } from "node:util";
 import { ROWS, runRow, seconds, type Row, type RowResult } from "@deskwire/testkit/chaos";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
-import { ensurePrograms, MissingProgramError } from "./lib/machine-programs.ts";
+import { ensurePrograms } from "./lib/machine-programs.ts";
+import { runWithParts } from "./lib/run-with-parts.ts";
 import { createRunningParts } from "./lib/running-parts.ts";
-import { onStopSignal } from "@deskwire/server/app/stop-signals";
 
 const USAGE =
   "npm run chaos -- [--seed 1] [--row 3,7] [--minutes 5] (rows: " +
@@ -19,20 +19,7 @@ interface Options {
 }
 
 const parts = createRunningParts();
-onStopSignal(async () => {
-  await parts.closeAll();
-  process.exit(130);
-});
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof MissingProgramError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-} finally {
-  await parts.closeAll();
-}
+await runWithParts(parts, main);
 process.exit();
 
 /** Returns the exit code. */

@@ -4,7 +4,8 @@
 import { startRedisServer } from "@deskwire/testkit/redis-server";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
 import { findChromium } from "@deskwire/testkit/chromium";
-import { ensurePrograms, MissingProgramError, type Program } from "./lib/machine-programs.ts";
+import { ensurePrograms, type Program } from "./lib/machine-programs.ts";
+import { runWithParts } from "./lib/run-with-parts.ts";
 import { createRunningParts } from "./lib/running-parts.ts";
 import {
   checkBuild,
@@ -14,7 +15,6 @@ import {
   checkTypes,
   checkUnused,
 } from "./lib/static-checks.ts";
-import { onStopSignal } from "@deskwire/server/app/stop-signals";
 import { runPlaywright, runVitest } from "./lib/test-runners.ts";
 import { runSteps, type Step } from "./lib/test-step.ts";
 
@@ -59,20 +59,7 @@ const FILES_STEP: PlannedStep = {
 
 const parts = createRunningParts();
 
-onStopSignal(async () => {
-  await parts.closeAll();
-  process.exit(130);
-});
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof MissingProgramError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-} finally {
-  await parts.closeAll();
-}
+await runWithParts(parts, main);
 
 async function main(args: readonly string[]): Promise<number> {
   const steps = chooseSteps(args);
