@@ -3,7 +3,7 @@ import { defineConfig, type Plugin } from "vite";
 
 const REACT = fileURLToPath(new URL("src/frame/react.ts", import.meta.url));
 
-// All styles are in one file that the page has from the start: an import has nothing to wait for but itself.
+// All styles are in one file that the page loads first, so dynamic imports need not wait for styles.
 const plainImports: Plugin = {
   name: "plain-imports",
   enforce: "pre",
@@ -28,7 +28,7 @@ export default defineConfig({
     target: "es2022",
     modulePreload: false,
     cssCodeSplit: false,
-    // The content security policy allows fonts and media from the server alone, so nothing becomes a data: URL.
+    // The content security policy allows fonts and media only from the server, so assets must not become data: URLs.
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {

@@ -99,6 +99,6 @@ export async function signIn(
 }
 
 /** The message with that text in the console. */
-export function articleOf(desk: Console, text: string): Locator {
-  return desk.log.getByRole("article").filter({ hasText: text });
+export function articleOf(agent: Console, text: string): Locator {
+  return agent.log.getByRole("article").filter({ hasText: text });
 }
