@@ -89,7 +89,7 @@ const deliveries = async (id: string) =>
 const of = (conversationId: string) =>
   received.filter(({ event }) => event.data.conversation.id === conversationId);
 
-/** A whole life: opened, assigned, a message, ended, rated. */
+/** Runs a conversation from its opening to its rating, with one message. */
 async function liveThrough(): Promise<string> {
   const socket = await agent.connect();
   const user = await app.user();
@@ -107,7 +107,7 @@ async function liveThrough(): Promise<string> {
   return id;
 }
 
-test("[OUT1] every event is posted, signed with the endpoint's secret, with the conversation and the message", async () => {
+test("[OUT1] every event is posted with its conversation and message, signed with the endpoint's secret", async () => {
   status = 200;
   const { id, secret } = await addEndpoint([
     "conversation.opened",
@@ -146,7 +146,7 @@ test("[OUT1] every event is posted, signed with the endpoint's secret, with the 
   await remove(id);
 });
 
-test("[OUT1] notes go to no endpoint, those of transfers neither", async () => {
+test("[OUT1] notes are not posted, including those of transfers", async () => {
   status = 200;
   const { id } = await addEndpoint(["message.created"]);
   const socket = await agent.connect();
@@ -167,7 +167,7 @@ test("[OUT1] notes go to no endpoint, those of transfers neither", async () => {
   await remove(id);
 });
 
-test("[OUT1] an endpoint hears only of what it asked for", async () => {
+test("[OUT1] an endpoint receives only the events it is subscribed to", async () => {
   const { id } = await addEndpoint(["conversation.rated"]);
   const conversationId = await liveThrough();
   await expect.poll(() => of(conversationId).length).toBe(1);
@@ -176,7 +176,7 @@ test("[OUT1] an endpoint hears only of what it asked for", async () => {
 });
 
 test.each([500, 302, 404])(
-  "[OUT2] [OUT3] an answer of %i is tried again later, under the same id",
+  "[OUT2] [OUT3] a response of %i is retried later, under the same id",
   async (code) => {
     status = code;
     const { id } = await addEndpoint(["conversation.rated"]);
@@ -207,7 +207,7 @@ test.each([
   ["is long", (response: ServerResponse) => response.end("x".repeat(1_000_000))],
   ["never ends", (response: ServerResponse) => response.write("x")],
   ["breaks off", (response: ServerResponse) => response.write("x", () => response.destroy())],
-])("[OUT3] the status counts, also when what follows it %s", async (_what, answer) => {
+])("[OUT3] the status decides, also when the body %s", async (_what, answer) => {
   const chatty = createServer((_request, response) => void answer(response.writeHead(200)));
   await new Promise<void>((resolve) => chatty.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(chatty.address() as AddressInfo).port}/`;
@@ -221,7 +221,7 @@ test.each([
   await new Promise((resolve) => chatty.close(resolve));
 });
 
-test("[OUT3] an endpoint that hangs, with hundreds of deliveries due, holds up no other", async () => {
+test("[OUT3] an endpoint that hangs with hundreds of due deliveries does not delay others", async () => {
   status = 200;
   const asked: string[] = [];
   const hanging = createServer((request) => void asked.push(String(request.headers["webhook-id"])));
@@ -241,7 +241,7 @@ test("[OUT3] an endpoint that hangs, with hundreds of deliveries due, holds up n
   const after = await liveThrough();
   await expect.poll(() => of(after)).toHaveLength(1);
   expect((await deliveries(id)).map(({ state }) => state)).toEqual(["delivered", "delivered"]);
-  // All of that happened while the first ones still hung.
+  // The first deliveries were still hanging during all of this.
   const { rows } = await app.sql.query(
     "SELECT FROM webhook_delivery WHERE endpoint_id = $1 AND attempts > 0",
     [hung.id],
@@ -254,7 +254,7 @@ test("[OUT3] an endpoint that hangs, with hundreds of deliveries due, holds up n
   await new Promise((resolve) => hanging.close(resolve));
 });
 
-test("[OUT3] eleven endpoints that hang hold up no twelfth, at the same address either", async () => {
+test("[OUT3] eleven endpoints that hang do not delay a twelfth at the same address", async () => {
   status = 200;
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -276,7 +276,7 @@ test("[OUT3] eleven endpoints that hang hold up no twelfth, at the same address 
   const { id } = await addEndpoint(["conversation.rated"], `${url}/good`);
   await liveThrough();
   await expect.poll(async () => (await deliveries(id))[0]).toMatchObject({ state: "delivered" });
-  // All of that happened while the first ones still hung.
+  // The first deliveries were still hanging during all of this.
   const { rows } = await app.sql.query(
     "SELECT FROM webhook_delivery WHERE endpoint_id = ANY ($1) AND attempts > 0",
     [hung.map((each) => each.id)],
@@ -287,7 +287,7 @@ test("[OUT3] eleven endpoints that hang hold up no twelfth, at the same address 
   await new Promise((resolve) => server.close(resolve));
 });
 
-test("[OUT3] the tenth failure is the last; [OUT4] a replay begins anew", async () => {
+test("[OUT3] the tenth failure is the last; [OUT4] a replay starts again with the first attempt", async () => {
   status = 500;
   const { id } = await addEndpoint(["conversation.rated"]);
   await liveThrough();
@@ -308,7 +308,7 @@ test("[OUT3] the tenth failure is the last; [OUT4] a replay begins anew", async 
   await remove(id);
 });
 
-test("[OUT4] the command line sends again what was given up", async () => {
+test("[OUT4] the command replays dead deliveries", async () => {
   status = 500;
   const { id } = await addEndpoint(["conversation.rated"]);
   await liveThrough();
@@ -324,7 +324,7 @@ test("[OUT4] the command line sends again what was given up", async () => {
   await remove(id);
 });
 
-test("[OUT3] 410 switches the endpoint off, and it can be switched on again; [OUT4] only then it can be replayed", async () => {
+test("[OUT3] 410 disables the endpoint; [OUT4] deliveries can be replayed after it is enabled again", async () => {
   status = 410;
   const { id } = await addEndpoint(["conversation.rated"]);
   await liveThrough();
@@ -376,7 +376,7 @@ test("[OUT3] private addresses are refused unless they are allowed", async () =>
   await strict.close();
 });
 
-test("[OUT4] the log is read page by page, each delivery once, also those of one moment; [HTP1] only by the server's cursors", async () => {
+test("[OUT4] the pages of the log contain each delivery once, also those of the same time; [HTP1] only the server's cursors are accepted", async () => {
   const { id } = await addEndpoint(["mailbox.stale"]);
   const { rows } = await app.sql.query<{ at: Date }>(
     `INSERT INTO webhook_delivery (endpoint_id, type, conversation_id, seq, at, state)
@@ -406,7 +406,7 @@ test("[OUT4] the log is read page by page, each delivery once, also those of one
   await remove(id);
 });
 
-test("[OUT5] a mailbox that has waited 15 days is told of once, until it has been emptied", async () => {
+test("[OUT5] a mailbox that has waited 15 days is announced once, until it has been emptied", async () => {
   status = 200;
   const { id } = await addEndpoint(["mailbox.stale"]);
   const user = await app.user();
@@ -418,7 +418,7 @@ test("[OUT5] a mailbox that has waited 15 days is told of once, until it has bee
     seqs.push((await user.ok("send", { conversationId, clientId, kind: "text", body })).seq);
   }
   const [first = 0, second = 0, third = 0] = seqs;
-  // As old as all that it holds.
+  // The conversation must be older than its messages.
   await app.sql.query(
     "UPDATE conversation SET opened_at = now() - interval '60 days' WHERE id = $1",
     [conversationId],
@@ -433,7 +433,7 @@ test("[OUT5] a mailbox that has waited 15 days is told of once, until it has bee
       conversationId,
       upTo,
     ]);
-  /** Of which messages it was told by now. */
+  /** The seqs of the messages announced so far. */
   async function told(): Promise<number[]> {
     await staleMailboxStore.announce(database, STALE_DAYS);
     const { rows } = await app.sql.query<{ seq: number }>(
@@ -470,7 +470,7 @@ test("[OUT5] a mailbox that has waited 15 days is told of once, until it has bee
   await remove(id);
 });
 
-test("[OUT6] only admins: agents and supervisors are refused, strangers are not signed in, users have no business", async () => {
+test("[OUT6] only admins manage webhooks: agents and supervisors are refused, and users are not signed in", async () => {
   const supervisor = await app.agent({ role: "supervisor" });
   for (const [method, path, body] of [
     ["GET", "/api/v1/webhooks", undefined],
@@ -497,12 +497,12 @@ test.each([
   { url: "http://127.0.0.1:99999/", events: ["conversation.opened"] },
   { url: "https://example.com", events: ["conversation.exploded"] },
   { url: "https://example.com", events: [] },
-])("[OUT6] an endpoint of a wrong form is refused: %j", async (body) => {
+])("[OUT6] an invalid endpoint is refused: %j", async (body) => {
   const answer = await app.admin.http("POST", "/api/v1/webhooks", body);
   expect([answer.status, (answer.json() as { code: string }).code]).toEqual([400, "bad_request"]);
 });
 
-test("[OUT6] an endpoint's address is not changed to what is none", async () => {
+test("[OUT6] an endpoint's address cannot be changed to an invalid one", async () => {
   const { id } = await addEndpoint(["conversation.rated"]);
   const answer = await app.admin.http("PATCH", `/api/v1/webhooks/${id}`, { url: "http://[" });
   expect([answer.status, (answer.json() as { code: string }).code]).toEqual([400, "bad_request"]);
