@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentRole, SessionAnswer } from "@deskwire/protocol";
 import { findFreePort } from "@deskwire/testkit/free-port";
-import { createTestDatabase } from "@deskwire/server/testing/test-database";
+import { createTestDatabase, type TestDatabase } from "@deskwire/server/testing/test-database";
 import { startServer, type ServerProcess } from "./server-process.ts";
 
 const ADMIN = { email: "admin@deskwire.local", password: "demo-admin" };
@@ -42,13 +42,36 @@ export interface SiteOptions {
   env?: Record<string, string>;
 }
 
+interface SiteState {
+  readonly database: TestDatabase;
+  readonly dataDir: string;
+  readonly ports: readonly number[];
+  readonly env: Record<string, string>;
+  /** Empty after a crash. */
+  readonly running: ServerProcess[];
+  /** The headers of a signed-in administrator. */
+  admin: Promise<Record<string, string>> | undefined;
+}
+
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
+  const state = await prepare(options);
+  await start(state);
+  const [first = "", ...others] = state.ports.map(urlOf);
+  return {
+    urls: [first, ...others],
+    addAgent: (account = {}) => addAgent(state, first, account),
+    crash: () => end(state, "kill"),
+    recover: () => start(state),
+    close: () => close(state),
+  };
+}
+
+async function prepare({ nodes = 1, redisUrl, env }: SiteOptions): Promise<SiteState> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "deskwire-e2e-"));
   const ports: number[] = [];
-  while (ports.length < (options.nodes ?? 1)) ports.push(await findFreePort());
-  const [first = "", ...others] = ports.map((port) => `http://127.0.0.1:${port}`);
-  const env = {
+  while (ports.length < nodes) ports.push(await findFreePort());
+  const settings = {
     HOST: "127.0.0.1",
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
@@ -56,37 +79,40 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     LOG_LEVEL: "warn",
     // Agents of earlier tests keep their conversations, so that these are not assigned to other tests' agents.
     DISCONNECT_GRACE_SECONDS: "3600",
-    ...(options.redisUrl !== undefined && { REDIS_URL: options.redisUrl }),
-    ...options.env,
+    ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+    ...env,
   };
-  let running: ServerProcess[] = [];
-  const start = async () => {
-    for (const port of ports) running.push(await startServer({ ...env, PORT: String(port) }));
-  };
-  const end = async (how: "kill" | "stop") => {
-    const ending = running;
-    running = [];
-    await Promise.all(ending.map((server) => server[how]()));
-  };
-  await start();
-  let admin: Promise<Record<string, string>> | undefined;
-  return {
-    urls: [first, ...others],
-    async addAgent({ name = "Nora 诺拉", role = "agent" } = {}) {
-      // The administrator signs in once, because sign-ins are rate-limited.
-      admin ??= signInAdmin(first);
-      const account = { name, email: `${randomUUID()}@agents.test`, password: "for this test" };
-      await post(`${first}/api/v1/agents`, { ...account, role, capacity: 5 }, await admin);
-      return account;
-    },
-    crash: () => end("kill"),
-    recover: start,
-    async close() {
-      await end("stop");
-      await database.drop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
+  return { database, dataDir, ports, env: settings, running: [], admin: undefined };
+}
+
+async function start({ ports, env, running }: SiteState): Promise<void> {
+  for (const port of ports) running.push(await startServer({ ...env, PORT: String(port) }));
+}
+
+async function end({ running }: SiteState, how: "kill" | "stop"): Promise<void> {
+  await Promise.all(running.splice(0).map((server) => server[how]()));
+}
+
+async function close(state: SiteState): Promise<void> {
+  await end(state, "stop");
+  await state.database.drop();
+  await rm(state.dataDir, { recursive: true, force: true });
+}
+
+async function addAgent(
+  state: SiteState,
+  url: string,
+  { name = "Nora 诺拉", role = "agent" }: { name?: string; role?: AgentRole },
+): Promise<AgentLogin> {
+  // The administrator signs in once, because sign-ins are rate-limited.
+  state.admin ??= signInAdmin(url);
+  const account = { name, email: `${randomUUID()}@agents.test`, password: "for this test" };
+  await post(`${url}/api/v1/agents`, { ...account, role, capacity: 5 }, await state.admin);
+  return account;
+}
+
+function urlOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }
 
 async function signInAdmin(url: string): Promise<Record<string, string>> {
