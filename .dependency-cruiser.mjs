@@ -53,6 +53,12 @@ export default {
       "A capability or the platform declares an interface, and the gateway implements it.",
     ),
     forbid(
+      "capabilities-know-no-neighbour-above",
+      { path: `${SERVER}/(${CAPABILITIES.join("|")}|gateway)/` },
+      { path: `${SERVER}/(housekeeping|config|cli|testing)/` },
+      "Settings come as parameters; housekeeping calls the rooms.",
+    ),
+    forbid(
       "app-sees-all",
       { path: `${SERVER}/(?!app/|main\\.ts$)` },
       { path: `${SERVER}/(app/|main\\.ts$)` },

@@ -2,10 +2,10 @@ import { defineConfig } from "vitest/config";
 
 const FOLDERS = "{apps,packages,scripts,bench,examples}";
 
-/** Starts the servers that the environment does not name. */
 /** Sentences for the operator follow the locale; the tests quote the English ones. */
 const ENGLISH = { LC_ALL: "C" };
 
+/** Starts the servers that the environment does not name. */
 const SERVERS = "./scripts/lib/vitest-servers.ts";
 
 export default defineConfig({

@@ -23,6 +23,7 @@ beforeEach(() => {
     "gateway/http/problem.ts",
     "app/start-app.ts",
     "config/config.ts",
+    "housekeeping/keep.ts",
   ])
     write(`apps/server/src/${file}`, "export const value = 1;\n");
   plant("gateway/socket/hub.ts", "messages/messages.ts");
@@ -49,13 +50,17 @@ function write(path: string, text: string): void {
 
 describe("checkLayers", () => {
   test("reads TypeScript and finds nothing wrong with imports that go down", async () => {
-    expect(await checkLayers(root)).toEqual({ modules: 12, problems: [] });
+    expect(await checkLayers(root)).toEqual({ modules: 13, problems: [] });
   });
 
   test.each([
     ["capabilities-below-gateway", "messages/messages.ts", "gateway/http/problem.ts"],
     ["capabilities-below-gateway", "platform/kernel/time.ts", "gateway/http/problem.ts"],
     ["app-sees-all", "gateway/http/problem.ts", "app/start-app.ts"],
+    ["capabilities-know-no-neighbour-above", "messages/messages.ts", "housekeeping/keep.ts"],
+    ["capabilities-know-no-neighbour-above", "messages/messages.ts", "config/config.ts"],
+    ["capabilities-know-no-neighbour-above", "gateway/http/problem.ts", "config/config.ts"],
+    ["capabilities-know-no-neighbour-above", "gateway/http/problem.ts", "housekeeping/keep.ts"],
     ["conversations-arrows", "conversations/read-conversations.ts", "messages/messages.ts"],
     ["search-arrows", "search/search-messages.ts", "messages/messages.ts"],
     ["platform-knows-no-capability", "platform/postgres/database.ts", "conversations/lifecycle.ts"],

@@ -20,7 +20,7 @@ export function toAgentRecord(row: Omit<AgentRecord, "id"> & { id: bigint }): Ag
 }
 
 // Expired sign-ins are kept for a day, so that their owners are told "expired" instead of "unknown".
-const LOGIN_KEPT_MS = 86_400_000;
+const LOGIN_KEPT_DAYS = 1;
 
 /** Agents as the other capabilities see them; changes of accounts are in accounts/account-store.ts. */
 export const agentStore = {
@@ -49,16 +49,17 @@ export const agentStore = {
     });
   },
 
-  /** Without disabled agents. */
+  /** Without disabled agents. In SQL: Prisma binds one parameter for each id, and the reconciler asks for thousands. */
   async availabilities(
-    prisma: PrismaClient,
+    db: Queryable,
     ids: readonly string[],
   ): Promise<{ id: string; availability: Availability }[]> {
-    const rows = await prisma.agent.findMany({
-      where: { id: { in: ids.map(BigInt) }, disabled: false },
-      select: { id: true, availability: true },
+    const { rows } = await db.query<{ id: string; availability: Availability }>({
+      name: "agent_availabilities",
+      text: "SELECT id::text, availability FROM agent WHERE id = ANY ($1::bigint[]) AND NOT disabled",
+      values: [ids],
     });
-    return rows.map(({ id, availability }) => ({ id: String(id), availability }));
+    return rows;
   },
 
   async enabledIds(prisma: PrismaClient): Promise<string[]> {
@@ -72,26 +73,28 @@ export const agentStore = {
 
   /**
    * The roles of enabled agents, by those of the sign-ins that were not ended. An expired sign-in is
-   * included until it is pruned: its holder knows when it expires.
+   * included until it is pruned: its holder knows when it expires. In SQL, as `availabilities`.
    */
-  async rolesByLogin(
-    prisma: PrismaClient,
-    loginIds: readonly string[],
-  ): Promise<Map<string, AgentRole>> {
-    const rows = await prisma.agentSession.findMany({
-      where: { id: { in: [...loginIds] }, agent: { disabled: false } },
-      select: { id: true, agent: { select: { role: true } } },
+  async rolesByLogin(db: Queryable, loginIds: readonly string[]): Promise<Map<string, AgentRole>> {
+    const { rows } = await db.query<{ id: string; role: AgentRole }>({
+      name: "roles_by_login",
+      text: `SELECT s.id, a.role FROM agent_session s JOIN agent a ON a.id = s.agent_id
+        WHERE s.id = ANY ($1::uuid[]) AND NOT a.disabled`,
+      values: [loginIds],
     });
-    return new Map(rows.map(({ id, agent }) => [id, agent.role]));
+    return new Map(rows.map(({ id, role }) => [id, role]));
   },
 
-  /** Deletes up to `limit` sign-ins that expired a day ago or earlier; returns how many. */
-  async pruneLogins(prisma: PrismaClient, limit: number): Promise<number> {
-    const { count } = await prisma.agentSession.deleteMany({
-      where: { expiresAt: { lt: new Date(Date.now() - LOGIN_KEPT_MS) } },
-      limit,
-    });
-    return count;
+  /** Deletes up to `limit` sign-ins that expired a day ago or earlier; returns how many. In SQL, for SKIP LOCKED. */
+  async pruneLogins(db: Queryable, limit: number): Promise<number> {
+    const { rowCount } = await db.query(
+      `DELETE FROM agent_session WHERE id IN (
+         SELECT id FROM agent_session WHERE expires_at < now() - $1 * interval '1 day'
+         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
+       )`,
+      [LOGIN_KEPT_DAYS, limit],
+    );
+    return rowCount ?? 0;
   },
 
   /**

@@ -27,11 +27,11 @@ export interface AgentsParts {
 }
 
 export function createAgents(parts: AgentsParts): Agents {
-  const { prisma } = parts.database;
+  const { pool, prisma } = parts.database;
   return {
     announce: (agentId, publish) => announcePresence(parts, agentId, publish),
     presenceOf: (agentIds) => presenceEvents(parts, agentIds),
     presenceOfAll: async () => presenceEvents(parts, await agentStore.enabledIds(prisma)),
-    rolesByLogin: (loginIds) => agentStore.rolesByLogin(prisma, loginIds),
+    rolesByLogin: (loginIds) => agentStore.rolesByLogin(pool, loginIds),
   };
 }

@@ -41,7 +41,7 @@ export async function presenceEvents(
 ): Promise<PresenceEvent[]> {
   if (agentIds.length === 0) return [];
   const [records, reachable] = await Promise.all([
-    agentStore.availabilities(parts.database.prisma, agentIds),
+    agentStore.availabilities(parts.database.pool, agentIds),
     parts.presence.reachable(agentIds.map((id) => `agent:${id}` as const)),
   ]);
   return records.map(({ id, availability }) => ({

@@ -42,6 +42,7 @@ async function queued(announced = true): Promise<string> {
 function waits(id: string): Step {
   return {
     transition: "queue",
+    endsHold: false,
     conversation: { id, status: "queued" },
     events: [{ type: "queued", reason: "no-agent" }],
   };

@@ -58,8 +58,8 @@ export async function openConversation(
   for (;;) {
     const live = await conversationStore.liveOfUser(parts.database.pool, actor.id);
     const conversation = live ?? (await parts.opens.add({ actor, context: cleaned }));
-    if (conversation !== null) return forUser(conversation);
-    // Another session opened one in this instant. It can have ended since; then this call opens the next one.
+    if (conversation !== null && conversation.status !== "ended") return forUser(conversation);
+    // Another session opened one in this instant, or somebody ended it. Then this call finds or opens the live one.
   }
 }
 

@@ -31,7 +31,7 @@ const OF_AN_OPEN = [
   "apply_transitions",
   "COMMIT",
   "WHERE c.id = ANY",
-  '"agent"."availability"',
+  "SELECT id::text, availability FROM agent",
 ];
 
 test("[CNV1] an open that is assigned at once takes nine statements", async () => {

@@ -69,6 +69,7 @@ function returnSteps({ agentId, reason, settings }: Return, id: string): Step[] 
       ? {
           transition: "queue",
           conversation: queued,
+          endsHold: false,
           events: [{ type: "queued", reason: "returned" }],
         }
       : {
@@ -90,6 +91,7 @@ async function forgetSteps(tx: Queryable, agentId: string): Promise<ToldStep[]> 
       ? {
           transition: "queue",
           conversation: { id, status: "queued" },
+          endsHold: true,
           events: [{ type: "queued", reason: "hold-expired" }],
         }
       : {

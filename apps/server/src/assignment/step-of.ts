@@ -71,7 +71,12 @@ function waitingStep({ waiting, settings }: QueuedTurn, heldFor: string | null):
     };
   if (!waiting.holdExpired && waiting.announced) return null;
   const reason = waiting.holdExpired ? "hold-expired" : "no-agent";
-  return { transition: "queue", conversation, events: [{ type: "queued", reason }] };
+  return {
+    transition: "queue",
+    conversation,
+    endsHold: waiting.holdExpired,
+    events: [{ type: "queued", reason }],
+  };
 }
 
 function decisionOf(

@@ -9,7 +9,7 @@ const TEXTS = {
   },
   usage: { en: "Usage: {usage}", zh: "用法：{usage}" },
   badOptions: {
-    en: "{reason} Run with --help for the usage.",
+    en: "Bad command line ({reason}). Run with --help for the usage.",
     zh: "命令行有误（{reason}）。运行 --help 查看用法。",
   },
 } as const satisfies Record<string, Sentence>;
@@ -18,14 +18,17 @@ const FAILED = 2;
 
 /**
  * Runs a command to its end, with the exit code that `main` returns. Prints a failure in the operator's language and
- * sets the exit code 2.
+ * sets the exit code 2. A command without `--help` gives its `usage`, which a bad command line is answered with.
  */
-export async function runCommand(main: (language: Language) => Promise<number>): Promise<void> {
+export async function runCommand(
+  main: (language: Language) => Promise<number>,
+  usage?: string,
+): Promise<void> {
   const language = chooseLanguage(languageOption(process.argv), process.env);
   try {
     process.exitCode = await main(language);
   } catch (error) {
-    console.error(failureText(error, language));
+    console.error(failureText(error, language, usage));
     process.exitCode = FAILED;
   }
 }
@@ -37,11 +40,12 @@ function languageOption(args: readonly string[]): string | undefined {
   return args.find((each) => each.startsWith("--lang="))?.slice("--lang=".length);
 }
 
-function failureText(error: unknown, language: Language): string {
+function failureText(error: unknown, language: Language, usage: string | undefined): string {
   if (error instanceof OperatorError) return error.in(language);
   if (!(error instanceof Error)) return String(error);
   const refused = "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
   if (!refused) return error.message;
+  if (usage !== undefined) return usageError(usage).in(language);
   return new OperatorError(TEXTS.badOptions, { reason: error.message }).in(language);
 }
 

@@ -38,4 +38,4 @@ await runCommand(async (language) => {
     console.log(say(TEXTS.checked, language, { counters, users, verdict }));
     return count > 0 && !mend ? 1 : 0;
   });
-});
+}, USAGE);

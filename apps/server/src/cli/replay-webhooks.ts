@@ -34,4 +34,4 @@ await runCommand(async (language) => {
     console.log(say(TEXTS.total, language, { count: ids.length }));
     return code;
   });
-});
+}, USAGE);

@@ -80,6 +80,7 @@ function stepOf(transition: Transition, conversation: Subject): Step {
     case "rate":
       return { transition, conversation, score: 4, comment: null, events };
     case "queue":
+      return { transition, conversation, endsHold: true, events };
     case "return":
     case "end":
       return { transition, conversation, events };

@@ -19,8 +19,8 @@ export interface TransitionParts {
 
 export interface TransitionOptions {
   /**
-   * Under the assignment lock, which every transition takes that changes who has a conversation or the queue: capacity and
-   * order hold. It rejects with BusyError when too many of this node wait for the lock; `always` does not, for what follows
+   * Under the assignment lock, which every transition takes that assigns or queues a conversation: capacity and order
+   * hold. An end takes the row's lock alone. It rejects with BusyError when too many of this node wait for the lock; `always` does not, for what follows
    * from something committed.
    */
   assignment?: "refuse-when-busy" | "always";

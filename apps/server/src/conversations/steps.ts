@@ -23,8 +23,8 @@ export type Step = {
   decision?: Omit<AssignmentDecision, "at" | "conversationId"> & { waitingSince?: string | null };
 } & (
   | { transition: "assign" | "take-over"; agentId: string }
-  /** Waits for any agent; a hold ends. */
-  | { transition: "queue" }
+  /** Waits for any agent. `endsHold`: it was held before. */
+  | { transition: "queue"; endsHold: boolean }
   /** Held for one agent: seconds, -1 for ever. The `held` event gets the end of the hold. */
   | { transition: "hold"; agentId: string; seconds: number }
   /** Back to the queue, at its old place. `excludedId` is not assigned it again automatically. */
@@ -96,7 +96,7 @@ function changeOf(step: Step): Omit<StepRow, "id" | "from" | "messages"> {
     case "take-over":
       return { change: "assign", agent: step.agentId };
     case "queue":
-      return { change: "release" };
+      return { change: step.endsHold ? "release" : null };
     case "hold":
       return { change: "requeue", agent: step.agentId, seconds: step.seconds };
     case "return":

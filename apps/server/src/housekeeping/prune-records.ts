@@ -7,13 +7,9 @@ import type { Database } from "../platform/postgres/database.ts";
 const SLICE = 1_000;
 
 /** Deletes expired sign-ins, and [OUT4] webhook deliveries that succeeded long ago. */
-export async function pruneRecords({
-  database: { pool, prisma },
-}: {
-  database: Database;
-}): Promise<void> {
+export async function pruneRecords({ database: { pool } }: { database: Database }): Promise<void> {
   await runParts([
-    () => inSlices(() => agentStore.pruneLogins(prisma, SLICE)),
+    () => inSlices(() => agentStore.pruneLogins(pool, SLICE)),
     () =>
       inSlices(() => deliveryStore.pruneDelivered(pool, { staleDays: STALE_DAYS, limit: SLICE })),
   ]);

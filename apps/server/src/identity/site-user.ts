@@ -1,7 +1,7 @@
 import { textChars, USER_ID_CHARS_MAX, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
 import { refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
-/** A user as the main site vouches for them, cleaned. */
+/** A user as the main site's token describes them, with cleaned fields. */
 export interface SiteUser {
   profile: UserProfile;
   /** Topic patterns. */
@@ -10,7 +10,7 @@ export interface SiteUser {
   expiresAt: number;
 }
 
-/** Finds out whose a main site's token is. */
+/** Validates tokens of the main site and reads their user. */
 export interface UserVerifier {
   /** `token_expired`, `token_invalid`, or `unavailable` when the main site cannot be asked. */
   verify(token: string): Promise<Outcome<VerifiedUser>>;

@@ -7,15 +7,16 @@ import type { Queryable } from "./database.ts";
  *
  * Lock order, for every transaction:
  *  1. at most one of these locks, before any row;
- *  2. the rows of `conversation`, in the order of their ids;
+ *  2. the rows of `conversation`, in the order of their ids (an open first locks rows of `end_user`, in
+ *     the byte order of their ids: nothing else locks those);
  *  3. the row of `notification_sweep`, then the rows of `notification_store`, in the byte order of
  *     the users' ids (`COLLATE "C"`);
  *  4. everything else.
  */
 export const LOCKS = {
   /**
-   * Assignments and the queue change under this lock alone, one transaction at a time on all nodes:
-   * capacity and queue order hold. Taken by each transition that assigns or queues a conversation
+   * Conversations are assigned and queued under this lock alone, one transaction at a time on all nodes:
+   * capacity and queue order hold. An end only takes the row's lock: it frees a place and skips nobody. Taken by each transition that assigns or queues a conversation
    * (conversations/run-transition.ts); a sweep skips its turn while it is held.
    */
   assignment: 66_666_666,

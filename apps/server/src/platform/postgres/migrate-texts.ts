@@ -7,8 +7,8 @@ export const MIGRATE_TEXTS = {
     zh: "迁移 {name} 此前中途失败。请先修复表结构，再用 prisma migrate resolve 标记。",
   },
   otherHistory: {
-    en: "The database was created by a development version whose migrations no longer exist, for example {name}. Start with a new database, or remove the folder of DATA_DIR if PostgreSQL is the embedded one.",
-    zh: "数据库由开发版本创建，部分迁移（如 {name}）已不存在。请使用新的数据库。内置 PostgreSQL 请删除 DATA_DIR 目录。",
+    en: "The database was created by a development version whose migrations no longer exist, for example {name}. Start with a new database, or remove DATA_DIR/postgres if PostgreSQL is the embedded one.",
+    zh: "数据库由开发版本创建，部分迁移（如 {name}）已不存在。请使用新的数据库。内置 PostgreSQL 请删除 DATA_DIR/postgres 目录。",
   },
   edited: {
     en: "The migration {name} was edited after it had been applied. Restore the file and put the change into a new migration.",

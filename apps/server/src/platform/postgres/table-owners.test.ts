@@ -31,7 +31,7 @@ test("Prisma's client has the tables that belong to it", () => {
 
 test("SQL names them only where docs/adr/0006-prisma-and-sql.md lists it", () => {
   expect(usesInSql(prismaTables())).toEqual({
-    "apps/server/src/agents/agent-store.ts": ["agent"],
+    "apps/server/src/agents/agent-store.ts": ["agent", "agent_session"],
     "apps/server/src/assignment/assignment-store.ts": ["agent"],
     "apps/server/src/conversations/conversation-store.ts": ["agent"],
     "apps/server/src/webhooks/delivery-store.ts": ["webhook_endpoint"],

@@ -1,6 +1,7 @@
 import { Cluster } from "ioredis";
 import type { ClusterOptions } from "ioredis";
 
+import { OperatorError } from "../../kernel/operator-error.ts";
 import type { EngineLogger } from "../engine.ts";
 import { createClusterSubscriber } from "./redis-cluster-subscriber.ts";
 import type { ClusterSubscriber } from "./redis-cluster-subscriber.ts";
@@ -8,6 +9,7 @@ import { reconnectDelayMs } from "./redis-link.ts";
 import type { RedisLink, RedisLinkListener, RedisReply } from "./redis-link.ts";
 import { connectionOptions } from "./redis-link-single.ts";
 import type { RedisLinkOptions } from "./redis-link-single.ts";
+import { REDIS_TEXTS } from "./redis-texts.ts";
 import type { RedisTarget } from "./redis-url.ts";
 
 type ClusterTarget = Extract<RedisTarget, { kind: "cluster" }>;
@@ -99,7 +101,8 @@ async function start(state: ClusterLinkState, listener: RedisLinkListener): Prom
   } catch (cause) {
     commands.disconnect();
     state.subscriber?.close();
-    throw new Error(`Redis Cluster at ${label} cannot be reached: ${state.lastError}`, { cause });
+    const values = { place: label, reason: state.lastError };
+    throw new OperatorError(REDIS_TEXTS.unreachable, values, { cause });
   }
   commands.on("ready", () => {
     logger.info({ label }, "redis: the cluster answers again");
