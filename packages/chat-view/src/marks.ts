@@ -1,5 +1,6 @@
 import type { Conversation, Message } from "@deskwire/protocol";
-import { otherSide, type Marks, type RowsInput } from "./rows.ts";
+import { otherSide, type RowsInput } from "./entry-rows.ts";
+import type { Marks } from "./rows.ts";
 import { isAnswer, isSpoken } from "./thread.ts";
 
 /** Stands before the first message that was unread when the conversation was opened. */

@@ -21,53 +21,21 @@ const NOTE_MAX = 1_000;
 /** Transfers a conversation to another agent or to the queue. */
 export function TransferDialog(props: { conversation: Conversation; onClose: () => void }) {
   const t = useTranslations();
-  const errorText = useErrorText();
-  const client = useClient();
   const agents = useQuery({ ...agentsQuery, staleTime: 0 });
   const others = (agents.data ?? []).filter(
     (each) => !each.disabled && each.id !== props.conversation.agent?.id,
   );
   const [to, setTo] = useState<string | null>(null);
   const [note, setNote] = useState("");
-  const [busy, setBusy] = useState(false);
-  const transfer = async () => {
+  const { busy, transfer } = useTransfer(props);
+  const confirm = () => {
     if (to === null) return;
-    setBusy(true);
-    const target: TransferTarget = to === QUEUE ? { queue: true } : { agentId: to };
-    const outcome = await client.transfer(props.conversation.id, target, note.trim() || undefined);
-    setBusy(false);
-    if (!outcome.ok) {
-      toast.error(errorText(outcome.code));
-      return;
-    }
-    const name = others.find((each) => each.id === to)?.name;
-    toast.success(name === undefined ? t("transfer.doneQueue") : t("transfer.done", { name }));
-    props.onClose();
+    void transfer({ to, note, name: others.find((each) => each.id === to)?.name });
   };
   return (
     <Dialog open onClose={props.onClose} title={t("transfer.title")} text={t("transfer.text")}>
       <div className="scroll-thin flex min-h-0 flex-col gap-4 overflow-y-auto px-6 py-4">
-        <RadioGroup.Root
-          aria-label={t("transfer.to")}
-          value={to}
-          onValueChange={setTo}
-          className="flex flex-col gap-1"
-        >
-          <Choice
-            value={QUEUE}
-            label={t("transfer.queue")}
-            hint={t("transfer.queueHint")}
-            icon={<QueueIcon />}
-          />
-          {others.map((agent) => (
-            <AgentChoice key={agent.id} agent={agent} />
-          ))}
-        </RadioGroup.Root>
-        {agents.isError && <p className="text-[13px] text-danger">{t("transfer.loadFailed")}</p>}
-        {agents.isSuccess && others.length === 0 && (
-          <p className="text-[13px] text-ink-3">{t("transfer.noAgents")}</p>
-        )}
-        {others.length > 0 && <p className="text-xs text-ink-3">{t("transfer.onlyOnline")}</p>}
+        <Targets agents={agents} others={others} to={to} onTo={setTo} />
         <Field label={t("transfer.note")} hint={t("transfer.noteOptional")}>
           {(field) => (
             <textarea
@@ -88,11 +56,71 @@ export function TransferDialog(props: { conversation: Conversation; onClose: () 
         <Button look="secondary" onClick={props.onClose}>
           {t("common.cancel")}
         </Button>
-        <Button disabled={to === null} busy={busy} onClick={() => void transfer()}>
+        <Button disabled={to === null} busy={busy} onClick={confirm}>
           {t("transfer.confirm")}
         </Button>
       </footer>
     </Dialog>
+  );
+}
+
+/** Transfers, and tells the result in a toast. */
+function useTransfer({
+  conversation,
+  onClose,
+}: {
+  conversation: Conversation;
+  onClose: () => void;
+}) {
+  const t = useTranslations("transfer");
+  const errorText = useErrorText();
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+  const transfer = async (chosen: { to: string; note: string; name: string | undefined }) => {
+    const { to, note, name } = chosen;
+    setBusy(true);
+    const target: TransferTarget = to === QUEUE ? { queue: true } : { agentId: to };
+    const outcome = await client.transfer(conversation.id, target, note.trim() || undefined);
+    setBusy(false);
+    if (!outcome.ok) return toast.error(errorText(outcome.code));
+    toast.success(name === undefined ? t("doneQueue") : t("done", { name }));
+    onClose();
+  };
+  return { busy, transfer };
+}
+
+function Targets(props: {
+  agents: { isError: boolean; isSuccess: boolean };
+  others: readonly AgentAccount[];
+  to: string | null;
+  onTo: (to: string) => void;
+}) {
+  const t = useTranslations();
+  const { agents, others } = props;
+  return (
+    <>
+      <RadioGroup.Root
+        aria-label={t("transfer.to")}
+        value={props.to}
+        onValueChange={props.onTo}
+        className="flex flex-col gap-1"
+      >
+        <Choice
+          value={QUEUE}
+          label={t("transfer.queue")}
+          hint={t("transfer.queueHint")}
+          icon={<QueueIcon />}
+        />
+        {others.map((agent) => (
+          <AgentChoice key={agent.id} agent={agent} />
+        ))}
+      </RadioGroup.Root>
+      {agents.isError && <p className="text-[13px] text-danger">{t("transfer.loadFailed")}</p>}
+      {agents.isSuccess && others.length === 0 && (
+        <p className="text-[13px] text-ink-3">{t("transfer.noAgents")}</p>
+      )}
+      {others.length > 0 && <p className="text-xs text-ink-3">{t("transfer.onlyOnline")}</p>}
+    </>
   );
 }
 

@@ -1,28 +1,19 @@
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Virtualizer } from "virtua";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
-import { imagesOf } from "@deskwire/chat-view/images";
-import { conversationMarks, type MarkRow } from "@deskwire/chat-view/marks";
-import { buildRows, type Row } from "@deskwire/chat-view/rows";
-import type { Thread } from "@deskwire/chat-view/thread";
-import { lazyPart } from "../../lib/lazy-part.tsx";
-import { useAccount } from "../../session/session.tsx";
 import { SkeletonRows } from "../../ui/bits.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { ErrorBoundary } from "../../ui/error-boundary.tsx";
-import { HEAD, type ListRow } from "./list-row.ts";
 import type { Naming } from "./naming.ts";
+import { Pictures } from "./pictures.tsx";
 import { RowView } from "./row-view.tsx";
 import { ToLatest } from "./to-latest.tsx";
 import { useEarlier } from "./use-earlier.ts";
 import { useLoad } from "./use-load.ts";
 import { useReadCursor } from "./use-read-cursor.ts";
+import { useRows } from "./use-rows.ts";
 import { useStickyScroll } from "./use-sticky-scroll.ts";
 import { useArrive, useTarget, type Target } from "./use-target.ts";
 import { useView, type View } from "./use-view.ts";
-
-const Lightbox = lazyPart(async () => (await import("./lightbox.tsx")).Lightbox);
 
 /**
  * The messages of a conversation, newest at the bottom. Scrolling up loads earlier messages, then the user's earlier
@@ -38,30 +29,17 @@ export function MessageList(props: {
 }) {
   const { state, mine } = props;
   const t = useTranslations("conversation");
-  const [unread] = useState(() => {
-    const { cursors, lastSeq } = state.conversation;
-    return { after: mine ? cursors.agent.read : lastSeq, upTo: lastSeq };
-  });
-  const view = useView(state);
+  const { view, threads, rows, older, newer, hasOlder } = useThread(state, mine);
   const { shown } = view;
-  const earlier = useEarlier(state.conversation);
-  const parts = shown.hasOlder ? NO_PARTS : earlier.parts;
-  const threads = useMemo(() => [...parts, shown], [parts, shown]);
-  const rows = useRows(threads, unread);
   const seeking = useTarget(props.target, state.conversation.id);
-  const older = useLoad({
-    hasMore: shown.messages.length > 0 && (shown.hasOlder || earlier.hasMore),
-    load: shown.hasOlder ? view.loadOlder : earlier.load,
-  });
-  const newer = useLoad({ hasMore: view.detached, load: view.loadNewer });
   const [checkOlder, checkNewer] = [older.check, newer.check];
   const scroll = useStickyScroll({
     rows,
     state,
     top: {
       view: view.id,
-      parts: parts.length,
-      seq: (parts[0] ?? shown).messages[0]?.seq ?? 0,
+      parts: threads.length,
+      seq: threads[0]?.messages[0]?.seq ?? 0,
     },
     // Also while a message is marked: rows are still being measured, so the end may come near without a scroll.
     free: view.detached || seeking.wanted !== null || seeking.flashed !== null,
@@ -117,7 +95,7 @@ export function MessageList(props: {
                   onReply={props.onReply}
                   onOpenImage={setImage}
                   older={older}
-                  hasOlder={shown.hasOlder || earlier.hasMore}
+                  hasOlder={hasOlder}
                   seeking={seeking}
                 />
               ))}
@@ -132,43 +110,32 @@ export function MessageList(props: {
         fresh={scroll.fresh}
         onClick={toLatest}
       />
-      {image !== null && (
-        <ErrorBoundary
-          resetKey={image}
-          frame={(said) => (
-            <Dialog open onClose={() => setImage(null)} title={t("imageBroken")}>
-              {said}
-            </Dialog>
-          )}
-        >
-          <Suspense>
-            <Lightbox
-              images={imagesOf(threads)}
-              shownId={image}
-              onShow={setImage}
-              onClose={() => setImage(null)}
-            />
-          </Suspense>
-        </ErrorBoundary>
-      )}
+      {image !== null && <Pictures threads={threads} shownId={image} onShow={setImage} />}
     </div>
   );
 }
 
 const NO_PARTS: never[] = [];
 
-/** The rows with the head above them. Rows that have not changed stay the same objects. */
-function useRows(
-  threads: readonly Thread[],
-  unread: { after: number; upTo: number },
-): readonly ListRow[] {
-  const { id } = useAccount();
-  const before = useRef<readonly (Row | MarkRow)[]>([]);
-  return useMemo(() => {
-    const input = { reader: { kind: "agent", id } as const, threads };
-    before.current = buildRows(input, before.current, conversationMarks(input, unread));
-    return [HEAD, ...before.current];
-  }, [threads, unread, id]);
+/** What is shown of a conversation and of the user's earlier ones, and how to load more. */
+function useThread(state: ConversationState, mine: boolean) {
+  const [unread] = useState(() => {
+    const { cursors, lastSeq } = state.conversation;
+    return { after: mine ? cursors.agent.read : lastSeq, upTo: lastSeq };
+  });
+  const view = useView(state);
+  const { shown } = view;
+  const earlier = useEarlier(state.conversation);
+  const parts = shown.hasOlder ? NO_PARTS : earlier.parts;
+  const threads = useMemo(() => [...parts, shown], [parts, shown]);
+  const rows = useRows(threads, unread);
+  const hasOlder = shown.hasOlder || earlier.hasMore;
+  const older = useLoad({
+    hasMore: shown.messages.length > 0 && hasOlder,
+    load: shown.hasOlder ? view.loadOlder : earlier.load,
+  });
+  const newer = useLoad({ hasMore: view.detached, load: view.loadNewer });
+  return { view, threads, rows, older, newer, hasOlder };
 }
 
 // An agent who writes wants to see the new message, which stands at the end.

@@ -37,7 +37,7 @@ export interface StickyOptions {
 interface Top {
   /** Changes with the list. */
   view: number;
-  /** How many earlier conversations are shown. */
+  /** How many conversations are shown. */
   parts: number;
   /** The first seq of the topmost conversation. */
   seq: number;
