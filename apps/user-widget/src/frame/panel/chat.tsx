@@ -31,7 +31,7 @@ const Lightbox = lazily(async () => (await import("../media/lightbox.tsx")).Ligh
 export function Chat({ running }: { running: Running }) {
   const { client, who } = running;
   const { t } = useWords();
-  const { host, store, prefs, notify } = useShell();
+  const { host, store, notify } = useShell();
   const state = useStore(client);
   const { tab } = useStore(host);
   const history = useMemo(() => visibleThreads(state.conversations), [state.conversations]);
@@ -47,20 +47,12 @@ export function Chat({ running }: { running: Running }) {
   useWakeUp(client);
   useTopics(client);
   useMissedNotifications(client);
-
+  useTabOfVisitor(who.visitor);
+  useLocaleOfUser(state.me);
   const liveId = live?.conversation.id;
   useEffect(() => {
     if (liveId !== undefined) setStartingNew(false);
   }, [liveId]);
-  useEffect(() => {
-    // Visitors get no notifications, so they have no such tab.
-    if (who.visitor && tab !== "chat") host.showTab("chat");
-  }, [host, who, tab]);
-
-  const { me } = state;
-  useEffect(() => {
-    if (me?.kind === "user") prefs.suggestLocale(me.locale);
-  }, [prefs, me]);
 
   const end = async (id: string) => {
     const outcome = await client.end(id);
@@ -107,6 +99,22 @@ export function Chat({ running }: { running: Running }) {
       )}
     </MediaContext.Provider>
   );
+}
+
+/** Visitors get no notifications, so they have no such tab. */
+function useTabOfVisitor(visitor: boolean): void {
+  const { host } = useShell();
+  const { tab } = useStore(host);
+  useEffect(() => {
+    if (visitor && tab !== "chat") host.showTab("chat");
+  }, [host, visitor, tab]);
+}
+
+function useLocaleOfUser(me: ClientState["me"]): void {
+  const { prefs } = useShell();
+  useEffect(() => {
+    if (me?.kind === "user") prefs.suggestLocale(me.locale);
+  }, [prefs, me]);
 }
 
 function ChatHeader(props: {

@@ -57,7 +57,6 @@ function Rating(props: {
   const { notify } = useShell();
   const [comment, setComment] = useState("");
   const [busy, setBusy] = useState(false);
-  const name = useId();
 
   const submit = async () => {
     setBusy(true);
@@ -76,35 +75,13 @@ function Rating(props: {
     >
       <fieldset disabled={busy}>
         <legend>{t.rate.title(conversation.agent?.name ?? null)}</legend>
-        <div className="stars">
-          {SCORES.map((value) => (
-            <label key={value} className="star" data-on={value <= score}>
-              <input
-                type="radio"
-                name={name}
-                value={value}
-                aria-label={t.rate.star(value)}
-                checked={score === value}
-                onChange={() => onScore(value)}
-              />
-              <LaterIcon name="star" size={30} />
-            </label>
-          ))}
-        </div>
+        <Stars score={score} onScore={onScore} />
         <p className="star-word" aria-hidden="true">
           {t.rate.words[score - 1]}
         </p>
         {score > 0 && (
           <>
-            <textarea
-              className="field"
-              rows={2}
-              maxLength={COMMENT_CHARS}
-              aria-label={t.rate.comment}
-              placeholder={t.rate.comment}
-              value={comment}
-              onInput={(event) => setComment(event.currentTarget.value)}
-            />
+            <Comment comment={comment} onComment={setComment} />
             <button type="submit" className="button button-primary button-wide">
               {t.rate.send}
             </button>
@@ -112,5 +89,42 @@ function Rating(props: {
         )}
       </fieldset>
     </form>
+  );
+}
+
+function Stars({ score, onScore }: { score: number; onScore: (score: number) => void }) {
+  const { t } = useWords();
+  const name = useId();
+  return (
+    <div className="stars">
+      {SCORES.map((value) => (
+        <label key={value} className="star" data-on={value <= score}>
+          <input
+            type="radio"
+            name={name}
+            value={value}
+            aria-label={t.rate.star(value)}
+            checked={score === value}
+            onChange={() => onScore(value)}
+          />
+          <LaterIcon name="star" size={30} />
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function Comment(props: { comment: string; onComment: (comment: string) => void }) {
+  const { t } = useWords();
+  return (
+    <textarea
+      className="field"
+      rows={2}
+      maxLength={COMMENT_CHARS}
+      aria-label={t.rate.comment}
+      placeholder={t.rate.comment}
+      value={props.comment}
+      onInput={(event) => props.onComment(event.currentTarget.value)}
+    />
   );
 }

@@ -7,15 +7,15 @@ import { errorText } from "../i18n/error-text.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { useStore } from "../hooks.ts";
-import { Icon } from "../icons.tsx";
 import { lazily } from "../lazily.tsx";
 import { useMedia } from "../media/media.ts";
 import { Greeting } from "../panel/greeting.tsx";
 import { useShell } from "../services.ts";
-import { Avatar } from "./avatar.tsx";
 import { Rows } from "./rows.tsx";
+import { Beginning, ToLatest } from "./thread-edges.tsx";
+import { Typing } from "./typing.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
-import { useOlder, type OlderState } from "./use-older.ts";
+import { useOlder } from "./use-older.ts";
 import { useRead } from "./use-read.ts";
 import { useRefresh } from "./use-refresh.ts";
 import { useScroll } from "./use-scroll.ts";
@@ -26,8 +26,6 @@ import type { Running } from "../session/running.ts";
 
 const QueueCard = lazily(async () => (await import("./queue-card.tsx")).QueueCard);
 const UploadItem = lazily(async () => (await import("../media/upload-item.tsx")).UploadItem);
-
-const USER = { kind: "user" } as const;
 
 interface ThreadProps {
   running: Running;
@@ -43,24 +41,8 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   const { notify } = useShell();
   const uploads = useStore(useMedia().uploads);
   const { threads, older } = history;
-  const shown = useRef<readonly Row[]>([]);
-  const rows = useMemo(
-    () =>
-      (shown.current = buildRows(
-        { reader: USER, threads, unopened: state.unopened },
-        shown.current,
-      )),
-    [threads, state.unopened],
-  );
-  const known = useRef<ReadonlyMap<string, string>>(undefined);
-  const names = useMemo(() => (known.current = agentNames(threads, known.current)), [threads]);
-  const nameOf = useCallback<NameOf>(
-    (who, _role, recorded) => {
-      if (who === null) return t.team;
-      return who.kind === "user" ? t.you : (names.get(who.id) ?? recorded ?? t.colleague);
-    },
-    [names, t],
-  );
+  const rows = useRows(threads, state.unopened);
+  const nameOf = useNameOf(threads);
   const { state: olderState, load } = useOlder(running, older);
   const writtenKey = uploads.at(-1)?.id ?? rows.findLast(({ type }) => type === "pending")?.key;
   const scroll = useScroll({ firstKey: rows[0]?.key, writtenKey, onTop: load });
@@ -117,6 +99,35 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   );
 }
 
+/** Rows that have not changed stay the same objects. */
+function useRows(
+  threads: readonly ConversationState[],
+  unopened: ClientState["unopened"],
+): readonly Row[] {
+  const before = useRef<readonly Row[]>([]);
+  return useMemo(() => {
+    before.current = buildRows({ reader: { kind: "user" }, threads, unopened }, before.current);
+    return before.current;
+  }, [threads, unopened]);
+}
+
+/** It stays the same function while no name changes. */
+function useNameOf(threads: readonly ConversationState[]): NameOf {
+  const { t } = useWords();
+  const before = useRef<ReadonlyMap<string, string>>(undefined);
+  const names = useMemo(() => {
+    before.current = agentNames(threads, before.current);
+    return before.current;
+  }, [threads]);
+  return useCallback<NameOf>(
+    (who, _role, recorded) => {
+      if (who === null) return t.team;
+      return who.kind === "user" ? t.you : (names.get(who.id) ?? recorded ?? t.colleague);
+    },
+    [names, t],
+  );
+}
+
 /** The up and down keys move the focus through the messages. Tab then reaches the actions of the focused one. */
 function moveBetweenMessages(event: KeyboardEvent<HTMLDivElement>): void {
   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
@@ -127,48 +138,4 @@ function moveBetweenMessages(event: KeyboardEvent<HTMLDivElement>): void {
   if (!next) return;
   event.preventDefault();
   next.focus();
-}
-
-function Beginning(props: { older: Older; state: OlderState; onRetry: () => void }) {
-  const { t } = useWords();
-  if (props.state === "failed") {
-    return (
-      <p className="edge">
-        {t.olderFailed}{" "}
-        <button type="button" onClick={props.onRetry}>
-          {t.tryAgain}
-        </button>
-      </p>
-    );
-  }
-  const isFirst = props.older === null || props.state === "none";
-  return <p className="edge">{isFirst ? t.beginning : t.older}</p>;
-}
-
-function Typing(props: { thread: ConversationState; nameOf: NameOf }) {
-  const { t } = useWords();
-  const agent = props.thread.typing.find(({ kind }) => kind === "agent");
-  if (!agent) return null;
-  const name = props.nameOf(agent);
-  return (
-    <li className="message peer typing" data-first="true" data-last="true">
-      <Avatar id={agent.id} name={name} size="small" />
-      <div className="bubble" role="status">
-        <span className="visually-hidden">{t.typing(name)}</span>
-        <i aria-hidden="true" />
-        <i aria-hidden="true" />
-        <i aria-hidden="true" />
-      </div>
-    </li>
-  );
-}
-
-function ToLatest({ unread, onClick }: { unread: number; onClick: () => void }) {
-  const { t } = useWords();
-  return (
-    <button type="button" className="pill" data-unread={unread > 0} onClick={onClick}>
-      {unread > 0 ? t.newMessages(unread) : t.toLatest}
-      <Icon name="down" size={16} />
-    </button>
-  );
 }

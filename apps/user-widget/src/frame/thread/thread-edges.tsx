@@ -1,0 +1,32 @@
+import { useWords } from "../i18n/words.ts";
+import { Icon } from "../icons.tsx";
+import type { OlderState } from "./use-older.ts";
+import type { Older } from "./visible-threads.ts";
+
+/** What stands above the first message: whether earlier ones are being loaded, or there are none. */
+export function Beginning(props: { older: Older; state: OlderState; onRetry: () => void }) {
+  const { t } = useWords();
+  if (props.state === "failed") {
+    return (
+      <p className="edge">
+        {t.olderFailed}{" "}
+        <button type="button" onClick={props.onRetry}>
+          {t.tryAgain}
+        </button>
+      </p>
+    );
+  }
+  const isFirst = props.older === null || props.state === "none";
+  return <p className="edge">{isFirst ? t.beginning : t.older}</p>;
+}
+
+/** The button to the latest message, with the number of unread ones. */
+export function ToLatest({ unread, onClick }: { unread: number; onClick: () => void }) {
+  const { t } = useWords();
+  return (
+    <button type="button" className="pill" data-unread={unread > 0} onClick={onClick}>
+      {unread > 0 ? t.newMessages(unread) : t.toLatest}
+      <Icon name="down" size={16} />
+    </button>
+  );
+}
