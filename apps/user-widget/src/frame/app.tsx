@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Locale } from "@deskwire/chat-view/locale";
 import { listen, useStore } from "./hooks.ts";
-import { loadWords } from "./i18n/load-words.ts";
+import { loadLater, loadWords } from "./i18n/load-words.ts";
 import { WordsContext, type Words } from "./i18n/words.ts";
 import { loadAhead } from "./later.ts";
 import { Chat } from "./panel/chat.tsx";
@@ -74,7 +74,7 @@ function useLoadedWords(locale: Locale, first: Words): Words {
   const [words, setWords] = useState(first);
   useEffect(() => {
     let wanted = true;
-    loadWords(locale).then(
+    loadAllWords(locale).then(
       (loaded) => wanted && setWords(loaded),
       // Offline: the choice is stored, and the next page uses it.
       () => undefined,
@@ -83,6 +83,13 @@ function useLoadedWords(locale: Locale, first: Words): Words {
       wanted = false;
     };
   }, [locale]);
+  return words;
+}
+
+/** Later parts may be on the screen when the language changes. */
+async function loadAllWords(locale: Locale): Promise<Words> {
+  const words = await loadWords(locale);
+  await loadLater(words);
   return words;
 }
 

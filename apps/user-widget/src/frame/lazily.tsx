@@ -1,5 +1,7 @@
 import { createElement, useEffect, useState } from "react";
 import type { ComponentType } from "react";
+import { loadLater } from "./i18n/load-words.ts";
+import { useWords } from "./i18n/words.ts";
 import { later } from "./later.ts";
 
 const RETRY_FIRST_MS = 1_000;
@@ -16,7 +18,8 @@ export function lazily<P extends object>(
   let loaded: ComponentType<P> | null = null;
   const fetchPart = later(async () => (loaded = await load()));
   return function Lazy(props: P) {
-    const [part, setPart] = useState(() => loaded);
+    const words = useWords();
+    const [part, setPart] = useState(() => words.later && loaded);
     const [failures, setFailures] = useState(0);
     useEffect(() => {
       if (part !== null) return;
@@ -26,12 +29,15 @@ export function lazily<P extends object>(
         const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures);
         if (wanted) timer = window.setTimeout(() => setFailures(failures + 1), delay);
       };
-      fetchPart().then((fresh) => wanted && setPart(() => fresh), retry);
+      Promise.all([fetchPart(), loadLater(words)]).then(
+        ([fresh]) => wanted && setPart(() => fresh),
+        retry,
+      );
       return () => {
         wanted = false;
         clearTimeout(timer);
       };
-    }, [part, failures]);
+    }, [part, failures, words]);
     const shown = part ?? standIn;
     return shown && createElement(shown, props);
   };

@@ -3,7 +3,7 @@ import type { ConversationState, DeskwireClient, PendingMessage } from "@deskwir
 import type { CardBody } from "@deskwire/protocol";
 import { useStore } from "../hooks.ts";
 import { adoptStyles } from "../adopt-styles.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { useShell } from "../services.ts";
 import { CardInside } from "../thread/message-body.tsx";
@@ -17,7 +17,7 @@ const DISMISSED = "card-dismissed";
 /** Offers the page's card until it is sent in this conversation or dismissed. */
 export function ContextOffer(props: { client: DeskwireClient; live: ConversationState | null }) {
   const { client, live } = props;
-  const { t } = useWords();
+  const later = useLater();
   const { host, store } = useShell();
   const { card } = useStore(host).context;
   const { unopened } = useStore(client);
@@ -29,7 +29,7 @@ export function ContextOffer(props: { client: DeskwireClient; live: Conversation
     setDismissed(cardKey(card));
   };
   return (
-    <section className="offer" aria-label={t.card.offer}>
+    <section className="offer" aria-label={later.card.offer}>
       <div className="offer-card">
         <CardInside body={card} />
       </div>
@@ -38,9 +38,14 @@ export function ContextOffer(props: { client: DeskwireClient; live: Conversation
         className="button button-small"
         onClick={() => send({ kind: "card", body: card })}
       >
-        {t.card.send}
+        {later.card.send}
       </button>
-      <button type="button" className="icon-button" aria-label={t.card.dismiss} onClick={dismiss}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={later.card.dismiss}
+        onClick={dismiss}
+      >
         <Icon name="close" size={16} />
       </button>
     </section>

@@ -1,6 +1,6 @@
 import type { MessageRow } from "@deskwire/chat-view/rows";
 import { adoptStyles } from "../adopt-styles.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater, useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { excerptText } from "../thread/quote.tsx";
 import css from "./reply-preview.css?inline";
@@ -16,14 +16,20 @@ interface ReplyPreviewProps {
 
 export function ReplyPreview({ row, agent, onCancel }: ReplyPreviewProps) {
   const { t } = useWords();
+  const later = useLater();
   const name = row.own ? t.you : (agent ?? t.team);
   return (
     <div className="reply-preview">
       <p>
-        <b>{t.replyingTo(name)}</b>
+        <b>{later.replyingTo(name)}</b>
         <span>{excerptText(row.message, t)}</span>
       </p>
-      <button type="button" className="icon-button" aria-label={t.cancelReply} onClick={onCancel}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={later.cancelReply}
+        onClick={onCancel}
+      >
         <Icon name="close" size={16} />
       </button>
     </div>

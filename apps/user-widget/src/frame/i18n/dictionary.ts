@@ -49,16 +49,6 @@ export interface Dictionary {
     ended: string;
     newcomer: string;
   };
-  queue: {
-    title: string;
-    position: (n: number) => string;
-    next: string;
-    waitSoon: string;
-    waitMinutes: (n: number) => string;
-    note: string;
-  };
-  held: (name: string) => string;
-  heldUntil: (time: string) => string;
   tabs: {
     label: string;
     chat: string;
@@ -77,12 +67,6 @@ export interface Dictionary {
   /** Repeats a failed load. */
   tryAgain: string;
   discard: string;
-  reply: string;
-  replyingTo: (name: string) => string;
-  cancelReply: string;
-  copy: string;
-  copied: string;
-  recall: string;
   recallFailed: string;
   recalledOwn: string;
   recalledPeer: (name: string) => string;
@@ -93,18 +77,62 @@ export interface Dictionary {
   beginning: string;
   newMessages: (n: number) => string;
   toLatest: string;
-  card: { offer: string; send: string; dismiss: string };
   image: string;
+  file: string;
+  attach: {
+    add: string;
+    drop: string;
+  };
+  reopened: string;
+  event: { [K in EventKey]: EventSentence<K> };
+  colleague: string;
+  startNew: string;
+  endedNote: string;
+  banner: {
+    connecting: string;
+    offline: string;
+    lost: string;
+    retryIn: (seconds: number) => string;
+    kept: (n: number) => string;
+    tryNow: string;
+    tokenRefused: string;
+    expired: string;
+    version: string;
+    kicked: string;
+    refused: (code: number) => string;
+    noToken: string;
+  };
+  blocked: string;
+  /** The rare sentences are added when they have loaded. */
+  error: Record<CommonErrorCode, string> & Partial<RareErrors>;
+}
+
+/** The sentences of the parts that load when they are shown. */
+export interface LaterDictionary {
+  queue: {
+    title: string;
+    position: (n: number) => string;
+    next: string;
+    waitSoon: string;
+    waitMinutes: (n: number) => string;
+    note: string;
+  };
+  held: (name: string) => string;
+  heldUntil: (time: string) => string;
+  reply: string;
+  replyingTo: (name: string) => string;
+  cancelReply: string;
+  copy: string;
+  copied: string;
+  recall: string;
+  card: { offer: string; send: string; dismiss: string };
   imageLabel: (width: number, height: number) => string;
   imageFailed: string;
-  file: string;
   download: string;
   downloading: string;
   downloadFailed: string;
   attach: {
-    add: string;
     list: string;
-    drop: string;
     remove: (name: string) => string;
     cancel: string;
     waiting: string;
@@ -143,9 +171,6 @@ export interface Dictionary {
     arrived: string;
   };
   justNow: string;
-  reopened: string;
-  event: { [K in EventKey]: EventSentence<K> };
-  colleague: string;
   end: { action: string; title: string; text: string; confirm: string; cancel: string };
   rate: {
     title: (name: string | null) => string;
@@ -155,30 +180,11 @@ export interface Dictionary {
     send: string;
     thanks: string;
   };
-  startNew: string;
-  endedNote: string;
   sound: string;
   soundTest: string;
   soundPlayed: string;
   soundBlocked: string;
   language: string;
-  banner: {
-    connecting: string;
-    offline: string;
-    lost: string;
-    retryIn: (seconds: number) => string;
-    kept: (n: number) => string;
-    tryNow: string;
-    tokenRefused: string;
-    expired: string;
-    version: string;
-    kicked: string;
-    refused: (code: number) => string;
-    noToken: string;
-  };
-  blocked: string;
-  /** The rare sentences are added when they have loaded. */
-  error: Record<CommonErrorCode, string> & Partial<RareErrors>;
 }
 
 /** Errors that the panel may show before `errors-*.ts` has loaded. */

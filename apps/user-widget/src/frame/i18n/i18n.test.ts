@@ -5,6 +5,8 @@ import { eventText } from "../event-text.ts";
 import { en } from "./en.ts";
 import { errorText } from "./error-text.ts";
 import { loadErrors } from "./load-words.ts";
+import { laterEn } from "./later-en.ts";
+import { laterZh } from "./later-zh.ts";
 import { zh } from "./zh.ts";
 
 beforeAll(async () => {
@@ -33,17 +35,21 @@ function sentences(value: unknown, path = ""): [string, string][] {
   );
 }
 
+const english = { ...en, later: laterEn };
+const chinese = { ...zh, later: laterZh };
 const paths = (dictionary: object) => sentences(dictionary).map(([path]) => path);
 
 test("both languages have the same sentences, and none is empty", () => {
-  expect(paths(zh)).toEqual(paths(en));
-  expect([...sentences(en), ...sentences(zh)].filter(([, text]) => text === "")).toEqual([]);
+  expect(paths(chinese)).toEqual(paths(english));
+  expect([...sentences(english), ...sentences(chinese)].filter(([, text]) => text === "")).toEqual(
+    [],
+  );
 });
 
 test("every Chinese sentence contains Chinese characters, and no English one does", () => {
   const isChinese = ([, text]: [string, string]) => /\p{Script=Han}/u.test(text);
-  expect(sentences(zh).filter((sentence) => !isChinese(sentence))).toEqual([]);
-  expect(sentences(en).filter(isChinese)).toEqual([]);
+  expect(sentences(chinese).filter((sentence) => !isChinese(sentence))).toEqual([]);
+  expect(sentences(english).filter(isChinese)).toEqual([]);
 });
 
 test.each([...(Object.keys(ERRORS) as ErrorCode[]), "offline" as const])(
@@ -96,8 +102,8 @@ const events: [EventBody, string][] = [
 ];
 
 test.each(events)("[CNV2] the transition %j has a sentence", (body, text) => {
-  expect(eventText(body, { locale: "en", tag: "en", t: en }, () => "Mia")).toBe(text);
-  expect(eventText(body, { locale: "zh", tag: "zh-CN", t: zh }, () => "Mia")).toMatch(
+  expect(eventText(body, { locale: "en", tag: "en", t: en, later: null }, () => "Mia")).toBe(text);
+  expect(eventText(body, { locale: "zh", tag: "zh-CN", t: zh, later: null }, () => "Mia")).toMatch(
     /\p{Script=Han}/u,
   );
 });
@@ -110,7 +116,7 @@ test("one character has the singular form", () => {
 });
 
 test("Chinese sentences about notifications never use the word for chat messages", () => {
-  const texts = sentences({ ...zh.notifications, tab: zh.tabs.notifications }).map(
+  const texts = sentences({ ...laterZh.notifications, tab: zh.tabs.notifications }).map(
     ([, text]) => text,
   );
   expect(texts.filter((text) => text.includes("消息"))).toEqual([]);

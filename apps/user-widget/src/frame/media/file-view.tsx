@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { FileBody } from "@deskwire/protocol";
 import { fileSize } from "@deskwire/chat-view/file-size";
 import { labelled } from "../i18n/punctuation.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater, useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
@@ -10,7 +10,8 @@ import { useMedia } from "./media.ts";
 import { saveBlob } from "./save-blob.ts";
 
 export function FileView({ body }: { body: FileBody }) {
-  const { t, locale, tag } = useWords();
+  const { locale, tag } = useWords();
+  const later = useLater();
   const { notify } = useShell();
   const { attachments } = useMedia();
   const [busy, setBusy] = useState(false);
@@ -20,7 +21,7 @@ export function FileView({ body }: { body: FileBody }) {
       const all = await attachments();
       saveBlob(await all.fetchFile(body.attachmentId), body.name);
     } catch {
-      notify(t.downloadFailed);
+      notify(later.downloadFailed);
     }
     setBusy(false);
   };
@@ -28,14 +29,14 @@ export function FileView({ body }: { body: FileBody }) {
     <button
       type="button"
       className="file"
-      aria-label={labelled(locale, t.download, body.name)}
+      aria-label={labelled(locale, later.download, body.name)}
       aria-disabled={busy}
       onClick={() => !busy && void download()}
     >
       <span className="file-icon">{busy ? <Icon name="clock" /> : <LaterIcon name="file" />}</span>
       <span>
         <b>{body.name}</b>
-        <small>{busy ? t.downloading : fileSize(body.bytes, tag)}</small>
+        <small>{busy ? later.downloading : fileSize(body.bytes, tag)}</small>
       </span>
       <LaterIcon name="download" size={17} />
     </button>

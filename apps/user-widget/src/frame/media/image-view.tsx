@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import type { ImageBody } from "@deskwire/protocol";
-import { useWords } from "../i18n/words.ts";
+import { useLater } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { imageStyle } from "./image-style.ts";
 import { useMedia } from "./media.ts";
@@ -9,7 +9,7 @@ import { useNear } from "./use-near.ts";
 
 /** An image of the conversation. Its place has its size before the bytes come; a click shows it large. */
 export function ImageView({ body }: { body: ImageBody }) {
-  const { t } = useWords();
+  const later = useLater();
   const { view } = useMedia();
   const button = useRef<HTMLButtonElement>(null);
   const near = useNear(button);
@@ -21,14 +21,14 @@ export function ImageView({ body }: { body: ImageBody }) {
       className="image"
       data-loading={url === null && !failed}
       style={imageStyle(body)}
-      aria-label={failed ? t.imageFailed : t.imageLabel(body.width, body.height)}
+      aria-label={failed ? later.imageFailed : later.imageLabel(body.width, body.height)}
       onClick={() => (failed ? retry() : view(body.attachmentId))}
     >
       {url !== null && <img src={url} alt="" />}
       {failed && (
         <span className="image-failed">
           <Icon name="alert" />
-          {t.imageFailed}
+          {later.imageFailed}
         </span>
       )}
     </button>

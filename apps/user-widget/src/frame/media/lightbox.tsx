@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import type { ImageBody } from "@deskwire/protocol";
 import { listen } from "../hooks.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater, useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { LaterIcon } from "../later-icons.tsx";
 import { adoptStyles } from "../adopt-styles.ts";
@@ -23,7 +23,7 @@ export interface LightboxProps {
 
 /** One image over the whole window, with the way to the others. */
 export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
-  const { t } = useWords();
+  const later = useLater();
   const [current, setCurrent] = useState(attachmentId);
   const [actual, setActual] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -51,7 +51,7 @@ export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
     <dialog
       ref={dialog}
       className="lightbox"
-      aria-label={t.lightbox.label(index + 1, images.length)}
+      aria-label={later.lightbox.label(index + 1, images.length)}
       onClose={onClose}
       onKeyDown={onKeyDown}
     >
@@ -68,7 +68,7 @@ export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
         <button
           type="button"
           className="lightbox-step"
-          aria-label={t.lightbox.previous}
+          aria-label={later.lightbox.previous}
           onClick={() => step(-1)}
         >
           <LaterIcon name="left" size={26} />
@@ -78,7 +78,7 @@ export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
         <button
           type="button"
           className="lightbox-step lightbox-next"
-          aria-label={t.lightbox.next}
+          aria-label={later.lightbox.next}
           onClick={() => step(1)}
         >
           <LaterIcon name="right" size={26} />
@@ -97,6 +97,7 @@ interface PictureProps {
 
 function Picture({ image, actual, onZoom, onClose }: PictureProps) {
   const { t } = useWords();
+  const later = useLater();
   const thumb = useAttachment(image.attachmentId, "thumb", true);
   const full = useAttachment(image.attachmentId, "full", true);
   const { width, height } = image;
@@ -125,14 +126,14 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
         )}
         {full.failed && (
           <button type="button" className="lightbox-failed" onClick={full.retry}>
-            {t.imageFailed}
+            {later.imageFailed}
           </button>
         )}
       </div>
       <div className="lightbox-tools">
         <button
           type="button"
-          aria-label={actual ? t.lightbox.fit : t.lightbox.actual}
+          aria-label={actual ? later.lightbox.fit : later.lightbox.actual}
           aria-pressed={actual}
           onClick={onZoom}
         >
@@ -140,7 +141,7 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
         </button>
         <button
           type="button"
-          aria-label={t.download}
+          aria-label={later.download}
           disabled={full.url === null}
           onClick={() => full.url !== null && saveUrl(full.url, "image")}
         >
@@ -148,7 +149,7 @@ function Picture({ image, actual, onZoom, onClose }: PictureProps) {
         </button>
         <button
           type="button"
-          aria-label={t.lightbox.close}
+          aria-label={later.lightbox.close}
           className="lightbox-close"
           onClick={onClose}
         >

@@ -1,9 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { en } from "../i18n/en.ts";
+import { laterEn } from "../i18n/later-en.ts";
 import { pickFiles } from "./pick-files.ts";
 
-const words = { locale: "en", tag: "en", t: en } as const;
-const options = { words, count: 0, bytesMax: 2_048 };
+const options = { later: laterEn, tag: "en", count: 0, bytesMax: 2_048 };
 const file = (name: string, size = 1) => new File(["x".repeat(size)], name);
 
 test("[MED2] files that can be sent are picked, images with a preview", () => {
@@ -22,9 +21,9 @@ test("[MED1] [MED2] a file that cannot be sent has a sentence, and holds up no o
   const { picked, problems } = pickFiles(files, options);
   expect(picked.map((one) => one.file.name)).toEqual(["d.pdf"]);
   expect(problems).toEqual([
-    en.attach.unsupported("a.exe"),
-    en.attach.empty("b.pdf"),
-    en.attach.tooLarge("c.pdf", "2 KB"),
+    laterEn.attach.unsupported("a.exe"),
+    laterEn.attach.empty("b.pdf"),
+    laterEn.attach.tooLarge("c.pdf", "2 KB"),
   ]);
 });
 
@@ -32,5 +31,5 @@ test("no more files are picked than one message may have", () => {
   const files = ["a.pdf", "b.pdf", "c.pdf"].map((name) => file(name));
   const { picked, problems } = pickFiles(files, { ...options, count: 9 });
   expect(picked.map((one) => one.file.name)).toEqual(["a.pdf"]);
-  expect(problems).toEqual([en.attach.tooMany(10)]);
+  expect(problems).toEqual([laterEn.attach.tooMany(10)]);
 });

@@ -1,11 +1,12 @@
 import { fileSize } from "@deskwire/chat-view/file-size";
 import { checkFile, FILES_MAX, lookOf, type FileProblem } from "@deskwire/chat-view/files";
-import type { Words } from "../i18n/words.ts";
+import type { LaterDictionary } from "../i18n/dictionary.ts";
 import { previewOf } from "./preview.ts";
 import type { Picked } from "./uploads.ts";
 
 export interface PickOptions {
-  words: Words;
+  later: LaterDictionary;
+  tag: string;
   /** How many files are chosen already. */
   count: number;
   /** [MED1] The largest file that the server takes; `Infinity` before its welcome. */
@@ -15,15 +16,16 @@ export interface PickOptions {
 /** The files that can be sent, and a sentence about each that cannot. */
 export function pickFiles(
   files: readonly File[],
-  { words, count, bytesMax }: PickOptions,
+  { later, tag, count, bytesMax }: PickOptions,
 ): { picked: Picked[]; problems: string[] } {
   const problems: string[] = [];
   const picked: Picked[] = [];
   for (const file of files) {
     const problem = checkFile(file, bytesMax);
-    if (problem !== null) problems.push(problemText(words, problem, { name: file.name, bytesMax }));
+    if (problem !== null)
+      problems.push(problemText({ later, tag }, problem, { name: file.name, bytesMax }));
     else if (count + picked.length >= FILES_MAX) {
-      problems.push(words.t.attach.tooMany(FILES_MAX));
+      problems.push(later.attach.tooMany(FILES_MAX));
       break;
     } else picked.push(pick(file));
   }
@@ -38,16 +40,16 @@ function pick(file: File): Picked {
 }
 
 function problemText(
-  { t, tag }: Words,
+  { later, tag }: Pick<PickOptions, "later" | "tag">,
   problem: FileProblem,
   { name, bytesMax }: { name: string; bytesMax: number },
 ): string {
   switch (problem) {
     case "tooLarge":
-      return t.attach.tooLarge(name, fileSize(bytesMax, tag));
+      return later.attach.tooLarge(name, fileSize(bytesMax, tag));
     case "empty":
-      return t.attach.empty(name);
+      return later.attach.empty(name);
     case "unsupported":
-      return t.attach.unsupported(name);
+      return later.attach.unsupported(name);
   }
 }

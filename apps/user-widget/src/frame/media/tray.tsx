@@ -1,6 +1,6 @@
 import { fileSize } from "@deskwire/chat-view/file-size";
 import { adoptStyles } from "../adopt-styles.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater, useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { LaterIcon } from "../later-icons.tsx";
 import type { PickedFiles } from "./use-picked.ts";
@@ -10,11 +10,12 @@ adoptStyles(css);
 
 /** The chosen files of the next message. */
 export function Tray({ picked, problems, remove, dismiss }: PickedFiles) {
-  const { t, tag } = useWords();
+  const { tag } = useWords();
+  const later = useLater();
   return (
     <>
       {picked.length > 0 && (
-        <ul className="tray" aria-label={t.attach.list}>
+        <ul className="tray" aria-label={later.attach.list}>
           {picked.map(({ id, file, previewUrl }) => (
             <li key={id}>
               {previewUrl === null ? (
@@ -31,7 +32,7 @@ export function Tray({ picked, problems, remove, dismiss }: PickedFiles) {
               <button
                 type="button"
                 className="icon-button"
-                aria-label={t.attach.remove(file.name)}
+                aria-label={later.attach.remove(file.name)}
                 onClick={() => remove(id)}
               >
                 <Icon name="close" size={16} />
@@ -51,7 +52,7 @@ export function Tray({ picked, problems, remove, dismiss }: PickedFiles) {
             <button
               type="button"
               className="icon-button"
-              aria-label={t.attach.dismiss}
+              aria-label={later.attach.dismiss}
               onClick={dismiss}
             >
               <Icon name="close" size={16} />

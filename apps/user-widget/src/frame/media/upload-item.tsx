@@ -1,9 +1,9 @@
 import { canRetry, uploadPercent, uploadStage } from "@deskwire/chat-view/upload-state";
 import { fileSize } from "@deskwire/chat-view/file-size";
-import type { Dictionary } from "../i18n/dictionary.ts";
+import type { LaterDictionary } from "../i18n/dictionary.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { labelled } from "../i18n/punctuation.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater, useWords } from "../i18n/words.ts";
 import { LaterIcon } from "../later-icons.tsx";
 import { Failure } from "../thread/failure.tsx";
 import { useMedia } from "./media.ts";
@@ -15,6 +15,7 @@ adoptStyles(css);
 /** An upload, in the place of the message to come. */
 export function UploadItem({ upload }: { upload: Upload }) {
   const { t, locale, tag } = useWords();
+  const later = useLater();
   const { uploads } = useMedia();
   const { id, file, previewUrl, state, kind } = upload;
   const failed = state.status === "failed" ? state.code : null;
@@ -53,9 +54,9 @@ export function UploadItem({ upload }: { upload: Upload }) {
       </div>
       {failed === null ? (
         <p className="meta">
-          <span>{stateText(upload, t)}</span>
+          <span>{stateText(upload, later)}</span>
           <button type="button" className="meta-button" onClick={() => uploads.cancel(id)}>
-            {t.attach.cancel}
+            {later.attach.cancel}
           </button>
         </p>
       ) : (
@@ -69,13 +70,13 @@ export function UploadItem({ upload }: { upload: Upload }) {
   );
 }
 
-function stateText({ state }: Upload, t: Dictionary): string {
+function stateText({ state }: Upload, later: LaterDictionary): string {
   switch (uploadStage(state)) {
     case "uploading":
-      return t.attach.sending(uploadPercent(state));
+      return later.attach.sending(uploadPercent(state));
     case "checking":
-      return t.attach.processing;
+      return later.attach.processing;
     default:
-      return t.attach.waiting;
+      return later.attach.waiting;
   }
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DeskwireClient } from "@deskwire/client";
+import { loadLater } from "../i18n/load-words.ts";
 import { useWords } from "../i18n/words.ts";
 import { later } from "../later.ts";
 import { releasePreview } from "./preview.ts";
@@ -29,13 +30,15 @@ export function usePicked(client: DeskwireClient): PickedFiles {
 
   const add = useCallback(
     (files: readonly File[]) => {
-      const show = ({ pickFiles }: Awaited<ReturnType<typeof loadPicking>>) => {
+      const pick = async () => {
+        const [{ pickFiles }, later] = await Promise.all([loadPicking(), loadLater(words)]);
         const bytesMax = client.getState().limits?.uploadBytes ?? Infinity;
-        const found = pickFiles(files, { words, count: held.current.length, bytesMax });
+        const { tag } = words;
+        const found = pickFiles(files, { later, tag, count: held.current.length, bytesMax });
         setProblems(found.problems);
         setPicked([...held.current, ...found.picked]);
       };
-      loadPicking().then(show, () => setProblems([words.t.error.offline]));
+      pick().catch(() => setProblems([words.t.error.offline]));
     },
     [client, words],
   );

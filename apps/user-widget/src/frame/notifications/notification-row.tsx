@@ -2,7 +2,7 @@ import { fullTime } from "@deskwire/chat-view/times";
 import { timeAgo } from "@deskwire/chat-view/ages";
 import { useStore } from "../hooks.ts";
 import { labelled } from "../i18n/punctuation.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater, useWords } from "../i18n/words.ts";
 import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
 import type { NotificationItem } from "./group-notifications.ts";
@@ -16,11 +16,12 @@ export function NotificationRow(props: {
   onOpen: () => void;
 }) {
   const { item, now, onOpen } = props;
-  const { t, locale, tag } = useWords();
+  const { locale, tag } = useWords();
+  const later = useLater();
   const { host } = useShell();
   const { origin } = useStore(host);
   const { latest, unread, count } = item;
-  const { headline, subject, excerpt } = notificationText(item, t);
+  const { headline, subject, excerpt } = notificationText(item, later);
   const href = notificationHref(latest.url, origin);
   const inside = (
     <>
@@ -30,7 +31,9 @@ export function NotificationRow(props: {
       <span className="notification-text">
         <b>
           {unread && (
-            <span className="visually-hidden">{labelled(locale, t.notifications.unread, "")}</span>
+            <span className="visually-hidden">
+              {labelled(locale, later.notifications.unread, "")}
+            </span>
           )}
           {headline}
           {count > 1 && !(latest.category in ICONS) && (
@@ -41,7 +44,7 @@ export function NotificationRow(props: {
         <small>
           {subject !== null && <span className="notification-subject">{subject}</span>}
           <time dateTime={latest.at} title={fullTime(latest.at, tag)}>
-            {timeAgo(latest.at, now, { tag, justNow: t.justNow })}
+            {timeAgo(latest.at, now, { tag, justNow: later.justNow })}
           </time>
         </small>
       </span>

@@ -1,7 +1,7 @@
 import type { Notification } from "@deskwire/protocol";
 import { expect, test } from "vitest";
-import { en } from "../i18n/en.ts";
-import { zh } from "../i18n/zh.ts";
+import { laterEn } from "../i18n/later-en.ts";
+import { laterZh } from "../i18n/later-zh.ts";
 import type { NotificationItem } from "./group-notifications.ts";
 import { notificationHref, notificationText } from "./notification-text.ts";
 
@@ -12,7 +12,7 @@ function item(
   const latest = { seq: 1, category, eventId: "e", count, at: "", ...rest };
   return { key: "1", latest, count, names, unread: true };
 }
-const headline = (one: NotificationItem, t = en) => notificationText(one, t).headline;
+const headline = (one: NotificationItem, later = laterEn) => notificationText(one, later).headline;
 
 test("[NTF4] likes are counted as people", () => {
   expect(headline(item("like", { names: ["Zhe"] }))).toBe("Zhe liked your post");
@@ -23,7 +23,7 @@ test("[NTF4] likes are counted as people", () => {
     "Zhe and 1 other liked your post",
   );
   expect(headline(item("like", { count: 12 }))).toBe("12 people liked your post");
-  expect(headline(item("like", { count: 12 }), zh)).toBe("12 人赞了您发布的内容");
+  expect(headline(item("like", { count: 12 }), laterZh)).toBe("12 人赞了您发布的内容");
 });
 
 test("[NTF4] comments are counted as comments, because one person may write several", () => {
@@ -37,18 +37,18 @@ test("[NTF4] comments are counted as comments, because one person may write seve
 
 test("other categories show the title and text of the main site", () => {
   expect(
-    notificationText(item("order", { title: "Shipped", text: "Arrives on Thursday" }), en),
+    notificationText(item("order", { title: "Shipped", text: "Arrives on Thursday" }), laterEn),
   ).toEqual({
     headline: "Shipped",
     subject: null,
     excerpt: "Arrives on Thursday",
   });
-  expect(notificationText(item("push", { text: "Hello" }), en)).toEqual({
+  expect(notificationText(item("push", { text: "Hello" }), laterEn)).toEqual({
     headline: "Hello",
     subject: null,
     excerpt: null,
   });
-  expect(headline(item("push", {}))).toBe(en.notifications.untitled);
+  expect(headline(item("push", {}))).toBe(laterEn.notifications.untitled);
 });
 
 test("[HOK8] a path is resolved against the embedding page, and a URL is kept", () => {

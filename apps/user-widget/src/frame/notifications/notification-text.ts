@@ -1,5 +1,5 @@
 import { safeUrl } from "@deskwire/chat-view/safe-url";
-import type { Dictionary } from "../i18n/dictionary.ts";
+import type { LaterDictionary } from "../i18n/dictionary.ts";
 import type { NotificationItem } from "./group-notifications.ts";
 
 export interface NotificationText {
@@ -12,7 +12,7 @@ export interface NotificationText {
 }
 
 /** Builds sentences for comments and likes. Other categories show the title and text of the main site. */
-export function notificationText(item: NotificationItem, t: Dictionary): NotificationText {
+export function notificationText(item: NotificationItem, later: LaterDictionary): NotificationText {
   const { latest, count, names } = item;
   const { title, text } = latest;
   const name = names[0] ?? null;
@@ -20,19 +20,22 @@ export function notificationText(item: NotificationItem, t: Dictionary): Notific
     case "comment":
       return {
         headline:
-          count > 1 ? t.notifications.commentedMany(name, count) : t.notifications.commented(name),
+          count > 1
+            ? later.notifications.commentedMany(name, count)
+            : later.notifications.commented(name),
         subject: title ?? null,
         excerpt: text ?? null,
       };
     case "like":
       return {
-        headline: count > 1 ? t.notifications.likedMany(name, count) : t.notifications.liked(name),
+        headline:
+          count > 1 ? later.notifications.likedMany(name, count) : later.notifications.liked(name),
         subject: title ?? null,
         excerpt: text ?? null,
       };
     default:
       return {
-        headline: title ?? text ?? t.notifications.untitled,
+        headline: title ?? text ?? later.notifications.untitled,
         subject: null,
         excerpt: title === undefined ? null : (text ?? null),
       };

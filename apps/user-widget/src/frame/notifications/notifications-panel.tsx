@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from "react";
 import type { RefObject } from "react";
 import type { ClientState, DeskwireClient } from "@deskwire/client";
 import { useNow, usePageVisible, useStore } from "../hooks.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater, useWords } from "../i18n/words.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { Icon } from "../icons.tsx";
 import { LaterIcon } from "../later-icons.tsx";
@@ -25,7 +25,7 @@ export function NotificationsPanel({
   client: DeskwireClient;
   state: ClientState;
 }) {
-  const { t } = useWords();
+  const later = useLater();
   const { notify } = useShell();
   const { notifications, counters } = state;
   const { items, readSeq, lastSeq } = notifications;
@@ -39,7 +39,7 @@ export function NotificationsPanel({
 
   const markRead = () => {
     markAllRead(client);
-    notify(t.notifications.marked);
+    notify(later.notifications.marked);
     scroller.current?.focus();
   };
   const unread = fresh.length > 0 || counters.total > counters.chat;
@@ -71,11 +71,11 @@ export function NotificationsPanel({
         {unread && lines.length > 0 && (
           <button type="button" className="notifications-mark" onClick={markRead}>
             <Icon name="checks" size={17} />
-            {t.notifications.markRead}
+            {later.notifications.markRead}
           </button>
         )}
-        {section(t.notifications.fresh, fresh)}
-        {section(t.notifications.earlier, earlier)}
+        {section(later.notifications.fresh, fresh)}
+        {section(later.notifications.earlier, earlier)}
         {lines.length === 0 && (lastSeq === 0 || pages.state === "complete") && <Empty />}
         <End state={pages.state} onLoad={pages.load} scroller={scroller} />
       </div>
@@ -98,14 +98,14 @@ function useReadOnLeaving(client: DeskwireClient): void {
 }
 
 function Empty() {
-  const { t } = useWords();
+  const later = useLater();
   return (
     <div className="notifications-empty">
       <span className="notifications-bell">
         <LaterIcon name="bell" size={34} />
       </span>
-      <b>{t.notifications.empty}</b>
-      <p>{t.notifications.emptyNote}</p>
+      <b>{later.notifications.empty}</b>
+      <p>{later.notifications.emptyNote}</p>
     </div>
   );
 }
@@ -119,6 +119,7 @@ interface EndProps {
 /** Loads earlier pages when the end of the list is near. The button serves when the observer does not fire. */
 function End({ state, onLoad, scroller }: EndProps) {
   const { t } = useWords();
+  const later = useLater();
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (state !== "idle" || !end.current) return;
@@ -131,15 +132,15 @@ function End({ state, onLoad, scroller }: EndProps) {
   }, [state, onLoad, scroller]);
   return (
     <div ref={end} className="notifications-end" role="status">
-      {state === "loading" && t.notifications.loading}
+      {state === "loading" && later.notifications.loading}
       {state === "idle" && (
         <button type="button" onClick={onLoad}>
-          {t.notifications.more}
+          {later.notifications.more}
         </button>
       )}
       {state === "failed" && (
         <>
-          {t.notifications.failed}{" "}
+          {later.notifications.failed}{" "}
           <button type="button" onClick={onLoad}>
             {t.tryAgain}
           </button>
@@ -151,12 +152,12 @@ function End({ state, onLoad, scroller }: EndProps) {
 
 /** Tells screen readers that a notification has arrived while the list is open. */
 function Arrivals({ seq }: { seq: number }) {
-  const { t } = useWords();
+  const later = useLater();
   const first = useRef(seq);
   if (first.current === 0) first.current = seq;
   return (
     <p className="visually-hidden" aria-live="polite">
-      {seq > first.current && <span key={seq}>{t.notifications.arrived}</span>}
+      {seq > first.current && <span key={seq}>{later.notifications.arrived}</span>}
     </p>
   );
 }

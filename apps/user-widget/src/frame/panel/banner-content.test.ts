@@ -10,7 +10,7 @@ const base: ConnectionInput = {
   visitor: false,
 };
 const content = (part: Partial<ConnectionInput>) =>
-  bannerContent({ ...base, ...part }, { locale: "en", tag: "en", t: en });
+  bannerContent({ ...base, ...part }, { locale: "en", tag: "en", t: en, later: null });
 
 test("there is no banner while connected", () => {
   expect(content({})).toBeNull();

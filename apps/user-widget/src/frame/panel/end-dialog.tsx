@@ -1,13 +1,13 @@
 import { useEffect, useRef } from "react";
 import { adoptStyles } from "../adopt-styles.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater } from "../i18n/words.ts";
 import css from "./end-dialog.css?inline";
 
 adoptStyles(css);
 
 /** The browser's modal dialog, which traps the focus and returns it. */
 export function EndDialog({ onEnd, onClose }: { onEnd: () => void; onClose: () => void }) {
-  const { t } = useWords();
+  const later = useLater();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
@@ -20,11 +20,11 @@ export function EndDialog({ onEnd, onClose }: { onEnd: () => void; onClose: () =
       onClose={onClose}
       onKeyDown={(event) => event.stopPropagation()}
     >
-      <h2 id="end-title">{t.end.title}</h2>
-      <p id="end-text">{t.end.text}</p>
+      <h2 id="end-title">{later.end.title}</h2>
+      <p id="end-text">{later.end.text}</p>
       <div className="dialog-actions">
         <button type="button" className="button" onClick={() => dialog.current?.close()}>
-          {t.end.cancel}
+          {later.end.cancel}
         </button>
         <button
           type="button"
@@ -34,7 +34,7 @@ export function EndDialog({ onEnd, onClose }: { onEnd: () => void; onClose: () =
             onEnd();
           }}
         >
-          {t.end.confirm}
+          {later.end.confirm}
         </button>
       </div>
     </dialog>

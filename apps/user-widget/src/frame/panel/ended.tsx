@@ -3,7 +3,7 @@ import type { ConversationState, DeskwireClient } from "@deskwire/client";
 import { ratingOf } from "@deskwire/chat-view/rating";
 import { errorText } from "../i18n/error-text.ts";
 import { adoptStyles } from "../adopt-styles.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater, useWords } from "../i18n/words.ts";
 import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
 import css from "./ended.css?inline";
@@ -22,6 +22,7 @@ interface EndedProps {
 /** Replaces the composer of an ended conversation: the user can rate it or start a new one. */
 export function Ended({ client, thread, onStart }: EndedProps) {
   const { t } = useWords();
+  const later = useLater();
   const { conversation } = thread;
   const [score, setScore] = useState(0);
   const rated = ratingOf(thread) !== null;
@@ -29,7 +30,7 @@ export function Ended({ client, thread, onStart }: EndedProps) {
     <section className="ended" aria-label={t.endedNote}>
       {rated || conversation.agent === null ? (
         <p className="ended-note" role="status">
-          {rated ? t.rate.thanks : t.endedNote}
+          {rated ? later.rate.thanks : t.endedNote}
         </p>
       ) : (
         <Rating client={client} conversation={conversation} score={score} onScore={setScore} />
@@ -54,6 +55,7 @@ function Rating(props: {
 }) {
   const { client, conversation, score, onScore } = props;
   const { t } = useWords();
+  const later = useLater();
   const { notify } = useShell();
   const [comment, setComment] = useState("");
   const [busy, setBusy] = useState(false);
@@ -74,16 +76,16 @@ function Rating(props: {
       }}
     >
       <fieldset disabled={busy}>
-        <legend>{t.rate.title(conversation.agent?.name ?? null)}</legend>
+        <legend>{later.rate.title(conversation.agent?.name ?? null)}</legend>
         <Stars score={score} onScore={onScore} />
         <p className="star-word" aria-hidden="true">
-          {t.rate.words[score - 1]}
+          {later.rate.words[score - 1]}
         </p>
         {score > 0 && (
           <>
             <Comment comment={comment} onComment={setComment} />
             <button type="submit" className="button button-primary button-wide">
-              {t.rate.send}
+              {later.rate.send}
             </button>
           </>
         )}
@@ -93,7 +95,7 @@ function Rating(props: {
 }
 
 function Stars({ score, onScore }: { score: number; onScore: (score: number) => void }) {
-  const { t } = useWords();
+  const later = useLater();
   const name = useId();
   return (
     <div className="stars">
@@ -103,7 +105,7 @@ function Stars({ score, onScore }: { score: number; onScore: (score: number) => 
             type="radio"
             name={name}
             value={value}
-            aria-label={t.rate.star(value)}
+            aria-label={later.rate.star(value)}
             checked={score === value}
             onChange={() => onScore(value)}
           />
@@ -115,14 +117,14 @@ function Stars({ score, onScore }: { score: number; onScore: (score: number) => 
 }
 
 function Comment(props: { comment: string; onComment: (comment: string) => void }) {
-  const { t } = useWords();
+  const later = useLater();
   return (
     <textarea
       className="field"
       rows={2}
       maxLength={COMMENT_CHARS}
-      aria-label={t.rate.comment}
-      placeholder={t.rate.comment}
+      aria-label={later.rate.comment}
+      placeholder={later.rate.comment}
       value={props.comment}
       onInput={(event) => props.onComment(event.currentTarget.value)}
     />

@@ -1,7 +1,7 @@
 import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/locale";
 import { useStore } from "../hooks.ts";
 import { adoptStyles } from "../adopt-styles.ts";
-import { useWords } from "../i18n/words.ts";
+import { useLater, useWords } from "../i18n/words.ts";
 import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
 import css from "./menu-items.css?inline";
@@ -16,6 +16,7 @@ export interface MenuItemsProps {
 
 export function MenuItems({ onEnd, onClose }: MenuItemsProps) {
   const { t } = useWords();
+  const later = useLater();
   return (
     <div className="menu" role="group" aria-label={t.menu}>
       <SoundSettings />
@@ -29,7 +30,7 @@ export function MenuItems({ onEnd, onClose }: MenuItemsProps) {
             onEnd();
           }}
         >
-          {t.end.action}
+          {later.end.action}
         </button>
       )}
     </div>
@@ -37,10 +38,10 @@ export function MenuItems({ onEnd, onClose }: MenuItemsProps) {
 }
 
 function SoundSettings() {
-  const { t } = useWords();
+  const later = useLater();
   const { prefs, sound, notify } = useShell();
   const { sound: on } = useStore(prefs);
-  const test = async () => notify((await sound.play()) ? t.soundPlayed : t.soundBlocked);
+  const test = async () => notify((await sound.play()) ? later.soundPlayed : later.soundBlocked);
   return (
     <>
       <button
@@ -50,11 +51,11 @@ function SoundSettings() {
         className="menu-item"
         onClick={() => prefs.setSound(!on)}
       >
-        {t.sound}
+        {later.sound}
         <span className="switch" aria-hidden="true" />
       </button>
       <button type="button" className="menu-item" onClick={() => void test()}>
-        {t.soundTest}
+        {later.soundTest}
         <LaterIcon name="wave" size={18} />
       </button>
     </>
@@ -62,11 +63,12 @@ function SoundSettings() {
 }
 
 function LanguageChoice() {
-  const { t, locale } = useWords();
+  const { locale } = useWords();
+  const later = useLater();
   const { prefs } = useShell();
   return (
-    <div className="menu-item menu-languages" role="group" aria-label={t.language}>
-      <span>{t.language}</span>
+    <div className="menu-item menu-languages" role="group" aria-label={later.language}>
+      <span>{later.language}</span>
       <span className="segments">
         {LOCALES.map((each) => (
           <button
