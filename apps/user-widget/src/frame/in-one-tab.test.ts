@@ -13,10 +13,14 @@ async function hear(name: string, tabs: readonly { seen: boolean }[]): Promise<n
   const run = vi.fn<() => Promise<void>>(() => Promise.resolve());
   const settled = vi.fn<() => void>();
   void Promise.all(tabs.map(({ seen }) => inOneTab(name, { seen, run }))).then(settled);
-  await vi.waitFor(async () => {
-    await vi.advanceTimersByTimeAsync(100);
-    expect(settled).toHaveBeenCalledOnce();
-  });
+  await vi.waitFor(
+    async () => {
+      await vi.advanceTimersByTimeAsync(100);
+      expect(settled).toHaveBeenCalledOnce();
+    },
+    // Locks are granted in real time, and a busy machine takes a while.
+    { timeout: 20_000 },
+  );
   return run.mock.calls.length;
 }
 

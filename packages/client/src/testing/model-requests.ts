@@ -4,7 +4,7 @@ import type { ModelSession, ModelState } from "./model-state.ts";
 
 const BUSY_RETRY_MS = 500;
 /** [SND12] How long the later sends wait for the refused one. */
-const REFUSED_FIRST_MS = 10_000;
+const REFUSED_FIRST_MS = 40_000;
 
 /** Answers one frame of a signed-in client. */
 export function answerFrame(state: ModelState, session: ModelSession, frame: ClientFrame): void {

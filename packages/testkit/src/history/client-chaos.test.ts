@@ -210,3 +210,23 @@ test("[SEQ3] [SND2] [SND4] after cuts, reloads, lost and repeated events, refusa
     numRuns: 150,
   });
 }, 60_000);
+
+/** A refusal that reaches the client only after ten seconds, while the client writes on. */
+const LATE_REFUSAL: Step[] = [
+  { which: 0, amount: 26, kind: "refuseSends" },
+  { which: 0, amount: 0, kind: "send" },
+  { which: 0, amount: 1, kind: "toServer" },
+  { which: 1, amount: 0, kind: "send" },
+  { which: 1, amount: 1, kind: "toServer" },
+  { which: 0, amount: 31, kind: "wait" },
+  { which: 0, amount: 70, kind: "wait" },
+  { which: 0, amount: 99, kind: "wait" },
+  { which: 0, amount: 0, kind: "send" },
+  { which: 1, amount: 0, kind: "send" },
+  ...Array.from({ length: 16 }, (): Step => ({ which: 0, amount: 0, kind: "send" })),
+  { which: 1, amount: 1, kind: "toServer" },
+];
+
+test("[SND12] a refusal that is on its way for ten seconds is not overtaken", async () => {
+  await expect(run(LATE_REFUSAL)).resolves.toBeUndefined();
+});

@@ -17,7 +17,8 @@ interface AwaitedSend {
   until: number;
 }
 
-const WAIT_MS = 10_000;
+// Longer than a client waits for an answer (30 s): a later send could otherwise pass a refusal that is still on its way.
+const WAIT_MS = 40_000;
 // Limits the memory that one connection can take.
 const CONVERSATIONS_MAX = 100;
 const FIELD_CHARS_MAX = 64;
