@@ -289,6 +289,6 @@ test("[ING6] a Redis out of reach at the start is reported in one sentence with 
   const url = `redis://:secret@127.0.0.1:${await findFreePort()}`;
   const options = { url, lists: "u:{id}", channels: "c:{topic}", logger: silentLogger };
   await expect(createRedisIngress(options, createSink("a"))).rejects.toThrow(
-    /^Redis at 127\.0\.0\.1:\d+, which pushes come from, cannot be reached: .*ECONNREFUSED.*$/,
+    /^Redis at 127\.0\.0\.1:\d+, from which pushes are taken, cannot be reached: .*ECONNREFUSED.*$/,
   );
 });
