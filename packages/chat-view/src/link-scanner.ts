@@ -90,7 +90,9 @@ function addMail(scan: Scan, mail: { from: number; atSign: number; end: number }
   const to = trimEnd(scan, host, skip(scan, isHostChar, host, mail.end));
   if (from === mail.atSign || isForeign(scan, from - 1) || !isHost(slice(scan, host, to)))
     return host;
-  addLink(scan, { from, to, href: `mailto:${slice(scan, from, to)}` });
+  if (isRestOfName(scan, mail.from, from)) return host;
+  // "%" would begin an escape, such as a line break.
+  addLink(scan, { from, to, href: `mailto:${slice(scan, from, to).replaceAll("%", "%25")}` });
   return to;
 }
 
@@ -100,6 +102,7 @@ function addDomain(scan: Scan, word: { from: number; stop: number; end: number }
   const to = trimEnd(scan, from, word.stop);
   const host = slice(scan, from, to);
   if (isInside(scan, from, to) || !isHost(host) || !isKnownDomain(host)) return word.stop;
+  if (isRestOfName(scan, word.from, from)) return word.stop;
   if (to === word.stop && hasPath(scan, to, word.end)) {
     addUrl(scan, { from, end: word.end, scheme: "https://" });
     return word.end;
@@ -113,6 +116,13 @@ function isInside(scan: Scan, from: number, to: number): boolean {
   return (
     isForeign(scan, from - 1) || isForeign(scan, to) || /[/\\@&#?=%$]/.test(charAt(scan, from - 1))
   );
+}
+
+/** Whether a name continues one that begins with letters of another alphabet or with CJK characters, as in "店铺.example.com". */
+function isRestOfName(scan: Scan, wordFrom: number, nameFrom: number): boolean {
+  if (!slice(scan, wordFrom, nameFrom).includes(".")) return false;
+  const before = charAt(scan, wordFrom - 1);
+  return before >= "\u0080" && /[\p{L}\p{M}\p{N}]/u.test(before);
 }
 
 function isForeign(scan: Scan, at: number): boolean {
@@ -144,7 +154,7 @@ function urlEnd(scan: Scan, from: number, end: number): number {
   for (; to > from; to--) {
     const char = charAt(scan, to - 1);
     if (char !== ")" && char !== "]") {
-      if (!/[.,;:!?'*_~]/.test(char)) break;
+      if (!/[.,;:!?'*]/.test(char)) break;
     } else if (--unopened[char] < 0) break;
   }
   return to;

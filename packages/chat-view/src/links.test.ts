@@ -96,6 +96,25 @@ describe("linkParts", () => {
     expect(joined(text)).toBe(text);
   });
 
+  test.each([
+    "http://店铺.taobao.com/item",
+    "店铺.taobao.com",
+    "é.example.com/x",
+    "lin@例子.example.com",
+    "林.lin@example.com",
+  ])("“%s” links to nothing rather than to the rest of a name", (text) => {
+    expect(hrefs(text)).toEqual([]);
+    expect(joined(text)).toBe(text);
+  });
+
+  test("an underscore at the end belongs to the address", () => {
+    expect(hrefs("https://example.com/lin_ and more")).toEqual(["https://example.com/lin_"]);
+  });
+
+  test("a percent sign in a mail address is encoded", () => {
+    expect(hrefs("%0d%0abcc@example.com")).toEqual(["mailto:%250d%250abcc@example.com"]);
+  });
+
   test("several links and the text between them keep their order", () => {
     expect(linkParts("a https://a.example b example.com, c@d.example")).toEqual([
       { text: "a ", href: null },

@@ -25,7 +25,7 @@ export async function transferConversation(
   );
   if (!outcome.ok) return outcome;
   // In a transaction of its own: while it held this conversation, it would wait for others that come before it.
-  if ("queue" in request.to) await assignConversations(parts, "transfer");
+  if (!("agentId" in request.to)) await assignConversations(parts, "transfer");
   return done(outcome.value.value);
 }
 
@@ -65,7 +65,7 @@ function checkTransfer(
   { to }: TransferRequest,
   conversation: LockedConversation,
 ): Refusal | null {
-  if (!isPossible(conversation, "queue" in to ? "return" : "transfer"))
+  if (!isPossible(conversation, "agentId" in to ? "transfer" : "return"))
     return conversation.status === "queued"
       ? {
           code: "bad_request",
@@ -106,7 +106,7 @@ async function chooseStep(
 ): Promise<Outcome<Step>> {
   const { actor, request } = asked;
   const by = participantOf(actor);
-  if ("queue" in request.to) {
+  if (!("agentId" in request.to)) {
     const event = { type: "transferred", from: agentOf(conversation), to: null, by } as const;
     return done<Step>({
       transition: "return",

@@ -163,6 +163,18 @@ export function transferSuite(on: OnStage): void {
       expect(told.conversation).not.toHaveProperty("offer");
     });
 
+    test("[ASG11] [FRM4] `to` with an agentId is an offer, whatever other fields it has", async () => {
+      const { agent, id } = await on.stage.served();
+      const other = await on.stage.agent();
+      const to = { agentId: other.id, queue: false } as unknown as { agentId: string };
+      await agent.socket.ok("transfer", { conversationId: id, to });
+      await other.socket.event(
+        "conversation",
+        ({ conversation }) => conversation.offer !== undefined,
+      );
+      expect(await eventTypes(agent.socket, id)).toEqual(["opened", "assigned", "transferred"]);
+    });
+
     test("[ASG11] it is not offered to an agent who cannot take it", async () => {
       const { agent, id } = await on.stage.served();
       const [away, full, gone] = [
