@@ -19,6 +19,8 @@ const WORDS = {
   cores: { en: "cores", zh: "核" },
   memory: { en: "memory", zh: "内存" },
   commit: { en: "commit", zh: "提交" },
+  comma: { en: ", ", zh: "，" },
+  colon: { en: ": ", zh: "：" },
   verdicts: {
     "aim reached": { en: "aim reached", zh: "达到期望" },
     reached: { en: "reached", zh: "达标" },
@@ -62,7 +64,8 @@ function runsOf({ scenarios, figures, language }: PageFigures): string[] {
     const run = describe(found.environment, language);
     byRun.set(run, [...(byRun.get(run) ?? []), `\`${scenario}\``]);
   }
-  return [...byRun].map(([run, measured]) => `${run}: ${measured.join(", ")}`);
+  const [comma, colon] = [WORDS.comma[language], WORDS.colon[language]];
+  return [...byRun].map(([run, measured]) => `${run}${colon}${measured.join(comma)}`);
 }
 
 function describe(environment: Environment, language: Language): string {
@@ -76,7 +79,7 @@ function describe(environment: Environment, language: Language): string {
     `Node ${node}`,
     `PostgreSQL ${postgres}`,
     ...(commit === null ? [] : [`${WORDS.commit[language]} ${commit.slice(0, 8)}`]),
-  ].join(", ");
+  ].join(WORDS.comma[language]);
 }
 
 function rowsOf(scenario: string, figures: Figures | undefined, language: Language): string[][] {
