@@ -124,7 +124,7 @@ export function transferSuite(on: OnStage): void {
     });
 
     test.each(["queue", "disconnect"] as const)(
-      "[ASG11] whoever it was offered to is told when the offer is over: %s",
+      "[ASG11] the agent who had the offer is told when it ends: %s",
       async (how) => {
         const { user, agent, id } = await on.stage.served();
         const other = await on.stage.agent();

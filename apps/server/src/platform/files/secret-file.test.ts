@@ -22,7 +22,7 @@ test("a secret is made once, readable by its owner alone, and no draft remains",
   expect((await stat(join(folder, "data", "secret"))).mode & 0o777).toBe(0o600);
 });
 
-test("an existing secret is kept, whoever wrote it", async () => {
+test("an existing secret is kept, whichever process wrote it", async () => {
   await writeFile(join(folder, "secret"), "of my own\n");
   expect(await keepSecret(folder, "secret")).toBe("of my own");
 });
