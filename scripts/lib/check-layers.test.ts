@@ -111,7 +111,7 @@ describe("checkLayers", () => {
   test("names a view model that reaches for the client", async () => {
     write("packages/client/src/types.ts", "export interface State { id: string }\n");
     write(
-      "packages/chat-view/src/rows.ts",
+      "packages/chat-view/src/thread/rows.ts",
       'import type { State } from "../../client/src/types.ts";\nexport type Row = State;\n',
     );
     const { problems } = await checkLayers(root);

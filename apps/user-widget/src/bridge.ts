@@ -1,4 +1,4 @@
-import type { Locale } from "@deskwire/chat-view/locale";
+import type { Locale } from "@deskwire/chat-view/formats/locale";
 import type { Counters, PageContext } from "@deskwire/protocol";
 
 /** Both ends ignore messages of another version, because the loader may be cached longer than the frame. */

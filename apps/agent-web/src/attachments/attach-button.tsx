@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { Paperclip } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { ACCEPT } from "@deskwire/chat-view/file-types";
+import { ACCEPT } from "@deskwire/chat-view/files/file-types";
 import { IconButton } from "../ui/icon-button.tsx";
 
 /** Opens the system's file picker. */

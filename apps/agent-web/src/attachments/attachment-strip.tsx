@@ -1,8 +1,13 @@
 import { useState } from "react";
 import { RotateCw, X } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { canRetry, isStuck, uploadPercent, uploadStage } from "@deskwire/chat-view/upload-state";
-import { fileSize } from "@deskwire/chat-view/file-size";
+import {
+  canRetry,
+  isStuck,
+  uploadPercent,
+  uploadStage,
+} from "@deskwire/chat-view/files/upload-state";
+import { fileSize } from "@deskwire/chat-view/files/file-size";
 import { useErrorText, useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";
 import { useLive } from "../live/live.tsx";

@@ -1,4 +1,4 @@
-import type { QueuedUpload } from "@deskwire/chat-view/upload-queue";
+import type { QueuedUpload } from "@deskwire/chat-view/files/upload-queue";
 
 /** A file that an agent has attached in a conversation, which is its lane. */
 export interface Attachment extends QueuedUpload {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type DragEvent, type ReactNode } from "react";
 import { ImagePlus } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { holdsFiles } from "@deskwire/chat-view/transfers";
+import { holdsFiles } from "@deskwire/chat-view/files/transfers";
 
 /**
  * Accepts files that are dropped on its content, and shows that while they are dragged over it. With `onFiles` null it

@@ -9,8 +9,8 @@ import {
   Presentation,
   type LucideIcon,
 } from "lucide-react";
-import { lookOf } from "@deskwire/chat-view/files";
-import type { FileLook } from "@deskwire/chat-view/file-types";
+import { lookOf } from "@deskwire/chat-view/files/files";
+import type { FileLook } from "@deskwire/chat-view/files/file-types";
 import { cx } from "../lib/cx.ts";
 
 const LOOKS: Record<FileLook, { icon: LucideIcon; hue: number }> = {

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { checkFile, lookOf } from "@deskwire/chat-view/files";
-import { createUploadQueue, type UploadQueue } from "@deskwire/chat-view/upload-queue";
-import { isStuck, type UploadOutcome } from "@deskwire/chat-view/upload-state";
+import { checkFile, lookOf } from "@deskwire/chat-view/files/files";
+import { createUploadQueue, type UploadQueue } from "@deskwire/chat-view/files/upload-queue";
+import { isStuck, type UploadOutcome } from "@deskwire/chat-view/files/upload-state";
 import type { UploadAnswer } from "@deskwire/protocol";
 import { errorCode } from "../api/http.ts";
 import type { UploadOptions } from "../api/upload.ts";

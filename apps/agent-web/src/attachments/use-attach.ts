@@ -1,5 +1,5 @@
 import { useTranslations } from "use-intl";
-import { FILES_MAX } from "@deskwire/chat-view/files";
+import { FILES_MAX } from "@deskwire/chat-view/files/files";
 import { toast } from "../ui/toast.ts";
 import { useAttachments, useUploads } from "./use-uploads.ts";
 

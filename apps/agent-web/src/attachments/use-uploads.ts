@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/shallow";
-import { uploadBody } from "@deskwire/chat-view/upload-state";
+import { uploadBody } from "@deskwire/chat-view/files/upload-state";
 import type { ClientState, DeskwireClient } from "@deskwire/client";
 import { uploadFile } from "../api/upload.ts";
 import { useClient } from "../live/live.tsx";

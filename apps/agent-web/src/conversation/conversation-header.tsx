@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { Conversation } from "@deskwire/protocol";
 import { StatusTag } from "../inbox/status-tag.tsx";
-import { userLabel } from "@deskwire/chat-view/user-label";
+import { userLabel } from "@deskwire/chat-view/people/user-label";
 import { useAccount } from "../session/session.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Tag } from "../ui/bits.tsx";

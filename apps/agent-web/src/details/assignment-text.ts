@@ -1,6 +1,6 @@
 import type { useTranslations } from "use-intl";
 import type { AssignmentDecision, CandidateVerdict } from "@deskwire/protocol";
-import { closeUp } from "@deskwire/chat-view/close-up";
+import { closeUp } from "@deskwire/chat-view/text/close-up";
 
 export interface AssignmentWords {
   t: ReturnType<typeof useTranslations<"assignment">>;

@@ -3,7 +3,7 @@ import { Check, ChevronDown } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import type { AssignmentDecision } from "@deskwire/protocol";
-import { fullTime } from "@deskwire/chat-view/times";
+import { fullTime } from "@deskwire/chat-view/formats/times";
 import { assignmentsQuery } from "../api/queries.ts";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";

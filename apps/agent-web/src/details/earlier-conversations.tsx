@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { Conversation } from "@deskwire/protocol";
-import { fullTime } from "@deskwire/chat-view/times";
+import { fullTime } from "@deskwire/chat-view/formats/times";
 import { conversationsQuery } from "../api/queries.ts";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { previewOfSummary } from "../inbox/inbox-items.ts";

@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { IntlProvider, useTranslations } from "use-intl";
 import type { ErrorCode } from "@deskwire/protocol";
-import { formatLocale, type Locale } from "@deskwire/chat-view/locale";
+import { formatLocale, type Locale } from "@deskwire/chat-view/formats/locale";
 import { usePreferences } from "../settings/preferences-store.ts";
 import type { Messages } from "./en.ts";
 

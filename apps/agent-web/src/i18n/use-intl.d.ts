@@ -1,4 +1,4 @@
-import type { Locale } from "@deskwire/chat-view/locale";
+import type { Locale } from "@deskwire/chat-view/formats/locale";
 import type { Messages } from "./en.ts";
 
 declare module "use-intl" {

@@ -1,6 +1,6 @@
 import type { ConversationState, PendingMessage } from "@deskwire/client";
 import type { Conversation, ConversationSummary, Message } from "@deskwire/protocol";
-import { isHandedTo } from "@deskwire/chat-view/sounds";
+import { isHandedTo } from "@deskwire/chat-view/alerts/sounds";
 
 /**
  * The number of the user's messages that no agent has read. Messages that are not loaded all count, because their senders

@@ -1,5 +1,5 @@
 import { useTranslations } from "use-intl";
-import { excerptOf, type Excerptible } from "@deskwire/chat-view/excerpt";
+import { excerptOf, type Excerptible } from "@deskwire/chat-view/thread/excerpt";
 import type { Preview } from "./inbox-items.ts";
 
 /** The text that a list shows for the latest message. */

@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import type { ClientState } from "@deskwire/client";
-import { deservesSound } from "@deskwire/chat-view/sounds";
-import { badgeText } from "@deskwire/chat-view/badge-text";
+import { deservesSound } from "@deskwire/chat-view/alerts/sounds";
+import { badgeText } from "@deskwire/chat-view/formats/badge-text";
 import { isOffered } from "../inbox/inbox-items.ts";
 import { useAccount } from "../session/session.tsx";
 import { usePreferences } from "../settings/preferences-store.ts";

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { create } from "zustand";
-import { countUnsent } from "@deskwire/chat-view/thread";
+import { countUnsent } from "@deskwire/chat-view/thread/thread";
 import type { ClientState } from "@deskwire/client";
 import type { Availability } from "@deskwire/protocol";
 import { useAccount } from "../session/session.tsx";

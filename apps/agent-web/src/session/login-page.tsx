@@ -2,7 +2,7 @@ import { useState, type FormEvent } from "react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, Eye, EyeOff, Info } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/locale";
+import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/formats/locale";
 import { errorCode } from "../api/http.ts";
 import { login, sessionQuery } from "../api/queries.ts";
 import { useErrorText } from "../i18n/intl.tsx";

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import { detectLocale, type Locale } from "@deskwire/chat-view/locale";
+import { detectLocale, type Locale } from "@deskwire/chat-view/formats/locale";
 
 export type Theme = "system" | "light" | "dark";
 

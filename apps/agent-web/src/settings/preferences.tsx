@@ -2,7 +2,7 @@ import { useId, type ReactNode } from "react";
 import { Monitor, Moon, Sun, Volume2 } from "lucide-react";
 import { Switch } from "radix-ui";
 import { useTranslations } from "use-intl";
-import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/locale";
+import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/formats/locale";
 import { toast } from "../ui/toast.ts";
 import { playSound } from "../live/sound.ts";
 import { Button } from "../ui/button.tsx";

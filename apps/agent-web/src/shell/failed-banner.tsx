@@ -6,7 +6,7 @@ import { conversationQuery } from "../api/queries.ts";
 import { useErrorText } from "../i18n/intl.tsx";
 import { failedMessages, type FailedMessage } from "../inbox/failed-messages.ts";
 import { useMessageText } from "../inbox/preview-text.tsx";
-import { userLabel } from "@deskwire/chat-view/user-label";
+import { userLabel } from "@deskwire/chat-view/people/user-label";
 import { useClient, useConversations, useLive } from "../live/live.tsx";
 import { useAccount } from "../session/session.tsx";
 import { Button } from "../ui/button.tsx";

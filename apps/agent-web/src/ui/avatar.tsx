@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { hueOf, initials } from "@deskwire/chat-view/avatar";
-import { safeUrl } from "@deskwire/chat-view/safe-url";
+import { hueOf, initials } from "@deskwire/chat-view/people/avatar";
+import { safeUrl } from "@deskwire/chat-view/links/safe-url";
 import { cx } from "../lib/cx.ts";
 
 const SIZES = { sm: "size-7 text-[11px]", md: "size-10 text-sm", lg: "size-14 text-xl" };

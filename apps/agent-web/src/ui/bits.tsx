@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { LucideIcon } from "lucide-react";
 import type { Availability } from "@deskwire/protocol";
-import { badgeText } from "@deskwire/chat-view/badge-text";
+import { badgeText } from "@deskwire/chat-view/formats/badge-text";
 import { cx } from "../lib/cx.ts";
 
 /** A number of unread items: nothing at 0, "999+" above 999. `label` is its accessible name. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { Locale } from "@deskwire/chat-view/locale";
+import type { Locale } from "@deskwire/chat-view/formats/locale";
 import { listen, useStore } from "./hooks.ts";
 import { loadLater, loadWords } from "./i18n/load-words.ts";
 import { WordsContext, type Words } from "./i18n/words.ts";

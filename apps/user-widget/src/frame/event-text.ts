@@ -1,13 +1,13 @@
-import { closeUp } from "@deskwire/chat-view/close-up";
+import { closeUp } from "@deskwire/chat-view/text/close-up";
 import {
   eventPhrase,
   type EventKey,
   type EventSentence,
   type EventValues,
   type NameOf,
-} from "@deskwire/chat-view/event-phrase";
+} from "@deskwire/chat-view/thread/event-phrase";
 import type { EventBody } from "@deskwire/protocol";
-import { clockTime } from "@deskwire/chat-view/times";
+import { clockTime } from "@deskwire/chat-view/formats/times";
 import type { Words } from "./i18n/words.ts";
 
 /** A life-cycle event as one sentence for the user. */

@@ -1,5 +1,5 @@
 import type { Counters } from "@deskwire/protocol";
-import type { Locale } from "@deskwire/chat-view/locale";
+import type { Locale } from "@deskwire/chat-view/formats/locale";
 import {
   embedderOrigin,
   seal,

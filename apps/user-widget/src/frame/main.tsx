@@ -1,6 +1,6 @@
 import { browserTransport, localStorageOutbox, memoryOutbox } from "@deskwire/client";
 import { createRoot } from "react-dom/client";
-import { detectLocale } from "@deskwire/chat-view/locale";
+import { detectLocale } from "@deskwire/chat-view/formats/locale";
 import { App, Blocked } from "./app.tsx";
 import { connectHost, type Host } from "./host.ts";
 import { listen } from "./hooks.ts";

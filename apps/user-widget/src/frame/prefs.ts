@@ -1,4 +1,4 @@
-import { detectLocale, type Locale } from "@deskwire/chat-view/locale";
+import { detectLocale, type Locale } from "@deskwire/chat-view/formats/locale";
 import type { HostSettings } from "../bridge.ts";
 import type { KeyStore } from "./storage.ts";
 

@@ -1,5 +1,5 @@
 import type { Counters, PageContext } from "@deskwire/protocol";
-import type { Locale } from "@deskwire/chat-view/locale";
+import type { Locale } from "@deskwire/chat-view/formats/locale";
 import type { Tab, Theme } from "../bridge.ts";
 
 export type TokenSource = string | (() => string | null | Promise<string | null>);

@@ -1,5 +1,5 @@
-import type { Locale } from "@deskwire/chat-view/locale";
-import { badgeText } from "@deskwire/chat-view/badge-text";
+import type { Locale } from "@deskwire/chat-view/formats/locale";
+import { badgeText } from "@deskwire/chat-view/formats/badge-text";
 import type { Theme } from "../bridge.ts";
 import { LAUNCHER_CSS } from "./launcher-css.ts";
 

@@ -1,5 +1,5 @@
 import type { Counters, PageContext } from "@deskwire/protocol";
-import type { Locale } from "@deskwire/chat-view/locale";
+import type { Locale } from "@deskwire/chat-view/formats/locale";
 import type { Tab } from "../bridge.ts";
 import type { DeskwireApi, LoaderSettings, WidgetEvent } from "./config.ts";
 import type { Frame } from "./frame.ts";

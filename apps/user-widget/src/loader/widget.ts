@@ -1,4 +1,4 @@
-import { detectLocale } from "@deskwire/chat-view/locale";
+import { detectLocale } from "@deskwire/chat-view/formats/locale";
 import { connectInBackground } from "./background-connection.ts";
 import { copyContext, type DeskwireApi, type LoaderSettings } from "./config.ts";
 import { createFrame } from "./frame.ts";

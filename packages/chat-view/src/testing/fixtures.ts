@@ -1,5 +1,5 @@
 import type { Conversation, Message, Participant } from "@deskwire/protocol";
-import type { Pending, Thread } from "../thread.ts";
+import type { Pending, Thread } from "../thread/thread.ts";
 
 export const USER: Participant = { kind: "user", id: "u1" };
 export const AGENT: Participant = { kind: "agent", id: "66666666" };

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Copy, EllipsisVertical, Reply, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { RECALL_WINDOW_MS } from "@deskwire/protocol";
-import { canRecall, type Spoken } from "@deskwire/chat-view/thread";
+import { canRecall, type Spoken } from "@deskwire/chat-view/thread/thread";
 import { toast } from "../../ui/toast.ts";
 import { useCopy } from "../../ui/use-copy.ts";
 import { useErrorText } from "../../i18n/intl.tsx";

@@ -3,7 +3,7 @@ import { Hourglass } from "lucide-react";
 import { useLocation } from "wouter";
 import { useTranslations } from "use-intl";
 import type { AgentProfile, Conversation } from "@deskwire/protocol";
-import { duration } from "@deskwire/chat-view/ages";
+import { duration } from "@deskwire/chat-view/formats/ages";
 import { useErrorText, useFormatLocale, useSentenceGap } from "../../i18n/intl.tsx";
 import { useNow } from "../../lib/hooks.ts";
 import { useClient, useLive } from "../../live/live.tsx";

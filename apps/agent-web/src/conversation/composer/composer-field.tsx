@@ -1,7 +1,7 @@
 import { useLayoutEffect, type RefObject } from "react";
 import { useTranslations } from "use-intl";
-import { fitHeight, sendsOnEnter } from "@deskwire/chat-view/composing";
-import { filesOfPaste } from "@deskwire/chat-view/transfers";
+import { fitHeight, sendsOnEnter } from "@deskwire/chat-view/text/composing";
+import { filesOfPaste } from "@deskwire/chat-view/files/transfers";
 import { cx } from "../../lib/cx.ts";
 import type { Naming } from "../thread/naming.ts";
 import type { Draft } from "./draft.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type RefObject } from "react";
 import type { ConversationState } from "@deskwire/client";
-import { charsLeft } from "@deskwire/chat-view/composing";
+import { charsLeft } from "@deskwire/chat-view/text/composing";
 import { TEXT_CHARS_MAX } from "@deskwire/protocol";
 import { AttachmentStrip } from "../../attachments/attachment-strip.tsx";
 import { useAttachments } from "../../attachments/use-uploads.ts";

@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
-import { closeUp } from "@deskwire/chat-view/close-up";
+import { closeUp } from "@deskwire/chat-view/text/close-up";
 import { useMessageText } from "../../inbox/preview-text.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import type { Naming } from "../thread/naming.ts";

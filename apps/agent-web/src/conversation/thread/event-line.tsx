@@ -1,6 +1,6 @@
 import { useTranslations } from "use-intl";
 import type { EventBody } from "@deskwire/protocol";
-import { clockTime, fullTime } from "@deskwire/chat-view/times";
+import { clockTime, fullTime } from "@deskwire/chat-view/formats/times";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 import { eventText } from "./event-text.ts";
 import type { Naming } from "./naming.ts";

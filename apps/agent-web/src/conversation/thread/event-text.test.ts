@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createTranslator } from "use-intl/core";
-import type { NameOf } from "@deskwire/chat-view/event-phrase";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import type { EventBody, Participant } from "@deskwire/protocol";
 import { en } from "../../i18n/en.ts";
 import { zh } from "../../i18n/zh.ts";

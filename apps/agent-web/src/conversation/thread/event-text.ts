@@ -1,7 +1,7 @@
-import { eventPhrase, type EventKey, type NameOf } from "@deskwire/chat-view/event-phrase";
+import { eventPhrase, type EventKey, type NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import type { EventBody } from "@deskwire/protocol";
 import type { useTranslations } from "use-intl";
-import { closeUp } from "@deskwire/chat-view/close-up";
+import { closeUp } from "@deskwire/chat-view/text/close-up";
 
 export interface EventTextWords {
   t: ReturnType<typeof useTranslations<"event">>;

@@ -2,8 +2,8 @@ import { useState } from "react";
 import { ImageOff } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { ImageBody } from "@deskwire/protocol";
-import { imageBox } from "@deskwire/chat-view/images";
-import { fileSize } from "@deskwire/chat-view/file-size";
+import { imageBox } from "@deskwire/chat-view/files/images";
+import { fileSize } from "@deskwire/chat-view/files/file-size";
 import { previewOfAttachment } from "../../attachments/local-previews.ts";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 

@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight, Download, ImageOff, X, type LucideIcon } fro
 import { Dialog } from "radix-ui";
 import { useTranslations } from "use-intl";
 import type { ImageBody } from "@deskwire/protocol";
-import { fileSize } from "@deskwire/chat-view/file-size";
+import { fileSize } from "@deskwire/chat-view/files/file-size";
 import { previewOfAttachment } from "../../attachments/local-previews.ts";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 import { useReturnFocus } from "../../ui/return-focus.ts";

@@ -1,5 +1,5 @@
-import type { MessageRow } from "@deskwire/chat-view/rows";
-import { clockTime, fullTime } from "@deskwire/chat-view/times";
+import type { MessageRow } from "@deskwire/chat-view/thread/rows";
+import { clockTime, fullTime } from "@deskwire/chat-view/formats/times";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 import { useAccount } from "../../session/session.tsx";
 import { MessageActions } from "../actions/message-actions.tsx";

@@ -1,8 +1,8 @@
-import type { NameOf } from "@deskwire/chat-view/event-phrase";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import { useCallback } from "react";
 import { useTranslations } from "use-intl";
 import type { Conversation } from "@deskwire/protocol";
-import { userLabel } from "@deskwire/chat-view/user-label";
+import { userLabel } from "@deskwire/chat-view/people/user-label";
 import { useAgentNames } from "../../live/agent-names.ts";
 import { useAccount } from "../../session/session.tsx";
 

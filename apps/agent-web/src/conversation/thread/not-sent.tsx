@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import type { Pending } from "@deskwire/chat-view/thread";
+import type { Pending } from "@deskwire/chat-view/thread/thread";
 import type { ErrorCode } from "@deskwire/protocol";
 import { useErrorText } from "../../i18n/intl.tsx";
 import { useClient } from "../../live/live.tsx";

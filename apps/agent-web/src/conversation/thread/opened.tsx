@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useSearch } from "wouter";
-import { ratingOf } from "@deskwire/chat-view/rating";
+import { ratingOf } from "@deskwire/chat-view/thread/rating";
 import { DetailsFrame } from "../../details/details-frame.tsx";
 import { DetailsPane } from "../../details/details-pane.tsx";
 import { useMediaQuery } from "../../lib/hooks.ts";

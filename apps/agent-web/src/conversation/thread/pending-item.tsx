@@ -1,6 +1,6 @@
 import { useTranslations } from "use-intl";
-import type { PendingRow } from "@deskwire/chat-view/rows";
-import { clockTime } from "@deskwire/chat-view/times";
+import type { PendingRow } from "@deskwire/chat-view/thread/rows";
+import { clockTime } from "@deskwire/chat-view/formats/times";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 import { Bubble } from "./bubble.tsx";
 import { DeliveryMark } from "./delivery-mark.tsx";

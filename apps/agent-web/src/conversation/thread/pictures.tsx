@@ -1,7 +1,7 @@
 import { Suspense } from "react";
 import { useTranslations } from "use-intl";
-import { imagesOf } from "@deskwire/chat-view/images";
-import type { Thread } from "@deskwire/chat-view/thread";
+import { imagesOf } from "@deskwire/chat-view/files/images";
+import type { Thread } from "@deskwire/chat-view/thread/thread";
 import { lazyPart } from "../../lib/lazy-part.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorBoundary } from "../../ui/error-boundary.tsx";

@@ -1,6 +1,6 @@
 import { useTranslations } from "use-intl";
-import type { Quoted } from "@deskwire/chat-view/rows";
-import { closeUp } from "@deskwire/chat-view/close-up";
+import type { Quoted } from "@deskwire/chat-view/thread/rows";
+import { closeUp } from "@deskwire/chat-view/text/close-up";
 import { useMessageText } from "../../inbox/preview-text.tsx";
 import type { Naming } from "./naming.ts";
 

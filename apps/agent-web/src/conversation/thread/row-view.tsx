@@ -1,7 +1,7 @@
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import type { Conversation } from "@deskwire/protocol";
-import { dayLabel, fullTime } from "@deskwire/chat-view/times";
+import { dayLabel, fullTime } from "@deskwire/chat-view/formats/times";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 import { useNow } from "../../lib/hooks.ts";
 import { EventLine } from "./event-line.tsx";

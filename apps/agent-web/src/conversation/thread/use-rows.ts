@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "react";
-import { conversationMarks, type MarkRow } from "@deskwire/chat-view/marks";
-import { buildRows, type Row } from "@deskwire/chat-view/rows";
-import type { Thread } from "@deskwire/chat-view/thread";
+import { conversationMarks, type MarkRow } from "@deskwire/chat-view/thread/marks";
+import { buildRows, type Row } from "@deskwire/chat-view/thread/rows";
+import type { Thread } from "@deskwire/chat-view/thread/thread";
 import { useAccount } from "../../session/session.tsx";
 import { HEAD, type ListRow } from "./list-row.ts";
 

@@ -3,8 +3,8 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { WebhookDelivery, WebhookEndpoint } from "@deskwire/protocol";
-import { fullTime } from "@deskwire/chat-view/times";
-import { duration } from "@deskwire/chat-view/ages";
+import { fullTime } from "@deskwire/chat-view/formats/times";
+import { duration } from "@deskwire/chat-view/formats/ages";
 import { errorCode } from "../../api/http.ts";
 import { deliveriesQuery, replayDelivery } from "../../api/webhooks.ts";
 import { useErrorText, useFormatLocale } from "../../i18n/intl.tsx";

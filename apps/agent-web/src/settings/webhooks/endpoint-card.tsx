@@ -4,7 +4,7 @@ import { Switch } from "radix-ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import type { WebhookEndpoint } from "@deskwire/protocol";
-import { fullTime } from "@deskwire/chat-view/times";
+import { fullTime } from "@deskwire/chat-view/formats/times";
 import { errorCode } from "../../api/http.ts";
 import { changeEndpoint, endpointsQuery } from "../../api/webhooks.ts";
 import { useErrorText, useFormatLocale } from "../../i18n/intl.tsx";

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import type { MessageRow } from "@deskwire/chat-view/rows";
+import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";

@@ -1,8 +1,13 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent, RefObject } from "react";
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
-import { charsLeft, fitHeight, isOfInputMethod, sendsOnEnter } from "@deskwire/chat-view/composing";
-import type { MessageRow } from "@deskwire/chat-view/rows";
+import {
+  charsLeft,
+  fitHeight,
+  isOfInputMethod,
+  sendsOnEnter,
+} from "@deskwire/chat-view/text/composing";
+import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { TEXT_CHARS_MAX } from "@deskwire/protocol";
 import { useMedia } from "../media/media.ts";
 import type { PickedFiles } from "../media/use-picked.ts";

@@ -1,4 +1,4 @@
-import type { EventKey, EventSentence } from "@deskwire/chat-view/event-phrase";
+import type { EventKey, EventSentence } from "@deskwire/chat-view/thread/event-phrase";
 import type { ErrorCode } from "@deskwire/protocol";
 
 /** Refusals that only agents and main-site servers can receive. */

@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode, type EventBody } from "@deskwire/protocol";
 import { beforeAll, expect, test } from "vitest";
-import { clockTime } from "@deskwire/chat-view/times";
+import { clockTime } from "@deskwire/chat-view/formats/times";
 import { eventText } from "../event-text.ts";
 import { en } from "./en.ts";
 import { errorText } from "./error-text.ts";

@@ -1,4 +1,4 @@
-import { closeUp } from "@deskwire/chat-view/close-up";
+import { closeUp } from "@deskwire/chat-view/text/close-up";
 import type { LaterDictionary } from "./dictionary.ts";
 
 export const laterZh: LaterDictionary = {

@@ -1,4 +1,4 @@
-import { formatLocale, type Locale } from "@deskwire/chat-view/locale";
+import { formatLocale, type Locale } from "@deskwire/chat-view/formats/locale";
 import type { LaterDictionary } from "./dictionary.ts";
 import type { Words } from "./words.ts";
 

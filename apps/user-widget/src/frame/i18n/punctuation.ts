@@ -1,4 +1,4 @@
-import type { Locale } from "@deskwire/chat-view/locale";
+import type { Locale } from "@deskwire/chat-view/formats/locale";
 
 /** A label and a text, with the colon of the language between them. */
 export function labelled(locale: Locale, label: string, text: string): string {

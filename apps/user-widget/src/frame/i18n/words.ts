@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { Locale } from "@deskwire/chat-view/locale";
+import type { Locale } from "@deskwire/chat-view/formats/locale";
 import type { Dictionary, LaterDictionary } from "./dictionary.ts";
 
 export interface Words {

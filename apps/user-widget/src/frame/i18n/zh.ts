@@ -1,4 +1,4 @@
-import { closeUp } from "@deskwire/chat-view/close-up";
+import { closeUp } from "@deskwire/chat-view/text/close-up";
 import type { Dictionary } from "./dictionary.ts";
 
 const recalledPeer = (name: string) => closeUp(`${name} 撤回了一条消息`);

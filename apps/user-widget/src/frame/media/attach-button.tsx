@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { ACCEPT } from "@deskwire/chat-view/file-types";
+import { ACCEPT } from "@deskwire/chat-view/files/file-types";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 

@@ -1,4 +1,4 @@
-import { uploadBody } from "@deskwire/chat-view/upload-state";
+import { uploadBody } from "@deskwire/chat-view/files/upload-state";
 import type { DeskwireClient } from "@deskwire/client";
 import type { Host } from "../host.ts";
 import { openConversation } from "../open-conversation.ts";

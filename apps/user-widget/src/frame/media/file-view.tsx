@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { FileBody } from "@deskwire/protocol";
-import { fileSize } from "@deskwire/chat-view/file-size";
+import { fileSize } from "@deskwire/chat-view/files/file-size";
 import { labelled } from "../i18n/punctuation.ts";
 import { useLater, useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";

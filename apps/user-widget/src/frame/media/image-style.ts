@@ -1,4 +1,4 @@
-import { imageBox } from "@deskwire/chat-view/images";
+import { imageBox } from "@deskwire/chat-view/files/images";
 import type { ImageBody } from "@deskwire/protocol";
 
 const SIDE_MAX_PX = 240;

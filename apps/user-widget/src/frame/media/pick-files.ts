@@ -1,5 +1,5 @@
-import { fileSize } from "@deskwire/chat-view/file-size";
-import { checkFile, FILES_MAX, lookOf, type FileProblem } from "@deskwire/chat-view/files";
+import { fileSize } from "@deskwire/chat-view/files/file-size";
+import { checkFile, FILES_MAX, lookOf, type FileProblem } from "@deskwire/chat-view/files/files";
 import type { LaterDictionary } from "../i18n/dictionary.ts";
 import { previewOf } from "./preview.ts";
 import type { Picked } from "./uploads.ts";

@@ -1,4 +1,4 @@
-import { fileSize } from "@deskwire/chat-view/file-size";
+import { fileSize } from "@deskwire/chat-view/files/file-size";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useLater, useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";

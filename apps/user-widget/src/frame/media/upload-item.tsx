@@ -1,5 +1,5 @@
-import { canRetry, uploadPercent, uploadStage } from "@deskwire/chat-view/upload-state";
-import { fileSize } from "@deskwire/chat-view/file-size";
+import { canRetry, uploadPercent, uploadStage } from "@deskwire/chat-view/files/upload-state";
+import { fileSize } from "@deskwire/chat-view/files/file-size";
 import type { LaterDictionary } from "../i18n/dictionary.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { labelled } from "../i18n/punctuation.ts";

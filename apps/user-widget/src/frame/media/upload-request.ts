@@ -1,4 +1,4 @@
-import type { UploadOutcome } from "@deskwire/chat-view/upload-state";
+import type { UploadOutcome } from "@deskwire/chat-view/files/upload-state";
 import type { ErrorCode, UploadAnswer } from "@deskwire/protocol";
 
 export interface UploadTask {

@@ -1,6 +1,6 @@
 import type { UploadAnswer } from "@deskwire/protocol";
 import { expect, test, vi } from "vitest";
-import type { UploadOutcome } from "@deskwire/chat-view/upload-state";
+import type { UploadOutcome } from "@deskwire/chat-view/files/upload-state";
 import type { UploadTask } from "./upload-request.ts";
 import { createUploads, type Answered, type Picked, type Place, type Upload } from "./uploads.ts";
 

@@ -2,8 +2,8 @@ import {
   createUploadQueue,
   type QueuedUpload,
   type UploadQueue,
-} from "@deskwire/chat-view/upload-queue";
-import type { UploadFailure, UploadOutcome } from "@deskwire/chat-view/upload-state";
+} from "@deskwire/chat-view/files/upload-queue";
+import type { UploadFailure, UploadOutcome } from "@deskwire/chat-view/files/upload-state";
 import type { UploadAnswer } from "@deskwire/protocol";
 import type { SendUpload } from "./upload-request.ts";
 

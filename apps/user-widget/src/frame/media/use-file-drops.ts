@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { filesOfPaste, holdsFiles } from "@deskwire/chat-view/transfers";
+import { filesOfPaste, holdsFiles } from "@deskwire/chat-view/files/transfers";
 import { listen } from "../hooks.ts";
 
 /** Accepts files that are pasted or dropped anywhere in the panel. True while files are dragged over it. */

@@ -1,5 +1,5 @@
-import { fullTime } from "@deskwire/chat-view/times";
-import { timeAgo } from "@deskwire/chat-view/ages";
+import { fullTime } from "@deskwire/chat-view/formats/times";
+import { timeAgo } from "@deskwire/chat-view/formats/ages";
 import { useStore } from "../hooks.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useLater, useWords } from "../i18n/words.ts";

@@ -1,4 +1,4 @@
-import { safeUrl } from "@deskwire/chat-view/safe-url";
+import { safeUrl } from "@deskwire/chat-view/links/safe-url";
 import type { LaterDictionary } from "../i18n/dictionary.ts";
 import type { NotificationItem } from "./group-notifications.ts";
 

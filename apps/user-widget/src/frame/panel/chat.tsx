@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { imagesOf } from "@deskwire/chat-view/images";
-import { countUnsent } from "@deskwire/chat-view/thread";
+import { imagesOf } from "@deskwire/chat-view/files/images";
+import { countUnsent } from "@deskwire/chat-view/thread/thread";
 import type { ClientState } from "@deskwire/client";
 import type { Conversation } from "@deskwire/protocol";
 import { errorText } from "../i18n/error-text.ts";

@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
-import { ratingOf } from "@deskwire/chat-view/rating";
+import { ratingOf } from "@deskwire/chat-view/thread/rating";
 import { errorText } from "../i18n/error-text.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useLater, useWords } from "../i18n/words.ts";

@@ -1,4 +1,4 @@
-import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/locale";
+import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/formats/locale";
 import { useStore } from "../hooks.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useLater, useWords } from "../i18n/words.ts";

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from "react";
-import { badgeText } from "@deskwire/chat-view/badge-text";
+import { badgeText } from "@deskwire/chat-view/formats/badge-text";
 import type { Tab } from "../../bridge.ts";
 import { useWords } from "../i18n/words.ts";
 import { useShell } from "../services.ts";

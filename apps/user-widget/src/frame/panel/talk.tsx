@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
-import type { MessageRow } from "@deskwire/chat-view/rows";
+import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { Composer } from "../composer/composer.tsx";
 import { useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";

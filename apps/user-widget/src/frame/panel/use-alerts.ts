@@ -1,6 +1,6 @@
 import type { DeskwireClient } from "@deskwire/client";
 import { useEffect } from "react";
-import { deservesSound } from "@deskwire/chat-view/sounds";
+import { deservesSound } from "@deskwire/chat-view/alerts/sounds";
 import { useShell } from "../services.ts";
 import { inOneTab } from "../in-one-tab.ts";
 import { unreadChat } from "../thread/unread-chat.ts";

@@ -1,4 +1,4 @@
-import { hueOf, initials } from "@deskwire/chat-view/avatar";
+import { hueOf, initials } from "@deskwire/chat-view/people/avatar";
 
 /** Every hue has the same lightness, so that the letters are readable. */
 export function Avatar(props: { id: string; name: string; size: "small" | "large" }) {

@@ -1,4 +1,4 @@
-import { linkParts } from "@deskwire/chat-view/links";
+import { linkParts } from "@deskwire/chat-view/links/links";
 
 export function LinkedText({ text }: { text: string }) {
   return linkParts(text).map((part, index) =>

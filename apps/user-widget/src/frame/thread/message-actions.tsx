@@ -1,4 +1,4 @@
-import type { MessageRow } from "@deskwire/chat-view/rows";
+import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { adoptStyles } from "../adopt-styles.ts";
 import { errorText } from "../i18n/error-text.ts";
 import { useLater, useWords } from "../i18n/words.ts";

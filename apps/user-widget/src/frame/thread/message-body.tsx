@@ -1,7 +1,7 @@
 import type { CardBody, FileBody, ImageBody } from "@deskwire/protocol";
-import { isFewEmoji } from "@deskwire/chat-view/emoji";
-import { safeUrl } from "@deskwire/chat-view/safe-url";
-import type { Spoken } from "@deskwire/chat-view/thread";
+import { isFewEmoji } from "@deskwire/chat-view/text/emoji";
+import { safeUrl } from "@deskwire/chat-view/links/safe-url";
+import type { Spoken } from "@deskwire/chat-view/thread/thread";
 import { lazily } from "../lazily.tsx";
 import { imageStyle } from "../media/image-style.ts";
 

@@ -1,7 +1,7 @@
-import type { NameOf } from "@deskwire/chat-view/event-phrase";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import { memo } from "react";
-import { clockTime, fullTime } from "@deskwire/chat-view/times";
-import type { MessageRow, Receipt } from "@deskwire/chat-view/rows";
+import { clockTime, fullTime } from "@deskwire/chat-view/formats/times";
+import type { MessageRow, Receipt } from "@deskwire/chat-view/thread/rows";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";

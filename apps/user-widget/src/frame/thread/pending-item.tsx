@@ -1,8 +1,8 @@
-import type { NameOf } from "@deskwire/chat-view/event-phrase";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import type { DeskwireClient } from "@deskwire/client";
 import type { ErrorCode } from "@deskwire/protocol";
-import { clockTime } from "@deskwire/chat-view/times";
-import type { PendingRow } from "@deskwire/chat-view/rows";
+import { clockTime } from "@deskwire/chat-view/formats/times";
+import type { PendingRow } from "@deskwire/chat-view/thread/rows";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";

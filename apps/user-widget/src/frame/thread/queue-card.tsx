@@ -1,6 +1,6 @@
-import type { NameOf } from "@deskwire/chat-view/event-phrase";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import type { ConversationState } from "@deskwire/client";
-import { clockTime } from "@deskwire/chat-view/times";
+import { clockTime } from "@deskwire/chat-view/formats/times";
 import { adoptStyles } from "../adopt-styles.ts";
 import { waitText } from "./wait-text.ts";
 import { useLater, useWords } from "../i18n/words.ts";

@@ -1,6 +1,6 @@
-import type { NameOf } from "@deskwire/chat-view/event-phrase";
-import { excerptOf, type Excerptible } from "@deskwire/chat-view/excerpt";
-import type { Quoted } from "@deskwire/chat-view/rows";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
+import { excerptOf, type Excerptible } from "@deskwire/chat-view/thread/excerpt";
+import type { Quoted } from "@deskwire/chat-view/thread/rows";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { useWords } from "../i18n/words.ts";
 

@@ -1,10 +1,10 @@
-import type { NameOf } from "@deskwire/chat-view/event-phrase";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import { memo, useState } from "react";
 import type { ClientState, ConversationState, DeskwireClient } from "@deskwire/client";
-import { canRecall as isRecallable } from "@deskwire/chat-view/thread";
+import { canRecall as isRecallable } from "@deskwire/chat-view/thread/thread";
 import { RECALL_WINDOW_MS } from "@deskwire/protocol";
-import { clockTime, dayLabel } from "@deskwire/chat-view/times";
-import type { EventRow, MessageRow, Row } from "@deskwire/chat-view/rows";
+import { clockTime, dayLabel } from "@deskwire/chat-view/formats/times";
+import type { EventRow, MessageRow, Row } from "@deskwire/chat-view/thread/rows";
 import { eventText } from "../event-text.ts";
 import { useNow } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";

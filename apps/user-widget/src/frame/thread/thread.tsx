@@ -1,8 +1,8 @@
-import type { NameOf } from "@deskwire/chat-view/event-phrase";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import { useCallback, useMemo, useRef } from "react";
 import type { KeyboardEvent } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
-import { buildRows, type MessageRow, type Row } from "@deskwire/chat-view/rows";
+import { buildRows, type MessageRow, type Row } from "@deskwire/chat-view/thread/rows";
 import { errorText } from "../i18n/error-text.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";

@@ -1,4 +1,4 @@
-import type { NameOf } from "@deskwire/chat-view/event-phrase";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import type { ConversationState } from "@deskwire/client";
 import { useWords } from "../i18n/words.ts";
 import { Avatar } from "./avatar.tsx";

@@ -1,4 +1,4 @@
-import { isSpoken } from "@deskwire/chat-view/thread";
+import { isSpoken } from "@deskwire/chat-view/thread/thread";
 import type { ConversationState } from "@deskwire/client";
 import { sameParticipant } from "@deskwire/protocol";
 import { visibleThreads } from "./visible-threads.ts";

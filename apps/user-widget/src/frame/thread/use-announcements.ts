@@ -1,4 +1,4 @@
-import type { NameOf } from "@deskwire/chat-view/event-phrase";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import type { DeskwireClient } from "@deskwire/client";
 import { useEffect, useState } from "react";
 import { eventText } from "../event-text.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AGENT, at, pending, text, USER } from "./testing/fixtures.ts";
+import { AGENT, at, pending, text, USER } from "../testing/fixtures.ts";
 import { canRecall, countUnsent, type Spoken } from "./thread.ts";
 
 test("[CNV7] a sender may recall within the window, by the clock that is given", () => {

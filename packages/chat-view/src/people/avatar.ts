@@ -1,4 +1,4 @@
-import { CJK } from "./cjk.ts";
+import { CJK } from "../text/cjk.ts";
 
 /**
  * One or two characters that stand for a person without a picture: the first Chinese, Japanese or Korean character of

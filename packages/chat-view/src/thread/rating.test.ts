@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Message } from "@deskwire/protocol";
 import { ratingOf } from "./rating.ts";
-import { conversation, text, thread, USER } from "./testing/fixtures.ts";
+import { conversation, text, thread, USER } from "../testing/fixtures.ts";
 
 test("a rating is known from the event before the conversation is fetched again", () => {
   const rated: Message = text(2, USER, { kind: "event", body: { type: "rated", score: 4 } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deservesSound } from "./sounds.ts";
-import { AGENT, text, USER } from "./testing/fixtures.ts";
+import { AGENT, text, USER } from "../testing/fixtures.ts";
 
 describe("deservesSound", () => {
   it("is for what the other side writes, not for the reader's own side", () => {

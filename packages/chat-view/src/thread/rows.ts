@@ -6,7 +6,7 @@ import {
   type SpokenRow,
 } from "./entry-rows.ts";
 import { isSame, type Reader } from "./thread.ts";
-import { daysAgo } from "./times.ts";
+import { daysAgo } from "../formats/times.ts";
 
 export type {
   Delivery,

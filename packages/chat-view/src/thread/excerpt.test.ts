@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { excerptOf } from "./excerpt.ts";
-import { text, USER } from "./testing/fixtures.ts";
+import { text, USER } from "../testing/fixtures.ts";
 
 const file = { attachmentId: "a", name: "a.pdf", bytes: 1, contentType: "application/pdf" };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ImageBody, Message } from "@deskwire/protocol";
 import { imageBox, imagesOf } from "./images.ts";
-import { pending, text, thread, USER } from "./testing/fixtures.ts";
+import { pending, text, thread, USER } from "../testing/fixtures.ts";
 
 test.each([
   ["a large picture fits", 2_800, 1_400, 280, 140],

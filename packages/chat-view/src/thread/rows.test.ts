@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "@deskwire/protocol";
 import { buildRows, type MessageRow, type Row, type RowsInput } from "./rows.ts";
-import { AGENT, at, conversation, pending, text, thread, USER } from "./testing/fixtures.ts";
+import { AGENT, at, conversation, pending, text, thread, USER } from "../testing/fixtures.ts";
 import type { Thread } from "./thread.ts";
 
 const rowsOf = (one: Thread, change: Partial<RowsInput> = {}) =>

@@ -1,5 +1,5 @@
 import type { Message } from "@deskwire/protocol";
-import { isSpoken, type Reader } from "./thread.ts";
+import { isSpoken, type Reader } from "../thread/thread.ts";
 
 /** Whether a live message deserves a sound: the other side wrote, or the reader was given a conversation. */
 export function deservesSound(message: Message, reader: Reader): boolean {

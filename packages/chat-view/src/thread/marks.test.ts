@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { conversationMarks, type MarkRow } from "./marks.ts";
 import { buildRows, type Row } from "./rows.ts";
-import { AGENT, conversation, pending, text, thread, USER } from "./testing/fixtures.ts";
+import { AGENT, conversation, pending, text, thread, USER } from "../testing/fixtures.ts";
 import type { Thread } from "./thread.ts";
 
 interface Unread {

@@ -1,4 +1,4 @@
-import { CJK } from "./cjk.ts";
+import { CJK } from "../text/cjk.ts";
 import { isHost, isKnownDomain } from "./domains.ts";
 import { safeUrl } from "./safe-url.ts";
 

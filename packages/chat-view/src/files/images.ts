@@ -1,5 +1,5 @@
 import type { ImageBody } from "@deskwire/protocol";
-import { recalledSeqs, type Thread } from "./thread.ts";
+import { recalledSeqs, type Thread } from "../thread/thread.ts";
 
 const SIDE_MIN_PX = 72;
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Message, Participant } from "@deskwire/protocol";
 import { conversationMarks, type MarkRow } from "./marks.ts";
 import { buildRows, type MessageRow, type PendingRow, type Row, type RowsInput } from "./rows.ts";
-import { AGENT, at, conversation, pending, text, USER } from "./testing/fixtures.ts";
+import { AGENT, at, conversation, pending, text, USER } from "../testing/fixtures.ts";
 import type { Thread } from "./thread.ts";
 
 const BO: Participant = { kind: "agent", id: "66666667" };
