@@ -20,7 +20,7 @@ import { useNaming, type Naming } from "./thread/naming.ts";
 import { NotMine } from "./actions/not-mine.tsx";
 import { OfferPending } from "./actions/offer.tsx";
 import type { OpenConversation } from "./use-open-conversation.ts";
-import type { Target } from "./thread/use-target.ts";
+import type { Target } from "./thread/scrolling/use-target.ts";
 
 interface Around {
   /** The address of the list, for the back button on a phone. */

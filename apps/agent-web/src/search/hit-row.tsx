@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import type { SearchHit } from "@deskwire/protocol";
 import { VISITOR_PREFIX, type Message, type UserProfile } from "@deskwire/protocol";
 import { hitConversationQuery } from "../api/search.ts";
-import { noteJump } from "../conversation/thread/jump.ts";
+import { noteJump } from "../conversation/thread/scrolling/jump.ts";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { cx } from "../lib/cx.ts";
 import { userLabel } from "@deskwire/chat-view/people/user-label";

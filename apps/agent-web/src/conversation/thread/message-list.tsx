@@ -4,16 +4,16 @@ import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import { SkeletonRows } from "../../ui/bits.tsx";
 import type { Naming } from "./naming.ts";
-import { Pictures } from "./pictures.tsx";
-import { RowView } from "./row-view.tsx";
-import { ToLatest } from "./to-latest.tsx";
-import { useEarlier } from "./use-earlier.ts";
-import { useLoad } from "./use-load.ts";
-import { useReadCursor } from "./use-read-cursor.ts";
-import { useRows } from "./use-rows.ts";
-import { useStickyScroll } from "./use-sticky-scroll.ts";
-import { useArrive, useTarget, type Target } from "./use-target.ts";
-import { useView, type View } from "./use-view.ts";
+import { Pictures } from "./media/pictures.tsx";
+import { RowView } from "./rows/row-view.tsx";
+import { ToLatest } from "./scrolling/to-latest.tsx";
+import { useEarlier } from "./history/use-earlier.ts";
+import { useLoad } from "./history/use-load.ts";
+import { useReadCursor } from "./scrolling/use-read-cursor.ts";
+import { useRows } from "./rows/use-rows.ts";
+import { useStickyScroll } from "./scrolling/use-sticky-scroll.ts";
+import { useArrive, useTarget, type Target } from "./scrolling/use-target.ts";
+import { useView, type View } from "./history/use-view.ts";
 
 /**
  * The messages of a conversation, newest at the bottom. Scrolling up loads earlier messages, then the user's earlier

@@ -6,9 +6,9 @@ import { DetailsPane } from "../../details/details-pane.tsx";
 import { useMediaQuery } from "../../lib/hooks.ts";
 import { usePreferences } from "../../settings/preferences-store.ts";
 import { ConversationPane } from "../conversation-pane.tsx";
-import { useJumpCount } from "./jump.ts";
+import { useJumpCount } from "./scrolling/jump.ts";
 import { useOpenConversation } from "../use-open-conversation.ts";
-import type { Target } from "./use-target.ts";
+import type { Target } from "./scrolling/use-target.ts";
 
 /** An open conversation, with the details of its user beside it. */
 export function Opened(props: { backHref: string; conversationId: string }) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { ConversationState } from "@deskwire/client";
-import { useClient } from "../../live/live.tsx";
-import type { ListRow } from "./list-row.ts";
+import { useClient } from "../../../live/live.tsx";
+import type { ListRow } from "../rows/list-row.ts";
 import { seqUpTo } from "./seq-up-to.ts";
 
 /** Moves the agent's read cursor to the last row on screen while the window is visible. */

@@ -1,9 +1,9 @@
 import { useTranslations } from "use-intl";
 import type { EventBody } from "@deskwire/protocol";
 import { clockTime, fullTime } from "@deskwire/chat-view/formats/times";
-import { useFormatLocale } from "../../i18n/intl.tsx";
+import { useFormatLocale } from "../../../i18n/intl.tsx";
 import { eventText } from "./event-text.ts";
-import type { Naming } from "./naming.ts";
+import type { Naming } from "../naming.ts";
 
 /** A life-cycle event as a quiet line. */
 export function EventLine(props: { body: EventBody; at: string; naming: Naming }) {

@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from "react";
-import { toast } from "../../ui/toast.ts";
-import { useErrorText } from "../../i18n/intl.tsx";
+import { toast } from "../../../ui/toast.ts";
+import { useErrorText } from "../../../i18n/intl.tsx";
 import type { Failure } from "./use-view.ts";
 
 /** The next page is fetched at this distance from an end of the list. */

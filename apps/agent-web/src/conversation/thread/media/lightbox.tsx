@@ -4,9 +4,9 @@ import { Dialog } from "radix-ui";
 import { useTranslations } from "use-intl";
 import type { ImageBody } from "@deskwire/protocol";
 import { fileSize } from "@deskwire/chat-view/files/file-size";
-import { previewOfAttachment } from "../../attachments/local-previews.ts";
-import { useFormatLocale } from "../../i18n/intl.tsx";
-import { useReturnFocus } from "../../ui/return-focus.ts";
+import { previewOfAttachment } from "../../../attachments/local-previews.ts";
+import { useFormatLocale } from "../../../i18n/intl.tsx";
+import { useReturnFocus } from "../../../ui/return-focus.ts";
 
 const fullUrl = (id: string): string => `/api/v1/attachments/${encodeURIComponent(id)}`;
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createTranslator } from "use-intl/core";
 import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import type { EventBody, Participant } from "@deskwire/protocol";
-import { en } from "../../i18n/en.ts";
-import { zh } from "../../i18n/zh.ts";
+import { en } from "../../../i18n/en.ts";
+import { zh } from "../../../i18n/zh.ts";
 import { eventText, type EventTextWords } from "./event-text.ts";
 
 const agent: Participant = { kind: "agent", id: "66666667" };

@@ -2,7 +2,7 @@ import { useMemo, useRef } from "react";
 import { conversationMarks, type MarkRow } from "@deskwire/chat-view/thread/marks";
 import { buildRows, type Row } from "@deskwire/chat-view/thread/rows";
 import type { Thread } from "@deskwire/chat-view/thread/thread";
-import { useAccount } from "../../session/session.tsx";
+import { useAccount } from "../../../session/session.tsx";
 import { HEAD, type ListRow } from "./list-row.ts";
 
 /** The rows with the head above them. Rows that have not changed stay the same objects. */

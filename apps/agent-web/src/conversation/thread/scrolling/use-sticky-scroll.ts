@@ -1,7 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { VirtualizerHandle } from "virtua";
 import type { ConversationState } from "@deskwire/client";
-import type { ListRow } from "./list-row.ts";
+import type { ListRow } from "../rows/list-row.ts";
 
 /** The reader is at the bottom within this distance. */
 const BOTTOM_PX = 32;

@@ -2,15 +2,15 @@ import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import type { Conversation } from "@deskwire/protocol";
 import { dayLabel, fullTime } from "@deskwire/chat-view/formats/times";
-import { useFormatLocale } from "../../i18n/intl.tsx";
-import { useNow } from "../../lib/hooks.ts";
+import { useFormatLocale } from "../../../i18n/intl.tsx";
+import { useNow } from "../../../lib/hooks.ts";
 import { EventLine } from "./event-line.tsx";
-import { MessageItem } from "./message-item.tsx";
-import type { Naming } from "./naming.ts";
-import { PendingItem } from "./pending-item.tsx";
+import { MessageItem } from "../message/message-item.tsx";
+import type { Naming } from "../naming.ts";
+import { PendingItem } from "../message/pending-item.tsx";
 import type { ListRow } from "./list-row.ts";
-import type { Load } from "./use-load.ts";
-import type { Seeking } from "./use-target.ts";
+import type { Load } from "../history/use-load.ts";
+import type { Seeking } from "../scrolling/use-target.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Conversation } from "@deskwire/protocol";
-import { errorCode } from "../../api/http.ts";
-import { fetchConversation, fetchMessages } from "../../api/queries.ts";
+import { errorCode } from "../../../api/http.ts";
+import { fetchConversation, fetchMessages } from "../../../api/queries.ts";
 import {
   partsOf,
   stepBack,

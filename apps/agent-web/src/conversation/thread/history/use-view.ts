@@ -1,9 +1,9 @@
 import { useMemo, useState } from "react";
 import type { ConversationState } from "@deskwire/client";
 import type { ErrorCode, MessagePage } from "@deskwire/protocol";
-import { errorCode } from "../../api/http.ts";
-import { fetchMessages } from "../../api/queries.ts";
-import { useClient } from "../../live/live.tsx";
+import { errorCode } from "../../../api/http.ts";
+import { fetchMessages } from "../../../api/queries.ts";
+import { useClient } from "../../../live/live.tsx";
 import {
   joinLive,
   meetsLive,

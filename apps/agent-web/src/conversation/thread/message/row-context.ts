@@ -1,4 +1,4 @@
-import type { Naming } from "./naming.ts";
+import type { Naming } from "../naming.ts";
 
 /** What a row of a message needs besides the message. */
 export interface RowContext {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conversation, text, USER } from "../../testing.ts";
+import { conversation, text, USER } from "../../../testing.ts";
 import { partsOf, stepBack, type EarlierPage } from "./earlier.ts";
 
 const page = (id: string, seqs: number[], more = false, previousId?: string): EarlierPage => ({

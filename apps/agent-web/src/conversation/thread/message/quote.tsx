@@ -1,8 +1,8 @@
 import { useTranslations } from "use-intl";
 import type { Quoted } from "@deskwire/chat-view/thread/rows";
 import { closeUp } from "@deskwire/chat-view/text/close-up";
-import { useMessageText } from "../../inbox/preview-text.tsx";
-import type { Naming } from "./naming.ts";
+import { useMessageText } from "../../../inbox/preview-text.tsx";
+import type { Naming } from "../naming.ts";
 
 /** The message that another one answers. A click leads to it. */
 export function Quote(props: {

@@ -1,9 +1,9 @@
 import { Undo2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Participant } from "@deskwire/protocol";
-import { cx } from "../../lib/cx.ts";
-import { useAccount } from "../../session/session.tsx";
-import type { Naming } from "./naming.ts";
+import { cx } from "../../../lib/cx.ts";
+import { useAccount } from "../../../session/session.tsx";
+import type { Naming } from "../naming.ts";
 
 /** [CNV7] Stands in the place of a recalled message. */
 export function Tombstone(props: {

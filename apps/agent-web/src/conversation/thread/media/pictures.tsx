@@ -2,9 +2,9 @@ import { Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { imagesOf } from "@deskwire/chat-view/files/images";
 import type { Thread } from "@deskwire/chat-view/thread/thread";
-import { lazyPart } from "../../lib/lazy-part.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { ErrorBoundary } from "../../ui/error-boundary.tsx";
+import { lazyPart } from "../../../lib/lazy-part.tsx";
+import { Dialog } from "../../../ui/dialog.tsx";
+import { ErrorBoundary } from "../../../ui/error-boundary.tsx";
 
 const Lightbox = lazyPart(async () => (await import("./lightbox.tsx")).Lightbox);
 

@@ -1,7 +1,7 @@
 import { useTranslations } from "use-intl";
 import type { PendingRow } from "@deskwire/chat-view/thread/rows";
 import { clockTime } from "@deskwire/chat-view/formats/times";
-import { useFormatLocale } from "../../i18n/intl.tsx";
+import { useFormatLocale } from "../../../i18n/intl.tsx";
 import { Bubble } from "./bubble.tsx";
 import { DeliveryMark } from "./delivery-mark.tsx";
 import { Foot, MessageFrame } from "./message-frame.tsx";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "@deskwire/protocol";
-import { text, USER } from "../../testing.ts";
+import { text, USER } from "../../../testing.ts";
 import { joinLive, meetsLive, pageAround, withNewer, withOlder } from "./message-window.ts";
 
 const range = (from: number, to: number): Message[] =>

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 import type { VirtualizerHandle } from "virtua";
 import { useTranslations } from "use-intl";
-import { useErrorText } from "../../i18n/intl.tsx";
-import { toast } from "../../ui/toast.ts";
-import type { ListRow } from "./list-row.ts";
-import type { View } from "./use-view.ts";
+import { useErrorText } from "../../../i18n/intl.tsx";
+import { toast } from "../../../ui/toast.ts";
+import type { ListRow } from "../rows/list-row.ts";
+import type { View } from "../history/use-view.ts";
 
 /** The message of the open conversation that the reader asked for. */
 export interface Target {

@@ -1,4 +1,4 @@
-import type { ListRow } from "./list-row.ts";
+import type { ListRow } from "../rows/list-row.ts";
 
 /** The highest seq of a conversation among the rows up to `index`: what the reader has seen with that row on screen. */
 export function seqUpTo(rows: readonly ListRow[], index: number, conversationId: string): number {

@@ -1,8 +1,8 @@
 import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { clockTime, fullTime } from "@deskwire/chat-view/formats/times";
-import { useFormatLocale } from "../../i18n/intl.tsx";
-import { useAccount } from "../../session/session.tsx";
-import { MessageActions } from "../actions/message-actions.tsx";
+import { useFormatLocale } from "../../../i18n/intl.tsx";
+import { useAccount } from "../../../session/session.tsx";
+import { MessageActions } from "../../actions/message-actions.tsx";
 import { Bubble } from "./bubble.tsx";
 import { DeliveryMark } from "./delivery-mark.tsx";
 import { Foot, MessageFrame } from "./message-frame.tsx";

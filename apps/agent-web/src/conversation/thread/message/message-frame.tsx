@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Lock } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { cx } from "../../lib/cx.ts";
+import { cx } from "../../../lib/cx.ts";
 
 interface MessageFrameProps {
   side: "left" | "right";

@@ -1,7 +1,7 @@
 import { Check, CheckCheck, CircleAlert, Clock3, type LucideIcon } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Delivery } from "@deskwire/chat-view/thread/rows";
-import { cx } from "../../lib/cx.ts";
+import { cx } from "../../../lib/cx.ts";
 
 const ICONS: Record<Delivery, LucideIcon> = {
   queued: Clock3,

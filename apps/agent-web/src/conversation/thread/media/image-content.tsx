@@ -4,8 +4,8 @@ import { useTranslations } from "use-intl";
 import type { ImageBody } from "@deskwire/protocol";
 import { imageBox } from "@deskwire/chat-view/files/images";
 import { fileSize } from "@deskwire/chat-view/files/file-size";
-import { previewOfAttachment } from "../../attachments/local-previews.ts";
-import { useFormatLocale } from "../../i18n/intl.tsx";
+import { previewOfAttachment } from "../../../attachments/local-previews.ts";
+import { useFormatLocale } from "../../../i18n/intl.tsx";
 
 const SIDE_MAX_PX = 280;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildRows } from "@deskwire/chat-view/thread/rows";
-import { AGENT, conversation, held, pending, text, USER } from "../../testing.ts";
+import { AGENT, conversation, held, pending, text, USER } from "../../../testing.ts";
 import { seqUpTo } from "./seq-up-to.ts";
 
 describe("seqUpTo", () => {

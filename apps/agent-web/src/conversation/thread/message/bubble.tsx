@@ -1,5 +1,5 @@
 import type { SendBody, SendKind } from "@deskwire/protocol";
-import { cx } from "../../lib/cx.ts";
+import { cx } from "../../../lib/cx.ts";
 import { MessageContent } from "./message-content.tsx";
 
 const BUBBLES = {

@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import type { Pending } from "@deskwire/chat-view/thread/thread";
 import type { ErrorCode } from "@deskwire/protocol";
-import { useErrorText } from "../../i18n/intl.tsx";
-import { useClient } from "../../live/live.tsx";
-import { useCopy } from "../../ui/use-copy.ts";
+import { useErrorText } from "../../../i18n/intl.tsx";
+import { useClient } from "../../../live/live.tsx";
+import { useCopy } from "../../../ui/use-copy.ts";
 import type { RowContext } from "./row-context.ts";
 
 /** Why a message was not sent, and what the agent can do with it. */

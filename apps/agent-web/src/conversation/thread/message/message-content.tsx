@@ -6,10 +6,10 @@ import { isFewEmoji } from "@deskwire/chat-view/text/emoji";
 import { linkParts } from "@deskwire/chat-view/links/links";
 import { safeUrl } from "@deskwire/chat-view/links/safe-url";
 import { fileSize } from "@deskwire/chat-view/files/file-size";
-import { FileIcon } from "../../attachments/file-icon.tsx";
-import { useFormatLocale } from "../../i18n/intl.tsx";
-import { cx } from "../../lib/cx.ts";
-import { ImageContent } from "./image-content.tsx";
+import { FileIcon } from "../../../attachments/file-icon.tsx";
+import { useFormatLocale } from "../../../i18n/intl.tsx";
+import { cx } from "../../../lib/cx.ts";
+import { ImageContent } from "../media/image-content.tsx";
 
 /** The content of a message by its kind, without a bubble. */
 export function MessageContent(props: {
