@@ -2,7 +2,7 @@ import type { AgentRole } from "@deskwire/protocol";
 import type { Prisma, PrismaClient } from "../../generated/prisma/client.ts";
 import type { AgentRecord } from "../agents/agent-record.ts";
 import { AGENT_COLUMNS, toAgentRecord } from "../agents/agent-store.ts";
-import { sqlState } from "../platform/postgres/errors.ts";
+import { isUniqueViolation } from "../platform/postgres/errors.ts";
 import { lockPrisma, LOCKS } from "../platform/postgres/locks.ts";
 import type { LoginRecord } from "./login.ts";
 
@@ -24,8 +24,6 @@ export interface NewLogin {
   expiresAt: Date;
 }
 
-const UNIQUE_VIOLATION = "23505";
-
 /** Agents' accounts and sign-ins in the database. */
 export const accountStore = {
   /** Null when another account has the e-mail address. */
@@ -33,7 +31,7 @@ export const accountStore = {
     try {
       return toAgentRecord(await prisma.agent.create({ data: account, select: AGENT_COLUMNS }));
     } catch (error) {
-      if (sqlState(error) === UNIQUE_VIOLATION) return null;
+      if (isUniqueViolation(error)) return null;
       throw error;
     }
   },

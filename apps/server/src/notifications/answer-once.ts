@@ -1,8 +1,6 @@
 import { firstAnswer } from "./hook-answer.ts";
 import type { Database, Queryable } from "../platform/postgres/database.ts";
-import { sqlState } from "../platform/postgres/errors.ts";
-
-const UNIQUE_VIOLATION = "23505";
+import { isUniqueViolation } from "../platform/postgres/errors.ts";
 
 type Work = (tx: Queryable) => Promise<object>;
 
@@ -26,7 +24,7 @@ export async function answerOnce(
       return await database.transaction((tx) => answerWithin(tx, callId, work));
     } catch (error) {
       // The same call ran twice at the same time: the second attempt finds the stored answer.
-      if (attempt > 1 || sqlState(error) !== UNIQUE_VIOLATION) throw error;
+      if (attempt > 1 || !isUniqueViolation(error)) throw error;
     }
   }
 }

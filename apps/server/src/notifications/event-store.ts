@@ -1,7 +1,7 @@
 import { firstAnswer } from "./hook-answer.ts";
 import type { HookEvent } from "./hook-event.ts";
 import type { Database } from "../platform/postgres/database.ts";
-import { isRaced, sqlState } from "../platform/postgres/errors.ts";
+import { isRaced, isUniqueViolation } from "../platform/postgres/errors.ts";
 
 /** A signed call with its valid events. */
 export interface EventCall {
@@ -22,7 +22,6 @@ export type RecordedEvent =
   | { counted: false };
 
 const ATTEMPTS = 8;
-const UNIQUE_VIOLATION = "23505";
 
 const RECORD = {
   name: "record_events",
@@ -58,7 +57,7 @@ export const eventStore = {
       } catch (error) {
         // Two transactions can record the same event or call for different users. The later one fails, and finds the
         // first one's rows in the next attempt.
-        const raced = sqlState(error) === UNIQUE_VIOLATION || isRaced(error);
+        const raced = isUniqueViolation(error) || isRaced(error);
         if (!raced || attempt === ATTEMPTS) throw error;
       }
     }

@@ -1,7 +1,7 @@
 import { firstAnswer } from "../notifications/hook-answer.ts";
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
 import type { Database } from "../platform/postgres/database.ts";
-import { sqlState } from "../platform/postgres/errors.ts";
+import { isUniqueViolation } from "../platform/postgres/errors.ts";
 
 export interface NewTopicValue {
   topic: string;
@@ -23,7 +23,6 @@ export type PublishedValue =
 /** Stores the latest value of each topic, numbers each published value, and stores the answers of calls, in one transaction. */
 export type TopicWriter = Batcher<NewTopicValue, PublishedValue>;
 
-const UNIQUE_VIOLATION = "23505";
 const ATTEMPTS = 8;
 
 // In a batch only the first value of a call is published; the other ones get its answer. The shared lock on the term is held
@@ -89,7 +88,7 @@ async function publish(
       const { rows } = await database.writers.query<Row>({ ...PUBLISH, values: columns });
       return rows.map(toPublished);
     } catch (error) {
-      if (sqlState(error) !== UNIQUE_VIOLATION || attempt === ATTEMPTS) throw error;
+      if (!isUniqueViolation(error) || attempt === ATTEMPTS) throw error;
     }
   }
 }

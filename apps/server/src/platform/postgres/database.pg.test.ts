@@ -2,7 +2,7 @@ import { createTcpProxy } from "@deskwire/testkit/tcp-proxy";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
-import { isDataError, isUnavailable, sqlState } from "./errors.ts";
+import { isDataError, isUnavailable, isUniqueViolation, sqlState } from "./errors.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -55,15 +55,13 @@ test("Prisma's errors are classified as PostgreSQL's are", async () => {
   const account = { email: "a@example.org", name: "A", passwordHash: "" };
   await prisma.agent.create({ data: account });
   const taken = await prisma.agent.create({ data: account }).catch((error: unknown) => error);
-  expect([sqlState(taken), isDataError(taken), isUnavailable(taken)]).toEqual([
-    "23505",
-    true,
-    false,
-  ]);
+  expect(isUniqueViolation(taken)).toBe(true);
+  expect([isDataError(taken), isUnavailable(taken)]).toEqual([true, false]);
   const terminated = await prisma.$executeRaw`SELECT pg_terminate_backend(pg_backend_pid())`.catch(
     (error: unknown) => error,
   );
   expect([sqlState(terminated), isUnavailable(terminated)]).toEqual(["57P01", true]);
+  expect(isUniqueViolation(terminated)).toBe(false);
   await opened.close();
 
   // Port 1 of the loopback interface refuses connections.

@@ -1,5 +1,6 @@
 import pg from "pg";
 
+const UNIQUE_VIOLATION = "23505";
 /** Serialization failure, deadlock. */
 const RACED: readonly (string | null)[] = ["40001", "40P01"];
 /** Connection lost, out of resources, shut down by an operator, read-only standby, lost race. */
@@ -18,6 +19,11 @@ const UNREACHABLE_KINDS = [
 /** Whether the transaction lost a race with others: it has written nothing, and a repeat may succeed. */
 export function isRaced(error: unknown): boolean {
   return RACED.includes(sqlState(error));
+}
+
+/** Whether another row has the key that a unique index allows once. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === UNIQUE_VIOLATION;
 }
 
 /** The SQLSTATE of an error of PostgreSQL, whether `pg` or Prisma's client threw it; null for any other error. */
