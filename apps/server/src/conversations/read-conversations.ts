@@ -1,6 +1,7 @@
 import type { Conversation, ConversationPage, ConversationQuery } from "@deskwire/protocol";
 import type { Actor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
+import { createPageCursors } from "../platform/kernel/page-cursors.ts";
 import { isTime } from "../platform/kernel/time.ts";
 import { isUuid } from "../platform/kernel/uuid.ts";
 import { conversationStore, type ConversationListQuery } from "./conversation-store.ts";
@@ -11,6 +12,7 @@ import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 const PAGE = 30;
+const cursors = createPageCursors({ openedAt: isTime, id: isUuid });
 
 export interface ReadParts {
   database: Database;
@@ -24,13 +26,13 @@ export async function listConversations(
 ): Promise<Outcome<ConversationPage>> {
   const scope = checkScope(actor, query);
   if (!scope.ok) return scope;
-  const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
-  if (after === null) return refuse("bad_request", "The cursor was not issued by this server.");
+  const after = query.cursor === undefined ? done(undefined) : cursors.parse(query.cursor);
+  if (!after.ok) return after;
   const limit = query.limit ?? PAGE;
   const rows = await conversationStore.list(pool, {
     ...scope.value,
     limit: limit + 1,
-    ...(after !== undefined && { after }),
+    ...(after.value !== undefined && { after: after.value }),
   });
   const page = rows.slice(0, limit);
   const latest = await messageStore.latest(
@@ -45,7 +47,7 @@ export async function listConversations(
   const last = page.at(-1);
   return done({
     conversations,
-    next: rows.length > limit && last !== undefined ? makeCursor(last) : null,
+    next: rows.length > limit && last !== undefined ? cursors.make(last) : null,
     ...(isQueue(actor, query) && { total: await conversationStore.queueLength(pool) }),
   });
 }
@@ -86,14 +88,4 @@ function checkScope(actor: Actor, query: ConversationQuery): Outcome<Scope> {
 /** Whether an agent asks for the whole queue. */
 function isQueue(actor: Actor, query: ConversationQuery): boolean {
   return actor.kind === "agent" && query.scope === "queue" && query.userId === undefined;
-}
-
-function makeCursor(last: Conversation): string {
-  return Buffer.from(`${last.openedAt} ${last.id}`).toString("base64url");
-}
-
-function parseCursor(cursor: string): { openedAt: string; id: string } | null {
-  const [openedAt, id, ...more] = Buffer.from(cursor, "base64url").toString().split(" ");
-  if (more.length > 0) return null;
-  return isTime(openedAt) && isUuid(id) ? { openedAt, id } : null;
 }

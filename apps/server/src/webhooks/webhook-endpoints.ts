@@ -1,12 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type {
-  NewWebhookAnswer,
-  WebhookDelivery,
-  WebhookDeliveryPage,
-  WebhookEndpoint,
-} from "@deskwire/protocol";
+import type { NewWebhookAnswer, WebhookDeliveryPage, WebhookEndpoint } from "@deskwire/protocol";
 import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
+import { createPageCursors } from "../platform/kernel/page-cursors.ts";
 import { isTime, readTime } from "../platform/kernel/time.ts";
 import { isUuid, uuidv7 } from "../platform/kernel/uuid.ts";
 import { endpointStore, type EndpointChange } from "./endpoint-store.ts";
@@ -16,6 +12,7 @@ import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 const SECRET_BYTES = 24;
 const PAGE = 50;
+const cursors = createPageCursors({ at: isTime, id: isUuid });
 const NO_URL = refuse("bad_request", "The url is not a valid address.");
 
 export interface DeliveryQuery {
@@ -98,7 +95,7 @@ async function readDeliveries(
   const rows = await deliveryStore.deliveries(pool, id, page);
   const deliveries = rows.slice(0, PAGE);
   const last = deliveries.at(-1);
-  const next = rows.length > PAGE && last !== undefined ? makeCursor(last) : null;
+  const next = rows.length > PAGE && last !== undefined ? cursors.make(last) : null;
   return done({ deliveries, next });
 }
 
@@ -111,22 +108,8 @@ async function replay(pool: Database["pool"], deliveryId: string): Promise<Outco
 type Position = DeliveryPage["after"];
 
 function readPosition({ cursor, before }: DeliveryQuery): Outcome<Position> {
-  if (cursor !== undefined) {
-    const after = parseCursor(cursor);
-    return after === null
-      ? refuse("bad_request", "The cursor was not issued by this server.")
-      : done(after);
-  }
+  if (cursor !== undefined) return cursors.parse(cursor);
   if (before === undefined) return done(null);
   const at = readTime(before);
   return at === null ? refuse("bad_request", "The time is invalid.") : done({ at, id: null });
-}
-
-function makeCursor({ at, id }: WebhookDelivery): string {
-  return Buffer.from(`${at} ${id}`).toString("base64url");
-}
-
-function parseCursor(cursor: string): Position {
-  const [at, id, ...more] = Buffer.from(cursor, "base64url").toString().split(" ");
-  return more.length === 0 && isTime(at) && isUuid(id) ? { at, id } : null;
 }
