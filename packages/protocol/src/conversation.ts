@@ -1,5 +1,5 @@
 import type { AgentProfile, ParticipantKind, UserProfile } from "./participant.ts";
-import type { PageContext } from "./message.ts";
+import type { Message, PageContext } from "./message.ts";
 
 export type ConversationStatus = "queued" | "open" | "ended";
 
@@ -33,4 +33,30 @@ export interface Conversation {
   hold?: { agentId: string; until: string | null };
   /** The page on which the user opened it, for agents only. */
   context?: PageContext;
+}
+
+/** The query of `GET /conversations`. A user always gets their own conversations. */
+export interface ConversationQuery {
+  /** For agents. `mine`: assigned to the agent. `queue`: waiting. `all`: every one, for supervisors and admins only. */
+  scope?: "mine" | "queue" | "all";
+  status?: ConversationStatus;
+  userId?: string;
+  /** `next` of the previous page. */
+  cursor?: string;
+  /** 1 to 100. 30 by default. */
+  limit?: number;
+}
+
+export interface ConversationSummary extends Conversation {
+  /** The latest message that is not an event. */
+  lastMessage: Message | null;
+}
+
+/** The answer of `GET /conversations`. */
+export interface ConversationPage {
+  /** By time of opening, newest first. The queue is oldest first. */
+  conversations: ConversationSummary[];
+  next: string | null;
+  /** With `scope=queue`: the number of all waiting conversations. */
+  total?: number;
 }

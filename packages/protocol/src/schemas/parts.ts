@@ -7,6 +7,7 @@ const UUID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 export const uuidSchema = Type.String({ pattern: UUID_PATTERN });
 export const seqSchema = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 export const cursorSchema = Type.Integer({ minimum: 0, maximum: 2_147_483_647 });
+export const countSchema = Type.Integer({ minimum: 0 });
 export const requestIdSchema = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 export const clientIdSchema = Type.String({ minLength: 1, maxLength: CLIENT_ID_CHARS_MAX });
 export const agentIdSchema = Type.String({ pattern: "^[1-9][0-9]{0,17}$" });

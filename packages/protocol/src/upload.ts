@@ -1,0 +1,12 @@
+/** [MED1] An uploaded file. Only `send` with its id shows it to anyone. */
+export interface UploadAnswer {
+  attachmentId: string;
+  kind: "image" | "file";
+  name: string;
+  bytes: number;
+  contentType: string;
+  /** Of images: pixels, and the URL of the thumbnail relative to the server. */
+  width?: number;
+  height?: number;
+  thumb?: string;
+}
