@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { PrismaClient } from "../../generated/prisma/client.ts";
+import type { Database } from "../platform/postgres/database.ts";
 import { accountStore } from "./account-store.ts";
 import { hashPassword, normalEmail } from "./credentials.ts";
+
+type Prisma = Database["prisma"];
 
 /** An account's credentials, to be shown once to the person who started the server. */
 export interface Credentials {
@@ -27,10 +29,7 @@ const CAPACITY = 5;
  * Creates the first admin in an empty database and, for a demo, two agents. Generates the admin's password if none is
  * set. Returns the credentials to print: an admin's password from the settings is not printed.
  */
-export async function seedAccounts(
-  prisma: PrismaClient,
-  settings: SeedSettings,
-): Promise<Credentials[]> {
+export async function seedAccounts(prisma: Prisma, settings: SeedSettings): Promise<Credentials[]> {
   const admin = adminOf(settings);
   const isFirst = (await accountStore.count(prisma)) === 0;
   if (isFirst) await createAccount(prisma, "admin", { ...admin, name: "Admin" });
@@ -44,7 +43,7 @@ function adminOf({ adminEmail, adminPassword, demo }: SeedSettings): Omit<Creden
   return { email: normalEmail(adminEmail), password: adminPassword ?? unset };
 }
 
-async function seedDemoAgents(prisma: PrismaClient): Promise<Credentials[]> {
+async function seedDemoAgents(prisma: Prisma): Promise<Credentials[]> {
   for (const agent of DEMO_AGENTS)
     if ((await accountStore.byEmail(prisma, agent.email)) === null)
       await createAccount(prisma, "agent", agent);
@@ -52,7 +51,7 @@ async function seedDemoAgents(prisma: PrismaClient): Promise<Credentials[]> {
 }
 
 async function createAccount(
-  prisma: PrismaClient,
+  prisma: Prisma,
   role: "admin" | "agent",
   { password, ...account }: { email: string; name: string; password: string },
 ): Promise<void> {
