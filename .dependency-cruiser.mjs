@@ -1,19 +1,11 @@
-import { ARROWS, RULES } from "./scripts/lib/layers.ts";
+import { ARROWS, RULES, RULES_IMPORT, STORES, TESTS } from "./scripts/lib/layers.ts";
 
 // The layering of the server (docs/architecture.md): app → gateway → capabilities → platform →
 // protocol. Tests may import what they test with.
 const SERVER = "^apps/server/src";
-const TESTS = "\\.test\\.tsx?$|/testing/";
-
 const CAPABILITIES = Object.keys(ARROWS);
+const PRISMA_CLIENT = "^apps/server/generated/";
 
-/** Files that read or write a database or another place where data stays. */
-const STORES = [
-  `${SERVER}/.*-(store|writer|reader)\\.ts$`,
-  `${SERVER}/attachments/blob-store-`,
-  `${SERVER}/notifications/(answer-once|measure-lanes|recount-counters|sweep-notifications)\\.ts$`,
-  `${SERVER}/search/(find-in-own|find-messages|own-conversations|search-sql|select-page)\\.ts$`,
-];
 const rulesFiles = `${SERVER}/(${RULES.join("|")})\\.ts$`;
 const capabilities = `${SERVER}/(${CAPABILITIES.join("|")})/`;
 
@@ -25,13 +17,8 @@ const forbid = (name, from, to, comment) => ({
   to,
 });
 
-/** Tests included: the package's manifest does not name the other one. */
-const forbidPackage = (name, from, to) => ({
-  name,
-  severity: "error",
-  from: { path: `^${from}/` },
-  to: { path: `^${to}/` },
-});
+/** Tests included. */
+const forbidToTests = (name, from, to, comment) => ({ name, comment, severity: "error", from, to });
 
 const arrows = CAPABILITIES.map((room) => {
   const others = CAPABILITIES.filter((other) => other !== room && !ARROWS[room].includes(other));
@@ -90,16 +77,25 @@ export default {
       "The gateway calls use cases.",
     ),
     forbid(
+      "stores-are-not-re-exported",
+      { path: `${SERVER}/`, pathNot: [TESTS, ...STORES, `${SERVER}/platform/postgres/`] },
+      {
+        path: [...STORES, `${SERVER}/platform/postgres/`, PRISMA_CLIENT],
+        dependencyTypes: ["export"],
+        dependencyTypesNot: ["type-only"],
+      },
+      "It would give stores to the gateway. oxlint reports an `import` that is exported later.",
+    ),
+    forbid(
+      "stores-alone-use-prisma",
+      { path: "^(apps|packages)/", pathNot: [TESTS, ...STORES, `${SERVER}/platform/postgres/`] },
+      { path: PRISMA_CLIENT },
+      'A use case passes `Database` or `Database["prisma"]` to its stores.',
+    ),
+    forbid(
       "rules-do-no-io",
       { path: rulesFiles },
-      {
-        pathNot: [
-          rulesFiles,
-          `${SERVER}/platform/kernel/`,
-          "^packages/protocol/src/",
-          "^(node:)?crypto$",
-        ],
-      },
+      { pathNot: RULES_IMPORT },
       "Rules import rules, the kernel and the protocol.",
     ),
     forbid(
@@ -140,26 +136,42 @@ export default {
       { path: "^(apps/server|packages/testkit|bench|e2e)/" },
     ),
     forbid(
-      "front-ends-share-through-packages",
-      { path: "^apps/(agent-web|user-widget)/src/" },
-      { path: "^apps/", pathNot: "^apps/$1/|/node_modules/" },
-    ),
-    forbid(
       "testkit-is-for-tests",
       { path: "^(apps|packages/(protocol|client|chat-view))/" },
       { path: "^packages/testkit/" },
     ),
-    forbidPackage("testkit-imports-no-server", "packages/testkit", "apps/server"),
-    forbidPackage("demo-shop-imports-no-server", "apps/demo-shop", "apps/server"),
-    forbidPackage(
-      "embedded-postgres-imports-no-server",
-      "packages/embedded-postgres",
-      "apps/server",
+    forbid(
+      "production-imports-no-test",
+      { path: "^(apps|packages)/", pathNot: [TESTS, "^packages/testkit/"] },
+      { path: TESTS },
+      "The imports of tests follow no rule, so production code would get past all of them.",
     ),
-    forbidPackage(
+    forbidToTests(
+      "sources-stand-in-src",
+      { path: "^(apps|packages)/" },
+      {
+        path: "^(apps|packages|scripts|bench|e2e|prisma|examples|deploy|docs)/|^\\.\\./|^[^/]+\\.[cm]?[jt]sx?$",
+        pathNot: ["^(apps|packages)/[^/]+/src/", PRISMA_CLIENT, "/node_modules/"],
+      },
+      "The rules describe the folders src only.",
+    ),
+    forbidToTests(
+      "packages-import-no-app",
+      { path: "^packages/" },
+      { path: "^apps/" },
+      "Their manifests name no app.",
+    ),
+    forbidToTests(
+      "apps-import-no-other-app",
+      // It loads the demo shop when DEMO=1.
+      { path: "^apps/([^/]+)/", pathNot: `${SERVER}/app/extensions\\.ts$` },
+      { path: "^apps/", pathNot: "^apps/$1/" },
+      "Apps share through packages.",
+    ),
+    forbidToTests(
       "server-imports-no-embedded-postgres",
-      "apps/server",
-      "packages/embedded-postgres",
+      { path: "^apps/server/" },
+      { path: "^packages/embedded-postgres/" },
     ),
     {
       name: "no-cycles",
@@ -183,8 +195,8 @@ export default {
     },
   ],
   options: {
-    doNotFollow: { path: "node_modules" },
-    exclude: { path: "/dist/|^apps/server/generated/" },
+    doNotFollow: { path: ["node_modules", PRISMA_CLIENT] },
+    exclude: { path: "^(apps|packages)/[^/]+/dist/" },
     // Imports of types count as well: they tie the layers together just the same.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

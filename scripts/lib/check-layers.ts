@@ -2,7 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { cruise, type ICruiseResult } from "dependency-cruiser";
 import extractConfig from "dependency-cruiser/config-utl/extract-depcruise-config";
-import { ARROWS, STOREYS } from "./layers.ts";
+import {
+  listDeadEntries,
+  listForeignSources,
+  listUnlisted,
+  listUnlistedRules,
+} from "./listed-files.ts";
 import { inRoot } from "./paths.ts";
 
 const PARENTS = ["apps", "packages"];
@@ -23,28 +28,22 @@ export async function checkLayers(root = inRoot()): Promise<LayerReport> {
   const result = await cruiseFolders(root, folders);
   const read = new Map(result.modules.map((module) => [module.source, module]));
   const unread = sources.filter((source) => !read.has(source));
-  const imports = sources.flatMap((source) => read.get(source)?.dependencies ?? []);
+  const importsOf = (source: string): string[] =>
+    read.get(source)?.dependencies.map(({ resolved }) => resolved) ?? [];
   return {
     modules: sources.length - unread.length,
     problems: [
       ...result.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
-      ...listUnlistedFolders(root),
+      ...listUnlisted(root),
+      ...listUnlistedRules(sources, importsOf),
+      ...listDeadEntries(root),
+      ...listForeignSources(sources),
       ...unread.map((source) => `not-read: ${source} was not read by the checker`),
-      ...(imports.length === 0 ? ["nothing-read: the checker found no import at all"] : []),
+      ...(sources.flatMap(importsOf).length === 0
+        ? ["nothing-read: the checker found no import at all"]
+        : []),
     ],
   };
-}
-
-/** A folder of the server that no rule knows would be checked by none. */
-function listUnlistedFolders(root: string): string[] {
-  const server = join(root, "apps/server/src");
-  if (!existsSync(server)) return [];
-  const listed = new Set([...Object.keys(ARROWS), ...STOREYS]);
-  return readdirSync(server, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !listed.has(entry.name))
-    .map(
-      ({ name }) => `unlisted: apps/server/src/${name} is no storey and no capability of ARROWS`,
-    );
 }
 
 async function cruiseFolders(root: string, folders: string[]): Promise<ICruiseResult> {
@@ -69,6 +68,6 @@ function listSourceFolders(root: string): string[] {
 
 function listSources(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"));
 }

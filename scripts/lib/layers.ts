@@ -1,4 +1,9 @@
-// What .dependency-cruiser.mjs and its tests know of the server's folders.
+// What .dependency-cruiser.mjs and check-layers.ts know of the folders.
+
+const SERVER = "^apps/server/src";
+
+/** Tests, and the folders and files of helpers that only tests import. */
+export const TESTS = "\\.test\\.tsx?$|/testing/|/testing\\.tsx?$";
 
 /**
  * The capabilities, and which others each one may import. A new capability is a new line. An arrow
@@ -35,10 +40,12 @@ export const RULES = [
   "attachments/blob-key",
   "attachments/file-name",
   "attachments/judge-file",
+  "conversations/clean-body",
   "conversations/for-user",
   "conversations/lifecycle",
   "conversations/steps",
   "identity/site-user",
+  "ingress/ingress-timings",
   "ingress/name-pattern",
   "mailboxes/mailbox-lane",
   "notifications/hook-answer",
@@ -50,4 +57,31 @@ export const RULES = [
   "topics/topic-names",
   "webhooks/webhook-schedule",
   "webhooks/webhook-signature",
+];
+
+/** What a rules file may import. */
+export const RULES_IMPORT = [
+  `${SERVER}/(${RULES.join("|")})\\.ts$`,
+  `${SERVER}/platform/kernel/`,
+  "^packages/protocol/src/",
+  "^(node:)?crypto$",
+];
+
+/** Files that read or write a database or another place where data stays, although their names do not say so. */
+export const STORE_FILES = [
+  "notifications/answer-once",
+  "notifications/measure-lanes",
+  "notifications/recount-counters",
+  "notifications/sweep-notifications",
+  "search/find-in-own",
+  "search/find-messages",
+  "search/own-conversations",
+  "search/search-sql",
+  "search/select-page",
+];
+
+export const STORES = [
+  `${SERVER}/.*-(store|writer|reader)\\.ts$`,
+  `${SERVER}/attachments/blob-store-`,
+  `${SERVER}/(${STORE_FILES.join("|")})\\.ts$`,
 ];
