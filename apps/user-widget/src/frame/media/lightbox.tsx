@@ -1,14 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import type { ImageBody } from "@deskwire/protocol";
-import { listen } from "../hooks.ts";
-import { useLater, useWords } from "../i18n/words.ts";
-import { Icon } from "../icons.tsx";
+import { useLater } from "../i18n/words.ts";
 import { LaterIcon } from "../later-icons.tsx";
 import { adoptStyles } from "../adopt-styles.ts";
-import { useShell } from "../services.ts";
-import { saveUrl } from "./save-blob.ts";
-import { useAttachment } from "./use-attachment.ts";
+import { LightboxPicture } from "./lightbox-picture.tsx";
+import { useStage } from "./use-stage.ts";
 import css from "./lightbox.css?inline";
 
 adoptStyles(css);
@@ -56,7 +53,7 @@ export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
       onKeyDown={onKeyDown}
     >
       {image && (
-        <Picture
+        <LightboxPicture
           key={image.attachmentId}
           image={image}
           actual={actual}
@@ -64,117 +61,23 @@ export function Lightbox({ images, attachmentId, onClose }: LightboxProps) {
           onClose={() => dialog.current?.close()}
         />
       )}
-      {index > 0 && (
-        <button
-          type="button"
-          className="lightbox-step"
-          aria-label={later.lightbox.previous}
-          onClick={() => step(-1)}
-        >
-          <LaterIcon name="left" size={26} />
-        </button>
-      )}
-      {index < images.length - 1 && (
-        <button
-          type="button"
-          className="lightbox-step lightbox-next"
-          aria-label={later.lightbox.next}
-          onClick={() => step(1)}
-        >
-          <LaterIcon name="right" size={26} />
-        </button>
-      )}
+      {index > 0 && <Step towards="left" onClick={() => step(-1)} />}
+      {index < images.length - 1 && <Step towards="right" onClick={() => step(1)} />}
     </dialog>
   );
 }
 
-interface PictureProps {
-  image: ImageBody;
-  actual: boolean;
-  onZoom: () => void;
-  onClose: () => void;
-}
-
-function Picture({ image, actual, onZoom, onClose }: PictureProps) {
-  const { t } = useWords();
-  const later = useLater();
-  const thumb = useAttachment(image.attachmentId, "thumb", true);
-  const full = useAttachment(image.attachmentId, "full", true);
-  const { width, height } = image;
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const box = place.current;
-    if (!box) return;
-    // A click on the picture changes its size, a click beside it closes the dialog. Both have buttons as well.
-    return listen(box, "click", ({ target }) => {
-      if (target === box) onClose();
-      else if (target instanceof HTMLImageElement) onZoom();
-    });
-  }, [onClose, onZoom]);
-  const src = full.url ?? thumb.url;
+function Step({ towards, onClick }: { towards: "left" | "right"; onClick: () => void }) {
+  const { lightbox } = useLater();
+  const isNext = towards === "right";
   return (
-    <>
-      <div ref={place} className="lightbox-view" data-actual={actual}>
-        {src !== null && (
-          <img
-            src={src}
-            alt={t.image}
-            width={width}
-            height={height}
-            data-blurred={full.url === null}
-          />
-        )}
-        {full.failed && (
-          <button type="button" className="lightbox-failed" onClick={full.retry}>
-            {later.imageFailed}
-          </button>
-        )}
-      </div>
-      <div className="lightbox-tools">
-        <button
-          type="button"
-          aria-label={actual ? later.lightbox.fit : later.lightbox.actual}
-          aria-pressed={actual}
-          onClick={onZoom}
-        >
-          <LaterIcon name="zoom" />
-        </button>
-        <button
-          type="button"
-          aria-label={later.download}
-          disabled={full.url === null}
-          onClick={() => full.url !== null && saveUrl(full.url, "image")}
-        >
-          <LaterIcon name="download" />
-        </button>
-        <button
-          type="button"
-          aria-label={later.lightbox.close}
-          className="lightbox-close"
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
-      </div>
-    </>
+    <button
+      type="button"
+      className={isNext ? "lightbox-step lightbox-next" : "lightbox-step"}
+      aria-label={isNext ? lightbox.next : lightbox.previous}
+      onClick={onClick}
+    >
+      <LaterIcon name={towards} size={26} />
+    </button>
   );
-}
-
-/** While the dialog is open, the frame takes the whole window. The panel under it keeps its size and its place. */
-function useStage(dialog: { current: HTMLDialogElement | null }): void {
-  const { host } = useShell();
-  useEffect(() => {
-    const root = document.documentElement;
-    root.style.setProperty("--staged-width", `${innerWidth}px`);
-    root.style.setProperty("--staged-height", `${innerHeight}px`);
-    root.dataset["staged"] = "true";
-    host.tellStage(true);
-    dialog.current?.showModal();
-    // The `autofocus` attribute has no effect in a frame of another origin.
-    dialog.current?.querySelector<HTMLElement>(".lightbox-close")?.focus();
-    return () => {
-      delete root.dataset["staged"];
-      host.tellStage(false);
-    };
-  }, [dialog, host]);
 }

@@ -1,4 +1,9 @@
-import { canRetry, uploadPercent, uploadStage } from "@deskwire/chat-view/files/upload-state";
+import {
+  canRetry,
+  uploadPercent,
+  uploadStage,
+  type UploadFailure,
+} from "@deskwire/chat-view/files/upload-state";
 import { fileSize } from "@deskwire/chat-view/files/file-size";
 import type { LaterDictionary } from "../i18n/dictionary.ts";
 import { adoptStyles } from "../adopt-styles.ts";
@@ -14,10 +19,8 @@ adoptStyles(css);
 
 /** An upload, in the place of the message to come. */
 export function UploadItem({ upload }: { upload: Upload }) {
-  const { t, locale, tag } = useWords();
-  const later = useLater();
-  const { uploads } = useMedia();
-  const { id, file, previewUrl, state, kind } = upload;
+  const { t, locale } = useWords();
+  const { file, state, kind } = upload;
   const failed = state.status === "failed" ? state.code : null;
   return (
     <li
@@ -30,19 +33,7 @@ export function UploadItem({ upload }: { upload: Upload }) {
       <div className="bubble-line">
         <div className="bubble">
           <span className="visually-hidden">{labelled(locale, t.you, "")}</span>
-          {previewUrl === null ? (
-            <span className="file">
-              <span className="file-icon">
-                <LaterIcon name="file" />
-              </span>
-              <span>
-                <b>{file.name}</b>
-                <small>{fileSize(file.size, tag)}</small>
-              </span>
-            </span>
-          ) : (
-            <img className="upload-preview" src={previewUrl} alt={file.name} />
-          )}
+          <Look upload={upload} />
           {failed === null && (
             <progress
               max={1}
@@ -52,21 +43,50 @@ export function UploadItem({ upload }: { upload: Upload }) {
           )}
         </div>
       </div>
-      {failed === null ? (
-        <p className="meta">
-          <span>{stateText(upload, later)}</span>
-          <button type="button" className="meta-button" onClick={() => uploads.cancel(id)}>
-            {later.attach.cancel}
-          </button>
-        </p>
-      ) : (
-        <Failure
-          code={failed}
-          retry={canRetry(failed) ? { label: t.tryAgain, run: () => uploads.retry(id) } : null}
-          onDiscard={() => uploads.cancel(id)}
-        />
-      )}
+      <Below upload={upload} failed={failed} />
     </li>
+  );
+}
+
+/** The image itself, or the name and size of any other file. */
+function Look({ upload: { file, previewUrl } }: { upload: Upload }) {
+  const { tag } = useWords();
+  if (previewUrl !== null)
+    return <img className="upload-preview" src={previewUrl} alt={file.name} />;
+  return (
+    <span className="file">
+      <span className="file-icon">
+        <LaterIcon name="file" />
+      </span>
+      <span>
+        <b>{file.name}</b>
+        <small>{fileSize(file.size, tag)}</small>
+      </span>
+    </span>
+  );
+}
+
+/** The state of the upload, and what the user can do about it. */
+function Below({ upload, failed }: { upload: Upload; failed: UploadFailure | null }) {
+  const { t } = useWords();
+  const later = useLater();
+  const { uploads } = useMedia();
+  const { id } = upload;
+  if (failed === null)
+    return (
+      <p className="meta">
+        <span>{stateText(upload, later)}</span>
+        <button type="button" className="meta-button" onClick={() => uploads.cancel(id)}>
+          {later.attach.cancel}
+        </button>
+      </p>
+    );
+  return (
+    <Failure
+      code={failed}
+      retry={canRetry(failed) ? { label: t.tryAgain, run: () => uploads.retry(id) } : null}
+      onDiscard={() => uploads.cancel(id)}
+    />
   );
 }
 

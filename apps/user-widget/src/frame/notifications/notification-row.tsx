@@ -16,38 +16,16 @@ export function NotificationRow(props: {
   onOpen: () => void;
 }) {
   const { item, now, onOpen } = props;
-  const { locale, tag } = useWords();
-  const later = useLater();
   const { host } = useShell();
   const { origin } = useStore(host);
-  const { latest, unread, count } = item;
-  const { headline, subject, excerpt } = notificationText(item, later);
+  const { latest, unread } = item;
   const href = notificationHref(latest.url, origin);
   const inside = (
     <>
       <span className="notification-icon" data-category={latest.category}>
         <LaterIcon name={ICONS[latest.category] ?? "bell"} size={19} />
       </span>
-      <span className="notification-text">
-        <b>
-          {unread && (
-            <span className="visually-hidden">
-              {labelled(locale, later.notifications.unread, "")}
-            </span>
-          )}
-          {headline}
-          {count > 1 && !(latest.category in ICONS) && (
-            <span className="notification-count"> × {count}</span>
-          )}
-        </b>
-        {excerpt !== null && <q>{excerpt}</q>}
-        <small>
-          {subject !== null && <span className="notification-subject">{subject}</span>}
-          <time dateTime={latest.at} title={fullTime(latest.at, tag)}>
-            {timeAgo(latest.at, now, { tag, justNow: later.justNow })}
-          </time>
-        </small>
-      </span>
+      <NotificationText item={item} now={now} />
     </>
   );
   return (
@@ -61,5 +39,34 @@ export function NotificationRow(props: {
         </a>
       )}
     </li>
+  );
+}
+
+function NotificationText({ item, now }: { item: NotificationItem; now: number }) {
+  const { locale, tag } = useWords();
+  const later = useLater();
+  const { latest, unread, count } = item;
+  const { headline, subject, excerpt } = notificationText(item, later);
+  return (
+    <span className="notification-text">
+      <b>
+        {unread && (
+          <span className="visually-hidden">
+            {labelled(locale, later.notifications.unread, "")}
+          </span>
+        )}
+        {headline}
+        {count > 1 && !(latest.category in ICONS) && (
+          <span className="notification-count"> × {count}</span>
+        )}
+      </b>
+      {excerpt !== null && <q>{excerpt}</q>}
+      <small>
+        {subject !== null && <span className="notification-subject">{subject}</span>}
+        <time dateTime={latest.at} title={fullTime(latest.at, tag)}>
+          {timeAgo(latest.at, now, { tag, justNow: later.justNow })}
+        </time>
+      </small>
+    </span>
   );
 }

@@ -1,16 +1,16 @@
 import { useEffect, useMemo, useRef } from "react";
-import type { RefObject } from "react";
 import type { ClientState, DeskwireClient } from "@deskwire/client";
 import { useNow, usePageVisible, useStore } from "../hooks.ts";
-import { useLater, useWords } from "../i18n/words.ts";
+import { useLater } from "../i18n/words.ts";
 import { adoptStyles } from "../adopt-styles.ts";
 import { Icon } from "../icons.tsx";
 import { LaterIcon } from "../later-icons.tsx";
 import { useShell } from "../services.ts";
 import { groupNotifications, type NotificationItem } from "./group-notifications.ts";
 import { markAllRead } from "./mark-all-read.ts";
+import { NotificationsEnd } from "./notifications-end.tsx";
 import { NotificationRow } from "./notification-row.tsx";
-import { useNotificationPages, type PageState } from "./use-notification-pages.ts";
+import { useNotificationPages } from "./use-notification-pages.ts";
 import css from "./notifications.css?inline";
 
 adoptStyles(css);
@@ -33,7 +33,6 @@ export function NotificationsPanel({
   const fresh = lines.filter(({ unread }) => unread);
   const earlier = lines.filter(({ unread }) => !unread);
   const pages = useNotificationPages(client);
-  const now = useNow(MINUTE_MS);
   const scroller = useRef<HTMLDivElement>(null);
   useReadOnLeaving(client);
 
@@ -43,22 +42,6 @@ export function NotificationsPanel({
     scroller.current?.focus();
   };
   const unread = fresh.length > 0 || counters.total > counters.chat;
-  const section = (label: string, shown: readonly NotificationItem[]) =>
-    shown.length > 0 && (
-      <section aria-label={label}>
-        <h2 className="notifications-title">{label}</h2>
-        <ul className="notifications">
-          {shown.map((item) => (
-            <NotificationRow
-              key={item.key}
-              item={item}
-              now={now}
-              onOpen={() => markAllRead(client)}
-            />
-          ))}
-        </ul>
-      </section>
-    );
   return (
     <div
       className="tab-panel notifications-panel"
@@ -74,13 +57,39 @@ export function NotificationsPanel({
             {later.notifications.markRead}
           </button>
         )}
-        {section(later.notifications.fresh, fresh)}
-        {section(later.notifications.earlier, earlier)}
+        <Section label={later.notifications.fresh} items={fresh} client={client} />
+        <Section label={later.notifications.earlier} items={earlier} client={client} />
         {lines.length === 0 && (lastSeq === 0 || pages.state === "complete") && <Empty />}
-        <End state={pages.state} onLoad={pages.load} scroller={scroller} />
+        <NotificationsEnd state={pages.state} onLoad={pages.load} scroller={scroller} />
       </div>
       <Arrivals seq={items.at(-1)?.seq ?? 0} />
     </div>
+  );
+}
+
+interface SectionProps {
+  label: string;
+  items: readonly NotificationItem[];
+  client: DeskwireClient;
+}
+
+function Section({ label, items, client }: SectionProps) {
+  const now = useNow(MINUTE_MS);
+  if (items.length === 0) return null;
+  return (
+    <section aria-label={label}>
+      <h2 className="notifications-title">{label}</h2>
+      <ul className="notifications">
+        {items.map((item) => (
+          <NotificationRow
+            key={item.key}
+            item={item}
+            now={now}
+            onOpen={() => markAllRead(client)}
+          />
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -106,46 +115,6 @@ function Empty() {
       </span>
       <b>{later.notifications.empty}</b>
       <p>{later.notifications.emptyNote}</p>
-    </div>
-  );
-}
-
-interface EndProps {
-  state: PageState;
-  onLoad: () => void;
-  scroller: RefObject<HTMLDivElement | null>;
-}
-
-/** Loads earlier pages when the end of the list is near. The button serves when the observer does not fire. */
-function End({ state, onLoad, scroller }: EndProps) {
-  const { t } = useWords();
-  const later = useLater();
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (state !== "idle" || !end.current) return;
-    const observer = new IntersectionObserver(
-      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && onLoad(),
-      { root: scroller.current, rootMargin: "200px" },
-    );
-    observer.observe(end.current);
-    return () => observer.disconnect();
-  }, [state, onLoad, scroller]);
-  return (
-    <div ref={end} className="notifications-end" role="status">
-      {state === "loading" && later.notifications.loading}
-      {state === "idle" && (
-        <button type="button" onClick={onLoad}>
-          {later.notifications.more}
-        </button>
-      )}
-      {state === "failed" && (
-        <>
-          {later.notifications.failed}{" "}
-          <button type="button" onClick={onLoad}>
-            {t.tryAgain}
-          </button>
-        </>
-      )}
     </div>
   );
 }

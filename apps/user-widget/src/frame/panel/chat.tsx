@@ -1,8 +1,7 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { imagesOf } from "@deskwire/chat-view/files/images";
 import { countUnsent } from "@deskwire/chat-view/thread/thread";
-import type { ClientState } from "@deskwire/client";
-import type { Conversation } from "@deskwire/protocol";
+import type { ClientState, DeskwireClient } from "@deskwire/client";
 import { errorText } from "../i18n/error-text.ts";
 import { useWords } from "../i18n/words.ts";
 import { useStore } from "../hooks.ts";
@@ -17,10 +16,10 @@ import { presenceOf } from "./presence.ts";
 import { Tabs } from "./tabs.tsx";
 import { Talk } from "./talk.tsx";
 import { useAlerts } from "./use-alerts.ts";
+import { useTalk, type TalkState } from "./use-talk.ts";
 import { useTopics } from "./use-topics.ts";
 import { useWakeUp } from "./use-wake-up.ts";
 import { unreadChat } from "../thread/unread-chat.ts";
-import { visibleThreads } from "../thread/visible-threads.ts";
 
 const NotificationsPanel = lazily(
   async () => (await import("../notifications/notifications-panel.tsx")).NotificationsPanel,
@@ -30,43 +29,19 @@ const Lightbox = lazily(async () => (await import("../media/lightbox.tsx")).Ligh
 
 export function Chat({ running }: { running: Running }) {
   const { client, who } = running;
-  const { t } = useWords();
-  const { host, store, notify } = useShell();
+  const { tab } = useStore(useShell().host);
   const state = useStore(client);
-  const { tab } = useStore(host);
-  const history = useMemo(() => visibleThreads(state.conversations), [state.conversations]);
-  const newest = history.threads.at(-1) ?? null;
-  const live = newest?.conversation.status === "ended" ? null : newest;
-  const [startingNew, setStartingNew] = useState(() => store.get(`draft:${who.key}`) !== null);
   const [ending, setEnding] = useState(false);
   const [viewing, setViewing] = useState<string | null>(null);
   const media = useCreateMedia(running, setViewing);
-  const uploading = useStore(media.uploads).length > 0;
+  const talk = useTalk(running, state, useStore(media.uploads).length > 0);
+  const { history, live } = talk;
   const closeView = useCallback(() => setViewing(null), []);
-  useAlerts(client);
-  useWakeUp(client);
-  useTopics(client);
-  useMissedNotifications(client);
-  useTabOfVisitor(who.visitor);
-  useLocaleOfUser(state.me);
-  const liveId = live?.conversation.id;
-  useEffect(() => {
-    if (liveId !== undefined) setStartingNew(false);
-  }, [liveId]);
-
-  const end = async (id: string) => {
-    const outcome = await client.end(id);
-    if (!outcome.ok) notify(errorText(t, outcome.code));
-  };
-  const writing =
-    live !== null || newest === null || startingNew || uploading || state.unopened.length > 0;
+  useHostPage(running, state);
+  const end = useEnd(client);
   return (
     <MediaContext.Provider value={media}>
-      <ChatHeader
-        state={state}
-        current={live?.conversation ?? (writing ? null : (newest?.conversation ?? null))}
-        {...(live && { onEnd: () => setEnding(true) })}
-      />
+      <ChatHeader state={state} talk={talk} {...(live && { onEnd: () => setEnding(true) })} />
       <Banner
         connection={state.connection}
         unsent={countUnsent(state)}
@@ -80,14 +55,7 @@ export function Chat({ running }: { running: Running }) {
           data-shown={tab === "chat"}
           {...(!who.visitor && { role: "tabpanel", "aria-labelledby": "tab-chat" })}
         >
-          <Talk
-            running={running}
-            state={state}
-            history={history}
-            live={live}
-            writing={writing}
-            onStart={() => setStartingNew(true)}
-          />
+          <Talk running={running} state={state} {...talk} />
         </div>
         {tab === "notifications" && <NotificationsPanel client={client} state={state} />}
       </div>
@@ -99,6 +67,25 @@ export function Chat({ running }: { running: Running }) {
       )}
     </MediaContext.Provider>
   );
+}
+
+/** Keeps the host page, the link and the preferences in step with the client. */
+function useHostPage({ client, who }: Running, { me }: ClientState): void {
+  useAlerts(client);
+  useWakeUp(client);
+  useTopics(client);
+  useMissedNotifications(client);
+  useTabOfVisitor(who.visitor);
+  useLocaleOfUser(me);
+}
+
+function useEnd(client: DeskwireClient): (conversationId: string) => Promise<void> {
+  const { t } = useWords();
+  const { notify } = useShell();
+  return async (conversationId) => {
+    const outcome = await client.end(conversationId);
+    if (!outcome.ok) notify(errorText(t, outcome.code));
+  };
 }
 
 /** Visitors get no notifications, so they have no such tab. */
@@ -117,13 +104,17 @@ function useLocaleOfUser(me: ClientState["me"]): void {
   }, [prefs, me]);
 }
 
-function ChatHeader(props: {
+interface ChatHeaderProps {
   state: ClientState;
-  current: Conversation | null;
+  talk: TalkState;
   onEnd?: () => void;
-}) {
+}
+
+function ChatHeader({ state, talk, onEnd }: ChatHeaderProps) {
   const { t } = useWords();
-  const { state, current, onEnd } = props;
+  const { history, live, writing } = talk;
+  const shown = live ?? (writing ? null : history.threads.at(-1));
+  const current = shown?.conversation ?? null;
   const { tone, text } = presenceOf(state, current, t);
   const agent = current?.status === "queued" ? null : (current?.agent ?? null);
   return (

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { ClientState, ConversationState } from "@deskwire/client";
+import type { ClientState } from "@deskwire/client";
 import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { Composer } from "../composer/composer.tsx";
 import { useStore } from "../hooks.ts";
@@ -9,22 +9,17 @@ import { usePicked } from "../media/use-picked.ts";
 import { useBareOpening } from "../open-conversation.ts";
 import { useShell } from "../services.ts";
 import { Thread } from "../thread/thread.tsx";
-import type { Older } from "../thread/visible-threads.ts";
 import type { Running } from "../session/running.ts";
+import type { TalkState } from "./use-talk.ts";
 
 const ContextOffer = lazily(
   async () => (await import("../composer/context-offer.tsx")).ContextOffer,
 );
 const Ended = lazily(async () => (await import("./ended.tsx")).Ended, StartAnew);
 
-interface TalkProps {
+interface TalkProps extends TalkState {
   running: Running;
   state: ClientState;
-  history: { threads: ConversationState[]; older: Older };
-  live: ConversationState | null;
-  /** Whether the user can write. If not, the last conversation has ended and can be rated. */
-  writing: boolean;
-  onStart: () => void;
 }
 
 /** The messages and the composer. */

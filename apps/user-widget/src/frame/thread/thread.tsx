@@ -1,25 +1,21 @@
-import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
-import { useCallback, useMemo, useRef } from "react";
-import type { KeyboardEvent } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
-import { buildRows, type MessageRow, type Row } from "@deskwire/chat-view/thread/rows";
-import { errorText } from "../i18n/error-text.ts";
-import { labelled } from "../i18n/punctuation.ts";
-import { useWords } from "../i18n/words.ts";
+import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { useStore } from "../hooks.ts";
 import { lazily } from "../lazily.tsx";
 import { useMedia } from "../media/media.ts";
 import { Greeting } from "../panel/greeting.tsx";
-import { useShell } from "../services.ts";
+import { MessageLog } from "./message-log.tsx";
 import { Rows } from "./rows.tsx";
 import { Beginning, ToLatest } from "./thread-edges.tsx";
 import { Typing } from "./typing.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
+import { useNameOf } from "./use-name-of.ts";
 import { useOlder } from "./use-older.ts";
 import { useRead } from "./use-read.ts";
+import { useRecall } from "./use-recall.ts";
 import { useRefresh } from "./use-refresh.ts";
+import { useRows } from "./use-rows.ts";
 import { useScroll } from "./use-scroll.ts";
-import { agentNames } from "./agent-names.ts";
 import { unreadIn } from "./unread-chat.ts";
 import type { Older } from "./visible-threads.ts";
 import type { Running } from "../session/running.ts";
@@ -37,8 +33,6 @@ interface ThreadProps {
 
 export function Thread({ running, state, history, live, onReply }: ThreadProps) {
   const { client } = running;
-  const { t, locale } = useWords();
-  const { notify } = useShell();
   const uploads = useStore(useMedia().uploads);
   const { threads, older } = history;
   const rows = useRows(threads, state.unopened);
@@ -49,24 +43,11 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   const announcement = useAnnouncements(client, nameOf);
   useRead(client, threads, scroll.atBottom);
   useRefresh(client, threads, state);
-
-  const recall = async (row: MessageRow) => {
-    const outcome = await client.recall(row.conversationId, row.message.seq);
-    if (!outcome.ok) notify(labelled(locale, t.recallFailed, errorText(t, outcome.code)));
-  };
+  const recall = useRecall(client);
   const name = state.me?.kind === "user" ? state.me.name : null;
   return (
     <div className="thread">
-      <div
-        ref={scroll.scroller}
-        className="scroller"
-        role="log"
-        aria-live="off"
-        aria-label={t.messages}
-        tabIndex={0}
-        onScroll={scroll.onScroll}
-        onKeyDown={moveBetweenMessages}
-      >
+      <MessageLog scroll={scroll}>
         {rows.length === 0 && uploads.length === 0 ? (
           <Greeting name={name} visitor={running.who.visitor} />
         ) : (
@@ -88,7 +69,7 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
           {live?.conversation.status === "queued" && <QueueCard thread={live} nameOf={nameOf} />}
           {live && <Typing thread={live} nameOf={nameOf} />}
         </ol>
-      </div>
+      </MessageLog>
       {!scroll.atBottom && (
         <ToLatest unread={live ? unreadIn(live) : 0} onClick={scroll.toBottom} />
       )}
@@ -97,45 +78,4 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
       </p>
     </div>
   );
-}
-
-/** Rows that have not changed stay the same objects. */
-function useRows(
-  threads: readonly ConversationState[],
-  unopened: ClientState["unopened"],
-): readonly Row[] {
-  const before = useRef<readonly Row[]>([]);
-  return useMemo(() => {
-    before.current = buildRows({ reader: { kind: "user" }, threads, unopened }, before.current);
-    return before.current;
-  }, [threads, unopened]);
-}
-
-/** It stays the same function while no name changes. */
-function useNameOf(threads: readonly ConversationState[]): NameOf {
-  const { t } = useWords();
-  const before = useRef<ReadonlyMap<string, string>>(undefined);
-  const names = useMemo(() => {
-    before.current = agentNames(threads, before.current);
-    return before.current;
-  }, [threads]);
-  return useCallback<NameOf>(
-    (who, _role, recorded) => {
-      if (who === null) return t.team;
-      return who.kind === "user" ? t.you : (names.get(who.id) ?? recorded ?? t.colleague);
-    },
-    [names, t],
-  );
-}
-
-/** The up and down keys move the focus through the messages. Tab then reaches the actions of the focused one. */
-function moveBetweenMessages(event: KeyboardEvent<HTMLDivElement>): void {
-  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-message]")];
-  const focused = document.activeElement?.closest<HTMLElement>("[data-message]");
-  const at = focused ? items.indexOf(focused) : items.length;
-  const next = items[at + (event.key === "ArrowUp" ? -1 : 1)];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }
