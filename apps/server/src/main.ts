@@ -3,7 +3,7 @@ import { prepareDataDir } from "./app/data-dir.ts";
 import { loadExtensions } from "./app/extensions.ts";
 import { startApp, type App } from "./app/start-app.ts";
 import { START_TEXTS } from "./app/start-texts.ts";
-import { onStopSignal } from "./app/stop-signals.ts";
+import { exitWhenClosed, onStopSignal } from "./app/stop-signals.ts";
 import { welcomeOf } from "./app/welcome.ts";
 import { ConfigError, readConfig, type Config } from "./config/config.ts";
 import { chooseLanguage } from "./platform/kernel/language.ts";
@@ -12,7 +12,7 @@ import { migrate } from "./platform/postgres/migrate.ts";
 
 /**
  * Reads the configuration, migrates the database and serves. Rejects with an OperatorError where the operator can repair the
- * cause. A start that fails leaves nothing open.
+ * cause. A start that fails leaves nothing open that can be closed within 30 s.
  */
 export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
   const config = readConfig(env);
@@ -32,23 +32,16 @@ function checkDatabaseUrl({ DATABASE_URL: url }: Config): string {
   return url;
 }
 
-// A drain takes about 5 s. Writes that are not committed after this time wait for a database that does not answer.
-const STOP_MS = 30_000;
-
 /** The server as a process: a failed start prints the reason and exits with 1, a signal drains it and exits with 0. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     const app = await runServer(env);
-    onStopSignal(async () => {
-      setTimeout(() => process.exit(1), STOP_MS).unref();
-      await app.close();
-      process.exit(0);
-    });
+    onStopSignal(() => exitWhenClosed(() => app.close(), 0));
   } catch (error) {
     const language = chooseLanguage(undefined, env);
     console.error(error instanceof OperatorError ? error.in(language) : error);
-    // Nothing is left open, so the process ends by itself.
-    process.exitCode = 1;
+    // A part that could not be closed in time would keep the process alive.
+    process.exit(1);
   }
 }
 

@@ -1,9 +1,13 @@
 import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo, type Server } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { readConfig } from "../config/config.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+import type { Extension } from "./extensions.ts";
+import { startApp, type StartOptions } from "./start-app.ts";
 import { CLOSED_PORT, failStart, runMain } from "./testing/fail-start.ts";
 
 let database: TestDatabase;
@@ -96,4 +100,38 @@ test("a failed start ends the process with 1 and one line", async () => {
   const ended = await runMain({ DATABASE_URL: database.url, PORT: takenPort });
   expect(ended.code).toBe(1);
   expect(ended.stderr).toMatch(/^Port \d+ on .* is taken by another program.*another one\.\n$/);
+});
+
+/** Registers a part whose closing waits for `closed`. */
+const slowToClose = (closed: Promise<void>): Extension => ({
+  routes: async (http) => {
+    http.addHook("onClose", () => closed);
+  },
+  pages: { prefix: "/slow/", root: import.meta.dirname, csp: "" },
+  home: "/slow/",
+});
+
+async function startWith(env: Record<string, string>, options: StartOptions) {
+  const dataDir = await mkdtemp(join(tmpdir(), "deskwire-start-"));
+  onTestFinished(() => rm(dataDir, { recursive: true }));
+  const own = { HOST: "127.0.0.1", PORT: "0", LOG_LEVEL: "silent", DATA_DIR: dataDir };
+  return startApp(readConfig({ ...own, ...env }), database.url, options);
+}
+
+test("a failed start says why although a part does not close", async () => {
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+  onTestFinished(() => close());
+  const options = { extensions: [slowToClose(closed)], closeMs: 1 };
+  await expect(startWith({ PORT: takenPort }, options)).rejects.toThrow(/^Port \d+ on /);
+});
+
+test("every close of an app waits for the first one to finish", async () => {
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+  const app = await startWith({}, { extensions: [slowToClose(closed)] });
+  const events: string[] = [];
+  const closing = [app.close(), app.close()].map((each) => each.then(() => events.push("closed")));
+  close();
+  events.push("part closed");
+  await Promise.all(closing);
+  expect(events).toEqual(["part closed", "closed", "closed"]);
 });

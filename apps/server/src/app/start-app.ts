@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Credentials } from "../accounts/seed-accounts.ts";
 import type { Config } from "../config/config.ts";
 import { createHttp } from "../gateway/http/http-server.ts";
 import { createHub } from "../gateway/socket/hub.ts";
 import { TIMINGS, type Timings } from "../gateway/socket/timings.ts";
+import type { Log } from "../platform/kernel/log.ts";
 import { buildCapabilities } from "./build-capabilities.ts";
 import { buildGateway } from "./build-gateway.ts";
 import type { Extension } from "./extensions.ts";
@@ -11,29 +13,32 @@ import { listen } from "./listen.ts";
 import { openPlatform } from "./open-platform.ts";
 import { readSecrets } from "./secrets.ts";
 import { startWorkers } from "./start-workers.ts";
+import { CLOSE_MS } from "./stop-signals.ts";
 
 /** One node, listening. */
 export interface App {
   readonly url: string;
   /** Credentials to show once to the operator; empty when no account was created and this is no demo. */
   readonly credentials: readonly Credentials[];
-  /** [CON5] Drains and closes: everything acknowledged is committed when it resolves. */
+  /** [CON5] Drains and closes: everything acknowledged is committed when it resolves. Every call gets the same promise. */
   close(): Promise<void>;
 }
 
 export interface StartOptions {
   timings?: Timings;
   extensions?: readonly Extension[];
+  /** How long a failed start waits for its parts to close. */
+  closeMs?: number;
 }
 
 /**
  * The composition root. Expects a migrated database. Rejects when a part cannot start, with an OperatorError where the
- * operator can repair the cause; by then everything that was opened is closed.
+ * operator can repair the cause; by then everything that was opened is closed, or `closeMs` have passed.
  */
 export async function startApp(
   config: Config,
   databaseUrl: string,
-  { timings = TIMINGS, extensions = [] }: StartOptions = {},
+  { timings = TIMINGS, extensions = [], closeMs = CLOSE_MS }: StartOptions = {},
 ): Promise<App> {
   // Created first for its logger. It holds no resource before plugins are registered.
   const http = createHttp({ logLevel: config.LOG_LEVEL, trustProxy: config.TRUST_PROXY });
@@ -41,14 +46,29 @@ export async function startApp(
   try {
     return await open(opened, { http, config, databaseUrl, timings, extensions });
   } catch (error) {
-    await opened.disposeAsync().catch((failure: unknown) => {
-      http.log.warn({ err: failure }, "a part of the failed start could not be closed");
-    });
+    await closeFailed(opened, { log: http.log, closeMs });
     throw error;
   }
 }
 
-interface OpenParts extends Required<StartOptions> {
+/** Closes what a failed start has opened. The reason of the failure must be told, so this does not wait for ever. */
+async function closeFailed(
+  opened: AsyncDisposableStack,
+  { log, closeMs }: { log: Log; closeMs: number },
+): Promise<void> {
+  const limit = new AbortController();
+  const closed = opened.disposeAsync().catch((failure: unknown) => {
+    log.warn({ err: failure }, "a part of the failed start could not be closed");
+  });
+  const late = sleep(closeMs, undefined, { signal: limit.signal }).then(
+    () => log.warn({ closeMs }, "a part of the failed start did not close in time"),
+    () => undefined,
+  );
+  await Promise.race([closed, late]);
+  limit.abort();
+}
+
+interface OpenParts extends Required<Omit<StartOptions, "closeMs">> {
   http: FastifyInstance;
   config: Config;
   databaseUrl: string;
@@ -81,5 +101,6 @@ async function open(opened: AsyncDisposableStack, parts: OpenParts): Promise<App
   opened.defer(() => {
     draining = true;
   });
-  return { url, credentials, close: () => opened.disposeAsync() };
+  let closing: Promise<void> | undefined;
+  return { url, credentials, close: () => (closing ??= opened.disposeAsync()) };
 }

@@ -18,3 +18,18 @@ export function onStopSignal(stop: () => Promise<void>): void {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, receive);
 }
+
+/** A drain takes about 5 s. Writes that are not committed after this time wait for a database that does not answer. */
+export const CLOSE_MS = 30_000;
+
+/** Ends the process with `code` when `close` has resolved, and with 1 when it does not within 30 s or rejects. */
+export async function exitWhenClosed(close: () => Promise<void>, code: number): Promise<void> {
+  setTimeout(() => process.exit(1), CLOSE_MS).unref();
+  try {
+    await close();
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+  process.exit(code);
+}
