@@ -8,8 +8,8 @@ import { findDatabase } from "./lib/database.ts";
 import { explainFailure } from "./lib/explain-failure.ts";
 import { buildFrontEnds, SHARED_SOURCES } from "./lib/front-ends.ts";
 import { inRoot } from "./lib/paths.ts";
+import { runUntilStopped } from "./lib/run-until-stopped.ts";
 import { createRunningParts } from "./lib/running-parts.ts";
-import { onStopSignal } from "@deskwire/server/app/stop-signals";
 
 const VITE_PORT = 5173;
 /** Coalesces the several writes with which an editor saves a file. */
@@ -18,21 +18,14 @@ const SETTLE_MS = 100;
 const parts = createRunningParts();
 const port = process.env["PORT"] || "3000";
 
-onStopSignal(async () => {
-  await parts.closeAll();
-  process.exit(0);
-});
-
-try {
+await runUntilStopped(parts, async () => {
   const [databaseUrl] = await Promise.all([findDatabase(parts, say), buildFrontEnds(say)]);
+  // A stop signal during the build has closed what there was.
+  if (parts.closing) return;
   startServer(databaseUrl);
   rebuildOnChange();
   await serveConsole();
-} catch (error) {
-  console.error(explainFailure(error));
-  await parts.closeAll();
-  process.exit(1);
-}
+});
 
 function startServer(databaseUrl: string): void {
   const args = ["--watch", "--watch-preserve-output", inRoot("apps/server/src/main.ts")];
@@ -54,16 +47,17 @@ async function serveConsole(): Promise<void> {
   const target = `http://127.0.0.1:${port}`;
   // The target of the proxy in the console's own Vite configuration.
   process.env["DESKWIRE_SERVER"] = target;
-  const vite = await createServer({
-    root: inRoot("apps/agent-web"),
-    server: {
-      host: "127.0.0.1",
-      port: VITE_PORT,
-      proxy: { "^/(?!agent/)": { target, ws: true, changeOrigin: false } },
-    },
-  });
+  const vite = await parts.start(() =>
+    createServer({
+      root: inRoot("apps/agent-web"),
+      server: {
+        host: "127.0.0.1",
+        port: VITE_PORT,
+        proxy: { "^/(?!agent/)": { target, ws: true, changeOrigin: false } },
+      },
+    }),
+  );
   await vite.listen();
-  parts.add(() => vite.close());
   const origin = vite.resolvedUrls?.local[0]?.replace(/\/agent\/$/, "") ?? "";
   say(`With reload: ${origin}/agent/ and ${origin}/demo/`);
 }

@@ -2,7 +2,7 @@ import { startEmbeddedPostgres } from "@deskwire/embedded-postgres";
 import { prepareDataDir } from "@deskwire/server/app/data-dir";
 import type { RunningParts } from "./running-parts.ts";
 
-/** The database that DATABASE_URL names. Without it, starts the embedded one and adds it to `parts`. */
+/** The database that DATABASE_URL names. Without it, starts the embedded one as one of `parts`. */
 export async function findDatabase(
   parts: RunningParts,
   log: (line: string) => void,
@@ -11,7 +11,6 @@ export async function findDatabase(
   if (named !== undefined && named !== "") return named;
   const dataDir = process.env["DATA_DIR"] || ".data";
   await prepareDataDir(dataDir);
-  const postgres = await startEmbeddedPostgres({ dataDir, log });
-  parts.add(() => postgres.close());
-  return postgres.url;
+  const { url } = await parts.start((signal) => startEmbeddedPostgres({ dataDir, log, signal }));
+  return url;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { inRoot } from "./paths.ts";
@@ -36,6 +36,8 @@ async function buildApp(app: App, log: (line: string) => void): Promise<void> {
   if (isBuilt && readFileSync(stampFile, "utf8") === stamp) return;
 
   log(tell("building", { app }));
+  // An interrupted build leaves an incomplete bundle.
+  rmSync(stampFile, { force: true });
   const command = { file: process.execPath, args: ["--run", "build"], cwd: folder };
   const { code, output } = await runCommand({ ...command, env: { NODE_ENV: "production" } });
   if (code !== 0) throw new BuildError(tell("buildFailed", { app, output: output.trim() }));

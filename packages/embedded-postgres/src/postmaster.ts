@@ -8,6 +8,7 @@ import { readPidFile } from "./pid-file.ts";
 import type { PostgresHome } from "./postgres-home.ts";
 import { isTransient, openLog, startError } from "./postmaster-log.ts";
 import { processOptions } from "./process-options.ts";
+import { stopOnAbort, stopWithProcess } from "./stop-with-process.ts";
 
 /** How often postmaster.pid is read; PostgreSQL reports its progress nowhere else. */
 const POLL_MS = 20;
@@ -39,11 +40,22 @@ export interface Postmaster {
   stop(): Promise<void>;
 }
 
-/** Starts a postmaster on `port`, or on a free one, and resolves when it accepts connections. */
-export async function launchPostmaster(home: PostgresHome, port?: number): Promise<Postmaster> {
+export interface LaunchOptions {
+  /** Default: a free one. */
+  port?: number;
+  /** Stops a postmaster that is starting; the launch then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Starts a postmaster and resolves when it accepts connections. */
+export async function launchPostmaster(
+  home: PostgresHome,
+  { port, signal }: LaunchOptions = {},
+): Promise<Postmaster> {
   const deadline = Date.now() + RETRY_MS;
   for (;;) {
-    const launched = await tryLaunch(home, port ?? (await findFreePort()));
+    const launched = await tryLaunch(home, { port: port ?? (await findFreePort()), signal });
+    signal?.throwIfAborted();
     if (launched.ok) return launched.postmaster;
     if (!isTransient(launched.written) || Date.now() > deadline)
       throw startError(home, launched.written);
@@ -53,21 +65,24 @@ export async function launchPostmaster(home: PostgresHome, port?: number): Promi
 
 type LaunchResult = { ok: true; postmaster: Postmaster } | { ok: false; written: string };
 
-async function tryLaunch(home: PostgresHome, port: number): Promise<LaunchResult> {
+async function tryLaunch(
+  home: PostgresHome,
+  { port, signal }: LaunchOptions & { port: number },
+): Promise<LaunchResult> {
+  signal?.throwIfAborted();
   const log = openLog(home);
   const child = spawn(join(home.binaries, "bin", "postgres"), postgresArguments(home, port), {
     ...processOptions(home),
     stdio: ["ignore", log.fd, log.fd],
   });
   closeSync(log.fd);
-  const exited = once(child, "exit").then(
-    () => undefined,
-    () => undefined,
-  );
-  const ready = await waitUntilReady(home.cluster, child);
-  return ready
-    ? { ok: true, postmaster: createPostmaster(child, port, exited) }
-    : { ok: false, written: log.read() };
+  const postmaster = createPostmaster(child, port);
+  stopWithProcess(() => child.kill("SIGINT"), postmaster.exited);
+  const settled = waitUntilReady(home.cluster, child);
+  stopOnAbort(() => child.kill("SIGINT"), { signal, settled });
+  const ready = await settled;
+  if (signal?.aborted === true) await postmaster.stop();
+  return ready ? { ok: true, postmaster } : { ok: false, written: log.read() };
 }
 
 function postgresArguments(home: PostgresHome, port: number): string[] {
@@ -85,11 +100,11 @@ async function waitUntilReady(cluster: string, child: ChildProcess): Promise<boo
   return false;
 }
 
-function createPostmaster(child: ChildProcess, port: number, exited: Promise<void>): Postmaster {
-  // When this process ends without stop(), such as after an uncaught error, PostgreSQL ends too.
-  const stopWithProcess = () => child.kill("SIGINT");
-  process.once("exit", stopWithProcess);
-  void exited.finally(() => process.off("exit", stopWithProcess));
+function createPostmaster(child: ChildProcess, port: number): Postmaster {
+  const exited = once(child, "exit").then(
+    () => undefined,
+    () => undefined,
+  );
   return {
     port,
     exited,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { createCluster } from "./create-cluster.ts";
+import { createCluster, type NewCluster } from "./create-cluster.ts";
 import { EmbeddedPostgresError, explainFileError } from "./embedded-postgres-error.ts";
 import { connectionUrl, ensureDatabase } from "./ensure-database.ts";
 import { bundledMajorVersion } from "./postgres-binaries.ts";
@@ -17,6 +17,11 @@ export interface EmbeddedPostgresOptions {
   dataDir: string;
   /** Receives one line for each event that an operator may want to know. */
   log?: (line: string) => void;
+  /**
+   * Abandons a start that is under way: it ends the processes that it has started and rejects with the signal's reason. A
+   * server that accepts connections by then is returned all the same. Later it has no effect.
+   */
+  signal?: AbortSignal;
 }
 
 /**
@@ -27,6 +32,7 @@ export interface EmbeddedPostgresOptions {
 export async function startEmbeddedPostgres({
   dataDir: path,
   log = () => undefined,
+  signal,
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(path);
   let release = () => {};
@@ -35,8 +41,8 @@ export async function startEmbeddedPostgres({
     release = lockDataDir(dataDir);
     const home = prepareHome(dataDir, log);
     const password = readOrCreatePassword(dataDir);
-    await prepareCluster(home, password, log);
-    const postmaster = await launchPostmaster(home);
+    await prepareCluster(home, { password, signal }, log);
+    const postmaster = await launchPostmaster(home, { signal });
     const url = connectionUrl(postmaster.port, password);
     await ensureDatabase(url, postmaster);
     return supervise({ home, postmaster, url, log, release });
@@ -68,10 +74,10 @@ function readOrCreatePassword(dataDir: string): string {
 
 async function prepareCluster(
   home: PostgresHome,
-  password: string,
+  made: NewCluster,
   log: (line: string) => void,
 ): Promise<void> {
-  if (!existsSync(home.cluster)) return createCluster(home, password);
+  if (!existsSync(home.cluster)) return createCluster(home, made);
   checkMajorVersion(home.cluster, bundledMajorVersion());
   await stopOrphan(home.cluster, log);
 }

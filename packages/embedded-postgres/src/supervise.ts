@@ -51,7 +51,7 @@ function watch(state: SupervisorState, postmaster: Postmaster): void {
 async function restart(state: SupervisorState, port: number): Promise<void> {
   state.log(SENTENCES.restarting);
   try {
-    watch(state, await launchPostmaster(state.home, port));
+    watch(state, await launchPostmaster(state.home, { port }));
   } catch (error) {
     state.log(error instanceof Error ? error.message : String(error));
   }
