@@ -1,6 +1,7 @@
 import type { ConversationState, PendingMessage } from "@deskwire/client";
 import type { Conversation, ConversationSummary, Message } from "@deskwire/protocol";
 import { isHandedTo } from "@deskwire/chat-view/alerts/sounds";
+import { isSpoken, recalledSeqs } from "@deskwire/chat-view/thread/thread";
 
 /**
  * The number of the user's messages that no agent has read. Messages that are not loaded all count, because their senders
@@ -15,7 +16,7 @@ export function unreadCount(state: ConversationState, agentId: string): number {
   for (let index = state.messages.length - 1; index >= 0; index--) {
     const message = state.messages[index];
     if (!message || message.seq <= read) break;
-    if (message.from?.kind === "user" && message.kind !== "event") count++;
+    if (isSpoken(message) && message.from?.kind === "user") count++;
     handed ||= isHandedTo(message, agentId);
   }
   return handed ? Math.max(1, count) : count;
@@ -79,10 +80,6 @@ function latestSpoken(messages: readonly Message[]): Message | null {
   return messages.findLast(isSpoken) ?? null;
 }
 
-function isSpoken(message: Message): boolean {
-  return message.kind !== "event" && message.kind !== "hidden";
-}
-
 /** The content of the line that a list shows for a conversation. */
 export type Preview =
   | { type: "none" }
@@ -105,14 +102,7 @@ function previewOfMessage(
   all: readonly Message[],
 ): Preview {
   if (!message) return { type: "none" };
-  if (message.recalled === true || isRecalled(message.seq, all)) return { type: "recalled" };
+  if (message.recalled === true || recalledSeqs(all).has(message.seq)) return { type: "recalled" };
   const own = message.from?.kind === "agent" && message.from.id === agentId;
   return { type: "message", message, own };
-}
-
-function isRecalled(seq: number, messages: readonly Message[]): boolean {
-  return messages.some(
-    (message) =>
-      message.kind === "event" && message.body.type === "recalled" && message.body.seq === seq,
-  );
 }
