@@ -1,14 +1,12 @@
-import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
-import { ChevronLeft, ChevronRight, Download, ImageOff, X, type LucideIcon } from "lucide-react";
+import type { KeyboardEvent, ReactNode } from "react";
+import { ChevronLeft, ChevronRight, Download, X, type LucideIcon } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useTranslations } from "use-intl";
 import type { ImageBody } from "@deskwire/protocol";
 import { fileSize } from "@deskwire/chat-view/files/file-size";
-import { previewOfAttachment } from "../../../attachments/local-previews.ts";
 import { useFormatLocale } from "../../../i18n/intl.tsx";
 import { useReturnFocus } from "../../../ui/return-focus.ts";
-
-const fullUrl = (id: string): string => `/api/v1/attachments/${encodeURIComponent(id)}`;
+import { FullPicture, fullUrl } from "./full-picture.tsx";
 
 /** The pictures of a conversation in full size, one at a time. The arrow keys change the picture, Escape closes. */
 export function Lightbox(props: {
@@ -17,7 +15,6 @@ export function Lightbox(props: {
   onShow: (attachmentId: string) => void;
   onClose: () => void;
 }) {
-  const t = useTranslations("lightbox");
   const { images, shownId, onShow } = props;
   const returnFocus = useReturnFocus(true);
   const at = images.findIndex((each) => each.attachmentId === shownId);
@@ -42,34 +39,50 @@ export function Lightbox(props: {
           className="fixed inset-0 z-50 flex animate-fade flex-col text-white outline-none [--color-accent:#fff]"
         >
           <Bar image={image} at={at} count={images.length} />
-          <div
-            className="relative flex min-h-0 flex-1 items-center justify-center px-3 pb-4 sm:px-16"
-            role="presentation"
-            onClick={(event) => event.target === event.currentTarget && props.onClose()}
-          >
-            <Picture key={shownId} image={image} />
-            {images.length > 1 && (
-              <>
-                <Step
-                  icon={ChevronLeft}
-                  label={t("previous")}
-                  className="left-3"
-                  disabled={at === 0}
-                  onClick={() => go(-1)}
-                />
-                <Step
-                  icon={ChevronRight}
-                  label={t("next")}
-                  className="right-3"
-                  disabled={at === images.length - 1}
-                  onClick={() => go(1)}
-                />
-              </>
-            )}
-          </div>
+          <Stage onClose={props.onClose}>
+            <FullPicture key={shownId} image={image} />
+            {images.length > 1 && <Steps at={at} count={images.length} onStep={go} />}
+          </Stage>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** The dark space around the picture. A click on it closes. */
+function Stage(props: { onClose: () => void; children: ReactNode }) {
+  return (
+    <div
+      className="relative flex min-h-0 flex-1 items-center justify-center px-3 pb-4 sm:px-16"
+      role="presentation"
+      onClick={(event) => event.target === event.currentTarget && props.onClose()}
+    >
+      {props.children}
+    </div>
+  );
+}
+
+/** The buttons that show the previous and the next picture. */
+function Steps(props: { at: number; count: number; onStep: (step: number) => void }) {
+  const t = useTranslations("lightbox");
+  const { at, count, onStep } = props;
+  return (
+    <>
+      <Step
+        icon={ChevronLeft}
+        label={t("previous")}
+        className="left-3"
+        disabled={at === 0}
+        onClick={() => onStep(-1)}
+      />
+      <Step
+        icon={ChevronRight}
+        label={t("next")}
+        className="right-3"
+        disabled={at === count - 1}
+        onClick={() => onStep(1)}
+      />
+    </>
   );
 }
 
@@ -97,51 +110,6 @@ function Bar(props: { image: ImageBody; at: number; count: number }) {
         <X className="size-5" aria-hidden />
       </Dialog.Close>
     </header>
-  );
-}
-
-/** The thumbnail is shown until the full picture has loaded. */
-function Picture(props: { image: ImageBody }) {
-  const t = useTranslations("lightbox");
-  const { attachmentId, width, height, thumb } = props.image;
-  const [state, setState] = useState<"loading" | "there" | "broken">("loading");
-  const url = fullUrl(attachmentId);
-  useEffect(() => {
-    const loader = new Image();
-    loader.onload = () => setState("there");
-    loader.onerror = () => setState("broken");
-    loader.src = url;
-    return () => {
-      loader.onload = null;
-      loader.onerror = null;
-    };
-  }, [url]);
-  if (state === "broken") return <Broken>{t("broken")}</Broken>;
-  return (
-    <>
-      <img
-        src={state === "there" ? url : (previewOfAttachment(attachmentId) ?? thumb)}
-        alt={t("alt", { width: String(width), height: String(height) })}
-        style={{ width, aspectRatio: `${width} / ${height}` }}
-        className="max-h-full max-w-full rounded-sm object-contain"
-      />
-      {state === "loading" && (
-        <span
-          role="status"
-          aria-label={t("loading")}
-          className="absolute bottom-8 size-8 animate-spin rounded-full border-3 border-white/30 border-t-white"
-        />
-      )}
-    </>
-  );
-}
-
-function Broken(props: { children: ReactNode }) {
-  return (
-    <p role="alert" className="flex flex-col items-center gap-3 text-white/80">
-      <ImageOff className="size-8" strokeWidth={1.5} aria-hidden />
-      {props.children}
-    </p>
   );
 }
 

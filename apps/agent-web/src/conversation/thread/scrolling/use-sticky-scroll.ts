@@ -1,10 +1,12 @@
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { VirtualizerHandle } from "virtua";
 import type { ConversationState } from "@deskwire/client";
+import { isSpoken } from "@deskwire/chat-view/thread/thread";
 import type { ListRow } from "../rows/list-row.ts";
-
-/** The reader is at the bottom within this distance. */
-const BOTTOM_PX = 32;
+import { BOTTOM_PX, useListRefs, type ListRefs } from "./list-refs.ts";
+import { useFollowEnd, useStayOnResize } from "./use-follow-end.ts";
+import { useOpenAtUnread } from "./use-open-at-unread.ts";
+import { useScrollPlace } from "./use-scroll-place.ts";
 
 export interface StickyScroll {
   handle: RefObject<VirtualizerHandle | null>;
@@ -45,42 +47,26 @@ interface Top {
 
 /** Keeps the list at the newest message while the reader is there, and at the reader's place otherwise. */
 export function useStickyScroll(options: StickyOptions): StickyScroll {
-  const { rows, state, free, scrolled } = options;
-  const handle = useRef<VirtualizerHandle>(null);
-  const scroller = useRef<HTMLDivElement>(null);
-  const sticky = useRef(!free);
-  const [atBottom, setAtBottom] = useState(!free);
-  const [position, setPosition] = useState(0);
+  const { rows, state, free } = options;
+  const list = useListRefs(!free);
+  const { handle, scroller, sticky } = list;
+  const { atBottom, setAtBottom, position, moved, onScroll } = useScrollPlace(list, options);
   const prepended = usePrepended(options.top);
   const fresh = useFresh(state, atBottom);
-
-  const toEnd = useCallback(() => {
-    handle.current?.scrollToIndex(rows.length - 1, { align: "end", offset: BOTTOM_PX });
-  }, [rows.length]);
-  const moved = useCallback(() => {
-    const list = scroller.current;
-    if (!list) return;
-    const fromBottom = list.scrollHeight - list.scrollTop - list.clientHeight;
-    // The end can come near without a scroll: when the list shrinks, or when `free` ends.
-    if (!free && fromBottom <= BOTTOM_PX) sticky.current = true;
-    setAtBottom(sticky.current);
-    setPosition((count) => count + 1);
-    scrolled(list.scrollTop, fromBottom);
-  }, [free, scrolled]);
-
-  const pendingCount = state.pending.length;
-  const seenPending = useRef(pendingCount);
-  useLayoutEffect(() => {
-    // An agent who writes wants to see the new message.
-    if (pendingCount > seenPending.current) sticky.current = true;
-    seenPending.current = pendingCount;
-    if (free) sticky.current = false;
+  const toEnd = useToEnd(list, rows.length);
+  useFollowEnd(list, { rows, pendingCount: state.pending.length, free, toEnd, moved });
+  useOpenAtUnread(list, options);
+  useStayOnResize(list, toEnd);
+  const onResize = useCallback(() => {
     if (sticky.current) toEnd();
     moved();
-  }, [rows, pendingCount, free, toEnd, moved]);
-  useOpenAtUnread(rows, handle, sticky, free);
-  useStayOnResize(scroller, sticky, toEnd);
-
+  }, [sticky, toEnd, moved]);
+  const toBottom = useCallback(() => {
+    sticky.current = true;
+    setAtBottom(true);
+    toEnd();
+  }, [sticky, setAtBottom, toEnd]);
+  const shownIndex = useShownIndex(list, rows.length);
   return {
     handle,
     scroller,
@@ -88,42 +74,17 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
     atBottom,
     fresh,
     position,
-    onScroll: useCallback(() => {
-      const list = scroller.current;
-      if (!list) return;
-      const fromBottom = list.scrollHeight - list.scrollTop - list.clientHeight;
-      sticky.current = !free && fromBottom <= BOTTOM_PX;
-      moved();
-    }, [free, moved]),
-    onResize: useCallback(() => {
-      if (sticky.current) toEnd();
-      moved();
-    }, [toEnd, moved]),
-    toBottom: useCallback(() => {
-      sticky.current = true;
-      setAtBottom(true);
-      toEnd();
-    }, [toEnd]),
-    shownIndex: useCallback(
-      () => lastShown(handle.current, scroller.current, sticky.current, rows.length),
-      [rows.length],
-    ),
+    onScroll,
+    onResize,
+    toBottom,
+    shownIndex,
   };
 }
 
-// A composer that grows takes room from the list, whose end must stay in sight.
-function useStayOnResize(
-  scroller: RefObject<HTMLDivElement | null>,
-  sticky: RefObject<boolean>,
-  toEnd: () => void,
-): void {
-  useLayoutEffect(() => {
-    const list = scroller.current;
-    if (!list) return undefined;
-    const observer = new ResizeObserver(() => sticky.current && toEnd());
-    observer.observe(list);
-    return () => observer.disconnect();
-  }, [scroller, sticky, toEnd]);
+function useToEnd({ handle }: ListRefs, count: number): () => void {
+  return useCallback(() => {
+    handle.current?.scrollToIndex(count - 1, { align: "end", offset: BOTTOM_PX });
+  }, [handle, count]);
 }
 
 function usePrepended(top: Top): boolean {
@@ -146,37 +107,15 @@ function useFresh(state: ConversationState, atBottom: boolean): number {
   if (atBottom && seenSeq !== lastSeq) setSeenSeq(lastSeq);
   if (atBottom) return 0;
   return state.messages.filter(
-    (each) => each.seq > seenSeq && each.from?.kind === "user" && each.kind !== "event",
+    (each) => each.seq > seenSeq && isSpoken(each) && each.from?.kind === "user",
   ).length;
 }
 
-// Runs once, with the first messages: many unread messages are read from the first of them.
-function useOpenAtUnread(
-  rows: readonly ListRow[],
-  handle: RefObject<VirtualizerHandle | null>,
-  sticky: RefObject<boolean>,
-  free: boolean,
-): void {
-  const done = useRef(free);
-  useLayoutEffect(() => {
-    if (done.current || rows.length < 2) return;
-    done.current = true;
-    const index = rows.findIndex((row) => row.type === "unread");
-    if (index < 0) return;
-    const list = handle.current;
-    if (!list || list.scrollSize - list.getItemOffset(index) < list.viewportSize) return;
-    sticky.current = false;
-    list.scrollToIndex(index, { align: "start" });
-  }, [rows, handle, sticky]);
-}
-
-function lastShown(
-  handle: VirtualizerHandle | null,
-  list: HTMLDivElement | null,
-  atBottom: boolean,
-  count: number,
-): number {
-  if (!handle || !list || list.clientHeight === 0) return -1;
-  if (atBottom) return count - 1;
-  return handle.findItemIndex(list.scrollTop + list.clientHeight - BOTTOM_PX);
+function useShownIndex({ handle, scroller, sticky }: ListRefs, count: number): () => number {
+  return useCallback(() => {
+    const [rows, list] = [handle.current, scroller.current];
+    if (!rows || !list || list.clientHeight === 0) return -1;
+    if (sticky.current) return count - 1;
+    return rows.findItemIndex(list.scrollTop + list.clientHeight - BOTTOM_PX);
+  }, [handle, scroller, sticky, count]);
 }
