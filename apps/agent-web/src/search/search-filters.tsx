@@ -10,11 +10,13 @@ import { activeFilters, EMPTY_FORM, KINDS, PERIODS, type SearchForm } from "./se
 
 const CONTROL = cx(inputClass, "h-9 px-2 text-base sm:text-[13px]");
 
-/** The filters: author, user, kind of message and period. */
-export function SearchFilters(props: {
+interface FormPart {
   form: SearchForm;
   onChange: (change: Partial<SearchForm>) => void;
-}) {
+}
+
+/** The filters: author, user, kind of message and period. */
+export function SearchFilters(props: FormPart) {
   const t = useTranslations("search");
   const { form, onChange } = props;
   return (
@@ -24,18 +26,7 @@ export function SearchFilters(props: {
         <Labelled label={t("writtenBy")}>
           <AgentSelect value={form.agentId} onChange={(agentId) => onChange({ agentId })} />
         </Labelled>
-        <Labelled label={t("customer")}>
-          <input
-            type="text"
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={100}
-            placeholder={t("customerPlaceholder")}
-            className={CONTROL}
-            value={form.userId}
-            onChange={(event) => onChange({ userId: event.target.value })}
-          />
-        </Labelled>
+        <CustomerField value={form.userId} onChange={(userId) => onChange({ userId })} />
         <Labelled label={t("kind")}>
           <Choice
             value={form.kind}
@@ -52,34 +43,60 @@ export function SearchFilters(props: {
             onChange={(period) => onChange({ period })}
           />
         </Labelled>
-        {form.period === "custom" && (
-          <>
-            <DayField
-              label={t("fromDay")}
-              value={form.fromDay}
-              max={form.toDay}
-              onChange={(fromDay) => onChange({ fromDay })}
-            />
-            <DayField
-              label={t("toDay")}
-              value={form.toDay}
-              min={form.fromDay}
-              onChange={(toDay) => onChange({ toDay })}
-            />
-          </>
-        )}
+        {form.period === "custom" && <CustomPeriod {...props} />}
       </div>
       {activeFilters(form) > 0 && (
-        <Button
-          look="ghost"
-          size="sm"
-          className="mt-2 -ml-3"
-          onClick={() => onChange({ ...EMPTY_FORM, text: form.text })}
-        >
-          {t("resetFilters")}
-        </Button>
+        <ResetButton onClick={() => onChange({ ...EMPTY_FORM, text: form.text })} />
       )}
     </fieldset>
+  );
+}
+
+function CustomerField(props: { value: string; onChange: (userId: string) => void }) {
+  const t = useTranslations("search");
+  return (
+    <Labelled label={t("customer")}>
+      <input
+        type="text"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={100}
+        placeholder={t("customerPlaceholder")}
+        className={CONTROL}
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </Labelled>
+  );
+}
+
+/** The first and the last day of a period that the agent chooses. */
+function CustomPeriod({ form, onChange }: FormPart) {
+  const t = useTranslations("search");
+  return (
+    <>
+      <DayField
+        label={t("fromDay")}
+        value={form.fromDay}
+        max={form.toDay}
+        onChange={(fromDay) => onChange({ fromDay })}
+      />
+      <DayField
+        label={t("toDay")}
+        value={form.toDay}
+        min={form.fromDay}
+        onChange={(toDay) => onChange({ toDay })}
+      />
+    </>
+  );
+}
+
+function ResetButton(props: { onClick: () => void }) {
+  const t = useTranslations("search");
+  return (
+    <Button look="ghost" size="sm" className="mt-2 -ml-3" onClick={props.onClick}>
+      {t("resetFilters")}
+    </Button>
   );
 }
 
