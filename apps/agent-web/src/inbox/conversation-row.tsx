@@ -24,17 +24,16 @@ export function ConversationRow(props: {
   tags?: ReactNode;
   aside?: ReactNode;
 }) {
-  const t = useTranslations();
-  const locale = useFormatLocale();
+  const t = useTranslations("common");
   const { id, user } = props.conversation;
-  const failed = useLive((state) => hasFailed(state, id));
   const unread = props.unread ?? 0;
+  const name = userLabel(user, t("visitor"));
   return (
     <li className="relative [contain-intrinsic-size:auto_64px] [content-visibility:auto]">
       <Link
         href={props.href}
         aria-current={props.selected ? "page" : undefined}
-        data-conversation={props.conversation.id}
+        data-conversation={id}
         className={cx(
           "group flex gap-3 px-4 py-3 focus-visible:-outline-offset-2",
           props.selected ? "bg-accent-soft" : "hover:bg-raised",
@@ -44,40 +43,10 @@ export function ConversationRow(props: {
         {props.selected && (
           <span className="absolute inset-y-0 left-0 w-[3px] bg-accent" aria-hidden />
         )}
-        <Avatar id={user.id} name={userLabel(user, t("common.visitor"))} src={user.avatar} />
+        <Avatar id={user.id} name={name} src={user.avatar} />
         <span className="flex min-w-0 flex-1 flex-col gap-0.5">
-          <span className="flex items-baseline gap-2">
-            <span
-              className={cx(
-                "min-w-0 flex-1 truncate",
-                unread > 0 ? "font-semibold" : "font-medium",
-              )}
-            >
-              {userLabel(user, t("common.visitor"))}
-            </span>
-            <time
-              dateTime={props.at}
-              title={fullTime(props.at, locale)}
-              className={cx(
-                "shrink-0 text-xs tabular-nums",
-                unread > 0 ? "font-medium text-accent" : "text-ink-3",
-              )}
-            >
-              {listTime(props.at, props.now, locale)}
-            </time>
-          </span>
-          <span className="flex items-center gap-2">
-            <span
-              className={cx(
-                "min-w-0 flex-1 truncate text-[13px]",
-                unread > 0 ? "text-ink" : "text-ink-2",
-              )}
-            >
-              {props.preview}
-            </span>
-            {failed && <Tag look="danger">{t("conversation.delivery.failed")}</Tag>}
-            <Badge count={unread} label={t("common.unreadCount", { count: unread })} />
-          </span>
+          <NameLine name={name} at={props.at} now={props.now} unread={unread > 0} />
+          <PreviewLine conversationId={id} unread={unread} preview={props.preview} />
           {props.tags !== undefined && (
             <span className="mt-0.5 flex min-w-0 items-center gap-1.5">{props.tags}</span>
           )}
@@ -87,5 +56,48 @@ export function ConversationRow(props: {
         <div className="absolute top-1/2 right-4 -translate-y-1/2">{props.aside}</div>
       )}
     </li>
+  );
+}
+
+function NameLine(props: { name: string; at: string; now: number; unread: boolean }) {
+  const locale = useFormatLocale();
+  const { at, unread } = props;
+  return (
+    <span className="flex items-baseline gap-2">
+      <span className={cx("min-w-0 flex-1 truncate", unread ? "font-semibold" : "font-medium")}>
+        {props.name}
+      </span>
+      <time
+        dateTime={at}
+        title={fullTime(at, locale)}
+        className={cx(
+          "shrink-0 text-xs tabular-nums",
+          unread ? "font-medium text-accent" : "text-ink-3",
+        )}
+      >
+        {listTime(at, props.now, locale)}
+      </time>
+    </span>
+  );
+}
+
+/** The latest message, whether a message of the agent was not sent, and how many are unread. */
+function PreviewLine(props: { conversationId: string; unread: number; preview: ReactNode }) {
+  const t = useTranslations();
+  const { conversationId, unread } = props;
+  const failed = useLive((state) => hasFailed(state, conversationId));
+  return (
+    <span className="flex items-center gap-2">
+      <span
+        className={cx(
+          "min-w-0 flex-1 truncate text-[13px]",
+          unread > 0 ? "text-ink" : "text-ink-2",
+        )}
+      >
+        {props.preview}
+      </span>
+      {failed && <Tag look="danger">{t("conversation.delivery.failed")}</Tag>}
+      <Badge count={unread} label={t("common.unreadCount", { count: unread })} />
+    </span>
   );
 }
