@@ -16,59 +16,97 @@ import { toast } from "../../ui/toast.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { useEventName } from "./event-name.ts";
 
-/** One endpoint: its address, events, state and delivery log. */
-export function EndpointCard(props: {
+interface CardProps {
   endpoint: WebhookEndpoint;
   onEdit: (endpoint: WebhookEndpoint) => void;
   onRemove: (endpoint: WebhookEndpoint) => void;
-}) {
-  const t = useTranslations("webhooks");
-  const locale = useFormatLocale();
-  const eventName = useEventName();
-  const [open, setOpen] = useState(false);
-  const logId = useId();
+}
+
+/** One endpoint: its address, events, state and delivery log. */
+export function EndpointCard(props: CardProps) {
   const { endpoint } = props;
   return (
     <li className="overflow-hidden rounded-2xl border border-line bg-surface">
       <div className="flex items-start gap-3 px-5 pt-4 pb-3">
-        <div className="min-w-0 flex-1">
-          <h2
-            className={cx(
-              "font-mono text-[13px] leading-6 font-medium break-all",
-              !endpoint.enabled && "text-ink-3",
-            )}
-          >
-            {endpoint.url}
-          </h2>
-          <p className="text-xs text-ink-3">
-            {t("addedAt", { time: fullTime(endpoint.createdAt, locale) })}
-          </p>
-        </div>
+        <Address endpoint={endpoint} />
         <EnabledSwitch endpoint={endpoint} />
-        <Menu trigger={<IconButton icon={Ellipsis} label={t("actions", { url: endpoint.url })} />}>
-          <MenuItem icon={Pencil} onSelect={() => props.onEdit(endpoint)}>
-            {t("edit")}
-          </MenuItem>
-          <MenuItem icon={Trash2} danger onSelect={() => props.onRemove(endpoint)}>
-            {t("remove")}
-          </MenuItem>
-        </Menu>
+        <EndpointMenu {...props} />
       </div>
       {!endpoint.enabled && endpoint.disabledReason !== null && (
-        <p className="mx-5 mb-3 flex gap-2 rounded-lg bg-danger-soft px-3 py-2 text-[13px] text-danger">
-          <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {endpoint.disabledReason === "gone"
-            ? t("reasonGone")
-            : t("reasonOther", { reason: endpoint.disabledReason })}
-        </p>
+        <DisabledReason reason={endpoint.disabledReason} />
       )}
-      <ul aria-label={t("events")} className="flex flex-wrap gap-1.5 px-5 pb-4">
-        {endpoint.events.map((event) => (
-          <li key={event} className="flex" title={event}>
-            <Tag>{eventName(event)}</Tag>
-          </li>
-        ))}
-      </ul>
+      <EventTags events={endpoint.events} />
+      <DeliveryLog endpoint={endpoint} />
+    </li>
+  );
+}
+
+function Address({ endpoint }: { endpoint: WebhookEndpoint }) {
+  const t = useTranslations("webhooks");
+  const locale = useFormatLocale();
+  return (
+    <div className="min-w-0 flex-1">
+      <h2
+        className={cx(
+          "font-mono text-[13px] leading-6 font-medium break-all",
+          !endpoint.enabled && "text-ink-3",
+        )}
+      >
+        {endpoint.url}
+      </h2>
+      <p className="text-xs text-ink-3">
+        {t("addedAt", { time: fullTime(endpoint.createdAt, locale) })}
+      </p>
+    </div>
+  );
+}
+
+function EndpointMenu({ endpoint, onEdit, onRemove }: CardProps) {
+  const t = useTranslations("webhooks");
+  return (
+    <Menu trigger={<IconButton icon={Ellipsis} label={t("actions", { url: endpoint.url })} />}>
+      <MenuItem icon={Pencil} onSelect={() => onEdit(endpoint)}>
+        {t("edit")}
+      </MenuItem>
+      <MenuItem icon={Trash2} danger onSelect={() => onRemove(endpoint)}>
+        {t("remove")}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+/** Why the server has disabled an endpoint. */
+function DisabledReason({ reason }: { reason: string }) {
+  const t = useTranslations("webhooks");
+  return (
+    <p className="mx-5 mb-3 flex gap-2 rounded-lg bg-danger-soft px-3 py-2 text-[13px] text-danger">
+      <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+      {reason === "gone" ? t("reasonGone") : t("reasonOther", { reason })}
+    </p>
+  );
+}
+
+function EventTags(props: { events: WebhookEndpoint["events"] }) {
+  const t = useTranslations("webhooks");
+  const eventName = useEventName();
+  return (
+    <ul aria-label={t("events")} className="flex flex-wrap gap-1.5 px-5 pb-4">
+      {props.events.map((event) => (
+        <li key={event} className="flex" title={event}>
+          <Tag>{eventName(event)}</Tag>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The deliveries to an endpoint, which are fetched when they are shown. */
+function DeliveryLog({ endpoint }: { endpoint: WebhookEndpoint }) {
+  const t = useTranslations("webhooks");
+  const [open, setOpen] = useState(false);
+  const logId = useId();
+  return (
+    <>
       <button
         type="button"
         aria-expanded={open}
@@ -83,7 +121,7 @@ export function EndpointCard(props: {
         {t("log")}
       </button>
       <div id={logId}>{open && <Deliveries endpoint={endpoint} />}</div>
-    </li>
+    </>
   );
 }
 
