@@ -1,16 +1,14 @@
-import { useId, useState, type FormEvent } from "react";
+import { useId, useState } from "react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { WEBHOOK_EVENTS, type WebhookEndpoint } from "@deskwire/protocol";
-import { errorCode } from "../../api/http.ts";
 import { addEndpoint, changeEndpoint, endpointsQuery } from "../../api/webhooks.ts";
-import { useErrorText } from "../../i18n/intl.tsx";
-import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, inputClass } from "../../ui/field.tsx";
 import { toast } from "../../ui/toast.ts";
 import { checkForm, formOf, patchOf, toggled, type EndpointForm } from "./endpoint-form.ts";
 import { useEventName } from "./event-name.ts";
+import { SaveForm } from "../save-form.tsx";
 import { Secret } from "./secret.tsx";
 
 /** Adds an endpoint (`endpoint` null) and shows its secret, or changes an endpoint. */
@@ -56,49 +54,49 @@ function EndpointFields(props: Steps) {
   const [tried, setTried] = useState(false);
   const save = useSave(props);
   const errors = tried ? checkForm(form) : {};
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (Object.keys(checkForm(form)).length === 0) save.mutate(form);
   };
   return (
-    <form onSubmit={submit} noValidate className="flex min-h-0 flex-col">
-      <div className="scroll-thin flex min-h-0 flex-col gap-4 overflow-y-auto px-6 py-4">
-        <Failure error={save.error} />
-        <Field
-          label={t("webhooks.url")}
-          hint={t("webhooks.urlHint")}
-          error={errors.url ? t(`webhooks.${errors.url}`) : null}
-        >
-          {(field) => (
-            <input
-              {...field}
-              type="url"
-              autoComplete="off"
-              autoFocus
-              spellCheck={false}
-              placeholder="https://"
-              className={inputClass}
-              value={form.url}
-              onChange={(event) => setForm({ ...form, url: event.target.value })}
-            />
-          )}
-        </Field>
-        <Events
-          chosen={form.events}
-          error={errors.events ? t(`webhooks.${errors.events}`) : null}
-          onToggle={(event) => setForm({ ...form, events: toggled(form.events, event) })}
+    <SaveForm
+      save={save}
+      submit={isNew ? t("webhooks.create") : t("common.save")}
+      onSubmit={submit}
+      onCancel={props.onClose}
+    >
+      <UrlField
+        value={form.url}
+        error={errors.url ? t(`webhooks.${errors.url}`) : null}
+        onChange={(url) => setForm({ ...form, url })}
+      />
+      <Events
+        chosen={form.events}
+        error={errors.events ? t(`webhooks.${errors.events}`) : null}
+        onToggle={(event) => setForm({ ...form, events: toggled(form.events, event) })}
+      />
+    </SaveForm>
+  );
+}
+
+function UrlField(props: { value: string; error: string | null; onChange: (url: string) => void }) {
+  const t = useTranslations("webhooks");
+  return (
+    <Field label={t("url")} hint={t("urlHint")} error={props.error}>
+      {(field) => (
+        <input
+          {...field}
+          type="url"
+          autoComplete="off"
+          autoFocus
+          spellCheck={false}
+          placeholder="https://"
+          className={inputClass}
+          value={props.value}
+          onChange={(event) => props.onChange(event.target.value)}
         />
-      </div>
-      <footer className="flex justify-end gap-2.5 border-t border-line px-6 py-4">
-        <Button look="secondary" onClick={props.onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" busy={save.isPending}>
-          {isNew ? t("webhooks.create") : t("common.save")}
-        </Button>
-      </footer>
-    </form>
+      )}
+    </Field>
   );
 }
 
@@ -119,16 +117,6 @@ function useSave({ endpoint, onAdded, onClose }: Steps) {
       return queryClient.invalidateQueries({ queryKey: endpointsQuery.queryKey });
     },
   });
-}
-
-function Failure(props: { error: unknown }) {
-  const errorText = useErrorText();
-  if (props.error === null) return null;
-  return (
-    <p role="alert" className="rounded-lg bg-danger-soft px-3.5 py-2.5 text-[13px] text-danger">
-      {errorText(errorCode(props.error))}
-    </p>
-  );
 }
 
 function Events(props: {
