@@ -1,4 +1,4 @@
-import { useEffect, useRef, type RefObject } from "react";
+import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import type { ConversationState } from "@deskwire/client";
 import { charsLeft } from "@deskwire/chat-view/text/composing";
 import { TEXT_CHARS_MAX } from "@deskwire/protocol";
@@ -15,8 +15,7 @@ import { useSendDraft } from "./use-send-draft.ts";
 import { useTypingSignal } from "./use-typing-signal.ts";
 import { isReleasable } from "../../attachments/uploads.ts";
 
-/** The field for messages to the user and for notes among agents. */
-export function Composer(props: {
+interface ComposerProps {
   state: ConversationState;
   naming: Naming;
   draft: Draft;
@@ -24,50 +23,17 @@ export function Composer(props: {
   onFiles: (files: File[]) => void;
   /** Whether the reader looks for a message: the field does not take the focus then. */
   seeking: boolean;
-}) {
-  const { state, draft, onDraft } = props;
-  const conversationId = state.conversation.id;
+}
+
+/** The field for messages to the user and for notes among agents. */
+export function Composer(props: ComposerProps) {
+  const { draft, onDraft } = props;
   const input = useRef<HTMLTextAreaElement>(null);
-  const limit = useLive((all) => all.limits?.textChars ?? TEXT_CHARS_MAX);
-  const typing = useTypingSignal(conversationId);
-  const sendDraft = useSendDraft(conversationId);
-  const attachments = useAttachments(conversationId);
-  const left = charsLeft(draft.text, limit);
-  const hasFiles = !draft.note && attachments.some(isReleasable);
-  const sendable = left >= 0 && (draft.text.trim() !== "" || hasFiles);
-  const send = () => {
-    if (!sendable) return;
-    sendDraft(draft);
-    typing.stop();
-    // The mode stays: a text for colleagues must not reach the customer because the mode changed by itself.
-    onDraft({ ...EMPTY_DRAFT, note: draft.note });
-    input.current?.focus();
-  };
+  const { left, sendable, attachments, send, change, take, rest } = useComposer(props, input);
   useFocusOn(input, draft.replyTo);
   useFocusOnOpening(input, props.seeking);
-  const change = (text: string) => {
-    onDraft({ ...draft, text });
-    if (draft.note || text.trim() === "") typing.stop();
-    else typing.start();
-  };
-  const take = (files: File[]) => {
-    props.onFiles(files);
-    input.current?.focus();
-  };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-      className={cx(
-        "m-3 mt-0 rounded-2xl border shadow-card transition-colors sm:mx-5 sm:mb-4",
-        "focus-within:ring-1",
-        draft.note
-          ? "border-note-line bg-note focus-within:ring-note-line"
-          : "border-line-strong/60 bg-surface focus-within:border-accent focus-within:ring-accent",
-      )}
-    >
+    <ComposerForm note={draft.note} onSubmit={send}>
       {draft.replyTo !== null && (
         <ReplyBar
           {...props}
@@ -83,9 +49,61 @@ export function Composer(props: {
         onText={change}
         onFiles={take}
         onSend={send}
-        onRest={typing.stop}
+        onRest={rest}
       />
       <ComposerBar {...props} left={left} sendable={sendable} onFiles={take} />
+    </ComposerForm>
+  );
+}
+
+/** What can be sent, and what writing, attaching and sending do. */
+function useComposer(props: ComposerProps, input: RefObject<HTMLTextAreaElement | null>) {
+  const { draft, onDraft } = props;
+  const conversationId = props.state.conversation.id;
+  const limit = useLive((all) => all.limits?.textChars ?? TEXT_CHARS_MAX);
+  const typing = useTypingSignal(conversationId);
+  const sendDraft = useSendDraft(conversationId);
+  const attachments = useAttachments(conversationId);
+  const left = charsLeft(draft.text, limit);
+  const hasFiles = !draft.note && attachments.some(isReleasable);
+  const sendable = left >= 0 && (draft.text.trim() !== "" || hasFiles);
+  const send = () => {
+    if (!sendable) return;
+    sendDraft(draft);
+    typing.stop();
+    // The mode stays: a text for colleagues must not reach the customer because the mode changed by itself.
+    onDraft({ ...EMPTY_DRAFT, note: draft.note });
+    input.current?.focus();
+  };
+  const change = (text: string) => {
+    onDraft({ ...draft, text });
+    if (draft.note || text.trim() === "") typing.stop();
+    else typing.start();
+  };
+  const take = (files: File[]) => {
+    props.onFiles(files);
+    input.current?.focus();
+  };
+  return { left, sendable, attachments, send, change, take, rest: typing.stop };
+}
+
+/** The box around the field. Its colour tells a note from a message. */
+function ComposerForm(props: { note: boolean; onSubmit: () => void; children: ReactNode }) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onSubmit();
+      }}
+      className={cx(
+        "m-3 mt-0 rounded-2xl border shadow-card transition-colors sm:mx-5 sm:mb-4",
+        "focus-within:ring-1",
+        props.note
+          ? "border-note-line bg-note focus-within:ring-note-line"
+          : "border-line-strong/60 bg-surface focus-within:border-accent focus-within:ring-accent",
+      )}
+    >
+      {props.children}
     </form>
   );
 }
