@@ -3,6 +3,7 @@ import { LogOut, Settings2, UsersRound } from "lucide-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 import { useTranslations } from "use-intl";
+import type { AgentAccount } from "@deskwire/protocol";
 import { toast } from "../ui/toast.ts";
 import { errorCode, isSignedOut } from "../api/http.ts";
 import { logout, sessionQuery } from "../api/queries.ts";
@@ -15,7 +16,7 @@ import { Menu, MenuItem, MenuLabel, MenuLine } from "../ui/menu.tsx";
 
 /** The menu of the signed-in agent, with the links to the settings and the sign-out. */
 export function AccountMenu() {
-  const t = useTranslations();
+  const t = useTranslations("account");
   const account = useAccount();
   const [, navigate] = useLocation();
   const unsent = useUnsentCount();
@@ -28,47 +29,63 @@ export function AccountMenu() {
         trigger={
           <button
             type="button"
-            aria-label={t("account.menu", { name: account.name })}
+            aria-label={t("menu", { name: account.name })}
             className="flex h-10 max-w-52 items-center gap-2.5 rounded-lg px-1.5 text-left hover:bg-raised"
           >
-            <Avatar id={account.id} name={account.name} size="sm" />
-            <span className="min-w-0 leading-tight max-sm:hidden">
-              <span className="block truncate text-[13px] font-medium">{account.name}</span>
-              <span className="block text-[11px] text-ink-3 tabular-nums">#{account.id}</span>
-            </span>
+            <AccountName account={account} />
           </button>
         }
       >
-        <MenuLabel>
-          <span className="block truncate font-medium">{account.name}</span>
-          <span className="block truncate text-xs text-ink-3">{account.email}</span>
-          <span className="block text-xs text-ink-3 tabular-nums">
-            {t("common.agentId", { id: account.id })} · {t(`account.role.${account.role}`)}
-          </span>
-        </MenuLabel>
+        <AccountLabel account={account} />
         <MenuLine />
         <MenuItem icon={Settings2} onSelect={() => navigate("/settings/preferences")}>
-          {t("account.preferences")}
+          {t("preferences")}
         </MenuItem>
         {account.role === "admin" && (
           <MenuItem icon={UsersRound} onSelect={() => navigate("/settings/team")}>
-            {t("account.team")}
+            {t("team")}
           </MenuItem>
         )}
         <MenuLine />
         <MenuItem icon={LogOut} onSelect={() => (unsent > 0 ? setAsked(true) : void leave())}>
-          {t("account.logout")}
+          {t("logout")}
         </MenuItem>
       </Menu>
       <Confirm
         open={asked}
         onClose={() => setAsked(false)}
-        title={t("account.logoutTitle")}
-        text={t("account.logoutText", { count: unsent })}
-        confirm={t("account.logout")}
+        title={t("logoutTitle")}
+        text={t("logoutText", { count: unsent })}
+        confirm={t("logout")}
         onConfirm={() => void leave()}
       />
     </>
+  );
+}
+
+function AccountName({ account }: { account: AgentAccount }) {
+  return (
+    <>
+      <Avatar id={account.id} name={account.name} size="sm" />
+      <span className="min-w-0 leading-tight max-sm:hidden">
+        <span className="block truncate text-[13px] font-medium">{account.name}</span>
+        <span className="block text-[11px] text-ink-3 tabular-nums">#{account.id}</span>
+      </span>
+    </>
+  );
+}
+
+/** The head of the menu. */
+function AccountLabel({ account }: { account: AgentAccount }) {
+  const t = useTranslations();
+  return (
+    <MenuLabel>
+      <span className="block truncate font-medium">{account.name}</span>
+      <span className="block truncate text-xs text-ink-3">{account.email}</span>
+      <span className="block text-xs text-ink-3 tabular-nums">
+        {t("common.agentId", { id: account.id })} · {t(`account.role.${account.role}`)}
+      </span>
+    </MenuLabel>
   );
 }
 
