@@ -1,20 +1,19 @@
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
+import { inRoot } from "./paths.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
 const TESTS = "{apps,packages,e2e,scripts,bench}/**/*{.test,.spec,-suite,-contract}.{ts,tsx}";
 
 const ruleIds = (text: string, pattern: RegExp): string[] =>
   Array.from(text.matchAll(pattern), ([, id]) => id ?? "");
 const rules = ruleIds(
-  readFileSync(join(ROOT, "packages/protocol/SPEC.md"), "utf8"),
+  readFileSync(inRoot("packages/protocol/SPEC.md"), "utf8"),
   /^- \*\*\[([A-Z]{3}\d+)\]\*\*/gm,
 );
 const quoted = new Map(
-  globSync(TESTS, { cwd: ROOT, exclude: (name) => name === "node_modules" || name === "dist" })
+  globSync(TESTS, { cwd: inRoot(), exclude: (name) => name === "node_modules" || name === "dist" })
     .flatMap((file) =>
-      ruleIds(readFileSync(join(ROOT, file), "utf8"), /\[([A-Z]{3}\d+)\]/g).map(
+      ruleIds(readFileSync(inRoot(file), "utf8"), /\[([A-Z]{3}\d+)\]/g).map(
         (id) => [id, file] as const,
       ),
     )
