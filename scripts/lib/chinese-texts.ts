@@ -10,7 +10,7 @@ export interface FoundText {
 }
 
 const HAN = /\p{Script=Han}/u;
-const NOT_SHOWN = /\.test\.tsx?$|\/testing\/|\/node_modules\/|\/generated\//;
+const NOT_SHOWN = /\.test\.tsx?$|\/testing\/|\/(?:node_modules|generated|dist)\//;
 
 /** The Chinese texts in the sources that match the patterns, tests left out. A value inside a text becomes `{value}`. */
 export async function chineseTexts(patterns: readonly string[]): Promise<FoundText[]> {
@@ -23,7 +23,9 @@ export async function chineseTexts(patterns: readonly string[]): Promise<FoundTe
   return found;
 }
 
-function textsIn(file: string, source: string): string[] {
+/** The Chinese texts in one source, or in a page of HTML. */
+export function textsIn(file: string, source: string): string[] {
+  if (file.endsWith(".html")) return textsInHtml(source);
   const texts: string[] = [];
   const visit = (node: ts.Node): void => {
     const text = textOf(node);
@@ -32,6 +34,15 @@ function textsIn(file: string, source: string): string[] {
   };
   visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, false, kindOf(file)));
   return texts;
+}
+
+/** What a page shows: its texts and the values of its attributes. */
+function textsInHtml(page: string): string[] {
+  const shown = page.replace(/<!--.*?-->/gsu, "");
+  const values = [...shown.matchAll(/=\s*(?:"([^"]*)"|'([^']*)')/gu)];
+  return [...shown.split(/<[^>]*>/u), ...values.map(([, double, single]) => double ?? single ?? "")]
+    .map((text) => text.trim())
+    .filter((text) => HAN.test(text));
 }
 
 function textOf(node: ts.Node): string | null {
