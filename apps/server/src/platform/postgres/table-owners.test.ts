@@ -12,18 +12,40 @@ function prismaTables(): string[] {
   return owned.map((model) => /@@map\("(\w+)"\)/.exec(model)?.[1] ?? "?").toSorted();
 }
 
+/** Which of these tables a text names in SQL, in any case and over line ends, with or without the schema. */
+function tablesIn(text: string, tables: readonly string[]): string[] {
+  const named = new RegExp(
+    `\\b(?:FROM|JOIN|UPDATE|INTO|TABLE|ONLY|TRUNCATE)\\s+(?:"?public"?\\.)?"?(${tables.join("|")})\\b`,
+    "gi",
+  );
+  const found = [...text.matchAll(named)].map((match) => (match[1] ?? "").toLowerCase());
+  return [...new Set(found)].toSorted();
+}
+
 /** Which files of the server name which of these tables in SQL. */
 function usesInSql(tables: readonly string[]): Record<string, string[]> {
-  const named = new RegExp(`\\b(?:FROM|JOIN|UPDATE|INTO) "?(${tables.join("|")})\\b`, "g");
   const files = globSync(["apps/server/src/**/*.ts", "prisma/functions/*.sql"], { cwd: ROOT })
     .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => !/\.test\.ts$|\/testing\//.test(file));
-  const uses = files.toSorted().map((file): [string, string[]] => {
-    const found = [...readFileSync(`${ROOT}${file}`, "utf8").matchAll(named)];
-    return [file, [...new Set(found.map((match) => match[1] ?? ""))].toSorted()];
-  });
+  const uses = files
+    .toSorted()
+    .map((file): [string, string[]] => [
+      file,
+      tablesIn(readFileSync(`${ROOT}${file}`, "utf8"), tables),
+    ]);
   return Object.fromEntries(uses.filter(([, found]) => found.length > 0));
 }
+
+test.each([
+  ["DELETE from agent WHERE id = 1", ["agent"]],
+  ["update Agent set name = ''", ["agent"]],
+  ['insert INTO "agent_session" VALUES (1)', ["agent_session"]],
+  ["SELECT 1 FROM\n    public.deskwire", ["deskwire"]],
+  ["TRUNCATE agent; LOCK TABLE ONLY webhook_endpoint", ["agent", "webhook_endpoint"]],
+  ["SELECT 1 FROM agents JOIN agent_queue ON true", []],
+])("the tables that SQL names in any case are found: %s", (sql, tables) => {
+  expect(tablesIn(sql, prismaTables())).toEqual(tables);
+});
 
 test("Prisma's client has the tables that belong to it", () => {
   expect(prismaTables()).toEqual(["agent", "agent_session", "deskwire", "webhook_endpoint"]);
