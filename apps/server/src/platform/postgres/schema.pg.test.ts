@@ -147,6 +147,29 @@ describe("what Prisma cannot express", () => {
       "a trigger",
       "CREATE TRIGGER planted BEFORE UPDATE ON agent FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
     ],
+    ["a foreign key that does not fire", "ALTER TABLE agent_session DISABLE TRIGGER ALL"],
+    [
+      "an event trigger",
+      `CREATE FUNCTION planted() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+       CREATE EVENT TRIGGER planted ON sql_drop EXECUTE FUNCTION planted()`,
+    ],
+    ["a rule", "CREATE RULE planted AS ON DELETE TO agent DO INSTEAD NOTHING"],
+    ["row level security", "ALTER TABLE agent ENABLE ROW LEVEL SECURITY"],
+    ["row level security for the owner", "ALTER TABLE agent FORCE ROW LEVEL SECURITY"],
+    ["a policy", "CREATE POLICY planted ON agent USING (false)"],
+    ["a check that is not valid", "ALTER TABLE agent ADD CHECK (capacity < 9) NOT VALID"],
+    [
+      "a foreign key that is not valid",
+      `ALTER TABLE agent_session DROP CONSTRAINT agent_session_agent_id_fkey;
+       ALTER TABLE agent_session ADD CONSTRAINT agent_session_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent (id)
+         ON UPDATE CASCADE ON DELETE CASCADE NOT VALID`,
+    ],
+    [
+      "a foreign key that is not enforced",
+      `ALTER TABLE agent_session DROP CONSTRAINT agent_session_agent_id_fkey;
+       ALTER TABLE agent_session ADD CONSTRAINT agent_session_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent (id)
+         ON UPDATE CASCADE ON DELETE CASCADE NOT ENFORCED`,
+    ],
   ])("the list finds %s", async (_difference, sql) => {
     const before = await readBeyondPrisma(pool);
     await pool.query(sql);

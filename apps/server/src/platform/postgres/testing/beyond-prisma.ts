@@ -7,9 +7,9 @@ export async function readBeyondPrisma(db: Queryable): Promise<string[]> {
 }
 
 const PARTS = [
-  // Check and exclusion constraints, and keys that are checked at the end of a transaction.
+  // Check and exclusion constraints, keys that are checked at the end of a transaction, and what is NOT VALID or NOT ENFORCED.
   `SELECT format('constraint %s on %s %s', conname, conrelid::regclass, pg_get_constraintdef(oid)) AS line
-   FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND (contype IN ('c', 'x') OR condeferrable)`,
+   FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND (contype IN ('c', 'x') OR condeferrable OR NOT convalidated)`,
   // Storage parameters of tables and indexes.
   `SELECT format('option %s %s', oid::regclass, unnest(reloptions))
    FROM pg_class WHERE relnamespace = 'public'::regnamespace`,
@@ -31,6 +31,15 @@ const PARTS = [
   `SELECT format('sequence %s %s start %s min %s max %s increment %s', seqrelid::regclass, seqtypid::regtype, seqstart, seqmin, seqmax, seqincrement)
    FROM pg_sequence`,
   `SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal`,
+  // Triggers, those of foreign keys included, that do not fire, or that fire in replication.
+  `SELECT format('trigger %s on %s enabled %s', tgname, tgrelid::regclass, tgenabled) FROM pg_trigger WHERE tgenabled <> 'O'`,
+  `SELECT format('event trigger %s', evtname) FROM pg_event_trigger`,
+  // Rewrite rules. A view has one, and is listed below.
+  `SELECT pg_get_ruledef(r.oid) FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+   WHERE c.relnamespace = 'public'::regnamespace AND r.rulename <> '_RETURN'`,
+  `SELECT format('row level security of %s', oid::regclass)
+   FROM pg_class WHERE relnamespace = 'public'::regnamespace AND (relrowsecurity OR relforcerowsecurity)`,
+  `SELECT format('policy %s on %s', polname, polrelid::regclass) FROM pg_policy`,
   // Views, partitions, foreign tables, unlogged tables.
   `SELECT format('relation %s kind %s persistence %s', oid::regclass, relkind, relpersistence) FROM pg_class
    WHERE relnamespace = 'public'::regnamespace AND (relkind NOT IN ('r', 'i', 'S', 'c') OR relpersistence <> 'p')`,
