@@ -13,6 +13,11 @@ export interface AgentAccount {
   reachable: boolean;
 }
 
+/** The answer of `GET /agents`. */
+export interface AgentList {
+  agents: AgentAccount[];
+}
+
 export interface NewAgentRequest {
   email: string;
   name: string;

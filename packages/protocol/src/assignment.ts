@@ -23,3 +23,9 @@ export type CandidateVerdict =
   | "at-capacity"
   | "disabled"
   | "excluded";
+
+/** The answer of `GET /conversations/:id/assignments`. */
+export interface DecisionList {
+  /** Oldest first. */
+  decisions: AssignmentDecision[];
+}

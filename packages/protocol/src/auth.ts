@@ -20,6 +20,9 @@ export interface TicketAnswer {
   expiresAt: string;
 }
 
+/** The body of `POST /visitors`, which can be left out. */
+export type NewVisitorRequest = { name?: string } | null;
+
 /** The answer of `POST /visitors`: a new anonymous visitor. */
 export interface VisitorAnswer {
   /** The `token` of the visitor's `hello`. */

@@ -47,6 +47,11 @@ export interface ConversationQuery {
   limit?: number;
 }
 
+/** The answer of `GET /conversations/:id`. */
+export interface ConversationAnswer {
+  conversation: Conversation;
+}
+
 export interface ConversationSummary extends Conversation {
   /** The latest message that is not an event. */
   lastMessage: Message | null;

@@ -31,6 +31,9 @@ export interface EventData {
   [field: string]: unknown;
 }
 
+/** The body of a call with events: one event, or up to `HOOK_EVENTS_MAX`. */
+export type HookEventsRequest<E extends CountedEvent | NotificationEvent> = E | { events: E[] };
+
 /** [HOK6] Why one event of a call is `invalid`. */
 export type HookEventCode =
   | "bad_event"
@@ -56,6 +59,30 @@ export interface HookAnswer {
 
 export interface CountersAnswer {
   counters: Counters;
+}
+
+/** The body of `POST /hooks/v1/users/:id/counters`. */
+export interface SetCountersRequest {
+  /** [CTR6] The new number of each category. Other categories keep theirs. */
+  set: Record<string, number>;
+}
+
+/** The answer of `DELETE /hooks/v1/users/:id`. */
+export interface RevokedAnswer {
+  userId: string;
+  revoked: true;
+}
+
+/** The body of `POST /hooks/v1/topics/:topic`. */
+export interface TopicRequest {
+  /** Any JSON value, at most 32 KiB. */
+  data: unknown;
+}
+
+export interface TopicAnswer {
+  topic: string;
+  /** The number of this value; increases with each value of the topic. */
+  id: number;
 }
 
 /** [HOK3] The maximum number of events in one call. */

@@ -11,3 +11,8 @@ export interface MailboxState {
   /** [MBX2] */
   lane: "fresh" | "slow" | "stale";
 }
+
+/** The answer of `GET /mailboxes`. */
+export interface MailboxList {
+  mailboxes: MailboxState[];
+}

@@ -114,6 +114,16 @@ export type Message = MessageBase &
 
 export type SendBody = TextBody | ImageBody | FileBody | CardBody;
 
+/** The query of `GET /conversations/:id/messages`. */
+export interface MessageQuery {
+  /** Return messages after this seq. */
+  after?: number;
+  /** Return the latest messages before this seq. */
+  before?: number;
+  /** 1 to `SYNC_PAGE_MAX`. 50 by default. */
+  limit?: number;
+}
+
 /** [SEQ4] A page of a conversation's messages in ascending order: the result of `sync` and of `GET /conversations/:id/messages`. */
 export interface MessagePage {
   messages: Message[];

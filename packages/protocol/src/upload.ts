@@ -10,3 +10,8 @@ export interface UploadAnswer {
   height?: number;
   thumb?: string;
 }
+
+/** The query of `POST /uploads`. */
+export interface UploadQuery {
+  conversationId: string;
+}

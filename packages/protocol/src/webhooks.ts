@@ -19,6 +19,11 @@ export interface WebhookEndpoint {
   createdAt: string;
 }
 
+/** The answer of `GET /webhooks`. */
+export interface WebhookList {
+  endpoints: WebhookEndpoint[];
+}
+
 export interface NewWebhookRequest {
   url: string;
   events: readonly string[];
@@ -46,9 +51,22 @@ export interface WebhookDelivery {
   triedAt: string | null;
 }
 
+/** The query of `GET /webhooks/:id/deliveries`. */
+export interface DeliveryQuery {
+  /** `next` of the previous page. */
+  cursor?: string;
+  /** Only deliveries older than this time. Ignored with a cursor. */
+  before?: string;
+}
+
 export interface WebhookDeliveryPage {
   /** Newest first. */
   deliveries: WebhookDelivery[];
   /** The cursor of the next page; null on the last page. */
   next: string | null;
+}
+
+/** The answer of `POST /webhook-deliveries/:id/replay`. */
+export interface ReplayAnswer {
+  replayed: true;
 }

@@ -45,3 +45,8 @@ export const assignmentDecisionSchema = Type.Object(
   },
   { title: "AssignmentDecision" },
 );
+
+export const decisionListSchema = Type.Object(
+  { decisions: Type.Array(assignmentDecisionSchema) },
+  { title: "DecisionList" },
+);

@@ -2,6 +2,14 @@ import Type from "typebox";
 import { agentAccountSchema } from "./account.ts";
 import { timeSchema, userProfileSchema } from "./participant.ts";
 
+export const loginRequestSchema = Type.Object(
+  {
+    email: Type.String({ minLength: 1, maxLength: 320 }),
+    password: Type.String({ minLength: 1, maxLength: 1_000 }),
+  },
+  { title: "LoginRequest" },
+);
+
 export const sessionAnswerSchema = Type.Object(
   {
     agent: agentAccountSchema,
@@ -15,6 +23,13 @@ export const sessionAnswerSchema = Type.Object(
 export const ticketAnswerSchema = Type.Object(
   { ticket: Type.String(), expiresAt: timeSchema },
   { title: "TicketAnswer" },
+);
+
+export const newVisitorRequestSchema = Type.Optional(
+  Type.Union([
+    Type.Null(),
+    Type.Object({ name: Type.Optional(Type.String({ maxLength: 100 })) }, { title: "NewVisitor" }),
+  ]),
 );
 
 export const visitorAnswerSchema = Type.Object(

@@ -1,8 +1,13 @@
 import Type from "typebox";
 import { messageSchema } from "./message.ts";
 import { agentIdSchema, cursorSchema, pageContextSchema, uuidSchema } from "./parts.ts";
-import { nextSchema } from "./page.ts";
-import { agentProfileSchema, timeSchema, userProfileSchema } from "./participant.ts";
+import { nextSchema, pageCursorSchema, pageLimitSchema } from "./page.ts";
+import {
+  agentProfileSchema,
+  timeSchema,
+  userFilterSchema,
+  userProfileSchema,
+} from "./participant.ts";
 
 const cursorsSchema = Type.Object(
   { delivered: cursorSchema, read: cursorSchema },
@@ -50,6 +55,23 @@ const fields = {
 };
 
 export const conversationSchema = Type.Object(fields, { title: "Conversation" });
+
+export const conversationAnswerSchema = Type.Object(
+  { conversation: conversationSchema },
+  { title: "ConversationAnswer" },
+);
+
+export const conversationQuerySchema = Type.Object({
+  scope: Type.Optional(
+    Type.Union([Type.Literal("mine"), Type.Literal("queue"), Type.Literal("all")], {
+      description: "For agents only; the default is `mine`. `all` is for supervisors and admins",
+    }),
+  ),
+  status: Type.Optional(conversationStatusSchema),
+  userId: Type.Optional(userFilterSchema),
+  cursor: Type.Optional(pageCursorSchema),
+  limit: Type.Optional(pageLimitSchema),
+});
 
 const conversationSummarySchema = Type.Object(
   { ...fields, lastMessage: Type.Union([messageSchema, Type.Null()]) },

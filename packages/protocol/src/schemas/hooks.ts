@@ -100,3 +100,20 @@ export const countersAnswerSchema = Type.Object(
   { counters: countersSchema },
   { title: "CountersAnswer" },
 );
+
+export const revokedAnswerSchema = Type.Object(
+  { userId: Type.String(), revoked: Type.Literal(true) },
+  { title: "RevokedAnswer" },
+);
+
+export const topicAnswerSchema = Type.Object(
+  {
+    topic: Type.String(),
+    id: Type.Integer({
+      minimum: 1,
+      format: "int64",
+      description: "Number of this value; increases with each value of the topic",
+    }),
+  },
+  { title: "TopicAnswer" },
+);

@@ -12,3 +12,8 @@ export const mailboxStateSchema = Type.Object(
   },
   { title: "MailboxState" },
 );
+
+export const mailboxListSchema = Type.Object(
+  { mailboxes: Type.Array(mailboxStateSchema) },
+  { title: "MailboxList" },
+);

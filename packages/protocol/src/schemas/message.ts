@@ -1,5 +1,12 @@
 import Type, { type TProperties } from "typebox";
-import { clientIdSchema, cardBodySchema, pageContextSchema, seqSchema } from "./parts.ts";
+import { SYNC_PAGE_MAX } from "../limits.ts";
+import {
+  clientIdSchema,
+  cardBodySchema,
+  cursorSchema,
+  pageContextSchema,
+  seqSchema,
+} from "./parts.ts";
 import { textBodySchema, uuidSchema } from "./parts.ts";
 import { participantSchema, timeSchema } from "./participant.ts";
 
@@ -145,6 +152,16 @@ export const messageSchema = Type.Union(
   ],
   { title: "Message", discriminator: { propertyName: "kind" } },
 );
+
+export const messageQuerySchema = Type.Object({
+  after: Type.Optional(
+    Type.Integer({ ...cursorSchema, description: "Return messages after this seq" }),
+  ),
+  before: Type.Optional(
+    Type.Integer({ ...seqSchema, description: "Return the latest messages before this seq" }),
+  ),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SYNC_PAGE_MAX, default: 50 })),
+});
 
 export const messagePageSchema = Type.Object(
   {

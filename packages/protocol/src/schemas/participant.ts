@@ -26,6 +26,9 @@ export const userProfileSchema = Type.Object(
   { title: "UserProfile" },
 );
 
+/** Of a query: only what concerns this user. */
+export const userFilterSchema = Type.String({ minLength: 1, maxLength: 100 });
+
 export const agentProfileSchema = Type.Object(
   { kind: Type.Literal("agent"), id: agentIdSchema, name: Type.String() },
   { title: "AgentProfile" },

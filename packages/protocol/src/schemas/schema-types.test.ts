@@ -6,7 +6,7 @@ import * as schemas from "../schemas.ts";
 
 type Of<S extends TSchema> = Static<S>;
 
-test("every schema matches its type", () => {
+test("every schema of an answer matches its type", () => {
   expectTypeOf<Of<typeof schemas.messageSchema>>().toExtend<types.Message>();
   expectTypeOf<types.Message>().toExtend<Of<typeof schemas.messageSchema>>();
   expectTypeOf<Of<typeof schemas.conversationSchema>>().toExtend<types.Conversation>();
@@ -30,22 +30,69 @@ test("every schema matches its type", () => {
   expectTypeOf<keyof types.NewWebhookAnswer>().toEqualTypeOf<
     keyof Of<typeof schemas.newWebhookAnswerSchema>
   >();
+  expectTypeOf<
+    Of<typeof schemas.webhookDeliveryPageSchema>
+  >().toEqualTypeOf<types.WebhookDeliveryPage>();
+  expectTypeOf<keyof Of<typeof schemas.problemSchema>>().toEqualTypeOf<keyof types.Problem>();
+  expectTypeOf<Of<typeof schemas.agentListSchema>>().toEqualTypeOf<types.AgentList>();
+  expectTypeOf<Of<typeof schemas.decisionListSchema>>().toEqualTypeOf<types.DecisionList>();
+  expectTypeOf<Of<typeof schemas.mailboxListSchema>>().toEqualTypeOf<types.MailboxList>();
+  expectTypeOf<Of<typeof schemas.replayAnswerSchema>>().toEqualTypeOf<types.ReplayAnswer>();
+  expectTypeOf<Of<typeof schemas.aliveAnswerSchema>>().toEqualTypeOf<types.AliveAnswer>();
+  expectTypeOf<Of<typeof schemas.readyAnswerSchema>>().toEqualTypeOf<types.ReadyAnswer>();
+  expectTypeOf<Of<typeof schemas.conversationAnswerSchema>>().toExtend<types.ConversationAnswer>();
+  expectTypeOf<types.ConversationAnswer>().toExtend<Of<typeof schemas.conversationAnswerSchema>>();
+  expectTypeOf<Of<typeof schemas.webhookListSchema>>().toExtend<types.WebhookList>();
+});
+
+test("every schema of a body or a query matches its type", () => {
   expectTypeOf<keyof types.NewWebhookRequest>().toEqualTypeOf<
     keyof Of<typeof schemas.newWebhookRequestSchema>
   >();
   expectTypeOf<keyof types.WebhookPatch>().toEqualTypeOf<
     keyof Of<typeof schemas.webhookPatchSchema>
   >();
+  expectTypeOf<Of<typeof schemas.newAgentRequestSchema>>().toEqualTypeOf<types.NewAgentRequest>();
+  expectTypeOf<Of<typeof schemas.agentPatchSchema>>().toExtend<types.AgentPatch>();
+  expectTypeOf<types.AgentPatch>().toExtend<Of<typeof schemas.agentPatchSchema>>();
+  expectTypeOf<Of<typeof schemas.loginRequestSchema>>().toEqualTypeOf<types.LoginRequest>();
   expectTypeOf<
-    Of<typeof schemas.webhookDeliveryPageSchema>
-  >().toEqualTypeOf<types.WebhookDeliveryPage>();
-  expectTypeOf<keyof Of<typeof schemas.problemSchema>>().toEqualTypeOf<keyof types.Problem>();
+    Of<typeof schemas.newVisitorRequestSchema>
+  >().toEqualTypeOf<types.NewVisitorRequest>();
+  expectTypeOf<
+    Of<typeof schemas.conversationQuerySchema>
+  >().toEqualTypeOf<types.ConversationQuery>();
+  expectTypeOf<Of<typeof schemas.messageQuerySchema>>().toEqualTypeOf<types.MessageQuery>();
+  expectTypeOf<Of<typeof schemas.searchQuerySchema>>().toEqualTypeOf<types.SearchQuery>();
+  expectTypeOf<Of<typeof schemas.uploadQuerySchema>>().toEqualTypeOf<types.UploadQuery>();
+  expectTypeOf<Of<typeof schemas.deliveryQuerySchema>>().toEqualTypeOf<types.DeliveryQuery>();
+});
+
+test("every schema of a hook matches its type", () => {
   expectTypeOf<Of<typeof schemas.hookAnswerSchema>>().toEqualTypeOf<types.HookAnswer>();
   expectTypeOf<types.CountersAnswer>().toExtend<Of<typeof schemas.countersAnswerSchema>>();
   expectTypeOf<Of<typeof schemas.countedEventSchema>>().toExtend<types.CountedEvent>();
   expectTypeOf<types.CountedEvent>().toExtend<Of<typeof schemas.countedEventSchema>>();
   expectTypeOf<Of<typeof schemas.notificationEventSchema>>().toExtend<types.NotificationEvent>();
   expectTypeOf<types.NotificationEvent>().toExtend<Of<typeof schemas.notificationEventSchema>>();
+  expectTypeOf<
+    Of<typeof schemas.setCountersRequestSchema>
+  >().toEqualTypeOf<types.SetCountersRequest>();
+  expectTypeOf<Of<typeof schemas.topicRequestSchema>>().toEqualTypeOf<types.TopicRequest>();
+  expectTypeOf<Of<typeof schemas.topicAnswerSchema>>().toEqualTypeOf<types.TopicAnswer>();
+  expectTypeOf<Of<typeof schemas.revokedAnswerSchema>>().toEqualTypeOf<types.RevokedAnswer>();
+  expectTypeOf<Of<typeof schemas.countedEventsRequestSchema>>().toExtend<
+    types.HookEventsRequest<types.CountedEvent>
+  >();
+  expectTypeOf<types.HookEventsRequest<types.CountedEvent>>().toExtend<
+    Of<typeof schemas.countedEventsRequestSchema>
+  >();
+  expectTypeOf<Of<typeof schemas.notificationEventsRequestSchema>>().toExtend<
+    types.HookEventsRequest<types.NotificationEvent>
+  >();
+  expectTypeOf<types.HookEventsRequest<types.NotificationEvent>>().toExtend<
+    Of<typeof schemas.notificationEventsRequestSchema>
+  >();
 });
 
 test("a message has exactly one kind", () => {

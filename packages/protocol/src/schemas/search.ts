@@ -1,7 +1,28 @@
 import Type from "typebox";
 import { messageSchema } from "./message.ts";
-import { nextSchema } from "./page.ts";
-import { uuidSchema } from "./parts.ts";
+import { nextSchema, pageCursorSchema, pageLimitSchema } from "./page.ts";
+import { agentIdSchema, uuidSchema } from "./parts.ts";
+import { userFilterSchema } from "./participant.ts";
+
+const dateOrTimeSchema = Type.String({ maxLength: 30, description: "A date, or a time in UTC" });
+
+export const searchQuerySchema = Type.Object({
+  q: Type.String({ minLength: 1, maxLength: 200 }),
+  userId: Type.Optional(userFilterSchema),
+  agentId: Type.Optional(agentIdSchema),
+  kind: Type.Optional(
+    Type.Union([
+      Type.Literal("text"),
+      Type.Literal("note"),
+      Type.Literal("card"),
+      Type.Literal("file"),
+    ]),
+  ),
+  from: Type.Optional(dateOrTimeSchema),
+  to: Type.Optional(dateOrTimeSchema),
+  cursor: Type.Optional(pageCursorSchema),
+  limit: Type.Optional(pageLimitSchema),
+});
 
 export const searchPageSchema = Type.Object(
   {

@@ -14,3 +14,11 @@ export const uploadAnswerSchema = Type.Object(
   },
   { title: "UploadAnswer" },
 );
+
+export const uploadQuerySchema = Type.Object({ conversationId: uuidSchema });
+
+/** The content of a file. */
+export const fileSchema = Type.String({ format: "binary" });
+
+/** The multipart form of an upload, for the documentation only. */
+export const uploadFormSchema = Type.Object({ file: fileSchema });

@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { WEBHOOK_EVENTS } from "../webhooks.ts";
-import { nextSchema } from "./page.ts";
+import { nextSchema, pageCursorSchema } from "./page.ts";
 import { timeSchema } from "./participant.ts";
 import { uuidSchema } from "./parts.ts";
 
@@ -19,11 +19,18 @@ const endpointFields = {
   createdAt: timeSchema,
 };
 export const webhookEndpointSchema = Type.Object(endpointFields, { title: "WebhookEndpoint" });
+
+export const webhookListSchema = Type.Object(
+  { endpoints: Type.Array(webhookEndpointSchema) },
+  { title: "WebhookList" },
+);
+
 export const newWebhookAnswerSchema = Type.Object(
   { ...endpointFields, secret: Type.String({ description: "Returned only in this response" }) },
   { title: "NewWebhookEndpoint" },
 );
-export const webhookDeliverySchema = Type.Object(
+
+const webhookDeliverySchema = Type.Object(
   {
     id: uuidSchema,
     type: Type.String(),
@@ -54,7 +61,16 @@ export const webhookPatchSchema = Type.Object(
   { title: "WebhookPatch" },
 );
 
+export const deliveryQuerySchema = Type.Object({
+  cursor: Type.Optional(pageCursorSchema),
+  before: Type.Optional(
+    Type.String({ maxLength: 30, description: "Return only deliveries older than this time" }),
+  ),
+});
+
 export const webhookDeliveryPageSchema = Type.Object(
   { deliveries: Type.Array(webhookDeliverySchema), next: nextSchema },
   { title: "DeliveryList" },
 );
+
+export const replayAnswerSchema = Type.Object({ replayed: Type.Literal(true) });

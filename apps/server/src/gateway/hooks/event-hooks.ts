@@ -1,9 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { hookAnswerSchema } from "@deskwire/protocol/schemas";
+import {
+  countedEventsRequestSchema,
+  hookAnswerSchema,
+  notificationEventsRequestSchema,
+} from "@deskwire/protocol/schemas";
 import type { Notifications } from "../../notifications/notifications.ts";
 import { answer } from "../http/answer.ts";
-import { countedBody, notificationBody } from "./hook-bodies.ts";
 import { checkRate, readEvents, readHookCall, SITE, type HookGuard } from "./hook-call.ts";
 import { hook } from "./hook-docs.ts";
 
@@ -13,21 +16,21 @@ const commentsSchema = {
   ...hook,
   operationId: "countComments",
   summary: "Count comments: one event or up to 1,000",
-  docs: { ...docs, body: countedBody },
+  docs: { ...docs, body: countedEventsRequestSchema },
 } as const;
 
 const likesSchema = {
   ...hook,
   operationId: "countLikes",
   summary: "Count likes: one event or up to 1,000",
-  docs: { ...docs, body: countedBody },
+  docs: { ...docs, body: countedEventsRequestSchema },
 } as const;
 
 const notificationsSchema = {
   ...hook,
   operationId: "sendNotifications",
   summary: "Send notifications of any category: one event or up to 1,000",
-  docs: { ...docs, body: notificationBody },
+  docs: { ...docs, body: notificationEventsRequestSchema },
 } as const;
 
 export interface EventHooks {

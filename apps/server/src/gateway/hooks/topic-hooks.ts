@@ -1,30 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import Type from "typebox";
 import { hasBadText } from "@deskwire/protocol";
+import {
+  topicAnswerSchema,
+  topicParamsSchema,
+  topicRequestSchema,
+} from "@deskwire/protocol/schemas";
 import type { Topics } from "../../topics/topics.ts";
 import { answer } from "../http/answer.ts";
-import { topicBody } from "./hook-bodies.ts";
 import { checkRate, readHookCall, SITE, type HookGuard } from "./hook-call.ts";
 import { hook } from "./hook-docs.ts";
-
-const topicAnswerSchema = Type.Object(
-  {
-    topic: Type.String(),
-    id: Type.Integer({
-      minimum: 1,
-      format: "int64",
-      description: "Number of this value; increases with each value of the topic",
-    }),
-  },
-  { title: "TopicAnswer" },
-);
 
 const publishSchema = {
   ...hook,
   operationId: "publishTopic",
   summary: "Publish a value to a topic",
-  params: Type.Object({ topic: Type.String({ description: "Name of the topic" }) }),
-  docs: { access: "site", body: topicBody, answers: { 200: topicAnswerSchema } },
+  params: topicParamsSchema,
+  docs: { access: "site", body: topicRequestSchema, answers: { 200: topicAnswerSchema } },
 } as const;
 
 export interface TopicHooks {

@@ -1,27 +1,25 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import Type from "typebox";
 import { isJsonObject, type JsonObject } from "@deskwire/protocol";
-import { countersAnswerSchema } from "@deskwire/protocol/schemas";
+import {
+  countersAnswerSchema,
+  revokedAnswerSchema,
+  setCountersRequestSchema,
+  userParamsSchema as params,
+} from "@deskwire/protocol/schemas";
 import type { Identity } from "../../identity/identity.ts";
 import { isUserId } from "../../identity/site-user.ts";
 import { isCategory } from "../../notifications/hook-event-fields.ts";
 import type { Notifications } from "../../notifications/notifications.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { answer } from "../http/answer.ts";
-import { setCountersBody } from "./hook-bodies.ts";
 import { checkRate, readHookCall, SITE, type HookCall, type HookGuard } from "./hook-call.ts";
 import { hook } from "./hook-docs.ts";
 
 const COUNT_MAX = 2_147_483_647;
 const CATEGORIES_MAX = 100;
 
-const params = Type.Object({ id: Type.String({ description: "Id of the user on the main site" }) });
 const docs = { access: "site", answers: { 200: countersAnswerSchema } } as const;
-const revokedSchema = Type.Object(
-  { userId: Type.String(), revoked: Type.Literal(true) },
-  { title: "RevokedAnswer" },
-);
 
 const readSchema = {
   ...hook,
@@ -36,7 +34,7 @@ const setSchema = {
   operationId: "setCounters",
   summary: "Set unread counters of a user",
   params,
-  docs: { ...docs, body: setCountersBody },
+  docs: { ...docs, body: setCountersRequestSchema },
 } as const;
 
 const revokeSchema = {
@@ -44,7 +42,7 @@ const revokeSchema = {
   operationId: "revokeUser",
   summary: "Revoke the tokens of a user and close the user's sockets",
   params,
-  docs: { access: "site", answers: { 200: revokedSchema } },
+  docs: { access: "site", answers: { 200: revokedAnswerSchema } },
 } as const;
 
 export interface UserHooks {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
-import Type from "typebox";
+import type { ReadyAnswer } from "@deskwire/protocol";
+import { aliveAnswerSchema, metricsSchema, readyAnswerSchema } from "@deskwire/protocol/schemas";
 import { createMetrics, type MetricsParts } from "./metrics.ts";
 
 export interface OperationsParts extends MetricsParts {
@@ -13,19 +14,7 @@ export interface OperationsParts extends MetricsParts {
   draining(): boolean;
 }
 
-interface Readiness {
-  status: "ok";
-  redis?: boolean;
-}
-
 const tags = ["operations"];
-const aliveSchema = Type.Object({ status: Type.Literal("ok") });
-const readySchema = Type.Object({
-  status: Type.Literal("ok"),
-  redis: Type.Optional(
-    Type.Boolean({ description: "Whether Redis is reachable. Left out when `REDIS_URL` is unset" }),
-  ),
-});
 
 /** Serves `/livez`, `/readyz` and `/metrics`. */
 export function serveOperations(app: FastifyInstance, parts: OperationsParts): void {
@@ -41,7 +30,7 @@ const liveness = {
   operationId: "isAlive",
   tags,
   summary: "Liveness: the process runs",
-  docs: { access: "anyone", answers: { 200: aliveSchema } },
+  docs: { access: "anyone", answers: { 200: aliveAnswerSchema } },
 } as const;
 
 const readiness = {
@@ -50,7 +39,7 @@ const readiness = {
   summary: "Readiness: the node can serve requests",
   docs: {
     access: "anyone",
-    answers: { 200: readySchema },
+    answers: { 200: readyAnswerSchema },
     refusals: ["draining", "unavailable"],
   },
 } as const;
@@ -60,14 +49,14 @@ const exposition = {
   tags,
   summary: "Prometheus metrics",
   produces: ["text/plain"],
-  docs: { access: "anyone", answers: { 200: Type.String() } },
+  docs: { access: "anyone", answers: { 200: metricsSchema } },
 } as const;
 
 /** A node without Redis still serves its own connections, so an unreachable Redis does not make it unready. */
 async function readReadiness(
   reply: FastifyReply,
   { database, engine, usesRedis, draining, log }: OperationsParts,
-): Promise<Readiness | FastifyReply> {
+): Promise<ReadyAnswer | FastifyReply> {
   if (draining()) return reply.refuse({ code: "draining" });
   try {
     await database.ping();

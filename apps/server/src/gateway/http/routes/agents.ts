@@ -1,15 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import Type from "typebox";
 import type { Accounts } from "../../../accounts/accounts.ts";
-import { agentAccountSchema, agentIdSchema, roleSchema } from "@deskwire/protocol/schemas";
+import {
+  agentAccountSchema,
+  agentListSchema,
+  agentParamsSchema,
+  agentPatchSchema,
+  newAgentRequestSchema,
+} from "@deskwire/protocol/schemas";
 import { done } from "../../../platform/kernel/outcome.ts";
 import { andThen, answer } from "../answer.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { pick } from "../pick.ts";
 
-const nameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: "\\S" });
-const passwordSchema = Type.String({ minLength: 8, maxLength: 1_000 });
-const capacitySchema = Type.Integer({ minimum: 0, maximum: 1_000 });
 const tags = ["agents"];
 
 const listSchema = {
@@ -18,9 +20,7 @@ const listSchema = {
   summary: "List all agents with role, capacity and presence",
   docs: {
     access: "agent",
-    answers: {
-      200: Type.Object({ agents: Type.Array(agentAccountSchema) }, { title: "AgentList" }),
-    },
+    answers: { 200: agentListSchema },
     refusals: ["forbidden"],
   },
 } as const;
@@ -29,16 +29,7 @@ const addSchema = {
   operationId: "addAgent",
   tags,
   summary: "Add an agent (admins only)",
-  body: Type.Object(
-    {
-      email: Type.String({ minLength: 3, maxLength: 320, pattern: "^[^\\s@]+@[^\\s@]+$" }),
-      name: nameSchema,
-      password: passwordSchema,
-      role: roleSchema,
-      capacity: capacitySchema,
-    },
-    { title: "NewAgent" },
-  ),
+  body: newAgentRequestSchema,
   docs: {
     access: "agent",
     answers: { 201: agentAccountSchema },
@@ -50,17 +41,8 @@ const changeSchema = {
   operationId: "changeAgent",
   tags,
   summary: "Change an agent (admins only)",
-  params: Type.Object({ id: agentIdSchema }),
-  body: Type.Object(
-    {
-      name: Type.Optional(nameSchema),
-      password: Type.Optional(passwordSchema),
-      role: Type.Optional(roleSchema),
-      capacity: Type.Optional(capacitySchema),
-      disabled: Type.Optional(Type.Boolean()),
-    },
-    { title: "AgentPatch" },
-  ),
+  params: agentParamsSchema,
+  body: agentPatchSchema,
   docs: {
     access: "agent",
     answers: { 200: agentAccountSchema },

@@ -1,7 +1,8 @@
 import type { FastifyReply } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import Type from "typebox";
 import {
+  loginRequestSchema,
+  newVisitorRequestSchema,
   sessionAnswerSchema,
   ticketAnswerSchema,
   visitorAnswerSchema,
@@ -20,13 +21,7 @@ const signInSchema = {
   operationId: "signIn",
   tags,
   summary: "Sign in as an agent; sets the session cookie",
-  body: Type.Object(
-    {
-      email: Type.String({ minLength: 1, maxLength: 320 }),
-      password: Type.String({ minLength: 1, maxLength: 1_000 }),
-    },
-    { title: "LoginRequest" },
-  ),
+  body: loginRequestSchema,
   docs: {
     access: "anyone",
     answers: { 200: sessionAnswerSchema },
@@ -59,15 +54,7 @@ const visitorSchema = {
   operationId: "newVisitor",
   tags,
   summary: "Create a token for an anonymous visitor",
-  body: Type.Optional(
-    Type.Union([
-      Type.Null(),
-      Type.Object(
-        { name: Type.Optional(Type.String({ maxLength: 100 })) },
-        { title: "NewVisitor" },
-      ),
-    ]),
-  ),
+  body: newVisitorRequestSchema,
   docs: { access: "anyone", answers: { 200: visitorAnswerSchema } },
 } as const;
 

@@ -1,17 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import Type from "typebox";
 import {
-  assignmentDecisionSchema,
+  conversationAnswerSchema,
   conversationPageSchema,
-  conversationSchema,
-  conversationStatusSchema,
-  cursorSchema,
+  conversationQuerySchema,
+  decisionListSchema,
   messagePageSchema,
-  pageCursorSchema,
-  seqSchema,
-  uuidSchema,
+  messageQuerySchema,
+  uuidParamsSchema as params,
 } from "@deskwire/protocol/schemas";
-import { SYNC_PAGE_MAX } from "@deskwire/protocol";
 import type { Assignment } from "../../../assignment/assignment.ts";
 import type { Conversations } from "../../../conversations/conversations.ts";
 import type { Messages } from "../../../messages/messages.ts";
@@ -19,24 +15,13 @@ import { andThen, answer } from "../answer.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { pick } from "../pick.ts";
 
-const params = Type.Object({ id: uuidSchema });
 const tags = ["conversations"];
 
 const listSchema = {
   operationId: "listConversations",
   tags,
   summary: "List conversations: the user's own, or an agent's by `scope`",
-  querystring: Type.Object({
-    scope: Type.Optional(
-      Type.Union([Type.Literal("mine"), Type.Literal("queue"), Type.Literal("all")], {
-        description: "For agents only; the default is `mine`. `all` is for supervisors and admins",
-      }),
-    ),
-    status: Type.Optional(conversationStatusSchema),
-    userId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-    cursor: Type.Optional(pageCursorSchema),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
-  }),
+  querystring: conversationQuerySchema,
   docs: {
     access: "participant",
     answers: { 200: conversationPageSchema },
@@ -51,9 +36,7 @@ const readSchema = {
   params,
   docs: {
     access: "participant",
-    answers: {
-      200: Type.Object({ conversation: conversationSchema }, { title: "ConversationAnswer" }),
-    },
+    answers: { 200: conversationAnswerSchema },
     refusals: ["unknown_conversation"],
   },
 } as const;
@@ -63,15 +46,7 @@ const messagesSchema = {
   tags,
   summary: "Read a page of messages, in the same form as `sync`",
   params,
-  querystring: Type.Object({
-    after: Type.Optional(
-      Type.Integer({ ...cursorSchema, description: "Return messages after this seq" }),
-    ),
-    before: Type.Optional(
-      Type.Integer({ ...seqSchema, description: "Return the latest messages before this seq" }),
-    ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SYNC_PAGE_MAX, default: 50 })),
-  }),
+  querystring: messageQuerySchema,
   docs: {
     access: "participant",
     answers: { 200: messagePageSchema },
@@ -87,12 +62,7 @@ const decisionsSchema = {
   params,
   docs: {
     access: "participant",
-    answers: {
-      200: Type.Object(
-        { decisions: Type.Array(assignmentDecisionSchema) },
-        { title: "DecisionList" },
-      ),
-    },
+    answers: { 200: decisionListSchema },
     refusals: ["unknown_conversation", "forbidden"],
   },
 } as const;

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import Type from "typebox";
-import { mailboxStateSchema } from "@deskwire/protocol/schemas";
+import { mailboxListSchema } from "@deskwire/protocol/schemas";
 import type { Mailboxes } from "../../../mailboxes/mailboxes.ts";
 import { andThen, answer } from "../answer.ts";
 import type { Authenticator } from "../authenticate.ts";
@@ -11,9 +10,7 @@ const listSchema = {
   summary: "List the caller's mailboxes: depth, oldest message and lane for each peer",
   docs: {
     access: "participant",
-    answers: {
-      200: Type.Object({ mailboxes: Type.Array(mailboxStateSchema) }, { title: "MailboxList" }),
-    },
+    answers: { 200: mailboxListSchema },
   },
 } as const;
 

@@ -2,8 +2,13 @@ import { mkdir } from "node:fs/promises";
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import Type from "typebox";
-import { uploadAnswerSchema, uuidSchema } from "@deskwire/protocol/schemas";
+import {
+  fileSchema,
+  uploadAnswerSchema,
+  uploadFormSchema,
+  uploadQuerySchema,
+  uuidParamsSchema as params,
+} from "@deskwire/protocol/schemas";
 import type { Attachments } from "../../../attachments/attachments.ts";
 import { removeOldFiles } from "../../../platform/files/remove-old-files.ts";
 import type { Log } from "../../../platform/kernel/log.ts";
@@ -15,8 +20,6 @@ import { receiveUpload } from "../receive-upload.ts";
 type OpenedFile = Awaited<ReturnType<Attachments["read"]>> extends Outcome<infer T> ? T : never;
 
 const tags = ["media"];
-const fileSchema = Type.String({ format: "binary" });
-const params = Type.Object({ id: uuidSchema });
 const docs = {
   access: "participant",
   answers: { 200: fileSchema },
@@ -28,10 +31,10 @@ const uploadSchema = {
   tags,
   summary: "Upload an image or another file to a conversation (multipart field `file`)",
   consumes: ["multipart/form-data"],
-  querystring: Type.Object({ conversationId: uuidSchema }),
+  querystring: uploadQuerySchema,
   docs: {
     access: "participant",
-    body: Type.Object({ file: fileSchema }),
+    body: uploadFormSchema,
     answers: { 201: uploadAnswerSchema },
     refusals: [
       "unknown_conversation",

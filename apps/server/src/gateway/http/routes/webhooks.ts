@@ -1,12 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import Type from "typebox";
 import {
+  deliveryQuerySchema,
   newWebhookAnswerSchema,
   newWebhookRequestSchema,
-  pageCursorSchema,
-  uuidSchema,
+  replayAnswerSchema,
+  uuidParamsSchema as params,
   webhookDeliveryPageSchema,
   webhookEndpointSchema,
+  webhookListSchema,
   webhookPatchSchema,
 } from "@deskwire/protocol/schemas";
 import { done } from "../../../platform/kernel/outcome.ts";
@@ -15,7 +16,6 @@ import { andThen, answer } from "../answer.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { pick } from "../pick.ts";
 
-const params = Type.Object({ id: uuidSchema });
 const tags = ["webhooks"];
 
 const listSchema = {
@@ -24,9 +24,7 @@ const listSchema = {
   summary: "List webhook endpoints (admins only)",
   docs: {
     access: "agent",
-    answers: {
-      200: Type.Object({ endpoints: Type.Array(webhookEndpointSchema) }, { title: "WebhookList" }),
-    },
+    answers: { 200: webhookListSchema },
     refusals: ["forbidden"],
   },
 } as const;
@@ -65,12 +63,7 @@ const deliveriesSchema = {
   tags,
   summary: "List the deliveries of an endpoint, newest first",
   params,
-  querystring: Type.Object({
-    cursor: Type.Optional(pageCursorSchema),
-    before: Type.Optional(
-      Type.String({ maxLength: 30, description: "Return only deliveries older than this time" }),
-    ),
-  }),
+  querystring: deliveryQuerySchema,
   docs: { access: "agent", answers: { 200: webhookDeliveryPageSchema }, refusals: ["forbidden"] },
 } as const;
 
@@ -81,7 +74,7 @@ const replaySchema = {
   params,
   docs: {
     access: "agent",
-    answers: { 202: Type.Object({ replayed: Type.Literal(true) }) },
+    answers: { 202: replayAnswerSchema },
     refusals: ["forbidden", "not_found", "endpoint_disabled"],
   },
 } as const;

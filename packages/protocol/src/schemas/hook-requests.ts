@@ -1,6 +1,6 @@
 import Type, { type TSchema } from "typebox";
-import { HOOK_EVENTS_MAX } from "@deskwire/protocol";
-import { countedEventSchema, notificationEventSchema } from "@deskwire/protocol/schemas";
+import { HOOK_EVENTS_MAX } from "../hooks.ts";
+import { countedEventSchema, notificationEventSchema } from "./hooks.ts";
 
 const LIKE = {
   id: "like-81",
@@ -16,25 +16,28 @@ const NOTIFICATION = {
   data: { title: "Your order is on its way", url: "/orders/5" },
 };
 
-/** Request bodies of the hooks, for `/docs` only. The handlers parse the bodies themselves because the signature covers the raw bytes. */
-export const countedBody = oneOrMany(countedEventSchema, LIKE, "CountedEvents");
-export const notificationBody = oneOrMany(
+/**
+ * Request bodies of the hooks, for the documentation only. The server parses the bodies itself because the signature covers
+ * the raw bytes.
+ */
+export const countedEventsRequestSchema = oneOrMany(countedEventSchema, LIKE, "CountedEvents");
+export const notificationEventsRequestSchema = oneOrMany(
   notificationEventSchema,
   NOTIFICATION,
   "NotificationEvents",
 );
 
-export const setCountersBody = Type.Object(
+export const setCountersRequestSchema = Type.Object(
   { set: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) },
   { "x-examples": { set: { value: { set: { comment: 0, like: 3 } } } } },
 );
 
-export const topicBody = Type.Object(
+export const topicRequestSchema = Type.Object(
   { data: Type.Unknown({ description: "Any JSON value, at most 32 KiB" }) },
   { "x-examples": { price: { value: { data: { price: 89.3, change: 1.3 } } } } },
 );
 
-function oneOrMany(event: TSchema, example: { id: string }, title: string) {
+function oneOrMany<E extends TSchema>(event: E, example: { id: string }, title: string) {
   const many = { events: [example, { ...example, id: `${example.id}-2` }] };
   return Type.Union(
     [event, Type.Object({ events: Type.Array(event, { maxItems: HOOK_EVENTS_MAX }) }, { title })],
