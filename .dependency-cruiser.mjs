@@ -120,6 +120,15 @@ export default {
       { path: "^packages/protocol/src/schemas(/|\\.ts$)|/node_modules/typebox/" },
     ),
     forbid(
+      "schemas-stand-in-the-protocol",
+      { path: `${SERVER}/` },
+      {
+        path: "(^|/)node_modules/typebox/build/index\\.",
+        dependencyTypesNot: ["type-only"],
+      },
+      "The schemas of parameters, queries, bodies and answers are a part of the contract.",
+    ),
+    forbid(
       "client-imports-protocol-alone",
       { path: "^packages/client/src/" },
       { pathNot: "^packages/(client|protocol)/src/" },

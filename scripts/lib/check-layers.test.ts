@@ -241,6 +241,18 @@ describe("checkLayers", () => {
     expect(problems.join()).toContain("no-validator-in-a-browser");
   });
 
+  test("names a route that builds a schema of its own, but not one that names the type", async () => {
+    write("node_modules/typebox/package.json", '{ "main": "build/index.mjs" }\n');
+    write("node_modules/typebox/build/index.mjs", "export default {};\n");
+    const routes = "apps/server/src/gateway/http/routes";
+    write(`${routes}/list.ts`, 'import Type from "typebox";\nexport const list = Type;\n');
+    write(`${routes}/docs.ts`, 'import type Type from "typebox";\nexport type Docs = Type;\n');
+    const { problems } = await checkLayers(root);
+    expect(problems).toEqual([
+      `schemas-stand-in-the-protocol: ${routes}/list.ts → node_modules/typebox/build/index.mjs`,
+    ]);
+  });
+
   test("names a view model that reaches for the client", async () => {
     write("packages/client/src/types.ts", "export interface State { id: string }\n");
     write(
