@@ -137,7 +137,13 @@ export default {
       "chat-view-imports-protocol-alone",
       { path: "^packages/chat-view/src/" },
       { pathNot: "^packages/(chat-view|protocol)/src/" },
-      "It is the same for every front end: no framework, no client, no browser.",
+      "It is the same for every front end: no framework, no client.",
+    ),
+    forbid(
+      "chat-view-is-pure-outside-of-browser",
+      { path: "^packages/chat-view/src/(?!browser/)" },
+      { path: "^packages/chat-view/src/browser/" },
+      "Only what stands in browser/ does input and output.",
     ),
     forbid(
       "front-ends-see-no-server",

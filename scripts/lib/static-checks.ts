@@ -13,6 +13,7 @@ const TYPE_PROJECTS = [
   "packages/protocol/tsconfig.src.json",
   "packages/client/tsconfig.src.json",
   "packages/chat-view/tsconfig.src.json",
+  "packages/chat-view/tsconfig.browser.json",
   "apps/agent-web/tsconfig.json",
   "apps/user-widget/tsconfig.json",
   "e2e/tsconfig.json",

@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode, type Problem } from "@deskwire/protocol";
+import { refusalCode } from "@deskwire/chat-view/files/refusal-code";
+import type { ErrorCode } from "@deskwire/protocol";
 
 /** A refusal of the HTTP API, or a request without an answer ("offline"). */
 export class ApiError extends Error {
@@ -72,12 +73,12 @@ async function attempt<T>(path: string, call: Call): Promise<T> {
   );
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T;
-  throw refusalOf(body, response.status);
+  throw refusalOf(refusalCode(body, response.status), response.status);
 }
 
 /** The error for a refusal. Reports the end of the session when the refusal says so. */
-export function refusalOf(body: unknown, status: number): ApiError {
-  const error = new ApiError(problemCode(body, status), status);
+export function refusalOf(code: ApiError["code"], status: number): ApiError {
+  const error = new ApiError(code, status);
   if (isSignedOut(error)) signedOut();
   return error;
 }
@@ -108,16 +109,4 @@ function queryString(query: Call["query"]): string {
   );
   if (set.length === 0) return "";
   return `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)])).toString()}`;
-}
-
-/** The code of a problem document. A proxy's HTML answer has no code, so its status decides. */
-function problemCode(body: unknown, status: number): ErrorCode {
-  const code = (body as Partial<Problem> | null)?.code;
-  if (code !== undefined && code in ERRORS) return code;
-  if (status === 401) return "not_signed_in";
-  if (status === 403) return "forbidden";
-  if (status === 404) return "not_found";
-  if (status === 413) return "too_large";
-  if (status === 429) return "rate_limited";
-  return status >= 502 ? "unavailable" : "internal";
 }

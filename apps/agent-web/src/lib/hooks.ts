@@ -1,4 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { deviceOnline } from "@deskwire/chat-view/browser/device-online";
+import { onTime } from "@deskwire/chat-view/browser/on-time";
 
 export function useMediaQuery(query: string): boolean {
   return useSyncExternalStore(
@@ -14,26 +16,13 @@ export function useMediaQuery(query: string): boolean {
 export const usePhone = (): boolean => useMediaQuery("(max-width: 767px)");
 
 export function useOnline(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      addEventListener("online", changed);
-      addEventListener("offline", changed);
-      return () => {
-        removeEventListener("online", changed);
-        removeEventListener("offline", changed);
-      };
-    },
-    () => navigator.onLine,
-  );
+  return useSyncExternalStore(deviceOnline.subscribe, deviceOnline.getState);
 }
 
 /** The current time in epoch milliseconds, renewed every `everyMs`. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
+  useEffect(() => onTime(everyMs, setNow), [everyMs]);
   return now;
 }
 

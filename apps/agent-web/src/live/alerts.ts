@@ -8,18 +8,18 @@ import { useAccount } from "../session/session.tsx";
 import { usePreferences } from "../settings/preferences-store.ts";
 import { toast } from "../ui/toast.ts";
 import { useClient } from "./live.tsx";
-import { playSound, unlockSound } from "./sound.ts";
+import { chime } from "./chime.ts";
 
 /** Plays a sound for live messages when the preferences allow it. */
 export function useAlerts(): void {
   const client = useClient();
   const { id } = useAccount();
-  useEffect(() => unlockSound(), []);
+  useEffect(() => chime.unlock(), []);
   useEffect(
     () =>
       client.onMessage((_, message) => {
         if (usePreferences.getState().sound && deservesSound(message, { kind: "agent", id }))
-          void playSound();
+          void chime.play();
       }),
     [client, id],
   );
@@ -37,7 +37,7 @@ export function useOfferAlerts(): void {
       for (const [conversationId, agent] of now) {
         if (known.has(conversationId)) continue;
         toast.success(t("offerArrived", { agent }));
-        if (usePreferences.getState().sound) void playSound();
+        if (usePreferences.getState().sound) void chime.play();
       }
       known = now;
     });

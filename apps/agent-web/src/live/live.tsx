@@ -14,6 +14,7 @@ import {
   type ClientState,
   type DeskwireClient,
 } from "@deskwire/client";
+import { reconnectOnWake } from "@deskwire/chat-view/browser/reconnect-on-wake";
 import { fetchTicket } from "../api/queries.ts";
 import { throttle } from "../lib/throttle.ts";
 import { useAccount } from "../session/session.tsx";
@@ -78,18 +79,4 @@ function connectAgent(agentId: string): DeskwireClient {
   });
   client.connect();
   return client;
-}
-
-/** Reconnects at once when the device wakes up, without waiting for the backoff. */
-function reconnectOnWake(client: DeskwireClient): () => void {
-  const wake = () => {
-    const { status } = client.getState().connection;
-    if (status === "waiting" && document.visibilityState === "visible") client.reconnectNow();
-  };
-  addEventListener("online", wake);
-  document.addEventListener("visibilitychange", wake);
-  return () => {
-    removeEventListener("online", wake);
-    document.removeEventListener("visibilitychange", wake);
-  };
 }

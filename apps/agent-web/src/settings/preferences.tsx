@@ -4,7 +4,7 @@ import { Switch } from "radix-ui";
 import { useTranslations } from "use-intl";
 import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/formats/locale";
 import { toast } from "../ui/toast.ts";
-import { playSound } from "../live/sound.ts";
+import { chime } from "../live/chime.ts";
 import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { usePreferences } from "./preferences-store.ts";
@@ -45,7 +45,7 @@ function SoundSetting() {
   const { sound, set } = usePreferences();
   const id = useId();
   const test = async () => {
-    if (!(await playSound())) toast.error(t("soundBlocked"));
+    if (!(await chime.play())) toast.error(t("soundBlocked"));
   };
   return (
     <Setting title={t("sound")} text={t("soundText")}>

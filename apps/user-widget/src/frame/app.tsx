@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Locale } from "@deskwire/chat-view/formats/locale";
-import { listen, useStore } from "./hooks.ts";
+import { listen } from "@deskwire/chat-view/browser/listen";
+import { useStore } from "./hooks.ts";
 import { loadLater, loadWords } from "./i18n/load-words.ts";
 import { WordsContext, type Words } from "./i18n/words.ts";
 import { loadAhead } from "./later.ts";

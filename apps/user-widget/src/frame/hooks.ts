@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { listen } from "@deskwire/chat-view/browser/listen";
+import { onTime } from "@deskwire/chat-view/browser/on-time";
 
 interface Observable<T> {
   getState(): T;
@@ -12,12 +14,7 @@ export function useStore<T>(store: Observable<T>): T {
 /** The current time, updated every `everyMs` while `running`. */
 export function useNow(everyMs: number, running = true): number {
   const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (!running) return;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs, running]);
+  useEffect(() => (running ? onTime(everyMs, setNow) : undefined), [everyMs, running]);
   return now;
 }
 
@@ -27,22 +24,4 @@ export function usePageVisible(): boolean {
     useCallback((listener) => listen(document, "visibilitychange", listener), []),
     () => document.visibilityState === "visible",
   );
-}
-
-export function useDeviceOnline(): boolean {
-  const subscribe = useCallback((listener: () => void) => {
-    const stops = [listen(window, "online", listener), listen(window, "offline", listener)];
-    return () => stops.forEach((stop) => stop());
-  }, []);
-  return useSyncExternalStore(subscribe, () => navigator.onLine);
-}
-
-/** Adds an event listener. Returns the function that removes it. */
-export function listen(
-  target: EventTarget,
-  type: string,
-  listener: (event: Event) => void,
-): () => void {
-  target.addEventListener(type, listener);
-  return () => target.removeEventListener(type, listener);
 }

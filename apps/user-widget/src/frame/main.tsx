@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { detectLocale } from "@deskwire/chat-view/formats/locale";
 import { App, Blocked } from "./app.tsx";
 import { connectHost, type Host } from "./host.ts";
-import { listen } from "./hooks.ts";
+import { listen } from "@deskwire/chat-view/browser/listen";
 import { loadWords } from "./i18n/load-words.ts";
 import { later } from "./later.ts";
 import { createPrefs } from "./prefs.ts";
@@ -17,6 +17,9 @@ import "./styles/panel.css";
 import "./styles/thread.css";
 import "./styles/composer.css";
 import "./styles/media.css";
+
+/** Other notes than those of the console, so that an agent who looks at a page with the widget can tell them apart. */
+const NOTES_HZ = [784, 1047];
 
 async function start(host: Host, root: HTMLElement): Promise<void> {
   const storage = usableStorage(() => window.localStorage);
@@ -37,7 +40,9 @@ async function start(host: Host, root: HTMLElement): Promise<void> {
 
 /** A sound whose code is loaded when it is first played. */
 function lazySound(): Sound {
-  const load = later(async () => (await import("./sound.ts")).createSound());
+  const load = later(async () =>
+    (await import("@deskwire/chat-view/browser/chime")).createChime(NOTES_HZ),
+  );
   return {
     async play() {
       try {

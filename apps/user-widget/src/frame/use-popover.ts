@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { RefObject } from "react";
-import { listen } from "./hooks.ts";
+import { listen } from "@deskwire/chat-view/browser/listen";
 
 export interface Popover {
   open: boolean;

@@ -1,10 +1,10 @@
+import { postUpload } from "@deskwire/chat-view/browser/post-upload";
 import { uploadBody } from "@deskwire/chat-view/files/upload-state";
 import type { DeskwireClient } from "@deskwire/client";
 import type { Host } from "../host.ts";
 import { openConversation } from "../open-conversation.ts";
 import type { Attachments } from "./attachments.ts";
 import { previewOf, releasePreview } from "./preview.ts";
-import { sendUpload } from "./upload-request.ts";
 import { createUploads, type Uploads } from "./uploads.ts";
 
 /** The uploads of one person's session. */
@@ -16,7 +16,7 @@ export function createBrowserUploads(session: {
 }): Uploads {
   const { client, host, token, attachments } = session;
   return createUploads({
-    sendUpload,
+    post: postUpload,
     token,
     async conversation() {
       const outcome = await openConversation(client, host.getState().context);

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { ImageBody } from "@deskwire/protocol";
-import { listen } from "../hooks.ts";
+import { listen } from "@deskwire/chat-view/browser/listen";
 import { useLater, useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { LaterIcon } from "../later-icons.tsx";

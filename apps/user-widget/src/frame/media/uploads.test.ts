@@ -1,7 +1,7 @@
 import type { UploadAnswer } from "@deskwire/protocol";
 import { expect, test, vi } from "vitest";
+import type { UploadRequest, UploadResponse } from "@deskwire/chat-view/browser/post-upload";
 import type { UploadOutcome } from "@deskwire/chat-view/files/upload-state";
-import type { UploadTask } from "./upload-request.ts";
 import { createUploads, type Answered, type Picked, type Place, type Upload } from "./uploads.ts";
 
 const picked = (id: string): Picked => ({
@@ -24,17 +24,23 @@ const answer = (id: string): UploadOutcome => ({
   },
 });
 
+function responseOf(outcome: UploadOutcome): UploadResponse {
+  if (outcome.ok) return { status: 201, text: JSON.stringify(outcome.value.answer) };
+  const { code } = outcome;
+  return code === "offline" ? { status: 0, text: "" } : { status: 400, text: `{"code":"${code}"}` };
+}
+
 /** Uploads whose requests the test answers. */
 function setUp() {
-  const tasks: (UploadTask & { finish: (outcome: UploadOutcome) => Promise<void> })[] = [];
+  const tasks: (UploadRequest & { finish: (outcome: UploadOutcome) => Promise<void> })[] = [];
   const link = { online: true };
   const stored = vi.fn<(upload: Upload, answer: UploadAnswer, place: Place) => void>();
   const dropped = vi.fn<(upload: Upload) => void>();
   const uploads = createUploads({
-    sendUpload: (task) =>
+    post: (task) =>
       new Promise((resolve) => {
         const finish = async (outcome: UploadOutcome) => {
-          resolve(outcome);
+          resolve(responseOf(outcome));
           await settled();
         };
         tasks.push({ ...task, finish });

@@ -1,11 +1,12 @@
+import type { postUpload } from "@deskwire/chat-view/browser/post-upload";
 import {
   createUploadQueue,
   type QueuedUpload,
   type UploadQueue,
 } from "@deskwire/chat-view/files/upload-queue";
+import { readUploadOutcome } from "@deskwire/chat-view/files/upload-outcome";
 import type { UploadFailure, UploadOutcome } from "@deskwire/chat-view/files/upload-state";
 import type { UploadAnswer } from "@deskwire/protocol";
-import type { SendUpload } from "./upload-request.ts";
 
 /** A chosen file. */
 export interface Picked {
@@ -47,7 +48,7 @@ export interface Place {
 }
 
 export interface UploadsOptions {
-  sendUpload: SendUpload;
+  post: typeof postUpload;
   token: () => Promise<string>;
   /** The live conversation, opened when there is none. */
   conversation: () => Promise<{ ok: true; id: string } | { ok: false; code: UploadFailure }>;
@@ -108,15 +109,15 @@ function send(options: UploadsOptions, upload: Upload, onProgress: (share: numbe
 const OFFLINE: UploadOutcome = { ok: false, code: "offline" };
 
 async function run(
-  { sendUpload, token, conversation }: UploadsOptions,
+  { post, token, conversation }: UploadsOptions,
   { file }: Upload,
   task: { onProgress: (share: number) => void; signal: AbortSignal },
 ): Promise<UploadOutcome> {
   const opened = await conversation();
   if (!opened.ok) return opened;
-  const bearer = await token();
-  if (task.signal.aborted) return OFFLINE;
-  return sendUpload({ ...task, conversationId: opened.id, file, token: bearer });
+  const headers = { authorization: `Bearer ${await token()}` };
+  const response = await post({ ...task, conversationId: opened.id, file, headers });
+  return readUploadOutcome(opened.id, response);
 }
 
 function placeIn(conversationId: string, { answers }: Upload): Place {

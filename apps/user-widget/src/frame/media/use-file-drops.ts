@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { filesOfPaste, holdsFiles } from "@deskwire/chat-view/files/transfers";
-import { listen } from "../hooks.ts";
+import { listen } from "@deskwire/chat-view/browser/listen";
 
 /** Accepts files that are pasted or dropped anywhere in the panel. True while files are dragged over it. */
 export function useFileDrops(add: (files: readonly File[]) => void): boolean {

@@ -1,6 +1,7 @@
+import { deviceOnline } from "@deskwire/chat-view/browser/device-online";
 import type { ConnectionState } from "@deskwire/client";
 import { bannerContent } from "./banner-content.ts";
-import { useDeviceOnline, useNow, useStore } from "../hooks.ts";
+import { useNow, useStore } from "../hooks.ts";
 import { inARow } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
 import { useShell } from "../services.ts";
@@ -13,11 +14,14 @@ interface BannerProps {
 
 export function Banner({ connection, unsent, onTry }: BannerProps) {
   const words = useWords();
-  const deviceOnline = useDeviceOnline();
+  const isDeviceOnline = useStore(deviceOnline);
   const now = useNow(1000, connection.status === "waiting");
   const session = useStore(useShell().session);
   const visitor = session.phase === "running" && session.who.visitor;
-  const content = bannerContent({ connection, deviceOnline, unsent, now, visitor }, words);
+  const content = bannerContent(
+    { connection, deviceOnline: isDeviceOnline, unsent, now, visitor },
+    words,
+  );
   return (
     <div role="status" className="banner-box">
       {content && (

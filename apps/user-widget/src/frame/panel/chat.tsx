@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
+import { reconnectOnWake } from "@deskwire/chat-view/browser/reconnect-on-wake";
 import { imagesOf } from "@deskwire/chat-view/files/images";
 import { countUnsent } from "@deskwire/chat-view/thread/thread";
 import type { ClientState, DeskwireClient } from "@deskwire/client";
@@ -18,7 +19,6 @@ import { Talk } from "./talk.tsx";
 import { useAlerts } from "./use-alerts.ts";
 import { useTalk, type TalkState } from "./use-talk.ts";
 import { useTopics } from "./use-topics.ts";
-import { useWakeUp } from "./use-wake-up.ts";
 import { unreadChat } from "../thread/unread-chat.ts";
 
 const NotificationsPanel = lazily(
@@ -72,7 +72,7 @@ export function Chat({ running }: { running: Running }) {
 /** Keeps the host page, the link and the preferences in step with the client. */
 function useHostPage({ client, who }: Running, { me }: ClientState): void {
   useAlerts(client);
-  useWakeUp(client);
+  useEffect(() => reconnectOnWake(client), [client]);
   useTopics(client);
   useMissedNotifications(client);
   useTabOfVisitor(who.visitor);

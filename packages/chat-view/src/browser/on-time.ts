@@ -1,0 +1,16 @@
+import { listen } from "./listen.ts";
+
+/**
+ * Tells the time in epoch milliseconds: at once, then every `everyMs`, and when the page is shown again, because timers
+ * stand still while a device sleeps. Returns the function that stops it.
+ */
+export function onTime(everyMs: number, tell: (now: number) => void): () => void {
+  const tick = () => tell(Date.now());
+  tick();
+  const timer = setInterval(tick, everyMs);
+  const stop = listen(document, "visibilitychange", tick);
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
+}
