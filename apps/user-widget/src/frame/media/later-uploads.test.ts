@@ -37,12 +37,15 @@ function keeping() {
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const online = () => true;
+const statesOf = (uploads: Uploads) =>
+  uploads.getState().map(({ id, state }) => `${id} ${state.status}`);
 const idsOf = (uploads: Uploads) => uploads.getState().map(({ id }) => id);
 
 test("files wait in sight until the code is loaded, and are then uploaded in order", async () => {
   const inner = keeping();
   const load = vi.fn<() => Promise<Uploads>>(() => Promise.resolve(inner));
-  const uploads = createLaterUploads(load);
+  const uploads = createLaterUploads({ load, online });
   const told = vi.fn<() => void>();
   uploads.subscribe(told);
   expect(load).not.toHaveBeenCalled();
@@ -58,28 +61,44 @@ test("files wait in sight until the code is loaded, and are then uploaded in ord
   expect(idsOf(inner)).toEqual(["1", "2", "3"]);
 });
 
-test("code that cannot be loaded is loaded when the connection is back", async () => {
+test("without a connection files wait for it, and the code is then loaded", async () => {
   const inner = keeping();
   const load = vi.fn<() => Promise<Uploads>>();
   load.mockRejectedValueOnce(new Error("offline")).mockResolvedValue(inner);
-  const uploads = createLaterUploads(load);
+  const uploads = createLaterUploads({ load, online: () => false });
   uploads.add([upload("1")]);
   await settled();
-  expect(idsOf(uploads)).toEqual(["1"]);
+  expect(statesOf(uploads)).toEqual(["1 waiting"]);
   uploads.resume();
   await settled();
   expect(idsOf(inner)).toEqual(["1"]);
 });
 
+test("code that cannot be loaded fails the files; a retry loads it and uploads the one", async () => {
+  const inner = keeping();
+  const load = vi.fn<() => Promise<Uploads>>();
+  load.mockRejectedValueOnce(new Error("404")).mockResolvedValue(inner);
+  const uploads = createLaterUploads({ load, online });
+  uploads.add([upload("1"), upload("2")]);
+  await settled();
+  expect(statesOf(uploads)).toEqual(["1 failed", "2 failed"]);
+  uploads.resume();
+  expect(load).toHaveBeenCalledTimes(1);
+  uploads.retry("2");
+  expect(statesOf(uploads)).toEqual(["1 failed", "2 waiting"]);
+  await settled();
+  expect(statesOf(inner)).toEqual(["1 failed", "2 waiting"]);
+});
+
 test("without a file nothing is loaded when the connection is back", () => {
   const load = vi.fn<() => Promise<Uploads>>(() => Promise.resolve(keeping()));
-  createLaterUploads(load).resume();
+  createLaterUploads({ load, online }).resume();
   expect(load).not.toHaveBeenCalled();
 });
 
 test("a file that waits can be cancelled, and what is closed uploads nothing", async () => {
   const inner = keeping();
-  const uploads = createLaterUploads(() => Promise.resolve(inner));
+  const uploads = createLaterUploads({ load: () => Promise.resolve(inner), online });
   uploads.add([upload("1"), upload("2")]);
   uploads.cancel("1");
   expect(idsOf(uploads)).toEqual(["2"]);

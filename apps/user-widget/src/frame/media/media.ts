@@ -52,9 +52,11 @@ function createMedia({ client, bearer }: Running, host: Host) {
     made ??= createBrowserAttachments(token);
     return made;
   };
-  const uploads = createLaterUploads(async () =>
-    (await loadUploads()).createBrowserUploads({ client, host, token, attachments }),
-  );
+  const uploads = createLaterUploads({
+    load: async () =>
+      (await loadUploads()).createBrowserUploads({ client, host, token, attachments }),
+    online: () => isOnline(client),
+  });
   return {
     attachments,
     uploads,
