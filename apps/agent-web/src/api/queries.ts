@@ -1,11 +1,13 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from "@tanstack/react-query";
 import type {
   AgentAccount,
+  AgentList,
   AgentPatch,
-  AssignmentDecision,
   Conversation,
+  ConversationAnswer,
   ConversationPage,
   ConversationQuery,
+  DecisionList,
   LoginRequest,
   MessagePage,
   NewAgentRequest,
@@ -64,7 +66,7 @@ export async function fetchTicket(): Promise<string> {
 
 export const agentsQuery = queryOptions({
   queryKey: ["agents"],
-  queryFn: async () => (await http<{ agents: AgentAccount[] }>("/agents")).agents,
+  queryFn: async () => (await http<AgentList>("/agents")).agents,
   staleTime: 15_000,
 });
 
@@ -124,11 +126,7 @@ export function assignmentsQuery(id: string) {
   return queryOptions({
     queryKey: ["conversations", "assignments", id],
     queryFn: async () =>
-      (
-        await http<{ decisions: AssignmentDecision[] }>(
-          `/conversations/${encodeURIComponent(id)}/assignments`,
-        )
-      ).decisions,
+      (await http<DecisionList>(`/conversations/${encodeURIComponent(id)}/assignments`)).decisions,
   });
 }
 
@@ -141,5 +139,5 @@ export function fetchMessages(
 
 export async function fetchConversation(id: string): Promise<Conversation> {
   const path = `/conversations/${encodeURIComponent(id)}`;
-  return (await http<{ conversation: Conversation }>(path)).conversation;
+  return (await http<ConversationAnswer>(path)).conversation;
 }

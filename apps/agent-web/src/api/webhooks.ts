@@ -4,6 +4,7 @@ import type {
   NewWebhookRequest,
   WebhookDeliveryPage,
   WebhookEndpoint,
+  WebhookList,
   WebhookPatch,
 } from "@deskwire/protocol";
 import { http } from "./http.ts";
@@ -13,7 +14,7 @@ const FOLLOW_MS = 5_000;
 
 export const endpointsQuery = queryOptions({
   queryKey: ["webhooks", "endpoints"],
-  queryFn: async () => (await http<{ endpoints: WebhookEndpoint[] }>("/webhooks")).endpoints,
+  queryFn: async () => (await http<WebhookList>("/webhooks")).endpoints,
   refetchInterval: 15_000,
 });
 

@@ -2,6 +2,7 @@ import type {
   AssignmentDecision,
   Availability,
   Conversation,
+  DecisionList,
   PageContext,
   RequestTable,
 } from "@deskwire/protocol";
@@ -43,10 +44,7 @@ export interface Assignment {
   /** [ASG10] Whether the agent takes new work; kept through reconnects and restarts. */
   setAvailability(actor: AgentActor, availability: Availability): Promise<void>;
   /** [ASG5] */
-  decisions(
-    actor: Actor,
-    conversationId: string,
-  ): Promise<Outcome<{ decisions: AssignmentDecision[] }>>;
+  decisions(actor: Actor, conversationId: string): Promise<Outcome<DecisionList>>;
   /** [ASG4] Assigns what waits to agents who have room, oldest first. Safe to call at any time, on any node. */
   assign(trigger: AssignmentDecision["trigger"]): Promise<void>;
   /** Gives an agent's open conversations back to the queue. */

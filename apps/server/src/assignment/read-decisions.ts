@@ -1,4 +1,4 @@
-import type { AssignmentDecision } from "@deskwire/protocol";
+import type { DecisionList } from "@deskwire/protocol";
 import { checkAccess } from "../conversations/access.ts";
 import type { Actor } from "../platform/kernel/actor.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
@@ -10,7 +10,7 @@ export async function readDecisions(
   { database: { pool } }: { database: Database },
   actor: Actor,
   conversationId: string,
-): Promise<Outcome<{ decisions: AssignmentDecision[] }>> {
+): Promise<Outcome<DecisionList>> {
   const access = await checkAccess(pool, actor, "decisions", conversationId);
   return access.ok
     ? done({ decisions: await assignmentStore.decisions(pool, conversationId) })

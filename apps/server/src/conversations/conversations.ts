@@ -1,5 +1,6 @@
 import type {
   Conversation,
+  ConversationAnswer,
   ConversationPage,
   ConversationQuery,
   MessagePage,
@@ -21,7 +22,7 @@ export type { Head } from "./news-store.ts";
 export interface Conversations {
   /** A page of the conversations that the actor may list. */
   list(actor: Actor, query: ConversationQuery): Promise<Outcome<ConversationPage>>;
-  read(actor: Actor, id: string): Promise<Outcome<{ conversation: Conversation }>>;
+  read(actor: Actor, id: string): Promise<Outcome<ConversationAnswer>>;
   /** [CNV6] The user's rating, once, after the end. */
   rate(actor: UserActor, request: RateRequest): Promise<Outcome<null>>;
   /**

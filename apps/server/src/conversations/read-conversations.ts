@@ -1,4 +1,4 @@
-import type { Conversation, ConversationPage, ConversationQuery } from "@deskwire/protocol";
+import type { ConversationAnswer, ConversationPage, ConversationQuery } from "@deskwire/protocol";
 import type { Actor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { createPageCursors } from "../platform/kernel/page-cursors.ts";
@@ -56,7 +56,7 @@ export async function readConversation(
   { database: { pool } }: ReadParts,
   actor: Actor,
   id: string,
-): Promise<Outcome<{ conversation: Conversation }>> {
+): Promise<Outcome<ConversationAnswer>> {
   const access = await checkAccess(pool, actor, "read", id);
   if (!access.ok) return access;
   const conversation = await conversationStore.byId(pool, id);

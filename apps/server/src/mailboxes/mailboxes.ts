@@ -1,4 +1,4 @@
-import type { MailboxState } from "@deskwire/protocol";
+import type { MailboxList } from "@deskwire/protocol";
 import type { Actor } from "../platform/kernel/actor.ts";
 import type { Outcome } from "../platform/kernel/outcome.ts";
 import type { Database } from "../platform/postgres/database.ts";
@@ -6,7 +6,7 @@ import { readMailboxes } from "./read-mailboxes.ts";
 
 export interface Mailboxes {
   /** [MBX1] The actor's own mailboxes. */
-  read(actor: Actor): Promise<Outcome<{ mailboxes: MailboxState[] }>>;
+  read(actor: Actor): Promise<Outcome<MailboxList>>;
 }
 
 export function createMailboxes(parts: { database: Database }): Mailboxes {

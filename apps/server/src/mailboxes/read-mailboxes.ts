@@ -1,4 +1,4 @@
-import type { MailboxState } from "@deskwire/protocol";
+import type { MailboxList } from "@deskwire/protocol";
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Database } from "../platform/postgres/database.ts";
@@ -8,6 +8,6 @@ import { mailboxStore } from "./mailbox-store.ts";
 export async function readMailboxes(
   { database }: { database: Database },
   actor: Actor,
-): Promise<Outcome<{ mailboxes: MailboxState[] }>> {
+): Promise<Outcome<MailboxList>> {
   return done({ mailboxes: await mailboxStore.of(database.pool, participantOf(actor)) });
 }

@@ -1,4 +1,10 @@
-import type { Counters, HookAnswer, Notification, RequestTable } from "@deskwire/protocol";
+import type {
+  Counters,
+  CountersAnswer,
+  HookAnswer,
+  Notification,
+  RequestTable,
+} from "@deskwire/protocol";
 import type { Messages } from "../messages/messages.ts";
 import type { SiteActor, UserActor } from "../platform/kernel/actor.ts";
 import type { Outcome } from "../platform/kernel/outcome.ts";
@@ -37,12 +43,9 @@ export interface Notifications {
     request: RequestTable["notificationReceipt"]["request"],
   ): Promise<Outcome<null>>;
   /** [CTR4] Clears one of the user's counters, or all of them (`total`), and sends the rest to every session. */
-  readCounter(
-    actor: UserActor,
-    request: { category: string },
-  ): Promise<Outcome<{ counters: Counters }>>;
+  readCounter(actor: UserActor, request: { category: string }): Promise<Outcome<CountersAnswer>>;
   /** [CTR6] Reads a user's counters for the main site. */
-  siteCounters(actor: SiteActor, userId: string): Promise<Outcome<{ counters: Counters }>>;
+  siteCounters(actor: SiteActor, userId: string): Promise<Outcome<CountersAnswer>>;
   /** [CTR6] Sets a user's counters. [HOK2] A repeat of the call gets the first answer. */
   setCounters(actor: SiteActor, request: SetRequest): Promise<Outcome<object>>;
   /** The counters of each user; a user without any gets zeros. */

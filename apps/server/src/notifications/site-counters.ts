@@ -1,4 +1,4 @@
-import type { Counters } from "@deskwire/protocol";
+import type { CountersAnswer } from "@deskwire/protocol";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
@@ -18,7 +18,7 @@ export async function siteCounters(
   { database }: Pick<CounterParts, "database">,
   actor: SiteActor,
   userId: string,
-): Promise<Outcome<{ counters: Counters }>> {
+): Promise<Outcome<CountersAnswer>> {
   const refusal = authorize(actor, "counters.read");
   if (refusal !== null) return { ok: false, refusal };
   return done({ counters: await counterStore.ofUser(database.pool, userId) });

@@ -1,4 +1,4 @@
-import type { AgentAccount, AgentRole, Conversation } from "@deskwire/protocol";
+import type { AgentList, AgentRole, Conversation } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import type { TestAgent, TestApp } from "./test-app.ts";
 
@@ -76,7 +76,7 @@ async function untilEverybodyIsGone(node: TestApp): Promise<void> {
     const answer = await node.http("GET", "/api/v1/agents", {
       headers: { cookie: node.admin.cookie },
     });
-    const { agents } = answer.json() as { agents: AgentAccount[] };
+    const { agents } = answer.json() as AgentList;
     if (!agents.some((agent) => agent.reachable)) return;
   }
 }

@@ -1,5 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { NewWebhookAnswer, WebhookDeliveryPage, WebhookEndpoint } from "@deskwire/protocol";
+import type {
+  DeliveryQuery,
+  NewWebhookAnswer,
+  WebhookDeliveryPage,
+  WebhookEndpoint,
+  WebhookList,
+} from "@deskwire/protocol";
 import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { createPageCursors } from "../platform/kernel/page-cursors.ts";
@@ -15,15 +21,9 @@ const PAGE = 50;
 const cursors = createPageCursors({ at: isTime, id: isUuid });
 const NO_URL = refuse("bad_request", "The url is not a valid address.");
 
-export interface DeliveryQuery {
-  cursor?: string;
-  /** Only deliveries older than this time. Ignored with a cursor. */
-  before?: string;
-}
-
 /** [OUT6] The endpoints of outgoing webhooks and their deliveries. All operations refuse anyone but admins. */
 export interface WebhookEndpoints {
-  list(actor: AgentActor): Promise<Outcome<{ endpoints: WebhookEndpoint[] }>>;
+  list(actor: AgentActor): Promise<Outcome<WebhookList>>;
   /** Only this answer contains the secret. */
   add(
     actor: AgentActor,

@@ -1,5 +1,10 @@
 import { expect } from "vitest";
-import type { AgentAccount, AssignmentDecision, Conversation } from "@deskwire/protocol";
+import type {
+  AgentAccount,
+  AssignmentDecision,
+  Conversation,
+  DecisionList,
+} from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import type { OnStage } from "../../testing/on-stage.ts";
 
@@ -18,7 +23,7 @@ export function isOpenWith(agentId: string) {
 
 export async function decisions(on: OnStage, id: string): Promise<AssignmentDecision[]> {
   const answer = await on.nodes.agents.admin.http("GET", `/api/v1/conversations/${id}/assignments`);
-  return (answer.json() as { decisions: AssignmentDecision[] }).decisions;
+  return (answer.json() as DecisionList).decisions;
 }
 
 /** A queued conversation of a new user. */

@@ -1,4 +1,4 @@
-import type { Conversation } from "@deskwire/protocol";
+import type { Conversation, ConversationAnswer } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -92,7 +92,7 @@ describe("[SEQ4] sync", () => {
 describe("receipts", () => {
   const cursors = async (conversation: Conversation): Promise<Conversation["cursors"]> => {
     const answer = await app.admin.http("GET", `/api/v1/conversations/${conversation.id}`);
-    return (answer.json() as { conversation: Conversation }).conversation.cursors;
+    return (answer.json() as ConversationAnswer).conversation.cursors;
   };
 
   test("[RCP2] a forged cursor past the end is refused and moves nothing", async () => {

@@ -1,4 +1,4 @@
-import type { MailboxState } from "@deskwire/protocol";
+import type { MailboxList } from "@deskwire/protocol";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -130,9 +130,9 @@ describe("[HEL5] welcome", () => {
     });
     await user.ok("end", { conversationId: id });
     const depths = async () =>
-      (
-        (await mine.http("GET", "/api/v1/mailboxes")).json() as { mailboxes: MailboxState[] }
-      ).mailboxes.map(({ depth }) => depth);
+      ((await mine.http("GET", "/api/v1/mailboxes")).json() as MailboxList).mailboxes.map(
+        ({ depth }) => depth,
+      );
     expect(await depths()).toEqual([1]);
     const back = await app.connect();
     const { conversations } = await back.hello(await mine.ticket());

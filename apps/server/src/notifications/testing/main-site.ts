@@ -1,4 +1,4 @@
-import type { Counters, HookAnswer } from "@deskwire/protocol";
+import type { Counters, CountersAnswer, HookAnswer } from "@deskwire/protocol";
 import { callHook, HOOK_SECRET, type HookCallOptions } from "@deskwire/testkit/hook-client";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { expect } from "vitest";
@@ -63,7 +63,7 @@ export function createMainSite(on: OnStage): MainSite {
     async countersOf(userId) {
       const path = `/users/${userId}/counters`;
       const answer = await call(path, undefined, { method: "GET" });
-      const { counters } = answer.json() as { counters: Counters };
+      const { counters } = answer.json() as CountersAnswer;
       const late = await on.stage.user(userId);
       expect(late.frames[0]).toMatchObject({ t: "welcome", counters });
       await late.close();

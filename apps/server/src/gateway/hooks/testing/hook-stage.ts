@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
-import type { Counters, HookAnswer } from "@deskwire/protocol";
+import type { Counters, CountersAnswer, HookAnswer } from "@deskwire/protocol";
 import { callHook, HOOK_SECRET } from "@deskwire/testkit/hook-client";
 import { startTestApp, type TestApp } from "../../../testing/test-app.ts";
 
@@ -45,5 +45,5 @@ export async function counters(userId: string): Promise<Counters> {
   const answer = await callHook(app, `/users/${encodeURIComponent(userId)}/counters`, undefined, {
     method: "GET",
   });
-  return (answer.json() as { counters: Counters }).counters;
+  return (answer.json() as CountersAnswer).counters;
 }
