@@ -40,3 +40,28 @@ test("the parts outside of the first page are loaded before a deployment removes
   await endConversation(customer);
   await expect(customer.chat.getByText("This conversation has ended.")).toBeVisible();
 });
+
+test("files whose upload code fails to load are marked as failed, and a retry sends them", async ({
+  agent,
+  customer,
+}) => {
+  const { page, chat } = customer;
+  // Parts that the page has loaded ahead are not lost.
+  await page.route("**/assets/create-browser-uploads-*.js", (route) =>
+    route.fulfill({ status: 404, body: "" }),
+  );
+  await page.reload();
+  await customer.openChat();
+  const choosing = page.waitForEvent("filechooser");
+  await chat.getByRole("button", { name: "Add images or files" }).click();
+  const file = { name: "order.txt", mimeType: "text/plain", buffer: Buffer.from("42") };
+  await (await choosing).setFiles(file);
+  await chat.getByRole("button", { name: "Send", exact: true }).click();
+  const retry = chat.getByRole("button", { name: "Try again" });
+  await expect(retry).toBeVisible();
+
+  await page.unroute("**/assets/create-browser-uploads-*.js");
+  await retry.click();
+  await agent.inbox.click();
+  await expect(agent.log.getByText("order.txt")).toBeVisible();
+});
