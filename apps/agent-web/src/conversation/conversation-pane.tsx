@@ -11,7 +11,7 @@ import { useClient } from "../live/live.tsx";
 import { useAccount } from "../session/session.tsx";
 import { EmptyState, SkeletonRows } from "../ui/bits.tsx";
 import { Button } from "../ui/button.tsx";
-import { Composer } from "./composer/composer.tsx";
+import { Composer, type ComposerProps } from "./composer/composer.tsx";
 import { ConversationHeader, HeaderSkeleton } from "./conversation-header.tsx";
 import { useDraft, useSaveDraft } from "./composer/drafts.ts";
 import { KeptDraft } from "./composer/kept-draft.tsx";
@@ -105,24 +105,29 @@ function Ready(props: Around & { state: ConversationState }) {
         />
         <Typing state={state} naming={naming} />
         {mine && conversation.offer && <OfferPending offer={conversation.offer} />}
-        {writable ? (
-          <Composer
-            state={state}
-            naming={naming}
-            draft={draft}
-            onDraft={saveDraft}
-            onFiles={attach}
-            seeking={props.target !== null}
-          />
-        ) : (
-          <>
-            <KeptDraft conversationId={conversation.id} draft={draft} onDraft={saveDraft} />
-            <NotMine conversation={conversation} naming={naming} />
-          </>
-        )}
+        <Writing
+          {...{ state, naming, draft, writable }}
+          onDraft={saveDraft}
+          onFiles={attach}
+          seeking={props.target !== null}
+        />
         <Announcer conversationId={conversation.id} naming={naming} />
       </section>
     </DropZone>
+  );
+}
+
+/** The composer; where the agent cannot write, the draft that is kept and the reason. */
+function Writing(props: ComposerProps & { writable: boolean }) {
+  const { writable, ...composer } = props;
+  const { draft, naming, onDraft } = composer;
+  const { conversation } = composer.state;
+  if (writable) return <Composer {...composer} />;
+  return (
+    <>
+      <KeptDraft conversationId={conversation.id} draft={draft} onDraft={onDraft} />
+      <NotMine conversation={conversation} naming={naming} />
+    </>
   );
 }
 

@@ -15,7 +15,7 @@ import { useSendDraft } from "./use-send-draft.ts";
 import { useTypingSignal } from "./use-typing-signal.ts";
 import { isReleasable } from "../../attachments/uploads.ts";
 
-interface ComposerProps {
+export interface ComposerProps {
   state: ConversationState;
   naming: Naming;
   draft: Draft;

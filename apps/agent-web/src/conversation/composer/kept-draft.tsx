@@ -13,9 +13,8 @@ export function KeptDraft(props: {
   draft: Draft;
   onDraft: (draft: Draft) => void;
 }) {
-  const t = useTranslations();
+  const t = useTranslations("composer");
   const locale = useFormatLocale();
-  const copy = useCopy();
   const uploads = useUploads();
   const files = useDropped(props.conversationId);
   const { text } = props.draft;
@@ -27,10 +26,10 @@ export function KeptDraft(props: {
   };
   return (
     <section
-      aria-label={t("composer.keptDraft")}
+      aria-label={t("keptDraft")}
       className="m-3 mt-0 mb-2 flex flex-col gap-2 rounded-2xl border border-line bg-surface px-4 py-3 sm:mx-5"
     >
-      <h3 className="text-xs font-medium text-ink-2">{t("composer.keptDraft")}</h3>
+      <h3 className="text-xs font-medium text-ink-2">{t("keptDraft")}</h3>
       {hasText && (
         <p className="scroll-thin max-h-28 overflow-y-auto text-sm wrap-anywhere whitespace-pre-wrap">
           {text}
@@ -38,21 +37,34 @@ export function KeptDraft(props: {
       )}
       {files.length > 0 && (
         <p className="text-xs wrap-anywhere text-ink-2">
-          {t("composer.filesDropped", { names: listNames(files, locale) })}
+          {t("filesDropped", { names: listNames(files, locale) })}
         </p>
       )}
       <div className="flex flex-wrap gap-2">
-        {hasText && (
-          <Button look="secondary" size="sm" onClick={() => copy(text)}>
-            <Copy className="size-3.5" aria-hidden />
-            {t("common.copy")}
-          </Button>
-        )}
-        <Button look="secondary" size="sm" onClick={discard}>
-          <Trash2 className="size-3.5" aria-hidden />
-          {t("conversation.discard")}
-        </Button>
+        {hasText && <CopyButton text={text} />}
+        <DiscardButton onClick={discard} />
       </div>
     </section>
+  );
+}
+
+function CopyButton({ text }: { text: string }) {
+  const t = useTranslations("common");
+  const copy = useCopy();
+  return (
+    <Button look="secondary" size="sm" onClick={() => copy(text)}>
+      <Copy className="size-3.5" aria-hidden />
+      {t("copy")}
+    </Button>
+  );
+}
+
+function DiscardButton(props: { onClick: () => void }) {
+  const t = useTranslations("conversation");
+  return (
+    <Button look="secondary" size="sm" onClick={props.onClick}>
+      <Trash2 className="size-3.5" aria-hidden />
+      {t("discard")}
+    </Button>
   );
 }

@@ -43,17 +43,8 @@ export function useView(state: ConversationState): View {
   const detached = window !== null && !meetsLive(window, state.messages);
   const shown = useMemo(() => shownState(state, window, detached), [state, window, detached]);
 
-  const load = async (
-    query: { before?: number; after?: number; limit: number },
-    take: (page: MessagePage) => void,
-  ): Promise<Failure> => {
-    try {
-      take(await fetchMessages(id, query));
-      return null;
-    } catch (error) {
-      return errorCode(error);
-    }
-  };
+  const load = (query: PageQuery, take: (page: MessagePage) => void) =>
+    loadPage({ id, query, take });
   const grow = (change: (window: MessageWindow) => MessageWindow) =>
     setView((now) => (now.window ? { ...now, window: change(now.window) } : now));
   return {
@@ -78,6 +69,26 @@ export function useView(state: ConversationState): View {
       ),
     toLatest: () => setView((now) => ({ id: now.id + 1, window: null })),
   };
+}
+
+interface PageQuery {
+  before?: number;
+  after?: number;
+  limit: number;
+}
+
+async function loadPage(options: {
+  id: string;
+  query: PageQuery;
+  take: (page: MessagePage) => void;
+}): Promise<Failure> {
+  const { id, query, take } = options;
+  try {
+    take(await fetchMessages(id, query));
+    return null;
+  } catch (error) {
+    return errorCode(error);
+  }
 }
 
 function shownState(

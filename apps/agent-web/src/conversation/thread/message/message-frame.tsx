@@ -33,17 +33,7 @@ export function MessageFrame(props: MessageFrameProps) {
         props.first ? "pt-3.5" : "pt-1",
       )}
     >
-      {props.first && (props.note || props.showName) && (
-        <div className="mb-1 flex items-center gap-1.5 px-1 text-xs text-ink-3" aria-hidden>
-          {props.showName && <span className="font-medium text-ink-2">{props.name}</span>}
-          {props.note && (
-            <span className="flex items-center gap-1 text-note-muted">
-              <Lock className="size-3" />
-              {t("noteLabel")} · {t("noteHint")}
-            </span>
-          )}
-        </div>
-      )}
+      {props.first && (props.note || props.showName) && <NameLine {...props} />}
       <div
         className={cx("flex w-full items-center justify-end gap-1", !right && "flex-row-reverse")}
       >
@@ -59,6 +49,22 @@ export function MessageFrame(props: MessageFrameProps) {
       </div>
       {props.foot}
     </article>
+  );
+}
+
+/** The name above the first of a group of messages, and that a note is one. */
+function NameLine(props: { name: string; showName: boolean; note: boolean }) {
+  const t = useTranslations("conversation");
+  return (
+    <div className="mb-1 flex items-center gap-1.5 px-1 text-xs text-ink-3" aria-hidden>
+      {props.showName && <span className="font-medium text-ink-2">{props.name}</span>}
+      {props.note && (
+        <span className="flex items-center gap-1 text-note-muted">
+          <Lock className="size-3" />
+          {t("noteLabel")} · {t("noteHint")}
+        </span>
+      )}
+    </div>
   );
 }
 
