@@ -82,51 +82,40 @@ function Broken(props: { connection: ConnectionState }) {
   );
 }
 
-function Refused(props: { connection: Extract<ConnectionState, { status: "refused" }> }) {
+/** Why the server refuses the connection, and the button that helps. */
+function Refused({ connection }: { connection: RefusedState }) {
   const t = useTranslations("connection");
   const client = useClient();
-  const queryClient = useQueryClient();
-  const signIn = () => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
-  switch (props.connection.code) {
+  const signIn = useSignIn();
+  const connect = () => client.connect();
+  switch (connection.code) {
     case CLOSE.tokenRefused:
-      return (
-        <ActionBar
-          text={t("refusedToken")}
-          label={t("signIn")}
-          onClick={() => (signIn(), client.connect())}
-        />
-      );
+      return <ActionBar text={t("refusedToken")} label={t("signIn")} onClick={signIn} />;
     case CLOSE.kicked:
-      return (
-        <ActionBar
-          text={t("refusedKicked")}
-          label={t("signIn")}
-          onClick={() => (signIn(), client.connect())}
-        />
-      );
+      return <ActionBar text={t("refusedKicked")} label={t("signIn")} onClick={signIn} />;
     case CLOSE.limit:
-      return (
-        <ActionBar text={t("refusedLimit")} label={t("connect")} onClick={() => client.connect()} />
-      );
-    case CLOSE.version:
-      return (
-        <ActionBar
-          text={t("refusedVersion")}
-          label={t("reload")}
-          onClick={() => location.reload()}
-        />
-      );
+      return <ActionBar text={t("refusedLimit")} label={t("connect")} onClick={connect} />;
+    case CLOSE.version: {
+      const reload = () => location.reload();
+      return <ActionBar text={t("refusedVersion")} label={t("reload")} onClick={reload} />;
+    }
     default: {
-      const code = String(props.connection.code);
-      return (
-        <ActionBar
-          text={t("refusedOther", { code })}
-          label={t("connect")}
-          onClick={() => client.connect()}
-        />
-      );
+      const text = t("refusedOther", { code: String(connection.code) });
+      return <ActionBar text={text} label={t("connect")} onClick={connect} />;
     }
   }
+}
+
+type RefusedState = Extract<ConnectionState, { status: "refused" }>;
+
+/** Asks for the session again, which leads to the login page when it has ended, and connects. */
+function useSignIn(): () => void {
+  const client = useClient();
+  const queryClient = useQueryClient();
+  return () => {
+    void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    client.connect();
+  };
 }
 
 function ActionBar(props: { text: string; label: string; onClick: () => void }) {

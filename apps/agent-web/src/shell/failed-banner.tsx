@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { CircleAlert, Copy, RotateCw, Trash2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import type { Conversation } from "@deskwire/protocol";
 import { conversationQuery } from "../api/queries.ts";
 import { useErrorText } from "../i18n/intl.tsx";
 import { failedMessages, type FailedMessage } from "../inbox/failed-messages.ts";
@@ -54,20 +55,10 @@ export function FailedBanner() {
 
 function Failed({ message }: { message: FailedMessage }) {
   const t = useTranslations();
-  const client = useClient();
   const account = useAccount();
   const errorText = useErrorText();
   const text = useMessageText();
-  const copy = useCopy();
-  const { clientId, conversationId, body } = message;
-  const id = conversationId ?? "";
-  const held = useLive((state) => state.conversations[id]?.conversation);
-  const fetched = useQuery({
-    ...conversationQuery(id),
-    enabled: held === undefined && id !== "",
-    retry: false,
-  }).data;
-  const conversation = held ?? fetched;
+  const conversation = useConversationOf(message);
   const handler = conversation?.agent ?? null;
   const mine = handler?.id === account.id && conversation?.status === "open";
   const others = handler !== null && handler.id !== account.id;
@@ -82,24 +73,46 @@ function Failed({ message }: { message: FailedMessage }) {
       <p className="text-xs text-danger">
         {others ? t("failed.handledBy", { agent: handler.name }) : errorText(message.state.failed)}
       </p>
-      <div className="flex flex-wrap gap-2">
-        {"text" in body && (
-          <Button look="secondary" size="sm" onClick={() => copy(body.text)}>
-            <Copy className="size-3.5" aria-hidden />
-            {t("common.copy")}
-          </Button>
-        )}
-        {mine && (
-          <Button look="secondary" size="sm" onClick={() => client.retry(clientId)}>
-            <RotateCw className="size-3.5" aria-hidden />
-            {t("conversation.retry")}
-          </Button>
-        )}
-        <Button look="secondary" size="sm" onClick={() => client.discard(clientId)}>
-          <Trash2 className="size-3.5" aria-hidden />
-          {t("conversation.discard")}
-        </Button>
-      </div>
+      <FailedActions message={message} retryable={mine} />
     </li>
+  );
+}
+
+/** The conversation of a message, which is fetched when the console does not hold it. */
+function useConversationOf({ conversationId }: FailedMessage): Conversation | undefined {
+  const id = conversationId ?? "";
+  const held = useLive((state) => state.conversations[id]?.conversation);
+  const fetched = useQuery({
+    ...conversationQuery(id),
+    enabled: held === undefined && id !== "",
+    retry: false,
+  }).data;
+  return held ?? fetched;
+}
+
+function FailedActions(props: { message: FailedMessage; retryable: boolean }) {
+  const t = useTranslations();
+  const client = useClient();
+  const copy = useCopy();
+  const { clientId, body } = props.message;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {"text" in body && (
+        <Button look="secondary" size="sm" onClick={() => copy(body.text)}>
+          <Copy className="size-3.5" aria-hidden />
+          {t("common.copy")}
+        </Button>
+      )}
+      {props.retryable && (
+        <Button look="secondary" size="sm" onClick={() => client.retry(clientId)}>
+          <RotateCw className="size-3.5" aria-hidden />
+          {t("conversation.retry")}
+        </Button>
+      )}
+      <Button look="secondary" size="sm" onClick={() => client.discard(clientId)}>
+        <Trash2 className="size-3.5" aria-hidden />
+        {t("conversation.discard")}
+      </Button>
+    </div>
   );
 }
