@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useTranslations } from "use-intl";
-import type { Conversation } from "@deskwire/protocol";
+import type { Conversation, ConversationSummary } from "@deskwire/protocol";
 import { fullTime } from "@deskwire/chat-view/formats/times";
 import { conversationsQuery } from "../api/queries.ts";
 import { useFormatLocale } from "../i18n/intl.tsx";
@@ -13,7 +13,6 @@ import { Button } from "../ui/button.tsx";
 /** The user's other conversations that the reader may see, newest first. */
 export function EarlierConversations(props: { conversation: Conversation }) {
   const t = useTranslations();
-  const locale = useFormatLocale();
   const account = useAccount();
   const { id, user, openedAt } = props.conversation;
   const scope = account.role === "agent" ? "mine" : "all";
@@ -31,22 +30,7 @@ export function EarlierConversations(props: { conversation: Conversation }) {
     <>
       <ul className="-mx-2.5 flex flex-col gap-0.5">
         {others.map((each) => (
-          <li key={each.id}>
-            <Link
-              href={`/history/${each.id}`}
-              className="block rounded-lg px-2.5 py-2 hover:bg-raised"
-            >
-              <span className="flex items-baseline justify-between gap-3 text-xs text-ink-3">
-                <span className="truncate">{each.agent?.name ?? t("history.nobody")}</span>
-                <time dateTime={each.openedAt} className="shrink-0 tabular-nums">
-                  {fullTime(each.openedAt, locale)}
-                </time>
-              </span>
-              <span className="block truncate text-[13px]">
-                <PreviewText preview={previewOfSummary(each, account.id)} />
-              </span>
-            </Link>
-          </li>
+          <EarlierRow key={each.id} summary={each} />
         ))}
       </ul>
       {list.hasNextPage && (
@@ -61,5 +45,27 @@ export function EarlierConversations(props: { conversation: Conversation }) {
         </Button>
       )}
     </>
+  );
+}
+
+function EarlierRow({ summary }: { summary: ConversationSummary }) {
+  const t = useTranslations("history");
+  const locale = useFormatLocale();
+  const account = useAccount();
+  const { id, agent, openedAt } = summary;
+  return (
+    <li>
+      <Link href={`/history/${id}`} className="block rounded-lg px-2.5 py-2 hover:bg-raised">
+        <span className="flex items-baseline justify-between gap-3 text-xs text-ink-3">
+          <span className="truncate">{agent?.name ?? t("nobody")}</span>
+          <time dateTime={openedAt} className="shrink-0 tabular-nums">
+            {fullTime(openedAt, locale)}
+          </time>
+        </span>
+        <span className="block truncate text-[13px]">
+          <PreviewText preview={previewOfSummary(summary, account.id)} />
+        </span>
+      </Link>
+    </li>
   );
 }

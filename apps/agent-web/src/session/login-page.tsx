@@ -51,18 +51,11 @@ function SessionEnded(props: { text: string }) {
 
 function LoginForm() {
   const t = useTranslations("login");
-  const queryClient = useQueryClient();
   const errorText = useErrorText();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
-  const attempt = useMutation({
-    mutationFn: login,
-    onSuccess: (session) => {
-      queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
-      queryClient.setQueryData(sessionQuery.queryKey, session);
-    },
-  });
+  const attempt = useLogin();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -71,20 +64,11 @@ function LoginForm() {
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4.5">
       {attempt.isError && <Failure text={errorText(errorCode(attempt.error))} />}
-      <Field label={t("email")} error={tried && !email.trim() ? t("emailMissing") : null}>
-        {(field) => (
-          <input
-            {...field}
-            type="email"
-            name="email"
-            autoComplete="username"
-            autoFocus
-            className={inputClass}
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-          />
-        )}
-      </Field>
+      <EmailField
+        value={email}
+        onChange={setEmail}
+        error={tried && !email.trim() ? t("emailMissing") : null}
+      />
       <PasswordField
         value={password}
         onChange={setPassword}
@@ -95,6 +79,17 @@ function LoginForm() {
       </Button>
     </form>
   );
+}
+
+function useLogin() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: login,
+    onSuccess: (session) => {
+      queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+      queryClient.setQueryData(sessionQuery.queryKey, session);
+    },
+  });
 }
 
 function Failure(props: { text: string }) {
@@ -109,11 +104,33 @@ function Failure(props: { text: string }) {
   );
 }
 
-function PasswordField(props: {
+interface FieldProps {
   value: string;
   onChange: (value: string) => void;
   error: string | null;
-}) {
+}
+
+function EmailField(props: FieldProps) {
+  const t = useTranslations("login");
+  return (
+    <Field label={t("email")} error={props.error}>
+      {(field) => (
+        <input
+          {...field}
+          type="email"
+          name="email"
+          autoComplete="username"
+          autoFocus
+          className={inputClass}
+          value={props.value}
+          onChange={(event) => props.onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function PasswordField(props: FieldProps) {
   const t = useTranslations("login");
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Plus, Webhook } from "lucide-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import type { WebhookEndpoint } from "@deskwire/protocol";
 import { errorCode } from "../../api/http.ts";
@@ -15,8 +15,7 @@ import { RemoveDialog } from "./remove-dialog.tsx";
 
 /** [OUT6] The webhook endpoints. Administrators add, change, inspect and remove them here. */
 export function Webhooks() {
-  const t = useTranslations();
-  const errorText = useErrorText();
+  const t = useTranslations("webhooks");
   const endpoints = useQuery(endpointsQuery);
   const [edited, setEdited] = useState<WebhookEndpoint | "new" | null>(null);
   const [removing, setRemoving] = useState<WebhookEndpoint | null>(null);
@@ -24,27 +23,14 @@ export function Webhooks() {
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="min-w-0 flex-1 basis-72 text-ink-2">{t("webhooks.text")}</p>
+        <p className="min-w-0 flex-1 basis-72 text-ink-2">{t("text")}</p>
         <Button onClick={() => setEdited("new")}>
           <Plus className="size-4" aria-hidden />
-          {t("webhooks.add")}
+          {t("add")}
         </Button>
       </div>
-      {(all.length === 0 || endpoints.isPending) && (
-        <div className="overflow-hidden rounded-2xl border border-line bg-surface">
-          {endpoints.isPending && <SkeletonRows rows={2} label={t("common.loading")} />}
-          {endpoints.isError && !endpoints.data && (
-            <ListFailed
-              text={errorText(errorCode(endpoints.error))}
-              retry={() => void endpoints.refetch()}
-            />
-          )}
-          {endpoints.isSuccess && (
-            <EmptyState icon={Webhook} title={t("webhooks.empty")} text={t("webhooks.emptyText")} />
-          )}
-        </div>
-      )}
-      <ul aria-label={t("webhooks.list")} className="flex flex-col gap-4 empty:hidden">
+      {all.length === 0 && <NoEndpoints endpoints={endpoints} />}
+      <ul aria-label={t("list")} className="flex flex-col gap-4 empty:hidden">
         {all.map((endpoint) => (
           <EndpointCard
             key={endpoint.id}
@@ -62,5 +48,25 @@ export function Webhooks() {
       )}
       {removing && <RemoveDialog endpoint={removing} onClose={() => setRemoving(null)} />}
     </>
+  );
+}
+
+/** Stands in the place of the list while it is fetched, after a failure, and when there is no endpoint. */
+function NoEndpoints({ endpoints }: { endpoints: UseQueryResult<readonly WebhookEndpoint[]> }) {
+  const t = useTranslations();
+  const errorText = useErrorText();
+  return (
+    <div className="overflow-hidden rounded-2xl border border-line bg-surface">
+      {endpoints.isPending && <SkeletonRows rows={2} label={t("common.loading")} />}
+      {endpoints.isError && !endpoints.data && (
+        <ListFailed
+          text={errorText(errorCode(endpoints.error))}
+          retry={() => void endpoints.refetch()}
+        />
+      )}
+      {endpoints.isSuccess && (
+        <EmptyState icon={Webhook} title={t("webhooks.empty")} text={t("webhooks.emptyText")} />
+      )}
+    </div>
   );
 }
