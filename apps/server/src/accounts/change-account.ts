@@ -12,7 +12,7 @@ export interface ChangeAccountParts {
   database: Database;
   broker: Broker;
   agents: Pick<Agents, "announce">;
-  assignment: Pick<Assignment, "assign" | "returnFrom">;
+  assignment: Pick<Assignment, "drain" | "returnFrom">;
 }
 
 /** [ACC4] Changes an account and makes the change take effect on the agent's sign-ins, sockets and conversations. */
@@ -63,5 +63,5 @@ async function updateAssignment(
 ): Promise<void> {
   if (agent.disabled) await assignment.returnFrom(agent.id, "disabled");
   await agents.announce(agent.id);
-  await assignment.assign(agent.disabled ? "returned" : "drain");
+  assignment.drain.request(agent.disabled ? "returned" : "drain");
 }

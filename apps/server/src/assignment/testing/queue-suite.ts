@@ -75,6 +75,22 @@ export function queueSuite(on: OnStage): void {
       expect(await eventTypes(user, id)).toEqual(["opened", "queued"]);
     });
 
+    test("[ASG4] a request that makes room is answered while others hold the assignment lock; the queue is drained after that", async () => {
+      const { agent, id } = await on.stage.served();
+      await agent.socket.ok("status", { availability: "busy" });
+      const waiting = [await queued(on), await queued(on)];
+      const desk = await on.nodes.users.sql.connect();
+      await desk.query("BEGIN");
+      await lock(desk, LOCKS.assignment);
+      await agent.socket.ok("status", { availability: "online" });
+      await agent.socket.ok("end", { conversationId: id });
+      await untilDeskIsWaitedFor();
+      expect(await eventTypes(waiting[0]!.user, waiting[0]!.id)).toEqual(["opened", "queued"]);
+      await desk.query("COMMIT");
+      desk.release();
+      for (const { user } of waiting) await user.event("conversation", isOpenWith(agent.id));
+    });
+
     /** A hundred queued conversations that this agent does not get. */
     async function givenBack(
       agentId: string | null,
@@ -226,7 +242,7 @@ export function queueSuite(on: OnStage): void {
             .socket.ok("end", { conversationId: row["id"] as string }),
         ),
       );
-      expect(await loads()).toEqual(full);
+      await expect.poll(loads).toEqual(full);
       expect(
         (await sql(on, "SELECT count(*)::integer AS n FROM conversation WHERE status = 'queued'"))
           .rows[0],
