@@ -132,6 +132,7 @@ async function chooseStep(
       conversation,
       offer: null,
       events: [{ type: "returned", agent: by, reason: "declined" }],
+      ...noteOf(asked),
     });
   const refusal = await checkTarget(tx, asked, { agentId, conversation });
   if (refusal !== null) return { ok: false, refusal };
