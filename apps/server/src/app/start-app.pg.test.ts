@@ -62,9 +62,14 @@ const FAILURES: Failure[] = [
     },
   },
   {
-    part: "a route builder",
+    part: "the folder of incoming uploads",
     prepare: (dataDir) => writeFile(join(dataDir, "incoming"), "not a folder"),
-    error: { name: "Error", message: /EEXIST.*incoming/ },
+    error: { name: "StartError", message: /^The folder .*incoming cannot be used: EEXIST/ },
+  },
+  {
+    part: "the folder of attachments",
+    prepare: (dataDir) => writeFile(join(dataDir, "attachments"), "not a folder"),
+    error: { name: "StartError", message: /^The folder .*attachments cannot be used: EEXIST/ },
   },
   {
     part: "the ingress's Redis",

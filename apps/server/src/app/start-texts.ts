@@ -18,6 +18,10 @@ export const START_TEXTS = {
     en: "DATA_DIR {path} is not writable: {reason}",
     zh: "DATA_DIR {path} 无法写入：{reason}",
   },
+  folder: {
+    en: "The folder {path} cannot be used: {reason}",
+    zh: "目录 {path} 无法使用：{reason}",
+  },
   secretFile: {
     en: "The secret file {path} cannot be used: {reason}",
     zh: "密钥文件 {path} 无法使用：{reason}",
