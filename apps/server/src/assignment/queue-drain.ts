@@ -12,7 +12,8 @@ type Trigger = AssignmentDecision["trigger"];
 export interface QueueDrain {
   /**
    * The queue may have changed, or an agent may have room. Coalesced: one drain at a time, and one more for requests during
-   * it. Its decisions are stored with the latest `trigger` that is not `drain`. What fails is repeated by the next sweep.
+   * it. [ASG5] Its decisions are stored with the latest `trigger` that is not `drain`, which a failed drain leaves to the next
+   * one. What fails is repeated by the next sweep.
    */
   request(trigger: Trigger): void;
   /** No drain starts any more; resolves when the one under way has ended. */
@@ -24,21 +25,33 @@ export interface DrainParts extends AssignParts {
 }
 
 export function createQueueDrain(parts: DrainParts): QueueDrain {
-  let next: Trigger = "drain";
+  const triggers: Triggers = { next: "drain" };
   const drains = coalesce({
-    task() {
-      const trigger = next;
-      next = "drain";
-      return assignConversations(parts, trigger);
-    },
+    task: () => drainQueue(parts, triggers),
     onError: (error) =>
       parts.log.warn({ err: error }, "the queue was not drained; the next sweep drains it"),
   });
   return {
     request(trigger) {
-      if (trigger !== "drain") next = trigger;
+      if (trigger !== "drain") triggers.next = trigger;
       drains.request();
     },
     close: drains.close,
   };
+}
+
+/** [ASG5] The trigger of the next drain. */
+interface Triggers {
+  next: Trigger;
+}
+
+async function drainQueue(parts: DrainParts, triggers: Triggers): Promise<void> {
+  const trigger = triggers.next;
+  triggers.next = "drain";
+  try {
+    await assignConversations(parts, trigger);
+  } catch (error) {
+    if (triggers.next === "drain") triggers.next = trigger;
+    throw error;
+  }
 }
