@@ -63,6 +63,7 @@ const COMMANDS = {
   verify: "apps/server/src/cli/verify.ts",
   recount: "apps/server/src/cli/recount-counters.ts",
   replay: "apps/server/src/cli/replay-webhooks.ts",
+  "set-password": "scripts/set-password.ts",
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -30,7 +30,10 @@ export const STOREYS = ["app", "gateway", "platform", "config", "cli", "housekee
 
 /** Rules do no input or output: they import rules, the kernel and the protocol. */
 export const RULES = [
+  "accounts/check-password",
+  "accounts/common-passwords",
   "accounts/login",
+  "accounts/password-rules",
   "agents/agent-record",
   "assignment/assignment-settings",
   "assignment/decide",
@@ -44,6 +47,7 @@ export const RULES = [
   "conversations/for-user",
   "conversations/lifecycle",
   "conversations/steps",
+  "identity/jwt-secrets",
   "identity/site-user",
   "ingress/ingress-timings",
   "ingress/name-pattern",

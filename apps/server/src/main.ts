@@ -1,3 +1,4 @@
+import { checkConfig } from "./app/check-config.ts";
 import { databaseStep } from "./app/database-step.ts";
 import { prepareDataDir } from "./app/data-dir.ts";
 import { loadExtensions } from "./app/extensions.ts";
@@ -18,6 +19,7 @@ import { migrate } from "./platform/postgres/migrate.ts";
 export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
   const language = chooseLanguage(undefined, env);
   const config = readConfig(env);
+  checkConfig(config);
   const databaseUrl = checkDatabaseUrl(config);
   await prepareDataDir(config.DATA_DIR);
   await databaseStep(databaseUrl, () =>

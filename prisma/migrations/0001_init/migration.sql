@@ -34,6 +34,8 @@ CREATE TABLE agent (
   capacity INTEGER NOT NULL DEFAULT 5 CHECK (capacity >= 0),
   availability availability NOT NULL DEFAULT 'online',
   disabled BOOLEAN NOT NULL DEFAULT false,
+  -- Its password is a known one of the demo. Disabled when a server starts without DEMO.
+  demo BOOLEAN NOT NULL DEFAULT false,
   -- The time since which no node has a live socket of this agent; null while one has. Kept by the sweep.
   unreachable_since TIMESTAMPTZ(3),
   created_at TIMESTAMPTZ(3) NOT NULL DEFAULT now()

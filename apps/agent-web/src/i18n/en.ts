@@ -364,7 +364,7 @@ export const en = {
     status: "Status",
     password: "Password",
     newPassword: "New password",
-    passwordHint: "At least 8 characters. Give it to the agent in person.",
+    passwordHint: "At least 10 characters. Give it to the agent in person.",
     passwordKeep: "Leave empty to keep the current password.",
     addTitle: "Add an agent",
     editTitle: "Edit agent",

@@ -131,7 +131,8 @@ function buildSite(
   opened.defer(() => notifications.drain());
   const topics = createTopics({ database, broker, publicTopics: config.PUBLIC_TOPICS });
   opened.defer(() => topics.drain());
-  const accounts = createAccounts({ database, broker, presence, agents, assignment });
+  const demo = config.DEMO !== false;
+  const accounts = createAccounts({ database, broker, presence, agents, assignment, demo, log });
   const identity = buildIdentity(opened, parts);
   const { users, revokedAt } = identity;
   return {

@@ -91,7 +91,6 @@ async function open(opened: AsyncDisposableStack, parts: OpenParts): Promise<App
   const credentials = await capabilities.accounts.seed({
     adminEmail: config.ADMIN_EMAIL,
     adminPassword: config.ADMIN_PASSWORD,
-    demo: config.DEMO,
   });
   let draining = false;
   const gateway = { http, hub, platform, capabilities, config, secrets, timings, extensions };

@@ -4,6 +4,11 @@
  */
 export const MESSAGES_ZH: Readonly<Record<string, string>> = {
   "This is not a readable HTTP request.": "无法识别的 HTTP 请求。",
+  "A password has at least {1} characters.": "密码至少 {1} 个字符。",
+  "The password shows no characters.": "密码中没有可见字符。",
+  "The password is a common one or the e-mail address.": "密码过于常见，或与邮箱相同。",
+  "The password of this demo account is known. Set a new one.":
+    "此演示账号的密码是公开的，请同时设置新密码。",
   "This address is for WebSocket connections.": "此地址仅用于 WebSocket 连接。",
   "The database cannot store this value.": "数据库无法保存此值。",
   "The cursor was not issued by this server.": "cursor 不是由此服务器签发的。",
