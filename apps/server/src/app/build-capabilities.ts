@@ -5,6 +5,7 @@ import type { AssignmentSettings } from "../assignment/assignment-settings.ts";
 import { createAssignment, type Assignment } from "../assignment/assignment.ts";
 import type { QueueAudience } from "../assignment/queue-board.ts";
 import { createAttachments, type Attachments } from "../attachments/attachments.ts";
+import { createImageEncoder } from "../attachments/image-encoder.ts";
 import type { Config } from "../config/config.ts";
 import { createConversations, type Conversations } from "../conversations/conversations.ts";
 import { createPublisher, type Publisher } from "../conversations/publisher.ts";
@@ -71,11 +72,20 @@ function buildTalk(opened: AsyncDisposableStack, parts: CapabilitiesParts): Talk
   return {
     agents,
     assignment: buildAssignment(opened, parts, { agents, publisher }),
-    attachments: createAttachments({ database, blobs: createBlobStore(config) }),
+    attachments: buildAttachments(opened, parts),
     conversations: createConversations({ database, publisher }),
     mailboxes: createMailboxes({ database }),
     ...buildMessages(opened, parts, publisher),
   };
+}
+
+function buildAttachments(
+  opened: AsyncDisposableStack,
+  { platform, config }: CapabilitiesParts,
+): Attachments {
+  const images = createImageEncoder();
+  opened.defer(() => images.close());
+  return createAttachments({ database: platform.database, blobs: createBlobStore(config), images });
 }
 
 function buildAssignment(

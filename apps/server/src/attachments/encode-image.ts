@@ -1,8 +1,10 @@
 import sharp, { type OutputInfo, type Sharp } from "sharp";
 import { refuse, done, type Outcome } from "../platform/kernel/outcome.ts";
 
-/** [MED3] The pixels of all frames of an image together. A small file can hold a huge image. */
-export const PIXELS_MAX = 50_000_000;
+/** [MED3] The pixels of a still image, or of one frame. A small file can hold a huge image. */
+const PIXELS_MAX = 50_000_000;
+/** [MED3] The pixels of all frames of an animation together. They are in memory at the same time, with four bytes each. */
+const FRAMES_PIXELS_MAX = 60_000_000;
 const SIDE_MAX = 4_096;
 const THUMB_SIDE = 480;
 const SECONDS_MAX = 30;
@@ -18,8 +20,10 @@ export async function encodeImage(path: string): Promise<Outcome<EncodedImage>> 
   try {
     const metadata = await sharp(path, { limitInputPixels: PIXELS_MAX }).metadata();
     const { width, height, pages = 1, hasAlpha } = metadata;
-    if (width * height * pages > PIXELS_MAX) return refuse("too_many_pixels");
-    const info = await writeImage(path, { animated: pages > 1, hasAlpha });
+    if (width * height > PIXELS_MAX) return refuse("too_many_pixels");
+    // An animation that is too long ends early.
+    const frames = Math.max(1, Math.min(pages, Math.floor(FRAMES_PIXELS_MAX / (width * height))));
+    const info = await writeImage(path, { frames, hasAlpha });
     await writeThumbnail(path);
     return done({
       contentType: `image/${info.format}`,
@@ -33,20 +37,23 @@ export async function encodeImage(path: string): Promise<Outcome<EncodedImage>> 
 
 function writeImage(
   path: string,
-  { animated, hasAlpha }: { animated: boolean; hasAlpha: boolean },
+  { frames, hasAlpha }: { frames: number; hasAlpha: boolean },
 ): Promise<OutputInfo> {
-  const image = fitInto(open(path, animated), SIDE_MAX);
+  const image = fitInto(open(path, frames), SIDE_MAX);
   const encoded =
-    hasAlpha || animated ? image.webp({ quality: 90 }) : image.jpeg({ quality: 86, mozjpeg: true });
+    hasAlpha || frames > 1
+      ? image.webp({ quality: 90 })
+      : image.jpeg({ quality: 86, mozjpeg: true });
   return encoded.toFile(`${path}.out`);
 }
 
 async function writeThumbnail(path: string): Promise<void> {
-  await fitInto(open(path, false), THUMB_SIDE).webp({ quality: 78 }).toFile(`${path}.thumb`);
+  await fitInto(open(path, 1), THUMB_SIDE).webp({ quality: 78 }).toFile(`${path}.thumb`);
 }
 
-function open(path: string, animated: boolean): Sharp {
-  return sharp(path, { limitInputPixels: PIXELS_MAX, failOn: "truncated", animated })
+function open(path: string, pages: number): Sharp {
+  const limitInputPixels = pages > 1 ? FRAMES_PIXELS_MAX : PIXELS_MAX;
+  return sharp(path, { limitInputPixels, failOn: "truncated", pages })
     .timeout({ seconds: SECONDS_MAX })
     .autoOrient();
 }
