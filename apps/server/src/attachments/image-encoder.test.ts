@@ -1,6 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
-import { createImageEncoder, type ImageEncoder, type ImageEncoderOptions } from "./image-encoder.ts";
+import {
+  createImageEncoder,
+  type ImageEncoder,
+  type ImageEncoderOptions,
+} from "./image-encoder.ts";
 
 const program = fileURLToPath(new URL("./testing/odd-image-process.ts", import.meta.url));
 const opened: ImageEncoder[] = [];

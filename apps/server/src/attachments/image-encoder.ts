@@ -65,6 +65,22 @@ interface Encoder {
 const PROGRAM = fileURLToPath(new URL("./image-process.ts", import.meta.url));
 const STOPPED: LaneState = { status: "stopped" };
 const BUSY_RETRY_MS = 5_000;
+const QUEUE_FULL = {
+  ok: false,
+  refusal: {
+    code: "busy",
+    message: "Too many images wait to be encoded.",
+    retryAfterMs: BUSY_RETRY_MS,
+  },
+} as const;
+const TOO_SLOW = {
+  ok: false,
+  refusal: {
+    code: "busy",
+    message: "Encoding the image took too long.",
+    retryAfterMs: BUSY_RETRY_MS,
+  },
+} as const;
 
 const DEFAULTS: Required<ImageEncoderOptions> = {
   program: PROGRAM,
@@ -93,7 +109,7 @@ function encode(encoder: Encoder, job: ImageJob): Promise<Outcome<EncodedImage>>
   return new Promise((resolve, reject) => {
     if (encoder.closed) resolve(refuse("draining"));
     else if (encoder.queue.add(job.owner, { ...job, resolve, reject })) advance(encoder);
-    else resolve(busy("Too many images wait to be encoded."));
+    else resolve(QUEUE_FULL);
   });
 }
 
@@ -111,7 +127,7 @@ function begin(encoder: Encoder, lane: Lane, work: Work): void {
   const child = lane.state.status === "idle" ? lane.state.child : start(encoder, lane);
   leave(lane);
   const timer = setTimeout(() => {
-    work.resolve(busy("Encoding the image took too long."));
+    work.resolve(TOO_SLOW);
     stop(lane);
     advance(encoder);
   }, encoder.options.encodeMsMax);
@@ -124,7 +140,11 @@ function begin(encoder: Encoder, lane: Lane, work: Work): void {
 function start(encoder: Encoder, lane: Lane): ChildProcess {
   const child = fork(encoder.options.program, [], {
     execArgv: [],
-    env: { PATH: process.env["PATH"], SystemRoot: process.env["SystemRoot"], MALLOC_ARENA_MAX: "2" },
+    env: {
+      PATH: process.env["PATH"],
+      SystemRoot: process.env["SystemRoot"],
+      MALLOC_ARENA_MAX: "2",
+    },
   });
   child.on("message", (answer) => settle(encoder, lane, answer as ImageAnswer));
   child.once("exit", (code, signal) =>
@@ -190,8 +210,4 @@ async function end(lane: Lane): Promise<void> {
   if (state.status === "encoding") state.work.resolve(refuse("draining"));
   stop(lane);
   await ended;
-}
-
-function busy(message: string): Outcome<never> {
-  return { ok: false, refusal: { code: "busy", message, retryAfterMs: BUSY_RETRY_MS } };
 }

@@ -8,7 +8,7 @@ import type { Database } from "../platform/postgres/database.ts";
 import { attachmentStore, type AttachmentRecord } from "./attachment-store.ts";
 import { blobKey } from "./blob-key.ts";
 import type { BlobStore } from "./blob-store.ts";
-import { cleanFileName } from "./file-name.ts";
+import { cleanFileName, imageFileName } from "./file-name.ts";
 import type { ImageEncoder } from "./image-encoder.ts";
 import { judgeFile } from "./judge-file.ts";
 import { sniffFile } from "./sniff-file.ts";
@@ -64,7 +64,7 @@ async function storeImage(
     conversationId: file.conversationId,
     uploader: actor.key,
     kind: "image",
-    name: cleanFileName(file.name),
+    name: imageFileName(file.name, contentType),
     contentType,
     bytes: size,
     width,
