@@ -64,8 +64,7 @@ type Talk = Pick<
 
 /** The rooms of conversations between users and agents. */
 function buildTalk(opened: AsyncDisposableStack, parts: CapabilitiesParts): Talk {
-  const { platform, config } = parts;
-  const { database, engine } = platform;
+  const { database, engine } = parts.platform;
   const { broker, presence } = engine;
   const agents = createAgents({ database, broker, presence });
   const publisher = createPublisher({ database, broker, agents });

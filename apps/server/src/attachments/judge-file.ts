@@ -16,6 +16,8 @@ const HEIF_TYPES = new Set(["image/heif", "image/heif-sequence"]);
 
 /** Accepted video types, all played as MP4. */
 const MP4_TYPES = ["video/mp4", "video/x-m4v", "video/3gpp", "video/3gpp2"];
+/** Of an archive, of an empty one, and of the first part of one in parts. */
+const ZIP_STARTS = ["PK\x03\x04", "PK\x05\x06", "PK\x07\x08"];
 const OOXML = "application/vnd.openxmlformats-officedocument.";
 
 interface FileType {
@@ -95,7 +97,7 @@ function isPdf({ sniffed, head, tail, isText }: SniffedFile): boolean {
 }
 
 function isZip({ head }: SniffedFile): boolean {
-  return /^PK(\x03\x04|\x05\x06|\x07\x08)/.test(head.toString("latin1", 0, 4));
+  return ZIP_STARTS.includes(head.toString("latin1", 0, 4));
 }
 
 function isMp4({ sniffed }: SniffedFile): boolean {
