@@ -3,12 +3,10 @@ import type { AgentRecord } from "../agents/agent-record.ts";
 import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
-import type { Log } from "../platform/kernel/log.ts";
 import type { Presence } from "../platform/live/presence/presence.ts";
 import { onlyRow } from "../platform/postgres/database.ts";
 import { accountStore } from "./account-store.ts";
 import { changeAccount, type ChangeAccountParts } from "./change-account.ts";
-import { checkPassword } from "./check-password.ts";
 import { hashPassword, normalEmail } from "./credentials.ts";
 import type { LoginRecord } from "./login.ts";
 import { seedAccounts, type Credentials, type SeedSettings } from "./seed-accounts.ts";
@@ -30,7 +28,7 @@ export interface Accounts {
   create(actor: AgentActor, request: NewAgentRequest): Promise<Outcome<AgentAccount>>;
   change(actor: AgentActor, id: string, patch: AgentPatch): Promise<Outcome<AgentAccount>>;
   account(record: AgentRecord): Promise<AgentAccount>;
-  /** Creates the first admin and, for a demo, its agents. Returns the accounts to be shown to the operator. */
+  /** Creates the first admin and, for a demo, its agents. Returns the credentials to be shown once. */
   seed(settings: SeedSettings): Promise<Credentials[]>;
   /** Identifies the history of this database. */
   epoch(): Promise<string>;
@@ -38,17 +36,16 @@ export interface Accounts {
 
 export interface AccountsParts extends ChangeAccountParts {
   presence: Presence;
-  log: Log;
 }
 
 export function createAccounts(parts: AccountsParts): Accounts {
-  const { presence, broker, database, demo } = parts;
+  const { presence, broker, database } = parts;
   const { prisma } = database;
   const decoy = createDecoy();
   return {
     account: (record) => withPresence(presence, record),
     async login(email, password) {
-      const signedIn = await signIn({ prisma, decoy, demo }, { email, password });
+      const signedIn = await signIn({ prisma, decoy }, { email, password });
       if (!signedIn.ok) return signedIn;
       const agent = await withPresence(presence, signedIn.value.agent);
       return done({ ...signedIn.value, agent });
@@ -64,7 +61,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
       const changed = await changeAccount(parts, id, patch);
       return changed.ok ? done(await withPresence(presence, changed.value)) : changed;
     },
-    seed: (settings) => seedAccounts(parts, settings),
+    seed: (settings) => seedAccounts(prisma, settings),
     epoch: () => accountStore.epoch(prisma),
   };
 }
@@ -79,15 +76,14 @@ async function listAccounts(
 }
 
 async function createAccount(
-  { database, presence, demo }: AccountsParts,
+  { database, presence }: AccountsParts,
   actor: AgentActor,
   { password, email, ...rest }: NewAgentRequest,
 ): Promise<Outcome<AgentAccount>> {
-  const refusal = authorize(actor, "agents.manage") ?? checkPassword({ demo }, { password, email });
+  const refusal = authorize(actor, "agents.manage");
   if (refusal !== null) return { ok: false, refusal };
   const created = await accountStore.create(database.prisma, {
     ...rest,
-    demo: false,
     email: normalEmail(email),
     passwordHash: await hashPassword(password),
   });

@@ -5,7 +5,6 @@ import type { AssignmentSettings } from "../assignment/assignment-settings.ts";
 import { createAssignment, type Assignment } from "../assignment/assignment.ts";
 import type { QueueAudience } from "../assignment/queue-board.ts";
 import { createAttachments, type Attachments } from "../attachments/attachments.ts";
-import { createImageEncoder } from "../attachments/image-encoder.ts";
 import type { Config } from "../config/config.ts";
 import { createConversations, type Conversations } from "../conversations/conversations.ts";
 import { createPublisher, type Publisher } from "../conversations/publisher.ts";
@@ -64,27 +63,20 @@ type Talk = Pick<
 
 /** The rooms of conversations between users and agents. */
 function buildTalk(opened: AsyncDisposableStack, parts: CapabilitiesParts): Talk {
-  const { database, engine } = parts.platform;
+  const { platform, config } = parts;
+  const { database, engine } = platform;
   const { broker, presence } = engine;
   const agents = createAgents({ database, broker, presence });
   const publisher = createPublisher({ database, broker, agents });
+  const assignment = buildAssignment(opened, parts, { agents, publisher });
   return {
     agents,
-    assignment: buildAssignment(opened, parts, { agents, publisher }),
-    attachments: buildAttachments(opened, parts),
+    assignment,
+    attachments: createAttachments({ database, blobs: createBlobStore(config) }),
     conversations: createConversations({ database, publisher }),
     mailboxes: createMailboxes({ database }),
-    ...buildMessages(opened, parts, publisher),
+    ...buildMessages(opened, parts, { assignment, publisher }),
   };
-}
-
-function buildAttachments(
-  opened: AsyncDisposableStack,
-  { platform, config }: CapabilitiesParts,
-): Attachments {
-  const images = createImageEncoder();
-  opened.defer(() => images.close());
-  return createAttachments({ database: platform.database, blobs: createBlobStore(config), images });
 }
 
 function buildAssignment(
@@ -110,7 +102,7 @@ function buildAssignment(
 function buildMessages(
   opened: AsyncDisposableStack,
   { platform, timings }: CapabilitiesParts,
-  publisher: Publisher,
+  { assignment, publisher }: { assignment: Assignment; publisher: Publisher },
 ): Pick<Capabilities, "messages" | "search"> {
   const { database, engine, log } = platform;
   const search = createSearch({
@@ -121,7 +113,13 @@ function buildMessages(
     log,
   });
   opened.defer(() => search.close());
-  const messages = createMessages({ database, broker: engine.broker, publisher, search });
+  const messages = createMessages({
+    database,
+    broker: engine.broker,
+    publisher,
+    search,
+    assignment,
+  });
   opened.defer(() => messages.drain());
   return { messages, search };
 }
@@ -140,8 +138,7 @@ function buildSite(
   opened.defer(() => notifications.drain());
   const topics = createTopics({ database, broker, publicTopics: config.PUBLIC_TOPICS });
   opened.defer(() => topics.drain());
-  const demo = config.DEMO !== false;
-  const accounts = createAccounts({ database, broker, presence, agents, assignment, demo, log });
+  const accounts = createAccounts({ database, broker, presence, agents, assignment });
   const identity = buildIdentity(opened, parts);
   const { users, revokedAt } = identity;
   return {

@@ -26,7 +26,7 @@ export async function loadExtensions(
   { DEMO }: Pick<Config, "DEMO">,
   loadDemo: () => Promise<{ demoShop: Extension }> = () => import("@deskwire/demo-shop"),
 ): Promise<Extension[]> {
-  if (DEMO === false) return [];
+  if (!DEMO) return [];
   try {
     return [(await loadDemo()).demoShop];
   } catch (cause) {

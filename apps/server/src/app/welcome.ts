@@ -1,5 +1,4 @@
 import type { Credentials } from "../accounts/seed-accounts.ts";
-import type { Config } from "../config/config.ts";
 import { say, type Language } from "../platform/kernel/language.ts";
 import { START_TEXTS } from "./start-texts.ts";
 
@@ -8,21 +7,19 @@ interface Started {
   credentials: readonly Credentials[];
 }
 
-/** What a server prints once it serves: its addresses, and accounts with which somebody can sign in. */
+/** What a server prints once it serves: its addresses, and the accounts that it has just created. */
 export function welcomeOf(
   { url, credentials }: Started,
-  { DEMO }: Pick<Config, "DEMO">,
+  { DEMO }: { DEMO: boolean },
   language: Language,
 ): string {
   const rows: [label: keyof typeof START_TEXTS, text: string][] = [
-    ...(DEMO !== false ? [["shop", `${url}/demo/`] as [keyof typeof START_TEXTS, string]] : []),
+    ...(DEMO ? [["shop", `${url}/demo/`] as [keyof typeof START_TEXTS, string]] : []),
     ["console", `${url}/agent/`],
     ["docs", `${url}/docs`],
     ...credentials.map(({ who, email, password }): [keyof typeof START_TEXTS, string] => [
       who,
-      password === null
-        ? say(START_TEXTS.knownAccount, language, { email })
-        : say(START_TEXTS.account, language, { email, password }),
+      say(START_TEXTS.account, language, { email, password }),
     ]),
   ];
   const labels = rows.map(([label]) => say(START_TEXTS[label], language));
