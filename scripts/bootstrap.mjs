@@ -21,7 +21,7 @@ const PNPM_VERSION = "10.34.8";
 const PARENT_POLL_MS = 250;
 
 /** Every sentence that this script prints. */
-const TEXTS = {
+const TEXTS_EN = {
   usage: (commands) => `Usage: node scripts/bootstrap.mjs <${commands}>`,
   fetchingNode: (present) =>
     `Node ${present} is too old: fetching Node ${NODE_VERSION} into .runtime/ …`,
@@ -34,6 +34,23 @@ const TEXTS = {
   folderFailed: (folder, reason) => `${folder} cannot be created: ${reason}.`,
 };
 
+const TEXTS_ZH = {
+  usage: (commands) => `用法：node scripts/bootstrap.mjs <${commands}>`,
+  fetchingNode: (present) =>
+    `Node ${present} 版本过低，正在下载 Node ${NODE_VERSION} 到 .runtime/…`,
+  nodeFailed: `Node ${NODE_VERSION} 下载失败。请检查网络后重试，或安装 Node ${OLDEST_NODE_MAJOR} 及以上版本。`,
+  installing: `正在用 pnpm ${PNPM_VERSION} 按 lockfile 安装依赖…`,
+  installFailed: "依赖安装失败，原因见上方 pnpm 的输出。",
+  generating: "正在根据 prisma/schema.prisma 生成数据库客户端…",
+  generateFailed: "数据库客户端生成失败，原因见上方 Prisma 的输出。",
+  notStarted: (program, reason) => `${program} 无法启动：${reason}`,
+  folderFailed: (folder, reason) => `无法创建 ${folder}：${reason}。`,
+};
+
+// As chooseLanguage in apps/server/src/platform/kernel/language.ts, which an older Node cannot run.
+const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+const TEXTS = /^zh/i.test(LC_ALL || LC_MESSAGES || LANG || "") ? TEXTS_ZH : TEXTS_EN;
+
 const COMMANDS = {
   start: "scripts/start.ts",
   serve: "scripts/serve.ts",
@@ -44,6 +61,9 @@ const COMMANDS = {
   format: "scripts/format.ts",
   docs: "scripts/docs.ts",
   verify: "apps/server/src/cli/verify.ts",
+  recount: "apps/server/src/cli/recount-counters.ts",
+  replay: "apps/server/src/cli/replay-webhooks.ts",
+  "set-password": "scripts/set-password.ts",
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -49,7 +49,11 @@ function plant(from: string, to: string): void {
 }
 
 function specifier(from: string, to: string): string {
-  const path = relative(dirname(from), to);
+  // Absolute paths: `relative` resolves others against the working directory, whose depth differs.
+  const path = relative(
+    join(root, "apps/server/src", dirname(from)),
+    join(root, "apps/server/src", to),
+  );
   return path.startsWith(".") ? path : `./${path}`;
 }
 

@@ -72,7 +72,7 @@ test.each(PAGES)("the files that %s names exist", (page) => {
 
 test.each(PAGES)("the npm scripts that %s names exist", (page) => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-  const named = [...read(page).matchAll(/npm run ([a-z]+)/g)].map(([, name = ""]) => name);
+  const named = [...read(page).matchAll(/npm run ([a-z-]+)/g)].map(([, name = ""]) => name);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 

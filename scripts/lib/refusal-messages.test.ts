@@ -14,8 +14,8 @@ test("[HOK10] every message of a refusal has a Chinese twin, and every twin its 
 });
 
 test("[HOK10] values stand in the Chinese twin, and a library's message has none", () => {
-  expect(messageZh("The file is image/png, but its name ends in .jpg.")).toBe(
-    "文件内容是 image/png，扩展名却是 .jpg。",
+  expect(messageZh("The content does not fit the extension .pdf.")).toBe(
+    "文件内容与扩展名 .pdf 不符。",
   );
   expect(messageZh("The body must be {data: …}.")).toBe("请求体须为 {data: …}。");
   expect(messageZh("body/limit must be integer")).toBeNull();

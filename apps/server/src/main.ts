@@ -1,3 +1,4 @@
+import { checkConfig } from "./app/check-config.ts";
 import { databaseStep } from "./app/database-step.ts";
 import { prepareDataDir } from "./app/data-dir.ts";
 import { loadExtensions } from "./app/extensions.ts";
@@ -6,8 +7,9 @@ import { START_TEXTS } from "./app/start-texts.ts";
 import { exitWhenClosed, onStopSignal } from "./app/stop-signals.ts";
 import { welcomeOf } from "./app/welcome.ts";
 import { ConfigError, readConfig, type Config } from "./config/config.ts";
-import { chooseLanguage } from "./platform/kernel/language.ts";
+import { chooseLanguage, say } from "./platform/kernel/language.ts";
 import { OperatorError } from "./platform/kernel/operator-error.ts";
+import { MIGRATE_TEXTS } from "./platform/postgres/migrate-texts.ts";
 import { migrate } from "./platform/postgres/migrate.ts";
 
 /**
@@ -15,13 +17,17 @@ import { migrate } from "./platform/postgres/migrate.ts";
  * cause. A start that fails leaves nothing open that can be closed within 30 s.
  */
 export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
+  const language = chooseLanguage(undefined, env);
   const config = readConfig(env);
+  checkConfig(config);
   const databaseUrl = checkDatabaseUrl(config);
   await prepareDataDir(config.DATA_DIR);
-  await databaseStep(databaseUrl, () => migrate(databaseUrl));
+  await databaseStep(databaseUrl, () =>
+    migrate(databaseUrl, { onWait: () => console.log(say(MIGRATE_TEXTS.waiting, language)) }),
+  );
   const extensions = await loadExtensions(config);
   const app = await startApp(config, databaseUrl, { extensions });
-  console.log(welcomeOf(app, config, chooseLanguage(undefined, env)));
+  console.log(welcomeOf(app, config, language));
   return app;
 }
 

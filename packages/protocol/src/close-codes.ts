@@ -18,7 +18,7 @@ export const CLOSE = {
   malformed: 4501,
   /** [ACC5] The participant was signed out, disabled or revoked. */
   kicked: 4503,
-  /** [FRM1] A frame was larger than a frame may be. */
+  /** [FRM1] A frame was larger than 64 KiB. */
   limit: 4504,
   /** [HEL4] The client and the server share no version of the protocol. */
   version: 4506,

@@ -28,6 +28,11 @@ export const ERRORS = {
     message: "A message must not be blank.",
   },
   too_long: { status: 400, retryable: false, message: "The text is longer than the limit." },
+  weak_password: {
+    status: 400,
+    retryable: false,
+    message: "The password is too easy to guess.",
+  },
   unknown_command: { status: 400, retryable: false, message: "There is no request of this name." },
   already_signed_in: {
     status: 400,

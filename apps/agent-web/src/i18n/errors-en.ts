@@ -4,6 +4,8 @@ export const errorsEn = {
   bad_text: "The text contains characters that cannot be sent. Remove them and send it again.",
   empty_message: "The message is empty. Enter some text first.",
   too_long: "The text is too long. Shorten it to at most 4,000 characters.",
+  weak_password:
+    "The password is too easy to guess. Set one with at least 10 characters that is not a common password.",
   unknown_command: "This version of the console is too old for the server. Reload the page.",
   already_signed_in:
     "This connection is already signed in. Reload the page if something looks wrong.",

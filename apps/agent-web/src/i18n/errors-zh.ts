@@ -6,6 +6,7 @@ export const errorsZh: CatalogueOf<typeof errorsEn> = {
   bad_text: "文字中含有无法发送的字符。请删除后重新发送。",
   empty_message: "消息为空。请先输入内容。",
   too_long: "文字过长。请缩短到 4,000 字以内。",
+  weak_password: "密码过于简单。请设置至少 10 个字符的密码，不要使用常见密码。",
   unknown_command: "工作台版本过旧，不支持此操作。请刷新页面。",
   already_signed_in: "当前连接已登录。如显示异常，请刷新页面。",
   bad_reply: "引用的消息不在此会话中。请取消引用后发送。",

@@ -13,7 +13,7 @@ export type FormErrors = Partial<
   Record<keyof AgentForm, "nameMissing" | "emailWrong" | "passwordShort" | "capacityWrong">
 >;
 
-export const PASSWORD_MIN = 8;
+export const PASSWORD_MIN = 10;
 const CAPACITY_MAX = 1_000;
 const DEFAULT_CAPACITY = 5;
 

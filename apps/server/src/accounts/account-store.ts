@@ -12,9 +12,14 @@ export interface NewAccount {
   passwordHash: string;
   role: AgentRole;
   capacity: number;
+  /** [DOR3] The password is a known one of the demo. */
+  demo: boolean;
 }
 
 export type AccountChange = Partial<Omit<NewAccount, "email">> & { disabled?: boolean };
+
+/** An account with what only sign-in and the start of the server need. */
+export type SecretAccount = AgentRecord & { passwordHash: string; demo: boolean };
 
 export interface NewLogin {
   id: string;
@@ -36,17 +41,21 @@ export const accountStore = {
     }
   },
 
-  /** [ACC4] Refuses a change that would leave no enabled admin. The lock makes concurrent changes wait for each other. */
+  /**
+   * [ACC4] Refuses a change that would leave no enabled admin. The lock makes concurrent changes wait for each other.
+   * [DOR3] Without `demos` an account of the demo stays disabled until it gets another password.
+   */
   change(
     prisma: PrismaClient,
-    id: string,
+    { id, demos }: { id: string; demos: boolean },
     change: AccountChange,
-  ): Promise<AgentRecord | "unknown_agent" | "last_admin"> {
+  ): Promise<AgentRecord | "unknown_agent" | "last_admin" | "demo_account"> {
     return prisma.$transaction(async (tx) => {
       await lockPrisma(tx, LOCKS.accounts);
       const where = { id: BigInt(id) };
-      const known = await tx.agent.findUnique({ where, select: AGENT_COLUMNS });
+      const known = await tx.agent.findUnique({ where, select: { ...AGENT_COLUMNS, demo: true } });
       if (known === null) return "unknown_agent";
+      if (isOpened(known, change) && !demos) return "demo_account";
       const { role = known.role, disabled = known.disabled } = change;
       const stops = isEnabledAdmin(known) && !isEnabledAdmin({ role, disabled });
       if (stops && (await countAdmins(tx)) === 1) return "last_admin";
@@ -61,14 +70,32 @@ export const accountStore = {
 
   count: (prisma: PrismaClient): Promise<number> => prisma.agent.count(),
 
-  /** With the password's hash, for sign-in only. */
-  async byEmail(
-    prisma: PrismaClient,
-    email: string,
-  ): Promise<(AgentRecord & { passwordHash: string }) | null> {
-    const select = { ...AGENT_COLUMNS, passwordHash: true } as const;
+  async byEmail(prisma: PrismaClient, email: string): Promise<SecretAccount | null> {
+    const select = { ...AGENT_COLUMNS, passwordHash: true, demo: true } as const;
     const row = await prisma.agent.findUnique({ where: { email }, select });
-    return row === null ? null : { ...toAgentRecord(row), passwordHash: row.passwordHash };
+    if (row === null) return null;
+    return { ...toAgentRecord(row), passwordHash: row.passwordHash, demo: row.demo };
+  },
+
+  async emailOf(prisma: PrismaClient, id: string): Promise<string | null> {
+    const where = { id: BigInt(id) };
+    return (await prisma.agent.findUnique({ where, select: { email: true } }))?.email ?? null;
+  },
+
+  /** The enabled admins whose password is none of the demo's. */
+  async ownAdmins(prisma: PrismaClient): Promise<AgentRecord[]> {
+    const where = { role: "admin", disabled: false, demo: false } as const;
+    const rows = await prisma.agent.findMany({ where, select: AGENT_COLUMNS });
+    return rows.map(toAgentRecord);
+  },
+
+  async ofDemo(prisma: PrismaClient): Promise<AgentRecord[]> {
+    const rows = await prisma.agent.findMany({ where: { demo: true }, select: AGENT_COLUMNS });
+    return rows.map(toAgentRecord);
+  },
+
+  async enableDemo(prisma: PrismaClient): Promise<void> {
+    await prisma.agent.updateMany({ where: { demo: true }, data: { disabled: false } });
   },
 
   async addLogin(prisma: PrismaClient, { agentId, ...login }: NewLogin): Promise<void> {
@@ -95,6 +122,11 @@ export const accountStore = {
   epoch: async (prisma: PrismaClient): Promise<string> =>
     (await prisma.deskwire.findFirstOrThrow()).epoch,
 };
+
+/** Whether the change would let somebody sign in with a known password of the demo. */
+function isOpened(known: { demo: boolean }, change: AccountChange): boolean {
+  return known.demo && change.demo !== false && change.disabled === false;
+}
 
 function isEnabledAdmin(agent: { role: AgentRole; disabled: boolean }): boolean {
   return agent.role === "admin" && !agent.disabled;

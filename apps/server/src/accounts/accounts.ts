@@ -3,10 +3,12 @@ import type { AgentRecord } from "../agents/agent-record.ts";
 import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+import type { Log } from "../platform/kernel/log.ts";
 import type { Presence } from "../platform/live/presence/presence.ts";
 import { onlyRow } from "../platform/postgres/database.ts";
 import { accountStore } from "./account-store.ts";
 import { changeAccount, type ChangeAccountParts } from "./change-account.ts";
+import { checkPassword } from "./check-password.ts";
 import { hashPassword, normalEmail } from "./credentials.ts";
 import type { LoginRecord } from "./login.ts";
 import { seedAccounts, type Credentials, type SeedSettings } from "./seed-accounts.ts";
@@ -28,7 +30,7 @@ export interface Accounts {
   create(actor: AgentActor, request: NewAgentRequest): Promise<Outcome<AgentAccount>>;
   change(actor: AgentActor, id: string, patch: AgentPatch): Promise<Outcome<AgentAccount>>;
   account(record: AgentRecord): Promise<AgentAccount>;
-  /** Creates the first admin and, for a demo, its agents. Returns the credentials to be shown once. */
+  /** Creates the first admin and, for a demo, its agents. Returns the accounts to be shown to the operator. */
   seed(settings: SeedSettings): Promise<Credentials[]>;
   /** Identifies the history of this database. */
   epoch(): Promise<string>;
@@ -36,16 +38,17 @@ export interface Accounts {
 
 export interface AccountsParts extends ChangeAccountParts {
   presence: Presence;
+  log: Log;
 }
 
 export function createAccounts(parts: AccountsParts): Accounts {
-  const { presence, broker, database } = parts;
+  const { presence, broker, database, demo } = parts;
   const { prisma } = database;
   const decoy = createDecoy();
   return {
     account: (record) => withPresence(presence, record),
     async login(email, password) {
-      const signedIn = await signIn({ prisma, decoy }, { email, password });
+      const signedIn = await signIn({ prisma, decoy, demo }, { email, password });
       if (!signedIn.ok) return signedIn;
       const agent = await withPresence(presence, signedIn.value.agent);
       return done({ ...signedIn.value, agent });
@@ -61,7 +64,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
       const changed = await changeAccount(parts, id, patch);
       return changed.ok ? done(await withPresence(presence, changed.value)) : changed;
     },
-    seed: (settings) => seedAccounts(prisma, settings),
+    seed: (settings) => seedAccounts(parts, settings),
     epoch: () => accountStore.epoch(prisma),
   };
 }
@@ -76,14 +79,15 @@ async function listAccounts(
 }
 
 async function createAccount(
-  { database, presence }: AccountsParts,
+  { database, presence, demo }: AccountsParts,
   actor: AgentActor,
   { password, email, ...rest }: NewAgentRequest,
 ): Promise<Outcome<AgentAccount>> {
-  const refusal = authorize(actor, "agents.manage");
+  const refusal = authorize(actor, "agents.manage") ?? checkPassword({ demo }, { password, email });
   if (refusal !== null) return { ok: false, refusal };
   const created = await accountStore.create(database.prisma, {
     ...rest,
+    demo: false,
     email: normalEmail(email),
     passwordHash: await hashPassword(password),
   });

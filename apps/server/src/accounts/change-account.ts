@@ -1,4 +1,4 @@
-import { CLOSE, type AgentPatch } from "@deskwire/protocol";
+import { CLOSE, type AgentPatch, type Refusal } from "@deskwire/protocol";
 import type { AgentRecord } from "../agents/agent-record.ts";
 import type { Agents } from "../agents/agents.ts";
 import type { Assignment } from "../assignment/assignment.ts";
@@ -6,13 +6,16 @@ import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Broker } from "../platform/live/broker/broker.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { accountStore } from "./account-store.ts";
+import { checkPassword } from "./check-password.ts";
 import { hashPassword } from "./credentials.ts";
 
 export interface ChangeAccountParts {
   database: Database;
   broker: Broker;
+  /** Whether accounts with the known passwords of the demo may be used. */
+  demo: boolean;
   agents: Pick<Agents, "announce">;
-  assignment: Pick<Assignment, "assign" | "returnFrom">;
+  assignment: Pick<Assignment, "drain" | "returnFrom">;
 }
 
 /** [ACC4] Changes an account and makes the change take effect on the agent's sign-ins, sockets and conversations. */
@@ -21,17 +24,35 @@ export async function changeAccount(
   id: string,
   { password, ...patch }: AgentPatch,
 ): Promise<Outcome<AgentRecord>> {
+  const weak = password === undefined ? null : await checkNewPassword(parts, id, password);
+  if (weak !== null) return { ok: false, refusal: weak };
   const passwordHash = password === undefined ? undefined : await hashPassword(password);
-  const changed = await accountStore.change(parts.database.prisma, id, {
+  const change = {
     ...patch,
-    ...(passwordHash !== undefined && { passwordHash }),
-  });
+    ...(passwordHash !== undefined && { passwordHash, demo: false }),
+  };
+  const changed = await accountStore.change(
+    parts.database.prisma,
+    { id, demos: parts.demo },
+    change,
+  );
+  if (changed === "demo_account")
+    return refuse("weak_password", "The password of this demo account is known. Set a new one.");
   if (typeof changed === "string") return refuse(changed);
   if (patch.disabled === true || passwordHash !== undefined)
     await signOutEverywhere(parts, changed.id);
   else if (patch.role !== undefined) reconnect(parts, changed.id);
   await updateAssignment(parts, changed);
   return done(changed);
+}
+
+async function checkNewPassword(
+  { database, demo }: ChangeAccountParts,
+  id: string,
+  password: string,
+): Promise<Refusal | null> {
+  const email = await accountStore.emailOf(database.prisma, id);
+  return email === null ? null : checkPassword({ demo }, { password, email });
 }
 
 async function signOutEverywhere(
@@ -63,5 +84,5 @@ async function updateAssignment(
 ): Promise<void> {
   if (agent.disabled) await assignment.returnFrom(agent.id, "disabled");
   await agents.announce(agent.id);
-  await assignment.assign(agent.disabled ? "returned" : "drain");
+  assignment.drain.request(agent.disabled ? "returned" : "drain");
 }

@@ -24,6 +24,8 @@ export interface SignInParts {
   prisma: Database["prisma"];
   /** A hash that is verified when there is no account, so that both cases take the same time. */
   decoy: Promise<string>;
+  /** [DOR3] Whether the accounts of the demo may sign in. */
+  demo: boolean;
 }
 
 export function createDecoy(): Promise<string> {
@@ -32,13 +34,14 @@ export function createDecoy(): Promise<string> {
 
 /** [HTP3] Gives the same answer in the same time for a wrong e-mail and a wrong password. */
 export async function signIn(
-  { prisma, decoy }: SignInParts,
+  { prisma, decoy, demo }: SignInParts,
   { email, password }: { email: string; password: string },
 ): Promise<Outcome<SignedIn>> {
   const found = await accountStore.byEmail(prisma, normalEmail(email));
   const good = await verify(found?.passwordHash ?? (await decoy), password);
-  if (found === null || !good || found.disabled) return refuse("invalid_credentials");
-  const { passwordHash: _secret, ...agent } = found;
+  if (found === null || !good || found.disabled || (found.demo && !demo))
+    return refuse("invalid_credentials");
+  const { passwordHash: _secret, demo: _demo, ...agent } = found;
   const [token, csrfToken] = [randomToken(), randomToken()];
   const expiresAt = new Date(Date.now() + LOGIN_LIFE_MS);
   await accountStore.addLogin(prisma, {

@@ -5,6 +5,7 @@ import type { AssignmentSettings } from "../assignment/assignment-settings.ts";
 import { createAssignment, type Assignment } from "../assignment/assignment.ts";
 import type { QueueAudience } from "../assignment/queue-board.ts";
 import { createAttachments, type Attachments } from "../attachments/attachments.ts";
+import { createImageEncoder } from "../attachments/image-encoder.ts";
 import type { Config } from "../config/config.ts";
 import { createConversations, type Conversations } from "../conversations/conversations.ts";
 import { createPublisher, type Publisher } from "../conversations/publisher.ts";
@@ -63,20 +64,27 @@ type Talk = Pick<
 
 /** The rooms of conversations between users and agents. */
 function buildTalk(opened: AsyncDisposableStack, parts: CapabilitiesParts): Talk {
-  const { platform, config } = parts;
-  const { database, engine } = platform;
+  const { database, engine } = parts.platform;
   const { broker, presence } = engine;
   const agents = createAgents({ database, broker, presence });
   const publisher = createPublisher({ database, broker, agents });
-  const assignment = buildAssignment(opened, parts, { agents, publisher });
   return {
     agents,
-    assignment,
-    attachments: createAttachments({ database, blobs: createBlobStore(config) }),
+    assignment: buildAssignment(opened, parts, { agents, publisher }),
+    attachments: buildAttachments(opened, parts),
     conversations: createConversations({ database, publisher }),
     mailboxes: createMailboxes({ database }),
-    ...buildMessages(opened, parts, { assignment, publisher }),
+    ...buildMessages(opened, parts, publisher),
   };
+}
+
+function buildAttachments(
+  opened: AsyncDisposableStack,
+  { platform, config }: CapabilitiesParts,
+): Attachments {
+  const images = createImageEncoder();
+  opened.defer(() => images.close());
+  return createAttachments({ database: platform.database, blobs: createBlobStore(config), images });
 }
 
 function buildAssignment(
@@ -102,7 +110,7 @@ function buildAssignment(
 function buildMessages(
   opened: AsyncDisposableStack,
   { platform, timings }: CapabilitiesParts,
-  { assignment, publisher }: { assignment: Assignment; publisher: Publisher },
+  publisher: Publisher,
 ): Pick<Capabilities, "messages" | "search"> {
   const { database, engine, log } = platform;
   const search = createSearch({
@@ -113,13 +121,7 @@ function buildMessages(
     log,
   });
   opened.defer(() => search.close());
-  const messages = createMessages({
-    database,
-    broker: engine.broker,
-    publisher,
-    search,
-    assignment,
-  });
+  const messages = createMessages({ database, broker: engine.broker, publisher, search });
   opened.defer(() => messages.drain());
   return { messages, search };
 }
@@ -138,7 +140,8 @@ function buildSite(
   opened.defer(() => notifications.drain());
   const topics = createTopics({ database, broker, publicTopics: config.PUBLIC_TOPICS });
   opened.defer(() => topics.drain());
-  const accounts = createAccounts({ database, broker, presence, agents, assignment });
+  const demo = config.DEMO !== false;
+  const accounts = createAccounts({ database, broker, presence, agents, assignment, demo, log });
   const identity = buildIdentity(opened, parts);
   const { users, revokedAt } = identity;
   return {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Config } from "../config/config.ts";
 import { createHookRate } from "../gateway/hooks/hook-rate.ts";
@@ -29,6 +28,7 @@ import {
   type SocketServerOptions,
 } from "../gateway/socket/socket-server.ts";
 import type { Timings } from "../gateway/socket/timings.ts";
+import { incomingFolder } from "./data-dir.ts";
 import type { Capabilities } from "./build-capabilities.ts";
 import { cached } from "./cached.ts";
 import type { Extension } from "./extensions.ts";
@@ -181,7 +181,7 @@ async function registerApi({ http, platform, capabilities, config }: GatewayPart
   await http.register(uploadRoutes, {
     ...shared,
     attachments,
-    temporaryDir: join(config.DATA_DIR, "incoming"),
+    temporaryDir: incomingFolder(config),
     bytesMax: config.UPLOAD_BYTES_MAX,
     log: platform.log,
   });

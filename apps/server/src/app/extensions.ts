@@ -26,7 +26,7 @@ export async function loadExtensions(
   { DEMO }: Pick<Config, "DEMO">,
   loadDemo: () => Promise<{ demoShop: Extension }> = () => import("@deskwire/demo-shop"),
 ): Promise<Extension[]> {
-  if (!DEMO) return [];
+  if (DEMO === false) return [];
   try {
     return [(await loadDemo()).demoShop];
   } catch (cause) {

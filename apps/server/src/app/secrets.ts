@@ -26,14 +26,15 @@ export async function readSecrets(config: Config): Promise<Secrets> {
   return {
     session: config.SESSION_SECRET ?? (await keep(config, "session-secret")),
     userJwt:
-      config.USER_JWT_SECRET ?? (config.DEMO ? await keep(config, "user-jwt-secret") : undefined),
+      config.USER_JWT_SECRET ??
+      (config.DEMO === false ? undefined : await keep(config, "user-jwt-secret")),
     hooks,
     hookKeys: hooks.map(hookKey),
   };
 }
 
 async function readHookSecrets(config: Config): Promise<readonly string[]> {
-  if (!config.DEMO || config.HOOK_SECRETS.length > 0) return config.HOOK_SECRETS;
+  if (config.DEMO === false || config.HOOK_SECRETS.length > 0) return config.HOOK_SECRETS;
   return [`whsec_${await keep(config, "hook-secret")}`];
 }
 

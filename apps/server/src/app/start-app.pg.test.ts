@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
@@ -62,9 +62,14 @@ const FAILURES: Failure[] = [
     },
   },
   {
-    part: "a route builder",
+    part: "the folder of incoming uploads",
     prepare: (dataDir) => writeFile(join(dataDir, "incoming"), "not a folder"),
-    error: { name: "Error", message: /EEXIST.*incoming/ },
+    error: { name: "StartError", message: /^The folder .*incoming cannot be used: EEXIST/ },
+  },
+  {
+    part: "the folder of attachments",
+    prepare: (dataDir) => writeFile(join(dataDir, "attachments"), "not a folder"),
+    error: { name: "StartError", message: /^The folder .*attachments cannot be used: EEXIST/ },
   },
   {
     part: "the ingress's Redis",
@@ -101,6 +106,45 @@ test("a failed start ends the process with 1 and one line", async () => {
   expect(ended.code).toBe(1);
   expect(ended.stderr).toMatch(/^Port \d+ on .* is taken by another program.*another one\.\n$/);
 });
+
+/** Something on a port that PostgreSQL's messages reach. */
+async function listenAs(answer: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    answer(socket);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const STRANGERS: [name: string, answer: (socket: Socket) => void][] = [
+  ["never answers", () => undefined],
+  [
+    "speaks HTTP",
+    (socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")),
+  ],
+  ["speaks Redis", (socket) => socket.on("data", () => socket.write("-ERR unknown command\r\n"))],
+  ["greets first", (socket) => socket.end("SSH-2.0-OpenSSH_9.6\r\n")],
+  ["sends short nonsense", (socket) => socket.write(Buffer.from([0x21, 0, 0, 0, 4]))],
+  ["closes at once", (socket) => socket.destroy()],
+];
+
+test.for(STRANGERS)(
+  "a database's port that %s ends the start with 1 and one sentence",
+  async ([, answer]) => {
+    const place = await listenAs(answer);
+    const ended = await runMain({ DATABASE_URL: `postgresql://postgres@${place}/deskwire` });
+    expect(ended.stderr).toMatch(/^PostgreSQL at .*\/deskwire cannot be reached: .*\n$/);
+    expect(ended.stderr).toContain(place);
+    expect(ended.code).toBe(1);
+  },
+);
 
 /** Registers a part whose closing waits for `closed`. */
 const slowToClose = (closed: Promise<void>): Extension => ({

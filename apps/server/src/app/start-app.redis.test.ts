@@ -18,9 +18,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-test("a start that fails at a route builder closes the Redis engine", async () => {
+test("a start that fails at the folder of uploads closes the Redis engine", async () => {
   const failed = await failStart(env, (dataDir) => writeFile(join(dataDir, "incoming"), "a file"));
-  expect(failed).toMatchObject({ name: "Error", left: [] });
+  expect(failed).toMatchObject({ name: "StartError", left: [] });
 });
 
 test("a start that fails at the ingress's Redis closes the Redis engine", async () => {

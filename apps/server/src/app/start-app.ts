@@ -8,6 +8,7 @@ import { TIMINGS, type Timings } from "../gateway/socket/timings.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import { buildCapabilities } from "./build-capabilities.ts";
 import { buildGateway } from "./build-gateway.ts";
+import { prepareUploadFolders } from "./data-dir.ts";
 import type { Extension } from "./extensions.ts";
 import { listen } from "./listen.ts";
 import { openPlatform } from "./open-platform.ts";
@@ -90,10 +91,10 @@ async function open(opened: AsyncDisposableStack, parts: OpenParts): Promise<App
   const credentials = await capabilities.accounts.seed({
     adminEmail: config.ADMIN_EMAIL,
     adminPassword: config.ADMIN_PASSWORD,
-    demo: config.DEMO,
   });
   let draining = false;
   const gateway = { http, hub, platform, capabilities, config, secrets, timings, extensions };
+  await prepareUploadFolders(config);
   await buildGateway(opened, { ...gateway, draining: () => draining });
   await startWorkers(opened, { platform, capabilities, config, timings });
   const url = await listen(http, config);

@@ -18,9 +18,29 @@ export const START_TEXTS = {
     en: "DATA_DIR {path} is not writable: {reason}",
     zh: "DATA_DIR {path} 无法写入：{reason}",
   },
+  folder: {
+    en: "The folder {path} cannot be used: {reason}",
+    zh: "目录 {path} 无法使用：{reason}",
+  },
   secretFile: {
     en: "The secret file {path} cannot be used: {reason}",
     zh: "密钥文件 {path} 无法使用：{reason}",
+  },
+  weakSecret: {
+    en: "{name} is too easy to guess: it needs at least {bytes} bytes. `openssl rand -base64 32` makes such a secret.",
+    zh: "{name} 过于简单：至少需要 {bytes} 字节，可用 `openssl rand -base64 32` 生成。",
+  },
+  badAdminEmail: {
+    en: 'ADMIN_EMAIL: "{email}" is not an e-mail address.',
+    zh: "ADMIN_EMAIL：“{email}”不是邮箱地址。",
+  },
+  weakAdminPassword: {
+    en: "ADMIN_PASSWORD is too easy to guess: use at least {chars} characters that are not a common password, or leave it unset to get a generated one.",
+    zh: "ADMIN_PASSWORD 过于简单：至少 {chars} 个字符，不能是常见密码；不设置时自动生成。",
+  },
+  publicDemo: {
+    en: "DEMO is on, and HOST {host} can be reached from other machines, where anybody can sign in with the known passwords of the demo. Set DEMO=0, or DEMO=public if that is intended.",
+    zh: "已开启 DEMO，而 HOST {host} 可从其他机器访问，任何人都能用公开的演示密码登录。请设置 DEMO=0；确需公开演示时，请设置 DEMO=public。",
   },
   noDemo: {
     en: "DEMO is on, but the package @deskwire/demo-shop is not installed. Install it or unset DEMO.",
@@ -50,4 +70,8 @@ export const START_TEXTS = {
   admin: { en: "Admin account", zh: "管理员账号" },
   agent: { en: "Agent account", zh: "客服账号" },
   account: { en: "{email}  password {password}", zh: "{email}  密码 {password}" },
+  knownAccount: {
+    en: "{email}  with the password that was set before; `npm run set-password` sets a new one",
+    zh: "{email}  使用此前设置的密码，`npm run set-password` 可重新设置",
+  },
 } as const satisfies Record<string, Sentence>;

@@ -1,4 +1,5 @@
 import type { Credentials } from "../accounts/seed-accounts.ts";
+import type { Config } from "../config/config.ts";
 import { say, type Language } from "../platform/kernel/language.ts";
 import { START_TEXTS } from "./start-texts.ts";
 
@@ -7,19 +8,21 @@ interface Started {
   credentials: readonly Credentials[];
 }
 
-/** What a server prints once it serves: its addresses, and the accounts that it has just created. */
+/** What a server prints once it serves: its addresses, and accounts with which somebody can sign in. */
 export function welcomeOf(
   { url, credentials }: Started,
-  { DEMO }: { DEMO: boolean },
+  { DEMO }: Pick<Config, "DEMO">,
   language: Language,
 ): string {
   const rows: [label: keyof typeof START_TEXTS, text: string][] = [
-    ...(DEMO ? [["shop", `${url}/demo/`] as [keyof typeof START_TEXTS, string]] : []),
+    ...(DEMO !== false ? [["shop", `${url}/demo/`] as [keyof typeof START_TEXTS, string]] : []),
     ["console", `${url}/agent/`],
     ["docs", `${url}/docs`],
     ...credentials.map(({ who, email, password }): [keyof typeof START_TEXTS, string] => [
       who,
-      say(START_TEXTS.account, language, { email, password }),
+      password === null
+        ? say(START_TEXTS.knownAccount, language, { email })
+        : say(START_TEXTS.account, language, { email, password }),
     ]),
   ];
   const labels = rows.map(([label]) => say(START_TEXTS[label], language));

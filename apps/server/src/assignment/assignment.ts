@@ -1,5 +1,4 @@
 import type {
-  AssignmentDecision,
   Availability,
   Conversation,
   DecisionList,
@@ -13,13 +12,12 @@ import type { Log } from "../platform/kernel/log.ts";
 import type { Outcome } from "../platform/kernel/outcome.ts";
 import type { Presence } from "../platform/live/presence/presence.ts";
 import type { Database } from "../platform/postgres/database.ts";
-import { assignConversations } from "./assign-conversations.ts";
 import type { AssignmentSettings } from "./assignment-settings.ts";
 import { claimConversation } from "./claim-conversation.ts";
 import { endConversation } from "./end-conversation.ts";
 import { createOpens, openConversation } from "./open-conversation.ts";
-import { createPlacing } from "./place-conversations.ts";
 import { createQueueBoard, type QueueAudience } from "./queue-board.ts";
+import { createQueueDrain, type QueueDrain } from "./queue-drain.ts";
 import { readDecisions } from "./read-decisions.ts";
 import { setAvailability } from "./set-availability.ts";
 import { returnConversations } from "./return-conversations.ts";
@@ -46,15 +44,13 @@ export interface Assignment {
   setAvailability(actor: AgentActor, availability: Availability): Promise<void>;
   /** [ASG5] */
   decisions(actor: Actor, conversationId: string): Promise<Outcome<DecisionList>>;
-  /** [ASG4] Assigns what waits to agents who have room, oldest first. Safe to call at any time, on any node. */
-  assign(trigger: AssignmentDecision["trigger"]): Promise<void>;
-  /** [ASG14] A user has written for the first time in a conversation: it takes a place. Returns at once. */
-  firstMessage(): void;
+  /** [ASG4] Asks for what waits to be assigned to agents who have room, in the background. */
+  readonly drain: Pick<QueueDrain, "request">;
   /** Gives an agent's open conversations back to the queue. */
   returnFrom(agentId: string, reason: "disconnected" | "disabled"): Promise<void>;
   /** Does what deadlines ask for: holds, offers, graces, inactivity. One node at a time does it. */
   tend(): Promise<void>;
-  /** Stops telling queue positions; resolves when no first message is being given a place. */
+  /** Stops telling queue positions, and resolves when a drain under way has ended. */
   close(): Promise<void>;
 }
 
@@ -71,10 +67,11 @@ export interface AssignmentParts {
   log: Log;
 }
 
-export function createAssignment(parts: AssignmentParts): Assignment {
-  const { database, publisher, audience, queueMs: everyMs, log } = parts;
+export function createAssignment(given: AssignmentParts): Assignment {
+  const { database, publisher, audience, queueMs: everyMs, log } = given;
+  const drain = createQueueDrain(given);
+  const parts = { ...given, drain };
   const opens = createOpens(parts);
-  const placing = createPlacing(parts);
   const board = createQueueBoard({ database, log }, { audience, everyMs });
   publisher.onChanges(() => board.refresh());
   return {
@@ -84,13 +81,12 @@ export function createAssignment(parts: AssignmentParts): Assignment {
     end: (actor, request) => endConversation(parts, actor, request),
     setAvailability: (actor, availability) => setAvailability(parts, actor, availability),
     decisions: (actor, conversationId) => readDecisions(parts, actor, conversationId),
-    assign: (trigger) => assignConversations(parts, trigger),
-    firstMessage: placing.request,
+    drain,
     returnFrom: (agentId, reason) => returnConversations(parts, agentId, reason),
     tend: () => tendConversations(parts),
     close() {
       board.close();
-      return placing.close();
+      return drain.close();
     },
   };
 }

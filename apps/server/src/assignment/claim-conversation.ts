@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Refusal } from "@deskwire/protocol";
 import { conversationStore } from "../conversations/conversation-store.ts";
-import { runTransition, type Transitioned } from "../conversations/run-transition.ts";
+import {
+  runTransition,
+  type Transitioned,
+  type TransitionParts,
+} from "../conversations/run-transition.ts";
 import { isPossible } from "../conversations/steps.ts";
 import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";
 import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor.ts";
@@ -9,14 +13,19 @@ import { authorize, type ConversationFacts } from "../platform/kernel/authorize.
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
-import { assignConversations, type AssignParts } from "./assign-conversations.ts";
 import { assignmentStore } from "./assignment-store.ts";
 import type { Strategy } from "./decide.ts";
 import { OFFER_SECONDS } from "./offer-seconds.ts";
+import type { QueueDrain } from "./queue-drain.ts";
+
+export interface ClaimParts extends TransitionParts {
+  drain: Pick<QueueDrain, "request">;
+  settings: { strategy: Strategy };
+}
 
 /** [ASG7] Takes a queued conversation, or, for a supervisor or admin, one that another agent has. */
 export async function claimConversation(
-  parts: AssignParts,
+  parts: ClaimParts,
   actor: AgentActor,
   conversationId: string,
 ): Promise<Outcome<{ seq: number }>> {
@@ -24,7 +33,7 @@ export async function claimConversation(
     claim(tx, { actor, conversationId, strategy: parts.settings.strategy }),
   );
   if (!outcome.ok) return outcome;
-  if (outcome.value.changes.length > 0) await assignConversations(parts, "drain");
+  if (outcome.value.changes.length > 0) parts.drain.request("drain");
   return done(outcome.value.value);
 }
 
@@ -63,7 +72,6 @@ async function takeOver(
     transition: transitionOf(conversation),
     conversation,
     agentId: actor.id,
-    placed: true,
     events: [
       {
         type: "assigned",

@@ -1,27 +1,35 @@
 import type { EndReason } from "@deskwire/protocol";
 import { checkAccess } from "../conversations/access.ts";
-import { runTransition, type Transitioned } from "../conversations/run-transition.ts";
+import {
+  runTransition,
+  type Transitioned,
+  type TransitionParts,
+} from "../conversations/run-transition.ts";
 import { isPossible } from "../conversations/steps.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
-import { assignConversations, type AssignParts } from "./assign-conversations.ts";
+import type { QueueDrain } from "./queue-drain.ts";
 
 interface EndRequest {
   conversationId: string;
   reason?: string;
 }
 
+export interface EndParts extends TransitionParts {
+  drain: Pick<QueueDrain, "request">;
+}
+
 /** [CNV4] Ends a conversation; for one that has ended it answers the seq of its end. The agent has room for another one. */
 export async function endConversation(
-  parts: AssignParts,
+  parts: EndParts,
   actor: Actor,
   request: EndRequest,
 ): Promise<Outcome<{ seq: number }>> {
   const outcome = await runTransition(parts, {}, (tx) => end(tx, actor, request));
   if (!outcome.ok) return outcome;
-  if (outcome.value.changes.length > 0) await assignConversations(parts, "drain");
+  if (outcome.value.changes.length > 0) parts.drain.request("drain");
   return done(outcome.value.value);
 }
 

@@ -2,9 +2,12 @@ import type { Availability } from "@deskwire/protocol";
 import type { AgentActor } from "../platform/kernel/actor.ts";
 import type { Agents } from "../agents/agents.ts";
 import { agentStore } from "../agents/agent-store.ts";
-import { assignConversations, type AssignParts } from "./assign-conversations.ts";
+import type { Database } from "../platform/postgres/database.ts";
+import type { QueueDrain } from "./queue-drain.ts";
 
-export interface AvailabilityParts extends AssignParts {
+export interface AvailabilityParts {
+  database: Database;
+  drain: Pick<QueueDrain, "request">;
   agents: Pick<Agents, "announce">;
 }
 
@@ -17,5 +20,5 @@ export async function setAvailability(
   await agentStore.setAvailability(parts.database.prisma, actor.id, availability);
   await parts.agents.announce(actor.id);
   // [ASG8] `busy` and `away` change the queue too: a hold without an end is over, and others get the conversation.
-  await assignConversations(parts, "drain");
+  parts.drain.request("drain");
 }

@@ -1,21 +1,30 @@
 import { participantKey, type Refusal, type RequestTable } from "@deskwire/protocol";
 import { checkAccess } from "../conversations/access.ts";
 import { messageStore } from "../conversations/message-store.ts";
-import { runTransition, type Transitioned } from "../conversations/run-transition.ts";
+import {
+  runTransition,
+  type Transitioned,
+  type TransitionParts,
+} from "../conversations/run-transition.ts";
 import { isPossible, type Step } from "../conversations/steps.ts";
 import { transitionStore, type LockedConversation } from "../conversations/transition-store.ts";
 import { isLead, participantOf, type AgentActor } from "../platform/kernel/actor.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
-import { assignConversations, reachableAgents, type AssignParts } from "./assign-conversations.ts";
+import { reachableAgents, type ReachParts } from "./assign-conversations.ts";
 import { assignmentStore } from "./assignment-store.ts";
 import { OFFER_SECONDS } from "./offer-seconds.ts";
+import type { QueueDrain } from "./queue-drain.ts";
 
 type TransferRequest = RequestTable["transfer"]["request"];
 
+export interface TransferParts extends ReachParts, TransitionParts {
+  drain: Pick<QueueDrain, "request">;
+}
+
 /** [ASG11] Offers a conversation to another agent, who has to claim it, or gives it back to the queue. */
 export async function transferConversation(
-  parts: AssignParts,
+  parts: TransferParts,
   actor: AgentActor,
   request: TransferRequest,
 ): Promise<Outcome<{ seq: number }>> {
@@ -25,7 +34,7 @@ export async function transferConversation(
   );
   if (!outcome.ok) return outcome;
   // In a transaction of its own: while it held this conversation, it would wait for others that come before it.
-  if (!("agentId" in request.to)) await assignConversations(parts, "transfer");
+  if (!("agentId" in request.to)) parts.drain.request("transfer");
   return done(outcome.value.value);
 }
 
@@ -123,6 +132,7 @@ async function chooseStep(
       conversation,
       offer: null,
       events: [{ type: "returned", agent: by, reason: "declined" }],
+      ...noteOf(asked),
     });
   const refusal = await checkTarget(tx, asked, { agentId, conversation });
   if (refusal !== null) return { ok: false, refusal };

@@ -5,6 +5,7 @@ import type { Database } from "../platform/postgres/database.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { checkUpload } from "./check-upload.ts";
 import { cleanAttachments } from "./clean-attachments.ts";
+import type { ImageEncoder } from "./image-encoder.ts";
 import { readAttachment, type OpenedAttachment } from "./read-attachment.ts";
 import { storeUpload, type UploadedFile } from "./store-upload.ts";
 import { sweepBlobs } from "./sweep-blobs.ts";
@@ -26,6 +27,7 @@ export interface Attachments {
 export interface AttachmentsParts {
   database: Database;
   blobs: BlobStore;
+  images: ImageEncoder;
 }
 
 export function createAttachments(parts: AttachmentsParts): Attachments {

@@ -1,8 +1,15 @@
-import sharp, { type OutputInfo, type Sharp } from "sharp";
+import sharp, { type Metadata, type OutputInfo, type Sharp } from "sharp";
 import { refuse, done, type Outcome } from "../platform/kernel/outcome.ts";
 
-/** [MED3] The pixels of all frames of an image together. A small file can hold a huge image. */
-export const PIXELS_MAX = 50_000_000;
+export interface PixelLimits {
+  /** Of a still image, or of one frame. A small file can hold a huge image. */
+  frame: number;
+  /** Of all frames of an animation together. They decide how long the encoding takes. */
+  animation: number;
+}
+
+/** [MED3] */
+const PIXELS_MAX: PixelLimits = { frame: 50_000_000, animation: 60_000_000 };
 const SIDE_MAX = 4_096;
 const THUMB_SIDE = 480;
 const SECONDS_MAX = 30;
@@ -14,13 +21,15 @@ export interface EncodedImage {
 }
 
 /** Re-encodes an image upright and without metadata, and makes its thumbnail. Writes `${path}.out` and `${path}.thumb`. */
-export async function encodeImage(path: string): Promise<Outcome<EncodedImage>> {
+export async function encodeImage(
+  path: string,
+  limits: PixelLimits = PIXELS_MAX,
+): Promise<Outcome<EncodedImage>> {
   try {
-    const metadata = await sharp(path, { limitInputPixels: PIXELS_MAX }).metadata();
-    const { width, height, pages = 1, hasAlpha } = metadata;
-    if (width * height * pages > PIXELS_MAX) return refuse("too_many_pixels");
-    const info = await writeImage(path, { animated: pages > 1, hasAlpha });
-    await writeThumbnail(path);
+    const metadata = await sharp(path, { limitInputPixels: limits.frame }).metadata();
+    const frames = keptFrames(metadata, limits);
+    const info = await writeImage(path, { frames, limits, hasAlpha: metadata.hasAlpha });
+    await writeThumbnail(path, limits);
     return done({
       contentType: `image/${info.format}`,
       width: info.width,
@@ -31,22 +40,38 @@ export async function encodeImage(path: string): Promise<Outcome<EncodedImage>> 
   }
 }
 
-function writeImage(
-  path: string,
-  { animated, hasAlpha }: { animated: boolean; hasAlpha: boolean },
-): Promise<OutputInfo> {
-  const image = fitInto(open(path, animated), SIDE_MAX);
+/** How many frames of an animation are kept; an animation that is too long ends early. */
+export function keptFrames(
+  { width, height, pages = 1 }: Pick<Metadata, "width" | "height" | "pages">,
+  limits: PixelLimits = PIXELS_MAX,
+): number {
+  return Math.max(1, Math.min(pages, Math.floor(limits.animation / (width * height))));
+}
+
+interface Writing {
+  frames: number;
+  limits: PixelLimits;
+  hasAlpha: boolean;
+}
+
+function writeImage(path: string, { frames, limits, hasAlpha }: Writing): Promise<OutputInfo> {
+  const image = fitInto(open(path, { frames, limits }), SIDE_MAX);
   const encoded =
-    hasAlpha || animated ? image.webp({ quality: 90 }) : image.jpeg({ quality: 86, mozjpeg: true });
+    hasAlpha || frames > 1
+      ? image.webp({ quality: 90 })
+      : image.jpeg({ quality: 86, mozjpeg: true });
   return encoded.toFile(`${path}.out`);
 }
 
-async function writeThumbnail(path: string): Promise<void> {
-  await fitInto(open(path, false), THUMB_SIDE).webp({ quality: 78 }).toFile(`${path}.thumb`);
+async function writeThumbnail(path: string, limits: PixelLimits): Promise<void> {
+  await fitInto(open(path, { frames: 1, limits }), THUMB_SIDE)
+    .webp({ quality: 78 })
+    .toFile(`${path}.thumb`);
 }
 
-function open(path: string, animated: boolean): Sharp {
-  return sharp(path, { limitInputPixels: PIXELS_MAX, failOn: "truncated", animated })
+function open(path: string, { frames, limits }: Pick<Writing, "frames" | "limits">): Sharp {
+  const limitInputPixels = frames > 1 ? limits.animation : limits.frame;
+  return sharp(path, { limitInputPixels, failOn: "truncated", pages: frames })
     .timeout({ seconds: SECONDS_MAX })
     .autoOrient();
 }

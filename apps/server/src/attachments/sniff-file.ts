@@ -1,7 +1,9 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { fileTypeFromFile } from "file-type";
-import { TAIL_BYTES, type SniffedFile } from "./judge-file.ts";
+import { TAIL_BYTES } from "./container-end.ts";
+import type { SniffedFile } from "./judge-file.ts";
+import { createTextCheck } from "./text-check.ts";
 
 /** Reads the parts of a file that `judgeFile` needs. */
 export async function sniffFile({
@@ -11,21 +13,26 @@ export async function sniffFile({
   name: string;
   path: string;
 }): Promise<SniffedFile> {
+  const { head, tail } = await readEnds(path);
+  const sniffed = (await fileTypeFromFile(path))?.mime ?? null;
+  return { name, sniffed, head, tail, isText: await isTextFile(path, head) };
+}
+
+async function readEnds(path: string): Promise<{ head: Buffer; tail: Buffer }> {
   const handle = await open(path, "r");
   try {
     const { size } = await handle.stat();
     const length = Math.min(size, TAIL_BYTES);
     const head = await handle.read(Buffer.alloc(length), 0, length, 0);
     const tail = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    const sniffed = (await fileTypeFromFile(path))?.mime ?? null;
-    const holdsNul = sniffed === null && (await hasNul(path));
-    return { name, sniffed, head: head.buffer, tail: tail.buffer, holdsNul };
+    return { head: head.buffer, tail: tail.buffer };
   } finally {
     await handle.close();
   }
 }
 
-async function hasNul(path: string): Promise<boolean> {
-  for await (const chunk of createReadStream(path)) if ((chunk as Buffer).includes(0)) return true;
-  return false;
+async function isTextFile(path: string, head: Buffer): Promise<boolean> {
+  const check = createTextCheck(head);
+  for await (const part of createReadStream(path)) if (!check.add(part as Buffer)) return false;
+  return check.end();
 }

@@ -8,14 +8,15 @@ import type { Database } from "../platform/postgres/database.ts";
 import { attachmentStore, type AttachmentRecord } from "./attachment-store.ts";
 import { blobKey } from "./blob-key.ts";
 import type { BlobStore } from "./blob-store.ts";
-import { encodeImage } from "./encode-image.ts";
-import { cleanFileName } from "./file-name.ts";
+import { cleanFileName, imageFileName } from "./file-name.ts";
+import type { ImageEncoder } from "./image-encoder.ts";
 import { judgeFile } from "./judge-file.ts";
 import { sniffFile } from "./sniff-file.ts";
 
 export interface StoreParts {
   database: Database;
   blobs: BlobStore;
+  images: Pick<ImageEncoder, "encode">;
 }
 
 export interface UploadedFile {
@@ -52,7 +53,7 @@ async function storeImage(
   actor: Actor,
   file: UploadedFile,
 ): Promise<Outcome<UploadAnswer>> {
-  const encoded = await encodeImage(file.path);
+  const encoded = await parts.images.encode({ path: file.path, owner: actor.key });
   if (!encoded.ok) return encoded;
   const { contentType, width, height } = encoded.value;
   const id = uuidv7();
@@ -63,7 +64,7 @@ async function storeImage(
     conversationId: file.conversationId,
     uploader: actor.key,
     kind: "image",
-    name: cleanFileName(file.name),
+    name: imageFileName(file.name, contentType),
     contentType,
     bytes: size,
     width,

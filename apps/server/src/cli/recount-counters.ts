@@ -3,7 +3,7 @@ import { recountCounters } from "../notifications/recount-counters.ts";
 import { say, type Sentence } from "../platform/kernel/language.ts";
 import { runCommand, withDatabase } from "./command.ts";
 
-const USAGE = "DATABASE_URL=… node apps/server/src/cli/recount-counters.ts [--mend] [--lang en|zh]";
+const USAGE = "DATABASE_URL=… npm run recount -- [--mend] [--lang en|zh]";
 
 const TEXTS = {
   miscount: {

@@ -3,8 +3,7 @@ import { say, type Sentence } from "../platform/kernel/language.ts";
 import { deliveryStore } from "../webhooks/delivery-store.ts";
 import { runCommand, usageError, withDatabase } from "./command.ts";
 
-const USAGE =
-  "DATABASE_URL=… node apps/server/src/cli/replay-webhooks.ts <delivery id> … | --dead [--lang en|zh]";
+const USAGE = "DATABASE_URL=… npm run replay -- <delivery id> … | --dead [--lang en|zh]";
 
 const TEXTS = {
   due: { en: "{id} will be sent again", zh: "{id} 将重新投递" },

@@ -6,7 +6,7 @@ import {
   VISITOR_PREFIX,
   type JsonObject,
 } from "@deskwire/protocol";
-import { readJwtSecrets } from "../identity/identity.ts";
+import { readJwtSecrets } from "../identity/jwt-secrets.ts";
 import type { MainSiteClient } from "../identity/main-site-client.ts";
 import { CLOCK_AHEAD_MAX_S, createJwtVerifier } from "../identity/verify-jwt.ts";
 import { bad, good, hint, durationOf, type Finding } from "./verify-report.ts";

@@ -119,6 +119,12 @@ export function flag(about: string): Setting<boolean> {
   };
 }
 
+/** A demo for this machine alone, or for everybody who reaches it. */
+export function demo(about: string): Setting<boolean | "public"> {
+  const { read, unset } = flag(about);
+  return { about, unset, read: (value) => (value === "public" ? value : read(value)) };
+}
+
 /** The first choice is the default. */
 export function oneOf<const T extends string>(
   about: string,

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Sentence } from "../platform/kernel/language.ts";
 import { OperatorError } from "../platform/kernel/operator-error.ts";
 import {
+  demo,
   flag,
   integer,
   names,
@@ -172,8 +173,8 @@ export const SETTINGS = {
     0,
     { min: 0, max: 10 },
   ),
-  DEMO: flag(
-    "With 1, the server serves the demo shop, with demo users, two demo agents and a demo admin with known passwords. `npm start` and `npm run dev` set it. Do not set it on a public machine.",
+  DEMO: demo(
+    "With 1, the server serves the demo shop, with demo users, two demo agents and a demo admin with known passwords, and `HOST` must be a loopback address. `npm start` and `npm run dev` set it. `public` allows any `HOST`: anybody who reaches it can sign in. Without `DEMO`, the server disables the accounts of an earlier demo.",
   ),
   LOG_LEVEL: oneOf("Lowest severity of the log lines.", [
     "info",

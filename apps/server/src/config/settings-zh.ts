@@ -54,6 +54,6 @@ export const SETTINGS_ZH: Readonly<Record<keyof typeof SETTINGS, string>> = {
   DATABASE_POOL_MAX:
     "每个节点用于读取和状态变更的 PostgreSQL 连接数上限。写入消息另用最多 4 个连接。",
   TRUST_PROXY: "服务器前的反向代理层数。`X-Forwarded-For` 从右往左信任相同数量的地址。",
-  DEMO: "设为 1 时提供演示商店、演示用户、两位演示客服和一位演示管理员，密码均公开。`npm start` 和 `npm run dev` 会自动设置。请勿在公网服务器上使用。",
+  DEMO: "设为 1 时提供演示商店、演示用户、两位演示客服和一位演示管理员。演示密码均公开，因此 `HOST` 须为环回地址。`npm start` 和 `npm run dev` 会自动设置。设为 `public` 时 `HOST` 不限，任何能访问的人都可登录。未开启时，服务器停用此前演示留下的账号。",
   LOG_LEVEL: "输出日志的最低级别。",
 };

@@ -7,6 +7,7 @@ import type { Outcome } from "../platform/kernel/outcome.ts";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { now, type Database } from "../platform/postgres/database.ts";
 import { createGate } from "../platform/postgres/gate.ts";
+import { readJwtSecrets } from "./jwt-secrets.ts";
 import { revocationStore } from "./revocation-store.ts";
 import { createMainSiteClient, type MainSiteClient } from "./main-site-client.ts";
 import type { RevokedAt, UserVerifier } from "./site-user.ts";
@@ -17,7 +18,7 @@ import { createJwtVerifier } from "./verify-jwt.ts";
 
 /** The ways in which the main site's tokens are validated. */
 export interface IdentityOptions {
-  /** One secret or several, comma-separated; see `readJwtSecrets`. */
+  /** One secret or several, comma-separated; see jwt-secrets.ts. */
   jwtSecret: string | undefined;
   jwksUrl: string | undefined;
   jwksAlgorithms: readonly string[];
@@ -41,7 +42,6 @@ const CALLS_WAITING_MAX = 50_000;
 // [IDN6]
 const FAILURES_MAX = 5;
 const REST_MS = 5_000;
-const SECRET_CHARS_MIN = 32;
 
 export interface IdentityParts {
   database: Database;
@@ -119,14 +119,4 @@ function createClockReader({ pool }: Database): () => Promise<number> {
     maxPending: CALLS_WAITING_MAX,
   });
   return () => batcher.add("now");
-}
-
-/**
- * [IDN2] The whole value is one secret. If every part between commas is long enough to be a secret, each part is one as
- * well. A short part is not accepted: it may be part of one secret that contains a comma, and would be easy to guess.
- */
-export function readJwtSecrets(value: string): string[] {
-  const parts = value.split(",").map((part) => part.trim());
-  const several = parts.length > 1 && parts.every((part) => part.length >= SECRET_CHARS_MIN);
-  return several ? [value, ...parts] : [value];
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readJwtSecrets } from "./identity.ts";
+import { readJwtSecrets } from "./jwt-secrets.ts";
 import { createMainSiteClient } from "./main-site-client.ts";
 import type { UserVerifier } from "./site-user.ts";
 import { createUserVerifier } from "./user-verifier.ts";

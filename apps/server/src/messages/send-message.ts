@@ -7,7 +7,6 @@ import {
   type Refusal,
   type RequestTable,
 } from "@deskwire/protocol";
-import type { Assignment } from "../assignment/assignment.ts";
 import { cleanBody } from "../conversations/clean-body.ts";
 import { messageStore } from "../conversations/message-store.ts";
 import type { Publisher } from "../conversations/publisher.ts";
@@ -26,7 +25,6 @@ export interface SendParts {
   writer: MessageWriter;
   publisher: Publisher;
   search: Pick<Search, "touch">;
-  assignment: Pick<Assignment, "firstMessage">;
 }
 
 /**
@@ -55,7 +53,7 @@ export async function sendMessage(
 }
 
 function announce(
-  { publisher, search, assignment }: SendParts,
+  { publisher, search }: SendParts,
   actor: Actor,
   { request, body, stored }: { request: SendRequest; body: object; stored: StoredMessage },
 ): void {
@@ -72,7 +70,6 @@ function announce(
   } as Message;
   publisher.message(conversationId, message, stored);
   search.touch(conversationId);
-  if (stored.first) assignment.firstMessage();
 }
 
 /**

@@ -20,7 +20,7 @@ const MIGRATIONS = fileURLToPath(new URL("../../../../prisma/migrations", import
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = await withTestServer((server) =>
     // Test files start at the same time, and one of them makes the template.
-    withSessionLock(server, LOCKS.testTemplate, () => findOrMakeTemplate(server)),
+    withSessionLock(server, { lock: LOCKS.testTemplate }, () => findOrMakeTemplate(server)),
   );
   return createEmptyDatabase({ template });
 }

@@ -13,12 +13,12 @@ export type FileLook =
 export const EXTENSIONS: Readonly<Record<FileLook, string>> = {
   image: "jpg jpeg jfif png webp gif avif",
   document: "pdf docx",
-  sheet: "xlsx csv",
+  sheet: "xlsx csv tsv",
   slides: "pptx",
   archive: "zip",
   audio: "mp3",
   video: "mp4 m4v",
-  text: "txt log md",
+  text: "txt log md vcf ics",
 };
 export const IMAGE_TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"];
 

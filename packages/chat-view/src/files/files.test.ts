@@ -15,6 +15,10 @@ describe("checkFile", () => {
       "e.zip",
       "f.m4v",
       "g.md",
+      "h.csv",
+      "i.vcf",
+      "j.ics",
+      "截图 2024.01.05",
     ])
       expect(checkFile(file(name), BYTES_MAX)).toBeNull();
     expect(checkFile(file("clipboard", 10, "image/png"), BYTES_MAX)).toBeNull();
@@ -33,6 +37,7 @@ describe("checkFile", () => {
     ])
       expect(checkFile(file(name), BYTES_MAX)).toBe("unsupported");
     expect(checkFile(file("plain", 10, "text/plain"), BYTES_MAX)).toBe("unsupported");
+    expect(checkFile(file("log.2024", 10, "text/plain"), BYTES_MAX)).toBe("unsupported");
   });
 
   it("[MED1] stops what is larger than `welcome` tells, and what is empty", () => {

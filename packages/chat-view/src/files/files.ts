@@ -22,6 +22,8 @@ export function lookOf({ name, type }: Pick<FileFacts, "name" | "type">): FileLo
   const extension = /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase();
   // Only an image may come without an extension: its bytes tell its type.
   if (extension === undefined) return IMAGE_TYPES.includes(type) ? "image" : null;
+  // Screenshots are named after a date, whose end is no extension, and browsers then know no type.
+  if (/^\d+$/.test(extension)) return type === "" || IMAGE_TYPES.includes(type) ? "image" : null;
   return LOOKS.get(extension) ?? null;
 }
 

@@ -107,7 +107,6 @@ function leaveQueue(conversation: Conversation): Conversation {
   const settled = { ...conversation };
   delete settled.queuePosition;
   delete settled.queueWaitSeconds;
-  delete settled.waitsFrom;
   return settled;
 }
 

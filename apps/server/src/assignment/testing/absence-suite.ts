@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { signIn } from "../../testing/test-app.ts";
-import { eventTypes, history } from "../../testing/stage.ts";
+import { eventTypes, history, type OnlineAgent } from "../../testing/stage.ts";
 import type { OnStage } from "../../testing/on-stage.ts";
 import { lock, LOCKS } from "../../platform/postgres/locks.ts";
 import { decisions, isOpenWith, open, sql, untilAbsenceRecorded } from "./assignment-helpers.ts";
@@ -8,15 +8,20 @@ import { decisions, isOpenWith, open, sql, untilAbsenceRecorded } from "./assign
 /** Holds, the grace after a disconnect, and disabled or signed-out agents. */
 export function absenceSuite(on: OnStage): void {
   describe("agents who leave", () => {
-    test("[ASG8] a conversation is held for its unreachable last agent, blocks no other, and goes to the agent on return", async () => {
-      const { user, agent, id } = await on.stage.served();
-      await user.ok("end", { conversationId: id });
-      const other = await on.stage.agent();
+    /** Disconnects an agent before the `end` that drains the queue: the drain decides after the answer. */
+    async function untilGone(agent: OnlineAgent, witness: OnlineAgent): Promise<void> {
       agent.socket.terminate();
-      await other.socket.event(
+      await witness.socket.event(
         "presence",
         (event) => event.agentId === agent.id && !event.reachable,
       );
+    }
+
+    test("[ASG8] a conversation is held for its unreachable last agent, blocks no other, and goes to the agent on return", async () => {
+      const { user, agent, id } = await on.stage.served();
+      const other = await on.stage.agent();
+      await untilGone(agent, other);
+      await user.ok("end", { conversationId: id });
       const held = await open(user);
       expect(held).toMatchObject({ status: "queued" });
       expect(held).not.toHaveProperty("hold");
@@ -44,13 +49,9 @@ export function absenceSuite(on: OnStage): void {
 
     test("[ASG8] goes to another agent when the hold is over", async () => {
       const { user, agent, id } = await on.stage.served();
-      await user.ok("end", { conversationId: id });
       const other = await on.stage.agent();
-      agent.socket.terminate();
-      await other.socket.event(
-        "presence",
-        (event) => event.agentId === agent.id && !event.reachable,
-      );
+      await untilGone(agent, other);
+      await user.ok("end", { conversationId: id });
       const held = await open(user);
       await sql(on, "UPDATE conversation SET held_until = now() WHERE id = $1", [held.id]);
       await user.event("conversation", isOpenWith(other.id));
@@ -63,13 +64,9 @@ export function absenceSuite(on: OnStage): void {
     /** A conversation held for its absent last agent, while another agent is present. */
     async function held() {
       const { user, agent, id } = await on.stage.served();
-      await user.ok("end", { conversationId: id });
       const other = await on.stage.agent();
-      agent.socket.terminate();
-      await other.socket.event(
-        "presence",
-        (event) => event.agentId === agent.id && !event.reachable,
-      );
+      await untilGone(agent, other);
+      await user.ok("end", { conversationId: id });
       return { user, agent, other, id: (await open(user)).id };
     }
 
@@ -80,8 +77,8 @@ export function absenceSuite(on: OnStage): void {
       const { user, agent, other, id } = await held();
       await heldForEver(id);
       await on.nodes.users.admin.http("PATCH", `/api/v1/agents/${agent.id}`, { disabled: true });
-      expect(await eventTypes(user, id)).toEqual(["opened", "held", "queued", "assigned"]);
       await user.event("conversation", isOpenWith(other.id));
+      expect(await eventTypes(user, id)).toEqual(["opened", "held", "queued", "assigned"]);
     });
 
     test("[ASG8] a hold for ever is over when its agent is present and not online; a hold with an end keeps its time", async () => {
@@ -92,8 +89,8 @@ export function absenceSuite(on: OnStage): void {
         "presence",
         (event) => event.agentId === agent.id && event.availability === "busy" && event.reachable,
       );
-      // The queue has been processed when this is answered.
-      await other.socket.ok("status", { availability: "online" });
+      // An open decides the queue as a whole.
+      expect(await open(await on.stage.user())).toMatchObject({ status: "open" });
       expect(await eventTypes(user, id)).toEqual(["opened", "held"]);
       await heldForEver(id);
       await user.event("conversation", isOpenWith(other.id));
@@ -152,21 +149,21 @@ export function absenceSuite(on: OnStage): void {
     test("[ASG9] each absence counts from its own beginning: an earlier one ends when the agent connects, or has nothing open", async () => {
       const { user, agent, id } = await on.stage.served();
       // No sweep runs meanwhile.
-      const desk = await on.nodes.users.sql.connect();
-      await desk.query("BEGIN");
-      await lock(desk, LOCKS.assignment);
+      const lockHolder = await on.nodes.users.sql.connect();
+      await lockHolder.query("BEGIN");
+      await lock(lockHolder, LOCKS.assignment);
       await sql(
         on,
         "UPDATE agent SET unreachable_since = now() - interval '1 hour' WHERE id = $1",
         [agent.id],
       );
       const again = await on.stage.again(agent);
-      const { rows } = await desk.query("SELECT unreachable_since FROM agent WHERE id = $1", [
+      const { rows } = await lockHolder.query("SELECT unreachable_since FROM agent WHERE id = $1", [
         agent.id,
       ]);
       expect(rows).toEqual([{ unreachable_since: null }]);
-      await desk.query("COMMIT");
-      desk.release();
+      await lockHolder.query("COMMIT");
+      lockHolder.release();
       await user.ok("end", { conversationId: id });
       for (const socket of [agent.socket, again]) socket.terminate();
       await sql(

@@ -62,17 +62,33 @@ export function queueSuite(on: OnStage): void {
 
     test("[ASG4] a user who is not assigned at once is told so in the same commit, behind any number of others", async () => {
       await on.stage.agent({ capacity: 1 });
-      const desk = await on.nodes.users.sql.connect();
+      const lockHolder = await on.nodes.users.sql.connect();
       const user = await on.stage.user();
-      await desk.query("BEGIN");
-      await lock(desk, LOCKS.assignment);
-      await givenBack(null, desk);
+      await lockHolder.query("BEGIN");
+      await lock(lockHolder, LOCKS.assignment);
+      await givenBack(null, lockHolder);
       const opening = open(user);
-      await untilDeskIsWaitedFor();
-      await desk.query("COMMIT");
-      desk.release();
+      await untilAssignmentLockIsWaitedFor();
+      await lockHolder.query("COMMIT");
+      lockHolder.release();
       const { id } = await opening;
       expect(await eventTypes(user, id)).toEqual(["opened", "queued"]);
+    });
+
+    test("[ASG4] a request that makes room is answered while others hold the assignment lock; the queue is drained after that", async () => {
+      const { agent, id } = await on.stage.served();
+      await agent.socket.ok("status", { availability: "busy" });
+      const waiting = [await queued(on), await queued(on)];
+      const lockHolder = await on.nodes.users.sql.connect();
+      await lockHolder.query("BEGIN");
+      await lock(lockHolder, LOCKS.assignment);
+      await agent.socket.ok("status", { availability: "online" });
+      await agent.socket.ok("end", { conversationId: id });
+      await untilAssignmentLockIsWaitedFor();
+      expect(await eventTypes(waiting[0]!.user, waiting[0]!.id)).toEqual(["opened", "queued"]);
+      await lockHolder.query("COMMIT");
+      lockHolder.release();
+      for (const { user } of waiting) await user.event("conversation", isOpenWith(agent.id));
     });
 
     /** A hundred queued conversations that this agent does not get. */
@@ -92,7 +108,7 @@ export function queueSuite(on: OnStage): void {
       );
     }
 
-    async function untilDeskIsWaitedFor(): Promise<void> {
+    async function untilAssignmentLockIsWaitedFor(): Promise<void> {
       for (;;) {
         const { rows } = await sql(
           on,
@@ -162,11 +178,12 @@ export function queueSuite(on: OnStage): void {
       await agent.socket.ok("status", { availability: "away" });
       const claimed = await queued(on);
       await agent.socket.ok("claim", { conversationId: claimed.id });
-      await user.ok("end", { conversationId: id });
-      agent.socket.terminate();
       const other = await on.stage.agent();
       await other.socket.ok("status", { availability: "away" });
+      agent.socket.terminate();
       await untilUnreachable(on, agent.id);
+      // The drain after this decides in the background, without the agent.
+      await user.ok("end", { conversationId: id });
       const { id: kept } = await open(user);
       expect(await eventTypes(user, kept)).toEqual(["opened", "held"]);
       await sql(on, "UPDATE agent SET availability = 'online' WHERE id = $1", [agent.id]);
@@ -226,7 +243,7 @@ export function queueSuite(on: OnStage): void {
             .socket.ok("end", { conversationId: row["id"] as string }),
         ),
       );
-      expect(await loads()).toEqual(full);
+      await expect.poll(loads).toEqual(full);
       expect(
         (await sql(on, "SELECT count(*)::integer AS n FROM conversation WHERE status = 'queued'"))
           .rows[0],

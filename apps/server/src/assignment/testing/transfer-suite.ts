@@ -75,6 +75,19 @@ export function transferSuite(on: OnStage): void {
       });
     });
 
+    test("[ASG11] the note of a declining transfer is kept as a note, right after the return", async () => {
+      const { agent, id } = await on.stage.served();
+      const other = await on.stage.agent();
+      await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
+      const note = "Not my language.";
+      const back = { conversationId: id, to: { agentId: agent.id }, note };
+      const { seq } = await other.socket.ok("transfer", back);
+      expect((await history(agent.socket, id)).slice(-2)).toMatchObject([
+        { seq, kind: "event", body: { type: "returned", reason: "declined" } },
+        { kind: "note", from: { kind: "agent", id: other.id }, body: { text: note } },
+      ]);
+    });
+
     test("[ASG11] the agent to whom it is offered may take or decline it, and nothing else", async () => {
       const { agent, id } = await on.stage.served();
       const [other, third] = [await on.stage.agent(), await on.stage.agent()];

@@ -4,6 +4,11 @@
  */
 export const MESSAGES_ZH: Readonly<Record<string, string>> = {
   "This is not a readable HTTP request.": "无法识别的 HTTP 请求。",
+  "A password has at least {1} characters.": "密码至少 {1} 个字符。",
+  "The password shows no characters.": "密码中没有可见字符。",
+  "The password is a common one or the e-mail address.": "密码过于常见，或与邮箱相同。",
+  "The password of this demo account is known. Set a new one.":
+    "此演示账号的密码是公开的，请同时设置新密码。",
   "This address is for WebSocket connections.": "此地址仅用于 WebSocket 连接。",
   "The database cannot store this value.": "数据库无法保存此值。",
   "The cursor was not issued by this server.": "cursor 不是由此服务器签发的。",
@@ -16,13 +21,13 @@ export const MESSAGES_ZH: Readonly<Record<string, string>> = {
   "Send multipart/form-data with the field `file`.": "请以 multipart/form-data 发送 `file` 字段。",
   "The field `file` is missing.": "缺少 `file` 字段。",
   "A file may have {1} bytes.": "单个文件不能超过 {1} 字节。",
-  "{1} is not accepted.": "不接受 {1} 类型的文件。",
-  "The file is {1}, but its name ends in .{2}.": "文件内容是 {1}，扩展名却是 .{2}。",
+  "The content does not fit the extension .{1}.": "文件内容与扩展名 .{1} 不符。",
   "The name has no extension.": "文件名没有扩展名。",
   "The file matches two types at once and may be unsafe.": "文件同时符合两种类型，可能不安全。",
   "This type of file is not accepted.": "不接受此类型的文件。",
-  "The file is not plain text, but its name ends in .{1}.": "文件不是纯文本，扩展名却是 .{1}。",
   "The image is incomplete.": "图片不完整，无法读取。",
+  "Too many images wait to be encoded.": "等待处理的图片过多，请稍后重试。",
+  "Encoding the image took too long.": "图片处理超时，请稍后重试。",
 
   "HOOK_SECRETS is not set, so no call can be verified.":
     "服务器未设置 HOOK_SECRETS，无法校验签名。",

@@ -34,6 +34,7 @@ export const DETAILS_ZH: Readonly<Record<ErrorCode, string>> = {
   bad_text: "字符串中含有 NUL 或不成对的代理码元。",
   empty_message: "消息不能为空白。",
   too_long: "消息超过长度上限。",
+  weak_password: "密码过于简单，容易被猜到。",
   unknown_command: "没有此名称的请求。",
   already_signed_in: "此连接已登录。",
   bad_reply: "replyTo 指向的消息不在本会话中。",

@@ -103,7 +103,7 @@ function createContext(options: SocketServerOptions, connections: Set<Connection
     limits: limitsOf(options),
     arrived(actor, snapshot, send) {
       // [ASG4] An agent who signs in may have room.
-      if (actor.kind === "agent") inBackground(assignment.assign("drain"));
+      if (actor.kind === "agent") assignment.drain.request("drain");
       inBackground(tellPresence(agents, { actor, snapshot, send }));
       onArrival(actor, snapshot, send);
     },

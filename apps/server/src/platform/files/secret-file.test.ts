@@ -23,20 +23,24 @@ test("a secret is made once, readable by its owner alone, and no draft remains",
 });
 
 test("an existing secret is kept, whichever process wrote it", async () => {
-  await writeFile(join(folder, "secret"), "of my own\n");
-  expect(await keepSecret(folder, "secret")).toBe("of my own");
+  const own = "of my own, and of 32 characters..";
+  await writeFile(join(folder, "secret"), `${own}\n`);
+  expect(await keepSecret(folder, "secret")).toBe(own);
 });
 
-test.each(["", "\n"])("an empty file, %j, is no secret", async (left) => {
-  await writeFile(join(folder, "secret"), left);
-  const made = await Promise.all(Array.from({ length: 20 }, () => keepSecret(folder, "secret")));
-  expect(made[0]).toMatch(SECRET);
-  expect(new Set(made).size).toBe(1);
-  expect(await readFile(join(folder, "secret"), "utf8")).toBe(made[0]);
-  expect(await readdir(folder)).toEqual(["secret"]);
-});
+test.each(["", "\n", "torn", "torn\n"])(
+  "a file with %j has no secret, and is renewed",
+  async (left) => {
+    await writeFile(join(folder, "secret"), left);
+    const made = await Promise.all(Array.from({ length: 20 }, () => keepSecret(folder, "secret")));
+    expect(made[0]).toMatch(SECRET);
+    expect(new Set(made).size).toBe(1);
+    expect(await readFile(join(folder, "secret"), "utf8")).toBe(made[0]);
+    expect(await readdir(folder)).toEqual(["secret"]);
+  },
+);
 
-test.each([null, ""])(
+test.each([null, "", "torn"])(
   "processes that start at once on %j get the same whole secret",
   async (left) => {
     if (left !== null) await writeFile(join(folder, "secret"), left);

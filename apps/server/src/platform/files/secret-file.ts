@@ -4,23 +4,26 @@ import { join } from "node:path";
 import { makeFolder } from "./make-folder.ts";
 import { syncFolder } from "./sync-folder.ts";
 
+/** A shorter line is what a full disk or a power cut left of a secret. */
+const LENGTH_MIN = 32;
+
 /**
- * Reads a secret from the first line of a file, or makes one of 256 bits that only the file's owner
- * can read. A file without a secret, such as a full disk leaves behind, is filled. Processes that
- * start at the same time get the same secret, and it survives a power cut.
+ * Reads a secret from the first line of a file that has at least 32 characters, or makes one of 256 bits that only the
+ * file's owner can read. A file without such a line is renewed. Processes that start at the same time get the same secret,
+ * and it survives a power cut.
  */
 export async function keepSecret(folder: string, name: string): Promise<string> {
   makeFolder(folder);
   const path = join(folder, name);
   if ((await readSecret(path)) === null) await createFile(folder, path);
   const kept = await readSecret(path);
-  return kept === null || kept === "" ? fillEmptyFile(folder, path) : kept;
+  return kept === null || kept === "" ? renewFile(folder, path) : kept;
 }
 
 /** Null: there is no file. Empty: the file has no secret. */
 async function readSecret(path: string): Promise<string | null> {
   try {
-    return firstLine(await readFile(path, "utf8"));
+    return findSecret(await readFile(path, "utf8"));
   } catch (error) {
     if (isCode(error, "ENOENT")) return null;
     throw error;
@@ -41,10 +44,10 @@ async function createFile(folder: string, path: string): Promise<void> {
 }
 
 /**
- * Every process that finds the file empty appends a secret to it. Appending is atomic, so all of
- * them agree on the first line, and each may then replace the file by that line alone.
+ * Every process that finds no secret in the file appends one, on a line of its own. Appending is atomic, so all of them
+ * agree on the first secret, and each may then replace the file by it alone.
  */
-async function fillEmptyFile(folder: string, path: string): Promise<string> {
+async function renewFile(folder: string, path: string): Promise<string> {
   const agreed = await appendSecret(path);
   await rename(await writeDraft(path, agreed), path);
   await syncFolder(folder);
@@ -54,13 +57,13 @@ async function fillEmptyFile(folder: string, path: string): Promise<string> {
 async function appendSecret(path: string): Promise<string> {
   const file = await open(path, constants.O_RDWR | constants.O_APPEND);
   try {
-    // Another process may have replaced the empty file since it was read.
-    const found = firstLine(await readFromStart(file));
+    // Another process may have renewed the file since it was read.
+    const found = findSecret(await readFromStart(file));
     if (found !== "") return found;
     await file.chmod(0o600);
-    await file.appendFile(`${newSecret()}\n`);
+    await file.appendFile(`\n${newSecret()}\n`);
     await file.sync();
-    return firstLine(await readFromStart(file));
+    return findSecret(await readFromStart(file));
   } finally {
     await file.close();
   }
@@ -91,8 +94,9 @@ function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-function firstLine(text: string): string {
-  return text.trim().split("\n", 1).join().trim();
+function findSecret(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.find((line) => line.length >= LENGTH_MIN) ?? "";
 }
 
 function isCode(error: unknown, code: string): boolean {

@@ -63,13 +63,26 @@ export async function tryLock(tx: Queryable, number: Lock): Promise<boolean> {
   return rows[0]?.locked === true;
 }
 
+export interface SessionLock {
+  lock: Lock;
+  /** Called when the lock is held by another connection, before the wait for it. */
+  onWait?: () => void;
+}
+
 /** Waits for the lock and holds it over several transactions of one connection, while `run` runs. */
 export async function withSessionLock<T>(
   client: pg.ClientBase,
-  number: Lock,
+  { lock: number, onWait }: SessionLock,
   run: () => Promise<T>,
 ): Promise<T> {
-  await client.query("SELECT pg_advisory_lock($1)", [number]);
+  const { rows } = await client.query<{ locked: boolean }>(
+    "SELECT pg_try_advisory_lock($1) AS locked",
+    [number],
+  );
+  if (rows[0]?.locked !== true) {
+    onWait?.();
+    await client.query("SELECT pg_advisory_lock($1)", [number]);
+  }
   try {
     return await run();
   } finally {

@@ -1,7 +1,11 @@
 import type { Sentence } from "../kernel/language.ts";
 
-/** Why the database cannot be migrated. */
+/** Why the database cannot be migrated, or not yet. */
 export const MIGRATE_TEXTS = {
+  waiting: {
+    en: "Another process migrates the database; waiting for it to finish.",
+    zh: "其他进程正在迁移数据库，请稍候。",
+  },
   failedBefore: {
     en: 'The migration {name} failed half-way earlier. Repair the schema and mark it with "prisma migrate resolve" before starting again.',
     zh: "迁移 {name} 此前中途失败。请先修复表结构，再用 prisma migrate resolve 标记。",

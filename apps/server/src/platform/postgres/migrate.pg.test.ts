@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createEmptyDatabase, type TestDatabase } from "../../testing/test-database.ts";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LOCKS, withSessionLock } from "./locks.ts";
 import { MIGRATE_TEXTS } from "./migrate-texts.ts";
 import { migrate, MigrationError } from "./migrate.ts";
 
@@ -42,16 +43,16 @@ describe("migrate", () => {
   test("applies each missing migration once, in order", async () => {
     writeMigration("0002_second", SECOND);
     writeMigration("0001_first", FIRST);
-    expect(await migrate(database.url, folder)).toEqual(["0001_first", "0002_second"]);
-    expect(await migrate(client, folder)).toEqual([]);
+    expect(await migrate(database.url, { folder })).toEqual(["0001_first", "0002_second"]);
+    expect(await migrate(client, { folder })).toEqual([]);
     writeMigration("0003_third", "ALTER TABLE second ADD COLUMN name text;");
-    expect(await migrate(client, folder)).toEqual(["0003_third"]);
+    expect(await migrate(client, { folder })).toEqual(["0003_third"]);
     expect(await countRows("first")).toBe(1);
   });
 
   test("keeps Prisma's records: raw checksums, finished, one step each", async () => {
     writeMigration("0001_first", FIRST);
-    await migrate(client, folder);
+    await migrate(client, { folder });
     const { rows } = await client.query<Record<string, unknown>>(
       `SELECT migration_name, checksum, logs, rolled_back_at, applied_steps_count,
               finished_at >= started_at AS finished, length(id) AS id_length
@@ -74,9 +75,9 @@ describe("migrate", () => {
     writeMigration("0001_first", FIRST);
     writeMigration("0002_second", SECOND);
     const applied = await Promise.all([
-      migrate(database.url, folder),
-      migrate(database.url, folder),
-      migrate(client, folder),
+      migrate(database.url, { folder }),
+      migrate(database.url, { folder }),
+      migrate(client, { folder }),
     ]);
     expect(applied.flat().sort()).toEqual(["0001_first", "0002_second"]);
     expect(await countRows("first")).toBe(1);
@@ -85,9 +86,9 @@ describe("migrate", () => {
 
   test("refuses an applied file that was edited", async () => {
     writeMigration("0001_first", FIRST);
-    await migrate(client, folder);
+    await migrate(client, { folder });
     writeMigration("0001_first", `${FIRST} `);
-    await expect(migrate(client, folder)).rejects.toThrow(
+    await expect(migrate(client, { folder })).rejects.toThrow(
       new MigrationError(MIGRATE_TEXTS.edited, { name: "0001_first" }),
     );
   });
@@ -115,38 +116,51 @@ describe("migrate", () => {
   test("accepts a database that a newer version has migrated", async () => {
     writeMigration("0001_first", FIRST);
     writeMigration("0002_second", SECOND);
-    await migrate(client, folder);
+    await migrate(client, { folder });
     rmSync(join(folder, "0002_second"), { recursive: true });
-    expect(await migrate(client, folder)).toEqual([]);
+    expect(await migrate(client, { folder })).toEqual([]);
   });
 
   test("undoes a file that fails, keeps those before it, and can be repeated", async () => {
     writeMigration("0001_first", FIRST);
     writeMigration("0002_bad", "CREATE TABLE half (id int);\nSELECT 1 FROM nowhere;\n");
-    await expect(migrate(client, folder)).rejects.toThrow(
+    await expect(migrate(client, { folder })).rejects.toThrow(
       'The migration 0002_bad failed and was rolled back: relation "nowhere" does not exist.',
     );
     await expect(countRows("half")).rejects.toThrow(/does not exist/);
     writeMigration("0002_bad", SECOND);
-    expect(await migrate(client, folder)).toEqual(["0002_bad"]);
+    expect(await migrate(client, { folder })).toEqual(["0002_bad"]);
   });
 
   test("refuses while another tool's migration is half applied", async () => {
     writeMigration("0001_first", FIRST);
-    await migrate(client, folder);
+    await migrate(client, { folder });
     await client.query("UPDATE _prisma_migrations SET finished_at = NULL");
-    await expect(migrate(client, folder)).rejects.toThrow(/0001_first failed half-way earlier/);
+    await expect(migrate(client, { folder })).rejects.toThrow(/0001_first failed half-way earlier/);
     await client.query("UPDATE _prisma_migrations SET rolled_back_at = now()");
     await client.query("DROP TABLE first");
-    expect(await migrate(client, folder)).toEqual(["0001_first"]);
+    expect(await migrate(client, { folder })).toEqual(["0001_first"]);
   });
 
   test("releases its lock after a refusal", async () => {
     writeMigration("0001_bad", "SELECT 1 FROM nowhere;");
-    await expect(migrate(client, folder)).rejects.toThrow(MigrationError);
+    await expect(migrate(client, { folder })).rejects.toThrow(MigrationError);
     const locks = await client.query(
       "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
     );
     expect(locks.rowCount).toBe(0);
+  });
+
+  test("says that it waits for another process that migrates, and then goes on", async () => {
+    writeMigration("0001_first", FIRST);
+    const waits = Promise.withResolvers<void>();
+    const migrated = await withSessionLock(client, { lock: LOCKS.migration }, async () => {
+      const all = migrate(database.url, { folder, onWait: () => waits.resolve() });
+      await waits.promise;
+      return { all };
+    });
+    expect(await migrated.all).toEqual(["0001_first"]);
+    const silent = () => expect.unreachable("nobody else migrates");
+    expect(await migrate(database.url, { folder, onWait: silent })).toEqual([]);
   });
 });

@@ -35,6 +35,17 @@ interface Migration {
   checksum: string;
 }
 
+/** A server that listens and does not answer within this time is not PostgreSQL, or hangs. */
+const CONNECT_MS = 5_000;
+
+export interface MigrateOptions {
+  /** Default: the migrations of this version. */
+  folder?: string;
+  /** Called before a wait for another process that migrates. */
+  onWait?: () => void;
+  connectMs?: number;
+}
+
 /**
  * Applies the migrations of `folder` that the database does not have, in order of name, each in a
  * transaction of its own, and resolves with their names. Simultaneous callers wait for each other.
@@ -47,14 +58,23 @@ interface Migration {
  */
 export async function migrate(
   database: string | pg.ClientBase,
-  folder = MIGRATIONS_FOLDER,
+  { folder = MIGRATIONS_FOLDER, onWait, connectMs = CONNECT_MS }: MigrateOptions = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  if (typeof database !== "string") return migrateLocked(database, migrations);
-  const client = new pg.Client(database);
+  const lock = { lock: LOCKS.migration, ...(onWait && { onWait }) };
+  const run = (client: pg.ClientBase) =>
+    withSessionLock(client, lock, () => applyMissing(client, migrations));
+  if (typeof database !== "string") return run(database);
+  const client = new pg.Client({
+    connectionString: database,
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+  });
+  // A query that is under way rejects with the error of a broken connection; between two, the next one does.
+  client.on("error", () => undefined);
   await client.connect();
   try {
-    return await migrateLocked(client, migrations);
+    return await run(client);
   } finally {
     await client.end();
   }
@@ -72,14 +92,13 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   );
 }
 
-function migrateLocked(client: pg.ClientBase, migrations: Migration[]): Promise<string[]> {
-  return withSessionLock(client, LOCKS.migration, async () => {
-    const applied = await readApplied(client);
-    checkHistory(migrations, applied);
-    const pending = migrations.filter((migration) => !applied.has(migration.name));
-    for (const migration of pending) await applyMigration(client, migration);
-    return pending.map((migration) => migration.name);
-  });
+/** Runs under the lock of migrations. */
+async function applyMissing(client: pg.ClientBase, migrations: Migration[]): Promise<string[]> {
+  const applied = await readApplied(client);
+  checkHistory(migrations, applied);
+  const pending = migrations.filter((migration) => !applied.has(migration.name));
+  for (const migration of pending) await applyMigration(client, migration);
+  return pending.map((migration) => migration.name);
 }
 
 /** The checksum of each applied migration, by its name. */

@@ -11,6 +11,7 @@ type ForeignCode =
   | "at_capacity"
   | "agent_unavailable"
   | "email_taken"
+  | "weak_password"
   | "endpoint_disabled"
   | "last_admin";
 

@@ -33,7 +33,7 @@ const addSchema = {
   docs: {
     access: "agent",
     answers: { 201: agentAccountSchema },
-    refusals: ["forbidden", "email_taken"],
+    refusals: ["forbidden", "email_taken", "weak_password"],
   },
 } as const;
 
@@ -46,7 +46,7 @@ const changeSchema = {
   docs: {
     access: "agent",
     answers: { 200: agentAccountSchema },
-    refusals: ["forbidden", "unknown_agent", "last_admin"],
+    refusals: ["forbidden", "unknown_agent", "last_admin", "weak_password"],
   },
 } as const;
 
