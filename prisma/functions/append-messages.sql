@@ -9,13 +9,18 @@
 --   bad_reply       reply_to is greater than the conversation's last seq
 --   bad_attachment  the sender has not uploaded this image or file for this conversation, or another message shows it
 --
+-- `first` marks the messages of a user who had not written in the conversation before. It is silent no longer, and its place
+-- in the queue is that of the message.
+--
 -- The body of an image or file is built from the attachment and returned; for other kinds the returned body is null.
 --
 -- The function first locks the conversations' rows in id order. The statements after that run on a fresh snapshot, so
 -- they see everything that was committed while the lock was awaited. One statement that did both could not.
 CREATE OR REPLACE FUNCTION append_messages(
   p_conversation uuid[], p_sender text[], p_client_id text[], p_kind text[], p_body text[], p_reply_to integer[]
-) RETURNS TABLE (ord integer, status text, seq integer, at timestamptz, user_id text, agent_id bigint, body text)
+) RETURNS TABLE (
+  ord integer, status text, seq integer, at timestamptz, user_id text, agent_id bigint, body text, first boolean
+)
 LANGUAGE plpgsql VOLATILE
 -- A plan that was cached while the tables were small would read the whole of them once they have grown.
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
@@ -63,7 +68,7 @@ BEGIN
     FROM (
       SELECT i.ord, i.conversation, i.sender, i.client_id, i.kind::message_kind AS kind,
         i.body, i.reply_to, i.attachment,
-        c.last_seq, c.user_id, c.agent_id, greatest(v_now, c.last_at) AS at,
+        c.last_seq, c.user_id, c.agent_id, greatest(v_now, c.last_at) AS at, c.silent,
         m.seq AS old_seq, m.at AS old_at,
         CASE
           WHEN c.id IS NULL THEN 'unknown'
@@ -79,7 +84,7 @@ BEGIN
         WITH ORDINALITY AS i (conversation, sender, client_id, kind, body, reply_to, attachment, ord)
       -- LIMIT 1 keeps the planner from turning these lookups by key into a join over the whole table.
       LEFT JOIN LATERAL (
-        SELECT x.id, x.status, x.last_seq, x.last_at, x.user_id, x.agent_id
+        SELECT x.id, x.status, x.last_seq, x.last_at, x.user_id, x.agent_id, x.silent
         FROM conversation x WHERE x.id = i.conversation LIMIT 1
       ) c ON true
       LEFT JOIN LATERAL (
@@ -97,11 +102,15 @@ BEGIN
     UPDATE conversation c SET last_seq = x.last_seq, last_at = x.at, last_from = coalesce(x.last_from, c.last_from),
       spoke_at = CASE WHEN x.last_from IS NULL THEN c.spoke_at ELSE x.at END,
       warned_at = CASE WHEN x.last_from IS NULL THEN c.warned_at END,
-      user_unread = c.user_unread + x.unread
+      user_unread = c.user_unread + x.unread, silent = c.silent AND NOT x.by_user,
+      queued_at = CASE WHEN c.silent AND x.by_user THEN x.at ELSE c.queued_at END,
+      waits_from = CASE WHEN c.silent AND x.by_user THEN x.at ELSE c.waits_from END,
+      waiting_since = CASE WHEN c.silent AND x.by_user AND c.waiting_since IS NOT NULL THEN x.at ELSE c.waiting_since END
     FROM (
       SELECT n.conversation, max(n.new_seq) AS last_seq, max(n.at) AS at,
         (array_agg(split_part(n.sender, ':', 1) ORDER BY n.ord DESC) FILTER (WHERE n.kind <> 'note'))[1] AS last_from,
-        count(*) FILTER (WHERE n.sender LIKE 'agent:%' AND n.kind <> 'note') AS unread
+        count(*) FILTER (WHERE n.sender LIKE 'agent:%' AND n.kind <> 'note') AS unread,
+        bool_or(n.sender LIKE 'user:%') AS by_user
       FROM numbered n GROUP BY n.conversation
     ) x WHERE c.id = x.conversation
   )
@@ -109,7 +118,8 @@ BEGIN
     CASE WHEN k.ord > k.first_ord THEN 'dup' ELSE k.status END,
     coalesce(k.old_seq, n.new_seq),
     coalesce(k.old_at, n.at),
-    k.user_id, k.agent_id, CASE WHEN k.attachment IS NOT NULL THEN k.body::text END
+    k.user_id, k.agent_id, CASE WHEN k.attachment IS NOT NULL THEN k.body::text END,
+    k.silent AND k.status = 'ok' AND k.sender = 'user:' || k.user_id
   FROM checked k LEFT JOIN numbered n ON n.ord = k.first_ord AND k.ord >= k.first_ord
   ORDER BY k.ord;
 

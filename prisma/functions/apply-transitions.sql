@@ -3,6 +3,7 @@
 --
 --   id, from    the conversation, and the status in which it must be; another status is an error
 --   change      assign | requeue | release | offer | end | rate, or null when only messages are appended
+--   placed      assign: whether it takes a place of the agent although its user has not written
 --   agent       assign: who gets it; requeue: for whom it is held, or null; offer: to whom, or null to withdraw the offer
 --   seconds     requeue: how long it is held, -1 for ever; offer: how long it stands
 --   excluded    requeue: an agent who is not assigned it again automatically
@@ -25,7 +26,7 @@ BEGIN
   FOR t IN
     SELECT (e.n - 1)::integer AS ord, x.* FROM jsonb_array_elements(p_transitions) WITH ORDINALITY AS e (value, n)
     CROSS JOIN LATERAL jsonb_to_record(e.value) AS x (
-      id uuid, "from" conversation_status, change text, agent bigint, seconds double precision, excluded bigint,
+      id uuid, "from" conversation_status, change text, agent bigint, placed boolean, seconds double precision, excluded bigint,
       score smallint, comment text, messages jsonb, decision jsonb
     ) ORDER BY e.n
   LOOP
@@ -35,12 +36,13 @@ BEGIN
       WHEN 'assign' THEN
         UPDATE conversation c SET status = 'open', agent_id = t.agent, waiting_since = NULL, held_agent_id = NULL,
           held_until = NULL, offered_agent_id = NULL, offered_until = NULL, excluded_agent_id = NULL, last_from = NULL,
-          warned_at = NULL
+          warned_at = NULL, placed = coalesce(t.placed, false) OR NOT c.silent
         WHERE c.id = t.id AND c.status = t."from";
       WHEN 'requeue' THEN
         -- It keeps its place in the queue.
         UPDATE conversation c SET status = 'queued', agent_id = NULL, offered_agent_id = NULL, offered_until = NULL,
           held_agent_id = t.agent, excluded_agent_id = t.excluded, last_from = NULL, warned_at = NULL,
+          placed = false, waits_from = clock_timestamp(),
           waiting_since = CASE WHEN t.agent IS NULL THEN clock_timestamp() END,
           held_until = CASE WHEN t.agent IS NULL THEN NULL WHEN t.seconds < 0 THEN 'infinity'
             ELSE clock_timestamp() + t.seconds * interval '1 second' END

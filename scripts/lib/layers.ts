@@ -38,6 +38,7 @@ export const RULES = [
   "assignment/assignment-settings",
   "assignment/decide",
   "assignment/offer-seconds",
+  "assignment/over-capacity",
   "assignment/step-of",
   "assignment/waiting",
   "attachments/blob-key",

@@ -23,6 +23,8 @@ export interface Conversation {
   queuePosition?: number;
   /** [ASG12] While queued: the estimated wait in seconds. Absent while too few waits were measured. */
   queueWaitSeconds?: number;
+  /** [ASG16] While queued: since when it waits. */
+  waitsFrom?: string;
   /** [CNV5] The user's previous conversation. */
   previousId?: string;
   /** [CNV6] The user's score, 1 to 5. */

@@ -48,7 +48,7 @@ export interface PageContext {
   card?: CardBody;
 }
 
-export type EndReason = "user" | "agent" | "inactivity" | "supervisor";
+export type EndReason = "user" | "agent" | "inactivity" | "supervisor" | "silent";
 
 /** [CNV2] The body of a message of kind `event`: one life-cycle transition. */
 export type EventBody =
@@ -70,7 +70,7 @@ export type EventBody =
   | {
       type: "returned";
       agent: Participant;
-      reason: "disconnected" | "declined" | "timeout" | "disabled";
+      reason: "disconnected" | "declined" | "timeout" | "disabled" | "no-room";
     }
   /** [CNV9] The user has been silent for long. The conversation ends at this time unless the user writes. */
   | { type: "inactive"; endsAt: string }

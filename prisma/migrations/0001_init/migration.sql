@@ -100,10 +100,19 @@ CREATE TABLE conversation (
   previous_id UUID,
   context JSONB,
   opened_at TIMESTAMPTZ(3) NOT NULL,
-  -- The place in the queue. It is kept when the conversation returns to the queue, so that nobody queues twice.
+  -- No message of the user is stored yet.
+  silent BOOLEAN NOT NULL DEFAULT true,
+  -- While open: whether it takes a place of its agent. A conversation that is not silent and not placed was written to in this
+  -- instant: whether the agent has room for it is not decided yet.
+  placed BOOLEAN NOT NULL DEFAULT false,
+  -- While silent and live: since when the user has no socket, as far as the periodic look noticed.
+  user_gone_since TIMESTAMPTZ(3),
+  -- The place in the queue: the time of the first message, or of the opening. It is kept when the conversation returns to the queue, so that nobody queues twice.
   queued_at TIMESTAMPTZ(3) NOT NULL,
   -- While queued and not held: the time since which it waits for any agent. queued_at may be earlier.
   waiting_since TIMESTAMPTZ(3),
+  -- While queued: when it came to the queue last, or the first message after that.
+  waits_from TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
   -- Whether the user was told that it waits, or which agent has it: true after any event but `opened`. Looking for that
   -- event in the messages of all waiting conversations would take too long under the assignment lock.
   announced BOOLEAN NOT NULL DEFAULT false,
@@ -124,7 +133,9 @@ CREATE UNIQUE INDEX conversation_live_user_key ON conversation (user_id) WHERE s
 CREATE INDEX conversation_user_idx ON conversation (user_id, opened_at DESC);
 CREATE INDEX conversation_agent_live_idx ON conversation (agent_id) WHERE status = 'open';
 CREATE INDEX conversation_agent_idx ON conversation (agent_id, opened_at DESC);
-CREATE INDEX conversation_queue_idx ON conversation (queued_at, id) WHERE status = 'queued';
+CREATE INDEX conversation_queue_idx ON conversation (silent, queued_at, id) WHERE status = 'queued';
+CREATE INDEX conversation_silent_idx ON conversation (id) WHERE silent AND status <> 'ended';
+CREATE INDEX conversation_unplaced_idx ON conversation (id) WHERE status = 'open' AND NOT silent AND NOT placed;
 CREATE INDEX conversation_unannounced_idx ON conversation (id) WHERE status = 'queued' AND NOT announced;
 CREATE INDEX conversation_held_idx ON conversation (held_agent_id) WHERE held_agent_id IS NOT NULL;
 CREATE INDEX conversation_offered_idx ON conversation (offered_agent_id) WHERE offered_agent_id IS NOT NULL;
@@ -387,13 +398,18 @@ $$;
 --   bad_reply       reply_to is greater than the conversation's last seq
 --   bad_attachment  the sender has not uploaded this image or file for this conversation, or another message shows it
 --
+-- `first` marks the messages of a user who had not written in the conversation before. It is silent no longer, and its place
+-- in the queue is that of the message.
+--
 -- The body of an image or file is built from the attachment and returned; for other kinds the returned body is null.
 --
 -- The function first locks the conversations' rows in id order. The statements after that run on a fresh snapshot, so
 -- they see everything that was committed while the lock was awaited. One statement that did both could not.
 CREATE OR REPLACE FUNCTION append_messages(
   p_conversation uuid[], p_sender text[], p_client_id text[], p_kind text[], p_body text[], p_reply_to integer[]
-) RETURNS TABLE (ord integer, status text, seq integer, at timestamptz, user_id text, agent_id bigint, body text)
+) RETURNS TABLE (
+  ord integer, status text, seq integer, at timestamptz, user_id text, agent_id bigint, body text, first boolean
+)
 LANGUAGE plpgsql VOLATILE
 -- A plan that was cached while the tables were small would read the whole of them once they have grown.
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
@@ -441,7 +457,7 @@ BEGIN
     FROM (
       SELECT i.ord, i.conversation, i.sender, i.client_id, i.kind::message_kind AS kind,
         i.body, i.reply_to, i.attachment,
-        c.last_seq, c.user_id, c.agent_id, greatest(v_now, c.last_at) AS at,
+        c.last_seq, c.user_id, c.agent_id, greatest(v_now, c.last_at) AS at, c.silent,
         m.seq AS old_seq, m.at AS old_at,
         CASE
           WHEN c.id IS NULL THEN 'unknown'
@@ -457,7 +473,7 @@ BEGIN
         WITH ORDINALITY AS i (conversation, sender, client_id, kind, body, reply_to, attachment, ord)
       -- LIMIT 1 keeps the planner from turning these lookups by key into a join over the whole table.
       LEFT JOIN LATERAL (
-        SELECT x.id, x.status, x.last_seq, x.last_at, x.user_id, x.agent_id
+        SELECT x.id, x.status, x.last_seq, x.last_at, x.user_id, x.agent_id, x.silent
         FROM conversation x WHERE x.id = i.conversation LIMIT 1
       ) c ON true
       LEFT JOIN LATERAL (
@@ -475,11 +491,15 @@ BEGIN
     UPDATE conversation c SET last_seq = x.last_seq, last_at = x.at, last_from = coalesce(x.last_from, c.last_from),
       spoke_at = CASE WHEN x.last_from IS NULL THEN c.spoke_at ELSE x.at END,
       warned_at = CASE WHEN x.last_from IS NULL THEN c.warned_at END,
-      user_unread = c.user_unread + x.unread
+      user_unread = c.user_unread + x.unread, silent = c.silent AND NOT x.by_user,
+      queued_at = CASE WHEN c.silent AND x.by_user THEN x.at ELSE c.queued_at END,
+      waits_from = CASE WHEN c.silent AND x.by_user THEN x.at ELSE c.waits_from END,
+      waiting_since = CASE WHEN c.silent AND x.by_user AND c.waiting_since IS NOT NULL THEN x.at ELSE c.waiting_since END
     FROM (
       SELECT n.conversation, max(n.new_seq) AS last_seq, max(n.at) AS at,
         (array_agg(split_part(n.sender, ':', 1) ORDER BY n.ord DESC) FILTER (WHERE n.kind <> 'note'))[1] AS last_from,
-        count(*) FILTER (WHERE n.sender LIKE 'agent:%' AND n.kind <> 'note') AS unread
+        count(*) FILTER (WHERE n.sender LIKE 'agent:%' AND n.kind <> 'note') AS unread,
+        bool_or(n.sender LIKE 'user:%') AS by_user
       FROM numbered n GROUP BY n.conversation
     ) x WHERE c.id = x.conversation
   )
@@ -487,7 +507,8 @@ BEGIN
     CASE WHEN k.ord > k.first_ord THEN 'dup' ELSE k.status END,
     coalesce(k.old_seq, n.new_seq),
     coalesce(k.old_at, n.at),
-    k.user_id, k.agent_id, CASE WHEN k.attachment IS NOT NULL THEN k.body::text END
+    k.user_id, k.agent_id, CASE WHEN k.attachment IS NOT NULL THEN k.body::text END,
+    k.silent AND k.status = 'ok' AND k.sender = 'user:' || k.user_id
   FROM checked k LEFT JOIN numbered n ON n.ord = k.first_ord AND k.ord >= k.first_ord
   ORDER BY k.ord;
 
@@ -862,6 +883,7 @@ $$;
 --
 --   id, from    the conversation, and the status in which it must be; another status is an error
 --   change      assign | requeue | release | offer | end | rate, or null when only messages are appended
+--   placed      assign: whether it takes a place of the agent although its user has not written
 --   agent       assign: who gets it; requeue: for whom it is held, or null; offer: to whom, or null to withdraw the offer
 --   seconds     requeue: how long it is held, -1 for ever; offer: how long it stands
 --   excluded    requeue: an agent who is not assigned it again automatically
@@ -884,7 +906,7 @@ BEGIN
   FOR t IN
     SELECT (e.n - 1)::integer AS ord, x.* FROM jsonb_array_elements(p_transitions) WITH ORDINALITY AS e (value, n)
     CROSS JOIN LATERAL jsonb_to_record(e.value) AS x (
-      id uuid, "from" conversation_status, change text, agent bigint, seconds double precision, excluded bigint,
+      id uuid, "from" conversation_status, change text, agent bigint, placed boolean, seconds double precision, excluded bigint,
       score smallint, comment text, messages jsonb, decision jsonb
     ) ORDER BY e.n
   LOOP
@@ -894,12 +916,13 @@ BEGIN
       WHEN 'assign' THEN
         UPDATE conversation c SET status = 'open', agent_id = t.agent, waiting_since = NULL, held_agent_id = NULL,
           held_until = NULL, offered_agent_id = NULL, offered_until = NULL, excluded_agent_id = NULL, last_from = NULL,
-          warned_at = NULL
+          warned_at = NULL, placed = coalesce(t.placed, false) OR NOT c.silent
         WHERE c.id = t.id AND c.status = t."from";
       WHEN 'requeue' THEN
         -- It keeps its place in the queue.
         UPDATE conversation c SET status = 'queued', agent_id = NULL, offered_agent_id = NULL, offered_until = NULL,
           held_agent_id = t.agent, excluded_agent_id = t.excluded, last_from = NULL, warned_at = NULL,
+          placed = false, waits_from = clock_timestamp(),
           waiting_since = CASE WHEN t.agent IS NULL THEN clock_timestamp() END,
           held_until = CASE WHEN t.agent IS NULL THEN NULL WHEN t.seconds < 0 THEN 'infinity'
             ELSE clock_timestamp() + t.seconds * interval '1 second' END
@@ -989,8 +1012,8 @@ END
 $$;
 
 -- Reads what one round of assignment works on, and locks the queue's part of it. `roster`: every agent that is not
--- disabled, with the number of its open conversations. `waiting`: the queued conversations whose state can change now,
--- oldest first: as many as p_limit of those that an agent with room may take or whose hold is over, and all whose users
+-- disabled, with its load and the number of its silent conversations. `waiting`: the queued conversations whose state can change now,
+-- oldest first, silent ones last: as many as p_limit of those that an agent with room may take or whose hold is over, and all whose users
 -- have not been told yet that they wait; `inTurn` is false for one that is there only because of the latter.
 --
 -- Rows are locked in the order of their ids, as the writers do. The statement after that runs on a fresh snapshot: it
@@ -1003,18 +1026,23 @@ AS $$
 DECLARE
   v_roster jsonb;
   v_room bigint[];
+  v_silent_room bigint[];
   v_refusing bigint[];
   v_in_turn uuid[];
   v_locked uuid[];
   v_waiting jsonb;
 BEGIN
   SELECT coalesce(jsonb_agg(jsonb_build_object('agentId', r.id::text, 'name', r.name, 'availability', r.availability,
-      'disabled', false, 'capacity', r.capacity, 'load', r.load) ORDER BY r.id), '[]'),
+      'disabled', false, 'capacity', r.capacity, 'load', r.load, 'silent', r.silent) ORDER BY r.id), '[]'),
     coalesce(array_agg(r.id) FILTER (WHERE r.reachable AND r.availability = 'online' AND r.load < r.capacity), '{}'),
+    coalesce(array_agg(r.id) FILTER (WHERE r.reachable AND r.availability = 'online' AND r.load < r.capacity
+      AND r.silent < r.capacity), '{}'),
     coalesce(array_agg(r.id) FILTER (WHERE r.reachable AND r.availability <> 'online'), '{}')
-  INTO v_roster, v_room, v_refusing
+  INTO v_roster, v_room, v_silent_room, v_refusing
   FROM (
-    SELECT a.id, a.name, a.availability, a.capacity, a.id = ANY (p_reachable) AS reachable, count(c.id)::integer AS load
+    SELECT a.id, a.name, a.availability, a.capacity, a.id = ANY (p_reachable) AS reachable,
+      count(c.id) FILTER (WHERE NOT c.silent OR c.placed)::integer AS load,
+      count(c.id) FILTER (WHERE c.silent AND NOT c.placed)::integer AS silent
     FROM agent a LEFT JOIN conversation c ON c.agent_id = a.id AND c.status = 'open'
     WHERE NOT a.disabled GROUP BY a.id
   ) r;
@@ -1023,9 +1051,10 @@ BEGIN
     SELECT c.id FROM conversation c WHERE c.status = 'queued' AND (
       NOT c.announced
       OR c.held_until <= clock_timestamp() OR (c.held_until = 'infinity' AND c.held_agent_id = ANY (v_refusing))
-      OR CASE WHEN c.held_agent_id IS NULL THEN cardinality(array_remove(v_room, c.excluded_agent_id)) > 0
-        ELSE c.held_agent_id = ANY (v_room) END
-    ) ORDER BY c.queued_at, c.id LIMIT p_limit
+      OR CASE WHEN c.held_agent_id IS NULL
+        THEN cardinality(array_remove(CASE WHEN c.silent THEN v_silent_room ELSE v_room END, c.excluded_agent_id)) > 0
+        ELSE c.held_agent_id = ANY (CASE WHEN c.silent THEN v_silent_room ELSE v_room END) END
+    ) ORDER BY c.silent, c.queued_at, c.id LIMIT p_limit
   );
   v_locked := ARRAY (
     SELECT l.id FROM (
@@ -1037,7 +1066,7 @@ BEGIN
   SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'userId', w.user_id, 'lastAgentId', w.last_agent_id::text,
       'excludedId', w.excluded_agent_id::text, 'heldFor', CASE WHEN NOT w.hold_over THEN w.held_agent_id::text END,
       'holdExpired', w.hold_over, 'announced', w.announced, 'waitingSince', w.waiting_since,
-      'inTurn', w.id = ANY (v_in_turn)) ORDER BY w.queued_at, w.id), '[]')
+      'silent', w.silent, 'inTurn', w.id = ANY (v_in_turn)) ORDER BY w.silent, w.queued_at, w.id), '[]')
   INTO v_waiting
   FROM (
     SELECT c.*, p.agent_id AS last_agent_id, coalesce(c.held_until <= clock_timestamp()

@@ -68,13 +68,14 @@ function buildTalk(opened: AsyncDisposableStack, parts: CapabilitiesParts): Talk
   const { broker, presence } = engine;
   const agents = createAgents({ database, broker, presence });
   const publisher = createPublisher({ database, broker, agents });
+  const assignment = buildAssignment(opened, parts, { agents, publisher });
   return {
     agents,
-    assignment: buildAssignment(opened, parts, { agents, publisher }),
+    assignment,
     attachments: buildAttachments(opened, parts),
     conversations: createConversations({ database, publisher }),
     mailboxes: createMailboxes({ database }),
-    ...buildMessages(opened, parts, publisher),
+    ...buildMessages(opened, parts, { assignment, publisher }),
   };
 }
 
@@ -110,7 +111,7 @@ function buildAssignment(
 function buildMessages(
   opened: AsyncDisposableStack,
   { platform, timings }: CapabilitiesParts,
-  publisher: Publisher,
+  { assignment, publisher }: { assignment: Assignment; publisher: Publisher },
 ): Pick<Capabilities, "messages" | "search"> {
   const { database, engine, log } = platform;
   const search = createSearch({
@@ -121,7 +122,13 @@ function buildMessages(
     log,
   });
   opened.defer(() => search.close());
-  const messages = createMessages({ database, broker: engine.broker, publisher, search });
+  const messages = createMessages({
+    database,
+    broker: engine.broker,
+    publisher,
+    search,
+    assignment,
+  });
   opened.defer(() => messages.drain());
   return { messages, search };
 }

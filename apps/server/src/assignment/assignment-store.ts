@@ -23,7 +23,9 @@ export const assignmentStore = {
   /** Every agent that is not disabled, with its load; the caller adds reachability. */
   async roster(tx: Queryable): Promise<Omit<Candidate, "reachable">[]> {
     const { rows } = await tx.query<Omit<Candidate, "reachable">>(
-      `SELECT a.id::text AS "agentId", a.availability, a.disabled, a.capacity, count(c.id)::integer AS load
+      `SELECT a.id::text AS "agentId", a.availability, a.disabled, a.capacity,
+         count(c.id) FILTER (WHERE NOT c.silent OR c.placed)::integer AS load,
+         count(c.id) FILTER (WHERE c.silent AND NOT c.placed)::integer AS silent
        FROM agent a LEFT JOIN conversation c ON c.agent_id = a.id AND c.status = 'open'
        WHERE NOT a.disabled GROUP BY a.id ORDER BY a.id`,
     );

@@ -16,6 +16,7 @@ import type { AssignmentSettings } from "./assignment-settings.ts";
 import { claimConversation } from "./claim-conversation.ts";
 import { endConversation } from "./end-conversation.ts";
 import { createOpens, openConversation } from "./open-conversation.ts";
+import { createPlacing } from "./place-conversations.ts";
 import { createQueueBoard, type QueueAudience } from "./queue-board.ts";
 import { createQueueDrain, type QueueDrain } from "./queue-drain.ts";
 import { readDecisions } from "./read-decisions.ts";
@@ -46,11 +47,13 @@ export interface Assignment {
   decisions(actor: Actor, conversationId: string): Promise<Outcome<DecisionList>>;
   /** [ASG4] Asks for what waits to be assigned to agents who have room, in the background. */
   readonly drain: Pick<QueueDrain, "request">;
+  /** [ASG14] A user has written for the first time in a conversation: it takes a place. Returns at once. */
+  firstMessage(): void;
   /** Gives an agent's open conversations back to the queue. */
   returnFrom(agentId: string, reason: "disconnected" | "disabled"): Promise<void>;
   /** Does what deadlines ask for: holds, offers, graces, inactivity. One node at a time does it. */
   tend(): Promise<void>;
-  /** Stops telling queue positions, and resolves when a drain under way has ended. */
+  /** Stops telling queue positions, and resolves when a drain and a round of placing under way have ended. */
   close(): Promise<void>;
 }
 
@@ -72,6 +75,7 @@ export function createAssignment(given: AssignmentParts): Assignment {
   const drain = createQueueDrain(given);
   const parts = { ...given, drain };
   const opens = createOpens(parts);
+  const placing = createPlacing(parts);
   const board = createQueueBoard({ database, log }, { audience, everyMs });
   publisher.onChanges(() => board.refresh());
   return {
@@ -82,11 +86,12 @@ export function createAssignment(given: AssignmentParts): Assignment {
     setAvailability: (actor, availability) => setAvailability(parts, actor, availability),
     decisions: (actor, conversationId) => readDecisions(parts, actor, conversationId),
     drain,
+    firstMessage: placing.request,
     returnFrom: (agentId, reason) => returnConversations(parts, agentId, reason),
     tend: () => tendConversations(parts),
     close() {
       board.close();
-      return drain.close();
+      return Promise.all([placing.close(), drain.close()]).then(() => undefined);
     },
   };
 }

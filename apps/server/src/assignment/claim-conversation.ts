@@ -72,6 +72,7 @@ async function takeOver(
     transition: transitionOf(conversation),
     conversation,
     agentId: actor.id,
+    placed: true,
     events: [
       {
         type: "assigned",

@@ -10,6 +10,7 @@ function candidate(agentId: string, fields: Partial<Candidate> = {}): Candidate 
     reachable: true,
     capacity: 5,
     load: 0,
+    silent: 0,
     ...fields,
   };
 }
@@ -18,6 +19,7 @@ function ask(fields: Partial<Question> = {}): Question {
   return {
     candidates: [],
     lastAgentId: null,
+    silent: false,
     heldFor: null,
     excluded: null,
     strategy: "random",
@@ -35,6 +37,7 @@ const anyCandidate = fc.record({
   reachable: fc.boolean(),
   capacity: fc.integer({ min: 0, max: 3 }),
   load: fc.integer({ min: 0, max: 4 }),
+  silent: fc.integer({ min: 0, max: 4 }),
 });
 
 const anyQuestion: fc.Arbitrary<Question> = fc
@@ -46,6 +49,7 @@ const anyQuestion: fc.Arbitrary<Question> = fc
     return fc.record({
       candidates: fc.constant(candidates),
       lastAgentId: id,
+      silent: fc.boolean(),
       heldFor: id,
       excluded: id,
       strategy,
@@ -53,16 +57,17 @@ const anyQuestion: fc.Arbitrary<Question> = fc
     });
   });
 
-const canTake = (each: Candidate, { heldFor, excluded }: Question): boolean =>
+const canTake = (each: Candidate, { heldFor, excluded, silent }: Question): boolean =>
   !each.disabled &&
   each.reachable &&
   each.availability === "online" &&
   each.load < each.capacity &&
+  (!silent || each.silent < each.capacity) &&
   each.agentId !== excluded &&
   (heldFor === null || each.agentId === heldFor);
 
 describe("the chosen agent", () => {
-  test("[ASG2] [ASG3] [ASG10] is reachable, online and enabled, has room and is not excluded; one is chosen when there is one", () => {
+  test("[ASG2] [ASG3] [ASG10] [ASG13] is reachable, online and enabled, has room and is not excluded; one is chosen when there is one", () => {
     fc.assert(
       fc.property(anyQuestion, (question) => {
         const { chosen } = decide(question);

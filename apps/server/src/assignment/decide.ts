@@ -15,14 +15,18 @@ export interface Candidate {
   disabled: boolean;
   reachable: boolean;
   capacity: number;
-  /** Open conversations now. */
+  /** [ASG3] Open conversations that take a place. */
   load: number;
+  /** [ASG13] Open conversations that take none. */
+  silent: number;
 }
 
 export interface Question {
   candidates: readonly Candidate[];
   /** The agent of the user's conversation before this one. */
   lastAgentId: string | null;
+  /** [ASG13] The user has not written. */
+  silent: boolean;
   /** Held for this agent: no other agent may be chosen. */
   heldFor: string | null;
   /** The agent who returned it, and may not be chosen. */
@@ -38,7 +42,7 @@ export interface Answer {
   candidates: AssignmentDecision["candidates"];
 }
 
-/** [ASG1] [ASG2] [ASG10] The last agent if eligible, else an eligible agent at random or, with least-loaded, one of the lowest load. */
+/** [ASG1] [ASG2] [ASG10] [ASG13] The last agent if eligible, else an eligible agent at random or, with least-loaded, one of the lowest load. */
 export function decide(question: Question): Answer {
   const verdicts = question.candidates.map((candidate) => ({
     candidate,
@@ -66,6 +70,7 @@ function judge(candidate: Candidate, question: Question): CandidateVerdict {
   if (!candidate.reachable) return "offline";
   if (candidate.availability !== "online") return candidate.availability;
   if (candidate.load >= candidate.capacity) return "at-capacity";
+  if (question.silent && candidate.silent >= candidate.capacity) return "at-capacity";
   return "eligible";
 }
 

@@ -13,7 +13,7 @@ export interface NamedCandidate extends Candidate {
 export interface QueuedTurn {
   settings: Pick<AssignmentSettings, "strategy" | "stickyHoldSeconds">;
   trigger: AssignmentDecision["trigger"];
-  /** Every agent; the load of the one who is chosen is counted up. */
+  /** Every agent; the one who is chosen gets one conversation more. */
   candidates: NamedCandidate[];
   waiting: Waiting;
 }
@@ -28,6 +28,7 @@ export function stepOf(turn: QueuedTurn): Step | null {
   const answer = decide({
     candidates,
     lastAgentId: heldFor ?? waiting.lastAgentId,
+    silent: waiting.silent,
     heldFor,
     excluded: waiting.excludedId,
     strategy: settings.strategy,
@@ -48,7 +49,8 @@ function beginHold({ settings, waiting, candidates }: QueuedTurn): string | null
 function assignedStep({ waiting, candidates }: QueuedTurn, answer: Answer): Step | null {
   const chosen = candidates.find((agent) => agent.agentId === answer.chosen);
   if (chosen === undefined || answer.reason === null) return null;
-  chosen.load++;
+  if (waiting.silent) chosen.silent++;
+  else chosen.load++;
   const agent = { kind: "agent", id: chosen.agentId } as const;
   return {
     transition: "assign",

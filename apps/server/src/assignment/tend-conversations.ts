@@ -5,7 +5,9 @@ import { done } from "../platform/kernel/outcome.ts";
 import { applyAll } from "./apply-all.ts";
 import { assignConversations, reachableAgents, type AssignParts } from "./assign-conversations.ts";
 import { assignmentStore } from "./assignment-store.ts";
+import { endAbandoned } from "./end-abandoned.ts";
 import { endInactive, type EndInactiveParts } from "./end-inactive.ts";
+import { placeConversations } from "./place-conversations.ts";
 import { returnConversations, type ReturnParts } from "./return-conversations.ts";
 
 export interface TendParts extends AssignParts {
@@ -14,7 +16,8 @@ export interface TendParts extends AssignParts {
 
 /**
  * Does what deadlines ask for, every few seconds on every node, one node at a time: [ASG9] conversations of unreachable
- * agents return to the queue, [ASG11] offers and [ASG8] holds end, and what a lost signal left in the queue is assigned.
+ * agents return to the queue, [ASG11] offers and [ASG8] holds end, [ASG14] what was
+ * written just before a crash takes its place, and what a lost signal left in the queue is assigned.
  */
 export async function tendConversations(parts: TendParts): Promise<void> {
   const { disconnectGraceSeconds } = parts.settings;
@@ -34,6 +37,8 @@ export async function tendConversations(parts: TendParts): Promise<void> {
     ),
     () => expireOffers(parts),
     () => endInactive(parts),
+    () => endAbandoned(parts),
+    () => placeConversations(parts),
     () => assignConversations(parts, gone.length > 0 ? "returned" : "drain"),
   ]);
 }

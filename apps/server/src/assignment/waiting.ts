@@ -11,6 +11,8 @@ export interface Waiting {
   holdExpired: boolean;
   /** The time since which it waits for any agent; null while it is held. */
   waitingSince: string | null;
+  /** [ASG13] Its user has not written. */
+  silent: boolean;
   /** Its user has been told that it waits. */
   announced: boolean;
   /** False: it is only here because its user has not been told that it waits; conversations before it were left out. */

@@ -35,16 +35,20 @@ interface Row {
   offered_until: string | null;
   held_agent_id: string | null;
   held_until: string | null;
+  waits_from: string | null;
 }
 
-// [ASG8] A conversation that is held for one agent has no place in the queue for others.
+// [ASG8] [ASG13] A conversation that is held for one agent, or in which the user has not written, has no place in the queue
+// for others.
 const SELECT = `
   SELECT c.id, c.status, c.last_seq, c.user_id, u.name AS user_name, u.avatar AS user_avatar, u.visitor,
     c.agent_id, a.name AS agent_name, c.user_delivered, c.user_read, c.agent_delivered, c.agent_read,
     c.previous_id, c.context, c.rating, c.opened_at, c.ended_at,
     c.offered_agent_id, c.offered_until, c.held_agent_id, c.held_until,
+    CASE WHEN c.status = 'queued' THEN c.waits_from END AS waits_from,
     CASE WHEN c.status = 'queued' THEN (
-      SELECT count(*)::integer FROM conversation q WHERE q.status = 'queued' AND (q.queued_at, q.id) <= (c.queued_at, c.id)
+      SELECT count(*)::integer FROM conversation q WHERE q.status = 'queued'
+        AND (q.silent, q.queued_at, q.id) <= (c.silent, c.queued_at, c.id)
         AND (q.id = c.id OR q.held_until IS NULL OR q.held_until <= now())
     ) END AS queue_position,
     CASE WHEN c.status = 'queued' THEN (${SECONDS_PER_PLACE}) END AS seconds_per_place
@@ -133,7 +137,7 @@ export const conversationStore = {
 
   async queued(db: Queryable, limit: number): Promise<Conversation[]> {
     const { rows } = await db.query<Row>(
-      `${SELECT} WHERE c.status = 'queued' ORDER BY c.queued_at, c.id LIMIT $1`,
+      `${SELECT} WHERE c.status = 'queued' ORDER BY c.silent, c.queued_at, c.id LIMIT $1`,
       [limit],
     );
     return rows.map(toConversation);
@@ -228,6 +232,7 @@ function toConversation(row: Row): Conversation {
     openedAt: row.opened_at,
     endedAt: row.ended_at,
     ...(row.queue_position !== null && { queuePosition: row.queue_position }),
+    ...(row.waits_from !== null && { waitsFrom: row.waits_from }),
     ...(row.queue_position !== null &&
       row.seconds_per_place !== null && {
         queueWaitSeconds: estimateWait(row.queue_position, row.seconds_per_place),

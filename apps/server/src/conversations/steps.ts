@@ -21,21 +21,23 @@ export type Step = {
   note?: { from: Participant; text: string };
   /** What led to the step. `waitingSince`: the wait is measured from there. */
   decision?: Omit<AssignmentDecision, "at" | "conversationId"> & { waitingSince?: string | null };
-} & (
-  | { transition: "assign" | "take-over"; agentId: string }
-  /** Waits for any agent. `endsHold`: it was held before. */
-  | { transition: "queue"; endsHold: boolean }
-  /** Held for one agent: seconds, -1 for ever. The `held` event gets the end of the hold. */
-  | { transition: "hold"; agentId: string; seconds: number }
-  /** Back to the queue, at its old place. `excludedId` is not assigned it again automatically. */
-  | { transition: "return"; excludedId?: string | null }
-  /** `offer`: null withdraws the offer that stands. */
-  | { transition: "transfer"; offer: { agentId: string; seconds: number } | null }
-  | { transition: "end" }
-  | { transition: "rate"; score: number; comment: string | null }
-  /** Events that change no state, such as a warning. */
-  | { transition: null }
-);
+} &
+  /** [ASG3] `placed`: it takes a place of the agent although its user may not have written. */
+  (
+    | { transition: "assign" | "take-over"; agentId: string; placed?: true }
+    /** Waits for any agent. `endsHold`: it was held before. */
+    | { transition: "queue"; endsHold: boolean }
+    /** Held for one agent: seconds, -1 for ever. The `held` event gets the end of the hold. */
+    | { transition: "hold"; agentId: string; seconds: number }
+    /** Back to the queue, at its old place. `excludedId` is not assigned it again automatically. */
+    | { transition: "return"; excludedId?: string | null }
+    /** `offer`: null withdraws the offer that stands. */
+    | { transition: "transfer"; offer: { agentId: string; seconds: number } | null }
+    | { transition: "end" }
+    | { transition: "rate"; score: number; comment: string | null }
+    /** Events that change no state, such as a warning. */
+    | { transition: null }
+  );
 
 interface NewMessage {
   sender: string | null;
@@ -49,6 +51,7 @@ export interface StepRow {
   from: ConversationStatus;
   change: "assign" | "requeue" | "release" | "offer" | "end" | "rate" | null;
   agent?: string | null;
+  placed?: boolean;
   seconds?: number;
   excluded?: string | null;
   score?: number;
@@ -94,7 +97,7 @@ function changeOf(step: Step): Omit<StepRow, "id" | "from" | "messages"> {
   switch (step.transition) {
     case "assign":
     case "take-over":
-      return { change: "assign", agent: step.agentId };
+      return { change: "assign", agent: step.agentId, placed: step.placed ?? false };
     case "queue":
       return { change: step.endsHold ? "release" : null };
     case "hold":

@@ -20,6 +20,8 @@ export interface StoredMessage {
   at: string;
   userId: string;
   agentId: string | null;
+  /** [ASG14] The user had not written before. */
+  first: boolean;
   /** JSON text: the body of an image or file; null for other kinds. */
   attachment: string | null;
 }
@@ -39,12 +41,13 @@ interface Row {
   at: string;
   user_id: string;
   agent_id: string | null;
+  first: boolean;
   body: string | null;
 }
 
 const APPEND = {
   name: "append_messages",
-  text: "SELECT status, seq, at, user_id, agent_id, body FROM append_messages($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])",
+  text: "SELECT status, seq, at, user_id, agent_id, body, first FROM append_messages($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])",
 };
 
 export function createMessageWriter(database: Database): MessageWriter {
@@ -77,6 +80,7 @@ function toAppended(row: Row): Appended {
     at: row.at,
     userId: row.user_id,
     agentId: row.agent_id,
+    first: row.first,
     attachment: row.body,
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, MessagePage } from "@deskwire/protocol";
+import type { Assignment } from "../assignment/assignment.ts";
 import type { PageQuery } from "../conversations/message-store.ts";
 import type { Publisher } from "../conversations/publisher.ts";
 import type { Actor } from "../platform/kernel/actor.ts";
@@ -50,14 +51,16 @@ export interface MessagesParts {
   broker: Broker;
   publisher: Publisher;
   search: Pick<Search, "touch">;
+  assignment: Pick<Assignment, "firstMessage">;
 }
 
 export function createMessages(parts: MessagesParts): Messages {
-  const { database, broker, publisher, search } = parts;
+  const { database, broker, publisher, search, assignment } = parts;
   const writer = createMessageWriter(database);
   const receipts = createReceiptWriter(database);
   return {
-    send: (actor, request) => sendMessage({ writer, publisher, search }, actor, request),
+    send: (actor, request) =>
+      sendMessage({ writer, publisher, search, assignment }, actor, request),
     repeated: (actor, frame) => repeatedSend(parts, actor, frame),
     recall: (actor, request) => recallMessage(parts, actor, request),
     sync: (actor, query) => syncMessages(parts, actor, query),

@@ -7,6 +7,7 @@ import {
   type Refusal,
   type RequestTable,
 } from "@deskwire/protocol";
+import type { Assignment } from "../assignment/assignment.ts";
 import { cleanBody } from "../conversations/clean-body.ts";
 import { messageStore } from "../conversations/message-store.ts";
 import type { Publisher } from "../conversations/publisher.ts";
@@ -25,6 +26,7 @@ export interface SendParts {
   writer: MessageWriter;
   publisher: Publisher;
   search: Pick<Search, "touch">;
+  assignment: Pick<Assignment, "firstMessage">;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function sendMessage(
 }
 
 function announce(
-  { publisher, search }: SendParts,
+  { publisher, search, assignment }: SendParts,
   actor: Actor,
   { request, body, stored }: { request: SendRequest; body: object; stored: StoredMessage },
 ): void {
@@ -70,6 +72,7 @@ function announce(
   } as Message;
   publisher.message(conversationId, message, stored);
   search.touch(conversationId);
+  if (stored.first) assignment.firstMessage();
 }
 
 /**

@@ -35,11 +35,13 @@ export interface EventValues {
   returnedDeclined: { agent: string };
   returnedTimeout: { agent: string };
   returnedDisabled: { agent: string };
+  returnedNoRoom: { agent: string };
   inactive: { time: string };
   endedUser: { by: string };
   endedAgent: { by: string };
   endedSupervisor: { by: string };
   endedInactivity: { by: string };
+  endedSilent: { by: string };
   recalled: { by: string };
   rated: { score: string };
   ratedComment: { score: string; comment: string };

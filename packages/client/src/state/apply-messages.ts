@@ -107,6 +107,7 @@ function leaveQueue(conversation: Conversation): Conversation {
   const settled = { ...conversation };
   delete settled.queuePosition;
   delete settled.queueWaitSeconds;
+  delete settled.waitsFrom;
   return settled;
 }
 

@@ -34,6 +34,9 @@ const fields = {
     Type.Integer({ minimum: 1, description: "While queued: the place in the queue, from 1" }),
   ),
   queueWaitSeconds: Type.Optional(Type.Number({ minimum: 0 })),
+  waitsFrom: Type.Optional(
+    Type.String({ format: "date-time", description: "While queued: since when it waits" }),
+  ),
   previousId: Type.Optional(uuidSchema),
   rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
   offer: Type.Optional(

@@ -97,6 +97,11 @@ const events: [EventBody, string][] = [
     { type: "ended", by: null, reason: "inactivity" },
     "The conversation ended because there were no new messages",
   ],
+  [
+    { type: "ended", by: null, reason: "silent" },
+    "The conversation ended because no message was sent",
+  ],
+  [{ type: "returned", agent, reason: "no-room" }, "Mia is helping other customers"],
   [{ type: "recalled", seq: 3, by: agent }, "Mia recalled a message"],
   [{ type: "rated", score: 4 }, "You rated the conversation 4 of 5"],
 ];

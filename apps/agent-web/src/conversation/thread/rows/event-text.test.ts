@@ -37,13 +37,13 @@ const EVENTS: EventBody[] = [
   { type: "held", agent, until: "2026-03-11T10:00:00.000Z" },
   { type: "transferred", from: me, to: agent, by: me },
   { type: "transferred", from: me, to: null, by: me },
-  ...(["disconnected", "declined", "timeout", "disabled"] as const).map((reason) => ({
+  ...(["disconnected", "declined", "timeout", "disabled", "no-room"] as const).map((reason) => ({
     type: "returned" as const,
     agent,
     reason,
   })),
   { type: "inactive", endsAt: "2026-03-11T10:00:00.000Z" },
-  ...(["user", "agent", "inactivity", "supervisor"] as const).map((reason) => ({
+  ...(["user", "agent", "inactivity", "supervisor", "silent"] as const).map((reason) => ({
     type: "ended" as const,
     by: agent,
     reason,
