@@ -5,10 +5,17 @@ import type { ErrorCode } from "@deskwire/protocol";
 export class ApiError extends Error {
   readonly code: ErrorCode | "offline";
   readonly status: number;
-  constructor(code: ErrorCode | "offline", status: number, options?: ErrorOptions) {
+  /** The seconds after which a repeat can succeed, where the server names them. */
+  readonly retryAfterSeconds: number | null;
+  constructor(
+    code: ErrorCode | "offline",
+    status: number,
+    options?: ErrorOptions & { retryAfterSeconds?: number | null },
+  ) {
     super(`${code} (${status})`, options);
     this.code = code;
     this.status = status;
+    this.retryAfterSeconds = options?.retryAfterSeconds ?? null;
   }
 }
 
@@ -73,14 +80,26 @@ async function attempt<T>(path: string, call: Call): Promise<T> {
   );
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T;
-  throw refusalOf(refusalCode(body, response.status), response.status);
+  throw refusalOf(
+    refusalCode(body, response.status),
+    response.status,
+    readSeconds(response.headers.get("retry-after")),
+  );
 }
 
 /** The error for a refusal. Reports the end of the session when the refusal says so. */
-export function refusalOf(code: ApiError["code"], status: number): ApiError {
-  const error = new ApiError(code, status);
+export function refusalOf(
+  code: ApiError["code"],
+  status: number,
+  retryAfterSeconds: number | null = null,
+): ApiError {
+  const error = new ApiError(code, status, { retryAfterSeconds });
   if (isSignedOut(error)) signedOut();
   return error;
+}
+
+function readSeconds(header: string | null): number | null {
+  return header !== null && /^\d+$/.test(header) ? Number(header) : null;
 }
 
 /** The header that every request that changes data must carry. */

@@ -37,6 +37,8 @@ export const en = {
     submitting: "Signing in…",
     emailMissing: "Enter your e-mail address.",
     passwordMissing: "Enter your password.",
+    tooManyFailures:
+      "There were too many failed sign-ins. Try again in {minutes, plural, one {# minute} other {# minutes}}.",
     sessionEnded: "Your session has ended. Sign in again. Your text is kept on this device.",
     help: "No account yet? Ask an administrator.",
   },

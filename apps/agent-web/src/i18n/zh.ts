@@ -38,6 +38,7 @@ export const zh: CatalogueOf<Messages> = {
     submitting: "正在登录…",
     emailMissing: "请输入邮箱。",
     passwordMissing: "请输入密码。",
+    tooManyFailures: "登录失败次数过多。请在 {minutes} 分钟后重试。",
     sessionEnded: "登录已失效，请重新登录。您输入的内容已保存在本设备上。",
     help: "还没有账号？请联系管理员添加。",
   },

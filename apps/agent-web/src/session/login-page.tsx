@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, Eye, EyeOff, Info } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/formats/locale";
-import { errorCode } from "../api/http.ts";
+import { ApiError, errorCode } from "../api/http.ts";
 import { login, sessionQuery } from "../api/queries.ts";
 import { useErrorText } from "../i18n/intl.tsx";
 import { usePreferences } from "../settings/preferences-store.ts";
@@ -51,7 +51,7 @@ function SessionEnded(props: { text: string }) {
 
 function LoginForm() {
   const t = useTranslations("login");
-  const errorText = useErrorText();
+  const failureText = useFailureText();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
@@ -63,7 +63,7 @@ function LoginForm() {
   };
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4.5">
-      {attempt.isError && <Failure text={errorText(errorCode(attempt.error))} />}
+      {attempt.isError && <Failure text={failureText(attempt.error)} />}
       <EmailField
         value={email}
         onChange={setEmail}
@@ -79,6 +79,17 @@ function LoginForm() {
       </Button>
     </form>
   );
+}
+
+/** [DOR6] Says how long a person with too many failures has to wait. */
+function useFailureText(): (error: unknown) => string {
+  const t = useTranslations("login");
+  const errorText = useErrorText();
+  return (error) => {
+    const seconds = error instanceof ApiError ? error.retryAfterSeconds : null;
+    if (errorCode(error) !== "rate_limited" || seconds === null) return errorText(errorCode(error));
+    return t("tooManyFailures", { minutes: Math.ceil(seconds / 60) });
+  };
 }
 
 function useLogin() {

@@ -1,4 +1,4 @@
-import { SignJWT, decodeProtectedHeader, type JWTPayload } from "jose";
+import { decodeProtectedHeader } from "jose";
 import { participantKey, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
 import type { AgentActor, UserActor } from "../platform/kernel/actor.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
@@ -10,6 +10,8 @@ import {
   type VerifiedUser,
 } from "../identity/site-user.ts";
 import { isRevoked, readJwt } from "../identity/verify-jwt.ts";
+import { DEVICE_TYPE } from "./devices.ts";
+import { signToken } from "./sign-token.ts";
 
 const VISITOR_TYPE = "deskwire-visitor+jwt";
 const TICKET_TYPE = "deskwire-ticket+jwt";
@@ -44,18 +46,19 @@ export function createTokens({ sessionSecret, users, revokedAt }: TokenOptions):
       const type = typeOf(token);
       if (type === TICKET_TYPE) return verifyTicket(key, token);
       if (type === VISITOR_TYPE) return verifyVisitor({ key, revokedAt }, token);
+      if (type === DEVICE_TYPE) return refuse("token_invalid");
       const user = await users.verify(token);
       return user.ok ? done(toActor(user.value)) : user;
     },
     async newVisitor({ name }) {
       const id = `${VISITOR_PREFIX}${uuidv7()}`;
-      const how = { type: VISITOR_TYPE, subject: id, life: VISITOR_LIFE_S, key };
-      const token = await sign({ name }, how);
+      const how = { type: VISITOR_TYPE, subject: id, lifeSeconds: VISITOR_LIFE_S, key };
+      const token = await signToken({ name }, how);
       return { token, user: { kind: "user", id, name, avatar: null, visitor: true } };
     },
     async newTicket({ id, loginId }) {
-      const how = { type: TICKET_TYPE, subject: id, life: TICKET_LIFE_S, key };
-      const ticket = await sign({ login: loginId }, how);
+      const how = { type: TICKET_TYPE, subject: id, lifeSeconds: TICKET_LIFE_S, key };
+      const ticket = await signToken({ login: loginId }, how);
       return { ticket, expiresAt: new Date(Date.now() + TICKET_LIFE_S * 1_000).toISOString() };
     },
   };
@@ -95,16 +98,4 @@ function toActor({ profile, topics, expiresAt, revokedAt }: VerifiedUser): Token
   const { id } = profile;
   const key = participantKey(profile);
   return { kind: "user", actor: { kind: "user", id, key, profile, topics, expiresAt, revokedAt } };
-}
-
-function sign(
-  claims: JWTPayload,
-  how: { type: string; subject: string; life: number; key: Uint8Array },
-): Promise<string> {
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: "HS256", typ: how.type })
-    .setSubject(how.subject)
-    .setIssuedAt()
-    .setExpirationTime(Math.floor(Date.now() / 1_000) + how.life)
-    .sign(how.key);
 }

@@ -1,4 +1,5 @@
 import { createAccounts, type Accounts } from "../accounts/accounts.ts";
+import { createDevices, type Devices } from "../accounts/devices.ts";
 import { createTokens, type Tokens } from "../accounts/tokens.ts";
 import { createAgents, type Agents } from "../agents/agents.ts";
 import type { AssignmentSettings } from "../assignment/assignment-settings.ts";
@@ -28,6 +29,7 @@ export interface Capabilities {
   assignment: Assignment;
   attachments: Attachments;
   conversations: Conversations;
+  devices: Devices;
   identity: Identity;
   mailboxes: Mailboxes;
   messages: Messages;
@@ -153,6 +155,7 @@ function buildSite(
   const { users, revokedAt } = identity;
   return {
     accounts,
+    devices: createDevices({ sessionSecret: secrets.session }),
     identity,
     notifications,
     tokens: createTokens({ sessionSecret: secrets.session, users, revokedAt }),

@@ -171,11 +171,11 @@ async function registerRoutes(parts: GatewayParts): Promise<void> {
 }
 
 async function registerApi({ http, platform, capabilities, config }: GatewayParts): Promise<void> {
-  const { accounts, assignment, attachments, conversations, mailboxes } = capabilities;
+  const { accounts, assignment, attachments, conversations, devices, mailboxes } = capabilities;
   const { messages, search, tokens, webhooks } = capabilities;
   const authenticator: Authenticator = createAuthenticator(accounts, tokens);
   const shared = { ...API, authenticator };
-  await http.register(authRoutes, { ...shared, accounts, tokens });
+  await http.register(authRoutes, { ...shared, accounts, devices, tokens });
   await http.register(agentRoutes, { ...shared, accounts });
   await http.register(conversationRoutes, { ...shared, conversations, messages, assignment });
   await http.register(uploadRoutes, {

@@ -174,7 +174,7 @@ describe("who may call what", () => {
     const account = {
       email: "new@deskwire.test",
       name: "New",
-      password: "password",
+      password: "a good password",
       role: "agent",
       capacity: 1,
     };

@@ -102,7 +102,13 @@ const CALLS: Record<string, () => CallAs[]> = {
   addAgent: () => [
     {
       ...admin,
-      body: { email: "n@x.test", name: "N", password: "password", role: "agent", capacity: 1 },
+      body: {
+        email: "n@x.test",
+        name: "N",
+        password: "a good password",
+        role: "agent",
+        capacity: 1,
+      },
     },
   ],
   changeAgent: () => [{ ...admin, params: { id: agent.id }, body: { capacity: 3 } }],

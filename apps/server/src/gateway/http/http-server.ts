@@ -12,6 +12,7 @@ import { apiDocument } from "./api-document.ts";
 import { apiDocumentZh } from "./api-document-zh.ts";
 import { sayLanguage } from "./content-language.ts";
 import { languageOf } from "./problem-texts.ts";
+import { addressOf } from "./request-address.ts";
 import { refuseError, refuseUnreadable } from "./problem.ts";
 
 export interface HttpOptions {
@@ -83,7 +84,7 @@ export async function registerPlugins(
     strictPreflight: false,
   });
   await http.register(cookie);
-  await http.register(rateLimit, { global: false });
+  await http.register(rateLimit, { global: false, keyGenerator: addressOf });
   await http.register(swagger, apiDocument);
   await http.register(swaggerUi, {
     routePrefix: "/docs",

@@ -4,6 +4,7 @@
  */
 export const MESSAGES_ZH: Readonly<Record<string, string>> = {
   "This is not a readable HTTP request.": "无法识别的 HTTP 请求。",
+  "Too many failed sign-ins. Try again in {1} min.": "登录失败次数过多，请在 {1} 分钟后重试。",
   "A password has at least {1} characters.": "密码至少 {1} 个字符。",
   "The password shows no characters.": "密码中没有可见字符。",
   "The password is a common one or the e-mail address.": "密码过于常见，或与邮箱相同。",

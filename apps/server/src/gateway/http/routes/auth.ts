@@ -1,4 +1,6 @@
-import type { FastifyReply } from "fastify";
+import { setTimeout as delay } from "node:timers/promises";
+import type { LoginRequest, Refusal } from "@deskwire/protocol";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   loginRequestSchema,
@@ -9,13 +11,18 @@ import {
 } from "@deskwire/protocol/schemas";
 import type { Accounts } from "../../../accounts/accounts.ts";
 import { agentActor } from "../../../accounts/login.ts";
+import { DEVICE_LIFE_S, type Devices } from "../../../accounts/devices.ts";
 import type { Tokens } from "../../../accounts/tokens.ts";
 import { done } from "../../../platform/kernel/outcome.ts";
 import { andThen, answer } from "../answer.ts";
 import { SESSION_COOKIE, type Authenticator } from "../authenticate.ts";
-import { createLoginAttempts } from "../login-attempts.ts";
+import { addressOf } from "../request-address.ts";
+import { createLoginAttempts, type LoginAttempts } from "../login-attempts.ts";
 
 const tags = ["auth"];
+const DEVICE_COOKIE = "deskwire_device";
+/** [DOR2] New visitors from one address in a minute: an office or a mobile network may have many. */
+const NEWCOMERS_MAX = 600;
 
 const signInSchema = {
   operationId: "signIn",
@@ -25,7 +32,7 @@ const signInSchema = {
   docs: {
     access: "anyone",
     answers: { 200: sessionAnswerSchema },
-    refusals: ["invalid_credentials", "busy", "unavailable"],
+    refusals: ["invalid_credentials", "rate_limited", "busy", "unavailable"],
   },
 } as const;
 
@@ -60,6 +67,7 @@ const visitorSchema = {
 
 export interface AuthRoutes {
   accounts: Pick<Accounts, "login" | "logout" | "account">;
+  devices: Devices;
   tokens: Pick<Tokens, "newTicket" | "newVisitor">;
   authenticator: Authenticator;
 }
@@ -70,21 +78,16 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (app, par
   await tokenRoutes(app, parts);
 };
 
-const sessionRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
-  app,
-  { accounts, authenticator },
-) => {
+const sessionRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (app, parts) => {
+  const { accounts, authenticator } = parts;
   const attempts = createLoginAttempts();
-  const config = { rateLimit: { max: 30, timeWindow: 60_000 } };
-  app.post("/auth/login", { schema: signInSchema, config }, async (request, reply) => {
-    const { email, password } = request.body;
-    const retryAfterMs = attempts.begin(email);
-    if (retryAfterMs !== null) return reply.refuse({ code: "rate_limited", retryAfterMs });
-    const signedIn = await accounts.login(email, password);
+  app.post("/auth/login", { schema: signInSchema }, async (request, reply) => {
+    const signedIn = await tryLogin(parts, attempts, request);
     if (!signedIn.ok) return reply.refuse(signedIn.refusal);
-    attempts.succeeded(email);
     const { agent, csrfToken } = signedIn.value;
-    setSession(reply, signedIn.value, request.protocol === "https");
+    const secure = request.protocol === "https";
+    setSession(reply, signedIn.value, secure);
+    setDevice(reply, { token: await parts.devices.newToken(agent.email), secure });
     return { agent, csrfToken };
   });
   app.get("/auth/session", { schema: sessionSchema }, (request, reply) =>
@@ -102,6 +105,52 @@ const sessionRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
     return reply.clearCookie(SESSION_COOKIE, { path: "/" }).status(204).send();
   });
 };
+
+type SignedIn = Awaited<ReturnType<Accounts["login"]>>;
+
+/** [DOR6] Only a wrong e-mail or password counts as a failure, not a server that could not check it. */
+async function tryLogin(
+  { accounts, devices }: AuthRoutes,
+  attempts: LoginAttempts,
+  request: FastifyRequest<{ Body: LoginRequest }>,
+): Promise<SignedIn> {
+  const { email, password } = request.body;
+  const device = await devices.deviceOf(request.cookies[DEVICE_COOKIE], email);
+  const admission = attempts.begin({ email, address: addressOf(request), device });
+  if (!admission.admitted) return refuseFor(admission.retryAfterMs);
+  let failed = false;
+  try {
+    await delay(admission.delayMs);
+    const signedIn = await accounts.login(email, password);
+    failed = !signedIn.ok;
+    return signedIn;
+  } finally {
+    if (!failed) admission.refund();
+  }
+}
+
+function refuseFor(retryAfterMs: number): { ok: false; refusal: Refusal } {
+  const minutes = Math.ceil(retryAfterMs / 60_000);
+  const refusal: Refusal = {
+    code: "rate_limited",
+    message: `Too many failed sign-ins. Try again in ${minutes} min.`,
+    retryAfterMs,
+  };
+  return { ok: false, refusal };
+}
+
+function setDevice(
+  reply: FastifyReply,
+  { token, secure }: { token: string; secure: boolean },
+): void {
+  reply.setCookie(DEVICE_COOKIE, token, {
+    httpOnly: true,
+    sameSite: "strict",
+    path: "/",
+    secure,
+    maxAge: DEVICE_LIFE_S,
+  });
+}
 
 function setSession(
   reply: FastifyReply,
@@ -121,7 +170,7 @@ const tokenRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
   app,
   { tokens, authenticator },
 ) => {
-  const config = { rateLimit: { max: 60, timeWindow: 60_000 } };
+  const config = { rateLimit: { max: NEWCOMERS_MAX, timeWindow: 60_000 } };
   app.post("/ws-ticket", { schema: ticketSchema }, (request, reply) =>
     answer(
       reply,

@@ -15,6 +15,7 @@ import type { Log } from "../../../platform/kernel/log.ts";
 import type { Outcome } from "../../../platform/kernel/outcome.ts";
 import { andThen, answer } from "../answer.ts";
 import type { Authenticator } from "../authenticate.ts";
+import { createParticipantLimit } from "../participant-limit.ts";
 import { receiveUpload } from "../receive-upload.ts";
 
 type OpenedFile = Awaited<ReturnType<Attachments["read"]>> extends Outcome<infer T> ? T : never;
@@ -45,6 +46,7 @@ const uploadSchema = {
       "polyglot",
       "too_many_pixels",
       "broken_image",
+      "rate_limited",
     ],
   },
 } as const;
@@ -88,10 +90,12 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
     limits: { files: 1, fields: 10, fileSize: bytesMax },
     throwFileSizeLimit: false,
   });
-  const config = { rateLimit: { max: 60, timeWindow: 60_000 } };
-  app.post("/uploads", { schema: uploadSchema, config }, (request, reply) => {
+  const rate = createParticipantLimit({ max: 60, windowMs: 60_000 });
+  app.post("/uploads", { schema: uploadSchema }, (request, reply) => {
     const { conversationId } = request.query;
     const uploaded = andThen(authenticator.actor(request), async (actor) => {
+      const tooMany = rate.take(actor.key);
+      if (tooMany !== null) return { ok: false, refusal: tooMany };
       // Access is checked before the first byte is read.
       const allowed = attachments.checkUpload(actor, conversationId);
       const received = andThen(allowed, () => receiveUpload(request, parts));
