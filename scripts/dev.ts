@@ -22,24 +22,32 @@ await runUntilStopped(parts, async () => {
   const [databaseUrl] = await Promise.all([findDatabase(parts, say), buildFrontEnds(say)]);
   // A stop signal during the build has closed what there was.
   if (parts.closing) return;
-  startServer(databaseUrl);
-  rebuildOnChange();
+  rebuildOnChange(startServer(databaseUrl));
   await serveConsole();
 });
 
-function startServer(databaseUrl: string): void {
+/** Starts the server; answers a function that starts it again. */
+function startServer(databaseUrl: string): () => Promise<void> {
   const args = ["--watch", "--watch-preserve-output", inRoot("apps/server/src/main.ts")];
   const env = { ...process.env, DATABASE_URL: databaseUrl, PORT: port };
-  const child = spawn(process.execPath, args, {
-    cwd: inRoot(),
-    env: { ...env, DEMO: process.env["DEMO"] ?? "1" },
-    stdio: "inherit",
-  });
-  const exited = once(child, "exit");
-  parts.add(async () => {
-    child.kill("SIGTERM");
-    await exited;
-  });
+  const start = () => {
+    const child = spawn(process.execPath, args, {
+      cwd: inRoot(),
+      env: { ...env, DEMO: process.env["DEMO"] ?? "1" },
+      stdio: "inherit",
+    });
+    return { child, exited: once(child, "exit") };
+  };
+  let running = start();
+  const stop = async () => {
+    running.child.kill("SIGTERM");
+    await running.exited;
+  };
+  parts.add(stop);
+  return async () => {
+    await stop();
+    if (!parts.closing) running = start();
+  };
 }
 
 /** Serves the console from its sources and proxies everything else to the server. */
@@ -62,10 +70,13 @@ async function serveConsole(): Promise<void> {
   say(`With reload: ${origin}/agent/ and ${origin}/demo/`);
 }
 
-function rebuildOnChange(): void {
+/** The server serves the widget as it was at the server's start. */
+function rebuildOnChange(restartServer: () => Promise<void>): void {
   let settling: NodeJS.Timeout | undefined;
   const rebuild = () => {
-    buildFrontEnds(say).catch((error: unknown) => console.error(explainFailure(error)));
+    buildFrontEnds(say)
+      .then(restartServer)
+      .catch((error: unknown) => console.error(explainFailure(error)));
   };
   const watchers = [inRoot("apps/user-widget/src"), ...SHARED_SOURCES].map((folder) =>
     watch(folder, { recursive: true }, () => {

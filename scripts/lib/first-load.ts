@@ -58,7 +58,7 @@ function collect(dist: string, file: string, files: Set<string>): void {
 
 function languageBytes(dist: string, language: string | null): number {
   if (language === null) return 0;
-  const isLanguage = new RegExp(`^${language}`);
+  const isLanguage = new RegExp(`^${language}.*\\.js$`);
   const names = readdirSync(join(dist, "assets")).filter((name) => isLanguage.test(name));
   return Math.max(...names.map((name) => compressedBytes(join(dist, "assets", name))));
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { compressFiles } from "./compress-files.ts";
 import { inRoot } from "./paths.ts";
 import { runCommand } from "./run-command.ts";
 import { tell } from "./script-texts.ts";
@@ -41,6 +42,7 @@ async function buildApp(app: App, log: (line: string) => void): Promise<void> {
   const command = { file: process.execPath, args: ["--run", "build"], cwd: folder };
   const { code, output } = await runCommand({ ...command, env: { NODE_ENV: "production" } });
   if (code !== 0) throw new BuildError(tell("buildFailed", { app, output: output.trim() }));
+  await compressFiles(join(folder, "dist"));
   writeFileSync(stampFile, stamp);
 }
 

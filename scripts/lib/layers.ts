@@ -10,6 +10,7 @@ export const TESTS = "\\.test\\.tsx?$|/testing/|/testing\\.tsx?$";
  * that is not listed here is a violation.
  */
 export const ARROWS: Record<string, readonly string[]> = {
+  pages: [],
   agents: [],
   mailboxes: [],
   conversations: ["agents", "mailboxes"],
@@ -60,6 +61,7 @@ export const RULES = [
   "notifications/hook-event",
   "notifications/hook-event-fields",
   "notifications/notification",
+  "pages/page-file",
   "search/search-query",
   "search/search-tokens",
   "topics/topic-names",

@@ -1,7 +1,10 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { reloadForLostParts } from "./reload-for-lost-parts.ts";
 import "./styles.css";
+
+reloadForLostParts();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

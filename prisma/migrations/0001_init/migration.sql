@@ -20,6 +20,16 @@ CREATE TABLE deskwire (
 );
 INSERT INTO deskwire DEFAULT VALUES;
 
+-- The hashed files of the front ends' builds. Nodes with other builds serve them, too.
+CREATE TABLE page_file (
+  path TEXT PRIMARY KEY,
+  content_type TEXT NOT NULL,
+  body BYTEA NOT NULL,
+  brotli BYTEA,
+  gzip BYTEA,
+  used_at TIMESTAMPTZ(3) NOT NULL DEFAULT now()
+);
+
 -- Agents and accounts -------------------------------------------------------------------------------------------------
 
 -- An agent's id is its virtual id, from 66666666 up.

@@ -14,6 +14,7 @@ import { createIdentity, type Identity } from "../identity/identity.ts";
 import { createMailboxes, type Mailboxes } from "../mailboxes/mailboxes.ts";
 import { createMessages, type Messages } from "../messages/messages.ts";
 import { createNotifications, type Notifications } from "../notifications/notifications.ts";
+import { createPages, type Pages } from "../pages/pages.ts";
 import { createSearch, type Search } from "../search/search.ts";
 import { createTopics, type Topics } from "../topics/topics.ts";
 import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
@@ -34,6 +35,7 @@ export interface Capabilities {
   mailboxes: Mailboxes;
   messages: Messages;
   notifications: Notifications;
+  pages: Pages;
   search: Search;
   tokens: Tokens;
   topics: Topics;
@@ -158,6 +160,7 @@ function buildSite(
     devices: createDevices({ sessionSecret: secrets.session }),
     identity,
     notifications,
+    pages: createPages({ database }),
     tokens: createTokens({ sessionSecret: secrets.session, users, revokedAt }),
     topics,
     webhooks: createWebhooks({ database, log }),

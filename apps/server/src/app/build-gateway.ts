@@ -158,12 +158,13 @@ function buildOperations(
 }
 
 async function registerRoutes(parts: GatewayParts): Promise<void> {
-  const { http, config, secrets, extensions } = parts;
+  const { http, capabilities, config, secrets, extensions } = parts;
   await registerApi(parts);
   await registerHooks(parts);
   const mainSite = { userJwtSecret: secrets.userJwt, hookSecret: secrets.hooks[0] };
   for (const { routes } of extensions) await http.register(routes, mainSite);
   await serveFrontEnds(http, {
+    pages: capabilities.pages,
     allowedOrigins: config.ALLOWED_ORIGINS,
     folders: extensions.map(({ pages }) => pages),
     home: extensions[0]?.home ?? "/agent/",

@@ -48,7 +48,13 @@ test.each([
 });
 
 test("Prisma's client has the tables that belong to it", () => {
-  expect(prismaTables()).toEqual(["agent", "agent_session", "deskwire", "webhook_endpoint"]);
+  expect(prismaTables()).toEqual([
+    "agent",
+    "agent_session",
+    "deskwire",
+    "page_file",
+    "webhook_endpoint",
+  ]);
 });
 
 test("SQL names them only where docs/adr/0006-prisma-and-sql.md lists it", () => {
