@@ -16,6 +16,8 @@ export interface Limits {
   uploadBytes: number;
 }
 
+/** The largest seq and the largest counter. */
+export const INTEGER_MAX = 2_147_483_647;
 export const FRAME_BYTES_MAX = 64 * 1024;
 export const TEXT_CHARS_MAX = 4_000;
 export const UNANSWERED_MAX = 32;
@@ -34,4 +36,9 @@ export function textChars(text: string): number {
   let count = 0;
   for (const _ of text) count++;
   return count;
+}
+
+/** Whether a text has nothing but white space. */
+export function isBlank(text: string): boolean {
+  return text.trim() === "";
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CLOSE, shouldReconnect } from "./close-codes.ts";
 import { ERRORS } from "./errors.ts";
-import { textChars } from "./limits.ts";
+import { isBlank, textChars } from "./limits.ts";
 import { parseParticipantKey, participantKey, sameParticipant } from "./participant.ts";
 
 describe("[CON4] close codes", () => {
@@ -66,4 +66,14 @@ describe("[ASG6] participants", () => {
 
 test("[SND5] the length of a text is counted in code points", () => {
   expect(["", "abc", "信", "😀", "👩‍👩‍👧", "e\u0301"].map(textChars)).toEqual([0, 3, 1, 1, 5, 2]);
+});
+
+test("a text is blank without anything but white space", () => {
+  expect(["", " \t\r\n", "\u00a0\u3000", " a ", "。"].map(isBlank)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
+import { isBlank } from "@deskwire/protocol";
 import { queueLength, queueQuery } from "../api/queries.ts";
 import { useDraft } from "../conversation/composer/drafts.ts";
 import { useConversations, useLive } from "../live/live.tsx";
@@ -83,7 +84,7 @@ function InboxPreview(props: { state: ConversationState; agentId: string; draftS
   const draft = useDraft(props.state.conversation.id);
   const typing = props.state.typing.some((who) => who.kind === "user");
   if (typing) return <span className="font-medium text-accent">{t("typing")}</span>;
-  if (props.draftShown && draft.text.trim() !== "") {
+  if (props.draftShown && !isBlank(draft.text)) {
     return (
       <>
         <span className="mr-1 font-medium text-danger [:lang(zh-CN)_&]:mr-0">{t("draft")}</span>

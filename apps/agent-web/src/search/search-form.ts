@@ -1,3 +1,4 @@
+import { isBlank } from "@deskwire/protocol";
 /** The state of the search form. */
 export interface SearchForm {
   text: string;
@@ -94,7 +95,7 @@ function dayStart(value: string, plusDays: number): string | undefined {
 /** The number of active filters. */
 export function activeFilters(form: SearchForm): number {
   return [
-    form.userId.trim() !== "",
+    !isBlank(form.userId),
     form.agentId !== "",
     form.kind !== "any",
     form.period === "custom" ? form.fromDay !== "" || form.toDay !== "" : form.period !== "any",

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, Eye, EyeOff, Info } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { LOCALE_NAMES, LOCALES } from "@deskwire/chat-view/formats/locale";
+import { isBlank } from "@deskwire/protocol";
 import { ApiError, errorCode } from "../api/http.ts";
 import { login, sessionQuery } from "../api/queries.ts";
 import { useErrorText } from "../i18n/intl.tsx";
@@ -67,7 +68,7 @@ function LoginForm() {
       <EmailField
         value={email}
         onChange={setEmail}
-        error={tried && !email.trim() ? t("emailMissing") : null}
+        error={tried && isBlank(email) ? t("emailMissing") : null}
       />
       <PasswordField
         value={password}

@@ -1,4 +1,10 @@
-import type { AgentAccount, AgentPatch, AgentRole, NewAgentRequest } from "@deskwire/protocol";
+import {
+  isBlank,
+  type AgentAccount,
+  type AgentPatch,
+  type AgentRole,
+  type NewAgentRequest,
+} from "@deskwire/protocol";
 
 /** The state of the form. */
 export interface AgentForm {
@@ -26,10 +32,10 @@ export function formOf(agent: AgentAccount | null): AgentForm {
 
 /** The errors of the form. An empty password keeps the password of an existing agent. */
 export function checkForm(form: AgentForm, isNew: boolean): FormErrors {
-  const capacity = form.capacity.trim() === "" ? NaN : Number(form.capacity);
+  const capacity = isBlank(form.capacity) ? NaN : Number(form.capacity);
   const keepsPassword = !isNew && form.password === "";
   return {
-    ...(form.name.trim() === "" && { name: "nameMissing" }),
+    ...(isBlank(form.name) && { name: "nameMissing" }),
     ...(isNew && !/^[^\s@]+@[^\s@]+$/.test(form.email.trim()) && { email: "emailWrong" }),
     ...(!keepsPassword && form.password.length < PASSWORD_MIN && { password: "passwordShort" }),
     ...(!(Number.isInteger(capacity) && capacity >= 0 && capacity <= CAPACITY_MAX) && {

@@ -6,6 +6,7 @@ import {
   type Message,
   type Refusal,
   type RequestTable,
+  isBlank,
 } from "@deskwire/protocol";
 import type { Assignment } from "../assignment/assignment.ts";
 import { cleanBody } from "../conversations/clean-body.ts";
@@ -104,7 +105,7 @@ const REFUSALS = {
 function checkBody(request: SendRequest): Refusal | null {
   if (request.kind !== "text" && request.kind !== "note") return null;
   const { text } = request.body as { text: string };
-  if (text.trim() === "") return { code: "empty_message" };
+  if (isBlank(text)) return { code: "empty_message" };
   // Counting characters is slow. A text has at most as many characters as UTF-16 units.
   if (text.length > TEXT_CHARS_MAX && textChars(text) > TEXT_CHARS_MAX) return { code: "too_long" };
   return null;

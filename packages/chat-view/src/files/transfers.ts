@@ -1,3 +1,4 @@
+import { isBlank } from "@deskwire/protocol";
 /** The part of the browser's DataTransfer that a paste is judged by. */
 interface Pasted<F> {
   files: Iterable<F>;
@@ -9,7 +10,7 @@ interface Pasted<F> {
  * text is a paste of text.
  */
 export function filesOfPaste<F>(data: Pasted<F>): F[] {
-  const hasText = data.getData("text/plain").trim() !== "";
+  const hasText = !isBlank(data.getData("text/plain"));
   const isFormatted = data.getData("text/html") !== "" || data.getData("text/rtf") !== "";
   return hasText && isFormatted ? [] : [...data.files];
 }

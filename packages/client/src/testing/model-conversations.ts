@@ -6,6 +6,7 @@ import {
   type Participant,
   type SendBody,
   type SendKind,
+  isBlank,
 } from "@deskwire/protocol";
 import {
   append,
@@ -120,7 +121,7 @@ function send(
   if (first) return accept({ seq: first.seq, at: first.at, duplicate: true });
   if (!isSide(entry, from)) return refuse("unknown_conversation");
   if (entry.conversation.status === "ended") return refuse("conversation_ended");
-  if ("text" in body && body.text.trim() === "") return refuse("empty_message");
+  if ("text" in body && isBlank(body.text)) return refuse("empty_message");
   const { seq, at } = append(entry, { from, kind, body, clientId });
   return accept({ seq, at, duplicate: false });
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import type { ConversationState } from "@deskwire/client";
 import { charsLeft } from "@deskwire/chat-view/text/composing";
-import { TEXT_CHARS_MAX } from "@deskwire/protocol";
+import { TEXT_CHARS_MAX, isBlank } from "@deskwire/protocol";
 import { AttachmentStrip } from "../../attachments/attachment-strip.tsx";
 import { useAttachments } from "../../attachments/use-uploads.ts";
 import { cx } from "../../lib/cx.ts";
@@ -66,7 +66,7 @@ function useComposer(props: ComposerProps, input: RefObject<HTMLTextAreaElement 
   const attachments = useAttachments(conversationId);
   const left = charsLeft(draft.text, limit);
   const hasFiles = !draft.note && attachments.some(isReleasable);
-  const sendable = left >= 0 && (draft.text.trim() !== "" || hasFiles);
+  const sendable = left >= 0 && (!isBlank(draft.text) || hasFiles);
   const send = () => {
     if (!sendable) return;
     sendDraft(draft);
@@ -77,7 +77,7 @@ function useComposer(props: ComposerProps, input: RefObject<HTMLTextAreaElement 
   };
   const change = (text: string) => {
     onDraft({ ...draft, text });
-    if (draft.note || text.trim() === "") typing.stop();
+    if (draft.note || isBlank(text)) typing.stop();
     else typing.start();
   };
   const take = (files: File[]) => {

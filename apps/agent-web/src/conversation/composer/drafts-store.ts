@@ -40,7 +40,7 @@ export function createDraftsStore(
     save(key, draft) {
       show(key, draft);
       savedAt.set(key, now());
-      if (isBlank(draft)) storage.removeItem(PREFIX + key);
+      if (isEmpty(draft)) storage.removeItem(PREFIX + key);
       else storage.setItem(PREFIX + key, JSON.stringify(draft));
     },
     changed(event) {
@@ -53,6 +53,6 @@ export function createDraftsStore(
   };
 }
 
-function isBlank(draft: Draft): boolean {
+function isEmpty(draft: Draft): boolean {
   return draft.text === "" && !draft.note && draft.replyTo === null;
 }

@@ -1,5 +1,6 @@
 import { Copy, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { isBlank } from "@deskwire/protocol";
 import { useDropped, useUploads } from "../../attachments/use-uploads.ts";
 import { useFormatLocale } from "../../i18n/intl.tsx";
 import { listNames } from "../../lib/list-names.ts";
@@ -18,7 +19,7 @@ export function KeptDraft(props: {
   const uploads = useUploads();
   const files = useDropped(props.conversationId);
   const { text } = props.draft;
-  const hasText = text.trim() !== "";
+  const hasText = !isBlank(text);
   if (!hasText && files.length === 0) return null;
   const discard = () => {
     props.onDraft(EMPTY_DRAFT);

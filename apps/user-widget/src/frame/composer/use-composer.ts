@@ -8,7 +8,7 @@ import {
   sendsOnEnter,
 } from "@deskwire/chat-view/text/composing";
 import type { MessageRow } from "@deskwire/chat-view/thread/rows";
-import { TEXT_CHARS_MAX } from "@deskwire/protocol";
+import { TEXT_CHARS_MAX, isBlank } from "@deskwire/protocol";
 import { useMedia } from "../media/media.ts";
 import type { PickedFiles } from "../media/use-picked.ts";
 import { useShell } from "../services.ts";
@@ -45,7 +45,7 @@ export function useComposer(props: ComposerProps): ComposerState {
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, change, onBlur } = useDraft(props);
   const left = charsLeft(text, client.getState().limits?.textChars ?? TEXT_CHARS_MAX);
-  const canSend = (text.trim() !== "" || files.picked.length > 0) && left >= 0;
+  const canSend = (!isBlank(text) || files.picked.length > 0) && left >= 0;
   const send = useSendDraft(props);
   useLayoutEffect(() => fitHeight(field.current, HEIGHT_MAX_PX), [text]);
   const submit = () => {
@@ -74,7 +74,7 @@ function useDraft({ client, live, draftKey }: ComposerProps) {
     setText(next);
     if (next === "") store.remove(draftKey);
     else store.set(draftKey, next);
-    if (open !== null) client.setTyping(open, next.trim() !== "");
+    if (open !== null) client.setTyping(open, !isBlank(next));
   };
   const onBlur = () => {
     if (open !== null) client.setTyping(open, false);

@@ -1,4 +1,4 @@
-import type { Notification } from "@deskwire/protocol";
+import { isBlank, type Notification } from "@deskwire/protocol";
 
 /** One line of the list: a single notification, or a group shown as its latest notification. */
 export interface NotificationItem {
@@ -54,5 +54,5 @@ function addName(names: string[], notification: Notification): void {
 /** The sender's name: `fromName` in the event's data. The sender's id is not meant for display. */
 function nameIn({ data }: Notification): string | null {
   const name = (data as { fromName?: unknown } | null | undefined)?.fromName;
-  return typeof name === "string" && name.trim() !== "" ? name.trim() : null;
+  return typeof name === "string" && !isBlank(name) ? name.trim() : null;
 }
