@@ -1,4 +1,5 @@
 import {
+  INTEGER_MAX,
   parseParticipantKey,
   type Message,
   type MessagePage,
@@ -19,8 +20,6 @@ export interface MessageRow {
   at: string;
 }
 
-const SEQ_MAX = 2_147_483_647;
-
 const COLUMNS = "seq, sender, client_id, kind, body, reply_to, recalled, at";
 
 export interface PageQuery {
@@ -39,7 +38,7 @@ export const messageStore = {
         name: forward ? "messages_after" : "messages_before",
         text: `SELECT ${COLUMNS} FROM message WHERE conversation_id = $1 AND seq ${forward ? ">" : "<"} $2
           ORDER BY seq ${forward ? "ASC" : "DESC"} LIMIT $3`,
-        values: [query.conversationId, query.after ?? query.before ?? SEQ_MAX, query.limit + 1],
+        values: [query.conversationId, query.after ?? query.before ?? INTEGER_MAX, query.limit + 1],
       }),
       lastSeqOf(db, query.conversationId),
     ]);

@@ -1,5 +1,6 @@
 import Type, { type TSchema } from "typebox";
 import { HOOK_EVENTS_MAX } from "../hooks.ts";
+import { INTEGER_MAX } from "../limits.ts";
 import { countedEventSchema, notificationEventSchema } from "./hooks.ts";
 
 const LIKE = {
@@ -28,7 +29,7 @@ export const notificationEventsRequestSchema = oneOrMany(
 );
 
 export const setCountersRequestSchema = Type.Object(
-  { set: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) },
+  { set: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: INTEGER_MAX })) },
   { "x-examples": { set: { value: { set: { comment: 0, like: 3 } } } } },
 );
 

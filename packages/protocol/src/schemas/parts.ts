@@ -1,12 +1,12 @@
 import Type from "typebox";
-import { CLIENT_ID_CHARS_MAX } from "../limits.ts";
+import { CLIENT_ID_CHARS_MAX, INTEGER_MAX } from "../limits.ts";
 
 const UUID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
 
 /** [FRM8] Accepts any UUID in lower case: an unknown one is refused with `unknown_conversation`, not as malformed. */
 export const uuidSchema = Type.String({ pattern: UUID_PATTERN });
-export const seqSchema = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
-export const cursorSchema = Type.Integer({ minimum: 0, maximum: 2_147_483_647 });
+export const seqSchema = Type.Integer({ minimum: 1, maximum: INTEGER_MAX });
+export const cursorSchema = Type.Integer({ minimum: 0, maximum: INTEGER_MAX });
 export const countSchema = Type.Integer({ minimum: 0 });
 export const requestIdSchema = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 export const clientIdSchema = Type.String({ minLength: 1, maxLength: CLIENT_ID_CHARS_MAX });

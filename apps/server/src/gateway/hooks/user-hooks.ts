@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { isJsonObject, type JsonObject } from "@deskwire/protocol";
+import { INTEGER_MAX, isJsonObject, type JsonObject } from "@deskwire/protocol";
 import {
   countersAnswerSchema,
   revokedAnswerSchema,
@@ -16,7 +16,6 @@ import { answer } from "../http/answer.ts";
 import { checkRate, readHookCall, SITE, type HookCall, type HookGuard } from "./hook-call.ts";
 import { hook } from "./hook-docs.ts";
 
-const COUNT_MAX = 2_147_483_647;
 const CATEGORIES_MAX = 100;
 
 const docs = { access: "site", answers: { 200: countersAnswerSchema } } as const;
@@ -106,8 +105,8 @@ function readSet(body: JsonObject | null): Outcome<Record<string, number>> {
     return refuse("too_large", `At most ${CATEGORIES_MAX} numbers can be set at once.`);
   for (const [category, value] of entries) {
     if (!isSettable(category)) return refuse("bad_request", `"${category}" cannot be set.`);
-    if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > COUNT_MAX)
-      return refuse("bad_request", `A number must be whole and from 0 to ${COUNT_MAX}.`);
+    if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > INTEGER_MAX)
+      return refuse("bad_request", `A number must be whole and from 0 to ${INTEGER_MAX}.`);
   }
   return done(set as Record<string, number>);
 }
