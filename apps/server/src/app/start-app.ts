@@ -8,13 +8,13 @@ import { TIMINGS, type Timings } from "../gateway/socket/timings.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import { buildCapabilities } from "./build-capabilities.ts";
 import { buildGateway } from "./build-gateway.ts";
+import { CLOSE_MS } from "./close-timeout.ts";
 import { prepareUploadFolders } from "./data-dir.ts";
 import type { Extension } from "./extensions.ts";
 import { listen } from "./listen.ts";
 import { openPlatform } from "./open-platform.ts";
 import { readSecrets } from "./secrets.ts";
 import { startWorkers } from "./start-workers.ts";
-import { CLOSE_MS } from "./stop-signals.ts";
 
 /** One node, listening. */
 export interface App {

@@ -1,3 +1,5 @@
+import { CLOSE_MS } from "./close-timeout.ts";
+
 /**
  * One Ctrl-C reaches a process several times: from the terminal, from npm, from the bootstrap.
  * A signal that follows the first one within this time belongs to the same key press.
@@ -18,9 +20,6 @@ export function onStopSignal(stop: () => Promise<void>): void {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, receive);
 }
-
-/** A drain takes about 5 s. Writes that are not committed after this time wait for a database that does not answer. */
-export const CLOSE_MS = 30_000;
 
 /** Ends the process with `code` when `close` has resolved, and with 1 when it does not within 30 s or rejects. */
 export async function exitWhenClosed(close: () => Promise<void>, code: number): Promise<void> {
