@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { watch } from "node:fs";
-import { createServer } from "vite";
+import { createServer, type ViteDevServer } from "vite";
 import { findDatabase } from "./lib/database.ts";
 import { explainFailure } from "./lib/explain-failure.ts";
 import { buildFrontEnds, SHARED_SOURCES } from "./lib/front-ends.ts";
@@ -55,19 +55,26 @@ async function serveConsole(): Promise<void> {
   const target = `http://127.0.0.1:${port}`;
   // The target of the proxy in the console's own Vite configuration.
   process.env["DESKWIRE_SERVER"] = target;
-  const vite = await parts.start(() =>
-    createServer({
-      root: inRoot("apps/agent-web"),
-      server: {
-        host: "127.0.0.1",
-        port: VITE_PORT,
-        proxy: { "^/(?!agent/)": { target, ws: true, changeOrigin: false } },
-      },
-    }),
-  );
-  await vite.listen();
+  const vite = await parts.start(() => listen(target));
   const origin = vite.resolvedUrls?.local[0]?.replace(/\/agent\/$/, "") ?? "";
   say(`With reload: ${origin}/agent/ and ${origin}/demo/`);
+}
+
+async function listen(target: string): Promise<ViteDevServer> {
+  const vite = await createServer({
+    root: inRoot("apps/agent-web"),
+    server: {
+      host: "127.0.0.1",
+      port: VITE_PORT,
+      proxy: { "^/(?!agent/)": { target, ws: true, changeOrigin: false } },
+    },
+  });
+  try {
+    return await vite.listen();
+  } catch (error) {
+    await vite.close();
+    throw error;
+  }
 }
 
 /** The server serves the widget as it was at the server's start. */
