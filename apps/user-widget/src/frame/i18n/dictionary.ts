@@ -100,6 +100,7 @@ export interface Dictionary {
     expired: string;
     version: string;
     kicked: string;
+    limit: string;
     refused: (code: number) => string;
     noToken: string;
   };

@@ -117,6 +117,7 @@ export const en: Dictionary = {
     tokenRefused: "Sign-in failed. Reload the page or sign in again.",
     expired: "Your sign-in has expired. Reload the page or sign in again. Your text is kept.",
     version: "The chat has been updated. Reload the page.",
+    limit: "The connection was closed because something sent was too large. Try again.",
     kicked: "Your sign-in is no longer valid. Sign in again.",
     refused: (code) => `The server refused the connection (${code}). Reload the page.`,
     noToken: "Your sign-in could not be read. Reload the page or sign in again.",

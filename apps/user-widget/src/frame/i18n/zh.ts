@@ -113,6 +113,7 @@ export const zh: Dictionary = {
     tokenRefused: "登录验证失败，请刷新页面或重新登录。",
     expired: "登录已过期，请刷新页面或重新登录。您输入的内容会保留。",
     version: "聊天窗口已更新，请刷新页面。",
+    limit: "发送的内容过大，连接已断开。请重试。",
     kicked: "您的登录已失效，请重新登录。",
     refused: (code) => `连接被服务器拒绝（${code}），请刷新页面。`,
     noToken: "未获取到登录信息，请刷新页面或重新登录。",

@@ -80,6 +80,7 @@ test("the banner of an offline device says so and offers no attempt", () => {
 test.each([
   [4500, en.banner.tokenRefused],
   [4503, en.banner.kicked],
+  [4504, en.banner.limit],
   [4506, en.banner.version],
   [4501, "The server refused the connection (4501). Reload the page."],
 ])("[CON4] the final refusal %i has its own sentence", (code, text) => {

@@ -55,6 +55,8 @@ function refusal(code: number, banner: Dictionary["banner"]): string {
       return banner.version;
     case CLOSE.kicked:
       return banner.kicked;
+    case CLOSE.limit:
+      return banner.limit;
     default:
       return banner.refused(code);
   }
