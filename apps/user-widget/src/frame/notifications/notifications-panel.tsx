@@ -33,6 +33,7 @@ export function NotificationsPanel({
   const fresh = lines.filter(({ unread }) => unread);
   const earlier = lines.filter(({ unread }) => !unread);
   const pages = useNotificationPages(client);
+  const now = useNow(MINUTE_MS);
   const scroller = useRef<HTMLDivElement>(null);
   useReadOnLeaving(client);
 
@@ -57,8 +58,8 @@ export function NotificationsPanel({
             {later.notifications.markRead}
           </button>
         )}
-        <Section label={later.notifications.fresh} items={fresh} client={client} />
-        <Section label={later.notifications.earlier} items={earlier} client={client} />
+        <Section label={later.notifications.fresh} items={fresh} now={now} client={client} />
+        <Section label={later.notifications.earlier} items={earlier} now={now} client={client} />
         {lines.length === 0 && (lastSeq === 0 || pages.state === "complete") && <Empty />}
         <NotificationsEnd state={pages.state} onLoad={pages.load} scroller={scroller} />
       </div>
@@ -70,11 +71,11 @@ export function NotificationsPanel({
 interface SectionProps {
   label: string;
   items: readonly NotificationItem[];
+  now: number;
   client: DeskwireClient;
 }
 
-function Section({ label, items, client }: SectionProps) {
-  const now = useNow(MINUTE_MS);
+function Section({ label, items, now, client }: SectionProps) {
   if (items.length === 0) return null;
   return (
     <section aria-label={label}>
