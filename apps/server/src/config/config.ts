@@ -121,7 +121,7 @@ export const SETTINGS = {
     "Password of the first admin. When unset, the server generates one and prints it once; with `DEMO=1` it is `demo-admin`.",
   ),
   ASSIGNMENT: oneOf(
-    "How an agent is chosen when the user's last agent does not get the conversation.",
+    "How to choose an agent if the user's last agent cannot take the conversation.",
     ["random", "least-loaded"] as const,
   ),
   STICKY_HOLD_SECONDS: integer(

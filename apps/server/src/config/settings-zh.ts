@@ -37,7 +37,7 @@ export const SETTINGS_ZH: Readonly<Record<keyof typeof SETTINGS, string>> = {
   MESSAGE_RETENTION_DAYS: "会话结束后保留的天数，到期连同消息和文件一并删除。0 表示永久保留。",
   ADMIN_EMAIL: "首位管理员的邮箱，首次启动时创建。",
   ADMIN_PASSWORD: "首位管理员的密码。未设置时自动生成，仅打印一次；`DEMO=1` 时为 `demo-admin`。",
-  ASSIGNMENT: "会话未分配给上次的客服时，如何选择客服。",
+  ASSIGNMENT: "上次的客服无法接待时，如何选择客服。",
   STICKY_HOLD_SECONDS:
     "用户上次的客服离线时，会话为该客服保留的秒数。0 表示不保留，-1 表示一直保留。",
   DISCONNECT_GRACE_SECONDS: "客服掉线多少秒后，进行中的会话转回排队。",

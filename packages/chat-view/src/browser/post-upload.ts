@@ -14,7 +14,7 @@ export interface UploadResponse {
   text: string;
 }
 
-/** [MED1] Posts one file. XMLHttpRequest tells the progress, which fetch does not. Never rejects. */
+/** [MED1] Posts one file. fetch reports no upload progress. Never rejects. */
 export function postUpload(upload: UploadRequest): Promise<UploadResponse> {
   const { conversationId, file, headers, onProgress, signal } = upload;
   // It was cancelled while its caller waited, for example for a token.
