@@ -59,7 +59,14 @@ export default {
     forbid(
       "kernel-stands-alone",
       { path: `${SERVER}/platform/kernel/` },
-      { path: `${SERVER}/(?!platform/kernel/)` },
+      {
+        pathNot: [
+          `${SERVER}/platform/kernel/`,
+          "^packages/protocol/src/",
+          "^(node:)?(crypto|timers/promises)$",
+        ],
+      },
+      "Rules import the kernel, so input and output there would be open to them.",
     ),
     forbid(
       "config-is-a-leaf",
@@ -70,7 +77,12 @@ export default {
       "gateway-imports-no-store",
       { path: `${SERVER}/gateway/` },
       {
-        path: [...STORES, `${SERVER}/platform/postgres/`, "/node_modules/(pg|ioredis)/"],
+        path: [
+          ...STORES,
+          `${SERVER}/platform/postgres/`,
+          PRISMA_CLIENT,
+          "(^|/)node_modules/(pg|ioredis|@prisma|@aws-sdk)/",
+        ],
         // It turns the database's errors into codes.
         pathNot: `${SERVER}/platform/postgres/(busy-error|errors)\\.ts$`,
       },
@@ -91,6 +103,24 @@ export default {
       { path: "^(apps|packages)/", pathNot: [TESTS, ...STORES, `${SERVER}/platform/postgres/`] },
       { path: PRISMA_CLIENT },
       'A use case passes `Database` or `Database["prisma"]` to its stores.',
+    ),
+    forbid(
+      "stores-alone-use-drivers",
+      { path: `${SERVER}/`, pathNot: [TESTS, ...STORES, `${SERVER}/platform/`] },
+      { path: "(^|/)node_modules/(@types/pg|pg|@prisma|@aws-sdk)/" },
+      "platform/postgres opens the database.",
+    ),
+    forbid(
+      "rooms-speak-no-http",
+      { path: `${SERVER}/(${CAPABILITIES.join("|")}|platform|housekeeping|config)/` },
+      { path: "(^|/)node_modules/(fastify|@fastify|@types/ws|ws)/" },
+      "The gateway parses requests and writes answers.",
+    ),
+    forbid(
+      "server-imports-protocol-alone",
+      { path: `${SERVER}/` },
+      { path: "^packages/(?!protocol/)" },
+      "The other packages are for front ends and tests.",
     ),
     forbid(
       "rules-do-no-io",
@@ -123,7 +153,7 @@ export default {
       "schemas-stand-in-the-protocol",
       { path: `${SERVER}/` },
       {
-        path: "(^|/)node_modules/typebox/build/index\\.",
+        path: "(^|/)node_modules/(typebox/build/(index\\.|type/)|@fastify/type-provider-typebox/)",
         dependencyTypesNot: ["type-only"],
       },
       "The schemas of parameters, queries, bodies and answers are a part of the contract.",
@@ -177,6 +207,18 @@ export default {
       "Their manifests name no app.",
     ),
     forbidToTests(
+      "protocol-needs-no-package",
+      { path: "^packages/protocol/" },
+      { path: "^packages/(?!protocol/)" },
+      "Every other package builds on it.",
+    ),
+    forbidToTests(
+      "testkit-stands-above",
+      { path: "^packages/(client|embedded-postgres)/" },
+      { path: "^packages/testkit/" },
+      "The testkit builds on both.",
+    ),
+    forbidToTests(
       "apps-import-no-other-app",
       // It loads the demo shop when DEMO=1.
       { path: "^apps/([^/]+)/", pathNot: `${SERVER}/app/extensions\\.ts$` },
@@ -199,7 +241,11 @@ export default {
       name: "no-cycles-of-types",
       comment: "A cycle of types ties files together as well: none of them can be read alone.",
       severity: "error",
-      from: { path: "^(apps/(agent-web|user-widget)|packages/(chat-view|client|protocol))/src/" },
+      from: {
+        path: "^(apps/(agent-web|user-widget|server)|packages/(chat-view|client|protocol))/src/",
+        // A connection and its dialect name each other.
+        pathNot: [TESTS, `${SERVER}/gateway/socket/`],
+      },
       to: { circular: true },
     },
     {

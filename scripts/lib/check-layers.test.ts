@@ -108,6 +108,24 @@ describe("checkLayers", () => {
     ["apps-import-no-other-app", "platform/kernel/time.ts", "../../demo-shop/src/index.ts"],
     ["sources-stand-in-src", "gateway/http/problem.ts", "../tools/query.ts"],
     ["sources-stand-in-src", "messages/messages.ts", "../../../scripts/lib/database.ts"],
+    ["rooms-speak-no-http", "messages/messages.ts", "../../../node_modules/fastify/index.ts"],
+    ["rooms-speak-no-http", "platform/kernel/time.ts", "../../../node_modules/ws/index.ts"],
+    ["stores-alone-use-drivers", "messages/messages.ts", "../../../node_modules/pg/index.ts"],
+    ["stores-alone-use-drivers", "app/app.ts", "../../../node_modules/@aws-sdk/s3/index.ts"],
+    ["gateway-imports-no-store", "gateway/socket/hub.ts", "../generated/prisma/client.ts"],
+    [
+      "gateway-imports-no-store",
+      "gateway/log-store.ts",
+      "../../../node_modules/@prisma/a/index.ts",
+    ],
+    [
+      "gateway-imports-no-store",
+      "gateway/log-store.ts",
+      "../../../node_modules/@aws-sdk/s3/index.ts",
+    ],
+    ["kernel-stands-alone", "platform/kernel/time.ts", "../../../node_modules/pg/index.ts"],
+    ["server-imports-protocol-alone", "messages/messages.ts", "../../../packages/testkit/src/a.ts"],
+    ["server-imports-protocol-alone", "app/app.ts", "../../../packages/client/src/a.ts"],
     [
       "stores-below-use-cases",
       "conversations/message-store.ts",
@@ -257,6 +275,18 @@ describe("checkLayers", () => {
     ]);
   });
 
+  test.each(["typebox/build/type/index.mjs", "@fastify/type-provider-typebox/index.mjs"])(
+    "names a route that builds a schema of its own with %s",
+    async (file) => {
+      write(`node_modules/${file}`, "export const Type = {};\n");
+      const route = "apps/server/src/gateway/http/problem.ts";
+      const from = `../../../../../node_modules/${file}`;
+      write(route, `import { Type } from "${from}";\nexport const list = Type;\n`);
+      const { problems } = await checkLayers(root);
+      expect(problems).toContain(`schemas-stand-in-the-protocol: ${route} → node_modules/${file}`);
+    },
+  );
+
   test("names a view model that reaches for the client", async () => {
     write("packages/client/src/types.ts", "export interface State { id: string }\n");
     write(
@@ -286,6 +316,9 @@ describe("checkLayers", () => {
     ["packages-import-no-app", "packages/protocol", "apps/demo-shop"],
     ["apps-import-no-other-app", "apps/demo-shop", "apps/server"],
     ["apps-import-no-other-app", "apps/agent-web", "apps/user-widget"],
+    ["testkit-stands-above", "packages/embedded-postgres", "packages/testkit"],
+    ["testkit-stands-above", "packages/client", "packages/testkit"],
+    ["protocol-needs-no-package", "packages/protocol", "packages/client"],
     ["server-imports-no-embedded-postgres", "apps/server", "packages/embedded-postgres"],
   ])("%s: names an import, in a test too", async (rule, from, to) => {
     write(`${to}/src/target.ts`, "export const target = 1;\n");
@@ -295,6 +328,32 @@ describe("checkLayers", () => {
     const { problems } = await checkLayers(root);
     for (const file of ["a.test.ts", "a.ts"])
       expect(problems).toContain(`${rule}: ${from}/src/${file} → ${to}/src/target.ts`);
+  });
+
+  test.each(["fs", "child_process", "process"])(
+    "names a kernel that imports node:%s",
+    async (name) => {
+      write(
+        "apps/server/src/platform/kernel/time.ts",
+        `import value from "node:${name}";\nexport { value };\n`,
+      );
+      const { problems } = await checkLayers(root);
+      expect(problems.join()).toContain(
+        "kernel-stands-alone: apps/server/src/platform/kernel/time.ts",
+      );
+    },
+  );
+
+  test("names a cycle of types in the server", async () => {
+    plant("conversations/conversations.ts", "conversations/publisher.ts");
+    plant("conversations/publisher.ts", "conversations/conversations.ts");
+    expect((await checkLayers(root)).problems.join()).toContain("no-cycles-of-types");
+  });
+
+  test("the arrows of the capabilities make no circle", () => {
+    const reachable = (room: string): string[] =>
+      (ARROWS[room] ?? []).flatMap((next) => [next, ...reachable(next)]);
+    for (const room of Object.keys(ARROWS)) expect(reachable(room)).not.toContain(room);
   });
 
   test("names a cycle of types in a front end", async () => {

@@ -3,10 +3,10 @@ import pg from "pg";
 import { PrismaClient } from "../../../generated/prisma/client.ts";
 import { createGate, type Gate } from "./gate.ts";
 import { isoTimes } from "./iso-times.ts";
+import type { Queryable } from "./queryable.ts";
 import { repeatRaced, runTransaction, type TransactionOptions } from "./transaction.ts";
 
-/** A connection inside a transaction, or a pool outside one. */
-export type Queryable = Pick<pg.ClientBase, "query">;
+export type { Queryable } from "./queryable.ts";
 
 export interface Database {
   /** For reads and transactions. */

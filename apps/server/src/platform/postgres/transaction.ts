@@ -1,6 +1,6 @@
 import type pg from "pg";
-import type { Queryable } from "./database.ts";
 import { isRaced } from "./errors.ts";
+import type { Queryable } from "./queryable.ts";
 
 /** The message of the error that `pg` throws when `query_timeout` has passed. */
 const NO_ANSWER = "Query read timeout";
