@@ -8,6 +8,10 @@ const UNAVAILABLE = /^(08|53|57|25006|40)/;
 /** The same as `pg` and the network say it. */
 const UNREACHABLE =
   /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|Connection terminated|timeout exceeded|Query read timeout|not queryable|Client has encountered/;
+/** Connection lost, sign-in refused, no such database, server shutting down or starting. */
+const AWAY = /^(08|28|3D|57)/;
+/** What the driver says of a server that does not answer, or not as PostgreSQL does. */
+const NO_ANSWER = /timeout expired|SSL connection/;
 /** The same as Prisma's adapter classifies it. */
 const UNREACHABLE_KINDS = [
   "DatabaseNotReachable",
@@ -47,6 +51,20 @@ export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = "" } = error as NodeJS.ErrnoException;
   return UNREACHABLE.test(`${code} ${error.message}`);
+}
+
+/**
+ * Whether the address, the sign-in or the server itself is the reason, which an operator has to see to. A lost race and full
+ * resources are not.
+ */
+export function isUnreachable(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return AWAY.test(state);
+  if (!(error instanceof Error)) return false;
+  const { code = "" } = error as NodeJS.ErrnoException;
+  // The driver throws an error without an SQLSTATE for an answer that is not PostgreSQL's.
+  const isForeign = error instanceof pg.DatabaseError || NO_ANSWER.test(error.message);
+  return isForeign || /^E[A-Z]+$/.test(code) || isUnavailable(error);
 }
 
 interface AdapterCause {
