@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import { clientAddress } from "../../platform/kernel/client-address.ts";
+import { clientAddress } from "./client-address.ts";
 
 /** [DOR1] The address by which a request counts. [HTP3] With `TRUST_PROXY` it is the one that the proxies name. */
 export function addressOf({ ip }: Pick<FastifyRequest, "ip">): string {
