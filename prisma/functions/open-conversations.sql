@@ -1,4 +1,5 @@
--- Opens a queued conversation, with its `opened` event, for each user who has no live one, and stores the users' profiles.
+-- Opens a queued conversation, with its `opened` event, for each user who has no live one, and stores the users' profiles. A
+-- visitor who has become a user gets none.
 -- Returns one row for each conversation that it opened. An element of the array is {id, context, user: {id, name, avatar,
 -- visitor}}; a user may occur more than once.
 CREATE OR REPLACE FUNCTION open_conversations(p_opens jsonb)
@@ -26,6 +27,7 @@ BEGIN
     FROM jsonb_array_elements(p_opens) WITH ORDINALITY AS e (value, n)
     CROSS JOIN LATERAL jsonb_to_record(e.value) AS x (id uuid, context jsonb) ORDER BY e.n
   LOOP
+    CONTINUE WHEN EXISTS (SELECT FROM end_user u WHERE u.id = o.user_id AND u.merged_into IS NOT NULL);
     INSERT INTO conversation (id, user_id, status, last_at, previous_id, context, opened_at, queued_at, waiting_since)
     VALUES (o.id, o.user_id, 'queued', now(),
       (SELECT p.id FROM conversation p WHERE p.user_id = o.user_id AND p.status = 'ended'

@@ -19,7 +19,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   search: ["conversations"],
   messages: ["assignment", "attachments", "search", "conversations"],
   notifications: ["messages", "conversations"],
-  identity: ["notifications"],
+  identity: ["notifications", "assignment"],
   topics: ["notifications"],
   welcome: ["notifications", "conversations", "agents"],
   accounts: ["identity", "notifications", "assignment", "conversations", "agents"],

@@ -58,7 +58,7 @@ function connect(options: ClientPartsOptions, parts: () => ClientParts): Connect
   const tokenProblem = trackTokenProblem();
   return createConnection({
     ...options,
-    hello: (token) => helloFrame(token, options.client),
+    hello: (token) => helloFrame(token, options.client, options.visitorToken?.() ?? null),
     accepts: (me) => accepts(parts(), options, me),
     changed(link) {
       const connection = connectionState(link, tokenProblem(link));

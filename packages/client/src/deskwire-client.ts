@@ -107,6 +107,8 @@ export interface ClientOptions {
   url: string;
   /** Called before every connection attempt. A rejection counts as a failed attempt and is retried with backoff. */
   getToken: () => Promise<string>;
+  /** [MRG1] Called before every `hello`: the token of the visitor whom the user was before, or null. */
+  visitorToken?: () => string | null;
   /** Name and version of the program, for the server's log. */
   client: { name: string; version: string };
   outbox: OutboxStore;

@@ -48,7 +48,7 @@ export interface PageContext {
   card?: CardBody;
 }
 
-export type EndReason = "user" | "agent" | "inactivity" | "supervisor" | "silent";
+export type EndReason = "user" | "agent" | "inactivity" | "supervisor" | "silent" | "merged";
 
 /** [CNV2] The body of a message of kind `event`: one life-cycle transition. */
 export type EventBody =
@@ -74,6 +74,8 @@ export type EventBody =
     }
   /** [CNV9] The user has been silent for long. The conversation ends at this time unless the user writes. */
   | { type: "inactive"; endsAt: string }
+  /** [MRG2] The visitor has turned out to be this user, who has a live conversation already: the one that is named. */
+  | { type: "merged"; user: Participant; conversationId: string }
   | { type: "ended"; by: Participant | null; reason: EndReason; text?: string }
   /** [CNV7] With `note`, the recalled message was a note, and only agents see this event. */
   | { type: "recalled"; seq: number; by: Participant; note?: true }

@@ -83,6 +83,8 @@ export interface Hello {
   id: number;
   /** A user's token, a visitor's token, or an agent's ticket. */
   token: string;
+  /** [MRG1] A visitor's token beside a verified user's: the visitor's conversations become the user's. */
+  visitor?: string;
   client: { name: string; version: string };
   /** [FRM2] `CAP_BATCH` is the only one. */
   caps?: string[];

@@ -294,6 +294,8 @@ export const en = {
     endedAgent: "{by} ended the conversation",
     endedSupervisor: "{by} ended the conversation as supervisor",
     endedSilent: "The conversation ended because the customer left without writing",
+    endedMerged: "This conversation ended; it goes on in the other one",
+    merged: "The visitor signed in as {user}, who has another conversation under way",
     endedInactivity: "The conversation ended because there were no new messages",
     endedReason: "Reason: {text}",
     recalled: "{by} recalled a message",

@@ -289,6 +289,8 @@ export const zh: CatalogueOf<Messages> = {
     endedAgent: "{by} 结束了会话",
     endedSupervisor: "{by} 以主管身份结束了会话",
     endedSilent: "客户未发消息就离开了，会话已结束",
+    endedMerged: "会话已结束，请到另一个会话继续",
+    merged: "访客已登录为 {user}，该客户另有进行中的会话",
     endedInactivity: "长时间没有新消息，会话已结束",
     endedReason: "原因：{text}",
     recalled: "{by} 撤回了一条消息",

@@ -153,7 +153,7 @@ function buildSite(
   opened.defer(() => topics.drain());
   const demo = config.DEMO !== false;
   const accounts = createAccounts({ database, broker, presence, agents, assignment, demo, log });
-  const identity = buildIdentity(opened, parts);
+  const identity = buildIdentity(opened, parts, assignment);
   const { users, revokedAt } = identity;
   return {
     accounts,
@@ -171,10 +171,11 @@ function buildSite(
 function buildIdentity(
   opened: AsyncDisposableStack,
   { platform, config, secrets }: CapabilitiesParts,
+  assignment: Assignment,
 ): Identity {
   const { database, engine, log } = platform;
   const identity = createIdentity(
-    { database, broker: engine.broker, cache: engine.cache, log },
+    { database, broker: engine.broker, cache: engine.cache, assignment, log },
     {
       jwtSecret: secrets.userJwt,
       jwksUrl: config.USER_JWKS_URL,

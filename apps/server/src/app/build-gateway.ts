@@ -108,13 +108,14 @@ function buildSockets(
   { http, hub, platform, capabilities, config, timings }: GatewayParts,
   onArrival: SocketServerOptions["onArrival"],
 ): SocketServer {
-  const { accounts, agents, assignment, conversations, messages } = capabilities;
+  const { accounts, agents, assignment, conversations, identity, messages } = capabilities;
   const { notifications, tokens, topics, welcomes } = capabilities;
   return serveSockets(http, {
     accounts,
     agents,
     assignment,
     conversations,
+    identity,
     messages,
     notifications,
     tokens,

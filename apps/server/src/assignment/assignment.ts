@@ -7,6 +7,7 @@ import type {
 } from "@deskwire/protocol";
 import type { Agents } from "../agents/agents.ts";
 import type { Publisher } from "../conversations/publisher.ts";
+import type { MergedConversation } from "../conversations/visitor-store.ts";
 import type { Actor, AgentActor, UserActor } from "../platform/kernel/actor.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import type { Outcome } from "../platform/kernel/outcome.ts";
@@ -16,6 +17,7 @@ import type { AssignmentSettings } from "./assignment-settings.ts";
 import { claimConversation } from "./claim-conversation.ts";
 import { endConversation } from "./end-conversation.ts";
 import { createOpens, openConversation } from "./open-conversation.ts";
+import { mergeVisitor, type Merge } from "./merge-visitor.ts";
 import { createPlacing } from "./place-conversations.ts";
 import { createQueueBoard, type QueueAudience } from "./queue-board.ts";
 import { createQueueDrain, type QueueDrain } from "./queue-drain.ts";
@@ -27,8 +29,11 @@ import { transferConversation } from "./transfer-conversation.ts";
 
 /** The life of a conversation: opening, the queue, who gets it, hand-overs and the end. */
 export interface Assignment {
-  /** [CNV1] The user's live conversation, opened when there is none. Rejects with BusyError when too many opens wait. */
-  open(actor: UserActor, context?: PageContext): Promise<Conversation>;
+  /**
+   * [CNV1] The user's live conversation, opened when there is none. [MRG4] Refuses a visitor who has become a user. Rejects
+   * with BusyError when too many opens wait.
+   */
+  open(actor: UserActor, context?: PageContext): Promise<Outcome<Conversation>>;
   /** [ASG7] Takes a queued conversation, or, for a supervisor or admin, one that another agent has. */
   claim(actor: AgentActor, conversationId: string): Promise<Outcome<{ seq: number }>>;
   /** [ASG11] Offers a conversation to another agent, who has to claim it, or gives it back to the queue. */
@@ -49,6 +54,8 @@ export interface Assignment {
   readonly drain: Pick<QueueDrain, "request">;
   /** [ASG14] A user has written for the first time in a conversation: it takes a place. Returns at once. */
   firstMessage(): void;
+  /** [MRG1] Makes a visitor's conversations a user's; null: the visitor is somebody already. */
+  mergeVisitor(merge: Merge): Promise<readonly MergedConversation[] | null>;
   /** Gives an agent's open conversations back to the queue. */
   returnFrom(agentId: string, reason: "disconnected" | "disabled"): Promise<void>;
   /** Does what deadlines ask for: holds, offers, graces, inactivity. One node at a time does it. */
@@ -87,6 +94,7 @@ export function createAssignment(given: AssignmentParts): Assignment {
     decisions: (actor, conversationId) => readDecisions(parts, actor, conversationId),
     drain,
     firstMessage: placing.request,
+    mergeVisitor: (merge) => mergeVisitor(parts, merge),
     returnFrom: (agentId, reason) => returnConversations(parts, agentId, reason),
     tend: () => tendConversations(parts),
     close() {

@@ -5,8 +5,9 @@ import { mergeChanges } from "../conversations/deliveries.ts";
 import { forUser } from "../conversations/for-user.ts";
 import { runTransition, type Transitioned } from "../conversations/run-transition.ts";
 import { transitionStore } from "../conversations/transition-store.ts";
+import { visitorStore } from "../conversations/visitor-store.ts";
 import type { UserActor } from "../platform/kernel/actor.ts";
-import { done } from "../platform/kernel/outcome.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import { createBatcher, type Batcher } from "../platform/postgres/batcher.ts";
 import type { Database, Queryable } from "../platform/postgres/database.ts";
@@ -48,17 +49,20 @@ export interface OpenParts {
   opens: Opens;
 }
 
-/** [CNV1] The user's live conversation, opened when there is none. Rejects with BusyError when too many opens wait. */
+/** [CNV1] The user's live conversation, opened when there is none. [MRG4] Refuses a visitor who has become a user. Rejects with BusyError when too many opens wait. */
 export async function openConversation(
   parts: OpenParts,
   actor: UserActor,
   context?: PageContext,
-): Promise<Conversation> {
+): Promise<Outcome<Conversation>> {
   const cleaned = context === undefined ? null : cleanContext(context);
   for (;;) {
     const live = await conversationStore.liveOfUser(parts.database.pool, actor.id);
     const conversation = live ?? (await parts.opens.add({ actor, context: cleaned }));
-    if (conversation !== null && conversation.status !== "ended") return forUser(conversation);
+    if (conversation !== null && conversation.status !== "ended")
+      return done(forUser(conversation));
+    if (actor.profile.visitor && (await visitorStore.isMerged(parts.database.pool, actor.id)))
+      return refuse("token_invalid", "The visitor has signed in as a user.");
     // Another session opened one in this instant, or somebody ended it. Then this call finds or opens the live one.
   }
 }

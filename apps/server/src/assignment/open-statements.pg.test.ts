@@ -39,6 +39,8 @@ test("[CNV1] an open that is assigned at once takes nine statements", async () =
     timings: { tendMs: NEVER_MS, queueMs: NEVER_MS, reconcileMs: NEVER_MS, redeliveryMs: NEVER_MS },
   });
   const agent = await (await app.agent()).connect();
+  // It takes its turn after what the agent's arrival started.
+  await (await app.user()).ok("open", {});
   const user = await app.user();
   const statements = await statementsOf(async () => {
     const { conversation } = await user.ok("open", {});

@@ -4,13 +4,15 @@ import type { Broker } from "../platform/live/broker/broker.ts";
 import type { SharedCache } from "../platform/live/cache/shared-cache.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import type { Outcome } from "../platform/kernel/outcome.ts";
-import type { SiteActor } from "../platform/kernel/actor.ts";
+import type { Assignment } from "../assignment/assignment.ts";
+import type { SiteActor, UserActor } from "../platform/kernel/actor.ts";
 import { now, type Database } from "../platform/postgres/database.ts";
 import { createGate } from "../platform/postgres/gate.ts";
 import { readJwtSecrets } from "./jwt-secrets.ts";
 import { revocationStore } from "./revocation-store.ts";
 import { createMainSiteClient, type MainSiteClient } from "./main-site-client.ts";
 import type { RevokedAt, UserVerifier } from "./site-user.ts";
+import { mergeVisitor } from "./merge-visitor.ts";
 import { revokeUser } from "./revoke-user.ts";
 import { createUserVerifier } from "./user-verifier.ts";
 import { createCallVerifier } from "./verify-by-call.ts";
@@ -34,6 +36,8 @@ export interface Identity {
   revocationsOf(userIds: readonly string[]): Promise<Map<string, number>>;
   /** [IDN8] Revokes every token issued to the user until now, and closes the user's sockets on all nodes. */
   revoke(actor: SiteActor, request: { callId: string; userId: string }): Promise<Outcome<object>>;
+  /** [MRG1] Makes a visitor's conversations a verified user's. Does nothing for other pairs, or when it is done already. */
+  mergeVisitor(merge: { user: UserActor; visitor: UserActor }): Promise<void>;
   close(): void;
 }
 
@@ -44,6 +48,7 @@ const FAILURES_MAX = 5;
 const REST_MS = 5_000;
 
 export interface IdentityParts {
+  assignment: Pick<Assignment, "mergeVisitor">;
   database: Database;
   broker: Broker;
   cache: SharedCache;
@@ -66,6 +71,7 @@ export function createIdentity(parts: IdentityParts, options: IdentityOptions): 
     revokedAt,
     revocationsOf: (userIds) => revocationStore.revokedAt(pool, userIds),
     revoke: (actor, request) => revokeUser(parts, actor, request),
+    mergeVisitor: (merge) => mergeVisitor(parts, merge),
     close: () => client.close(),
   };
 }

@@ -47,6 +47,7 @@ test.each<[EventBody, string, object]>([
   [{ type: "inactive", endsAt: "noon" }, "inactive", { time: "at noon" }],
   [{ type: "ended", by: ann, reason: "user" }, "endedUser", { by: "u1/subject" }],
   [{ type: "ended", by: null, reason: "inactivity" }, "endedInactivity", { by: "desk/subject" }],
+  [{ type: "merged", user: ann, conversationId: "c" }, "merged", { user: "u1/object" }],
   [{ type: "ended", by: null, reason: "silent" }, "endedSilent", { by: "desk/subject" }],
   [{ type: "recalled", seq: 3, by: lin }, "recalled", { by: "66666666/subject" }],
   [{ type: "rated", score: 4 }, "rated", { score: "4" }],

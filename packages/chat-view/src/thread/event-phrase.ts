@@ -42,6 +42,8 @@ export interface EventValues {
   endedSupervisor: { by: string };
   endedInactivity: { by: string };
   endedSilent: { by: string };
+  endedMerged: { by: string };
+  merged: { user: string };
   recalled: { by: string };
   rated: { score: string };
   ratedComment: { score: string; comment: string };
@@ -89,6 +91,8 @@ export function eventPhrase(body: EventBody, { nameOf, time }: EventWords): Even
       return { key: `returned${pascal(body.reason)}`, values: { agent: nameOf(body.agent) } };
     case "inactive":
       return { key: "inactive", values: { time: time(body.endsAt) } };
+    case "merged":
+      return { key: "merged", values: { user: nameOf(body.user, "object") } };
     case "ended":
       return { key: `ended${pascal(body.reason)}`, values: { by: nameOf(body.by) } };
     case "recalled":

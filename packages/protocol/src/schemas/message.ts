@@ -87,6 +87,7 @@ export const eventBodySchema = Type.Union(
       ]),
     }),
     event("inactive", "InactiveEvent", { endsAt: timeSchema }),
+    event("merged", "MergedEvent", { user: participantSchema, conversationId: uuidSchema }),
     event("ended", "EndedEvent", {
       by: participantOrNull,
       reason: Type.Union([
@@ -95,6 +96,7 @@ export const eventBodySchema = Type.Union(
         Type.Literal("inactivity"),
         Type.Literal("supervisor"),
         Type.Literal("silent"),
+        Type.Literal("merged"),
       ]),
       text: textSchema,
     }),

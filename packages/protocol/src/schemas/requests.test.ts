@@ -85,6 +85,7 @@ test("[HEL1] [HEL9] hello needs a token and a client, and may carry caps and res
   for (const good of [
     hello,
     { ...hello, caps: [] },
+    { ...hello, visitor: "v" },
     { ...hello, caps: ["batch", "other"], resume },
   ])
     expect(check.Check(good)).toBe(true);
@@ -92,6 +93,8 @@ test("[HEL1] [HEL9] hello needs a token and a client, and may carry caps and res
     { ...hello, token: "" },
     { ...hello, client: undefined },
     { ...hello, caps: "batch" },
+    { ...hello, visitor: "" },
+    { ...hello, visitor: "v".repeat(8_193) },
     { ...hello, caps: Array.from({ length: 21 }, () => "x") },
     { ...hello, resume: {} },
   ]) {

@@ -102,6 +102,7 @@ export const helloSchema = Type.Object({
   t: Type.Literal("hello"),
   id: requestIdSchema,
   token: Type.String({ minLength: 1, maxLength: 8_192 }),
+  visitor: Type.Optional(Type.String({ minLength: 1, maxLength: 8_192 })),
   client: Type.Object({
     name: Type.String({ maxLength: 100 }),
     version: Type.String({ maxLength: 100 }),

@@ -3,6 +3,7 @@
  * A test compares the list with the sources.
  */
 export const MESSAGES_ZH: Readonly<Record<string, string>> = {
+  "The visitor has signed in as a user.": "该访客已登录为用户。",
   "This is not a readable HTTP request.": "无法识别的 HTTP 请求。",
   "Too many failed sign-ins. Try again in {1} min.": "登录失败次数过多，请在 {1} 分钟后重试。",
   "A password has at least {1} characters.": "密码至少 {1} 个字符。",

@@ -7,7 +7,7 @@ import { refusalOf } from "../refusal-of.ts";
 import { closeSocket } from "./close-socket.ts";
 import { become, type Connection } from "./connection-state.ts";
 import type { Credentials, Dialect } from "./dialect.ts";
-import { identify, loadArrival } from "./greet.ts";
+import { identify, loadArrival, takeOverVisitor } from "./greet.ts";
 import type { Member } from "./hub.ts";
 import { createRateGate } from "./rate-gate.ts";
 import type { SocketContext } from "./socket-context.ts";
@@ -109,6 +109,8 @@ async function greet(connection: Connection, hello: Credentials): Promise<void> 
   const { context, dialect } = connection;
   const identified = await identify(context, dialect, hello.token);
   if (!identified.ok) return close(connection, identified.code, identified.reason);
+  // Before the snapshot is read, so that `welcome` has the conversations.
+  await takeOverVisitor(context, identified.actor, hello.visitor);
   const member = join(connection, identified.actor);
   if (member === null) return;
   const loaded = await loadArrival(context, member);

@@ -32,6 +32,8 @@ export interface Dialect<Hello extends Credentials, Speech> {
 
 export interface Credentials {
   token: string;
+  /** [MRG1] The token of the visitor whom the user was before. */
+  visitor?: string;
 }
 
 /** A first frame that could be read, or the close that answers it. */

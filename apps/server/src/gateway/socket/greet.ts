@@ -22,6 +22,18 @@ export async function identify(
   return { ok: true, actor: outcome.value };
 }
 
+/** [MRG1] A visitor's token beside a user's. One that is not valid, or not a visitor's, is ignored. */
+export async function takeOverVisitor(
+  { tokens, identity }: SocketContext,
+  actor: Actor,
+  token: string | undefined,
+): Promise<void> {
+  if (token === undefined || actor.kind !== "user") return;
+  const verified = await tokens.verify(token);
+  if (!verified.ok || verified.value.kind !== "user") return;
+  await identity.mergeVisitor({ user: actor, visitor: verified.value.actor });
+}
+
 /** [HEL2] [IDN6] */
 function closeCodeOf(refusal: ErrorCode): CloseCode {
   if (refusal === "token_expired") return CLOSE.tokenExpired;

@@ -29,9 +29,10 @@ type Req<T extends RequestName> = RequestTable[T]["request"];
 const FORBIDDEN = refuse("forbidden");
 
 const HANDLERS: Partial<Record<RequestName, RequestHandler>> = {
-  open: forUsers(async ({ assignment }, actor, request: Req<"open">) =>
-    done({ conversation: await assignment.open(actor, request.context) }),
-  ),
+  open: forUsers(async ({ assignment }, actor, request: Req<"open">) => {
+    const opened = await assignment.open(actor, request.context);
+    return opened.ok ? done({ conversation: opened.value }) : opened;
+  }),
   send: ({ messages }, actor, request: Req<"send">) => messages.send(actor, request),
   recall: ({ messages }, actor, request: Req<"recall">) => messages.recall(actor, request),
   sync: ({ messages }, actor, request: Req<"sync">) => messages.sync(actor, request),

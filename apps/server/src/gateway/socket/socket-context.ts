@@ -1,6 +1,7 @@
 import type { Limits, ServerEvent } from "@deskwire/protocol";
 import type { Accounts } from "../../accounts/accounts.ts";
 import type { Tokens } from "../../accounts/tokens.ts";
+import type { Identity } from "../../identity/identity.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import type { Presence } from "../../platform/live/presence/presence.ts";
 import type { Snapshot, Welcomes } from "../../welcome/welcome.ts";
@@ -16,6 +17,7 @@ export interface SocketContext extends DispatchParts {
   hub: Hub;
   tokens: Tokens;
   accounts: Accounts;
+  identity: Pick<Identity, "mergeVisitor">;
   limits: Limits;
   framesPerSecond: number;
   timings: Timings;

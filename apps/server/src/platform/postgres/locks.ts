@@ -8,7 +8,8 @@ import type { Queryable } from "./database.ts";
  * Lock order, for every transaction:
  *  1. at most one of these locks, before any row;
  *  2. the rows of `conversation`, in the order of their ids (an open first locks rows of `end_user`, in
- *     the byte order of their ids: nothing else locks those);
+ *     the byte order of their ids: besides it only a merge of a visitor locks those, under the
+ *     assignment lock as well);
  *  3. the row of `notification_sweep`, then the rows of `notification_store`, in the byte order of
  *     the users' ids (`COLLATE "C"`);
  *  4. everything else.

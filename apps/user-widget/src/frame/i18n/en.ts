@@ -96,6 +96,8 @@ export const en: Dictionary = {
     endedAgent: ({ by }) => `${by} ended the conversation`,
     endedSupervisor: "Customer service ended the conversation",
     endedSilent: "The conversation ended because no message was sent",
+    endedMerged: "This conversation has ended",
+    merged: "You signed in. Your other conversation continues",
     endedInactivity: "The conversation ended because there were no new messages",
     recalled: ({ by }) => recalledPeer(by),
     rated,

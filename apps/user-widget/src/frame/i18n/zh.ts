@@ -94,6 +94,8 @@ export const zh: Dictionary = {
     endedAgent: ({ by }) => `${by} 结束了会话`,
     endedSupervisor: "客服结束了会话",
     endedSilent: "您没有发送消息，会话已结束",
+    endedMerged: "会话已结束",
+    merged: "您已登录，请在原有会话中继续",
     endedInactivity: "长时间没有新消息，会话已结束",
     recalled: ({ by }) => recalledPeer(by),
     rated,

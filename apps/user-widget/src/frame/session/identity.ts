@@ -3,7 +3,8 @@ import type { Host } from "../host.ts";
 import type { KeyStore } from "../storage.ts";
 import { readJwt } from "./jwt.ts";
 
-const VISITOR = "visitor";
+/** The alias and the storage key of a visitor. */
+export const VISITOR = "visitor";
 const VISITOR_TOKEN = "visitor";
 const PERSON = "person";
 /** A token that expires sooner than this is not used. */
@@ -24,6 +25,10 @@ export interface Identity {
   who(): Promise<Who>;
   visitorToken(): Promise<string>;
   hasVisitor(): boolean;
+  /** [MRG1] The token of the visitor whom this browser knows; null: there is none. It is not valid for ever. */
+  knownVisitor(): string | null;
+  /** [MRG1] The visitor has become a user. Another visitor of this browser stays. */
+  endVisitor(token: string): void;
   /** Discards the visitor's token after the server refused it. */
   forgetVisitor(): void;
   /** The storage key of a person's data. It is the alias itself until the server has named its user. */
@@ -54,7 +59,9 @@ export function createIdentity(host: Host, store: KeyStore): Identity {
       return state.given;
     },
     hasVisitor: () => store.get(VISITOR_TOKEN) !== null,
-    forgetVisitor: () => forgetVisitor(state),
+    knownVisitor: () => keptToken(store),
+    endVisitor: (token) => removeVisitor(state, token),
+    forgetVisitor: () => removeVisitor(state, state.given),
     keyOf: (alias) => keyOf(store, alias),
     // Only the latest alias, because a page may send a new token with each call.
     learn: (alias, userId) => store.set(PERSON, `${alias}\n${userId}`),
@@ -95,9 +102,9 @@ async function createVisitor({ host, store }: IdentityState): Promise<string> {
   return kept ?? token;
 }
 
-function forgetVisitor({ host, store, given }: IdentityState): void {
+function removeVisitor({ host, store }: IdentityState, token: string | null): void {
   // Another tab may have stored a new token already.
-  if (store.get(VISITOR_TOKEN) !== given) return;
+  if (store.get(VISITOR_TOKEN) !== token) return;
   store.remove(VISITOR_TOKEN);
   host.tellVisitor(false);
 }

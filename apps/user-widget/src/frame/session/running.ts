@@ -1,6 +1,6 @@
 import { createClient, type DeskwireClient, type Transport } from "@deskwire/client";
 import { CLOSE, type Me } from "@deskwire/protocol";
-import { mayBeOne, userKey, type Identity, type Who } from "./identity.ts";
+import { mayBeOne, userKey, VISITOR, type Identity, type Who } from "./identity.ts";
 import type { PersonStorage } from "./person-storage.ts";
 
 const VERSION = "0.1.0";
@@ -42,6 +42,8 @@ interface RunParts {
   latest: Who;
   /** The identity that the next `hello` uses; null when the host page must be asked again. */
   unused: Who | null;
+  /** [MRG1] The visitor whose token the last `hello` carried beside the user's. */
+  visitor: string | null;
 }
 
 let views = 0;
@@ -55,6 +57,7 @@ export function run(options: RunOptions): Run {
   const client = createClient({
     url: options.url,
     getToken: () => getToken(parts),
+    visitorToken: () => (parts.visitor = visitor ? null : identity.knownVisitor()),
     client: { name: "widget", version: VERSION },
     outbox: storage.outbox,
     accepts: (me) => accepts(parts, me),
@@ -62,8 +65,8 @@ export function run(options: RunOptions): Run {
   });
   const bearer = async () => tokenOf(options, await identity.who());
   const state: Running = { client, who: { key, visitor }, view: ++views, bearer };
-  const parts: RunParts = { options, storage, state, latest: first, unused: first };
-  if (visitor) renewRefusedVisitor(client, identity);
+  const parts: RunParts = { options, storage, state, latest: first, unused: first, visitor: null };
+  if (visitor) renewRefusedVisitor(client, options);
   client.connect();
   return {
     getState: () => parts.state,
@@ -101,6 +104,7 @@ function accepts(parts: RunParts, me: Me): boolean {
     return false;
   }
   if (owner !== state.who.key) takeOver(parts, owner);
+  takeOverVisitor(parts, owner);
   return true;
 }
 
@@ -109,6 +113,17 @@ function takeOver(parts: RunParts, owner: string): void {
   const { storage, state, options } = parts;
   const view = storage.moveTo(owner) ? ++views : state.view;
   parts.state = { ...state, who: { ...state.who, key: owner }, view };
+  options.onChange();
+}
+
+/** [MRG1] The visitor is this user now. What the visitor wrote and did not send is the user's. */
+function takeOverVisitor(parts: RunParts, owner: string): void {
+  const { options, state, visitor } = parts;
+  if (visitor === null) return;
+  parts.visitor = null;
+  options.identity.endVisitor(visitor);
+  options.storageOf(VISITOR).moveTo(owner);
+  parts.state = { ...state, who: { ...state.who, key: owner }, view: ++views };
   options.onChange();
 }
 
@@ -124,12 +139,23 @@ function renew(parts: RunParts, who: Who): boolean {
   return true;
 }
 
-/** A visitor's token may outlive the secret that signed it. Renews it once; a second refusal has another cause. */
-function renewRefusedVisitor(client: DeskwireClient, identity: Identity): void {
+/**
+ * A visitor's token may outlive the secret that signed it. Renews it once; a second refusal has another cause. [MRG4] A
+ * visitor who is signed out has signed in as a user in another tab, which the host page knows.
+ */
+function renewRefusedVisitor(
+  client: DeskwireClient,
+  { identity, onOtherPerson }: RunOptions,
+): void {
   const stop = client.subscribe(() => {
     const { connection } = client.getState();
     if (connection.status === "online") return stop();
-    if (connection.status !== "refused" || connection.code !== CLOSE.tokenRefused) return;
+    if (connection.status !== "refused") return;
+    if (connection.code === CLOSE.kicked) {
+      stop();
+      return onOtherPerson();
+    }
+    if (connection.code !== CLOSE.tokenRefused) return;
     stop();
     identity.forgetVisitor();
     client.connect();

@@ -24,7 +24,8 @@ function openBrowser() {
   const hub = createSocketHub(server.accept);
   const storage = fakeStorage();
   const store = createKeyStore(storage);
-  let token: () => string = () => "";
+  let token: () => string | null = () => "";
+  const visitors: (string | undefined)[] = [];
   let tellIdentity = () => {};
 
   // The server knows the user of an opaque token: `lin-1` and `lin-2` are Lin's.
@@ -33,6 +34,7 @@ function openBrowser() {
     const send = (text: string) => {
       const frame = JSON.parse(text) as Hello;
       if (frame.t !== "hello") return socket.send(text);
+      visitors.push(frame.visitor);
       const name = readJwt(frame.token)?.sub ?? frame.token.split("-")[0];
       socket.send(JSON.stringify({ ...frame, token: `user:${name}` }));
     };
@@ -51,7 +53,9 @@ function openBrowser() {
   return {
     server,
     store,
-    as(next: () => string) {
+    /** The visitors' tokens that came with each `hello`. */
+    visitors,
+    as(next: () => string | null) {
       token = next;
     },
     setToken(next: string) {
@@ -208,4 +212,25 @@ test("a token of another person starts another client", async () => {
   await browser.flow();
   expect(client.getState().connection.status).toBe("closed");
   expect(running(page).client.getState().me).toMatchObject({ id: "bo" });
+});
+
+test("[MRG1] a visitor who signs in takes along the token, once, and what was not sent", async () => {
+  const browser = openBrowser();
+  const guest = jwt({ sub: "guest" });
+  browser.store.set("visitor", guest);
+  browser.as(() => null);
+  const page = browser.openPage();
+  await browser.flow();
+  expect(running(page).who).toEqual({ key: "visitor", visitor: true });
+  running(page).client.reconnectNow();
+  say(page, "unsent");
+  browser.setToken(jwt({ sub: "lin" }));
+  await browser.flow();
+  expect(running(page).who).toEqual({ key: "user:lin", visitor: false });
+  expect(browser.texts()).toEqual([{ user: "lin", said: ["unsent"] }]);
+  expect(browser.store.get("visitor")).toBeNull();
+  running(page).client.reconnectNow();
+  await browser.flow();
+  expect(browser.visitors.filter((each) => each !== undefined)).toEqual([guest]);
+  expect(browser.visitors.at(-1)).toBeUndefined();
 });

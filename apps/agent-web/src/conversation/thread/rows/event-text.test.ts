@@ -42,8 +42,9 @@ const EVENTS: EventBody[] = [
     agent,
     reason,
   })),
+  { type: "merged", user: agent, conversationId: "01900000-0000-7000-8000-000000000000" },
   { type: "inactive", endsAt: "2026-03-11T10:00:00.000Z" },
-  ...(["user", "agent", "inactivity", "supervisor", "silent"] as const).map((reason) => ({
+  ...(["user", "agent", "inactivity", "supervisor", "silent", "merged"] as const).map((reason) => ({
     type: "ended" as const,
     by: agent,
     reason,
