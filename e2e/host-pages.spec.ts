@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { atShop } from "./support/customer.ts";
 import { expect, test } from "./support/test.ts";
@@ -136,4 +138,31 @@ test("the greeting tells a visitor whose browser blocks storage that the convers
   await page.reload();
   await customer.openChat();
   await expect(customer.log).toContainText("blocks storage");
+});
+
+test("[SRV5] the widget runs on a page of another site that is cross-origin isolated", async ({
+  ownSite,
+  newProfile,
+}) => {
+  let script = "";
+  const host = createServer((_request, response) => {
+    response
+      .setHeader("content-type", "text/html")
+      .setHeader("cross-origin-opener-policy", "same-origin")
+      .setHeader("cross-origin-embedder-policy", "require-corp")
+      .end(`<!doctype html><title>Host</title><body><h1>Host</h1>${script}`);
+  });
+  await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+  const origin = `http://localhost:${(host.address() as AddressInfo).port}`;
+  const site = await ownSite({ env: { ALLOWED_ORIGINS: origin } });
+  script = `<script src="${site.urls[0]}/widget.js"></script>`;
+  const page = await newProfile();
+  await page.goto(origin);
+  expect(await page.evaluate("crossOriginIsolated")).toBe(true);
+  const customer = atShop(page);
+  await customer.openChat();
+  await customer.say("您好");
+  await expect(customer.texts).toHaveText(["您好"]);
+  host.closeAllConnections();
+  host.close();
 });

@@ -131,5 +131,10 @@ async function serveSources(scope: FastifyInstance, folder: PageFolder): Promise
 
 function setPolicy({ csp, framed = false }: BuiltFolder, reply: FastifyReply): void {
   reply.header("content-security-policy", csp);
-  if (framed) reply.removeHeader("x-frame-options");
+  if (!framed) return;
+  reply.removeHeader("x-frame-options");
+  // [SRV5] With require-corp, pictures from other sites would be blocked on every page.
+  reply
+    .header("cross-origin-resource-policy", "cross-origin")
+    .header("cross-origin-embedder-policy", "credentialless");
 }
