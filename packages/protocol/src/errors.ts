@@ -63,6 +63,11 @@ export const ERRORS = {
   too_many_pixels: { status: 413, retryable: false, message: "The image has too many pixels." },
   broken_image: { status: 422, retryable: false, message: "The image is damaged." },
   upload_cut: { status: 400, retryable: true, message: "The upload was interrupted." },
+  request_timeout: {
+    status: 408,
+    retryable: true,
+    message: "The request did not arrive in time.",
+  },
   token_invalid: {
     status: 401,
     retryable: false,

@@ -49,6 +49,7 @@ export const errorsEn = {
   too_many_pixels: "The image dimensions are too large. Scale the image down and send it again.",
   broken_image: "The image is damaged. Choose another one.",
   upload_cut: "The upload was interrupted. Send the file again.",
+  request_timeout: "Sending took too long. Check the network and try again.",
   rate_limited: "Too many requests. Wait a moment and try again.",
   internal: "The server failed. Try again in a moment.",
   busy: "The server is busy. Try again in a moment.",

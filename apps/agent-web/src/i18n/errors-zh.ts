@@ -42,6 +42,7 @@ export const errorsZh: CatalogueOf<typeof errorsEn> = {
   too_many_pixels: "图片尺寸过大，无法显示。请缩小后重新发送。",
   broken_image: "图片已损坏。请选择其他图片。",
   upload_cut: "上传中断。请重新发送文件。",
+  request_timeout: "发送太慢，已超时。请检查网络后重试。",
   rate_limited: "操作过于频繁。请稍后再试。",
   internal: "服务器出错，操作未完成。请稍后重试。",
   busy: "服务器繁忙。请稍后重试。",

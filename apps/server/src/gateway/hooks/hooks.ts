@@ -16,6 +16,10 @@ export const hookRoutes: FastifyPluginAsyncTypebox<HookRoutes> = async (app, par
     { parseAs: "buffer", bodyLimit: BODY_BYTES_MAX },
     (_request, body, parsed) => parsed(null, body),
   );
+  // [SRV6] A call may carry 6 MiB.
+  app.addHook("onRoute", (route) => {
+    route.config = { ...route.config, slowBody: true };
+  });
   await eventHooks(app, parts);
   await userHooks(app, parts);
   await topicHooks(app, parts);

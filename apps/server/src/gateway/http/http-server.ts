@@ -14,12 +14,15 @@ import { sayLanguage } from "./content-language.ts";
 import { languageOf } from "./problem-texts.ts";
 import { addressOf } from "./request-address.ts";
 import { refuseError, refuseUnreadable } from "./problem.ts";
+import { limitBodyTime, serverTimes, TIME_LIMITS, type TimeLimits } from "./time-limits.ts";
 
 export interface HttpOptions {
   logLevel: string;
   /** Number of trusted proxies in front of the server. */
   trustProxy: number;
   allowedOrigins: readonly string[];
+  /** Default: TIME_LIMITS. */
+  timeLimits?: TimeLimits;
 }
 
 const HTTP_BODY_BYTES_MAX = 1024 * 1024;
@@ -35,7 +38,9 @@ const HELMET = {
 
 /** Creates the HTTP server with the settings that all routes share. It does not listen yet. */
 export function createHttp(options: Omit<HttpOptions, "allowedOrigins">): FastifyInstance {
+  const { timeLimits = TIME_LIMITS } = options;
   const http = Fastify({
+    ...serverTimes(timeLimits),
     logger: { level: options.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: (_address, hop) => hop < options.trustProxy,
@@ -52,6 +57,7 @@ export function createHttp(options: Omit<HttpOptions, "allowedOrigins">): Fastif
   http.removeContentTypeParser("text/plain");
   takeEmptyJson(http);
   refuseBadText(http);
+  limitBodyTime(http, timeLimits);
   return http;
 }
 

@@ -31,21 +31,28 @@ export function refuseError(reply: FastifyReply, error: FastifyError, log: Log):
   return sendProblem(reply, codeOf(error) ?? refusalOf(error, log));
 }
 
-/** Responds to bytes that are not an HTTP request or have too large headers, and closes the connection. */
+/** [HTP1] Responds to bytes that are not an HTTP request, to too large or late headers, and closes the connection. */
 export function refuseUnreadable(error: ConnectionError, socket: Socket): void {
   if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
-  const tooLong = error.code === "HPE_HEADER_OVERFLOW";
-  const { status, ...problem } = problemOf(
-    {
-      code: tooLong ? "too_large" : "bad_request",
-      message: "This is not a readable HTTP request.",
-    },
-    { language: "en", requestId: crypto.randomUUID() },
-  );
+  const code = CODE_OF_CONNECTION[error.code ?? ""] ?? "bad_request";
+  const message = code === "request_timeout" ? undefined : "This is not a readable HTTP request.";
+  endWithProblem(socket, { code, ...(message !== undefined && { message }) }, "en");
+}
+
+const CODE_OF_CONNECTION: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: "too_large",
+  ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
+};
+
+/** Sends a problem document on a connection whose request cannot be answered in the regular way, and closes it. */
+export function endWithProblem(socket: Socket, refusal: Refusal, language: Language): void {
+  const { status, ...problem } = problemOf(refusal, { language, requestId: crypto.randomUUID() });
   const body = JSON.stringify({ status, ...problem });
   socket.end(
-    `HTTP/1.1 ${status} ${problem.title}\r\ncontent-type: application/problem+json\r\n` +
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/problem+json\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    // The peer may go on sending for ever.
+    () => socket.destroy(),
   );
 }
 

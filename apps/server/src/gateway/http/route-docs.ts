@@ -113,7 +113,7 @@ export function codesOf({ docs, schema, method, url, rateLimited }: DocumentedRo
   const codes = new Set<ErrorCode>([
     ...codesOfAccess(docs.access, method),
     ...(takesInput && url.startsWith("/api/") ? (["bad_request", "bad_text"] as const) : []),
-    ...(takesBody ? (["too_large"] as const) : []),
+    ...(takesBody ? (["too_large", "request_timeout"] as const) : []),
     ...(takesBody && docs.access !== "site" ? (["unsupported_type"] as const) : []),
     ...(rateLimited ? (["rate_limited"] as const) : []),
     ...(docs.refusals ?? []),

@@ -30,6 +30,7 @@ export const errors: RareErrors = {
   too_many_pixels: "图片尺寸过大，请缩小后发送。",
   broken_image: "图片已损坏，请选择其他图片。",
   upload_cut: "上传中断，请重新上传。",
+  request_timeout: "发送太慢，已超时。请检查网络后重试。",
   rate_limited: "操作过于频繁，请稍后再试。",
   busy: "服务器繁忙，请稍后重试。",
   unavailable: "客服系统暂时不可用，请稍后重试。",

@@ -91,7 +91,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
     throwFileSizeLimit: false,
   });
   const rate = createParticipantLimit({ max: 60, windowMs: 60_000 });
-  app.post("/uploads", { schema: uploadSchema }, (request, reply) => {
+  app.post("/uploads", { schema: uploadSchema, config: { slowBody: true } }, (request, reply) => {
     const { conversationId } = request.query;
     const uploaded = andThen(authenticator.actor(request), async (actor) => {
       const tooMany = rate.take(actor.key);
