@@ -12,7 +12,8 @@ export interface PixelLimits {
 const PIXELS_MAX: PixelLimits = { frame: 50_000_000, animation: 60_000_000 };
 const SIDE_MAX = 4_096;
 const THUMB_SIDE = 480;
-const SECONDS_MAX = 30;
+/** A higher effort takes twice as long for a tenth fewer bytes. */
+const ANIMATION = { quality: 80, effort: 1 };
 
 export interface EncodedImage {
   contentType: string;
@@ -58,7 +59,7 @@ function writeImage(path: string, { frames, limits, hasAlpha }: Writing): Promis
   const image = fitInto(open(path, { frames, limits }), SIDE_MAX);
   const encoded =
     hasAlpha || frames > 1
-      ? image.webp({ quality: 90 })
+      ? image.webp(frames > 1 ? ANIMATION : { quality: 90 })
       : image.jpeg({ quality: 86, mozjpeg: true });
   return encoded.toFile(`${path}.out`);
 }
@@ -71,9 +72,7 @@ async function writeThumbnail(path: string, limits: PixelLimits): Promise<void> 
 
 function open(path: string, { frames, limits }: Pick<Writing, "frames" | "limits">): Sharp {
   const limitInputPixels = frames > 1 ? limits.animation : limits.frame;
-  return sharp(path, { limitInputPixels, failOn: "truncated", pages: frames })
-    .timeout({ seconds: SECONDS_MAX })
-    .autoOrient();
+  return sharp(path, { limitInputPixels, failOn: "truncated", pages: frames }).autoOrient();
 }
 
 function fitInto(image: Sharp, side: number): Sharp {

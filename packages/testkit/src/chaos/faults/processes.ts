@@ -17,10 +17,14 @@ export async function parentOf(pid: number): Promise<number> {
   return Number(stdout.trim());
 }
 
-/** Resident memory in bytes. */
+/** Resident memory of a process and its child processes, in bytes. */
 export async function residentBytes(pid: number): Promise<number> {
-  const { stdout } = await run("ps", ["-o", "rss=", "-p", String(pid)]);
-  return Number(stdout.trim()) * 1_024;
+  const { stdout } = await run("ps", ["-A", "-o", "pid=,ppid=,rss="]);
+  const kilobytes = stdout.split("\n").map((line) => {
+    const [id, parent, rss = 0] = line.trim().split(/\s+/).map(Number);
+    return id === pid || parent === pid ? rss : 0;
+  });
+  return kilobytes.reduce((sum, each) => sum + each, 0) * 1_024;
 }
 
 /** Sends SIGKILL. A process that has already ended is not an error. */

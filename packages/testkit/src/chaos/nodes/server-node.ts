@@ -28,7 +28,7 @@ export interface ServerNode {
   /** Sends SIGCONT. */
   resume(): void;
   signal(name: NodeJS.Signals): void;
-  /** Resident memory in bytes; 0 while it does not run. */
+  /** Resident memory in bytes, with its child processes; 0 while it does not run. */
   memory(): Promise<number>;
   /** Both output streams since the start. */
   output(): string;
