@@ -124,7 +124,7 @@ BEGIN
   ORDER BY k.ord;
 
   IF v_attachment IS NOT NULL THEN
-    UPDATE attachment a SET seq = m.seq
+    UPDATE attachment a SET seq = m.seq, address = NULL
     FROM unnest(p_conversation, p_sender, p_client_id, v_attachment) AS i (conversation, sender, client_id, attachment)
     JOIN message m ON m.conversation_id = i.conversation AND m.sender = i.sender AND m.client_id = i.client_id
     -- A message that was stored before under this client id may show another attachment.

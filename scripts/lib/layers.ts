@@ -48,6 +48,8 @@ export const RULES = [
   "attachments/file-name",
   "attachments/judge-file",
   "attachments/text-check",
+  "attachments/upload-quota",
+  "attachments/uploads-under-way",
   "conversations/clean-body",
   "conversations/for-user",
   "conversations/lifecycle",

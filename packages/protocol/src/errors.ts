@@ -150,6 +150,12 @@ export const ERRORS = {
     message: "This type of content is not accepted.",
   },
   rate_limited: { status: 429, retryable: true, message: "Too many requests. Wait and try again." },
+  upload_quota: {
+    status: 429,
+    retryable: false,
+    message:
+      "Too many files, or too many bytes, are uploaded and not sent. Send some of them first; the others are removed after a day.",
+  },
   internal: {
     status: 500,
     retryable: true,
@@ -169,6 +175,11 @@ export const ERRORS = {
     status: 503,
     retryable: true,
     message: "The server is shutting down. Connect again.",
+  },
+  storage_full: {
+    status: 507,
+    retryable: true,
+    message: "The server has no room for further files. Try again later.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

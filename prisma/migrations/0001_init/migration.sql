@@ -209,9 +209,13 @@ CREATE TABLE attachment (
   height INTEGER,
   -- The message that shows it; null for an orphan.
   seq INTEGER,
-  created_at TIMESTAMPTZ(3) NOT NULL DEFAULT now()
+  created_at TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+  -- Where a visitor's upload came from, until it is sent.
+  address TEXT
 );
 CREATE INDEX attachment_orphan_idx ON attachment (created_at) WHERE seq IS NULL;
+CREATE INDEX attachment_unsent_idx ON attachment (uploader) WHERE seq IS NULL;
+CREATE INDEX attachment_address_idx ON attachment (address) WHERE address IS NOT NULL;
 CREATE INDEX attachment_message_idx ON attachment (conversation_id, seq) WHERE seq IS NOT NULL;
 
 -- Search --------------------------------------------------------------------------------------------------------------
@@ -525,7 +529,7 @@ BEGIN
   ORDER BY k.ord;
 
   IF v_attachment IS NOT NULL THEN
-    UPDATE attachment a SET seq = m.seq
+    UPDATE attachment a SET seq = m.seq, address = NULL
     FROM unnest(p_conversation, p_sender, p_client_id, v_attachment) AS i (conversation, sender, client_id, attachment)
     JOIN message m ON m.conversation_id = i.conversation AND m.sender = i.sender AND m.client_id = i.client_id
     -- A message that was stored before under this client id may show another attachment.

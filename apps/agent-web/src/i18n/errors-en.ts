@@ -47,6 +47,10 @@ export const errorsEn = {
     "The file extension does not match the content. Rename the file or choose another one.",
   polyglot: "The file content is unusual and may be unsafe. Choose another file.",
   too_many_pixels: "The image dimensions are too large. Scale the image down and send it again.",
+  upload_quota:
+    "Too many of your files are uploaded but not sent. Send some of them first, or try again tomorrow.",
+  storage_full:
+    "The server has no room for further files. Ask an administrator to free space, and try again later.",
   broken_image: "The image is damaged. Choose another one.",
   upload_cut: "The upload was interrupted. Send the file again.",
   request_timeout: "Sending took too long. Check the network and try again.",

@@ -89,7 +89,14 @@ function buildAttachments(
 ): Attachments {
   const images = createImageEncoder();
   opened.defer(() => images.close());
-  return createAttachments({ database: platform.database, blobs: createBlobStore(config), images });
+  return createAttachments({
+    database: platform.database,
+    blobs: createBlobStore(config),
+    images,
+    uploadBytesMax: config.UPLOAD_BYTES_MAX,
+    diskReserveBytes: config.DISK_FREE_BYTES_MIN,
+    log: platform.log,
+  });
 }
 
 function buildAssignment(

@@ -138,8 +138,9 @@ function buildOperations(
   sockets: SocketServer,
 ): void {
   const { database, engine, log } = platform;
-  const { messages, notifications } = capabilities;
+  const { attachments, messages, notifications } = capabilities;
   serveOperations(http, {
+    attachments,
     database: {
       async ping() {
         await database.pool.query("SELECT 1");

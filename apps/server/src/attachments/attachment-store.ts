@@ -1,5 +1,6 @@
 import type { ParticipantKey } from "@deskwire/protocol";
 import type { Queryable } from "../platform/postgres/database.ts";
+import type { Unsent } from "./upload-quota.ts";
 
 export interface AttachmentRecord {
   id: string;
@@ -15,6 +16,11 @@ export interface AttachmentRecord {
   seq: number | null;
 }
 
+export interface NewAttachment extends Omit<AttachmentRecord, "seq"> {
+  /** Of a visitor, until the upload is sent; null for everybody else. */
+  address: string | null;
+}
+
 export interface OrphanRecord {
   id: string;
   createdAt: string;
@@ -22,14 +28,16 @@ export interface OrphanRecord {
 
 // It is no participant's key, so the uploader of a claimed orphan can neither send nor read it.
 const NOBODY = "";
+const UNSENT =
+  "SELECT count(*)::int AS files, coalesce(sum(bytes), 0)::float8 AS bytes FROM attachment WHERE seq IS NULL";
 const COLUMNS = `id, conversation_id AS "conversationId", uploader, kind, name, content_type AS "contentType", bytes, width, height, seq`;
 
 /** Rows of attachments. Their bytes are in a BlobStore. */
 export const attachmentStore = {
-  async insert(db: Queryable, row: Omit<AttachmentRecord, "seq">): Promise<void> {
+  async insert(db: Queryable, row: NewAttachment): Promise<void> {
     await db.query(
-      `INSERT INTO attachment (id, conversation_id, uploader, kind, name, content_type, bytes, width, height)
-       VALUES ($1, $2, $3, $4::attachment_kind, $5, $6, $7, $8, $9)`,
+      `INSERT INTO attachment (id, conversation_id, uploader, kind, name, content_type, bytes, width, height, address)
+       VALUES ($1, $2, $3, $4::attachment_kind, $5, $6, $7, $8, $9, $10)`,
       [
         row.id,
         row.conversationId,
@@ -40,8 +48,21 @@ export const attachmentStore = {
         row.bytes,
         row.width,
         row.height,
+        row.address,
       ],
     );
+  },
+
+  /** The uploads of a participant that no message shows. */
+  async unsentOf(db: Queryable, uploader: ParticipantKey): Promise<Unsent> {
+    const { rows } = await db.query<Unsent>(`${UNSENT} AND uploader = $1`, [uploader]);
+    return rows[0] ?? { files: 0, bytes: 0 };
+  },
+
+  /** The uploads of visitors from an address that no message shows. */
+  async unsentFrom(db: Queryable, address: string): Promise<Unsent> {
+    const { rows } = await db.query<Unsent>(`${UNSENT} AND address = $1`, [address]);
+    return rows[0] ?? { files: 0, bytes: 0 };
   },
 
   async byId(db: Queryable, id: string): Promise<AttachmentRecord | null> {
@@ -79,7 +100,7 @@ export const attachmentStore = {
   ): Promise<OrphanRecord[]> {
     const { rows } = await db.query<OrphanRecord>(
       `WITH claimed AS (
-         UPDATE attachment SET uploader = '${NOBODY}' WHERE id IN (
+         UPDATE attachment SET uploader = '${NOBODY}', address = NULL WHERE id IN (
            SELECT id FROM attachment WHERE seq IS NULL AND created_at < now() - interval '1 day'
              AND ($1::timestamptz IS NULL OR (created_at, id) > ($1, $2::uuid))
            ORDER BY created_at, id LIMIT $3 FOR UPDATE SKIP LOCKED

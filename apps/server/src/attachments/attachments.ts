@@ -1,21 +1,29 @@
 import type { UploadAnswer } from "@deskwire/protocol";
 import type { Actor } from "../platform/kernel/actor.ts";
+import type { Log } from "../platform/kernel/log.ts";
 import type { Outcome } from "../platform/kernel/outcome.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import type { BlobStore } from "./blob-store.ts";
-import { checkUpload } from "./check-upload.ts";
 import { cleanAttachments } from "./clean-attachments.ts";
 import type { ImageEncoder } from "./image-encoder.ts";
 import { readAttachment, type OpenedAttachment } from "./read-attachment.ts";
-import { storeUpload, type UploadedFile } from "./store-upload.ts";
+import {
+  acceptUpload,
+  type ReadFile,
+  type AcceptParts,
+  type UploadRequest,
+} from "./accept-upload.ts";
+import { createStorageRoom } from "./storage-room.ts";
 import { sweepBlobs } from "./sweep-blobs.ts";
+import { uploadQuota } from "./upload-quota.ts";
+import { createUploadsUnderWay } from "./uploads-under-way.ts";
 
 /** Images and files of conversations. */
 export interface Attachments {
-  /** Checks whether the actor may upload for this conversation now. Call it before reading the file. */
-  checkUpload(actor: Actor, conversationId: string): Promise<Outcome<null>>;
-  /** [MED1] Stores an upload for its conversation, and removes the temporary file. */
-  store(actor: Actor, file: UploadedFile): Promise<Outcome<UploadAnswer>>;
+  /** [MED1] [MED9] Stores an upload for its conversation. Calls `read` only when the upload is allowed and has room. */
+  accept(actor: Actor, request: UploadRequest, read: ReadFile): Promise<Outcome<UploadAnswer>>;
+  /** The free bytes of the disk that stores attachments; null for a store elsewhere. */
+  freeBytes(): Promise<number | null>;
   /** [MED4] Opens an attachment or its thumbnail. */
   read(actor: Actor, what: { id: string; thumb: boolean }): Promise<Outcome<OpenedAttachment>>;
   /** [MED5] Removes uploads that have been in no message for a day. Throws when the bytes of one could not be removed. */
@@ -28,12 +36,22 @@ export interface AttachmentsParts {
   database: Database;
   blobs: BlobStore;
   images: ImageEncoder;
+  uploadBytesMax: number;
+  /** Uploads leave this much of the disk free. */
+  diskReserveBytes: number;
+  log: Log;
 }
 
 export function createAttachments(parts: AttachmentsParts): Attachments {
+  const accepting: AcceptParts = {
+    ...parts,
+    quota: uploadQuota(parts.uploadBytesMax),
+    underWay: createUploadsUnderWay(),
+    room: createStorageRoom({ ...parts, reserveBytes: parts.diskReserveBytes }),
+  };
   return {
-    checkUpload: (actor, conversationId) => checkUpload(parts, actor, conversationId),
-    store: (actor, file) => storeUpload(parts, actor, file),
+    accept: (actor, request, read) => acceptUpload(accepting, { ...request, actor, read }),
+    freeBytes: async () => (await parts.blobs.freeBytes?.()) ?? null,
     read: (actor, what) => readAttachment(parts, actor, what),
     clean: () => cleanAttachments(parts),
     sweep: (place) => sweepBlobs(parts, place),

@@ -8,6 +8,7 @@ import {
   rename,
   rm,
   stat,
+  statfs,
   writeFile,
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -33,6 +34,12 @@ async function syncUp(from: string, to: string): Promise<void> {
   await syncFolder(from);
   const above = dirname(from);
   if (from !== to && from !== above) await syncUp(above, to);
+}
+
+/** The folder, or the nearest one above it that exists: the folder is made by the first upload. */
+async function nearestFolder(folder: string): Promise<string> {
+  const found = await stat(folder).catch(() => null);
+  return found === null && folder !== dirname(folder) ? nearestFolder(dirname(folder)) : folder;
 }
 
 /** Stores the bytes as files under one folder. */
@@ -61,6 +68,10 @@ export function createDiskBlobStore(folder: string): BlobStore {
         throw error;
       });
       return names.map((name) => `${part}/${name}`);
+    },
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(await nearestFolder(folder));
+      return bavail * bsize;
     },
     remove: (key) => rm(join(folder, key), { force: true }),
   };

@@ -8,6 +8,8 @@ export interface BlobStore {
   get(key: string): Promise<{ stream: Readable; bytes: number } | null>;
   /** Succeeds also when the key does not exist. */
   remove(key: string): Promise<void>;
+  /** The free bytes of the disk; absent for a store that grows. */
+  freeBytes?(): Promise<number>;
   /**
    * The keys in a folder. The store belongs to the first database that calls this method; the epoch identifies the
    * database. Another database gets an empty list, because to it all keys look like orphans. Absent for a store that

@@ -23,6 +23,7 @@ test("[MED5] a sweep removes bytes without an attachment after a day, and no oth
   const old = Date.now() - 2 * DAY_MS;
   const [known, orphan, cut, young] = [uuidv7(old), uuidv7(old), uuidv7(old), uuidv7()];
   await attachmentStore.insert(database.pool, {
+    address: null,
     id: known,
     conversationId: uuidv7(),
     uploader: "user:1",

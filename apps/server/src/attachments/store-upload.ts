@@ -5,7 +5,7 @@ import { checkAccess } from "../conversations/access.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import { uuidv7 } from "../platform/kernel/uuid.ts";
 import type { Database } from "../platform/postgres/database.ts";
-import { attachmentStore, type AttachmentRecord } from "./attachment-store.ts";
+import { attachmentStore, type NewAttachment } from "./attachment-store.ts";
 import { blobKey } from "./blob-key.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { cleanFileName, imageFileName } from "./file-name.ts";
@@ -24,6 +24,8 @@ export interface UploadedFile {
   name: string;
   /** A temporary file. It is removed in any case. */
   path: string;
+  /** [MED9] The address whose uploads are counted together, if there is one. */
+  address: string | null;
 }
 
 /** [MED1] Stores an upload for its conversation. Others see it only after a `send` with its id. */
@@ -63,6 +65,7 @@ async function storeImage(
     id,
     conversationId: file.conversationId,
     uploader: actor.key,
+    address: file.address,
     kind: "image",
     name: imageFileName(file.name, contentType),
     contentType,
@@ -82,6 +85,7 @@ async function storeFile(
     id: uuidv7(),
     conversationId: file.conversationId,
     uploader: actor.key,
+    address: file.address,
     kind: "file",
     name: cleanFileName(file.name),
     contentType: file.contentType,
@@ -95,7 +99,7 @@ async function storeFile(
 async function keep(
   parts: StoreParts,
   path: string,
-  row: Omit<AttachmentRecord, "seq">,
+  row: NewAttachment,
 ): Promise<Outcome<UploadAnswer>> {
   await parts.blobs.put(blobKey(row.id, false), path, row.contentType);
   await attachmentStore.insert(parts.database.pool, row);

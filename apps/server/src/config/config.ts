@@ -149,6 +149,11 @@ export const SETTINGS = {
     20 * 1024 * 1024,
     { min: 1_024, max: 1_073_741_824 },
   ),
+  DISK_FREE_BYTES_MIN: integer(
+    "Bytes that uploads leave free on the disk of `DATA_DIR`. An upload that would leave less is refused. With `S3_BUCKET`, the check does not apply.",
+    1_073_741_824,
+    { min: 0, max: Number.MAX_SAFE_INTEGER },
+  ),
   S3_BUCKET: optional(
     "Bucket of an S3-compatible store for attachments. When unset, attachments are stored in `DATA_DIR`, which several nodes then have to share.",
   ),

@@ -45,6 +45,8 @@ export const SETTINGS_ZH: Readonly<Record<keyof typeof SETTINGS, string>> = {
     "客服发言后用户多少分钟未回复，提醒会话即将结束。0 表示不处理无响应的会话。",
   INACTIVITY_END_MINUTES: "提醒后多少分钟结束会话。",
   UPLOAD_BYTES_MAX: "单个图片或文件的大小上限（字节）。",
+  DISK_FREE_BYTES_MIN:
+    "`DATA_DIR` 所在磁盘为其他用途保留的空间（字节）。剩余空间将低于此值时拒绝上传。使用 `S3_BUCKET` 时不检查。",
   S3_BUCKET: "存放附件的 S3 兼容存储桶。未设置时附件存放在 `DATA_DIR`，多节点须共享此目录。",
   S3_REGION: "存储桶所在区域。",
   S3_ENDPOINT: "S3 兼容存储的地址（AWS 无需设置）。",

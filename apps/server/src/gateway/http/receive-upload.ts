@@ -33,6 +33,9 @@ export async function receiveUpload(
   return writeToDisk(part, limits);
 }
 
+/** The disk, or the account's share of it, is full. */
+const FULL = ["ENOSPC", "EDQUOT"];
+
 async function writeToDisk(
   part: MultipartFile,
   { temporaryDir, bytesMax }: UploadLimits,
@@ -42,7 +45,7 @@ async function writeToDisk(
     await pipeline(part.file, createWriteStream(path, { flags: "wx", mode: 0o600 }));
   } catch (error) {
     await rm(path, { force: true });
-    if ((error as NodeJS.ErrnoException).code === "ENOSPC") throw error;
+    if (FULL.includes(String((error as NodeJS.ErrnoException).code))) throw error;
     return refuse("upload_cut");
   }
   if (!part.file.truncated) return done({ name: part.filename, path });

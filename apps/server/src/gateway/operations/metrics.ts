@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Attachments } from "../../attachments/attachments.ts";
 import type { Messages } from "../../messages/messages.ts";
 import type { Engine } from "../../platform/live/engine.ts";
 import {
@@ -13,11 +14,12 @@ export interface MetricsParts extends NotificationMetricsParts {
   };
   engine: Pick<Engine, "healthy">;
   messages: Pick<Messages, "pending" | "receiptsPending">;
+  attachments: Pick<Attachments, "freeBytes">;
   /** Open sockets on this node. */
   connections(): number;
 }
 
-type GaugeRow = [name: string, help: string, value: () => number];
+type GaugeRow = [name: string, help: string, value: () => number | Promise<number>];
 
 /** Metrics of the process, of this node, and of the installation's notifications. */
 export function createMetrics(parts: MetricsParts): Registry {
@@ -28,7 +30,8 @@ export function createMetrics(parts: MetricsParts): Registry {
   return registry;
 }
 
-function gaugesOf({ database, engine, messages, connections }: MetricsParts): GaugeRow[] {
+function gaugesOf(parts: MetricsParts): GaugeRow[] {
+  const { attachments, database, engine, messages, connections } = parts;
   return [
     ["deskwire_connections", "Open sockets on this node", connections],
     [
@@ -47,6 +50,11 @@ function gaugesOf({ database, engine, messages, connections }: MetricsParts): Ga
       () => database.waiting,
     ],
     [
+      "deskwire_disk_free_bytes",
+      "Free bytes of the disk that stores attachments; NaN with S3_BUCKET",
+      async () => (await attachments.freeBytes()) ?? Number.NaN,
+    ],
+    [
       "deskwire_engine_healthy",
       "1 while Redis is reachable or not in use, else 0",
       () => Number(engine.healthy()),
@@ -59,8 +67,8 @@ function addGauge(registry: Registry, ...[name, help, value]: GaugeRow): void {
     name,
     help,
     registers: [registry],
-    collect() {
-      this.set(value());
+    async collect() {
+      this.set(await value());
     },
   });
 }

@@ -12,6 +12,7 @@ async function readiness(parts: Partial<OperationsParts>): Promise<[number, unkn
     database: { ping: async () => undefined, waiting: 0 },
     engine: { healthy: () => true },
     usesRedis: false,
+    attachments: { freeBytes: async () => null },
     messages: { pending: 0, receiptsPending: 0 },
     notifications: {
       lanes: async () => ({ fresh: 0, slow: 0, expired: 0 }),

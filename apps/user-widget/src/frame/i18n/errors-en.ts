@@ -28,6 +28,10 @@ export const errors: RareErrors = {
   wrong_extension: "The file extension does not match the content. Choose another file.",
   polyglot: "The file content is unusual and may be unsafe. Choose another file.",
   too_many_pixels: "The image dimensions are too large. Scale the image down and send it again.",
+  upload_quota:
+    "Too many of your files are uploaded but not sent. Send some of them first, or try again tomorrow.",
+  storage_full:
+    "There is no room for further files at the moment. Try again later, or write without a file.",
   broken_image: "The image is damaged. Choose another one.",
   upload_cut: "The upload was interrupted. Upload the file again.",
   request_timeout: "Sending took too long. Check the network and try again.",

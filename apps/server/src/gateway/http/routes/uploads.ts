@@ -17,6 +17,7 @@ import { andThen, answer } from "../answer.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { createParticipantLimit } from "../participant-limit.ts";
 import { receiveUpload } from "../receive-upload.ts";
+import { addressOf } from "../request-address.ts";
 
 type OpenedFile = Awaited<ReturnType<Attachments["read"]>> extends Outcome<infer T> ? T : never;
 
@@ -42,6 +43,8 @@ const uploadSchema = {
       "forbidden",
       "conversation_ended",
       "upload_cut",
+      "upload_quota",
+      "storage_full",
       "wrong_extension",
       "polyglot",
       "too_many_pixels",
@@ -70,7 +73,7 @@ const thumbnailSchema = {
 } as const;
 
 export interface UploadRoutes {
-  attachments: Pick<Attachments, "checkUpload" | "store" | "read">;
+  attachments: Pick<Attachments, "accept" | "read">;
   authenticator: Authenticator;
   /** Holds uploads while they arrive. */
   temporaryDir: string;
@@ -96,10 +99,9 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
     const uploaded = andThen(authenticator.actor(request), async (actor) => {
       const tooMany = rate.take(actor.key);
       if (tooMany !== null) return { ok: false, refusal: tooMany };
-      // Access is checked before the first byte is read.
-      const allowed = attachments.checkUpload(actor, conversationId);
-      const received = andThen(allowed, () => receiveUpload(request, parts));
-      return andThen(received, (file) => attachments.store(actor, { conversationId, ...file }));
+      const bytes = Math.min(Number(request.headers["content-length"] ?? bytesMax), bytesMax);
+      const about = { conversationId, address: addressOf(request), bytes };
+      return attachments.accept(actor, about, () => receiveUpload(request, parts));
     });
     return answer(reply.status(201), uploaded);
   });
