@@ -43,19 +43,19 @@ export interface AccountsParts extends ChangeAccountParts {
 
 export function createAccounts(parts: AccountsParts): Accounts {
   const { presence, broker, database, demo } = parts;
-  const { prisma } = database;
+  const { entryPrisma } = database;
   const decoy = createDecoy();
   return {
     account: (record) => withPresence(presence, record),
     async login(email, password) {
-      const signedIn = await signIn({ prisma, decoy, demo }, { email, password });
+      const signedIn = await signIn({ prisma: entryPrisma, decoy, demo }, { email, password });
       if (!signedIn.ok) return signedIn;
       const agent = await withPresence(presence, signedIn.value.agent);
       return done({ ...signedIn.value, agent });
     },
-    byToken: (token) => accountStore.loginByToken(prisma, hashToken(token)),
-    byLogin: (loginId) => accountStore.loginById(prisma, loginId),
-    logout: (actor) => signOut({ prisma, broker }, actor),
+    byToken: (token) => accountStore.loginByToken(entryPrisma, hashToken(token)),
+    byLogin: (loginId) => accountStore.loginById(entryPrisma, loginId),
+    logout: (actor) => signOut({ prisma: entryPrisma, broker }, actor),
     list: (actor) => listAccounts(parts, actor),
     create: (actor, request) => createAccount(parts, actor, request),
     async change(actor, id, patch) {
@@ -65,7 +65,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
       return changed.ok ? done(await withPresence(presence, changed.value)) : changed;
     },
     seed: (settings) => seedAccounts(parts, settings),
-    epoch: () => accountStore.epoch(prisma),
+    epoch: () => accountStore.epoch(entryPrisma),
   };
 }
 

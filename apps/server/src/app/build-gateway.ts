@@ -1,7 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import type { Config } from "../config/config.ts";
+import {
+  createAdmission,
+  type Admission,
+  type AdmissionOptions,
+} from "../gateway/admission/admission.ts";
 import { createHookRate } from "../gateway/hooks/hook-rate.ts";
 import { hookRoutes } from "../gateway/hooks/hooks.ts";
+import { callAdmission } from "../gateway/http/admit-calls.ts";
 import { createAuthenticator, type Authenticator } from "../gateway/http/authenticate.ts";
 import { serveFrontEnds } from "../gateway/http/front-ends.ts";
 import { registerPlugins } from "../gateway/http/http-server.ts";
@@ -52,6 +58,22 @@ export interface GatewayParts {
   draining(): boolean;
 }
 
+interface AdmittingParts extends GatewayParts {
+  admission: Admission;
+}
+
+// Transitions and background work keep their connections when every read is taken.
+const CONNECTIONS_BESIDE_READS = 4;
+
+function admissionSettings(config: Config): AdmissionOptions {
+  return {
+    costPerSecond: config.PARTICIPANT_COST_PER_SECOND,
+    bytesPerSecond: config.PARTICIPANT_BYTES_PER_SECOND,
+    opensPerMinute: config.PARTICIPANT_OPENS_PER_MINUTE,
+    readsAtOnce: Math.max(1, config.DATABASE_POOL_MAX - CONNECTIONS_BESIDE_READS),
+  };
+}
+
 /**
  * Builds the upper storey; the server does not listen yet. `opened` drains the sockets, then closes the HTTP server, and
  * stops the repair last, so that events that are lost during the drain are repaired as well.
@@ -64,12 +86,15 @@ export async function buildGateway(
   const onArrival = startRepair(opened, parts);
   opened.defer(() => http.close());
   await registerWebSockets(http);
+  await http.register(callAdmission);
   await registerPlugins(http, { allowedOrigins: config.ALLOWED_ORIGINS });
   await http.register(problems, { log: platform.log });
-  const sockets = buildSockets(parts, onArrival);
+  const admission = createAdmission(admissionSettings(config));
+  opened.defer(() => admission.close());
+  const sockets = buildSockets({ ...parts, admission }, onArrival);
   opened.defer(() => sockets.drain());
   buildOperations(parts, sockets);
-  await registerRoutes(parts);
+  await registerRoutes({ ...parts, admission });
 }
 
 /** Starts the repair of lost events; answers a function that tells it what a participant got with `welcome`. */
@@ -105,7 +130,7 @@ function startRepair(
 }
 
 function buildSockets(
-  { http, hub, platform, capabilities, config, timings }: GatewayParts,
+  { http, hub, platform, capabilities, config, timings, admission }: AdmittingParts,
   onArrival: SocketServerOptions["onArrival"],
 ): SocketServer {
   const { accounts, agents, assignment, conversations, identity, messages } = capabilities;
@@ -123,6 +148,7 @@ function buildSockets(
     welcomes,
     presence: platform.engine.presence,
     log: platform.log,
+    admission,
     hub,
     epoch: cached(() => accounts.epoch(), EPOCH_MS),
     framesPerSecond: config.FRAMES_PER_SECOND,
@@ -159,7 +185,7 @@ function buildOperations(
   });
 }
 
-async function registerRoutes(parts: GatewayParts): Promise<void> {
+async function registerRoutes(parts: AdmittingParts): Promise<void> {
   const { http, capabilities, config, secrets, extensions } = parts;
   await registerApi(parts);
   await registerHooks(parts);
@@ -173,10 +199,16 @@ async function registerRoutes(parts: GatewayParts): Promise<void> {
   });
 }
 
-async function registerApi({ http, platform, capabilities, config }: GatewayParts): Promise<void> {
+async function registerApi({
+  http,
+  platform,
+  capabilities,
+  config,
+  admission,
+}: AdmittingParts): Promise<void> {
   const { accounts, assignment, attachments, conversations, devices, mailboxes } = capabilities;
   const { messages, search, tokens, webhooks } = capabilities;
-  const authenticator: Authenticator = createAuthenticator(accounts, tokens);
+  const authenticator: Authenticator = createAuthenticator({ accounts, tokens, admission });
   const shared = { ...API, authenticator };
   await http.register(authRoutes, { ...shared, accounts, devices, tokens });
   await http.register(agentRoutes, { ...shared, accounts });

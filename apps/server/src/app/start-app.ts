@@ -6,6 +6,7 @@ import { createHttp } from "../gateway/http/http-server.ts";
 import { createHub } from "../gateway/socket/hub.ts";
 import { TIMINGS, type Timings } from "../gateway/socket/timings.ts";
 import type { Log } from "../platform/kernel/log.ts";
+import { createQuietLog } from "../platform/kernel/quiet-log.ts";
 import { buildCapabilities } from "./build-capabilities.ts";
 import { buildGateway } from "./build-gateway.ts";
 import { CLOSE_MS } from "./close-timeout.ts";
@@ -15,6 +16,9 @@ import { listen } from "./listen.ts";
 import { openPlatform } from "./open-platform.ts";
 import { readSecrets } from "./secrets.ts";
 import { startWorkers } from "./start-workers.ts";
+
+/** [LIM6] */
+const REPEATED_LOG_MS = 10_000;
 
 /** One node, listening. */
 export interface App {
@@ -79,7 +83,9 @@ interface OpenParts extends Required<Omit<StartOptions, "closeMs">> {
 async function open(opened: AsyncDisposableStack, parts: OpenParts): Promise<App> {
   const { http, config, databaseUrl, timings, extensions } = parts;
   const secrets = await readSecrets(config);
-  const platform = await openPlatform(opened, { config, databaseUrl, log: http.log });
+  const log = createQuietLog({ log: http.log, everyMs: REPEATED_LOG_MS });
+  opened.defer(() => log.close());
+  const platform = await openPlatform(opened, { config, databaseUrl, log });
   const hub = createHub();
   const capabilities = buildCapabilities(opened, {
     platform,

@@ -168,8 +168,23 @@ export const SETTINGS = {
     500,
     { min: 1, max: 1_000_000 },
   ),
+  PARTICIPANT_COST_PER_SECOND: integer(
+    "Sustained cost of the requests of one user or agent per second and node. A message costs 1, a page of history up to 68, a search 100 and more. A burst may cost ten times as much.",
+    1_000,
+    { min: 1, max: 100_000_000 },
+  ),
+  PARTICIPANT_BYTES_PER_SECOND: integer(
+    "Sustained number of bytes that one user or agent may write per second. A burst may contain 32 times as many. The visitors of one address share eight times as much.",
+    128 * 1024,
+    { min: 1_024, max: 1_073_741_824 },
+  ),
+  PARTICIPANT_OPENS_PER_MINUTE: integer(
+    "Number of conversations that one user may open per minute. The visitors of one address share thirty times as many.",
+    10,
+    { min: 1, max: 1_000_000 },
+  ),
   DATABASE_POOL_MAX: integer(
-    "Maximum number of PostgreSQL connections of one node for reads and transitions. The node opens up to four more to write messages.",
+    "Maximum number of PostgreSQL connections of one node for reads and transitions. The node opens up to eight more: four to write messages and four for sign-ins.",
     10,
     { min: 1, max: 1_000 },
   ),

@@ -1,4 +1,5 @@
 import {
+  FRAME_BYTES_MAX,
   INTEGER_MAX,
   parseParticipantKey,
   type Message,
@@ -22,6 +23,16 @@ export interface MessageRow {
 
 const COLUMNS = "seq, sender, client_id, kind, body, reply_to, recalled, at";
 
+// The bodies of a page fit into a frame (FRM1). What is larger than two frames in the database is larger than one as JSON.
+const READ_BYTES = 2 * FRAME_BYTES_MAX;
+
+const PAGE = {
+  name: "message_page",
+  text: `SELECT c.last_seq, m.* FROM conversation c LEFT JOIN LATERAL read_messages(c.id, $2, $3, $4, $5) m ON true WHERE c.id = $1`,
+};
+
+type PageRow = { last_seq: number } & (MessageRow | { seq: null });
+
 export interface PageQuery {
   conversationId: string;
   after?: number;
@@ -30,23 +41,22 @@ export interface PageQuery {
 }
 
 export const messageStore = {
-  /** [SEQ4] A page in ascending order. It reads one row more than asked, to know whether there are more. */
+  /**
+   * [SEQ4] A page in ascending order. It reads one row more than asked, to know whether there are more. [LIM1] The database
+   * leaves off the messages past the bytes of a page; the message that passes them comes along and is not a part of the page.
+   */
   async page(db: Queryable, query: PageQuery): Promise<MessagePage> {
-    const forward = query.after !== undefined;
-    const [{ rows }, lastSeq] = await Promise.all([
-      db.query<MessageRow>({
-        name: forward ? "messages_after" : "messages_before",
-        text: `SELECT ${COLUMNS} FROM message WHERE conversation_id = $1 AND seq ${forward ? ">" : "<"} $2
-          ORDER BY seq ${forward ? "ASC" : "DESC"} LIMIT $3`,
-        values: [query.conversationId, query.after ?? query.before ?? INTEGER_MAX, query.limit + 1],
-      }),
-      lastSeqOf(db, query.conversationId),
-    ]);
-    const messages = fitFrame(rows.slice(0, query.limit).map(toMessage));
-    const more = rows.length > messages.length;
-    if (!forward) messages.reverse();
+    const { conversationId, after, before = INTEGER_MAX, limit } = query;
+    const { rows } = await db.query<PageRow>({
+      ...PAGE,
+      values: [conversationId, after, before, limit + 1, READ_BYTES],
+    });
+    const found = rows.filter(isMessage);
+    const messages = fitFrame(found.slice(0, limit).map(toMessage));
+    const more = found.length > messages.length;
+    if (after === undefined) messages.reverse();
     const newest = messages.at(-1)?.seq ?? 0;
-    return { messages, lastSeq: Math.max(lastSeq, newest), more };
+    return { messages, lastSeq: Math.max(rows[0]?.last_seq ?? 0, newest), more };
   },
 
   async bySeq(db: Queryable, conversationId: string, seq: number): Promise<Message | null> {
@@ -94,12 +104,9 @@ export const messageStore = {
   },
 };
 
-async function lastSeqOf(db: Queryable, conversationId: string): Promise<number> {
-  const { rows } = await db.query<{ last_seq: number }>(
-    "SELECT last_seq FROM conversation WHERE id = $1",
-    [conversationId],
-  );
-  return rows[0]?.last_seq ?? 0;
+/** A conversation without messages in the page has one row without a message. */
+function isMessage(row: PageRow): row is PageRow & MessageRow {
+  return row.seq !== null;
 }
 
 export function toMessage(row: MessageRow): Message {

@@ -102,10 +102,10 @@ function callVerifierOf(validation: Validation): UserVerifier | null {
   });
 }
 
-function createRevocationReader({ pool }: Database): RevokedAt {
+function createRevocationReader({ entry }: Database): RevokedAt {
   const batcher = createBatcher<string, number | null>({
     async flush(ids) {
-      const known = await revocationStore.revokedAt(pool, ids);
+      const known = await revocationStore.revokedAt(entry, ids);
       return ids.map((id) => known.get(id) ?? null);
     },
     keyOf: (id) => id,
@@ -115,10 +115,10 @@ function createRevocationReader({ pool }: Database): RevokedAt {
 }
 
 /** Reads the database's clock. Concurrent calls share a query. */
-function createClockReader({ pool }: Database): () => Promise<number> {
+function createClockReader({ entry }: Database): () => Promise<number> {
   const batcher = createBatcher<string, number>({
     async flush(requests) {
-      const at = await now(pool);
+      const at = await now(entry);
       return requests.map(() => at);
     },
     keyOf: (request) => request,

@@ -42,14 +42,14 @@ async function userSnapshot(
 }
 
 async function agentSnapshot(
-  { database: { pool, prisma } }: Pick<SnapshotParts, "database">,
+  { database: { entry, entryPrisma } }: Pick<SnapshotParts, "database">,
   actor: AgentActor,
 ): Promise<Snapshot> {
   const [record, open, waiting] = await Promise.all([
-    agentStore.byId(prisma, actor.id),
-    conversationStore.openOfAgent(pool, actor.id),
-    conversationStore.waitingForAgent(pool, actor.id),
-    agentStore.noteArrival(pool, actor.id),
+    agentStore.byId(entryPrisma, actor.id),
+    conversationStore.openOfAgent(entry, actor.id),
+    conversationStore.waitingForAgent(entry, actor.id),
+    agentStore.noteArrival(entry, actor.id),
   ]);
   // Disabled or removed since the token was checked.
   if (record === null || record.disabled) throw new Error(`agent ${actor.id} is gone`);

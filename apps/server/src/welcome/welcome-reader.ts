@@ -17,15 +17,15 @@ export interface UserWelcome extends NotificationWelcome {
  */
 export type WelcomeReader = Batcher<string, UserWelcome>;
 
-export function createWelcomeReader({ pool }: Database): WelcomeReader {
+export function createWelcomeReader({ entry }: Database): WelcomeReader {
   return createBatcher<string, UserWelcome>({
     keyOf: (userId) => userId,
     maxPending: 100_000,
     async flush(userIds) {
       const ids = [...new Set(userIds)];
       const [conversations, welcomes] = await Promise.all([
-        conversationStore.welcomeOfUsers(pool, ids),
-        notificationStore.welcomes(pool, ids),
+        conversationStore.welcomeOfUsers(entry, ids),
+        notificationStore.welcomes(entry, ids),
       ]);
       const byUser = Map.groupBy(conversations, ({ user }) => user.id);
       return userIds.map((id) => {

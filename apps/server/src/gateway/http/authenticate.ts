@@ -6,11 +6,19 @@ import { agentActor, type LoginRecord } from "../../accounts/login.ts";
 import { actorOfToken } from "../../accounts/actor-of-token.ts";
 import type { Tokens } from "../../accounts/tokens.ts";
 import type { Actor, AgentActor } from "../../platform/kernel/actor.ts";
+import type { Admission } from "../admission/admission.ts";
+import { admitCall } from "./admit-calls.ts";
 import { andThen } from "./answer.ts";
 
 export const SESSION_COOKIE = "deskwire_session";
 
-/** Authenticates HTTP requests. */
+export interface AuthenticatorParts {
+  accounts: Accounts;
+  tokens: Tokens;
+  admission: Admission;
+}
+
+/** Authenticates HTTP requests. `actor` and `agent` also wait for the participant's turn (LIM3, LIM4, LIM5). */
 export interface Authenticator {
   /** By `Authorization: Bearer`, or by the session cookie when there is no such header. */
   actor(request: FastifyRequest): Promise<Outcome<Actor>>;
@@ -19,17 +27,24 @@ export interface Authenticator {
   agent(request: FastifyRequest): Promise<Outcome<AgentActor>>;
 }
 
-export function createAuthenticator(accounts: Accounts, tokens: Tokens): Authenticator {
+export function createAuthenticator({
+  accounts,
+  tokens,
+  admission,
+}: AuthenticatorParts): Authenticator {
   const login = (request: FastifyRequest): Promise<Outcome<LoginRecord>> =>
     loginOf(accounts, request);
   const agent = (request: FastifyRequest): Promise<Outcome<AgentActor>> =>
-    andThen(login(request), async (record) => done(agentActor(record)));
+    andThen(login(request), (record) => admitCall(admission, request, agentActor(record)));
   return {
     login,
     agent,
     actor(request) {
       const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
-      return bearer === undefined ? agent(request) : actorOfToken(tokens, accounts, bearer);
+      if (bearer === undefined) return agent(request);
+      return andThen(actorOfToken(tokens, accounts, bearer), (actor) =>
+        admitCall(admission, request, actor),
+      );
     },
   };
 }

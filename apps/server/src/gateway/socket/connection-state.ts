@@ -13,6 +13,8 @@ export interface Connection<Hello extends Credentials = Credentials, Speech = un
   readonly dialect: Dialect<Hello, Speech>;
   readonly webSocket: WebSocket;
   readonly socket: Socket;
+  /** [LIM9] The address of the peer. */
+  readonly address: string;
   readonly gate: RateGate;
   readonly vitals: Vitals;
   state: State<Speech>;
@@ -65,6 +67,8 @@ export function become(connection: Connection, next: State<unknown>): void {
   if (next.name === "closing" || next.name === "closed") context.forget(connection);
   switch (state.name) {
     case "opening":
+      context.openings.remove(connection);
+      return clearTimeout(state.timer);
     case "closing":
       return clearTimeout(state.timer);
     case "greeting":

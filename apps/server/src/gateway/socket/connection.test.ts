@@ -8,6 +8,7 @@ import { openConnection, tend } from "./connection.ts";
 import type { Connection } from "./connection-state.ts";
 import type { Credentials, Dialect } from "./dialect.ts";
 import { createHub, type Hub } from "./hub.ts";
+import { createOpenings } from "./openings.ts";
 import type { SocketContext } from "./socket-context.ts";
 
 const ANN: UserActor = {
@@ -41,6 +42,7 @@ beforeEach(() => {
   connection = openConnection(createContext(), DIALECT, {
     webSocket: webSocket as WebSocket,
     socket: socket as Socket,
+    address: "127.0.0.1",
   });
 });
 afterEach(() => vi.useRealTimers());
@@ -48,6 +50,8 @@ afterEach(() => vi.useRealTimers());
 function createContext(): SocketContext {
   const context = {
     hub,
+    openings: createOpenings(),
+    admission: { admitWelcome: () => true },
     tokens: { verify: () => Promise.resolve({ ok: true, value: { kind: "user", actor: ANN } }) },
     presence: { attach: () => Promise.resolve() },
     welcomes: { load: () => loaded.promise },

@@ -1,5 +1,4 @@
-import type { Socket } from "node:net";
-import type { RawData, WebSocket } from "ws";
+import type { RawData } from "ws";
 import { CLOSE, type ServerEvent } from "@deskwire/protocol";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import { uuidv7 } from "../../platform/kernel/uuid.ts";
@@ -13,11 +12,14 @@ import { createRateGate } from "./rate-gate.ts";
 import type { SocketContext } from "./socket-context.ts";
 import { createVitals, examineVitals, noteHeard } from "./vitals.ts";
 
+/** [LIM10] The connections of one participant to a node. */
+const SESSIONS_MAX = 50;
+
 /** Starts the life cycle of a WebSocket that has just opened. */
 export function openConnection<Hello extends Credentials, Speech>(
   context: SocketContext,
   dialect: Dialect<Hello, Speech>,
-  { webSocket, socket }: { webSocket: WebSocket; socket: Socket },
+  { webSocket, socket, address }: Pick<Connection, "webSocket" | "socket" | "address">,
 ): Connection<Hello, Speech> {
   const { timings, framesPerSecond } = context;
   const late = (): void => close(connection, CLOSE.noHello, dialect.helloMissing);
@@ -26,6 +28,7 @@ export function openConnection<Hello extends Credentials, Speech>(
     dialect,
     webSocket,
     socket,
+    address,
     gate: createRateGate(framesPerSecond),
     vitals: createVitals({ webSocket, socket, timings }, performance.now()),
     state: { name: "opening", timer: setTimeout(late, timings.helloMs) },
@@ -109,8 +112,12 @@ async function greet(connection: Connection, hello: Credentials): Promise<void> 
   const { context, dialect } = connection;
   const identified = await identify(context, dialect, hello.token);
   if (!identified.ok) return close(connection, identified.code, identified.reason);
+  if (!context.admission.admitWelcome(identified.actor))
+    return close(connection, CLOSE.rate, "too many requests");
   // Before the snapshot is read, so that `welcome` has the conversations.
   await takeOverVisitor(context, identified.actor, hello.visitor);
+  if (context.hub.sessionsOf(identified.actor.key) >= SESSIONS_MAX)
+    return close(connection, CLOSE.rate, "too many connections");
   const member = join(connection, identified.actor);
   if (member === null) return;
   const loaded = await loadArrival(context, member);

@@ -32,7 +32,8 @@ describe("[CON1] signs of life", () => {
 
 describe("[CON2] a client that does not read", () => {
   test("is closed with 4008, delays no other client, and finds everything when it is back", async () => {
-    app = await startTestApp({ env: { FRAMES_PER_SECOND: "100000" } });
+    const env = { FRAMES_PER_SECOND: "100000", PARTICIPANT_BYTES_PER_SECOND: "10000000" };
+    app = await startTestApp({ env });
     const agent = await app.agent();
     const [stalled, watcher] = [
       await agent.connect(),

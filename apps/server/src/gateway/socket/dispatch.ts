@@ -12,12 +12,15 @@ import type { Actor } from "../../platform/kernel/actor.ts";
 import type { Log } from "../../platform/kernel/log.ts";
 import { refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import type { Follower } from "../../topics/topics.ts";
+import type { Admission } from "../admission/admission.ts";
+import { isRead } from "../admission/request-costs.ts";
 import { refusalOf } from "../refusal-of.ts";
 import { handlerOf, type RequestParts } from "./request-handlers.ts";
 import { answerOfRepeat } from "./send-lane.ts";
 
 export interface DispatchParts extends RequestParts {
   log: Log;
+  admission: Admission;
 }
 
 /** A request and the connection that it came from. */
@@ -61,7 +64,7 @@ export async function dispatch(
 }
 
 async function handle(
-  parts: RequestParts,
+  parts: DispatchParts,
   { actor, follower, frame, suspect }: IncomingRequest,
 ): Promise<Outcome<object | null>> {
   const name = frame["t"];
@@ -70,7 +73,23 @@ async function handle(
   if (check === undefined || handler === undefined) return refuse("unknown_command");
   if (!check.Check(frame)) return refuse("bad_request", firstError(check.Errors(frame)));
   if (suspect && hasBadText(frame)) return refuse("bad_text");
-  return handler(parts, actor, frame as never, follower);
+  const run = (): Promise<Outcome<object | null>> =>
+    handler(parts, actor, frame as never, follower);
+  return isRead(name) ? takeTurn(parts.admission, actor, run) : run();
+}
+
+/** [LIM5] */
+async function takeTurn<T>(
+  { reads }: Pick<Admission, "reads">,
+  { key }: Actor,
+  run: () => Promise<T>,
+): Promise<T> {
+  const release = await reads.enter(key);
+  try {
+    return await run();
+  } finally {
+    release();
+  }
 }
 
 /** [FRM5] The id of a request; 0 if it cannot be read. */

@@ -5,28 +5,35 @@ import {
   decodeFrames,
   FRAME_BYTES_MAX,
   type Hello,
-  type JsonObject,
   type Refusal,
   type ServerFrame,
 } from "@deskwire/protocol";
 import { helloSchema } from "@deskwire/protocol/schemas";
+import { NOTHING, type Answered, type Work } from "../admission/admission.ts";
+import { costOfRequest, isWrite, stepOf } from "../admission/request-costs.ts";
 import { close, deliver, fail } from "./connection.ts";
 import type { Connection, Greeting, Live } from "./connection-state.ts";
 import type { Arrival, Dialect, Read } from "./dialect.ts";
 import { dispatch, errorFrame, requestId, type IncomingRequest } from "./dispatch.ts";
 import { admitFrame } from "./rate-gate.ts";
-import { createSendLane, mustWait, noteRefusal, type SendLane } from "./send-lane.ts";
+import { createSendLane, mayStart, mustWait, noteRefusal, type SendLane } from "./send-lane.ts";
 import { createSendQueue, flushFrames, pushFrame, type SendQueue } from "./send-queue.ts";
 import { createTopicSubscription, type TopicSubscription } from "./topic-subscription.ts";
 import { welcomeFrames } from "./welcome-frames.ts";
+
+/** A request with its share of the bytes of the text frame, and its place among the requests of the connection. */
+interface PlacedRequest extends IncomingRequest {
+  bytes: number;
+  place: number;
+}
 
 /** The state of a signed-in connection of `/ws`. */
 interface FrameSpeech {
   queue: SendQueue;
   lane: SendLane;
   topics: TopicSubscription;
-  /** Requests that have no answer yet. */
-  underWay: number;
+  /** The number of requests so far. */
+  requests: number;
 }
 
 type FrameConnection = Connection<Hello, FrameSpeech>;
@@ -35,7 +42,8 @@ const checkHello = Compile(helloSchema);
 // [HEL8] The sender of early frames is not known yet.
 const EARLY_MAX = 100;
 const EARLY_CHARS_MAX = FRAME_BYTES_MAX;
-const UNDER_WAY_MAX = 2_000;
+
+const WAIT_FOR_EARLIER: Refusal = { code: "busy", retryAfterMs: 500 };
 
 /** `/ws`: JSON frames, as in SPEC.md. */
 export const FRAME_DIALECT: Dialect<Hello, FrameSpeech> = {
@@ -91,26 +99,28 @@ function start(connection: FrameConnection, arrival: Arrival<Hello>): FrameSpeec
   context.arrived(member.actor, snapshot, (event) =>
     deliver(connection, event, JSON.stringify(event)),
   );
-  const topics = createTopicSubscription(context.hub.topics, queue);
-  return { queue, lane: createSendLane(), topics, underWay: 0 };
+  const topics = createTopicSubscription(context.hub.topics, { queue, participant: member.key });
+  return { queue, lane: createSendLane(), topics, requests: 0 };
 }
 
 function receive(connection: FrameConnection, state: Live<FrameSpeech>, text: string): void {
   const decoded = decodeFrames(text, state.speech.queue.batches);
   if (!decoded.ok) return close(connection, CLOSE.malformed, "not a JSON object");
   const { actor } = state.member;
+  const bytes = Math.ceil(Buffer.byteLength(text) / decoded.frames.length);
   for (const frame of decoded.frames) {
     // The frame before it may have closed the connection.
     if (connection.state !== state) return;
     const follower = state.speech.topics;
-    receiveRequest(connection, state.speech, { actor, follower, frame, suspect: decoded.suspect });
+    const request = { actor, follower, frame, suspect: decoded.suspect };
+    receiveRequest(connection, state.speech, { ...request, bytes, place: ++state.speech.requests });
   }
 }
 
 function receiveRequest(
   connection: FrameConnection,
   speech: FrameSpeech,
-  request: IncomingRequest,
+  request: PlacedRequest,
 ): void {
   const { frame } = request;
   const now = performance.now();
@@ -118,32 +128,64 @@ function receiveRequest(
   if (verdict === "close") return close(connection, CLOSE.rate, "too many frames");
   if (frame["t"] === "pong") return;
   if (verdict === "refuse")
-    return refuse(speech, frame, { code: "rate_limited", retryAfterMs: 1_000 });
+    return refuse(speech, request, { code: "rate_limited", retryAfterMs: 1_000 });
   if (frame["t"] === "ping") return sendFrame(speech.queue, { t: "pong", re: requestId(frame) });
   if (frame["t"] === "hello")
     return sendFrame(speech.queue, errorFrame(requestId(frame), { code: "already_signed_in" }));
-  if (mustWait(speech.lane, frame, now) || speech.underWay >= UNDER_WAY_MAX)
-    return refuse(speech, frame, { code: "busy", retryAfterMs: 500 });
-  speech.underWay++;
-  answer(connection, speech, request).catch((error: unknown) => fail(connection, error));
+  if (mustWait(speech.lane, frame, now)) return refuse(speech, request, WAIT_FOR_EARLIER);
+  const client = { actor: request.actor, address: connection.address };
+  const refusal = connection.context.admission.admit(client, workOf(connection, speech, request));
+  if (refusal !== null) refuse(speech, request, refusal);
+}
+
+function workOf(connection: FrameConnection, speech: FrameSpeech, request: PlacedRequest): Work {
+  const { frame, bytes, place } = request;
+  const name = frame["t"];
+  return {
+    cost: costOfRequest(name),
+    bytes,
+    stored: isWrite(name) ? { bytes, step: stepOf(name) } : NOTHING,
+    start(ended) {
+      // The connection may have ended, or a send before this one may have been refused, while it waited.
+      const isLive = connection.state.name === "live";
+      if (!isLive || !mayStart(speech.lane, frame, { place, now: performance.now() })) {
+        if (isLive) refuse(speech, request, WAIT_FOR_EARLIER);
+        return ended({ bytes: 0 });
+      }
+      answer(connection, speech, { request, ended }).catch((error: unknown) =>
+        fail(connection, error),
+      );
+    },
+  };
 }
 
 async function answer(
   { context }: FrameConnection,
   speech: FrameSpeech,
-  request: IncomingRequest,
+  { request, ended }: { request: PlacedRequest; ended: (answer: Answered) => void },
 ): Promise<void> {
   const reply = await dispatch(context, request);
-  speech.underWay--;
-  if (reply === null) return;
-  if (reply.t === "err" && reply.retryable)
-    noteRefusal(speech.lane, request.frame, performance.now());
-  pushFrame(speech.queue, JSON.stringify(reply));
+  // [SND12] Before the next request of the participant starts.
+  if (reply?.t === "err" && reply.retryable)
+    noteRefusal(speech.lane, request.frame, { place: request.place, now: performance.now() });
+  const text = reply === null ? "" : JSON.stringify(reply);
+  ended({ bytes: text.length, ...openedBy(reply) });
+  if (reply !== null) pushFrame(speech.queue, text);
+}
+
+/** The conversation in the answer to an `open`. */
+function openedBy(reply: object | null): Pick<Answered, "openedId"> {
+  const { conversation } = (reply ?? {}) as { conversation?: { id: string } };
+  return conversation === undefined ? {} : { openedId: conversation.id };
 }
 
 /** Refuses a request as retryable, before it is dispatched. */
-function refuse({ queue, lane }: FrameSpeech, frame: JsonObject, refusal: Refusal): void {
-  noteRefusal(lane, frame, performance.now());
+function refuse(
+  { queue, lane }: FrameSpeech,
+  { frame, place }: PlacedRequest,
+  refusal: Refusal,
+): void {
+  noteRefusal(lane, frame, { place, now: performance.now() });
   sendFrame(queue, errorFrame(requestId(frame), refusal));
 }
 

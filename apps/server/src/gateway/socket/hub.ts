@@ -25,6 +25,8 @@ export interface Hub extends BrokerSink {
   members(): Member[];
   readonly size: number;
   has(key: ParticipantKey): boolean;
+  /** The number of the participant's members here. */
+  sessionsOf(key: ParticipantKey): number;
   /** Called when peer messages may have been lost. */
   onSuspectLoss(listener: () => void): void;
   /** Called after every event that reached a member here. */
@@ -65,6 +67,7 @@ export function createHub(): Hub {
     signal: (signal) => handleSignal(state, signal),
     suspectLoss: () => state.lossListeners.forEach((listener) => listener()),
     has: (key) => members.has(key),
+    sessionsOf: (key) => members.get(key)?.size ?? 0,
     participants: () => [...members.keys()],
     members: () => [...members.values()].flatMap((own) => [...own]),
     get size() {

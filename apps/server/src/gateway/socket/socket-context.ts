@@ -8,6 +8,7 @@ import type { Snapshot, Welcomes } from "../../welcome/welcome.ts";
 import type { Connection } from "./connection-state.ts";
 import type { DispatchParts } from "./dispatch.ts";
 import type { Hub, Member } from "./hub.ts";
+import type { Openings } from "./openings.ts";
 import type { Timings } from "./timings.ts";
 
 /** The parts that every connection of a node uses. */
@@ -21,6 +22,7 @@ export interface SocketContext extends DispatchParts {
   limits: Limits;
   framesPerSecond: number;
   timings: Timings;
+  openings: Openings;
   epoch(): Promise<string>;
   /** Called when an actor gets `welcome`; `send` reaches that session alone. */
   arrived(actor: Actor, snapshot: Snapshot, send: (event: ServerEvent) => void): void;

@@ -3,8 +3,18 @@ import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { WebSocket } from "ws";
 import { CLOSE } from "@deskwire/protocol";
+import { addressOf } from "../http/request-address.ts";
 import { isAllowedOrigin } from "./allowed-origin.ts";
 import { closeSocket } from "./close-socket.ts";
+
+/** A socket that has opened. */
+export interface Peer {
+  webSocket: WebSocket;
+  socket: Socket;
+  address: string;
+}
+
+const BUSY_RETRY_MS = 2_000;
 
 export interface SocketRoute {
   url: string;
@@ -12,12 +22,14 @@ export interface SocketRoute {
   subprotocol?: string;
   allowedOrigins: readonly string[];
   /** Called for every socket that opens. It must listen to the socket's errors. */
-  accept(webSocket: WebSocket, socket: Socket): void;
+  accept(peer: Peer): void;
+  /** [LIM9] False: the address has too many sockets that have said nothing. */
+  mayOpen(address: string): boolean;
 }
 
 /** A path for WebSocket connections. [HEL4] Pages of foreign origins are refused before the upgrade. */
 export function addSocketRoute(http: FastifyInstance, route: SocketRoute): void {
-  const { url, subprotocol, allowedOrigins, accept } = route;
+  const { url, subprotocol, allowedOrigins, accept, mayOpen } = route;
   const responses = new WeakMap<IncomingMessage, ServerResponse>();
   http.route({
     method: "GET",
@@ -26,6 +38,8 @@ export function addSocketRoute(http: FastifyInstance, route: SocketRoute): void 
     preValidation: async (request, reply) => {
       if (!isAllowedOrigin(request.headers.origin, request.host, allowedOrigins))
         return reply.refuse({ code: "origin_refused" });
+      if (!mayOpen(addressOf(request)))
+        return reply.refuse({ code: "busy", retryAfterMs: BUSY_RETRY_MS });
       responses.set(request.raw, reply.raw);
     },
     handler: async (_request, reply) =>
@@ -37,7 +51,7 @@ export function addSocketRoute(http: FastifyInstance, route: SocketRoute): void 
       // holds the response, and the plugin's error listener holds both.
       responses.get(request.raw)?.detachSocket(request.socket);
       webSocket.removeAllListeners("error");
-      accept(webSocket, request.socket);
+      accept({ webSocket, socket: request.socket, address: addressOf(request) });
     },
   });
 }

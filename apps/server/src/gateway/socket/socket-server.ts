@@ -16,6 +16,7 @@ import type { Credentials, Dialect } from "./dialect.ts";
 import { FRAME_DIALECT } from "./frame-dialect.ts";
 import { PUSH_DIALECT } from "./push-dialect.ts";
 import type { SocketContext } from "./socket-context.ts";
+import { createOpenings } from "./openings.ts";
 import { addSocketRoute, type SocketRoute } from "./socket-route.ts";
 import { tellPresence } from "./tell-presence.ts";
 
@@ -27,7 +28,7 @@ export interface SocketServer {
 
 export interface SocketServerOptions extends Omit<
   SocketContext,
-  "limits" | "arrived" | "leave" | "forget"
+  "limits" | "openings" | "arrived" | "leave" | "forget"
 > {
   agents: Pick<Agents, "presenceOf" | "presenceOfAll">;
   uploadBytesMax: number;
@@ -67,7 +68,7 @@ export function serveSockets(http: FastifyInstance, options: SocketServerOptions
   };
 }
 
-interface DialectRoute extends Omit<SocketRoute, "accept"> {
+interface DialectRoute extends Omit<SocketRoute, "accept" | "mayOpen"> {
   context: SocketContext;
   sockets: Sockets;
 }
@@ -79,8 +80,11 @@ function serveDialect<Hello extends Credentials, Speech>(
 ): void {
   addSocketRoute(http, {
     ...route,
-    accept(webSocket, socket) {
-      const connection = openConnection(context, dialect, { webSocket, socket });
+    mayOpen: (address) => context.openings.mayOpen(address),
+    accept(peer) {
+      const connection = openConnection(context, dialect, peer);
+      for (const old of context.openings.add(connection, performance.now()))
+        close(old, CLOSE.rate, "too many connections without a first frame");
       sockets.connections.add(connection);
       // Its upgrade was under way when the drain began.
       if (sockets.draining) close(connection, CLOSE.draining, GOING_DOWN);
@@ -101,6 +105,7 @@ function createContext(options: SocketServerOptions, connections: Set<Connection
   return {
     ...options,
     limits: limitsOf(options),
+    openings: createOpenings(),
     arrived(actor, snapshot, send) {
       // [ASG4] An agent who signs in may have room.
       if (actor.kind === "agent") assignment.drain.request("drain");

@@ -1,3 +1,4 @@
+import type { ParticipantKey } from "@deskwire/protocol";
 import type { Follower } from "../../topics/topics.ts";
 import { pushFrame, type SendQueue } from "./send-queue.ts";
 import type { TopicBoard, TopicMember } from "./topic-board.ts";
@@ -8,6 +9,8 @@ export interface TopicSubscription extends Follower {
 }
 
 const TOPICS_MAX = 100;
+/** [LIM11] */
+const PARTICIPANT_TOPICS_MAX = 1_000;
 /** [TOP4] While more than this is buffered to the peer, only the newest value of each topic is kept. */
 const SKIP_BYTES = 64 * 1024;
 
@@ -20,11 +23,17 @@ interface Subscription {
   readonly skipped: Map<string, string>;
 }
 
-export function createTopicSubscription(board: TopicBoard, queue: SendQueue): TopicSubscription {
+export function createTopicSubscription(
+  board: TopicBoard,
+  { queue, participant }: { queue: SendQueue; participant: ParticipantKey },
+): TopicSubscription {
   const subscription: Subscription = {
     board,
     queue,
-    member: { receiveTopic: (topic, text) => receiveTopic(subscription, topic, text) },
+    member: {
+      participant,
+      receiveTopic: (topic, text) => receiveTopic(subscription, topic, text),
+    },
     followed: new Set(),
     skipped: new Map(),
   };
@@ -38,7 +47,9 @@ export function createTopicSubscription(board: TopicBoard, queue: SendQueue): To
 }
 
 function follow({ board, followed, member }: Subscription, topic: string): boolean {
-  if (followed.size >= TOPICS_MAX && !followed.has(topic)) return false;
+  if (followed.has(topic)) return true;
+  if (followed.size >= TOPICS_MAX) return false;
+  if (board.countOf(member.participant) >= PARTICIPANT_TOPICS_MAX) return false;
   followed.add(topic);
   board.follow(topic, member);
   return true;

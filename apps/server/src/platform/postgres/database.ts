@@ -11,10 +11,14 @@ export type { Queryable } from "./queryable.ts";
 export interface Database {
   /** For reads and transactions. */
   readonly pool: pg.Pool;
+  /** [LIM2] For what every client needs first: verified tokens, sign-ins, the data of `welcome`. No request waits in it. */
+  readonly entry: pg.Pool;
   /** For the group-commit writers alone, so that nothing slow is queued before a commit. */
   readonly writers: pg.Pool;
   /** For the tables that belong to it (docs/adr/0006-prisma-and-sql.md), over `pool`. */
   readonly prisma: PrismaClient;
+  /** The same over `entry`. */
+  readonly entryPrisma: PrismaClient;
   /**
    * Runs a transaction at READ COMMITTED: commits when `run` resolves, rolls back when it rejects.
    * A transaction that lost a race with others runs again.
@@ -37,6 +41,8 @@ export interface DatabaseOptions {
 const ANSWER_MS = 30_000;
 
 const WRITERS = 4;
+// The batched reads of a welcome take four at once.
+const ENTRIES = 4;
 
 // One transaction works under the assignment lock, the other one waits for it.
 const ASSIGNMENTS_AT_ONCE = 2;
@@ -61,21 +67,32 @@ export function openDatabase(options: DatabaseOptions): Database {
     query_timeout: answerMs / 2,
     application_name: "deskwire-writers",
   });
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+  const entry = openPool(options, {
+    max: ENTRIES,
+    query_timeout: answerMs,
+    application_name: "deskwire-entry",
+  });
+  const [prisma, entryPrisma] = [openPrisma(pool), openPrisma(entry)];
   return {
     pool,
+    entry,
     writers,
     prisma,
+    entryPrisma,
     assignmentGate: createGate({
       atOnce: ASSIGNMENTS_AT_ONCE,
       waitingMax: ASSIGNMENTS_WAITING_MAX,
     }),
     transaction: (run, options) => repeatRaced(() => runTransaction(pool, run, options)),
     async close() {
-      await prisma.$disconnect();
-      await Promise.all([pool.end(), writers.end()]);
+      await Promise.all([prisma.$disconnect(), entryPrisma.$disconnect()]);
+      await Promise.all([pool.end(), entry.end(), writers.end()]);
     },
   };
+}
+
+function openPrisma(pool: pg.Pool): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
 }
 
 function openPool({ url, onError }: DatabaseOptions, config: pg.PoolConfig): pg.Pool {

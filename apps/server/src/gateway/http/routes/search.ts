@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { searchPageSchema, searchQuerySchema } from "@deskwire/protocol/schemas";
 import type { Search } from "../../../search/search.ts";
+import { SEARCH_COST } from "../../admission/request-costs.ts";
 import { andThen, answer } from "../answer.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { pick } from "../pick.ts";
@@ -25,7 +26,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox<SearchRoutes> = async (
   app,
   { search, authenticator },
 ) => {
-  app.get("/search", { schema: findSchema }, (request, reply) => {
+  app.get("/search", { schema: findSchema, config: { cost: SEARCH_COST } }, (request, reply) => {
     const { q: text, limit = 30 } = request.query;
     const filters = pick(request.query, FILTERS);
     return answer(

@@ -1,0 +1,186 @@
+import type { Refusal } from "@deskwire/protocol";
+import type { Actor } from "../../platform/kernel/actor.ts";
+import { createFairGate, type FairGate } from "../../platform/kernel/fair-gate.ts";
+import { refill } from "../../platform/kernel/token-bucket.ts";
+import { createAllowance, enter, finish, refusalOfMore, type Allowance } from "./allowance.ts";
+import {
+  charge,
+  createQuotas,
+  refundOpen,
+  refusalOfStoring,
+  type QuotaRates,
+  type Quotas,
+  type Stored,
+} from "./quotas.ts";
+import { costOfAnswer, WELCOME_COST } from "./request-costs.ts";
+
+/** [LIM3] [LIM4] [LIM7] [LIM8] Decides which requests of a participant begin now, wait or are refused, on this node. */
+export interface Admission {
+  /**
+   * Takes a request and starts it now or later, or answers why it is refused. The requests of one participant start in the
+   * order of the calls.
+   */
+  admit(client: Client, work: Work): Refusal | null;
+  /** Whether the participant may sign in on one more connection now. */
+  admitWelcome(actor: Actor): boolean;
+  /** [LIM5] The reads of all participants take turns. */
+  readonly reads: FairGate;
+  close(): void;
+}
+
+export interface Client {
+  actor: Actor;
+  address: string;
+}
+
+export interface Work {
+  cost: number;
+  /** The memory that it takes while it waits. */
+  bytes: number;
+  stored: Stored;
+  /** Called synchronously when the request's turn has come. `ended` must be called once, afterwards. */
+  start(ended: (answer: Answered) => void): void;
+}
+
+export interface Answered {
+  bytes: number;
+  /** The conversation that an `open` answered. */
+  openedId?: string;
+}
+
+export interface AdmissionOptions extends QuotaRates {
+  costPerSecond: number;
+  /** Reads that run at once; fewer than the database pool has connections. */
+  readsAtOnce: number;
+}
+
+interface Participant {
+  allowance: Allowance;
+  /** Null until the participant first stores something. */
+  quotas: Quotas | null;
+  /** [LIM8] The conversation that the last `open` answered; null after an `end`. */
+  openedId: string | null;
+}
+
+interface State extends AdmissionOptions {
+  readonly participants: Map<string, Participant>;
+  /** [LIM7] [LIM8] By address, for visitors. */
+  readonly addresses: Map<string, Quotas>;
+}
+
+/** An address stands for a whole office. */
+const ADDRESS_BYTES = 8;
+const ADDRESS_OPENS = 30;
+/** What a request stores that only reads. */
+export const NOTHING: Stored = { bytes: 0, step: null };
+const SWEEP_MS = 30_000;
+// Longer than any bucket takes to fill.
+const IDLE_MS = 120_000;
+
+export function createAdmission(options: AdmissionOptions): Admission {
+  const state: State = { ...options, participants: new Map(), addresses: new Map() };
+  const { readsAtOnce } = options;
+  const sweeping = setInterval(() => forgetIdle(state, performance.now()), SWEEP_MS);
+  sweeping.unref();
+  return {
+    admit: (client, work) => admit(state, client, work),
+    admitWelcome: (actor) => admitWelcome(state, actor),
+    reads: createFairGate({ atOnce: readsAtOnce, atOnceEach: Math.ceil(readsAtOnce / 2) }),
+    close: () => clearInterval(sweeping),
+  };
+}
+
+function admit(state: State, client: Client, work: Work): Refusal | null {
+  const now = performance.now();
+  const participant = participantOf(state, client.actor, now);
+  const { allowance } = participant;
+  const quotas = work.stored === NOTHING ? [] : quotasOf(state, participant, client, now);
+  const refusal =
+    refusalOfQuotas(participant, quotas, { stored: work.stored, now }) ??
+    refusalOfMore(allowance, now);
+  if (refusal !== null) return refusal;
+  for (const each of quotas) charge(each, work.stored);
+  const ended = (answer: Answered): void => {
+    noteStep(participant, quotas, { stored: work.stored, answer });
+    finish(allowance, costOfAnswer(answer.bytes), performance.now());
+  };
+  const { cost, bytes } = work;
+  enter(allowance, { cost, bytes, start: () => work.start(ended) }, now);
+  return null;
+}
+
+function refusalOfQuotas(
+  { openedId }: Participant,
+  quotas: readonly Quotas[],
+  { stored, now }: { stored: Stored; now: number },
+): Refusal | null {
+  // [LIM8] Probably the live conversation is opened again. If not, the answer shows it, and the open counts.
+  const counted: Stored =
+    stored.step === "open" && openedId !== null ? { ...stored, step: null } : stored;
+  for (const each of quotas) {
+    const refusal = refusalOfStoring(each, counted, now);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+/** [LIM8] An open that has opened no conversation is given back. */
+function noteStep(
+  participant: Participant,
+  quotas: readonly Quotas[],
+  { stored, answer: { openedId } }: { stored: Stored; answer: Answered },
+): void {
+  if (stored.step === "end") participant.openedId = null;
+  if (stored.step !== "open") return;
+  if (openedId === undefined || openedId === participant.openedId) quotas.forEach(refundOpen);
+  else participant.openedId = openedId;
+}
+
+function admitWelcome(state: State, actor: Actor): boolean {
+  const now = performance.now();
+  const { costs } = participantOf(state, actor, now).allowance;
+  refill(costs, now);
+  if (costs.left < 0) return false;
+  costs.left -= WELCOME_COST;
+  return true;
+}
+
+function participantOf(state: State, { key }: Actor, now: number): Participant {
+  let participant = state.participants.get(key);
+  if (participant === undefined) {
+    const allowance = createAllowance(state.costPerSecond, now);
+    participant = { allowance, quotas: null, openedId: null };
+    state.participants.set(key, participant);
+  }
+  participant.allowance.usedAt = now;
+  return participant;
+}
+
+/** [LIM7] The main site vouches for its users, so an address counts for visitors alone. */
+function quotasOf(
+  state: State,
+  participant: Participant,
+  { actor, address }: Client,
+  now: number,
+): readonly Quotas[] {
+  const quotas = (participant.quotas ??= createQuotas(state, now));
+  if (actor.kind !== "user" || !actor.profile.visitor) return [quotas];
+  let shared = state.addresses.get(address);
+  if (shared === undefined) {
+    const bytesPerSecond = state.bytesPerSecond * ADDRESS_BYTES;
+    const opensPerMinute = state.opensPerMinute * ADDRESS_OPENS;
+    shared = createQuotas({ bytesPerSecond, opensPerMinute }, now);
+    state.addresses.set(address, shared);
+  }
+  return [quotas, shared];
+}
+
+/** A participant whose buckets are full again is as good as a new one. */
+function forgetIdle({ participants, addresses }: State, now: number): void {
+  for (const [key, { allowance }] of participants) {
+    const { underWay, waiting, usedAt } = allowance;
+    if (underWay === 0 && waiting.length === 0 && now - usedAt > IDLE_MS) participants.delete(key);
+  }
+  for (const [address, { usedAt }] of addresses)
+    if (now - usedAt > IDLE_MS) addresses.delete(address);
+}
