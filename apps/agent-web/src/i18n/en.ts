@@ -176,6 +176,7 @@ export const en = {
     claim: "Claim",
     newMessages: "New messages",
     newPill: "{count, plural, one {# new message} other {# new messages}}",
+    unreadAbove: "{count, plural, one {# unread message above} other {# unread messages above}}",
     toLatest: "Go to the latest message",
     loadOlder: "Load earlier messages",
     loadingOlder: "Loading earlier messages…",

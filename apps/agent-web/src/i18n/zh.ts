@@ -172,6 +172,7 @@ export const zh: CatalogueOf<Messages> = {
     claim: "接入",
     newMessages: "新消息",
     newPill: "{count, plural, other {# 条新消息}}",
+    unreadAbove: "{count, plural, other {上方还有 # 条未读消息}}",
     toLatest: "回到最新消息",
     loadOlder: "加载更早的消息",
     loadingOlder: "正在加载更早的消息…",

@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { deviceOnline } from "@deskwire/chat-view/browser/device-online";
+import { listen } from "@deskwire/chat-view/browser/listen";
 import { onTime } from "@deskwire/chat-view/browser/on-time";
 
 export function useMediaQuery(query: string): boolean {
@@ -48,4 +49,12 @@ export function useDebounced<T>(value: T, ms: number): T {
     return () => clearTimeout(timer);
   }, [value, ms]);
   return rested;
+}
+
+/** Whether the document is visible: neither in a background tab nor minimized. */
+export function usePageVisible(): boolean {
+  return useSyncExternalStore(
+    (changed) => listen(document, "visibilitychange", changed),
+    () => document.visibilityState === "visible",
+  );
 }

@@ -7,6 +7,7 @@ import { Pictures } from "./media/pictures.tsx";
 import type { Naming } from "./naming.ts";
 import { MessageRows } from "./rows/message-rows.tsx";
 import { ToLatest } from "./scrolling/to-latest.tsx";
+import { ToUnread } from "./scrolling/to-unread.tsx";
 import { useScrolling } from "./scrolling/use-scrolling.ts";
 import type { Target } from "./scrolling/use-target.ts";
 
@@ -25,7 +26,12 @@ export function MessageList(props: {
   const { state, naming, mine, target, onReply } = props;
   const t = useTranslations("conversation");
   const thread = useThread(state, mine);
-  const { scroll, seeking, toLatest } = useScrolling({ thread, state, mine, target });
+  const { scroll, seeking, toLatest, above, toUnread } = useScrolling({
+    thread,
+    state,
+    mine,
+    target,
+  });
   const [image, setImage] = useState<string | null>(null);
   const { view, threads } = thread;
   const empty = view.shown.messages.length === 0 && state.pending.length === 0;
@@ -38,8 +44,9 @@ export function MessageList(props: {
           <MessageRows {...{ thread, scroll, seeking, naming, onReply }} onOpenImage={setImage} />
         )}
       </MessageLog>
+      <ToUnread above={above} onClick={toUnread} />
       <ToLatest
-        away={!scroll.atBottom}
+        away={!scroll.atBottom && seeking.wanted === null}
         detached={view.detached}
         fresh={scroll.fresh}
         onClick={toLatest}

@@ -76,8 +76,7 @@ export interface Dictionary {
   older: string;
   olderFailed: string;
   beginning: string;
-  newMessages: (n: number) => string;
-  toLatest: string;
+  unread: string;
   image: string;
   file: string;
   attach: {
@@ -119,6 +118,9 @@ export interface LaterDictionary {
     waitMinutes: (n: number) => string;
     note: string;
   };
+  unreadAbove: (n: number) => string;
+  newMessages: (n: number) => string;
+  toLatest: string;
   held: (name: string) => string;
   heldUntil: (time: string) => string;
   reply: string;

@@ -59,8 +59,7 @@ export const en: Dictionary = {
   older: "Loading earlier messages…",
   olderFailed: "Earlier messages could not be loaded.",
   beginning: "No earlier messages",
-  newMessages: (n) => (n === 1 ? "1 new message" : `${n} new messages`),
-  toLatest: "Latest messages",
+  unread: "New messages",
   image: "Image",
   file: "File",
   attach: {

@@ -59,8 +59,7 @@ export const zh: Dictionary = {
   older: "正在加载更早的消息…",
   olderFailed: "更早的消息加载失败，请重试。",
   beginning: "没有更早的消息了",
-  newMessages: (n) => `${n} 条新消息`,
-  toLatest: "回到最新消息",
+  unread: "新消息",
   image: "图片",
   file: "文件",
   attach: {

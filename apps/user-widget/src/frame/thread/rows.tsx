@@ -4,12 +4,13 @@ import type { ClientState, ConversationState, DeskwireClient } from "@deskwire/c
 import { canRecall as isRecallable } from "@deskwire/chat-view/thread/thread";
 import { RECALL_WINDOW_MS } from "@deskwire/protocol";
 import { clockTime, dayLabel } from "@deskwire/chat-view/formats/times";
-import type { EventRow, MessageRow, Row } from "@deskwire/chat-view/thread/rows";
+import type { EventRow, MessageRow } from "@deskwire/chat-view/thread/rows";
 import { eventText } from "../event-text.ts";
 import { useNow } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import { MessageItem } from "./message-item.tsx";
 import { PendingItem } from "./pending-item.tsx";
+import type { ThreadRow } from "./use-rows.ts";
 
 const MINUTE_MS = 60_000;
 const USER = { kind: "user" } as const;
@@ -17,7 +18,7 @@ const USER = { kind: "user" } as const;
 interface RowsProps {
   client: DeskwireClient;
   state: ClientState;
-  rows: readonly Row[];
+  rows: readonly ThreadRow[];
   live: ConversationState | null;
   nameOf: NameOf;
   onReply: (row: MessageRow) => void;
@@ -42,6 +43,8 @@ export function Rows(props: RowsProps) {
     switch (row.type) {
       case "day":
         return <Day key={row.key} at={row.at} />;
+      case "unread":
+        return <Unread key={row.key} />;
       case "event":
         return <EventItem key={row.key} row={row} nameOf={nameOf} />;
       case "pending":
@@ -76,6 +79,15 @@ const Day = memo(function Day({ at }: { at: string }) {
     </li>
   );
 });
+
+function Unread() {
+  const { t } = useWords();
+  return (
+    <li className="day unread">
+      <span>{t.unread}</span>
+    </li>
+  );
+}
 
 const EventItem = memo(function EventItem(props: { row: EventRow; nameOf: NameOf }) {
   const words = useWords();

@@ -1,5 +1,4 @@
 import { useWords } from "../i18n/words.ts";
-import { Icon } from "../icons.tsx";
 import type { OlderState } from "./use-older.ts";
 import type { Older } from "./visible-threads.ts";
 
@@ -18,15 +17,4 @@ export function Beginning(props: { older: Older; state: OlderState; onRetry: () 
   }
   const isFirst = props.older === null || props.state === "none";
   return <p className="edge">{isFirst ? t.beginning : t.older}</p>;
-}
-
-/** The button to the latest message, with the number of unread ones. */
-export function ToLatest({ unread, onClick }: { unread: number; onClick: () => void }) {
-  const { t } = useWords();
-  return (
-    <button type="button" className="pill" data-unread={unread > 0} onClick={onClick}>
-      {unread > 0 ? t.newMessages(unread) : t.toLatest}
-      <Icon name="down" size={16} />
-    </button>
-  );
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
 import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { useStore } from "../hooks.ts";
@@ -6,21 +7,20 @@ import { useMedia } from "../media/media.ts";
 import { Greeting } from "../panel/greeting.tsx";
 import { MessageLog } from "./message-log.tsx";
 import { Rows } from "./rows.tsx";
-import { Beginning, ToLatest } from "./thread-edges.tsx";
+import { Beginning } from "./thread-edges.tsx";
 import { Typing } from "./typing.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useNameOf } from "./use-name-of.ts";
 import { useOlder } from "./use-older.ts";
-import { useRead } from "./use-read.ts";
 import { useRecall } from "./use-recall.ts";
 import { useRefresh } from "./use-refresh.ts";
-import { useRows } from "./use-rows.ts";
+import { useRows, type MarkUnread } from "./use-rows.ts";
 import { useScroll } from "./use-scroll.ts";
-import { unreadIn } from "./unread-chat.ts";
 import type { Older } from "./visible-threads.ts";
 import type { Running } from "../session/running.ts";
 
 const QueueCard = lazily(async () => (await import("./queue-card.tsx")).QueueCard);
+const Reading = lazily(async () => (await import("./reading.tsx")).Reading);
 const UploadItem = lazily(async () => (await import("../media/upload-item.tsx")).UploadItem);
 
 interface ThreadProps {
@@ -35,13 +35,13 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   const { client } = running;
   const uploads = useStore(useMedia().uploads);
   const { threads, older } = history;
-  const rows = useRows(threads, state.unopened);
+  const [mark, setMark] = useState<MarkUnread>();
+  const rows = useRows(threads, state.unopened, mark);
   const nameOf = useNameOf(threads);
   const { state: olderState, load } = useOlder(running, older);
   const writtenKey = uploads.at(-1)?.id ?? rows.findLast(({ type }) => type === "pending")?.key;
   const scroll = useScroll({ firstKey: rows[0]?.key, writtenKey, onTop: load });
   const announcement = useAnnouncements(client, nameOf);
-  useRead(client, threads, scroll.atBottom);
   useRefresh(client, threads, state);
   const recall = useRecall(client);
   const name = state.me?.kind === "user" ? state.me.name : null;
@@ -70,9 +70,14 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
           {live && <Typing thread={live} nameOf={nameOf} />}
         </ol>
       </MessageLog>
-      {!scroll.atBottom && (
-        <ToLatest unread={live ? unreadIn(live) : 0} onClick={scroll.toBottom} />
-      )}
+      <Reading
+        client={client}
+        threads={threads}
+        live={live}
+        scroll={scroll}
+        older={{ state: olderState, load, hasPage: older?.kind === "page" }}
+        onMark={(next) => setMark(() => next)}
+      />
       <p className="visually-hidden" aria-live="polite">
         {announcement}
       </p>

@@ -1,15 +1,22 @@
 import { useMemo, useRef } from "react";
-import { buildRows, type Row } from "@deskwire/chat-view/thread/rows";
+import type { UnreadRow } from "@deskwire/chat-view/thread/marks";
+import { buildRows, type Marks, type Row, type RowsInput } from "@deskwire/chat-view/thread/rows";
 import type { ClientState, ConversationState } from "@deskwire/client";
+
+export type ThreadRow = Row | UnreadRow;
+/** Makes the divider before what is unread. */
+export type MarkUnread = (input: RowsInput) => Marks<UnreadRow>;
 
 /** Rows that have not changed stay the same objects. */
 export function useRows(
   threads: readonly ConversationState[],
   unopened: ClientState["unopened"],
-): readonly Row[] {
-  const before = useRef<readonly Row[]>([]);
+  mark: MarkUnread | undefined,
+): readonly ThreadRow[] {
+  const before = useRef<readonly ThreadRow[]>([]);
   return useMemo(() => {
-    before.current = buildRows({ reader: { kind: "user" }, threads, unopened }, before.current);
+    const input = { reader: { kind: "user" } as const, threads, unopened };
+    before.current = buildRows(input, before.current, mark?.(input));
     return before.current;
-  }, [threads, unopened]);
+  }, [threads, unopened, mark]);
 }

@@ -18,6 +18,8 @@ export interface ThreadScroll {
   content: RefObject<HTMLOListElement | null>;
   atBottom: boolean;
   toBottom: () => void;
+  /** Moves the message with that place to the top, together with a divider above it. */
+  show: (place: string) => void;
   onScroll: () => void;
 }
 
@@ -37,13 +39,25 @@ export function useScroll({ firstKey, writtenKey, onTop }: ScrollOptions): Threa
     setAtBottom(true);
   }, []);
 
+  const show = useCallback((place: string) => {
+    const box = scroller.current;
+    const message = box?.querySelector(`[data-message="${place}"]`);
+    if (!box || !message) return;
+    const above = message.previousElementSibling;
+    const target = above?.classList.contains("unread") ? above : message;
+    box.scrollTop += target.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    stick.current = isAtEnd(box);
+    seen.current = { ...seen.current, height: box.scrollHeight, top: box.scrollTop };
+    setAtBottom(stick.current);
+  }, []);
+
   const onScroll = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
     const { height, top } = seen.current;
     // The thread grew by a picture. The reader did not leave its end.
     if (stick.current && box.scrollHeight > height && box.scrollTop >= top) return;
-    stick.current = box.scrollHeight - box.scrollTop - box.clientHeight < BOTTOM_PX;
+    stick.current = isAtEnd(box);
     seen.current.top = box.scrollTop;
     setAtBottom(stick.current);
     if (box.scrollTop < TOP_PX) onTop();
@@ -77,5 +91,9 @@ export function useScroll({ firstKey, writtenKey, onTop }: ScrollOptions): Threa
     return () => observer.disconnect();
   }, [onTop]);
 
-  return { scroller, content, atBottom, toBottom, onScroll };
+  return { scroller, content, atBottom, toBottom, show, onScroll };
+}
+
+function isAtEnd(box: HTMLElement): boolean {
+  return box.scrollHeight - box.scrollTop - box.clientHeight < BOTTOM_PX;
 }

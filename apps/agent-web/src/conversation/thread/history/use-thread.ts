@@ -19,13 +19,16 @@ export interface ShownThread {
   newer: Load;
   /** Whether anything can be loaded above the first row. */
   hasOlder: boolean;
+  /** Puts the divider before what is unread now. */
+  markUnread: () => void;
 }
 
 export function useThread(state: ConversationState, mine: boolean): ShownThread {
-  const [unread] = useState(() => {
+  const unreadNow = () => {
     const { cursors, lastSeq } = state.conversation;
     return { after: mine ? cursors.agent.read : lastSeq, upTo: lastSeq };
-  });
+  };
+  const [unread, setUnread] = useState(unreadNow);
   const view = useView(state);
   const { shown } = view;
   const earlier = useEarlier(state.conversation);
@@ -38,5 +41,6 @@ export function useThread(state: ConversationState, mine: boolean): ShownThread 
     load: shown.hasOlder ? view.loadOlder : earlier.load,
   });
   const newer = useLoad({ hasMore: view.detached, load: view.loadNewer });
-  return { view, threads, rows, older, newer, hasOlder };
+  const markUnread = () => setUnread(unreadNow());
+  return { view, threads, rows, older, newer, hasOlder, markUnread };
 }

@@ -12,6 +12,8 @@ interface MessageFrameProps {
   /** Whether it is marked for a moment, because the reader looked for it. */
   flashed?: boolean;
   testId: string;
+  /** `placeOf` the message; absent while it has no seq. */
+  place?: string;
   actions?: ReactNode;
   foot: ReactNode;
   children: ReactNode;
@@ -24,6 +26,7 @@ export function MessageFrame(props: MessageFrameProps) {
   return (
     <article
       data-testid={props.testId}
+      data-message={props.place}
       aria-label={props.note ? t("noteBy", { name: props.name }) : props.name}
       aria-current={props.flashed === true ? "true" : undefined}
       className={cx(

@@ -1,4 +1,5 @@
 import type { MessageRow } from "@deskwire/chat-view/thread/rows";
+import { placeOf } from "@deskwire/chat-view/thread/seen";
 import { clockTime, fullTime } from "@deskwire/chat-view/formats/times";
 import { useFormatLocale } from "../../../i18n/intl.tsx";
 import { useAccount } from "../../../session/session.tsx";
@@ -27,6 +28,7 @@ export function MessageItem(props: RowContext & { row: MessageRow; flashed: bool
       note={message.kind === "note"}
       flashed={props.flashed}
       testId={`message-${message.seq}`}
+      place={placeOf(row.conversationId, message.seq)}
       actions={
         <MessageActions
           conversationId={props.conversationId}

@@ -4,8 +4,6 @@ import { BOTTOM_PX, pxToBottom, type ListRefs } from "./list-refs.ts";
 export interface ScrollPlace {
   atBottom: boolean;
   setAtBottom: (atBottom: boolean) => void;
-  /** Changes with every call of `moved`. */
-  position: number;
   /** Reads the place anew after the list or its box has changed. */
   moved: () => void;
   /** Reads the place anew after the reader has scrolled, which decides whether the list follows its end. */
@@ -19,7 +17,6 @@ export function useScrollPlace(
 ): ScrollPlace {
   const { free, scrolled } = options;
   const [atBottom, setAtBottom] = useState(!free);
-  const [position, setPosition] = useState(0);
   const moved = useCallback(() => {
     const list = scroller.current;
     if (!list) return;
@@ -27,7 +24,6 @@ export function useScrollPlace(
     // The end can come near without a scroll: when the list shrinks, or when `free` ends.
     if (!free && fromBottom <= BOTTOM_PX) sticky.current = true;
     setAtBottom(sticky.current);
-    setPosition((count) => count + 1);
     scrolled(list.scrollTop, fromBottom);
   }, [scroller, sticky, free, scrolled]);
   const onScroll = useCallback(() => {
@@ -36,5 +32,5 @@ export function useScrollPlace(
     sticky.current = !free && pxToBottom(list) <= BOTTOM_PX;
     moved();
   }, [scroller, sticky, free, moved]);
-  return { atBottom, setAtBottom, position, moved, onScroll };
+  return { atBottom, setAtBottom, moved, onScroll };
 }

@@ -5,10 +5,10 @@ import { isSpoken } from "@deskwire/chat-view/thread/thread";
 import type { ListRow } from "../rows/list-row.ts";
 import { BOTTOM_PX, useListRefs, type ListRefs } from "./list-refs.ts";
 import { useFollowEnd, useStayOnResize } from "./use-follow-end.ts";
-import { useOpenAtUnread } from "./use-open-at-unread.ts";
 import { useScrollPlace } from "./use-scroll-place.ts";
 
 export interface StickyScroll {
+  list: ListRefs;
   handle: RefObject<VirtualizerHandle | null>;
   scroller: RefObject<HTMLDivElement | null>;
   /** True for the one render in which earlier messages came in at the top. */
@@ -16,13 +16,9 @@ export interface StickyScroll {
   atBottom: boolean;
   /** How many messages of the user came in while the reader was further up. */
   fresh: number;
-  /** Changes with every scroll and every change of size. */
-  position: number;
   onScroll: () => void;
   onResize: () => void;
   toBottom: () => void;
-  /** Index of the last row in sight, -1 while nothing is laid out. */
-  shownIndex: () => number;
 }
 
 export interface StickyOptions {
@@ -50,12 +46,11 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
   const { rows, state, free } = options;
   const list = useListRefs(!free);
   const { handle, scroller, sticky } = list;
-  const { atBottom, setAtBottom, position, moved, onScroll } = useScrollPlace(list, options);
+  const { atBottom, setAtBottom, moved, onScroll } = useScrollPlace(list, options);
   const prepended = usePrepended(options.top);
   const fresh = useFresh(state, atBottom);
   const toEnd = useToEnd(list, rows.length);
   useFollowEnd(list, { rows, pendingCount: state.pending.length, free, toEnd, moved });
-  useOpenAtUnread(list, options);
   useStayOnResize(list, toEnd);
   const onResize = useCallback(() => {
     if (sticky.current) toEnd();
@@ -66,19 +61,7 @@ export function useStickyScroll(options: StickyOptions): StickyScroll {
     setAtBottom(true);
     toEnd();
   }, [sticky, setAtBottom, toEnd]);
-  const shownIndex = useShownIndex(list, rows.length);
-  return {
-    handle,
-    scroller,
-    prepended,
-    atBottom,
-    fresh,
-    position,
-    onScroll,
-    onResize,
-    toBottom,
-    shownIndex,
-  };
+  return { list, handle, scroller, prepended, atBottom, fresh, onScroll, onResize, toBottom };
 }
 
 function useToEnd({ handle }: ListRefs, count: number): () => void {
@@ -109,13 +92,4 @@ function useFresh(state: ConversationState, atBottom: boolean): number {
   return state.messages.filter(
     (each) => each.seq > seenSeq && isSpoken(each) && each.from?.kind === "user",
   ).length;
-}
-
-function useShownIndex({ handle, scroller, sticky }: ListRefs, count: number): () => number {
-  return useCallback(() => {
-    const [rows, list] = [handle.current, scroller.current];
-    if (!rows || !list || list.clientHeight === 0) return -1;
-    if (sticky.current) return count - 1;
-    return rows.findItemIndex(list.scrollTop + list.clientHeight - BOTTOM_PX);
-  }, [handle, scroller, sticky, count]);
 }

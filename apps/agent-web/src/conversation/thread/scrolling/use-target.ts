@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState, type RefObject } from "react";
-import type { VirtualizerHandle } from "virtua";
+import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useErrorText } from "../../../i18n/intl.tsx";
 import { toast } from "../../../ui/toast.ts";
 import type { ListRow } from "../rows/list-row.ts";
 import type { View } from "../history/use-view.ts";
+import type { ListRefs } from "./list-refs.ts";
+import { steer } from "./steer.ts";
 
 /** The message of the open conversation that the reader asked for. */
 export interface Target {
@@ -14,9 +15,11 @@ export interface Target {
 }
 
 /** A message by its place. */
-interface Place {
+export interface Place {
   conversationId: string;
   seq: number;
+  /** [SHO2] The reader wants to read on from there: it stands at the top, below the divider, and is not marked. */
+  unread?: true;
 }
 
 const FLASH_MS = 3_000;
@@ -31,11 +34,19 @@ export interface Seeking {
   settle: (flashed: string | null) => void;
 }
 
-/** Which message is looked for: the target of the address, or the one that the reader asked for since. */
-export function useTarget(target: Target | null, conversationId: string): Seeking {
+/**
+ * Which message is looked for: the target of the address, or the one that the reader asked for since. Without a target,
+ * `unread` comes first.
+ */
+export function useTarget(options: {
+  target: Target | null;
+  conversationId: string;
+  unread: Place | null;
+}): Seeking {
+  const { target, conversationId, unread } = options;
   const placeOf = (it: Target | null) => (it === null ? null : { conversationId, seq: it.seq });
   const [asked, setAsked] = useState(target);
-  const [wanted, setWanted] = useState<Place | null>(() => placeOf(target));
+  const [wanted, setWanted] = useState<Place | null>(() => placeOf(target) ?? unread);
   const [flashed, setFlashed] = useState<string | null>(null);
   if (target !== null && (asked?.seq !== target.seq || asked.count !== target.count)) {
     setAsked(target);
@@ -62,30 +73,52 @@ export function useArrive(options: {
   seeking: Seeking;
   rows: readonly ListRow[];
   view: View;
-  handle: RefObject<VirtualizerHandle | null>;
+  list: ListRefs;
   /** Leads to the latest message, when the wanted one is gone. */
   toLatest: () => void;
 }): void {
   const t = useTranslations("conversation");
-  const { seeking, rows, view, handle } = options;
+  const { seeking, rows, view } = options;
   const { wanted } = seeking;
   const fetched = useFetchAround(seeking, view);
-  const index = wanted === null ? -1 : rows.findIndex((row) => isAt(row, wanted));
+  const index = wanted === null ? -1 : indexOf(rows, wanted);
   const held = view.shown.messages.length > 0;
   const isHere = wanted?.conversationId === view.shown.conversation.id;
+  const isFound = index >= 0 && !(wanted?.unread && isCutOff(view, wanted));
+  useSteer(options, isFound);
   useEffect(() => {
-    if (wanted === null || !held) return;
-    if (index >= 0) {
-      handle.current?.scrollToIndex(index, { align: "center" });
-      seeking.settle(rows[index]?.key ?? null);
-    } else if (isHere && !fetched.has(wanted)) {
-      fetched.fetch(wanted);
-    } else {
-      toast.error(t("messageGone"));
-      if (isHere) options.toLatest();
-      else seeking.settle(null);
-    }
+    if (wanted === null || !held || isFound) return;
+    // Only events are unread.
+    if (wanted.unread && !isCutOff(view, wanted)) return seeking.settle(null);
+    if (isHere && !fetched.has(wanted)) return fetched.fetch(wanted);
+    if (wanted.unread) return seeking.settle(null);
+    toast.error(t("messageGone"));
+    if (isHere) options.toLatest();
+    else seeking.settle(null);
   });
+}
+
+/** Whether messages between the wanted place and the first shown message are missing. */
+function isCutOff({ shown }: View, { seq }: Place): boolean {
+  return shown.hasOlder && (shown.messages[0]?.seq ?? 1) > seq;
+}
+
+function useSteer(options: Parameters<typeof useArrive>[0], isFound: boolean): void {
+  const { wanted } = options.seeking;
+  const latest = useRef(options);
+  latest.current = options;
+  useEffect(() => {
+    if (wanted === null || !isFound) return undefined;
+    const index = () => indexOf(latest.current.rows, wanted);
+    return steer(latest.current.list, {
+      index,
+      align: wanted.unread ? "start" : "center",
+      arrived() {
+        const { seeking, rows } = latest.current;
+        seeking.settle(wanted.unread ? null : (rows[index()]?.key ?? null));
+      },
+    });
+  }, [wanted, isFound]);
 }
 
 /** `has` is true once the part around a place has come; a second `fetch` of a place does nothing. */
@@ -107,11 +140,18 @@ function useFetchAround(seeking: Seeking, view: View) {
   };
 }
 
-function isAt(row: ListRow, { conversationId, seq }: Place): boolean {
-  if (row.type === "message") return row.message.seq === seq && isIn(row, conversationId);
-  return row.type === "event" && row.event.seq === seq && isIn(row, conversationId);
+function indexOf(rows: readonly ListRow[], { conversationId, seq, unread }: Place): number {
+  const index = rows.findIndex((row) => {
+    const at = seqIn(row, conversationId);
+    return unread ? row.type === "message" && !row.own && at >= seq : at === seq;
+  });
+  // The divider belongs to the message below it.
+  return unread && rows[index - 1]?.type === "unread" ? index - 1 : index;
 }
 
-function isIn(row: { conversationId: string }, conversationId: string): boolean {
-  return row.conversationId === conversationId;
+/** The seq of a row of that conversation; -1 for any other row. */
+function seqIn(row: ListRow, conversationId: string): number {
+  if (row.type !== "message" && row.type !== "event") return -1;
+  if (row.conversationId !== conversationId) return -1;
+  return row.type === "message" ? row.message.seq : row.event.seq;
 }
