@@ -16,5 +16,6 @@ export * from "./participant.ts";
 export * from "./problem.ts";
 export * from "./requests.ts";
 export * from "./search.ts";
+export * from "./text.ts";
 export * from "./upload.ts";
 export * from "./webhooks.ts";

@@ -37,8 +37,3 @@ export function textChars(text: string): number {
   for (const _ of text) count++;
   return count;
 }
-
-/** Whether a text has nothing but white space. */
-export function isBlank(text: string): boolean {
-  return text.trim() === "";
-}

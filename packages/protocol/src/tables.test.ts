@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { CLOSE, shouldReconnect } from "./close-codes.ts";
 import { ERRORS } from "./errors.ts";
-import { isBlank, textChars } from "./limits.ts";
+import { textChars } from "./limits.ts";
+import { isBlank } from "./text.ts";
 import { parseParticipantKey, participantKey, sameParticipant } from "./participant.ts";
 
 describe("[CON4] close codes", () => {

@@ -1,4 +1,4 @@
-import type { EndReason } from "@deskwire/protocol";
+import { writtenText, type EndReason } from "@deskwire/protocol";
 import { checkAccess } from "../conversations/access.ts";
 import {
   runTransition,
@@ -46,6 +46,7 @@ async function end(
     const seq = (await transitionStore.seqOfEvent(tx, id, "ended")) ?? 0;
     return done({ value: { seq }, changes: [] });
   }
+  const text = writtenText(reason);
   const messages = await transitionStore.applyOne(tx, {
     transition: "end",
     conversation,
@@ -54,7 +55,7 @@ async function end(
         type: "ended",
         by: participantOf(actor),
         reason: endReason(actor, conversation.agentId),
-        ...(reason !== undefined && { text: reason }),
+        ...(text !== undefined && { text }),
       },
     ],
   });

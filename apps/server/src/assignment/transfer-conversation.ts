@@ -1,4 +1,4 @@
-import { participantKey, type Refusal, type RequestTable } from "@deskwire/protocol";
+import { participantKey, writtenText, type Refusal, type RequestTable } from "@deskwire/protocol";
 import { checkAccess } from "../conversations/access.ts";
 import { messageStore } from "../conversations/message-store.ts";
 import {
@@ -105,7 +105,7 @@ async function seqOfSameOffer(
     participantKey(offer.body.by) === actor.key;
   // A note that an agent sent has a client id.
   const text = noted?.kind === "note" && noted.clientId === undefined ? noted.body.text : "";
-  return byActor && text === (note?.trim() ?? "") ? seq : null;
+  return byActor && text === (writtenText(note) ?? "") ? seq : null;
 }
 
 async function chooseStep(
@@ -163,6 +163,6 @@ function agentOf({ agentId }: LockedConversation): { kind: "agent"; id: string }
 }
 
 function noteOf({ actor, request }: Transfer): Pick<Step, "note"> {
-  const text = request.note?.trim() ?? "";
-  return text === "" ? {} : { note: { from: participantOf(actor), text } };
+  const text = writtenText(request.note);
+  return text === undefined ? {} : { note: { from: participantOf(actor), text } };
 }

@@ -1,4 +1,9 @@
-import type { CardBody, PageContext, SendKind } from "@deskwire/protocol";
+import {
+  withoutControls,
+  type CardBody,
+  type PageContext,
+  type SendKind,
+} from "@deskwire/protocol";
 
 const CARD_FIELDS = ["title", "subtitle", "url", "image", "price"];
 const BODY_FIELDS: Record<SendKind, readonly string[]> = {
@@ -9,7 +14,7 @@ const BODY_FIELDS: Record<SendKind, readonly string[]> = {
   card: CARD_FIELDS,
 };
 
-/** The fields of a body that the protocol names; fields that a client added are dropped. */
+/** [TXT2] The fields of a body that the protocol names; fields that a client added are dropped. */
 export function cleanBody(kind: SendKind, body: object): object {
   return pick(body, BODY_FIELDS[kind]);
 }
@@ -24,5 +29,10 @@ export function cleanContext(context: PageContext): PageContext {
 }
 
 function pick(from: object, fields: readonly string[]): object {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => fields.includes(name)));
+  const named = Object.entries(from).filter(([name]) => fields.includes(name));
+  return Object.fromEntries(named.map(([name, value]) => [name, clean(value)]));
+}
+
+function clean(value: unknown): unknown {
+  return typeof value === "string" ? withoutControls(value) : value;
 }

@@ -1,3 +1,4 @@
+import { writtenText } from "@deskwire/protocol";
 import type { UserActor } from "../platform/kernel/actor.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
@@ -25,8 +26,9 @@ export async function rateConversation(
 async function rate(
   tx: Queryable,
   actor: UserActor,
-  { conversationId, score, comment }: RateRequest,
+  { conversationId, score, comment: written }: RateRequest,
 ): Promise<Outcome<Transitioned<null>>> {
+  const comment = writtenText(written);
   const conversation = await transitionStore.lock(tx, conversationId);
   const access = await checkAccess(tx, actor, "rate", conversationId);
   if (!access.ok) return access;

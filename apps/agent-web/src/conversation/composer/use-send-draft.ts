@@ -1,3 +1,4 @@
+import { isBlank } from "@deskwire/protocol";
 import { useUploads } from "../../attachments/use-uploads.ts";
 import { useClient } from "../../live/live.tsx";
 import type { Draft } from "./draft.ts";
@@ -7,7 +8,7 @@ export function useSendDraft(conversationId: string): (draft: Draft) => void {
   const client = useClient();
   const uploads = useUploads();
   return ({ text, note, replyTo }) => {
-    const words = text.trim();
+    const words = isBlank(text) ? "" : text.trim();
     if (words !== "")
       client.send({
         conversationId,

@@ -17,6 +17,7 @@ describe("[SND5] texts", () => {
   test.each([
     ["empty", "", "empty_message"],
     ["blank", " \n\t\u3000\u00a0", "empty_message"],
+    ["invisible [TXT1]", "\u200B\u2060\u00AD\u3164\u2800\u0001", "empty_message"],
     ["4,001 characters", "x".repeat(4_001), "too_long"],
     ["4,001 emoji", "😀".repeat(4_001), "too_long"],
   ])("%s: refused, and no seq is used", async (_, body, code) => {
@@ -40,6 +41,18 @@ describe("[SND5] texts", () => {
       text: body,
     });
   });
+});
+
+test("[TXT2] control characters are removed from messages, reasons, comments and notes", async () => {
+  const { user, agent, id } = await stage.served();
+  await sendText(user, id, "a\u0001b\r\nc\u001B[31m");
+  const said = (await history(agent.socket, id)).at(-1)!;
+  expect(said.body).toEqual({ text: "ab\nc[31m" });
+  await agent.socket.ask({ t: "end", conversationId: id, reason: "\u200B" });
+  await user.ask({ t: "rate", conversationId: id, score: 5, comment: "fine\u0007" });
+  const [ended, rated] = (await history(user, id)).slice(-2);
+  expect(ended!.body).not.toHaveProperty("text");
+  expect(rated!.body).toMatchObject({ type: "rated", comment: "fine" });
 });
 
 describe("[SND8] replies", () => {

@@ -1,12 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent, RefObject } from "react";
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
-import {
-  charsLeft,
-  fitHeight,
-  isOfInputMethod,
-  sendsOnEnter,
-} from "@deskwire/chat-view/text/composing";
+import { charsLeft, fitHeight, sendsOnEnter } from "@deskwire/chat-view/text/composing";
 import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { TEXT_CHARS_MAX, isBlank } from "@deskwire/protocol";
 import { useMedia } from "../media/media.ts";
@@ -50,13 +45,13 @@ export function useComposer(props: ComposerProps): ComposerState {
   useLayoutEffect(() => fitHeight(field.current, HEIGHT_MAX_PX), [text]);
   const submit = () => {
     if (!canSend) return;
-    send(text.trim());
+    send(isBlank(text) ? "" : text.trim());
     change("");
     onReplyDone();
     field.current?.focus();
   };
   const onKeyDown = ({ nativeEvent }: KeyboardEvent<HTMLTextAreaElement>) => {
-    const cancels = nativeEvent.key === "Escape" && reply && !isOfInputMethod(nativeEvent);
+    const cancels = nativeEvent.key === "Escape" && reply;
     if (!cancels && !sendsOnEnter(nativeEvent)) return;
     nativeEvent.preventDefault();
     if (cancels) onReplyDone();
