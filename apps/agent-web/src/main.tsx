@@ -1,11 +1,12 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { ignoreComposedKeys } from "@deskwire/chat-view/browser/ignore-composed-keys";
 import { App } from "./app.tsx";
 import { reloadForLostParts } from "./reload-for-lost-parts.ts";
 import "./styles.css";
 
 reloadForLostParts();
-
+ignoreComposedKeys(window);
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(

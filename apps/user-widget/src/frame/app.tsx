@@ -100,7 +100,7 @@ function useCloseOnEscape({ host }: Services): void {
     () =>
       listen(document, "keydown", (event) => {
         if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
-        if (!event.isComposing && !event.defaultPrevented) host.close();
+        if (!event.defaultPrevented) host.close();
       }),
     [host],
   );

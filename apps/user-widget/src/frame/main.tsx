@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { detectLocale } from "@deskwire/chat-view/formats/locale";
 import { App, Blocked } from "./app.tsx";
 import { connectHost, type Host } from "./host.ts";
+import { ignoreComposedKeys } from "@deskwire/chat-view/browser/ignore-composed-keys";
 import { listen } from "@deskwire/chat-view/browser/listen";
 import { loadWords } from "./i18n/load-words.ts";
 import { later } from "./later.ts";
@@ -54,6 +55,7 @@ function lazySound(): Sound {
   };
 }
 
+ignoreComposedKeys(window);
 // A file dropped outside the composer would otherwise replace the frame's page.
 for (const type of ["dragover", "drop"]) listen(document, type, (event) => event.preventDefault());
 const root = document.getElementById("root");
