@@ -26,7 +26,7 @@ export function createDevices({ sessionSecret }: { sessionSecret: string }): Dev
       ),
     async deviceOf(token, email) {
       if (token === undefined || !isDeviceToken(token)) return null;
-      const payload = await readJwt(token, key, ["HS256"]);
+      const payload = await readJwt(token, key, { algorithms: ["HS256"] });
       if (!payload.ok || payload.value.sub !== subjectOf(email)) return null;
       return payload.value.jti ?? null;
     },

@@ -65,7 +65,7 @@ export function createTokens({ sessionSecret, users, revokedAt }: TokenOptions):
 }
 
 async function verifyTicket(key: Uint8Array, token: string): Promise<Outcome<TokenActor>> {
-  const payload = await readJwt(token, key, ["HS256"]);
+  const payload = await readJwt(token, key, { algorithms: ["HS256"] });
   if (!payload.ok) return payload;
   const { sub, login } = payload.value;
   return done({ kind: "ticket", ticket: { id: String(sub), loginId: String(login) } });
@@ -75,7 +75,7 @@ async function verifyVisitor(
   { key, revokedAt }: { key: Uint8Array; revokedAt: RevokedAt },
   token: string,
 ): Promise<Outcome<TokenActor>> {
-  const payload = await readJwt(token, key, ["HS256"]);
+  const payload = await readJwt(token, key, { algorithms: ["HS256"] });
   if (!payload.ok) return payload;
   const { sub, exp = 0, iat, name } = payload.value;
   const user = readUser({ id: sub, name, avatar: null, locale: null, topics: [] }, true);

@@ -187,6 +187,8 @@ function buildIdentity(
       jwtSecret: secrets.userJwt,
       jwksUrl: config.USER_JWKS_URL,
       jwksAlgorithms: config.USER_JWKS_ALGORITHMS,
+      jwtAudiences: config.USER_JWT_AUDIENCE,
+      jwtIssuers: config.USER_JWT_ISSUER,
       verifyUrl: config.MAIN_SITE_VERIFY_URL,
       allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
     },

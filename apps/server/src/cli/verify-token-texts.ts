@@ -74,6 +74,14 @@ export const TOKEN_TEXTS = {
     en: "The token is not valid yet: nbf is {span} in the future. Synchronize both clocks (NTP).",
     zh: "令牌尚未生效：nbf 晚于当前时间 {span}。请用 NTP 校准时钟。",
   },
+  audOther: {
+    en: "The claim aud names none of USER_JWT_AUDIENCE ({wanted}).",
+    zh: "aud 中没有 USER_JWT_AUDIENCE（{wanted}）中的任何一个。",
+  },
+  issOther: {
+    en: "The claim iss is none of USER_JWT_ISSUER ({wanted}).",
+    zh: "iss 不在 USER_JWT_ISSUER（{wanted}）中。",
+  },
   noIat: {
     en: "The claim iat is missing. After a revocation of this user, Deskwire refuses such tokens permanently.",
     zh: "没有 iat：用户强制下线后，这样的令牌会一直被拒绝。",
@@ -108,8 +116,8 @@ export const TOKEN_TEXTS = {
   },
   userMissing: { en: "The user id ({claim}) is missing.", zh: "缺少用户 id（{claim}）。" },
   userNotString: {
-    en: '{claim} must be a string: "42", not 42. In PHP: (string) $user->id',
-    zh: '{claim} 须为字符串，如 "42"，不能是 42。PHP 写法：(string) $user->id',
+    en: '{claim} must be a string or a whole number of at most 2^53-1, such as "42" or 42.',
+    zh: '{claim} 须为字符串，或不超过 2^53-1 的整数，如 "42" 或 42。',
   },
   userReserved: {
     en: "The user id begins with “{prefix}”, which is reserved for anonymous visitors.",

@@ -7,6 +7,7 @@ import {
   type JsonObject,
 } from "@deskwire/protocol";
 import { readJwtSecrets } from "../identity/jwt-secrets.ts";
+import { decimalOf } from "../identity/site-user.ts";
 import type { MainSiteClient } from "../identity/main-site-client.ts";
 import { CLOCK_AHEAD_MAX_S, createJwtVerifier } from "../identity/verify-jwt.ts";
 import { bad, good, hint, durationOf, type Finding } from "./verify-report.ts";
@@ -17,6 +18,9 @@ export interface TokenCheck {
   secret: string | undefined;
   /** The values of `USER_JWKS_URL` and `USER_JWKS_ALGORITHMS`. */
   jwks: { url: string; algorithms: readonly string[]; client: MainSiteClient } | null;
+  /** The values of `USER_JWT_AUDIENCE` and `USER_JWT_ISSUER`. */
+  audiences?: readonly string[];
+  issuers?: readonly string[];
   /** Epoch milliseconds. */
   now: number;
 }
@@ -40,6 +44,7 @@ export async function checkToken(check: TokenCheck): Promise<Finding[]> {
   const findings = [
     ...explainSignature(parts, check),
     ...explainTimes(parts.payload, Math.floor(check.now / 1_000)),
+    ...explainAddressees(parts.payload, check),
     ...explainUser(parts.payload),
   ];
   return [...findings, await verdictOf(token, check, findings)];
@@ -47,7 +52,7 @@ export async function checkToken(check: TokenCheck): Promise<Finding[]> {
 
 async function verdictOf(
   token: string,
-  { secret, jwks }: TokenCheck,
+  { secret, jwks, audiences = [], issuers = [] }: TokenCheck,
   findings: readonly Finding[],
 ): Promise<Finding> {
   const secrets = secret === undefined ? [] : readJwtSecrets(secret);
@@ -59,6 +64,8 @@ async function verdictOf(
   const verifier = createJwtVerifier({
     secrets,
     jwks,
+    audiences,
+    issuers,
     revokedAt: async () => null,
     log: { info: nothing, warn, error: nothing },
   });
@@ -135,13 +142,27 @@ function explainTimes(payload: JsonObject, now: number): Finding[] {
   if (typeof exp !== "number") findings.push(bad("noExp"));
   else if (exp > MILLISECONDS_FROM) findings.push(bad("expMilliseconds"));
   else findings.push(explainExpiry(exp - now));
-  if (typeof nbf === "number" && nbf > now + CLOCK_TOLERANCE_S) {
+  if (typeof nbf === "number" && nbf > now + CLOCK_AHEAD_MAX_S) {
     findings.push(bad("notYet", { span: durationOf(nbf - now) }));
   }
   if (typeof iat !== "number") findings.push(hint("noIat"));
   else if (iat > now + CLOCK_AHEAD_MAX_S) findings.push(bad("iatFarAhead"));
   else if (iat > now + CLOCK_TOLERANCE_S) findings.push(hint("iatAhead"));
   return findings;
+}
+
+/** [DOR8] */
+function explainAddressees(
+  { aud, iss }: JsonObject,
+  { audiences = [], issuers = [] }: TokenCheck,
+): Finding[] {
+  const named = Array.isArray(aud) ? (aud as unknown[]) : [aud];
+  const fits = (wanted: readonly string[], given: readonly unknown[]): boolean =>
+    wanted.length === 0 || wanted.some((each) => given.includes(each));
+  return [
+    ...(fits(audiences, named) ? [] : [bad("audOther", { wanted: audiences.join(", ") })]),
+    ...(fits(issuers, [iss]) ? [] : [bad("issOther", { wanted: issuers.join(", ") })]),
+  ];
 }
 
 function explainExpiry(left: number): Finding {
@@ -162,7 +183,8 @@ function explainUser({ sub, name, avatar, topics }: JsonObject): Finding[] {
 }
 
 /** [HEL6] */
-export function explainSubject(sub: unknown, claim = "sub"): Finding[] {
+export function explainSubject(given: unknown, claim = "sub"): Finding[] {
+  const sub = decimalOf(given);
   if (sub === undefined || sub === null || sub === "") return [bad("userMissing", { claim })];
   if (typeof sub !== "string") return [bad("userNotString", { claim })];
   if (sub.startsWith(VISITOR_PREFIX)) return [bad("userReserved", { prefix: VISITOR_PREFIX })];

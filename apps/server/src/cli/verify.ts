@@ -52,7 +52,14 @@ async function verifyToken({ subject, options, config }: Request): Promise<Findi
   const jwks = url === undefined ? null : { url, algorithms: config.USER_JWKS_ALGORITHMS, client };
   const secret = options.secret ?? config.USER_JWT_SECRET;
   try {
-    return await checkToken({ token: readSubject(subject), secret, jwks, now: Date.now() });
+    return await checkToken({
+      token: readSubject(subject),
+      secret,
+      jwks,
+      audiences: config.USER_JWT_AUDIENCE,
+      issuers: config.USER_JWT_ISSUER,
+      now: Date.now(),
+    });
   } finally {
     client.close();
   }

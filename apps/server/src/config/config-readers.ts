@@ -22,6 +22,10 @@ export function optional(about: string): Setting<string | undefined> {
   return { about, unset: "", read: (value) => value };
 }
 
+export function list(about: string): Setting<string[]> {
+  return { about, unset: "", read: splitList };
+}
+
 export function origins(about: string): Setting<string[]> {
   return { about, unset: "", read: (value) => splitList(value).map(readOrigin) };
 }

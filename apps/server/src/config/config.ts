@@ -5,6 +5,7 @@ import {
   demo,
   flag,
   integer,
+  list,
   names,
   oneOf,
   optional,
@@ -51,6 +52,12 @@ export const SETTINGS = {
     "Signature algorithms accepted with the keys of `USER_JWKS_URL`, comma-separated.",
     "RS256,ES256,EdDSA",
     /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/,
+  ),
+  USER_JWT_AUDIENCE: list(
+    "Audiences, comma-separated, of which the `aud` of a user's JWT must name one. Set it with `USER_JWKS_URL`: the same keys may sign tokens for other services. When unset, `aud` is not checked.",
+  ),
+  USER_JWT_ISSUER: list(
+    "Issuers, comma-separated, of which the `iss` of a user's JWT must name one. When unset, `iss` is not checked.",
   ),
   MAIN_SITE_VERIFY_URL: url(
     'Called to validate user tokens: the server sends `POST {"token"}` and expects `{"uid","name","avatar"}`.',

@@ -17,6 +17,9 @@ export const SETTINGS_ZH: Readonly<Record<keyof typeof SETTINGS, string>> = {
     "主站签发用户令牌的 HS256 密钥。轮换时同时填写新旧密钥，以逗号分隔，每个至少 32 个字符。",
   USER_JWKS_URL: "主站公钥（JWKS）的地址。设置后接受以这些密钥签名的用户令牌。",
   USER_JWKS_ALGORITHMS: "`USER_JWKS_URL` 的密钥可使用的签名算法，以逗号分隔。",
+  USER_JWT_AUDIENCE:
+    "用户 JWT 的 `aud` 须包含其中之一，以逗号分隔。使用 `USER_JWKS_URL` 时请设置，因为同一密钥可能还为其他服务签发令牌。未设置时不检查 `aud`。",
+  USER_JWT_ISSUER: "用户 JWT 的 `iss` 须为其中之一，以逗号分隔。未设置时不检查 `iss`。",
   MAIN_SITE_VERIFY_URL:
     '令牌校验接口。服务器发送 `POST {"token"}`，接口返回 `{"uid","name","avatar"}`。',
   PUBLIC_TOPICS: "所有用户均可订阅的主题，以逗号分隔，`*` 匹配任意字符。",

@@ -82,10 +82,9 @@ async function readAcceptance(
   const body: unknown = JSON.parse(text);
   if (!isJsonObject(body)) throw new Error("the main site's response is not a JSON object");
   const { uid, name, avatar, locale, topics, expiresIn } = body;
-  const id = typeof uid === "number" && Number.isSafeInteger(uid) && uid >= 0 ? String(uid) : uid;
-  const user = readUser({ id, name, avatar, locale, topics }, false);
+  const user = readUser({ id: uid, name, avatar, locale, topics }, false);
   if (!user.ok) {
-    parts.log.warn({ uid: id }, "the main site accepted a token with an invalid user id");
+    parts.log.warn({ uid }, "the main site accepted a token with an invalid user id");
     return REFUSED;
   }
   const seconds = readSeconds(expiresIn ?? Infinity);

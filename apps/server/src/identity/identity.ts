@@ -24,6 +24,8 @@ export interface IdentityOptions {
   jwtSecret: string | undefined;
   jwksUrl: string | undefined;
   jwksAlgorithms: readonly string[];
+  jwtAudiences: readonly string[];
+  jwtIssuers: readonly string[];
   verifyUrl: string | undefined;
   allowPrivateAddresses: boolean;
 }
@@ -82,7 +84,8 @@ function jwtVerifierOf(validation: Validation): UserVerifier | null {
   if (jwtSecret === undefined && jwksUrl === undefined) return null;
   const secrets = jwtSecret === undefined ? [] : readJwtSecrets(jwtSecret);
   const jwks = jwksUrl === undefined ? null : { url: jwksUrl, algorithms, client };
-  return createJwtVerifier({ secrets, jwks, revokedAt, log });
+  const { jwtAudiences: audiences, jwtIssuers: issuers } = validation;
+  return createJwtVerifier({ secrets, jwks, audiences, issuers, revokedAt, log });
 }
 
 /** Null when `MAIN_SITE_VERIFY_URL` is not configured. */

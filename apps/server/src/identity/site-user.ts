@@ -43,7 +43,7 @@ export function readUser(
   claims: UserClaims,
   visitor: boolean,
 ): Outcome<Pick<SiteUser, "profile" | "topics">> {
-  const { id } = claims;
+  const id = decimalOf(claims.id);
   if (!isUserId(id))
     return refuse("token_invalid", `A user id has 1 to ${USER_ID_CHARS_MAX} characters.`);
   if (id.startsWith(VISITOR_PREFIX) !== visitor)
@@ -64,6 +64,11 @@ export function readUser(
     ? claims.topics.filter((topic) => typeof topic === "string").slice(0, TOPICS_MAX)
     : [];
   return { ok: true, value: { profile, topics } };
+}
+
+/** [DOR8] Back ends often give ids as numbers; a whole number stands for its decimal form. */
+export function decimalOf(id: unknown): unknown {
+  return typeof id === "number" && Number.isSafeInteger(id) && id >= 0 ? String(id) : id;
 }
 
 /** 1 to 64 characters of well-formed text without control characters; spaces inside are the main site's affair. */

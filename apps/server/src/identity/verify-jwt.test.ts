@@ -37,8 +37,15 @@ afterAll(() => {
 
 const revocations = new Map<string, number>();
 
-function create(secrets: string[], jwks = true): UserVerifier {
+interface Addressees {
+  audiences: string[];
+  issuers: string[];
+}
+const ANY: Addressees = { audiences: [], issuers: [] };
+
+function create(secrets: string[], jwks = true, addressees = ANY): UserVerifier {
   return createJwtVerifier({
+    ...addressees,
     secrets,
     jwks: jwks ? { url, algorithms: ["ES256"], client } : null,
     revokedAt: (userId) => Promise.resolve(revocations.get(userId) ?? null),
@@ -204,4 +211,59 @@ test("[IDN2] a comma separates secrets only if each part is long enough to be a 
   expect(readJwtSecrets("short, and sweet")).toEqual(["short, and sweet"]);
   expect(readJwtSecrets(`${OLD.replace(",", "")},${NEW.replace(",", "")}`)).toHaveLength(3);
   expect(readJwtSecrets("x")).toEqual(["x"]);
+});
+
+test("[DOR8] a token for another service, or from another issuer, is refused, with a secret and with keys", async () => {
+  const { privateKey, jwk } = await newKey("addressed");
+  published = [jwk];
+  const addressees = { audiences: ["desk", "desk-2"], issuers: ["https://login.example"] };
+  const verifier = create([OLD], true, addressees);
+  const signers = [
+    (claims: object) => sign(OLD, { alg: "HS256" }, claims),
+    (claims: object) => sign(privateKey, { alg: "ES256", kid: "addressed" }, claims),
+  ];
+  const own = { aud: "desk", iss: "https://login.example" };
+  for (const signed of signers) {
+    expect(await codeOf(verifier, await signed(own))).toBe("42");
+    expect(await codeOf(verifier, await signed({ ...own, aud: ["mail", "desk-2"] }))).toBe("42");
+    const others = [
+      {},
+      { ...own, aud: "mail" },
+      { ...own, aud: [] },
+      { ...own, iss: "https://evil.example" },
+      { aud: own.aud },
+      { iss: own.iss },
+    ];
+    for (const claims of others)
+      expect(await codeOf(verifier, await signed(claims))).toBe("token_invalid");
+  }
+  expect(await codeOf(create([OLD]), await sign(OLD, { alg: "HS256" }, { aud: "mail" }))).toBe(
+    "42",
+  );
+});
+
+test("[DOR8] nbf may be 300 s ahead, and the expiry still has a tolerance of 5 s", async () => {
+  const now = Math.floor(Date.now() / 1_000);
+  const code = async (claims: object) =>
+    codeOf(create([OLD]), await sign(OLD, { alg: "HS256" }, claims));
+  expect(await code({ nbf: now + 8 })).toBe("42");
+  expect(await code({ nbf: now + 290 })).toBe("42");
+  expect(await code({ nbf: now + 330 })).toBe("token_invalid");
+  expect(await code({ exp: now - 30 })).toBe("token_expired");
+  expect(await code({ exp: now - 290 })).toBe("token_expired");
+  expect(await code({ exp: now - 3 })).toBe("42");
+});
+
+test.each([
+  [42, "42"],
+  [0, "0"],
+  [9_007_199_254_740_991, "9007199254740991"],
+  [-1, "token_invalid"],
+  [4.2, "token_invalid"],
+  [9_007_199_254_740_992, "token_invalid"],
+  [true, "token_invalid"],
+  [["42"], "token_invalid"],
+])("[DOR8] the sub %j is %s", async (id, code) => {
+  const token = await sign(OLD, { alg: "HS256" }, { sub: id });
+  expect(await codeOf(create([OLD]), token)).toBe(code);
 });

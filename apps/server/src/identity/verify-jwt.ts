@@ -23,15 +23,20 @@ export interface JwtVerifierOptions {
   secrets: readonly string[];
   /** The key set with the main site's public keys. */
   jwks: { url: string; algorithms: readonly string[]; client: MainSiteClient } | null;
+  /** [DOR8] The audiences and issuers of which a token must name one; empty: any. */
+  audiences: readonly string[];
+  issuers: readonly string[];
   revokedAt: RevokedAt;
   log: Log;
 }
 
-interface Keys {
+interface Keys extends Addressees {
   secrets: readonly Uint8Array[];
   jwks: { key: JWTVerifyGetKey; algorithms: readonly string[] } | null;
   log: Log;
 }
+
+type Addressees = Pick<JwtVerifierOptions, "audiences" | "issuers">;
 
 const HMAC = "HS256";
 const CLOCK_TOLERANCE_S = 5;
@@ -44,8 +49,10 @@ const JWKS_MAX_AGE_MS = 10 * 60_000;
 
 /** [IDN1] [IDN2] Validates JWTs that the main site signed. */
 export function createJwtVerifier(options: JwtVerifierOptions): UserVerifier {
-  const { jwks, revokedAt, log } = options;
+  const { jwks, audiences, issuers, revokedAt, log } = options;
   const keys: Keys = {
+    audiences,
+    issuers,
     secrets: options.secrets.map((secret) => new TextEncoder().encode(secret)),
     jwks: jwks === null ? null : { key: remoteKeys(jwks), algorithms: jwks.algorithms },
     log,
@@ -62,11 +69,11 @@ export function createJwtVerifier(options: JwtVerifierOptions): UserVerifier {
 async function readSigned(keys: Keys, token: string): Promise<Outcome<JWTPayload>> {
   const { secrets, jwks, log } = keys;
   const alg = algorithmOf(token);
-  if (alg === HMAC) return readWithAny(token, secrets);
+  if (alg === HMAC) return readWithAny(token, secrets, keys);
   if (jwks === null || alg === null || !jwks.algorithms.includes(alg))
     return refuse("token_invalid");
   try {
-    return await readJwt(token, jwks.key, jwks.algorithms);
+    return await readJwt(token, jwks.key, { algorithms: jwks.algorithms, ...keys });
   } catch (error) {
     log.warn({ err: error }, "the main site's keys cannot be fetched");
     return refuse("unavailable", "The main site's keys cannot be fetched.");
@@ -113,32 +120,41 @@ export function algorithmOf(token: string): string | null {
 async function readWithAny(
   token: string,
   secrets: readonly Uint8Array[],
+  { audiences, issuers }: Addressees,
 ): Promise<Outcome<JWTPayload>> {
   let verdict: Outcome<JWTPayload> = refuse("token_invalid");
   for (const secret of secrets) {
-    const read = await readJwt(token, secret, [HMAC]);
+    const read = await readJwt(token, secret, { algorithms: [HMAC], audiences, issuers });
     if (read.ok) return read;
     if (verdict.ok || verdict.refusal.code !== "token_expired") verdict = read;
   }
   return verdict;
 }
 
+interface JwtRules extends Partial<Addressees> {
+  algorithms: readonly string[];
+}
+
 /** Throws only when a remote key cannot be fetched. */
 export async function readJwt(
   token: string,
   key: Uint8Array | JWTVerifyGetKey,
-  algorithms: readonly string[],
+  { algorithms, audiences = [], issuers = [] }: JwtRules,
 ): Promise<Outcome<JWTPayload>> {
   const how = {
     algorithms: [...algorithms],
     requiredClaims: ["sub", "exp"],
-    clockTolerance: CLOCK_TOLERANCE_S,
+    // [DOR8] For `nbf`. The expiry is checked below, because the tolerance would lengthen it as well.
+    clockTolerance: CLOCK_AHEAD_MAX_S,
+    ...(audiences.length > 0 && { audience: [...audiences] }),
+    ...(issuers.length > 0 && { issuer: [...issuers] }),
   };
   try {
     const { payload } = await (typeof key === "function"
       ? jwtVerify(token, key, how)
       : jwtVerify(token, key, how));
-    return done(payload);
+    const isOver = (payload.exp ?? 0) + CLOCK_TOLERANCE_S <= Date.now() / 1_000;
+    return isOver ? refuse("token_expired") : done(payload);
   } catch (error) {
     if (error instanceof errors.JWTExpired) return refuse("token_expired");
     if (isTokenFault(error)) return refuse("token_invalid", error.message);
