@@ -110,7 +110,7 @@ test("[HOK5] [NTF1] [CTR6] [TOP1] the snippets of hook calls, run in order, do w
   expect((await user.event("topic")).data).toEqual({ price: 482.5 });
   const set = JSON.parse(await php(`${sign}\n${find("'GET'")}`)) as object;
   expect(set).toEqual({ chat: 0, comment: 0, like: 5, "order.shipped": 1, total: 6 });
-  await php(`${sign}\ndeskwire('DELETE', '/users/42');`);
+  await php(`${sign}\ndeskwire('DELETE', '/users/42', ['userId' => '42']);`);
   expect((await user.closed).code).toBe(4503);
 });
 

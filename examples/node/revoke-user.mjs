@@ -3,4 +3,6 @@
 import { callHook } from "./lib/hooks.mjs";
 
 const [userId] = process.argv.slice(2);
-console.log(JSON.stringify(await callHook("DELETE", `users/${encodeURIComponent(userId)}`)));
+// The signature covers the body but not the path, so the body names the user as well.
+const answer = await callHook("DELETE", `users/${encodeURIComponent(userId)}`, { userId });
+console.log(JSON.stringify(answer));

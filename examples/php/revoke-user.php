@@ -8,4 +8,6 @@ declare(strict_types=1);
 
 require __DIR__ . '/lib/hooks.php';
 
-echo json_encode(Deskwire\callHook('DELETE', 'users/' . rawurlencode($argv[1]))), "\n";
+// The signature covers the body but not the path, so the body names the user as well.
+// 签名只覆盖请求体，不含路径，因此请求体中也写明用户。
+echo json_encode(Deskwire\callHook('DELETE', 'users/' . rawurlencode($argv[1]), ['userId' => $argv[1]])), "\n";

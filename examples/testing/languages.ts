@@ -126,7 +126,7 @@ function shell(): Language {
     counters: (env, userId) => hook(env, "GET", `${user(userId)}/counters`),
     setCounter: (env, userId, { category, to }) =>
       hook(env, "POST", `${user(userId)}/counters`, { set: { [category]: to } }),
-    revoke: (env, userId) => hook(env, "DELETE", user(userId)),
+    revoke: (env, userId) => hook(env, "DELETE", user(userId), { userId }),
     push: (env, kind, { name, value }) => sh("push-redis", [kind, name, value], env),
     checkVectors: checkInShell,
     sessions: (users) =>

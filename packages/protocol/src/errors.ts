@@ -197,6 +197,8 @@ export const SIGNATURE_REASONS = [
   "bad_timestamp",
   /** No secret of the server made this signature for this body. */
   "mismatch",
+  /** [DOR9] The `webhook-id` has served for a call with another method or path. */
+  "other_call",
 ] as const;
 export type SignatureReason = (typeof SIGNATURE_REASONS)[number];
 

@@ -311,6 +311,14 @@ CREATE TABLE hook_call (
 );
 CREATE INDEX hook_call_at_idx ON hook_call USING BRIN (at) WITH (pages_per_range = 32);
 
+-- The method and path of a signed call that only read, or that was refused. Kept for as long as its timestamp is accepted.
+CREATE TABLE hook_target (
+  id TEXT PRIMARY KEY,
+  target TEXT NOT NULL,
+  at TIMESTAMPTZ(3) NOT NULL
+);
+CREATE INDEX hook_target_at_idx ON hook_target (at);
+
 -- Topics --------------------------------------------------------------------------------------------------------------
 
 -- The latest value of each topic; earlier values are gone.

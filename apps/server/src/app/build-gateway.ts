@@ -227,6 +227,10 @@ async function registerApi({
 
 async function registerHooks({ http, capabilities, config, secrets }: GatewayParts): Promise<void> {
   const { notifications, topics, identity } = capabilities;
-  const guard = { keys: secrets.hookKeys, rate: createHookRate(config.HOOK_EVENTS_PER_SECOND) };
+  const guard = {
+    keys: secrets.hookKeys,
+    rate: createHookRate(config.HOOK_EVENTS_PER_SECOND),
+    claimCall: notifications.claimCall,
+  };
   await http.register(hookRoutes, { prefix: "/hooks/v1", notifications, topics, identity, guard });
 }

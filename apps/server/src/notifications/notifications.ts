@@ -10,6 +10,7 @@ import type { SiteActor, UserActor } from "../platform/kernel/actor.ts";
 import type { Outcome } from "../platform/kernel/outcome.ts";
 import type { Broker } from "../platform/live/broker/broker.ts";
 import type { Database } from "../platform/postgres/database.ts";
+import { createCallClaims, type CallClaim, type Claimed } from "./claim-call.ts";
 import { counterStore } from "./counter-store.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { listNotifications } from "./list-notifications.ts";
@@ -46,6 +47,8 @@ export interface Notifications {
   readCounter(actor: UserActor, request: { category: string }): Promise<Outcome<CountersAnswer>>;
   /** [CTR6] Reads a user's counters for the main site. */
   siteCounters(actor: SiteActor, userId: string): Promise<Outcome<CountersAnswer>>;
+  /** [DOR9] Compares a signed call with earlier ones that had its `webhook-id`. */
+  claimCall(claim: CallClaim): Promise<Claimed>;
   /** [CTR6] Sets a user's counters. [HOK2] A repeat of the call gets the first answer. */
   setCounters(actor: SiteActor, request: SetRequest): Promise<Outcome<object>>;
   /** The counters of each user; a user without any gets zeros. */
@@ -87,6 +90,7 @@ export function createNotifications(parts: NotificationsParts): Notifications {
       recordNotificationReceipt({ receipts, advanced }, actor, request),
     readCounter: (actor, request) => readCounter(parts, actor, request),
     siteCounters: (actor, userId) => siteCounters(parts, actor, userId),
+    claimCall: createCallClaims(database),
     setCounters: (actor, request) => setCounters(parts, actor, request),
     onAdvanced,
     ...createReads(parts),

@@ -78,6 +78,16 @@ test("[HOK2] results of calls are deleted in slices: a locked call does not dela
   expect(await calls()).toBe(0);
 });
 
+test("[DOR9] the targets of calls are deleted when no timestamp of theirs is accepted any more", async () => {
+  await database.pool.query(
+    `INSERT INTO hook_target (id, target, at) VALUES ('kept', 't', now() - interval '11 minutes'),
+       ('old', 't', now() - interval '16 minutes')`,
+  );
+  await sweepNotifications(database, times);
+  const { rows } = await database.pool.query("SELECT id FROM hook_target");
+  expect(rows).toEqual([{ id: "kept" }]);
+});
+
 test("[NTF7] a failed expiry stops neither the deletion of calls nor the purge", async () => {
   await insertNotifications("old-", 10, 100);
   await insertCalls(10);

@@ -14,6 +14,8 @@ export interface NotificationTimes {
 // Rows per transaction: the transaction's locks delay others only briefly.
 const SLICE = 2_000;
 const CALL_RETENTION_SECONDS = 7 * 86_400;
+// [HOK1] A call is accepted from 300 s before its timestamp until 300 s after it.
+const TARGET_RETENTION_SECONDS = 900;
 
 /** [NTF7] Expires old notifications, and deletes notifications and calls past their retention. One node at a time does it. */
 export async function sweepNotifications(
@@ -22,7 +24,8 @@ export async function sweepNotifications(
 ): Promise<void> {
   await runParts([
     () => expireNotifications(database, times.expireSeconds),
-    () => deleteCalls(database),
+    () => deleteOld(database, "hook_call", CALL_RETENTION_SECONDS),
+    () => deleteOld(database, "hook_target", TARGET_RETENTION_SECONDS),
     () => purgeNotifications(database, times.retentionSeconds),
   ]);
 }
@@ -44,16 +47,16 @@ async function expireNotifications(database: Database, olderThanSeconds: number)
   }
 }
 
-async function deleteCalls(database: Database): Promise<void> {
+async function deleteOld(
+  database: Database,
+  table: "hook_call" | "hook_target",
+  olderThanSeconds: number,
+): Promise<void> {
   let from = "-infinity";
-  const ends = await sliceEnds(database, {
-    table: "hook_call",
-    after: from,
-    olderThanSeconds: CALL_RETENTION_SECONDS,
-  });
+  const ends = await sliceEnds(database, { table, after: from, olderThanSeconds });
   for (const end of ends) {
     const swept = await sweepSlice(database, (tx) =>
-      tx.query("DELETE FROM hook_call WHERE at > $1::timestamptz AND at <= $2::timestamptz", [
+      tx.query(`DELETE FROM ${table} WHERE at > $1::timestamptz AND at <= $2::timestamptz`, [
         from,
         end,
       ]),
@@ -89,7 +92,11 @@ function sweepSlice<T>(database: Database, run: (tx: Queryable) => Promise<T>): 
  */
 async function sliceEnds(
   database: Database,
-  due: { table: "notification" | "hook_call"; after: string; olderThanSeconds: number },
+  due: {
+    table: "notification" | "hook_call" | "hook_target";
+    after: string;
+    olderThanSeconds: number;
+  },
 ): Promise<string[]> {
   const { rows } = await database.pool.query<{ end: string }>(
     `WITH due AS MATERIALIZED (

@@ -33,6 +33,15 @@ export const setCountersRequestSchema = Type.Object(
   { "x-examples": { set: { value: { set: { comment: 0, like: 3 } } } } },
 );
 
+export const revokeRequestSchema = Type.Object(
+  {
+    userId: Type.Optional(
+      Type.String({ description: "The user of the path. It binds the signature to this user." }),
+    ),
+  },
+  { "x-examples": { revoke: { value: { userId: "42" } } } },
+);
+
 export const topicRequestSchema = Type.Object(
   { data: Type.Unknown({ description: "Any JSON value, at most 32 KiB" }) },
   { "x-examples": { price: { value: { data: { price: 89.3, change: 1.3 } } } } },

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import {
   decodeFrames,
@@ -7,6 +8,7 @@ import {
   type Refusal,
   type SignatureReason,
 } from "@deskwire/protocol";
+import type { Notifications } from "../../notifications/notifications.ts";
 import type { SiteActor } from "../../platform/kernel/actor.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { verifyWebhook, type WebhookKey } from "../../webhooks/webhook-signature.ts";
@@ -18,6 +20,8 @@ export const SITE: SiteActor = { kind: "site" };
 /** A call with a valid signature. */
 export interface HookCall {
   id: string;
+  /** Method and path. */
+  target: string;
   /** Null when the call has no body. */
   body: JsonObject | null;
   /** Whether a string in the body may contain NUL or a lone surrogate. */
@@ -27,8 +31,12 @@ export interface HookCall {
 export interface HookGuard {
   keys: readonly WebhookKey[];
   rate: HookRate;
+  claimCall: Notifications["claimCall"];
   now?: () => number;
 }
+
+/** [DOR9] The id and the target of each request that had a valid signature. */
+const VERIFIED = new WeakMap<FastifyRequest, Pick<HookCall, "id" | "target">>();
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -51,9 +59,31 @@ export function readHookCall(
     { keys: guard.keys, now: (guard.now ?? Date.now)() },
   );
   if (!verdict.ok) return refuseSignature(verdict.reason, verdict.message);
+  const call = { id: verdict.id, target: targetOf(request) };
+  VERIFIED.set(request, call);
   setRateHeaders(reply, guard.rate.take(0));
   const read = readBody(raw);
-  return read.ok ? done({ id: verdict.id, ...read.value }) : read;
+  return read.ok ? done({ ...call, ...read.value }) : read;
+}
+
+/** [DOR9] Keeps the target of a call that was refused after its signature was found valid. */
+export async function keepRefused(request: FastifyRequest, guard: HookGuard): Promise<void> {
+  const call = VERIFIED.get(request);
+  if (call !== undefined) await guard.claimCall({ ...call, keep: true });
+}
+
+/** [DOR9] The refusal of a call whose headers served for another one. */
+export function refuseOther(): { ok: false; refusal: Refusal } {
+  return refuseSignature(
+    "other_call",
+    "This webhook-id has served for a call with another method or path.",
+  );
+}
+
+/** A hash, because a path can be long. */
+function targetOf({ method, url }: FastifyRequest): string {
+  const [path = ""] = url.split("?");
+  return createHash("sha256").update(`${method} ${path}`).digest("base64url");
 }
 
 /** [HOK9] Charges the call to the rate. Call it after all other checks, so that a refused call costs nothing. */

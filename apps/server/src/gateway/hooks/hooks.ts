@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { eventHooks, type EventHooks } from "./event-hooks.ts";
+import { keepRefused } from "./hook-call.ts";
 import { topicHooks, type TopicHooks } from "./topic-hooks.ts";
 import { userHooks, type UserHooks } from "./user-hooks.ts";
 
@@ -19,6 +20,12 @@ export const hookRoutes: FastifyPluginAsyncTypebox<HookRoutes> = async (app, par
   // [SRV6] A call may carry 6 MiB.
   app.addHook("onRoute", (route) => {
     route.config = { ...route.config, slowBody: true };
+  });
+  app.addHook("onSend", async (request, reply) => {
+    if (reply.statusCode < 400) return;
+    await keepRefused(request, parts.guard).catch((error: unknown) =>
+      request.log.warn({ err: error }, "the id of a refused hook call was not kept"),
+    );
   });
   await eventHooks(app, parts);
   await userHooks(app, parts);

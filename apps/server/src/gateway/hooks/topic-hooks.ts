@@ -7,7 +7,7 @@ import {
 } from "@deskwire/protocol/schemas";
 import type { Topics } from "../../topics/topics.ts";
 import { answer } from "../http/answer.ts";
-import { checkRate, readHookCall, SITE, type HookGuard } from "./hook-call.ts";
+import { checkRate, readHookCall, refuseOther, SITE, type HookGuard } from "./hook-call.ts";
 import { hook } from "./hook-docs.ts";
 
 const publishSchema = {
@@ -27,10 +27,12 @@ export const topicHooks: FastifyPluginAsyncTypebox<TopicHooks> = async (app, { t
   app.post("/topics/:topic", { schema: publishSchema }, async (request, reply) => {
     const call = readHookCall(request, reply, guard);
     if (!call.ok) return reply.refuse(call.refusal);
-    const { id: callId, body, suspect } = call.value;
+    const { id: callId, target, body, suspect } = call.value;
     if (suspect && hasBadText(body)) return reply.refuse({ code: "bad_text" });
     const tooMany = checkRate(reply, guard.rate);
     if (tooMany !== null) return reply.refuse(tooMany);
+    const claimed = await guard.claimCall({ id: callId, target, keep: false });
+    if (claimed.status === "other") return reply.refuse(refuseOther().refusal);
     const value = { callId, topic: request.params.topic, data: body?.["data"] };
     return answer(reply, topics.publish(SITE, value));
   });

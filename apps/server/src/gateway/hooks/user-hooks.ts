@@ -4,16 +4,24 @@ import { INTEGER_MAX, isJsonObject, type JsonObject } from "@deskwire/protocol";
 import {
   countersAnswerSchema,
   revokedAnswerSchema,
+  revokeRequestSchema,
   setCountersRequestSchema,
   userParamsSchema as params,
 } from "@deskwire/protocol/schemas";
 import type { Identity } from "../../identity/identity.ts";
-import { isUserId } from "../../identity/site-user.ts";
+import { decimalOf, isUserId } from "../../identity/site-user.ts";
 import { isCategory } from "../../notifications/hook-event-fields.ts";
 import type { Notifications } from "../../notifications/notifications.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { answer } from "../http/answer.ts";
-import { checkRate, readHookCall, SITE, type HookCall, type HookGuard } from "./hook-call.ts";
+import {
+  checkRate,
+  readHookCall,
+  refuseOther,
+  SITE,
+  type HookCall,
+  type HookGuard,
+} from "./hook-call.ts";
 import { hook } from "./hook-docs.ts";
 
 const CATEGORIES_MAX = 100;
@@ -41,7 +49,7 @@ const revokeSchema = {
   operationId: "revokeUser",
   summary: "Revoke the tokens of a user and close the user's sockets",
   params,
-  docs: { access: "site", answers: { 200: revokedAnswerSchema } },
+  docs: { access: "site", body: revokeRequestSchema, answers: { 200: revokedAnswerSchema } },
 } as const;
 
 export interface UserHooks {
@@ -62,22 +70,59 @@ export const userHooks: FastifyPluginAsyncTypebox<UserHooks> = async (
   app.get(
     "/users/:id/counters",
     { schema: readSchema },
-    handlerOf((_call, userId) => notifications.siteCounters(SITE, userId)),
+    handlerOf((call, userId) => readCounters({ notifications, guard }, call, userId)),
   );
   app.post(
     "/users/:id/counters",
     { schema: setSchema },
-    handlerOf(async ({ id: callId, body }, userId) => {
-      const set = readSet(body);
-      return set.ok ? notifications.setCounters(SITE, { callId, userId, set: set.value }) : set;
-    }),
+    handlerOf((call, userId) =>
+      unlessOther(guard, call, async () => {
+        const set = readSet(call.body);
+        if (!set.ok) return set;
+        return notifications.setCounters(SITE, { callId: call.id, userId, set: set.value });
+      }),
+    ),
   );
   app.delete(
     "/users/:id",
     { schema: revokeSchema },
-    handlerOf(({ id: callId }, userId) => identity.revoke(SITE, { callId, userId })),
+    handlerOf((call, userId) =>
+      unlessOther(guard, call, async () => {
+        if (!namesUser(call.body, userId))
+          return refuse("bad_request", "The body names another user than the path.");
+        return identity.revoke(SITE, { callId: call.id, userId });
+      }),
+    ),
   );
 };
+
+/** [DOR9] A repeat reads again; a call of another kind with this id gets its first answer (HOK2). */
+async function readCounters(
+  { notifications, guard }: Pick<UserHooks, "notifications" | "guard">,
+  { id, target }: HookCall,
+  userId: string,
+): Promise<Outcome<object>> {
+  const claimed = await guard.claimCall({ id, target, keep: true });
+  if (claimed.status === "other") return refuseOther();
+  if (claimed.status === "answered") return done(claimed.answer);
+  return notifications.siteCounters(SITE, userId);
+}
+
+/** [DOR9] Refuses a call whose headers served for a read, or for a call that was refused. */
+async function unlessOther(
+  guard: HookGuard,
+  { id, target }: HookCall,
+  work: () => Promise<Outcome<object>>,
+): Promise<Outcome<object>> {
+  const claimed = await guard.claimCall({ id, target, keep: false });
+  return claimed.status === "other" ? refuseOther() : work();
+}
+
+/** [DOR9] The signature covers the body but not the path, so a body that names the user binds the call to that user. */
+function namesUser(body: JsonObject | null, userId: string): boolean {
+  const named = body?.["userId"];
+  return named === undefined || decimalOf(named) === userId;
+}
 
 async function answerUserCall(
   guard: HookGuard,

@@ -74,6 +74,8 @@ export const API_TEXTS_ZH: Readonly<Record<string, string>> = {
   "Up to 1000 events": "最多 1,000 个事件",
   "Read the unread counters of a user": "读取用户的未读数",
   "Set unread counters of a user": "设置用户的未读数",
+  "The user of the path. It binds the signature to this user.":
+    "路径中的用户。签名因此只对该用户有效。",
   "Id of the user on the main site": "主站的用户 id",
   "Publish a value to a topic": "向主题发布值",
   "Any JSON value, at most 32 KiB": "任意 JSON 值，最大 32 KiB",

@@ -39,6 +39,9 @@ export const MESSAGES_ZH: Readonly<Record<string, string>> = {
   "webhook-timestamp must be within {1} s of now, in seconds.":
     "webhook-timestamp 以秒为单位，与服务器时间相差不得超过 {1} 秒。",
   "No signature matches this body and secret.": "签名与请求体和密钥不符。",
+  "This webhook-id has served for a call with another method or path.":
+    "此 webhook-id 已用于另一个方法或路径的调用。",
+  "The body names another user than the path.": "请求体中的用户与路径不一致。",
   "The body must be a JSON object.": "请求体须为 JSON 对象。",
   "events must be an array.": "events 须为数组。",
   "A call has at most {1} events.": "一次调用最多 {1} 个事件。",
