@@ -35,6 +35,7 @@ export function takeFrame(parts: ClientParts, frame: ServerFrame): void {
     case "reset":
       return reset(parts, frame.conversationId);
     case "presence":
+    case "desk":
     case "counters":
     case "topic":
       return parts.context.dispatch(frame);

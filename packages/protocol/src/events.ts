@@ -1,4 +1,5 @@
 import type { Conversation, Cursors } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Message } from "./message.ts";
 import type { Counters, Notification } from "./notification.ts";
@@ -29,6 +30,8 @@ export type ServerEvent =
   | { t: "conversation"; conversation: Conversation }
   /** To every agent, and to the users whom this agent serves. */
   | { t: "presence"; agentId: string; reachable: boolean; availability: Availability }
+  /** [DSK1] To every user, when it changes. */
+  | { t: "desk"; desk: Desk }
   | { t: "notification"; notification: Notification }
   | { t: "counters"; counters: Counters }
   | { t: "topic"; topic: string; id: number; data: unknown }

@@ -4,6 +4,7 @@ export * from "./auth.ts";
 export * from "./close-codes.ts";
 export * from "./codec.ts";
 export * from "./conversation.ts";
+export * from "./desk.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./hooks.ts";

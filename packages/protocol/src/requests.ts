@@ -1,3 +1,4 @@
+import type { Desk } from "./desk.ts";
 import type { Conversation } from "./conversation.ts";
 import type { MessagePage, PageContext, SendBody, SendKind } from "./message.ts";
 import type { Counters, NotificationPage, NotificationState } from "./notification.ts";
@@ -108,6 +109,8 @@ export interface Welcome {
   conversations: Conversation[];
   counters: Counters;
   notifications: NotificationState;
+  /** [DSK1] For users. */
+  desk?: Desk;
   serverTime: string;
 }
 

@@ -1,4 +1,4 @@
-import type { AgentRole } from "@deskwire/protocol";
+import type { AgentRole, Desk } from "@deskwire/protocol";
 import type { Broker, Delivery } from "../platform/live/broker/broker.ts";
 import type { Presence } from "../platform/live/presence/presence.ts";
 import type { Database } from "../platform/postgres/database.ts";
@@ -16,6 +16,8 @@ export interface Agents {
   presenceOf(agentIds: readonly string[]): Promise<PresenceEvent[]>;
   /** The current presence of every agent that is not disabled. */
   presenceOfAll(): Promise<PresenceEvent[]>;
+  /** [DSK1] Whether somebody may answer: an agent is reachable and not away. */
+  desk(): Promise<Desk>;
   /** The agents' roles by sign-in; a sign-in that was ended, or whose agent is disabled, is left out. */
   rolesByLogin(loginIds: readonly string[]): Promise<Map<string, AgentRole>>;
 }
@@ -28,10 +30,19 @@ export interface AgentsParts {
 
 export function createAgents(parts: AgentsParts): Agents {
   const { pool, prisma } = parts.database;
+  const presenceOfAll = async () => presenceEvents(parts, await agentStore.enabledIds(prisma));
   return {
     announce: (agentId, publish) => announcePresence(parts, agentId, publish),
     presenceOf: (agentIds) => presenceEvents(parts, agentIds),
-    presenceOfAll: async () => presenceEvents(parts, await agentStore.enabledIds(prisma)),
+    presenceOfAll,
+    desk: async () => deskOf(await presenceOfAll()),
     rolesByLogin: (loginIds) => agentStore.rolesByLogin(pool, loginIds),
   };
+}
+
+function deskOf(events: readonly PresenceEvent[]): Desk {
+  const somebody = events.some(
+    ({ reachable, availability }) => reachable && availability !== "away",
+  );
+  return { state: somebody ? "open" : "nobody" };
 }

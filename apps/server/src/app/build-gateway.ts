@@ -26,6 +26,7 @@ import { createNotificationCatchUp } from "../gateway/repair/notification-catch-
 import { createNotificationRedelivery } from "../gateway/repair/notification-redelivery.ts";
 import { createPresencePusher } from "../gateway/repair/presence-pusher.ts";
 import { createReconciler } from "../gateway/repair/reconciler.ts";
+import { createDeskBoard } from "../gateway/socket/desk-board.ts";
 import type { Hub } from "../gateway/socket/hub.ts";
 import { registerWebSockets } from "../gateway/socket/register-websockets.ts";
 import {
@@ -91,7 +92,7 @@ export async function buildGateway(
   await http.register(problems, { log: platform.log });
   const admission = createAdmission(admissionSettings(config));
   opened.defer(() => admission.close());
-  const sockets = buildSockets({ ...parts, admission }, onArrival);
+  const sockets = buildSockets(opened, { ...parts, admission }, onArrival);
   opened.defer(() => sockets.drain());
   buildOperations(parts, sockets);
   await registerRoutes({ ...parts, admission });
@@ -130,12 +131,18 @@ function startRepair(
 }
 
 function buildSockets(
+  opened: AsyncDisposableStack,
   { http, hub, platform, capabilities, config, timings, admission }: AdmittingParts,
   onArrival: SocketServerOptions["onArrival"],
 ): SocketServer {
   const { accounts, agents, assignment, conversations, identity, messages } = capabilities;
   const { notifications, tokens, topics, welcomes } = capabilities;
+  const { presence } = platform.engine;
+  const everyMs = timings.reconcileMs;
+  const desk = createDeskBoard({ agents, presence, log: platform.log }, { hub, everyMs });
+  opened.defer(() => desk.close());
   return serveSockets(http, {
+    desk,
     accounts,
     agents,
     assignment,
@@ -146,7 +153,7 @@ function buildSockets(
     tokens,
     topics,
     welcomes,
-    presence: platform.engine.presence,
+    presence,
     log: platform.log,
     admission,
     hub,

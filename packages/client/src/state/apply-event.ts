@@ -10,7 +10,7 @@ import {
 import { amendPending, discardPending, writePending } from "./apply-pending.ts";
 import { ownCursors } from "./selectors.ts";
 import type { ClientState } from "./client-state.ts";
-import { updateConversation, without } from "./update.ts";
+import { keep, updateConversation, without } from "./update.ts";
 
 /**
  * Returns the state after an event. The function is pure and accepts every event in every state. A snapshot followed by
@@ -44,6 +44,7 @@ const APPLY: ApplyTable = {
   amended: (state, { clientId, change }) => amendPending(state, clientId, change),
   discarded: (state, { clientId }) => discardPending(state, clientId),
   presence: applyPresence,
+  desk: (state, { desk }) => ({ ...state, desk: keep(state.desk, desk) }),
   counters: (state, { counters }) => ({ ...state, counters }),
   notification: (state, { notification }) => applyNotification(state, notification),
   notificationPage: applyNotificationPage,

@@ -14,6 +14,7 @@ export function applyWelcome(state: ClientState, welcome: Welcome, now: number):
     limits: keep(state.limits, welcome.limits),
     clockSkewMs: Date.parse(welcome.serverTime) - now,
     counters: keep(state.counters, welcome.counters),
+    desk: welcome.desk === undefined ? null : keep(state.desk, welcome.desk),
     // The own cursors may be ahead of what the server was told.
     notifications: {
       lastSeq: welcome.notifications.lastSeq,

@@ -2,6 +2,7 @@ import type {
   Availability,
   Conversation,
   Counters,
+  Desk,
   Limits,
   Me,
   Message,
@@ -29,6 +30,8 @@ export interface ClientState {
   /** Messages whose conversation is not open or not held yet, in the order of writing. */
   unopened: readonly PendingMessage[];
   counters: Counters;
+  /** [DSK1] Whether somebody may answer. Null for an agent, and while it is not known. */
+  desk: Desk | null;
   notifications: NotificationState & {
     /** Contiguous and increasing by `seq`. */
     items: readonly Notification[];
@@ -61,6 +64,7 @@ export const initialState: ClientState = {
   conversations: {},
   unopened: [],
   counters: { chat: 0, comment: 0, like: 0, total: 0 },
+  desk: null,
   notifications: { lastSeq: 0, deliveredSeq: 0, readSeq: 0, items: [] },
   presence: {},
   topics: {},

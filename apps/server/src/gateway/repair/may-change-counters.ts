@@ -14,6 +14,7 @@ export function mayChangeCounters(event: ServerEvent): boolean {
     case "typing":
     case "presence":
     case "topic":
+    case "desk":
     case "reset":
     case "draining":
       return false;

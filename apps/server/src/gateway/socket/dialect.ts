@@ -1,4 +1,4 @@
-import type { ServerEvent } from "@deskwire/protocol";
+import type { Desk, ServerEvent } from "@deskwire/protocol";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import type { Snapshot } from "../../welcome/welcome.ts";
 import type { Connection, Greeting, Live } from "./connection-state.ts";
@@ -51,4 +51,5 @@ export interface Arrival<Hello> {
   member: Member;
   snapshot: Snapshot;
   epoch: string;
+  desk: Desk | null;
 }

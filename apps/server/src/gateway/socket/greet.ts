@@ -1,4 +1,4 @@
-import { CLOSE, type CloseCode, type ErrorCode } from "@deskwire/protocol";
+import { CLOSE, type CloseCode, type Desk, type ErrorCode } from "@deskwire/protocol";
 import { actorOfToken } from "../../accounts/actor-of-token.ts";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import { isRevokedSince, type Snapshot } from "../../welcome/welcome.ts";
@@ -40,15 +40,27 @@ function closeCodeOf(refusal: ErrorCode): CloseCode {
   return refusal === "unavailable" ? CLOSE.stateLost : CLOSE.tokenRefused;
 }
 
+/** The data of a `welcome`. */
+export interface ArrivalData {
+  snapshot: Snapshot;
+  epoch: string;
+  /** [DSK1] For users; null while it is not known. */
+  desk: Desk | null;
+}
+
 /** Registers a member that the hub has already, and reads the data of the welcome. */
 export async function loadArrival(
   context: SocketContext,
   { key, sessionId, actor }: Member,
-): Promise<{ ok: true; snapshot: Snapshot; epoch: string } | Refused> {
+): Promise<({ ok: true } & ArrivalData) | Refused> {
   await context.presence.attach(key, sessionId);
-  const [snapshot, epoch] = await Promise.all([context.welcomes.load(actor), context.epoch()]);
+  const [snapshot, epoch, desk] = await Promise.all([
+    context.welcomes.load(actor),
+    context.epoch(),
+    actor.kind === "user" ? context.desk.current() : null,
+  ]);
   // [IDN8] The token may have been revoked after it was verified and before the member joined: that kick was not heard.
   if (isRevokedSince(actor, snapshot))
     return { ok: false, code: CLOSE.tokenRefused, reason: "the token has been revoked" };
-  return { ok: true, snapshot, epoch };
+  return { ok: true, snapshot, epoch, desk };
 }

@@ -6,6 +6,7 @@ import type { Actor } from "../../platform/kernel/actor.ts";
 import type { Presence } from "../../platform/live/presence/presence.ts";
 import type { Snapshot, Welcomes } from "../../welcome/welcome.ts";
 import type { Connection } from "./connection-state.ts";
+import type { DeskBoard } from "./desk-board.ts";
 import type { DispatchParts } from "./dispatch.ts";
 import type { Hub, Member } from "./hub.ts";
 import type { Openings } from "./openings.ts";
@@ -14,6 +15,7 @@ import type { Timings } from "./timings.ts";
 /** The parts that every connection of a node uses. */
 export interface SocketContext extends DispatchParts {
   presence: Presence;
+  desk: Pick<DeskBoard, "current">;
   welcomes: Welcomes;
   hub: Hub;
   tokens: Tokens;

@@ -13,7 +13,7 @@ const SURELY_FITS = FRAME_BYTES_MAX / 3;
 
 /** The `welcome` that answers a hello. [HEL5] Conversations that do not fit into the frame follow as events. */
 export function welcomeFrames(
-  { hello, member, snapshot, epoch }: Arrival<Hello>,
+  { hello, member, snapshot, epoch, desk }: Arrival<Hello>,
   { heartbeatMs, limits }: { heartbeatMs: number; limits: Limits },
 ): ServerFrame[] {
   const { me, conversations, counters, notifications } = snapshot;
@@ -29,6 +29,7 @@ export function welcomeFrames(
     conversations,
     counters,
     notifications,
+    ...(desk !== null && { desk }),
   });
 }
 

@@ -48,6 +48,7 @@ export interface Dictionary {
     lost: string;
     waiting: string;
     ended: string;
+    nobody: string;
     newcomer: string;
   };
   tabs: {
@@ -114,6 +115,8 @@ export interface LaterDictionary {
     title: string;
     position: (n: number) => string;
     next: string;
+    nobody: string;
+    nobodyNote: string;
     waitSoon: string;
     waitMinutes: (n: number) => string;
     note: string;

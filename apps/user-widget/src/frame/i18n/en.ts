@@ -33,6 +33,7 @@ export const en: Dictionary = {
     lost: "No connection",
     waiting: "Finding an agent for you",
     ended: "This conversation has ended",
+    nobody: "No agent is here now. Leave a message for a later reply",
     newcomer: "Write to us",
   },
   tabs: {
@@ -70,7 +71,7 @@ export const en: Dictionary = {
   event: {
     opened: "Conversation started",
     openedFrom: "Conversation started",
-    queuedNoAgent: "All agents are busy. You are in the queue.",
+    queuedNoAgent: "No agent is free at the moment. You are in the queue.",
     queuedReturned: "The agent lost the connection. You are back in the queue.",
     queuedTransferred: "The conversation returned to the queue.",
     queuedHoldExpired:

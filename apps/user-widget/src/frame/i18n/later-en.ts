@@ -5,6 +5,9 @@ export const laterEn: LaterDictionary = {
     title: "You are in the queue",
     position: (n) => `${n - 1} ahead of you`,
     next: "You are next",
+    nobody: "No agent is here right now",
+    nobodyNote:
+      "Leave a message, and close this window if you like. An agent answers you later; your place in the queue is kept.",
     waitSoon: "Estimated wait: less than a minute",
     waitMinutes: (n) => (n === 1 ? "Estimated wait: 1 minute" : `Estimated wait: ${n} minutes`),
     note: "You can send messages or close this window. Your place in the queue is kept.",

@@ -6,6 +6,8 @@ export const laterZh: LaterDictionary = {
     title: "您正在排队",
     position: (n) => `前面还有 ${n - 1} 位`,
     next: "下一位就是您",
+    nobody: "暂无客服在线",
+    nobodyNote: "您可以先留言，也可以关闭窗口。排队位置会为您保留，客服上线后会回复。",
     waitSoon: "预计等待不到 1 分钟",
     waitMinutes: (n) => `预计等待约 ${n} 分钟`,
     note: "您可以先发消息，也可以关闭窗口，排队位置会为您保留。",

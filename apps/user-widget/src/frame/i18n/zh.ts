@@ -33,6 +33,7 @@ export const zh: Dictionary = {
     lost: "连接已断开",
     waiting: "正在为您安排客服",
     ended: "本次会话已结束",
+    nobody: "暂无客服在线，请留言，客服上线后会回复",
     newcomer: "欢迎咨询",
   },
   tabs: {
@@ -70,7 +71,7 @@ export const zh: Dictionary = {
   event: {
     opened: "会话已开始",
     openedFrom: "会话已开始",
-    queuedNoAgent: "客服正忙，已为您排队。",
+    queuedNoAgent: "暂无空闲客服，已为您排队。",
     queuedReturned: "客服掉线，已为您重新排队。",
     queuedTransferred: "会话已转回排队，请稍候。",
     queuedHoldExpired: "上次的客服暂未回来，将由其他空闲客服接待您。",

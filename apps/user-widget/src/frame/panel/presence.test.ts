@@ -14,9 +14,10 @@ const conversation: Conversation = {
   openedAt: "2026-05-20T10:00:00.000Z",
   endedAt: null,
 };
-const online: Pick<ClientState, "connection" | "presence"> = {
+const online: Pick<ClientState, "connection" | "presence" | "desk"> = {
   connection: { status: "online", session: "s" },
   presence: {},
+  desk: { state: "open" },
 };
 const agentIs = (reachable: boolean, availability: Availability) => ({
   ...online,
@@ -50,4 +51,13 @@ test("a queued, an ended and a new conversation have texts of their own", () => 
   );
   expect(presenceOf(online, { ...conversation, status: "ended" }, en).text).toBe(en.presence.ended);
   expect(presenceOf(online, null, en).text).toBe(en.presence.newcomer);
+});
+
+test("[DSK2] a newcomer and a waiting user are told when nobody is here", () => {
+  const alone = { ...online, desk: { state: "nobody" } as const };
+  for (const current of [null, { ...conversation, status: "queued" } as const])
+    expect(presenceOf(alone, current, en)).toEqual({ tone: "away", text: en.presence.nobody });
+  expect(presenceOf({ ...agentIs(true, "away"), desk: alone.desk }, conversation, en).text).toBe(
+    en.presence.away,
+  );
 });

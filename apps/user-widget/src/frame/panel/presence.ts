@@ -9,7 +9,7 @@ export type PresenceTone = "online" | "busy" | "away" | "none";
  * neither present nor absent.
  */
 export function presenceOf(
-  state: Pick<ClientState, "connection" | "presence">,
+  state: Pick<ClientState, "connection" | "presence" | "desk">,
   current: Conversation | null,
   t: Dictionary,
 ): { tone: PresenceTone; text: string } {
@@ -18,6 +18,10 @@ export function presenceOf(
     const first = connection.status === "connecting" && connection.attempt === 0;
     return { tone: "none", text: first ? t.presence.connecting : t.presence.lost };
   }
+  // [DSK2] Nobody is said to be busy, or to be looked for, who is not here.
+  const nobody = state.desk?.state === "nobody";
+  if (nobody && (current === null || current.status === "queued"))
+    return { tone: "away", text: t.presence.nobody };
   if (current === null) return { tone: "none", text: t.presence.newcomer };
   if (current.status === "ended") return { tone: "none", text: t.presence.ended };
   if (current.status === "queued") return { tone: "none", text: t.presence.waiting };

@@ -66,7 +66,9 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
           {uploads.map((upload) => (
             <UploadItem key={upload.id} upload={upload} />
           ))}
-          {live?.conversation.status === "queued" && <QueueCard thread={live} nameOf={nameOf} />}
+          {live?.conversation.status === "queued" && (
+            <QueueCard thread={live} nameOf={nameOf} desk={state.desk} />
+          )}
           {live && <Typing thread={live} nameOf={nameOf} />}
         </ol>
       </MessageLog>
