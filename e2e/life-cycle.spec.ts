@@ -38,7 +38,7 @@ test("[ASG10] an agent who is away is assigned nothing and can claim", async ({
   await expect(agent.status).toHaveAccessibleName("My status: Away");
   const customer = await visit(site.urls[0]);
   await customer.say("想问问香烛");
-  await expect(customer.log.getByRole("status")).toContainText("You are in the queue");
+  await expect(customer.log.getByRole("status")).toContainText("No agent is here right now");
 
   await agent.page.getByRole("navigation").getByRole("link", { name: "Queue" }).click();
   await agent.page.getByRole("button", { name: /^Claim the conversation with / }).click();
