@@ -28,6 +28,7 @@ import { createPresencePusher } from "../gateway/repair/presence-pusher.ts";
 import { createReconciler } from "../gateway/repair/reconciler.ts";
 import { createDeskBoard } from "../gateway/socket/desk-board.ts";
 import type { Hub } from "../gateway/socket/hub.ts";
+import { createOriginGate } from "../gateway/socket/origin-gate.ts";
 import { registerWebSockets } from "../gateway/socket/register-websockets.ts";
 import {
   serveSockets,
@@ -161,7 +162,10 @@ function buildSockets(
     framesPerSecond: config.FRAMES_PER_SECOND,
     uploadBytesMax: config.UPLOAD_BYTES_MAX,
     timings,
-    allowedOrigins: config.ALLOWED_ORIGINS,
+    origins: createOriginGate(
+      { allowed: config.ALLOWED_ORIGINS, own: config.OWN_ORIGINS },
+      platform.log,
+    ),
     onArrival,
   });
 }

@@ -46,7 +46,11 @@ export async function startApp(
   { timings = TIMINGS, extensions = [], closeMs = CLOSE_MS }: StartOptions = {},
 ): Promise<App> {
   // Created first for its logger. It holds no resource before plugins are registered.
-  const http = createHttp({ logLevel: config.LOG_LEVEL, trustProxy: config.TRUST_PROXY });
+  const http = createHttp({
+    logLevel: config.LOG_LEVEL,
+    trustProxy: config.TRUST_PROXY,
+    ownOrigins: config.OWN_ORIGINS,
+  });
   const opened = new AsyncDisposableStack();
   try {
     return await open(opened, { http, config, databaseUrl, timings, extensions });

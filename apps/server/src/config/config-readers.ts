@@ -161,5 +161,15 @@ function splitList(value = ""): string[] {
 function readOrigin(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalid("notOrigin", { value });
+  if (`${url.pathname}${url.search}${url.hash}${url.username}` !== "/")
+    throw invalid("notOrigin", { value });
+  // [SRV9] A wildcard stands for subdomains of one domain. `https://*.com` would allow strangers.
+  const labels = url.hostname.split(".");
+  if (
+    labels.some(
+      (label, at) => label.includes("*") && (at > 0 || label !== "*" || labels.length < 3),
+    )
+  )
+    throw invalid("badWildcard", { value });
   return url.origin;
 }

@@ -24,6 +24,10 @@ export const CONFIG_TEXTS = {
   },
   notFlag: { en: '"{value}" is not 1 or 0', zh: "“{value}”不是 1 或 0。" },
   notChoice: { en: '"{value}" is not one of {choices}', zh: "“{value}”不在可选值中：{choices}。" },
+  badWildcard: {
+    en: '"{value}": a wildcard is allowed only for all subdomains of a domain, such as https://*.example.com',
+    zh: "“{value}”：通配符只能表示某个域名的全部子域名，正确示例：https://*.example.com。",
+  },
   notOrigin: {
     en: '"{value}" is not an origin such as https://www.example.com',
     zh: "“{value}”不是源（Origin），正确示例：https://www.example.com。",

@@ -37,7 +37,10 @@ export const SETTINGS = {
     ".data",
   ),
   ALLOWED_ORIGINS: origins(
-    "Origins whose pages may embed the widget and open sockets, comma-separated. The server's own origin is always allowed.",
+    "Origins whose pages may embed the widget and open sockets, comma-separated. `https://*.example.com` stands for all subdomains. The server's own origin is always allowed.",
+  ),
+  OWN_ORIGINS: origins(
+    "Origins under which browsers reach the server, comma-separated, such as `https://chat.example.com`. When set, no other `Host` counts as the server's own, and a page with an https origin gets secure cookies. When unset, every `Host` does.",
   ),
   SESSION_SECRET: optional(
     "Secret that signs visitors' tokens and agents' tickets. All nodes need the same value. When unset, the server generates one and keeps it in `DATA_DIR`.",

@@ -10,7 +10,9 @@ export const SETTINGS_ZH: Readonly<Record<keyof typeof SETTINGS, string>> = {
     "所有节点共用的 Redis，须为 6.2 或更高版本。地址以 `redis://` 或 `rediss://` 开头，Redis 集群写作 `redis+cluster://host:port,host:port`。未设置时只能运行一个节点，实时状态保存在内存中。",
   DATA_DIR: "存放自动生成的密钥、上传文件和内置数据库的目录。服务器须有写权限。",
   ALLOWED_ORIGINS:
-    "允许嵌入聊天组件、建立 WebSocket 连接的源（Origin），以逗号分隔。服务器自身的源始终允许。",
+    "允许嵌入聊天组件、建立 WebSocket 连接的源（Origin），以逗号分隔。`https://*.example.com` 表示所有子域名。服务器自身的源始终允许。",
+  OWN_ORIGINS:
+    "浏览器访问服务器所用的源（Origin），以逗号分隔，如 `https://chat.example.com`。设置后，其他 `Host` 不再视为服务器自身，https 源的页面使用安全 Cookie。未设置时接受任何 `Host`。",
   SESSION_SECRET:
     "签发访客令牌和客服票据的密钥，所有节点须相同。未设置时自动生成，保存在 `DATA_DIR`。",
   USER_JWT_SECRET:

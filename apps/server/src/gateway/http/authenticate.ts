@@ -9,6 +9,7 @@ import type { Actor, AgentActor } from "../../platform/kernel/actor.ts";
 import type { Admission } from "../admission/admission.ts";
 import { admitCall } from "./admit-calls.ts";
 import { andThen } from "./answer.ts";
+import { readCookie } from "./cookies.ts";
 
 export const SESSION_COOKIE = "deskwire_session";
 
@@ -50,7 +51,7 @@ export function createAuthenticator({
 }
 
 async function loginOf(accounts: Accounts, request: FastifyRequest): Promise<Outcome<LoginRecord>> {
-  const cookie = request.cookies[SESSION_COOKIE];
+  const cookie = readCookie(request, SESSION_COOKIE);
   const record = cookie === undefined ? null : await accounts.byToken(cookie);
   if (record === null) return refuse("not_signed_in");
   const safe = request.method === "GET" || request.method === "HEAD";

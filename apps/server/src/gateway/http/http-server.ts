@@ -8,12 +8,14 @@ import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from "@fastify/typ
 import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from "fastify";
 import { hasBadText } from "@deskwire/protocol";
 import type { Language } from "../../platform/kernel/language.ts";
+import { matchesOrigin } from "../origin-pattern.ts";
 import { apiDocument } from "./api-document.ts";
 import { apiDocumentZh } from "./api-document-zh.ts";
 import { sayLanguage } from "./content-language.ts";
 import { languageOf } from "./problem-texts.ts";
 import { addressOf } from "./request-address.ts";
 import { refuseError, refuseUnreadable } from "./problem.ts";
+import { addTransportSecurity } from "./transport-security.ts";
 import { limitBodyTime, serverTimes, TIME_LIMITS, type TimeLimits } from "./time-limits.ts";
 
 export interface HttpOptions {
@@ -21,6 +23,8 @@ export interface HttpOptions {
   /** Number of trusted proxies in front of the server. */
   trustProxy: number;
   allowedOrigins: readonly string[];
+  /** OWN_ORIGINS. Default: none. */
+  ownOrigins?: readonly string[];
   /** Default: TIME_LIMITS. */
   timeLimits?: TimeLimits;
 }
@@ -32,7 +36,7 @@ const HELMET = {
     useDefaults: false,
     directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   },
-  // The server also runs on plain http, for example on a developer's machine.
+  // addTransportSecurity() sends it over https alone: the server also runs on plain http.
   strictTransportSecurity: false,
 };
 
@@ -58,6 +62,7 @@ export function createHttp(options: Omit<HttpOptions, "allowedOrigins">): Fastif
   takeEmptyJson(http);
   refuseBadText(http);
   limitBodyTime(http, timeLimits);
+  addTransportSecurity(http, options.ownOrigins ?? []);
   return http;
 }
 
@@ -84,7 +89,8 @@ export async function registerPlugins(
 ): Promise<void> {
   await http.register(helmet, HELMET);
   await http.register(cors, {
-    origin: [...options.allowedOrigins],
+    origin: (origin, allow) =>
+      allow(null, origin !== undefined && matchesOrigin(origin, options.allowedOrigins)),
     methods: ["GET", "POST", "PATCH", "DELETE"],
     maxAge: 600,
     strictPreflight: false,

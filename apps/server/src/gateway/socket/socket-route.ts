@@ -4,8 +4,8 @@ import type { FastifyInstance } from "fastify";
 import type { WebSocket } from "ws";
 import { CLOSE } from "@deskwire/protocol";
 import { addressOf } from "../http/request-address.ts";
-import { isAllowedOrigin } from "./allowed-origin.ts";
 import { closeSocket } from "./close-socket.ts";
+import type { OriginGate } from "./origin-gate.ts";
 
 /** A socket that has opened. */
 export interface Peer {
@@ -20,7 +20,7 @@ export interface SocketRoute {
   url: string;
   /** The subprotocol that clients must offer; undefined: none. */
   subprotocol?: string;
-  allowedOrigins: readonly string[];
+  origins: OriginGate;
   /** Called for every socket that opens. It must listen to the socket's errors. */
   accept(peer: Peer): void;
   /** [LIM9] False: the address has too many sockets that have said nothing. */
@@ -29,15 +29,14 @@ export interface SocketRoute {
 
 /** A path for WebSocket connections. [HEL4] Pages of foreign origins are refused before the upgrade. */
 export function addSocketRoute(http: FastifyInstance, route: SocketRoute): void {
-  const { url, subprotocol, allowedOrigins, accept, mayOpen } = route;
+  const { url, subprotocol, origins, accept, mayOpen } = route;
   const responses = new WeakMap<IncomingMessage, ServerResponse>();
   http.route({
     method: "GET",
     url,
     schema: { hide: true },
     preValidation: async (request, reply) => {
-      if (!isAllowedOrigin(request.headers.origin, request.host, allowedOrigins))
-        return reply.refuse({ code: "origin_refused" });
+      if (!origins.admits(request)) return reply.refuse({ code: "origin_refused" });
       if (!mayOpen(addressOf(request)))
         return reply.refuse({ code: "busy", retryAfterMs: BUSY_RETRY_MS });
       responses.set(request.raw, reply.raw);

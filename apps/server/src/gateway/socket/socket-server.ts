@@ -18,6 +18,7 @@ import { PUSH_DIALECT } from "./push-dialect.ts";
 import type { SocketContext } from "./socket-context.ts";
 import { createOpenings } from "./openings.ts";
 import { addSocketRoute, type SocketRoute } from "./socket-route.ts";
+import type { OriginGate } from "./origin-gate.ts";
 import { tellPresence } from "./tell-presence.ts";
 
 export interface SocketServer {
@@ -32,7 +33,7 @@ export interface SocketServerOptions extends Omit<
 > {
   agents: Pick<Agents, "presenceOf" | "presenceOfAll">;
   uploadBytesMax: number;
-  allowedOrigins: readonly string[];
+  origins: OriginGate;
   /** Called when an actor gets `welcome`; `send` reaches that session alone. */
   onArrival: SocketContext["arrived"];
 }
@@ -52,7 +53,7 @@ export function serveSockets(http: FastifyInstance, options: SocketServerOptions
   const sockets: Sockets = { connections: new Set(), draining: false };
   const { connections } = sockets;
   const context = createContext(options, connections);
-  const route = { context, sockets, allowedOrigins: options.allowedOrigins };
+  const route = { context, sockets, origins: options.origins };
   serveDialect(http, FRAME_DIALECT, { ...route, url: "/ws", subprotocol: SUBPROTOCOL });
   serveDialect(http, PUSH_DIALECT, { ...route, url: "/push" });
   const tending = setInterval(() => {

@@ -15,6 +15,7 @@ import { DEVICE_LIFE_S, type Devices } from "../../../accounts/devices.ts";
 import type { Tokens } from "../../../accounts/tokens.ts";
 import { done } from "../../../platform/kernel/outcome.ts";
 import { andThen, answer } from "../answer.ts";
+import { clearCookie, readCookie, setCookie } from "../cookies.ts";
 import { SESSION_COOKIE, type Authenticator } from "../authenticate.ts";
 import { addressOf } from "../request-address.ts";
 import { createLoginAttempts, type LoginAttempts } from "../login-attempts.ts";
@@ -85,9 +86,8 @@ const sessionRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (app, parts) 
     const signedIn = await tryLogin(parts, attempts, request);
     if (!signedIn.ok) return reply.refuse(signedIn.refusal);
     const { agent, csrfToken } = signedIn.value;
-    const secure = request.protocol === "https";
-    setSession(reply, signedIn.value, secure);
-    setDevice(reply, { token: await parts.devices.newToken(agent.email), secure });
+    setSession(reply, signedIn.value);
+    setDevice(reply, await parts.devices.newToken(agent.email));
     return { agent, csrfToken };
   });
   app.get("/auth/session", { schema: sessionSchema }, (request, reply) =>
@@ -102,7 +102,7 @@ const sessionRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (app, parts) 
     const actor = await authenticator.agent(request);
     if (!actor.ok) return reply.refuse(actor.refusal);
     await accounts.logout(actor.value);
-    return reply.clearCookie(SESSION_COOKIE, { path: "/" }).status(204).send();
+    return clearCookie(reply, SESSION_COOKIE).status(204).send();
   });
 };
 
@@ -115,7 +115,7 @@ async function tryLogin(
   request: FastifyRequest<{ Body: LoginRequest }>,
 ): Promise<SignedIn> {
   const { email, password } = request.body;
-  const device = await devices.deviceOf(request.cookies[DEVICE_COOKIE], email);
+  const device = await devices.deviceOf(readCookie(request, DEVICE_COOKIE), email);
   const admission = attempts.begin({ email, address: addressOf(request), device });
   if (!admission.admitted) return refuseFor(admission.retryAfterMs);
   let failed = false;
@@ -139,31 +139,16 @@ function refuseFor(retryAfterMs: number): { ok: false; refusal: Refusal } {
   return { ok: false, refusal };
 }
 
-function setDevice(
-  reply: FastifyReply,
-  { token, secure }: { token: string; secure: boolean },
-): void {
-  reply.setCookie(DEVICE_COOKIE, token, {
-    httpOnly: true,
-    sameSite: "strict",
-    path: "/",
-    secure,
-    maxAge: DEVICE_LIFE_S,
-  });
+function setDevice(reply: FastifyReply, value: string): void {
+  const expires = new Date(Date.now() + DEVICE_LIFE_S * 1_000);
+  setCookie(reply, { name: DEVICE_COOKIE, value, sameSite: "strict", expires });
 }
 
 function setSession(
   reply: FastifyReply,
   { token, expiresAt }: { token: string; expiresAt: Date },
-  secure: boolean,
 ): void {
-  reply.setCookie(SESSION_COOKIE, token, {
-    httpOnly: true,
-    sameSite: "lax",
-    path: "/",
-    secure,
-    expires: expiresAt,
-  });
+  setCookie(reply, { name: SESSION_COOKIE, value: token, sameSite: "lax", expires: expiresAt });
 }
 
 const tokenRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
