@@ -22,7 +22,11 @@ export type ClientPartsOptions = ClientOptions & { clock: Clock; random: () => n
 
 export function createClientParts(options: ClientPartsOptions): ClientParts {
   const store = createStore((conversationId) => messagesApplied(parts, conversationId));
-  const requests = createRequests(options.clock, (frame) => parts.connection.send(frame));
+  const requests = createRequests({
+    clock: options.clock,
+    send: (frame) => parts.connection.send(frame),
+    unanswered: (since) => parts.connection.doubt(since),
+  });
   const context = createContext(options.clock, store, requests);
   const sync = createMessageSync(context);
   const parts: ClientParts = {

@@ -66,6 +66,45 @@ test("a request without an answer is given up after 30 s", async () => {
   expect(await ending).toMatchObject({ ok: false, code: "offline" });
 });
 
+test("[SHO4] a request without an answer for 5 s makes a silent link doubtful until the next frame", async () => {
+  const { harness, client, hub } = await startOnline({ loseAnswer: ({ t }) => t === "end" });
+  const unsteady = () => {
+    const { connection } = client.getState();
+    return connection.status === "online" && connection.unsteady === true;
+  };
+  void client.end(CONVERSATION_ID);
+  await harness.clock.advance(4_999);
+  expect(unsteady()).toBe(false);
+  await harness.clock.advance(1);
+  expect(unsteady()).toBe(true);
+  // The ping reaches the server, whose pong comes back.
+  await harness.flow();
+  expect(unsteady()).toBe(false);
+  expect(hub.pairs).toHaveLength(1);
+});
+
+test("[SHO4] a server that is only slow does not make the link doubtful", async () => {
+  const { harness, client } = await startOnline({ loseAnswer: ({ t }) => t === "end" });
+  void client.end(CONVERSATION_ID);
+  await harness.clock.advance(3_000);
+  void client.open();
+  await harness.flow();
+  await harness.clock.advance(3_000);
+  expect(client.getState().connection).not.toHaveProperty("unsteady");
+});
+
+test("[SHO4] a doubtful link without a frame for 10 s is replaced", async () => {
+  const { harness, client, hub } = await startOnline({ loseAnswer: ({ t }) => t === "end" });
+  void client.end(CONVERSATION_ID);
+  await harness.clock.advance(14_999);
+  expect(client.getState().connection).toMatchObject({ status: "online", unsteady: true });
+  await harness.clock.advance(1);
+  expect(client.getState().connection.status).toBe("waiting");
+  await harness.pass(1_000);
+  expect(hub.pairs).toHaveLength(2);
+  expect(client.getState().connection).toMatchObject({ status: "online" });
+});
+
 test("every method is safe before connect and after close", async () => {
   const { client: make } = createHarness();
   const { client } = make("user:u");

@@ -16,6 +16,7 @@ import {
 } from "@deskwire/client";
 import { reconnectOnWake } from "@deskwire/chat-view/browser/reconnect-on-wake";
 import { fetchTicket } from "../api/queries.ts";
+import { useOnline } from "../lib/hooks.ts";
 import { throttle } from "../lib/throttle.ts";
 import { useAccount } from "../session/session.tsx";
 
@@ -35,6 +36,15 @@ export function useLive<T>(select: (state: ClientState) => T): T {
     (changed) => client.subscribe(changed),
     () => select(client.getState()),
   );
+}
+
+/** [SHO4] Whether the link works, as far as this tab can know. */
+export function useSteady(): boolean {
+  const deviceOnline = useOnline();
+  const steady = useLive(
+    ({ connection }) => connection.status === "online" && !connection.unsteady,
+  );
+  return deviceOnline && steady;
 }
 
 /** At sign-in hundreds of conversations arrive one after another. Lists render at most once per interval. */

@@ -8,7 +8,7 @@ import { toast } from "../ui/toast.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { useLasting, useNow, useOnline } from "../lib/hooks.ts";
 import { useSentenceGap } from "../i18n/intl.tsx";
-import { useClient, useLive } from "../live/live.tsx";
+import { useClient, useLive, useSteady } from "../live/live.tsx";
 import { useUnsentCount } from "../live/me.ts";
 import { Button } from "../ui/button.tsx";
 
@@ -20,9 +20,8 @@ export function ConnectionBanner() {
   const t = useTranslations("connection");
   const connection = useLive((state) => state.connection);
   const known = useLive((state) => state.me !== null);
-  const down =
-    connection.status !== "online" &&
-    (known || connection.status !== "connecting" || connection.attempt > 0);
+  const steady = useSteady();
+  const down = !steady && (known || connection.status !== "connecting" || connection.attempt > 0);
   const shown = useLasting(down, PATIENCE_MS);
   useBackAgain(shown, t("back"));
   return (

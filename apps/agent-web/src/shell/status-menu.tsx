@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import type { Availability } from "@deskwire/protocol";
 import { toast } from "../ui/toast.ts";
 import { useErrorText } from "../i18n/intl.tsx";
-import { useClient, useLive } from "../live/live.tsx";
+import { useClient, useLive, useSteady } from "../live/live.tsx";
 import { rememberAvailability, useAvailability } from "../live/me.ts";
 import { StatusDot } from "../ui/bits.tsx";
 import { Menu, MenuRadioGroup, MenuRadioItem } from "../ui/menu.tsx";
@@ -14,7 +14,7 @@ const CHOICES = ["online", "busy", "away"] as const satisfies readonly Availabil
 /** What the agent says about taking work. Without a connection it shows the truth: offline. */
 export function StatusMenu() {
   const t = useTranslations("status");
-  const connected = useLive((state) => state.connection.status === "online");
+  const connected = useSteady();
   const known = useLive((state) => state.me !== null);
   const { shown, changing, change } = useChangeAvailability();
   const status = connected || !known ? shown : "offline";

@@ -2,7 +2,8 @@
 export type ConnectionState =
   | { status: "idle" }
   | { status: "connecting"; attempt: number; problem?: TokenProblem }
-  | { status: "online"; session: string }
+  /** [SHO4] `unsteady`: a request has no answer for 5 s, and nothing else came from the server since. */
+  | { status: "online"; session: string; unsteady?: true }
   /** `retryAt` is the time of the next attempt, in local epoch milliseconds. */
   | { status: "waiting"; attempt: number; retryAt: number; problem?: TokenProblem }
   /** The server refused for good. The client makes no attempt until `connect()` is called. */

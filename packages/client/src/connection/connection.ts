@@ -3,7 +3,7 @@ import type { ActiveState, LinkContext } from "./link-context.ts";
 import { enter } from "./link-states.ts";
 import type { Link } from "./link.ts";
 
-export interface ConnectionOptions extends Omit<LinkContext, "go"> {
+export interface ConnectionOptions extends Omit<LinkContext, "go" | "unsteady"> {
   changed: (link: Link) => void;
   welcomed: (welcome: Welcome) => void;
   /** A link that had its `welcome` is gone. Called before `changed`. */
@@ -16,6 +16,8 @@ export interface Connection {
   /** Drops the link and connects at once. Does nothing before `connect`, after `close`, or when the server refused. */
   reconnect: () => void;
   close: () => void;
+  /** [SHO4] A request that was sent at `since` has no answer. Asks the server with a ping unless it was heard since. */
+  doubt: (since: number) => void;
   /** Returns false, and sends nothing, without a link. */
   send: (frame: ClientFrame) => boolean;
 }
@@ -35,6 +37,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       if ("attempt" in link) go(machine, { name: "fetching", attempt: link.attempt });
     },
     close: () => go(machine, { name: "closed" }),
+    doubt: (since) => machine.active.doubt?.(since),
     send(frame) {
       const { link } = machine;
       if (link.name !== "online") return false;
@@ -62,6 +65,17 @@ function go(machine: ConnectionMachine, next: Link): void {
   options.changed(next);
   // A listener may have gone to another state in the meantime.
   if (machine.link === next)
-    machine.active = enter(next, { ...options, go: (after) => go(machine, after) });
+    machine.active = enter(next, {
+      ...options,
+      go: (after) => go(machine, after),
+      unsteady: (on) => showUnsteady(machine, on),
+    });
   if (machine.link === next && next.name === "online") options.welcomed(next.welcome);
+}
+
+function showUnsteady(machine: ConnectionMachine, unsteady: boolean): void {
+  const { link, options } = machine;
+  if (link.name !== "online") return;
+  machine.link = { ...link, unsteady };
+  options.changed(machine.link);
 }

@@ -17,6 +17,8 @@ export interface LinkContext {
   accepts: (me: Me) => boolean;
   /** Called with every frame after `welcome`, in order, except pings. */
   received: (frame: ServerFrame) => void;
+  /** Tells whether it is doubtful that the link still works. */
+  unsteady: (on: boolean) => void;
   /** Leaves the current state and enters another one. */
   go: (next: Link) => void;
 }
@@ -24,4 +26,6 @@ export interface LinkContext {
 /** The timers and sockets of a state. `leave` ends all of them. */
 export interface ActiveState {
   leave?: (next: Link) => void;
+  /** A request that was sent at `since`, in local epoch milliseconds, has no answer. */
+  doubt?: (since: number) => void;
 }

@@ -7,7 +7,7 @@ export type Link =
   | { name: "idle" }
   | { name: "fetching"; attempt: number }
   | { name: "joining"; attempt: number; token: string }
-  | { name: "online"; attempt: number; wire: Wire; welcome: Welcome }
+  | { name: "online"; attempt: number; wire: Wire; welcome: Welcome; unsteady?: boolean }
   /** `why` is the reason of the failed attempt, when the token is the reason. */
   | { name: "waiting"; attempt: number; retryAt: number; why?: TokenProblem }
   | { name: "refused"; code: number; reason: string }
@@ -25,7 +25,11 @@ export function connectionState(link: Link, problem: TokenProblem | null): Conne
     case "joining":
       return { status: "connecting", attempt: link.attempt, ...(problem && { problem }) };
     case "online":
-      return { status: "online", session: link.welcome.session };
+      return {
+        status: "online",
+        session: link.welcome.session,
+        ...(link.unsteady && { unsteady: true }),
+      };
     case "waiting":
       return {
         status: "waiting",

@@ -25,6 +25,7 @@ export function stayOnline(link: LinkIn<"online">, context: LinkContext): Active
     clock,
     quietMs: link.welcome.heartbeatMs + SILENCE_SLACK_MS,
     ask: () => link.wire.send({ t: "ping" }),
+    doubted: context.unsteady,
     dead() {
       link.wire.close(CLOSE.noPong, "no answer");
       go(waitAfter(context, { attempt: attemptOf(online) }));
@@ -36,7 +37,7 @@ export function stayOnline(link: LinkIn<"online">, context: LinkContext): Active
     frame: (frame) => receive(online, frame),
     lost: (code, reason) => lose(online, code, reason),
   });
-  return { leave: () => leave(online) };
+  return { leave: () => leave(online), doubt: silence.doubt };
 }
 
 function receive(online: OnlineLink, frame: ServerFrame): void {

@@ -44,6 +44,8 @@ export interface Requests {
 
 /** Wait before repeating a refused request when the refusal names no `retryAfterMs`. */
 export const RETRY_MS = 1_000;
+/** [SHO4] An answer that takes longer makes the link doubtful. */
+const DOUBT_MS = 5_000;
 /** An answer that takes longer on a living link is not waited for. */
 const ANSWER_TIMEOUT_MS = 30_000;
 const SILENT_KEPT_MAX = 64;
@@ -58,6 +60,8 @@ interface RequestBook {
   clock: Clock;
   /** Sends one frame. Returns false when there is no link. */
   send: (frame: ClientFrame) => boolean;
+  /** A request that was sent at `since` has no answer yet. */
+  unanswered: (since: number) => void;
   waiting: Map<number, Waiting>;
   silent: Map<number, (error: Err) => void>;
   lastId: number;
@@ -69,9 +73,11 @@ interface Waiting {
   done: (frame: Ok | Err | null) => void;
 }
 
-export function createRequests(clock: Clock, send: RequestBook["send"]): Requests {
+export function createRequests(
+  options: Pick<RequestBook, "clock" | "send" | "unanswered">,
+): Requests {
   // Id 1 is `hello`, and 0 stands in refusals for an id that the server could not read.
-  const book: RequestBook = { clock, send, waiting: new Map(), silent: new Map(), lastId: 1 };
+  const book: RequestBook = { ...options, waiting: new Map(), silent: new Map(), lastId: 1 };
   return {
     call: (request, done) => call(book, request, done),
     tell: (request, refused) => tell(book, request, refused),
@@ -94,8 +100,15 @@ function call<T extends RequestName>(
 ): void {
   const id = post(book, request);
   if (id === null) return done(OFFLINE);
-  const timer = book.clock.setTimeout(() => settle(book, id, null), ANSWER_TIMEOUT_MS);
-  book.waiting.set(id, { timer, done: (frame) => done(toAnswer(frame)) });
+  const { clock } = book;
+  const since = clock.now();
+  const waiting: Waiting = { timer: undefined, done: (frame) => done(toAnswer(frame)) };
+  waiting.timer = clock.setTimeout(() => {
+    const giveUp = () => settle(book, id, null);
+    waiting.timer = clock.setTimeout(giveUp, ANSWER_TIMEOUT_MS - DOUBT_MS);
+    book.unanswered(since);
+  }, DOUBT_MS);
+  book.waiting.set(id, waiting);
 }
 
 function tell<T extends SilentRequestName>(

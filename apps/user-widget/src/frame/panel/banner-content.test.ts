@@ -90,3 +90,9 @@ test.each([
     canTry: true,
   });
 });
+
+test("[SHO4] a device without a network and a doubtful link have a banner at once", () => {
+  expect(content({ deviceOnline: false })?.text).toContain(en.banner.offline);
+  const unsteady = { status: "online", session: "s", unsteady: true } as const;
+  expect(content({ connection: unsteady })?.text).toBe(en.banner.connecting);
+});

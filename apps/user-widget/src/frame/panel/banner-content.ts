@@ -28,13 +28,15 @@ export function bannerContent(input: ConnectionInput, words: Words): BannerConte
   const { connection, deviceOnline, unsent, now, visitor } = input;
   const { banner } = words.t;
   if (connection === null || connection.status === "idle") return null;
-  if (connection.status === "online" || connection.status === "closed") return null;
+  if (connection.status === "closed") return null;
   if (connection.status === "refused") {
     return { tone: "error", text: refusal(connection.code, banner), canTry: true };
   }
   const kept = banner.kept(unsent);
   if (!deviceOnline)
     return { tone: "warning", text: inARow(words.locale, banner.offline, kept), canTry: false };
+  if (connection.status === "online")
+    return connection.unsteady ? { tone: "quiet", text: banner.connecting, canTry: true } : null;
   if (connection.problem === "expired")
     return { tone: "error", text: banner.expired, canTry: true };
   const noToken = connection.problem === "noToken" && !visitor;

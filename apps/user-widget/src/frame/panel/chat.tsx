@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
+import { deviceOnline } from "@deskwire/chat-view/browser/device-online";
 import { reconnectOnWake } from "@deskwire/chat-view/browser/reconnect-on-wake";
 import { imagesOf } from "@deskwire/chat-view/files/images";
 import { countUnsent } from "@deskwire/chat-view/thread/thread";
@@ -115,7 +116,7 @@ function ChatHeader({ state, talk, onEnd }: ChatHeaderProps) {
   const { history, live, writing } = talk;
   const shown = live ?? (writing ? null : history.threads.at(-1));
   const current = shown?.conversation ?? null;
-  const { tone, text } = presenceOf(state, current, t);
+  const { tone, text } = presenceOf({ ...state, deviceOnline: useStore(deviceOnline) }, current, t);
   const agent = current?.status === "queued" ? null : (current?.agent ?? null);
   return (
     <Header

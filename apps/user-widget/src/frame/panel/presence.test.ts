@@ -1,4 +1,3 @@
-import type { ClientState } from "@deskwire/client";
 import type { Availability, Conversation } from "@deskwire/protocol";
 import { expect, test } from "vitest";
 import { en } from "../i18n/en.ts";
@@ -14,7 +13,8 @@ const conversation: Conversation = {
   openedAt: "2026-05-20T10:00:00.000Z",
   endedAt: null,
 };
-const online: Pick<ClientState, "connection" | "presence" | "desk"> = {
+const online: Parameters<typeof presenceOf>[0] = {
+  deviceOnline: true,
   connection: { status: "online", session: "s" },
   presence: {},
   desk: { state: "open" },
@@ -59,5 +59,16 @@ test("[DSK2] a newcomer and a waiting user are told when nobody is here", () => 
     expect(presenceOf(alone, current, en)).toEqual({ tone: "away", text: en.presence.nobody });
   expect(presenceOf({ ...agentIs(true, "away"), desk: alone.desk }, conversation, en).text).toBe(
     en.presence.away,
+  );
+});
+
+test("[SHO4] the agent is not called present while the link is doubtful or the device has no network", () => {
+  const here = agentIs(true, "online");
+  const unsteady = { status: "online", session: "s", unsteady: true } as const;
+  expect(presenceOf({ ...here, connection: unsteady }, conversation, en).text).toBe(
+    en.presence.connecting,
+  );
+  expect(presenceOf({ ...here, deviceOnline: false }, conversation, en).text).toBe(
+    en.presence.lost,
   );
 });

@@ -9,11 +9,14 @@ export type PresenceTone = "online" | "busy" | "away" | "none";
  * neither present nor absent.
  */
 export function presenceOf(
-  state: Pick<ClientState, "connection" | "presence" | "desk">,
+  state: Pick<ClientState, "connection" | "presence" | "desk"> & { deviceOnline: boolean },
   current: Conversation | null,
   t: Dictionary,
 ): { tone: PresenceTone; text: string } {
   const { connection } = state;
+  if (!state.deviceOnline) return { tone: "none", text: t.presence.lost };
+  if (connection.status === "online" && connection.unsteady)
+    return { tone: "none", text: t.presence.connecting };
   if (connection.status !== "online") {
     const first = connection.status === "connecting" && connection.attempt === 0;
     return { tone: "none", text: first ? t.presence.connecting : t.presence.lost };
