@@ -22,6 +22,29 @@ test("[MED1] [MED4] both sides can send an image, which the other side shows as 
   await expectDrawn(inChat.locator("img"), 480);
 });
 
+test("[MED12] the console asks before it loads the picture of a card", async ({
+  agent,
+  customer,
+}) => {
+  const asked: string[] = [];
+  const body = await customer.page.screenshot();
+  await agent.page.route("https://pictures.example/**", async (route) => {
+    asked.push(route.request().headers()["referer"] ?? "no referrer");
+    await route.fulfill({ contentType: "image/png", body });
+  });
+  await customer.page.evaluate(
+    'Deskwire.setContext({ card: { title: "Teapot", image: "https://pictures.example/1.png" } })',
+  );
+  await customer.chat.getByRole("button", { name: "Send to agent" }).click();
+  await agent.inbox.click();
+  const ask = agent.log.getByRole("button", { name: "Show the picture from pictures.example" });
+  await expect(ask).toBeVisible();
+  expect(asked).toEqual([]);
+  await ask.click();
+  await expect(agent.log.locator('img[src^="https://pictures.example"]')).toBeVisible();
+  expect(asked).toEqual(["no referrer"]);
+});
+
 /** Picks a screenshot of the page as the file. */
 async function choose(page: Page, attach: Locator): Promise<void> {
   const buffer = await page.screenshot();

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Copy, ExternalLink, Star } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Conversation } from "@deskwire/protocol";
-import { Card } from "../conversation/thread/message/message-content.tsx";
+import { Card } from "../conversation/thread/message/card.tsx";
 import { useFormatLocale } from "../i18n/intl.tsx";
 import { StatusTag } from "../inbox/status-tag.tsx";
 import { cx } from "../lib/cx.ts";

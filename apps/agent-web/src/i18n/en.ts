@@ -206,6 +206,7 @@ export const en = {
     dropFiles: "Drop to attach for {name}",
     fileLabel: "Download {name}, {size}",
     cardOpen: "Open",
+    cardImageLabel: "Show the picture from {host}",
     cardOpenLabel: "Open: {title}",
     incoming: "{name}: {text}",
     loadFailed: "The conversation could not be opened",

@@ -202,6 +202,7 @@ export const zh: CatalogueOf<Messages> = {
     dropFiles: "松开鼠标，添加到与 {name} 的会话",
     fileLabel: "下载 {name}，{size}",
     cardOpen: "打开",
+    cardImageLabel: "显示来自 {host} 的图片",
     cardOpenLabel: "打开：{title}",
     incoming: "{name}：{text}",
     loadFailed: "会话打开失败",

@@ -82,10 +82,10 @@ export const attachmentStore = {
     return new Set(rows.map((row) => row.id));
   },
 
-  /** Makes the attachments of a recalled message old orphans, which the next clean-up removes. */
+  /** Makes the attachments of a recalled message old orphans, which nobody can read and the next clean-up removes. */
   async orphan(tx: Queryable, conversationId: string, seq: number): Promise<void> {
     await tx.query(
-      "UPDATE attachment SET seq = NULL, created_at = 'epoch' WHERE conversation_id = $1 AND seq = $2",
+      `UPDATE attachment SET seq = NULL, uploader = '${NOBODY}', created_at = 'epoch' WHERE conversation_id = $1 AND seq = $2`,
       [conversationId, seq],
     );
   },

@@ -6,7 +6,11 @@ import type { Database } from "../platform/postgres/database.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { cleanAttachments } from "./clean-attachments.ts";
 import type { ImageEncoder } from "./image-encoder.ts";
-import { readAttachment, type OpenedAttachment } from "./read-attachment.ts";
+import {
+  readAttachment,
+  type AttachmentRequest,
+  type OpenedAttachment,
+} from "./read-attachment.ts";
 import {
   acceptUpload,
   type ReadFile,
@@ -25,7 +29,7 @@ export interface Attachments {
   /** The free bytes of the disk that stores attachments; null for a store elsewhere. */
   freeBytes(): Promise<number | null>;
   /** [MED4] Opens an attachment or its thumbnail. */
-  read(actor: Actor, what: { id: string; thumb: boolean }): Promise<Outcome<OpenedAttachment>>;
+  read(actor: Actor, what: AttachmentRequest): Promise<Outcome<OpenedAttachment>>;
   /** [MED5] Removes uploads that have been in no message for a day. Throws when the bytes of one could not be removed. */
   clean(): Promise<void>;
   /** [MED5] Removes bytes without an attachment from one folder. */

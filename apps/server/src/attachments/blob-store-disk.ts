@@ -13,13 +13,14 @@ import {
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { BlobStore } from "./blob-store.ts";
+import { FILE_MODE, FOLDER_MODE } from "../platform/files/modes.ts";
 import { syncFolder } from "../platform/files/sync-folder.ts";
 
 /** Whether the folder belongs to the database with this epoch. The first database that asks becomes its owner. */
 async function belongsTo(folder: string, epoch: string): Promise<boolean> {
   const path = join(folder, "epoch");
-  await mkdir(folder, { recursive: true });
-  await writeFile(path, epoch, { flag: "wx" }).catch((error: unknown) => {
+  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  await writeFile(path, epoch, { flag: "wx", mode: FILE_MODE }).catch((error: unknown) => {
     if (!isCode(error, "EEXIST")) throw error;
   });
   return (await readFile(path, "utf8")) === epoch;
@@ -47,10 +48,12 @@ export function createDiskBlobStore(folder: string): BlobStore {
   return {
     async put(key, filePath) {
       const path = resolve(folder, key);
-      const made = await mkdir(dirname(path), { recursive: true });
+      const made = await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
       // The copy is synced under another name before it is renamed: after a crash the file is complete or absent.
       await copyFile(filePath, `${path}.part`);
       const file = await open(`${path}.part`, "r+");
+      // A copy gets the mode of its original.
+      await file.chmod(FILE_MODE);
       await file.sync();
       await file.close();
       await rename(`${path}.part`, path);

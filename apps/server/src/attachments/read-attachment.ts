@@ -14,21 +14,34 @@ export interface ReadAttachmentParts {
 
 export interface OpenedAttachment {
   record: AttachmentRecord;
-  stream: Readable;
-  bytes: number;
+  /** Identifies the bytes, as an entity tag. */
+  version: string;
+  /** Null when the reader holds this version. */
+  content: { stream: Readable; bytes: number } | null;
+}
+
+export interface AttachmentRequest {
+  id: string;
+  thumb: boolean;
+  /** Entity tags of the versions that the reader holds, as in `If-None-Match`; null for none. */
+  held: string | null;
 }
 
 /** [MED4] Opens an attachment for an actor who may read its conversation. Before it is sent, only its uploader may. */
 export async function readAttachment(
   { database: { pool }, blobs }: ReadAttachmentParts,
   actor: Actor,
-  what: { id: string; thumb: boolean },
+  what: AttachmentRequest,
 ): Promise<Outcome<OpenedAttachment>> {
   const record = await attachmentStore.byId(pool, what.id);
   if (record === null) return refuse("not_found");
   const access = await checkAccess(pool, actor, "read", record.conversationId);
   if (!access.ok || (record.seq === null && record.uploader !== actor.key))
     return refuse("not_found");
-  const blob = await blobs.get(blobKey(record.id, what.thumb));
-  return blob === null ? refuse("not_found") : done({ record, ...blob });
+  const key = blobKey(record.id, what.thumb);
+  // The bytes of a key never change.
+  const version = `"${key}"`;
+  if (what.held?.includes(version) === true) return done({ record, version, content: null });
+  const content = await blobs.get(key);
+  return content === null ? refuse("not_found") : done({ record, version, content });
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { MultipartFile } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
+import { FILE_MODE } from "../../platform/files/modes.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 
 export interface UploadLimits {
@@ -42,7 +43,7 @@ async function writeToDisk(
 ): Promise<Outcome<ReceivedFile>> {
   const path = join(temporaryDir, randomUUID());
   try {
-    await pipeline(part.file, createWriteStream(path, { flags: "wx", mode: 0o600 }));
+    await pipeline(part.file, createWriteStream(path, { flags: "wx", mode: FILE_MODE }));
   } catch (error) {
     await rm(path, { force: true });
     if (FULL.includes(String((error as NodeJS.ErrnoException).code))) throw error;

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { constants, link, open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { FILE_MODE } from "./modes.ts";
 import { makeFolder } from "./make-folder.ts";
 import { syncFolder } from "./sync-folder.ts";
 
@@ -60,7 +61,7 @@ async function appendSecret(path: string): Promise<string> {
     // Another process may have renewed the file since it was read.
     const found = findSecret(await readFromStart(file));
     if (found !== "") return found;
-    await file.chmod(0o600);
+    await file.chmod(FILE_MODE);
     await file.appendFile(`\n${newSecret()}\n`);
     await file.sync();
     return findSecret(await readFromStart(file));
@@ -77,7 +78,7 @@ async function readFromStart(file: FileHandle): Promise<string> {
 
 async function writeDraft(path: string, secret: string): Promise<string> {
   const draft = `${path}.${randomUUID()}`;
-  const file = await open(draft, "wx", 0o600);
+  const file = await open(draft, "wx", FILE_MODE);
   try {
     await file.writeFile(secret);
     await file.sync();

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import multipart from "@fastify/multipart";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   fileSchema,
@@ -10,6 +10,7 @@ import {
   uuidParamsSchema as params,
 } from "@deskwire/protocol/schemas";
 import type { Attachments } from "../../../attachments/attachments.ts";
+import { FOLDER_MODE } from "../../../platform/files/modes.ts";
 import { removeOldFiles } from "../../../platform/files/remove-old-files.ts";
 import type { Log } from "../../../platform/kernel/log.ts";
 import type { Outcome } from "../../../platform/kernel/outcome.ts";
@@ -106,12 +107,12 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
     return answer(reply.status(201), uploaded);
   });
   app.get("/attachments/:id", { schema: downloadSchema }, async (request, reply) => {
-    const file = { id: request.params.id, thumb: false };
+    const file = { id: request.params.id, thumb: false, held: heldBy(request) };
     const opened = andThen(authenticator.actor(request), (actor) => attachments.read(actor, file));
     return sendFile(reply, await opened);
   });
   app.get("/attachments/:id/thumb", { schema: thumbnailSchema }, async (request, reply) => {
-    const file = { id: request.params.id, thumb: true };
+    const file = { id: request.params.id, thumb: true, held: heldBy(request) };
     const opened = andThen(authenticator.actor(request), (actor) => attachments.read(actor, file));
     return sendFile(reply, await opened, "image/webp");
   });
@@ -122,7 +123,7 @@ async function removeLeftovers(
   app: FastifyInstance,
   { temporaryDir, log }: UploadRoutes,
 ): Promise<void> {
-  await mkdir(temporaryDir, { recursive: true });
+  await mkdir(temporaryDir, { recursive: true, mode: FOLDER_MODE });
   await removeOldFiles(temporaryDir, LEFTOVER_MS);
   const cleaning = setInterval(() => {
     removeOldFiles(temporaryDir, LEFTOVER_MS).catch((error: unknown) =>
@@ -133,6 +134,11 @@ async function removeLeftovers(
   app.addHook("onClose", () => clearInterval(cleaning));
 }
 
+/** The version that the client holds, by its `If-None-Match`. */
+function heldBy({ headers }: FastifyRequest): string | null {
+  return headers["if-none-match"] ?? null;
+}
+
 /** [MED4] A file never runs in the server's origin: its page is sandboxed, and only images are shown inline. */
 function sendFile(
   reply: FastifyReply,
@@ -140,16 +146,17 @@ function sendFile(
   contentType?: string,
 ): FastifyReply {
   if (!opened.ok) return reply.refuse(opened.refusal);
-  const { record, stream, bytes } = opened.value;
+  const { record, version, content } = opened.value;
+  reply.header("cache-control", "private, no-cache").header("etag", version);
+  if (content === null) return reply.status(304).send();
   const disposition = record.kind === "image" ? "inline" : "attachment";
   return reply
     .header("content-type", contentType ?? record.contentType)
-    .header("content-length", bytes)
-    .header("cache-control", "private, max-age=31536000, immutable")
+    .header("content-length", content.bytes)
     .header("content-security-policy", "default-src 'none'; sandbox")
     .header(
       "content-disposition",
       `${disposition}; filename*=UTF-8''${encodeURIComponent(record.name)}`,
     )
-    .send(stream);
+    .send(content.stream);
 }
