@@ -32,7 +32,14 @@ export interface NewWebhookRequest {
 /** Only this response contains the secret. */
 export type NewWebhookAnswer = WebhookEndpoint & { secret: string };
 
-export type WebhookPatch = Partial<NewWebhookRequest> & { enabled?: boolean };
+export type WebhookPatch = Partial<NewWebhookRequest> & {
+  enabled?: boolean;
+  /** [DOR12] True: the endpoint gets a new secret, which only this response contains. */
+  rotateSecret?: boolean;
+};
+
+/** [DOR12] The answer to a change. It contains the new secret if the change asked for one. */
+export type ChangedWebhook = WebhookEndpoint & { secret?: string };
 
 /** [OUT4] One event for one endpoint, with the result of its attempts. */
 export interface WebhookDelivery {

@@ -350,6 +350,9 @@ CREATE TABLE webhook_endpoint (
   id UUID PRIMARY KEY,
   url TEXT NOT NULL,
   secret TEXT NOT NULL,
+  -- The secret before the last rotation; it signs until then as well.
+  old_secret TEXT,
+  old_secret_until TIMESTAMPTZ(3),
   events TEXT[] NOT NULL,
   enabled BOOLEAN NOT NULL DEFAULT true,
   -- Why the server disabled it: 'gone' after a 410.

@@ -40,6 +40,12 @@ export function changeEndpoint(id: string, patch: WebhookPatch): Promise<Webhook
   return http(`/webhooks/${encodeURIComponent(id)}`, { method: "PATCH", body: patch });
 }
 
+/** [DOR12] Only this answer contains the new secret. */
+export function rotateSecret(id: string): Promise<NewWebhookAnswer> {
+  const body: WebhookPatch = { rotateSecret: true };
+  return http(`/webhooks/${encodeURIComponent(id)}`, { method: "PATCH", body });
+}
+
 export async function removeEndpoint(id: string): Promise<void> {
   await http<unknown>(`/webhooks/${encodeURIComponent(id)}`, { method: "DELETE" });
 }

@@ -166,6 +166,12 @@ export const toolsEn = {
     copySecret: "Copy secret",
     copyFailed: "The browser blocked copying. Select the secret and copy it manually.",
     secretKept: "I have saved it",
+    rotate: "New secret",
+    rotateTitle: "Replace the signing secret?",
+    rotateText:
+      "The requests to {url} then carry two signatures for 24 hours, one with each secret. Store the new secret in your system within this time.",
+    rotatedText:
+      "Copy it into your system now. It is shown only once. The old secret is valid for another 24 hours.",
     removeTitle: "Delete this webhook?",
     removeText:
       "{url} receives no more events. The delivery log and undelivered events are deleted too.",

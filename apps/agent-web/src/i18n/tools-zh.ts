@@ -162,6 +162,11 @@ export const toolsZh: CatalogueOf<typeof toolsEn> = {
     copySecret: "复制密钥",
     copyFailed: "浏览器不允许复制，请选中密钥后手动复制。",
     secretKept: "我已保存",
+    rotate: "更换密钥",
+    rotateTitle: "要更换签名密钥吗？",
+    rotateText:
+      "更换后 24 小时内，发往 {url} 的请求同时带有新旧两个密钥的签名。请在此期间更新您的系统。",
+    rotatedText: "请立即复制并保存到您的系统。密钥仅显示这一次。旧密钥在 24 小时内仍然有效。",
     removeTitle: "要删除此 Webhook 吗？",
     removeText: "将停止向 {url} 发送事件。投递记录和未送达的事件会一并删除。",
     removed: "Webhook 已删除",

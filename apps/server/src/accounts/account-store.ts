@@ -3,6 +3,7 @@ import type { Prisma, PrismaClient } from "../../generated/prisma/client.ts";
 import type { AgentRecord } from "../agents/agent-record.ts";
 import { AGENT_COLUMNS, toAgentRecord } from "../agents/agent-store.ts";
 import { isUniqueViolation } from "../platform/postgres/errors.ts";
+import { onlyGiven } from "../platform/kernel/only-given.ts";
 import { lockPrisma, LOCKS } from "../platform/postgres/locks.ts";
 import type { LoginRecord } from "./login.ts";
 
@@ -34,7 +35,9 @@ export const accountStore = {
   /** Null when another account has the e-mail address. */
   async create(prisma: PrismaClient, account: NewAccount): Promise<AgentRecord | null> {
     try {
-      return toAgentRecord(await prisma.agent.create({ data: account, select: AGENT_COLUMNS }));
+      const { email, name, passwordHash, role, capacity, demo } = account;
+      const data = { email, name, passwordHash, role, capacity, demo };
+      return toAgentRecord(await prisma.agent.create({ data, select: AGENT_COLUMNS }));
     } catch (error) {
       if (isUniqueViolation(error)) return null;
       throw error;
@@ -59,7 +62,8 @@ export const accountStore = {
       const { role = known.role, disabled = known.disabled } = change;
       const stops = isEnabledAdmin(known) && !isEnabledAdmin({ role, disabled });
       if (stops && (await countAdmins(tx)) === 1) return "last_admin";
-      return toAgentRecord(await tx.agent.update({ where, data: change, select: AGENT_COLUMNS }));
+      const data = changedColumns(change);
+      return toAgentRecord(await tx.agent.update({ where, data, select: AGENT_COLUMNS }));
     });
   },
 
@@ -122,6 +126,21 @@ export const accountStore = {
   epoch: async (prisma: PrismaClient): Promise<string> =>
     (await prisma.deskwire.findFirstOrThrow()).epoch,
 };
+
+/**
+ * [DOR10] Names each column: Prisma takes nested writes of other tables from an object that is passed on, whatever its type
+ * says. It leaves out what is undefined.
+ */
+function changedColumns({
+  name,
+  passwordHash,
+  role,
+  capacity,
+  demo,
+  disabled,
+}: AccountChange): Prisma.AgentUpdateInput {
+  return onlyGiven({ name, passwordHash, role, capacity, demo, disabled });
+}
 
 /** Whether the change would let somebody sign in with a known password of the demo. */
 function isOpened(known: { demo: boolean }, change: AccountChange): boolean {

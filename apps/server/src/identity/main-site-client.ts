@@ -7,8 +7,14 @@ export interface MainSiteClient {
   /** Throws when the whole response has not arrived in time. */
   request(url: string, request: MainSiteRequest): Promise<{ status: number; text: string }>;
   /** Resolves when the status is known. Does not wait for the response's body, and discards it. */
-  tell(url: string, request: MainSiteRequest): Promise<{ status: number }>;
+  tell(url: string, request: MainSiteRequest): Promise<Told>;
   close(): void;
+}
+
+export interface Told {
+  status: number;
+  /** The seconds of `Retry-After`, given as such or as a time; null: there is none. */
+  retryAfterSeconds: number | null;
 }
 
 export interface MainSiteRequest {
@@ -40,12 +46,22 @@ export function createMainSiteClient(options: ClientOptions): MainSiteClient {
     async tell(url, request) {
       const response = await send(agents, url, request);
       discard(response);
-      return { status: response.statusCode ?? 0 };
+      const retryAfterSeconds = readRetryAfter(response.headers["retry-after"], Date.now());
+      return { status: response.statusCode ?? 0, retryAfterSeconds };
     },
     close() {
       for (const agent of Object.values(agents)) agent.destroy();
     },
   };
+}
+
+/** RFC 9110: seconds, or an HTTP date. */
+export function readRetryAfter(header: string | undefined, nowMs: number): number | null {
+  if (header === undefined) return null;
+  if (/^\d{1,9}$/.test(header.trim())) return Number(header);
+  // `Date.parse` takes many other texts as well, such as -5.
+  const at = header.trim().endsWith(" GMT") ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - nowMs) / 1_000));
 }
 
 function createAgents({ allowPrivateAddresses, socketsMax = SOCKETS_MAX }: ClientOptions): Agents {

@@ -8,6 +8,8 @@ export interface DueDelivery {
   endpointId: string;
   url: string;
   secret: string;
+  /** [DOR12] The secret before the last rotation, while it signs too. */
+  oldSecret: string | null;
   type: string;
   conversationId: string;
   seq: number;
@@ -98,7 +100,8 @@ export const deliveryStore = {
        )
        UPDATE webhook_delivery d SET next_at = now() + $1 * interval '1 second' FROM webhook_endpoint e
        WHERE d.id = ANY (ARRAY(SELECT x.id FROM due x)) AND e.id = d.endpoint_id
-       RETURNING d.id, d.endpoint_id AS "endpointId", e.url, e.secret, d.type, d.conversation_id AS "conversationId", d.seq, d.at, d.attempts`,
+       RETURNING d.id, d.endpoint_id AS "endpointId", e.url, e.secret,
+         CASE WHEN e.old_secret_until > now() THEN e.old_secret END AS "oldSecret", d.type, d.conversation_id AS "conversationId", d.seq, d.at, d.attempts`,
       [leaseSeconds, [...underWay.keys()], [...underWay.values()], ofEach, ofAll],
     );
     return rows;

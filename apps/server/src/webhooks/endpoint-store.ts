@@ -1,5 +1,6 @@
 import type { WebhookEndpoint } from "@deskwire/protocol";
 import type { PrismaClient } from "../../generated/prisma/client.ts";
+import { onlyGiven } from "../platform/kernel/only-given.ts";
 
 export interface NewEndpoint {
   id: string;
@@ -35,21 +36,45 @@ export const endpointStore = {
   },
 
   async add(prisma: PrismaClient, endpoint: NewEndpoint): Promise<WebhookEndpoint> {
-    return toEndpoint(await prisma.webhookEndpoint.create({ data: endpoint, select: COLUMNS }));
+    const { id, url, secret, events } = endpoint;
+    const data = { id, url, secret, events };
+    return toEndpoint(await prisma.webhookEndpoint.create({ data, select: COLUMNS }));
   },
 
   /** Null when the endpoint does not exist. Enabling it clears the reason why it was disabled. */
   async change(
     prisma: PrismaClient,
     id: string,
-    change: EndpointChange,
+    { url, events, enabled }: EndpointChange,
   ): Promise<WebhookEndpoint | null> {
+    const disabledReason = enabled === true ? null : undefined;
     const [row] = await prisma.webhookEndpoint.updateManyAndReturn({
       where: { id },
-      data: { ...change, ...(change.enabled === true && { disabledReason: null }) },
+      data: onlyGiven({ url, events, enabled, disabledReason }),
       select: COLUMNS,
     });
     return row === undefined ? null : toEndpoint(row);
+  },
+
+  /** [DOR12] Gives the endpoint a new secret; the one before signs until `oldUntil` too. False when it does not exist. */
+  rotate(
+    prisma: PrismaClient,
+    id: string,
+    next: { secret: string; oldUntil: Date },
+  ): Promise<boolean> {
+    return prisma.$transaction(async (tx) => {
+      const known = await tx.webhookEndpoint.findUnique({
+        where: { id },
+        select: { secret: true },
+      });
+      if (known === null) return false;
+      const { count } = await tx.webhookEndpoint.updateMany({
+        // Another rotation may have come in between; then this one finds nothing, and is repeated by the admin.
+        where: { id, secret: known.secret },
+        data: { secret: next.secret, oldSecret: known.secret, oldSecretUntil: next.oldUntil },
+      });
+      return count === 1;
+    });
   },
 
   /** Removes the endpoint with its deliveries; false when it does not exist. */

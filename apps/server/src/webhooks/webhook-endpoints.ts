@@ -17,6 +17,8 @@ import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 const SECRET_BYTES = 24;
+/** [DOR12] How long the secret before a rotation signs as well. */
+const OLD_SECRET_MS = 24 * 3_600_000;
 const PAGE = 50;
 const cursors = createPageCursors({ at: isTime, id: isUuid });
 const NO_URL = refuse("bad_request", "The url is not a valid address.");
@@ -29,7 +31,12 @@ export interface WebhookEndpoints {
     actor: AgentActor,
     request: { url: string; events: string[] },
   ): Promise<Outcome<NewWebhookAnswer>>;
-  change(actor: AgentActor, id: string, change: EndpointChange): Promise<Outcome<WebhookEndpoint>>;
+  /** [DOR12] Only the answer to `rotateSecret` contains a secret, the new one. */
+  change(
+    actor: AgentActor,
+    id: string,
+    change: EndpointRequest,
+  ): Promise<Outcome<WebhookEndpoint & { secret?: string }>>;
   remove(actor: AgentActor, id: string): Promise<Outcome<null>>;
   /** Newest first. `next` is the cursor of the next page, null on the last page. */
   deliveries(
@@ -39,6 +46,8 @@ export interface WebhookEndpoints {
   ): Promise<Outcome<WebhookDeliveryPage>>;
   replay(actor: AgentActor, deliveryId: string): Promise<Outcome<null>>;
 }
+
+export type EndpointRequest = EndpointChange & { rotateSecret?: boolean };
 
 export function createWebhookEndpoints({
   database: { pool, prisma },
@@ -69,7 +78,7 @@ async function addEndpoint(
   { url, events }: { url: string; events: string[] },
 ): Promise<Outcome<NewWebhookAnswer>> {
   if (!URL.canParse(url)) return NO_URL;
-  const secret = `whsec_${randomBytes(SECRET_BYTES).toString("base64")}`;
+  const secret = newSecret();
   const endpoint = await endpointStore.add(prisma, { id: uuidv7(), url, secret, events });
   return done({ ...endpoint, secret });
 }
@@ -77,11 +86,21 @@ async function addEndpoint(
 async function changeEndpoint(
   prisma: Database["prisma"],
   id: string,
-  change: EndpointChange,
-): Promise<Outcome<WebhookEndpoint>> {
+  { rotateSecret = false, ...change }: EndpointRequest,
+): Promise<Outcome<WebhookEndpoint & { secret?: string }>> {
   if (change.url !== undefined && !URL.canParse(change.url)) return NO_URL;
+  const secret = newSecret();
+  if (rotateSecret) {
+    const next = { secret, oldUntil: new Date(Date.now() + OLD_SECRET_MS) };
+    if (!(await endpointStore.rotate(prisma, id, next))) return refuse("not_found");
+  }
   const endpoint = await endpointStore.change(prisma, id, change);
-  return endpoint === null ? refuse("not_found") : done(endpoint);
+  if (endpoint === null) return refuse("not_found");
+  return done({ ...endpoint, ...(rotateSecret && { secret }) });
+}
+
+function newSecret(): string {
+  return `whsec_${randomBytes(SECRET_BYTES).toString("base64")}`;
 }
 
 async function readDeliveries(

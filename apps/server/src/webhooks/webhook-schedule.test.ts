@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { delayAfter } from "./webhook-schedule.ts";
+import { readRetryAfter } from "../identity/main-site-client.ts";
+import { delayAfter, retryIn } from "./webhook-schedule.ts";
 
 const middle = (): number => 0.5;
 
@@ -47,3 +48,22 @@ test.each(TOLD)(
     expect(NUMERALS[told] ?? Number(told)).toBe(days);
   },
 );
+
+test("[DOR13] Retry-After lengthens a step, up to 24 hours, and shortens none", () => {
+  expect(retryIn(1, 60)).toBe(60);
+  expect(retryIn(1, 1e9)).toBe(86_400);
+  for (const asked of [null, 0, 1]) expect(retryIn(2, asked)).toBeGreaterThanOrEqual(240);
+  expect(retryIn(10, 60)).toBeNull();
+});
+
+test.each([
+  ["120", 120],
+  [" 0", 0],
+  ["Mon, 30 Nov 2026 10:00:30 GMT", 30],
+  ["Mon, 30 Nov 2026 09:00:00 GMT", 0],
+  ["soon", null],
+  ["-5", null],
+  [undefined, null],
+])("[DOR13] the header %s asks for %s seconds", (header, seconds) => {
+  expect(readRetryAfter(header, Date.parse("2026-11-30T10:00:00Z"))).toBe(seconds);
+});

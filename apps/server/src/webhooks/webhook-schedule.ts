@@ -17,6 +17,16 @@ const DELAYS_S = [
 ];
 const JITTER = 0.2;
 
+/** [DOR13] A receiver cannot make the server wait longer than the schedule's longest step. */
+const RETRY_AFTER_MAX_S = 24 * HOUR;
+
+/** Seconds until the next attempt, not before the receiver's `Retry-After`. Null after the last attempt. */
+export function retryIn(attempts: number, retryAfterSeconds: number | null): number | null {
+  const delay = delayAfter(attempts);
+  if (delay === null) return null;
+  return Math.max(delay, Math.min(retryAfterSeconds ?? 0, RETRY_AFTER_MAX_S));
+}
+
 /** Seconds until the next attempt, with a jitter of 20 % either way. Null after the last attempt. */
 export function delayAfter(attempts: number, random: () => number = Math.random): number | null {
   const delay = DELAYS_S[attempts];

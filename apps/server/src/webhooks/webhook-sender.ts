@@ -5,7 +5,7 @@ import type { Log } from "../platform/kernel/log.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { deliveryStore, type DueDelivery } from "./delivery-store.ts";
 import { endpointStore } from "./endpoint-store.ts";
-import { delayAfter } from "./webhook-schedule.ts";
+import { retryIn } from "./webhook-schedule.ts";
 import { readSecret, signWebhook } from "./webhook-signature.ts";
 
 /** Sends due deliveries, each independently of the others, so that an endpoint that hangs delays no other endpoint. */
@@ -32,6 +32,8 @@ interface Sender extends WebhookSenderParts {
 interface Attempt {
   status: number | null;
   error: string | null;
+  /** [DOR13] The seconds that the response asks to wait; null: it does not ask. */
+  retryAfterSeconds: number | null;
 }
 
 // [OUT3] Deliveries under way on one node: of all endpoints together, and of one endpoint.
@@ -76,35 +78,44 @@ function count({ underWay }: Sender, endpointId: string, by: 1 | -1): void {
 async function attempt({ database, client }: Sender, delivery: DueDelivery): Promise<void> {
   const payload = await payloadOf(database, delivery);
   if (payload === null) return deliveryStore.drop(database.pool, delivery.id);
-  const result = await post(client, delivery, payload);
+  const { retryAfterSeconds, ...result } = await post(client, delivery, payload);
   const { status } = result;
   const delivered = status !== null && status >= 200 && status < 300;
   if (status === GONE) await endpointStore.disableGone(database.prisma, delivery.endpointId);
-  const retryInSeconds = delivered || status === GONE ? null : delayAfter(delivery.attempts + 1);
+  const isOver = delivered || status === GONE;
+  const retryInSeconds = isOver ? null : retryIn(delivery.attempts + 1, retryAfterSeconds);
   await deliveryStore.record(database.pool, delivery.id, { ...result, delivered, retryInSeconds });
 }
 
 async function post(client: MainSiteClient, delivery: DueDelivery, body: string): Promise<Attempt> {
   const headers = headersOf(delivery, body);
-  if (headers === null) return { status: null, error: "the endpoint's secret cannot be read" };
+  if (headers === null) return failed("the endpoint's secret cannot be read");
   try {
     const request = { method: "POST", body, headers, timeoutMs: TIMEOUT_MS } as const;
-    const { status } = await client.tell(delivery.url, request);
-    return { status, error: status >= 300 ? `answered ${status}` : null };
+    const { status, retryAfterSeconds } = await client.tell(delivery.url, request);
+    return { status, error: status >= 300 ? `answered ${status}` : null, retryAfterSeconds };
   } catch (error) {
-    return { status: null, error: error instanceof Error ? error.message : String(error) };
+    return failed(error instanceof Error ? error.message : String(error));
   }
 }
 
+function failed(error: string): Attempt {
+  return { status: null, error, retryAfterSeconds: null };
+}
+
 /** Null when the endpoint's secret is invalid. */
-function headersOf({ id, secret }: DueDelivery, body: string): Record<string, string> | null {
-  const key = readSecret(secret);
-  if (key === null) return null;
+function headersOf(
+  { id, secret, oldSecret }: DueDelivery,
+  body: string,
+): Record<string, string> | null {
+  const secrets = oldSecret === null ? [secret] : [secret, oldSecret];
+  const keys = secrets.map(readSecret).filter((key) => key !== null);
+  if (keys.length === 0) return null;
   const timestamp = Math.floor(Date.now() / 1_000);
   return {
     "webhook-id": id,
     "webhook-timestamp": String(timestamp),
-    "webhook-signature": signWebhook(key, { id, timestamp, body }),
+    "webhook-signature": keys.map((key) => signWebhook(key, { id, timestamp, body })).join(" "),
   };
 }
 

@@ -33,7 +33,7 @@ export const newAgentRequestSchema = Type.Object(
     role: roleSchema,
     capacity: capacitySchema,
   },
-  { title: "NewAgent" },
+  { title: "NewAgent", additionalProperties: false },
 );
 
 export const agentPatchSchema = Type.Object(
@@ -44,5 +44,5 @@ export const agentPatchSchema = Type.Object(
     capacity: Type.Optional(capacitySchema),
     disabled: Type.Optional(Type.Boolean()),
   },
-  { title: "AgentPatch" },
+  { title: "AgentPatch", additionalProperties: false },
 );

@@ -7,7 +7,7 @@ export const loginRequestSchema = Type.Object(
     email: Type.String({ minLength: 1, maxLength: 320 }),
     password: Type.String({ minLength: 1, maxLength: 1_000 }),
   },
-  { title: "LoginRequest" },
+  { title: "LoginRequest", additionalProperties: false },
 );
 
 export const sessionAnswerSchema = Type.Object(
@@ -28,7 +28,10 @@ export const ticketAnswerSchema = Type.Object(
 export const newVisitorRequestSchema = Type.Optional(
   Type.Union([
     Type.Null(),
-    Type.Object({ name: Type.Optional(Type.String({ maxLength: 100 })) }, { title: "NewVisitor" }),
+    Type.Object(
+      { name: Type.Optional(Type.String({ maxLength: 100 })) },
+      { title: "NewVisitor", additionalProperties: false },
+    ),
   ]),
 );
 

@@ -30,6 +30,16 @@ export const newWebhookAnswerSchema = Type.Object(
   { title: "NewWebhookEndpoint" },
 );
 
+export const changedWebhookSchema = Type.Object(
+  {
+    ...endpointFields,
+    secret: Type.Optional(
+      Type.String({ description: "The new secret, returned only after rotateSecret" }),
+    ),
+  },
+  { title: "ChangedWebhookEndpoint" },
+);
+
 const webhookDeliverySchema = Type.Object(
   {
     id: uuidSchema,
@@ -49,7 +59,7 @@ const webhookDeliverySchema = Type.Object(
 
 export const newWebhookRequestSchema = Type.Object(
   { url: urlSchema, events: eventsSchema },
-  { title: "NewWebhook" },
+  { title: "NewWebhook", additionalProperties: false },
 );
 
 export const webhookPatchSchema = Type.Object(
@@ -57,8 +67,14 @@ export const webhookPatchSchema = Type.Object(
     url: Type.Optional(urlSchema),
     events: Type.Optional(eventsSchema),
     enabled: Type.Optional(Type.Boolean()),
+    rotateSecret: Type.Optional(
+      Type.Boolean({
+        description:
+          "true: the endpoint gets a new secret. The old one signs as well for another 24 hours",
+      }),
+    ),
   },
-  { title: "WebhookPatch" },
+  { title: "WebhookPatch", additionalProperties: false },
 );
 
 export const deliveryQuerySchema = Type.Object({

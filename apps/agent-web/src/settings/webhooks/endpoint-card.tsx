@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import { ChevronDown, Ellipsis, Pencil, Trash2, TriangleAlert } from "lucide-react";
+import { ChevronDown, Ellipsis, KeyRound, Pencil, Trash2, TriangleAlert } from "lucide-react";
 import { Switch } from "radix-ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
@@ -19,6 +19,7 @@ import { useEventName } from "./event-name.ts";
 interface CardProps {
   endpoint: WebhookEndpoint;
   onEdit: (endpoint: WebhookEndpoint) => void;
+  onRotate: (endpoint: WebhookEndpoint) => void;
   onRemove: (endpoint: WebhookEndpoint) => void;
 }
 
@@ -61,12 +62,15 @@ function Address({ endpoint }: { endpoint: WebhookEndpoint }) {
   );
 }
 
-function EndpointMenu({ endpoint, onEdit, onRemove }: CardProps) {
+function EndpointMenu({ endpoint, onEdit, onRotate, onRemove }: CardProps) {
   const t = useTranslations("webhooks");
   return (
     <Menu trigger={<IconButton icon={Ellipsis} label={t("actions", { url: endpoint.url })} />}>
       <MenuItem icon={Pencil} onSelect={() => onEdit(endpoint)}>
         {t("edit")}
+      </MenuItem>
+      <MenuItem icon={KeyRound} onSelect={() => onRotate(endpoint)}>
+        {t("rotate")}
       </MenuItem>
       <MenuItem icon={Trash2} danger onSelect={() => onRemove(endpoint)}>
         {t("remove")}

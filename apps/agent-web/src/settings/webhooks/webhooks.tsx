@@ -12,12 +12,14 @@ import { Button } from "../../ui/button.tsx";
 import { EndpointCard } from "./endpoint-card.tsx";
 import { EndpointDialog } from "./endpoint-dialog.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
+import { RotateDialog } from "./rotate-dialog.tsx";
 
 /** [OUT6] The webhook endpoints. Administrators add, change, inspect and remove them here. */
 export function Webhooks() {
   const t = useTranslations("webhooks");
   const endpoints = useQuery(endpointsQuery);
   const [edited, setEdited] = useState<WebhookEndpoint | "new" | null>(null);
+  const [rotating, setRotating] = useState<WebhookEndpoint | null>(null);
   const [removing, setRemoving] = useState<WebhookEndpoint | null>(null);
   const all = endpoints.data ?? [];
   return (
@@ -36,6 +38,7 @@ export function Webhooks() {
             key={endpoint.id}
             endpoint={endpoint}
             onEdit={setEdited}
+            onRotate={setRotating}
             onRemove={setRemoving}
           />
         ))}
@@ -46,6 +49,7 @@ export function Webhooks() {
           onClose={() => setEdited(null)}
         />
       )}
+      {rotating && <RotateDialog endpoint={rotating} onClose={() => setRotating(null)} />}
       {removing && <RemoveDialog endpoint={removing} onClose={() => setRemoving(null)} />}
     </>
   );

@@ -76,6 +76,9 @@ export const API_TEXTS_ZH: Readonly<Record<string, string>> = {
   "Set unread counters of a user": "设置用户的未读数",
   "The user of the path. It binds the signature to this user.":
     "路径中的用户。签名因此只对该用户有效。",
+  "true: the endpoint gets a new secret. The old one signs as well for another 24 hours":
+    "true：生成新密钥，旧密钥在 24 小时内同时签名",
+  "The new secret, returned only after rotateSecret": "新密钥，仅在 rotateSecret 后返回一次",
   "Id of the user on the main site": "主站的用户 id",
   "Publish a value to a topic": "向主题发布值",
   "Any JSON value, at most 32 KiB": "任意 JSON 值，最大 32 KiB",

@@ -9,6 +9,7 @@ import Fastify, { LogController, type FastifyInstance, type FastifyRequest } fro
 import { hasBadText } from "@deskwire/protocol";
 import type { Language } from "../../platform/kernel/language.ts";
 import { matchesOrigin } from "../origin-pattern.ts";
+import { safeError } from "../../platform/kernel/safe-error.ts";
 import { apiDocument } from "./api-document.ts";
 import { apiDocumentZh } from "./api-document-zh.ts";
 import { sayLanguage } from "./content-language.ts";
@@ -45,7 +46,8 @@ export function createHttp(options: Omit<HttpOptions, "allowedOrigins">): Fastif
   const { timeLimits = TIME_LIMITS } = options;
   const http = Fastify({
     ...serverTimes(timeLimits),
-    logger: { level: options.logLevel },
+    // [DOR10] Also for what Fastify logs by itself.
+    logger: { level: options.logLevel, serializers: { err: safeError } },
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: (_address, hop) => hop < options.trustProxy,
     bodyLimit: HTTP_BODY_BYTES_MAX,

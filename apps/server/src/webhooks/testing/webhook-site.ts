@@ -27,6 +27,8 @@ export interface WebhookSite {
   url: string;
   /** The status of the site's next responses. Below 400 they have a `location`. */
   status: number;
+  /** Further headers of the site's next responses. */
+  headers: Record<string, string>;
   received: ReceivedCall[];
   close(): Promise<void>;
 }
@@ -40,13 +42,15 @@ export async function startWebhookSite(): Promise<WebhookSite> {
   const server = await listen((response, call) => {
     site.received.push(call);
     const isLocated = site.status < 400;
-    response.writeHead(site.status, isLocated ? { location: `${site.url}/elsewhere` } : {}).end();
+    const location = isLocated ? { location: `${site.url}/elsewhere` } : {};
+    response.writeHead(site.status, { ...location, ...site.headers }).end();
   });
   const site: WebhookSite = {
     app,
     agent,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     status: 200,
+    headers: {},
     received: [],
     async close() {
       await app.close();

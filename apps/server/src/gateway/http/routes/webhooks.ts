@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
+  changedWebhookSchema,
   deliveryQuerySchema,
   newWebhookAnswerSchema,
   newWebhookRequestSchema,
   replayAnswerSchema,
   uuidParamsSchema as params,
   webhookDeliveryPageSchema,
-  webhookEndpointSchema,
   webhookListSchema,
   webhookPatchSchema,
 } from "@deskwire/protocol/schemas";
@@ -45,7 +45,7 @@ const changeSchema = {
   body: webhookPatchSchema,
   docs: {
     access: "agent",
-    answers: { 200: webhookEndpointSchema },
+    answers: { 200: changedWebhookSchema },
     refusals: ["forbidden", "not_found"],
   },
 } as const;
@@ -79,7 +79,7 @@ const replaySchema = {
   },
 } as const;
 
-const PATCH_FIELDS = ["url", "events", "enabled"] as const;
+const PATCH_FIELDS = ["url", "events", "enabled", "rotateSecret"] as const;
 
 export interface WebhookRoutes {
   endpoints: WebhookEndpoints;
