@@ -208,6 +208,20 @@ describe("[LIM8] opened conversations", () => {
     expect(ask("open", open)).toBeNull();
   });
 
+  test("many opens at once count once, because they open one conversation", () => {
+    for (let n = 0; n < 20; n++) expect(ask("open", open)).toBeNull();
+    for (const { ended } of began) ended({ openedId: "live" });
+    ask("end", { stored: { bytes: 0, step: "end" }, cost: 0 });
+    began.at(-1)?.ended();
+    for (let n = 0; n < 9; n++) {
+      expect(ask("open", open)).toBeNull();
+      began.at(-1)?.ended({ openedId: `c${n}` });
+      ask("end", { stored: { bytes: 0, step: "end" }, cost: 0 });
+      began.at(-1)?.ended();
+    }
+    expect(ask("open", open)).toMatchObject({ code: "rate_limited" });
+  });
+
   test("an open that answers the live conversation, or that is refused, does not count", () => {
     for (let n = 0; n < 50; n++) {
       expect(ask("open", open)).toBeNull();

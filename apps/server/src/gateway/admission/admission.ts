@@ -4,9 +4,9 @@ import { createFairGate, type FairGate } from "../../platform/kernel/fair-gate.t
 import { refill } from "../../platform/kernel/token-bucket.ts";
 import { createAllowance, enter, finish, refusalOfMore, type Allowance } from "./allowance.ts";
 import {
-  charge,
+  chargeBytes,
+  chargeOpen,
   createQuotas,
-  refundOpen,
   refusalOfStoring,
   type QuotaRates,
   type Quotas,
@@ -99,7 +99,7 @@ function admit(state: State, client: Client, work: Work): Refusal | null {
     refusalOfQuotas(participant, quotas, { stored: work.stored, now }) ??
     refusalOfMore(allowance, now);
   if (refusal !== null) return refusal;
-  for (const each of quotas) charge(each, work.stored);
+  for (const each of quotas) chargeBytes(each, work.stored);
   const ended = (answer: Answered): void => {
     noteStep(participant, quotas, { stored: work.stored, answer });
     finish(allowance, costOfAnswer(answer.bytes), performance.now());
@@ -124,7 +124,7 @@ function refusalOfQuotas(
   return null;
 }
 
-/** [LIM8] An open that has opened no conversation is given back. */
+/** [LIM8] An open of the live conversation, or one that was refused, does not count. */
 function noteStep(
   participant: Participant,
   quotas: readonly Quotas[],
@@ -132,8 +132,9 @@ function noteStep(
 ): void {
   if (stored.step === "end") participant.openedId = null;
   if (stored.step !== "open") return;
-  if (openedId === undefined || openedId === participant.openedId) quotas.forEach(refundOpen);
-  else participant.openedId = openedId;
+  if (openedId === undefined || openedId === participant.openedId) return;
+  participant.openedId = openedId;
+  quotas.forEach(chargeOpen);
 }
 
 function admitWelcome(state: State, actor: Actor): boolean {

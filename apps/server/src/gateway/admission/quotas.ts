@@ -36,7 +36,7 @@ export function createQuotas({ bytesPerSecond, opensPerMinute }: QuotaRates, now
   };
 }
 
-/** The reason to refuse a request that stores this; null: `charge` takes it. */
+/** The reason to refuse a request that stores this; null: it can pass. */
 export function refusalOfStoring(quotas: Quotas, stored: Stored, now: number): Refusal | null {
   const { bytes, opens } = quotas;
   quotas.usedAt = now;
@@ -50,12 +50,14 @@ export function refusalOfStoring(quotas: Quotas, stored: Stored, now: number): R
   return waitMs === 0 ? null : { code: "rate_limited", retryAfterMs: waitMs };
 }
 
-export function charge({ bytes, opens }: Quotas, stored: Stored): void {
+export function chargeBytes({ bytes }: Quotas, stored: Stored): void {
   bytes.left -= stored.bytes;
-  if (stored.step === "open") opens.left -= 1;
 }
 
-/** Gives back an open that has opened no conversation. */
-export function refundOpen({ opens }: Quotas): void {
-  opens.left = Math.min(opens.size, opens.left + 1);
+/**
+ * [LIM8] Charged when an open has opened a conversation: a user has one live conversation (CNV1), so of many opens at once only
+ * one is charged.
+ */
+export function chargeOpen({ opens }: Quotas): void {
+  opens.left -= 1;
 }
