@@ -16,6 +16,7 @@ import { abuse } from "./rows/14-abuse.ts";
 import { stoppedClock } from "./rows/15-stopped-clock.ts";
 import { repeatedHooks } from "./rows/16-repeated-hooks.ts";
 import { refusedStart } from "./rows/18-refused-start.ts";
+import { misbehavingClient } from "./rows/19-misbehaving-client.ts";
 import { largeImages } from "./rows/20-large-images.ts";
 
 /** The rows of the table of faults. Row 17 needs campaigns, which do not exist yet. */
@@ -37,5 +38,6 @@ export const ROWS: readonly Row[] = [
   stoppedClock,
   repeatedHooks,
   refusedStart,
+  misbehavingClient,
   largeImages,
 ];

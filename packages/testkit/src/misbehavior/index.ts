@@ -1,0 +1,3 @@
+export { DEEDS, startBystanders, type Bystanders, type Deed } from "./bystanders.ts";
+export { openLightLink, type LightLink } from "./light-link.ts";
+export { startMisbehaving, type MisbehavingClient } from "./misbehaving-client.ts";
