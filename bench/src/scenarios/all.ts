@@ -5,6 +5,7 @@ import { idle } from "./idle.ts";
 import { ingress } from "./ingress.ts";
 import { latency } from "./latency.ts";
 import { messages } from "./messages.ts";
+import { misbehaving } from "./misbehaving.ts";
 import { nodes } from "./nodes.ts";
 import { reconnect } from "./reconnect.ts";
 import type { Scenario } from "./scenario.ts";
@@ -21,6 +22,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   fanout,
   ingress,
   nodes,
+  misbehaving,
   search,
 };
 

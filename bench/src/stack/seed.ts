@@ -76,6 +76,21 @@ export async function seedHistory(
   await pool.query("VACUUM ANALYZE message, conversation");
 }
 
+/** Gives a conversation a history of the longest texts in UTF-8. */
+export async function seedLongTexts(
+  pool: Pool,
+  conversationId: string,
+  count: number,
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO message (conversation_id, seq, sender, client_id, kind, body, at)
+     SELECT c.id, n, 'user:' || c.user_id, 'seed-' || n, 'text', jsonb_build_object('text', repeat('😀', 4000)), now()
+     FROM conversation c CROSS JOIN generate_series(1, $2) AS n WHERE c.id = $1`,
+    [conversationId, count],
+  );
+  await pool.query("UPDATE conversation SET last_seq = $2 WHERE id = $1", [conversationId, count]);
+}
+
 export function userTokenOf({ userId }: SeededConversation): string {
   return userToken(userId);
 }

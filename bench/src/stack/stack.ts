@@ -15,6 +15,17 @@ import { need } from "../need.ts";
 const SOURCES = join(import.meta.dirname, "..");
 const SERVER = join(SOURCES, "../../apps/server/src/main.ts");
 
+/** The first admin. */
+export const ADMIN = { email: "admin@bench.example", password: "the bench's admin" };
+
+/** The settings of limits that an installation has when it sets none. */
+const USUAL_LIMITS = {
+  FRAMES_PER_SECOND: "",
+  PARTICIPANT_COST_PER_SECOND: "",
+  PARTICIPANT_BYTES_PER_SECOND: "",
+  PARTICIPANT_OPENS_PER_MINUTE: "",
+};
+
 export type PeerName = "ws relay" | "Socket.IO relay";
 
 /** Everything that the scenarios measure, each part in a process of its own. */
@@ -31,6 +42,8 @@ export interface Stack {
   freshGenerator(): Generator;
   /** A new server without earlier measurements; the caller stops it. */
   freshServer(env?: NodeJS.ProcessEnv): Promise<MeasuredProcess>;
+  /** For `freshServer`: the limits that an installation has when it sets none. */
+  readonly usualLimits: NodeJS.ProcessEnv;
   /** The peer of the ingress, connected to this Redis; the caller stops it. */
   blockedPops(redisPort: number): Promise<MeasuredProcess>;
   /** Stops everything; may be called twice. */
@@ -75,6 +88,7 @@ export async function startStack({ conversations, serverArgs }: StackOptions): P
     peer: async (name) => state.peers.get(name) ?? startPeer(state, name),
     freshGenerator: startGenerator,
     freshServer: (env) => startServer(state, env),
+    usualLimits: USUAL_LIMITS,
     blockedPops: (redisPort) =>
       startProcess([join(SOURCES, "peers/blocked-pops.ts")], { REDIS_PORT: String(redisPort) }),
     close: () => (closing ??= close(state, { server, pool, generator })),
@@ -93,7 +107,12 @@ function startServer(
     USER_JWT_SECRET,
     SESSION_SECRET,
     LOG_LEVEL: "warn",
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
     FRAMES_PER_SECOND: "1000000",
+    PARTICIPANT_COST_PER_SECOND: "100000000",
+    PARTICIPANT_BYTES_PER_SECOND: "1000000000",
+    PARTICIPANT_OPENS_PER_MINUTE: "1000000",
     // The seeded agents are offline in most scenarios and keep their conversations.
     DISCONNECT_GRACE_SECONDS: "3600",
     HOOK_SECRETS: HOOK_SECRET,
