@@ -4,6 +4,7 @@
 --   dup             the client id was stored before, or earlier in this batch; seq and at are those of the first
 --   unknown         the conversation does not exist
 --   ended           the conversation has ended
+--   held            the sender lost the conversation to the queue, and may get it back
 --   forbidden       the sender is neither the conversation's user nor its agent, and the message is not a note of an
 --                   agent who may read the conversation
 --   bad_reply       reply_to is greater than the conversation's last seq
@@ -74,7 +75,12 @@ BEGIN
           WHEN c.id IS NULL THEN 'unknown'
           WHEN m.seq IS NOT NULL THEN 'dup'
           WHEN i.sender <> 'user:' || c.user_id AND i.sender IS DISTINCT FROM 'agent:' || c.agent_id
-            AND NOT (i.kind = 'note' AND agent_may_read(i.sender, i.conversation)) THEN 'forbidden'
+            AND NOT (i.kind = 'note' AND agent_may_read(i.sender, i.conversation)) THEN CASE
+              WHEN c.status = 'open' OR i.sender = 'agent:' || c.excluded_agent_id THEN 'forbidden'
+              WHEN NOT agent_lost(i.sender, i.conversation) THEN 'forbidden'
+              WHEN c.status = 'queued' THEN 'held'
+              ELSE 'ended'
+            END
           WHEN c.status = 'ended' THEN 'ended'
           WHEN i.reply_to > c.last_seq THEN 'bad_reply'
           WHEN i.kind IN ('image', 'file') AND i.attachment IS NULL THEN 'bad_attachment'
@@ -84,7 +90,8 @@ BEGIN
         WITH ORDINALITY AS i (conversation, sender, client_id, kind, body, reply_to, attachment, ord)
       -- LIMIT 1 keeps the planner from turning these lookups by key into a join over the whole table.
       LEFT JOIN LATERAL (
-        SELECT x.id, x.status, x.last_seq, x.last_at, x.user_id, x.agent_id, x.silent
+        SELECT x.id, x.status, x.last_seq, x.last_at, x.user_id, x.agent_id, x.silent,
+          x.excluded_agent_id
         FROM conversation x WHERE x.id = i.conversation LIMIT 1
       ) c ON true
       LEFT JOIN LATERAL (

@@ -28,7 +28,7 @@ export interface StoredMessage {
 
 export type Appended =
   | StoredMessage
-  | { status: "unknown" | "ended" | "forbidden" | "bad_reply" | "bad_attachment" };
+  | { status: "unknown" | "ended" | "held" | "forbidden" | "bad_reply" | "bad_attachment" };
 
 /**
  * Stores all messages of participants. [SND1] Resolves after the commit. [SND3] Sequences have no gap, whichever node writes.

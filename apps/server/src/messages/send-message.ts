@@ -50,7 +50,8 @@ export async function sendMessage(
     body: JSON.stringify(body),
     replyTo: request.replyTo ?? null,
   });
-  if (stored.status !== "ok" && stored.status !== "dup") return refuse(REFUSALS[stored.status]);
+  if (stored.status !== "ok" && stored.status !== "dup")
+    return { ok: false, refusal: REFUSALS[stored.status] };
   if (stored.status === "ok") announce(parts, actor, { request, body, stored });
   return done({ seq: stored.seq, at: stored.at, duplicate: stored.status === "dup" });
 }
@@ -92,14 +93,19 @@ export async function repeatedSend(
   return stored === null ? null : { ...stored, duplicate: true };
 }
 
-const REFUSALS = {
-  unknown: "unknown_conversation",
+/** The return of a conversation is decided within seconds, unless no agent may take it. */
+const HELD_RETRY_MS = 1_000;
+
+const REFUSALS: Record<Exclude<Appended["status"], "ok" | "dup">, Refusal> = {
+  unknown: { code: "unknown_conversation" },
   // [SND6] To a non-participant the conversation does not exist.
-  forbidden: "unknown_conversation",
-  ended: "conversation_ended",
-  bad_reply: "bad_reply",
-  bad_attachment: "bad_attachment",
-} as const satisfies Record<Exclude<Appended["status"], "ok" | "dup">, Refusal["code"]>;
+  forbidden: { code: "unknown_conversation" },
+  // [SND14]
+  held: { code: "busy", retryAfterMs: HELD_RETRY_MS },
+  ended: { code: "conversation_ended" },
+  bad_reply: { code: "bad_reply" },
+  bad_attachment: { code: "bad_attachment" },
+};
 
 /** [SND5] Checks the text of texts and notes. The writer checks attachments. */
 function checkBody(request: SendRequest): Refusal | null {

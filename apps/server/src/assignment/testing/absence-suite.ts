@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { RawClient } from "@deskwire/testkit/raw-client";
 import { signIn } from "../../testing/test-app.ts";
 import { eventTypes, history, type OnlineAgent } from "../../testing/stage.ts";
 import type { OnStage } from "../../testing/on-stage.ts";
@@ -145,6 +146,74 @@ export function absenceSuite(on: OnStage): void {
       await untilAbsenceRecorded(on, agent.id, false);
       expect(await eventTypes(user, id)).toEqual(["opened", "assigned"]);
     });
+
+    test("[SND14] what an agent wrote while away goes out once when the conversation comes back, and nothing is refused for good before", async () => {
+      const { user, agent, id } = await on.stage.served();
+      const socket = await untilLost(agent, user);
+      const kept = ["first", "second"].map((text) => textFor(id, text));
+      for (const each of kept)
+        expect(await socket.request("send", each)).toMatchObject({ code: "busy", retryable: true });
+      await socket.ok("status", { availability: "online" });
+      // Opened, assigned, returned, held, and assigned again.
+      await user.event(
+        "conversation",
+        (event) => isOpenWith(agent.id)(event) && event.conversation.lastSeq === 5,
+      );
+      for (const each of kept) {
+        const { seq } = await socket.ok("send", each);
+        expect(await socket.ok("send", each)).toMatchObject({ seq, duplicate: true });
+      }
+      const texts = (await history(user, id)).flatMap(({ kind, body }) =>
+        kind === "text" ? [body.text] : [],
+      );
+      expect(texts).toEqual(["first", "second"]);
+    });
+
+    test("[SND14] it is refused for good once another agent has the conversation, it has ended, or the agent gave it away", async () => {
+      const taken = await on.stage.served();
+      const back = await untilLost(taken.agent, taken.user);
+      const other = await on.stage.agent();
+      await sql(on, "UPDATE conversation SET held_until = now() WHERE id = $1", [taken.id]);
+      await taken.user.event(
+        "conversation",
+        ({ conversation }) =>
+          conversation.status === "open" && conversation.agent?.id !== taken.agent.id,
+      );
+      expect(await back.request("send", textFor(taken.id, "late"))).toMatchObject({
+        code: "unknown_conversation",
+      });
+      await other.socket.ok("status", { availability: "away" });
+      const ended = await on.stage.served();
+      const again = await untilLost(ended.agent, ended.user);
+      await ended.user.ok("end", { conversationId: ended.id });
+      expect(await again.request("send", textFor(ended.id, "late"))).toMatchObject({
+        code: "conversation_ended",
+      });
+      const given = await on.stage.served();
+      await given.agent.socket.ok("status", { availability: "away" });
+      await given.agent.socket.ok("transfer", { conversationId: given.id, to: { queue: true } });
+      expect(await given.agent.socket.request("send", textFor(given.id, "late"))).toMatchObject({
+        code: "unknown_conversation",
+      });
+    });
+
+    /** Lets the agent's grace pass, and connects the agent again, who is away: nothing is assigned. */
+    async function untilLost(agent: OnlineAgent, user: RawClient): Promise<RawClient> {
+      await agent.socket.ok("status", { availability: "away" });
+      agent.socket.terminate();
+      await untilAbsenceRecorded(on, agent.id);
+      await sql(
+        on,
+        "UPDATE agent SET unreachable_since = now() - interval '1 hour' WHERE id = $1",
+        [agent.id],
+      );
+      await user.event("conversation", ({ conversation }) => conversation.status === "queued");
+      return on.stage.again(agent);
+    }
+
+    function textFor(conversationId: string, text: string) {
+      return { conversationId, clientId: text, kind: "text", body: { text } } as const;
+    }
 
     test("[ASG9] each absence counts from its own beginning: an earlier one ends when the agent connects, or has nothing open", async () => {
       const { user, agent, id } = await on.stage.served();

@@ -125,12 +125,14 @@ export function placeSuite(on: OnStage): void {
       const { id } = await open(left);
       left.terminate();
       await until("SELECT FROM conversation WHERE id = $1 AND user_gone_since IS NOT NULL", id);
-      for (const each of [stays.id, id])
-        await sql(
+      const goneFor = (conversationId: string, minutes: number) =>
+        sql(
           on,
-          "UPDATE conversation SET user_gone_since = now() - interval '31 minutes' WHERE id = $1",
-          [each],
+          "UPDATE conversation SET user_gone_since = now() - $2 * interval '1 minute' WHERE id = $1",
+          [conversationId, minutes],
         );
+      await goneFor(stays.id, 29);
+      await goneFor(id, 31);
       const { conversation } = await agent.socket.event(
         "conversation",
         (event) => event.conversation.id === id && event.conversation.status === "ended",
