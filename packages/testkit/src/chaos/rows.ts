@@ -18,6 +18,7 @@ import { repeatedHooks } from "./rows/16-repeated-hooks.ts";
 import { refusedStart } from "./rows/18-refused-start.ts";
 import { misbehavingClient } from "./rows/19-misbehaving-client.ts";
 import { largeImages } from "./rows/20-large-images.ts";
+import { returningAgent } from "./rows/24-returning-agent.ts";
 
 /** The rows of the table of faults. Row 17 needs campaigns, which do not exist yet. */
 export const ROWS: readonly Row[] = [
@@ -40,4 +41,5 @@ export const ROWS: readonly Row[] = [
   refusedStart,
   misbehavingClient,
   largeImages,
+  returningAgent,
 ];
