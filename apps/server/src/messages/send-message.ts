@@ -14,7 +14,7 @@ import { messageStore } from "../conversations/message-store.ts";
 import type { Publisher } from "../conversations/publisher.ts";
 import { participantOf, type Actor } from "../platform/kernel/actor.ts";
 import { authorizeKind } from "../platform/kernel/authorize.ts";
-import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
+import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import { isUuid } from "../platform/kernel/uuid.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import type { Search } from "../search/search.ts";
