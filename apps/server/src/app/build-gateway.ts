@@ -19,9 +19,14 @@ import { mailboxRoutes } from "../gateway/http/routes/mailboxes.ts";
 import { searchRoutes } from "../gateway/http/routes/search.ts";
 import { uploadRoutes } from "../gateway/http/routes/uploads.ts";
 import { webhookRoutes } from "../gateway/http/routes/webhooks.ts";
+import {
+  createRefusalCounter,
+  type RefusalCounter,
+} from "../gateway/operations/refusal-counter.ts";
 import { serveOperations } from "../gateway/operations/operations.ts";
 import { createCounterPusher } from "../gateway/repair/counter-pusher.ts";
 import { repairLosses } from "../gateway/repair/repair-losses.ts";
+import { createWriteCheck } from "../platform/postgres/write-check.ts";
 import { createNotificationCatchUp } from "../gateway/repair/notification-catch-up.ts";
 import { createNotificationRedelivery } from "../gateway/repair/notification-redelivery.ts";
 import { createPresencePusher } from "../gateway/repair/presence-pusher.ts";
@@ -90,12 +95,13 @@ export async function buildGateway(
   await registerWebSockets(http);
   await http.register(callAdmission);
   await registerPlugins(http, { allowedOrigins: config.ALLOWED_ORIGINS });
-  await http.register(problems, { log: platform.log });
+  const refusals = createRefusalCounter(platform.log);
+  await http.register(problems, { log: platform.log, onRefusal: refusals.take });
   const admission = createAdmission(admissionSettings(config));
   opened.defer(() => admission.close());
   const sockets = buildSockets(opened, { ...parts, admission }, onArrival);
   opened.defer(() => sockets.drain());
-  buildOperations(parts, sockets);
+  buildOperations(parts, { sockets, refusals });
   await registerRoutes({ ...parts, admission });
 }
 
@@ -172,16 +178,15 @@ function buildSockets(
 
 function buildOperations(
   { http, platform, capabilities, config, draining }: GatewayParts,
-  sockets: SocketServer,
+  { sockets, refusals }: { sockets: SocketServer; refusals: RefusalCounter },
 ): void {
   const { database, engine, log } = platform;
   const { attachments, messages, notifications } = capabilities;
   serveOperations(http, {
+    refusals,
     attachments,
     database: {
-      async ping() {
-        await database.pool.query("SELECT 1");
-      },
+      checkWrites: createWriteCheck(database.checks, { answerMs: 2_000, validMs: 1_000 }),
       get waiting() {
         return database.pool.waitingCount;
       },

@@ -9,6 +9,7 @@ import Fastify, { LogController, type FastifyInstance, type FastifyRequest } fro
 import { hasBadText } from "@deskwire/protocol";
 import type { Language } from "../../platform/kernel/language.ts";
 import { matchesOrigin } from "../origin-pattern.ts";
+import { asRequest, requestFields } from "./request-context.ts";
 import { safeError } from "../../platform/kernel/safe-error.ts";
 import { apiDocument } from "./api-document.ts";
 import { apiDocumentZh } from "./api-document-zh.ts";
@@ -24,6 +25,8 @@ export interface HttpOptions {
   /** Number of trusted proxies in front of the server. */
   trustProxy: number;
   allowedOrigins: readonly string[];
+  /** Default: standard output. */
+  logStream?: NodeJS.WritableStream;
   /** OWN_ORIGINS. Default: none. */
   ownOrigins?: readonly string[];
   /** Default: TIME_LIMITS. */
@@ -46,8 +49,15 @@ export function createHttp(options: Omit<HttpOptions, "allowedOrigins">): Fastif
   const { timeLimits = TIME_LIMITS } = options;
   const http = Fastify({
     ...serverTimes(timeLimits),
-    // [DOR10] Also for what Fastify logs by itself.
-    logger: { level: options.logLevel, serializers: { err: safeError } },
+    logger: {
+      level: options.logLevel,
+      mixin: requestFields,
+      // [DOR10] Also for what Fastify logs by itself.
+      serializers: { err: safeError },
+      ...(options.logStream && { stream: options.logStream }),
+    },
+    // The mixin adds the request's id to every line, also to those of the rooms.
+    childLoggerFactory: (logger, _bindings, childOptions) => logger.child({}, childOptions),
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: (_address, hop) => hop < options.trustProxy,
     bodyLimit: HTTP_BODY_BYTES_MAX,
@@ -61,6 +71,7 @@ export function createHttp(options: Omit<HttpOptions, "allowedOrigins">): Fastif
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>();
   http.removeContentTypeParser("text/plain");
+  http.addHook("onRequest", (request, _reply, next) => asRequest(request.id, next));
   takeEmptyJson(http);
   refuseBadText(http);
   limitBodyTime(http, timeLimits);

@@ -9,6 +9,7 @@ import { DETAILS_ZH, languageOf, TITLES_ZH } from "./problem-texts.ts";
 import { sayLanguage } from "./content-language.ts";
 import { messageZh } from "./problem-details-zh.ts";
 import { refusalOf } from "../refusal-of.ts";
+import { addressOf } from "./request-address.ts";
 
 declare module "fastify" {
   interface FastifyReply {
@@ -17,9 +18,18 @@ declare module "fastify" {
   }
 }
 
+interface ProblemOptions {
+  log: Log;
+  /** Called for every refusal. */
+  onRefusal?(refusal: Refusal, call: { address: string; route: string }): void;
+}
+
 /** [HTP1] Makes every HTTP error an RFC 9457 document with a stable code. */
-export const problems = fp(async (app: FastifyInstance, { log }: { log: Log }) => {
+export const problems = fp(async (app: FastifyInstance, { log, onRefusal }: ProblemOptions) => {
   app.decorateReply("refuse", function (this: FastifyReply, refusal: Refusal) {
+    const { routeOptions, method } = this.request;
+    const route = `${method} ${routeOptions.url ?? "?"}`;
+    onRefusal?.(refusal, { address: addressOf(this.request), route });
     return sendProblem(this, refusal);
   });
   app.setNotFoundHandler((_request, reply) => reply.refuse({ code: "not_found" }));

@@ -1,6 +1,7 @@
 import Fastify from "fastify";
 import { expect, test } from "vitest";
 import { problems } from "../http/problem.ts";
+import { createRefusalCounter } from "./refusal-counter.ts";
 import { serveOperations, type OperationsParts } from "./operations.ts";
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -9,9 +10,10 @@ async function readiness(parts: Partial<OperationsParts>): Promise<[number, unkn
   const app = Fastify();
   await app.register(problems, { log });
   serveOperations(app, {
-    database: { ping: async () => undefined, waiting: 0 },
+    database: { checkWrites: async () => undefined, waiting: 0 },
     engine: { healthy: () => true },
     usesRedis: false,
+    refusals: createRefusalCounter(log),
     attachments: { freeBytes: async () => null },
     messages: { pending: 0, receiptsPending: 0 },
     notifications: {
@@ -38,7 +40,7 @@ test.each([true, false])("/readyz says whether Redis is reachable: %s", async (h
 });
 
 test("/readyz refuses without the database, and while the node drains", async () => {
-  const database = { ping: () => Promise.reject(new Error("no database")), waiting: 0 };
+  const database = { checkWrites: () => Promise.reject(new Error("no database")), waiting: 0 };
   expect(await readiness({ database })).toMatchObject([503, { code: "unavailable" }]);
   expect(await readiness({ draining: () => true })).toMatchObject([503, { code: "draining" }]);
 });

@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ReadyAnswer } from "@deskwire/protocol";
 import { aliveAnswerSchema, metricsSchema, readyAnswerSchema } from "@deskwire/protocol/schemas";
+import type { RefusalCounter } from "./refusal-counter.ts";
 import { createMetrics, type MetricsParts } from "./metrics.ts";
 
 export interface OperationsParts extends MetricsParts {
   database: MetricsParts["database"] & {
-    /** Rejects when the database does not answer. */
-    ping(): Promise<void>;
+    /** Rejects within about 2 s when the database does not take writes. */
+    checkWrites(): Promise<void>;
   };
+  refusals: Pick<RefusalCounter, "register">;
   /** Whether the nodes share a Redis. */
   usesRedis: boolean;
   /** Whether this node has begun to drain. */
@@ -19,6 +21,7 @@ const tags = ["operations"];
 /** Serves `/livez`, `/readyz` and `/metrics`. */
 export function serveOperations(app: FastifyInstance, parts: OperationsParts): void {
   const metrics = createMetrics(parts);
+  parts.refusals.register(metrics);
   app.get("/livez", { schema: liveness }, async () => ({ status: "ok" }));
   app.get("/readyz", { schema: readiness }, (_request, reply) => readReadiness(reply, parts));
   app.get("/metrics", { schema: exposition }, async (_request, reply) =>
@@ -59,9 +62,10 @@ async function readReadiness(
 ): Promise<ReadyAnswer | FastifyReply> {
   if (draining()) return reply.refuse({ code: "draining" });
   try {
-    await database.ping();
+    await database.checkWrites();
   } catch (error) {
-    log.warn({ err: error }, "not ready: the database cannot be reached");
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn({ reason }, "not ready: the database does not take writes");
     return reply.refuse({ code: "unavailable", retryAfterMs: 1_000 });
   }
   return { status: "ok", ...(usesRedis && { redis: engine.healthy() }) };

@@ -15,6 +15,8 @@ export interface Database {
   readonly entry: pg.Pool;
   /** For the group-commit writers alone, so that nothing slow is queued before a commit. */
   readonly writers: pg.Pool;
+  /** For checks whether the database takes writes: they wait for nothing else, and give up within 2 s. */
+  readonly checks: pg.Pool;
   /** For the tables that belong to it (docs/adr/0006-prisma-and-sql.md), over `pool`. */
   readonly prisma: PrismaClient;
   /** The same over `entry`. */
@@ -39,6 +41,8 @@ export interface DatabaseOptions {
 
 /** A database that vanished never answers, and TCP takes a quarter of an hour to notice. */
 const ANSWER_MS = 30_000;
+
+const CHECK_MS = 2_000;
 
 const WRITERS = 4;
 // The batched reads of a welcome take four at once.
@@ -72,11 +76,18 @@ export function openDatabase(options: DatabaseOptions): Database {
     query_timeout: answerMs,
     application_name: "deskwire-entry",
   });
+  const checks = openPool(options, {
+    max: 1,
+    query_timeout: CHECK_MS,
+    connectionTimeoutMillis: CHECK_MS,
+    application_name: "deskwire-checks",
+  });
   const [prisma, entryPrisma] = [openPrisma(pool), openPrisma(entry)];
   return {
     pool,
     entry,
     writers,
+    checks,
     prisma,
     entryPrisma,
     assignmentGate: createGate({
@@ -86,7 +97,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     transaction: (run, options) => repeatRaced(() => runTransaction(pool, run, options)),
     async close() {
       await Promise.all([prisma.$disconnect(), entryPrisma.$disconnect()]);
-      await Promise.all([pool.end(), entry.end(), writers.end()]);
+      await Promise.all([pool.end(), entry.end(), writers.end(), checks.end()]);
     },
   };
 }
@@ -97,10 +108,10 @@ function openPrisma(pool: pg.Pool): PrismaClient {
 
 function openPool({ url, onError }: DatabaseOptions, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
+    connectionTimeoutMillis: 5_000,
     ...config,
     connectionString: url,
     types: isoTimes,
-    connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     options: SESSION_OPTIONS,
