@@ -1,3 +1,4 @@
+import { accountStore } from "../accounts/account-store.ts";
 import { databaseStep } from "./database-step.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../platform/kernel/log.ts";
@@ -34,10 +35,14 @@ export async function openPlatform(
   });
   opened.defer(() => database.close());
   await databaseStep(databaseUrl, () => database.pool.query("SELECT 1"));
-  const engine =
-    config.REDIS_URL === undefined
-      ? createMemoryEngine()
-      : await createRedisEngine({ url: config.REDIS_URL, logger: log });
+  const engine = await openEngine(config, database, log);
   opened.defer(() => engine.close());
   return { database, engine, log };
+}
+
+async function openEngine(config: Config, { prisma }: Database, log: Log): Promise<Engine> {
+  if (config.REDIS_URL === undefined) return createMemoryEngine();
+  // [OPS3] A copy of a database is another installation as soon as it has an epoch of its own.
+  const prefix = `deskwire:${await accountStore.epoch(prisma)}`;
+  return createRedisEngine({ url: config.REDIS_URL, prefix, logger: log });
 }

@@ -2,6 +2,11 @@ import { setImmediate } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { EngineLogger } from "../platform/live/engine.ts";
 import { createHeartbeat } from "../platform/live/cluster/heartbeat.ts";
+import {
+  createPrimaryCheck,
+  isReplicaError,
+  type PrimaryCheck,
+} from "../platform/live/redis/redis-primary.ts";
 import { singleConnectionOptions } from "../platform/live/redis/redis-link-single.ts";
 import { OperatorError } from "../platform/kernel/operator-error.ts";
 
@@ -45,6 +50,8 @@ export interface IngressLinkOptions {
 }
 
 interface LinkState {
+  /** [OPS1] Both connections follow a failover. */
+  primary: Readonly<Record<Name, PrimaryCheck>>;
   connections: Readonly<Record<Name, Redis>>;
   logger: EngineLogger;
   up: Set<Name>;
@@ -79,6 +86,7 @@ export function createIngressLink(options: IngressLinkOptions): IngressLink {
     async close() {
       state.listener = null;
       state.up.clear();
+      for (const name of NAMES) state.primary[name].stop();
       disconnect(state);
       await pings.stop();
     },
@@ -87,8 +95,22 @@ export function createIngressLink(options: IngressLinkOptions): IngressLink {
 
 function createState({ url, logger, answerMs }: IngressLinkOptions): LinkState {
   const settings = singleConnectionOptions(answerMs);
+  const subscriber = new Redis(url, settings);
+  const commands = new Redis(url, {
+    ...settings,
+    reconnectOnError(error) {
+      if (!isReplicaError(error)) return false;
+      // It leads to the same server, and nothing else shows that it must move.
+      subscriber.disconnect(true);
+      return true;
+    },
+  });
   const state: LinkState = {
-    connections: { commands: new Redis(url, settings), subscriber: new Redis(url, settings) },
+    connections: { commands, subscriber },
+    primary: {
+      commands: createPrimaryCheck(commands),
+      subscriber: createPrimaryCheck(subscriber),
+    },
     logger,
     up: new Set(),
     listener: null,
@@ -123,16 +145,27 @@ async function connect(
 function watch(state: LinkState, patterns: readonly string[], listener: IngressListener): void {
   const { commands, subscriber } = state.connections;
   state.listener = listener;
-  commands.on("ready", () => gain(state, "commands"));
-  subscriber.on("ready", () => {
-    subscriber.psubscribe(...patterns).then(
-      () => gain(state, "subscriber"),
-      () => subscriber.disconnect(true),
-    );
-  });
+  commands.on("ready", () => void admit(state, "commands"));
+  subscriber.on("ready", () => void admit(state, "subscriber", patterns));
   for (const name of NAMES) {
     state.up.add(name);
     state.connections[name].on("close", () => lose(state, name));
+  }
+}
+
+/** Takes a new connection into use, unless it leads to a replica. */
+async function admit(
+  state: LinkState,
+  name: Name,
+  patterns: readonly string[] = [],
+): Promise<void> {
+  if (!(await state.primary[name].admit())) return;
+  const connection = state.connections[name];
+  try {
+    if (patterns.length > 0) await connection.psubscribe(...patterns);
+    gain(state, name);
+  } catch {
+    connection.disconnect(true);
   }
 }
 

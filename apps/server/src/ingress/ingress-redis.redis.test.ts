@@ -233,6 +233,27 @@ test("[ING5] keyspace notifications that were switched off are switched on again
     .toContainEqual(expect.stringMatching(/E.*l|l.*E/));
 });
 
+test("[OPS1] when Redis has become a replica and keeps the connections, pushes at the new primary are taken", async () => {
+  const { proxy } = await openBehindProxy(QUICK);
+  const successor = await startRedisServer();
+  const former = redis;
+  await backEnd.call("REPLICAOF", "127.0.0.1", String(successor.port));
+  redis = successor;
+  const before = proxy.accepted;
+  const site = new Redis(successor.url);
+  await site.lpush("u:1", "at the new primary");
+  await expect.poll(() => pushed).toEqual(["at the new primary"]);
+  expect(proxy.accepted).toBe(before + 2);
+  await expect
+    .poll(async () => {
+      await site.publish("c:t", "1");
+      return published.at(-1);
+    })
+    .toBe("1 by a");
+  site.disconnect();
+  await former.stop();
+});
+
 test("[ING7] silent connections are replaced, and the log says when they were lost and when they came back", async () => {
   const { proxy, logged } = await openBehindProxy(QUICK);
   await publish(1, 1);

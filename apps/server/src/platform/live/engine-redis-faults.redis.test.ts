@@ -235,6 +235,51 @@ describe("faults of Redis and of nodes", () => {
     expect(b.engine.stats.rejoins).toBe(0);
   });
 
+  test("[OPS1] when Redis has become a replica and keeps the connections, the nodes connect to the new primary", async () => {
+    const successor = await startRedisServer();
+    const { a, b } = await openTwo();
+    await b.attach("user:1");
+    await asAdmin((redis) => redis.call("REPLICAOF", "127.0.0.1", String(successor.port)));
+    for (const wire of wires) wire.leadTo(successor.url);
+    await expectReachable(a, "user:1", true);
+    await b.attach("user:2");
+    await expectReachable(a, "user:2", true);
+    await expectFlow(a, b, "user:1");
+    await vi.waitFor(() => expect(a.engine.healthy() && b.engine.healthy()).toBe(true), SOON);
+    const present = new Redis(successor.url);
+    expect(await present.zcard(`${prefix}:nodes`)).toBe(2);
+    present.disconnect();
+    await successor.stop();
+  });
+
+  test("[OPS1] while the address leads to a replica, a node serves its own people; later it registers again", async () => {
+    const successor = await startRedisServer();
+    const { a, b } = await openTwo();
+    await asAdmin((redis) => redis.call("REPLICAOF", "127.0.0.1", String(successor.port)));
+    await vi.waitFor(() => expect(a.engine.healthy() || b.engine.healthy()).toBe(false), SOON);
+    await a.attach("user:1");
+    publish(a, ["user:1"], 1);
+    expect(a.got("user:1")).toEqual([1]);
+    expect(await a.engine.presence.reachable(["user:1"])).toEqual(new Set(["user:1"]));
+    await asAdmin((redis) => redis.call("REPLICAOF", "NO", "ONE"));
+    await expectReachable(b, "user:1", true);
+    await expectFlow(b, a, "user:1");
+    await vi.waitFor(() => expect(a.engine.healthy() && b.engine.healthy()).toBe(true), SOON);
+    await successor.stop();
+  });
+
+  test("[OPS1] while Redis refuses writes, a node serves its own people; later it registers again", async () => {
+    const { a, b } = await openTwo();
+    await asAdmin((redis) => redis.config("SET", "min-replicas-to-write", "1"));
+    await vi.waitFor(() => expect(a.engine.healthy() || b.engine.healthy()).toBe(false), SOON);
+    await a.attach("user:1");
+    publish(a, ["user:1"], 1);
+    expect(a.got("user:1")).toEqual([1]);
+    await asAdmin((redis) => redis.config("SET", "min-replicas-to-write", "0"));
+    await expectReachable(b, "user:1", true);
+    await expectFlow(b, a, "user:1");
+  });
+
   test("after SCRIPT FLUSH attaching and looking up still work", async () => {
     const { a, b } = await openTwo();
     await b.attach("user:1");

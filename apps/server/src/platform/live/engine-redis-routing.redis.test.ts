@@ -192,7 +192,11 @@ describe("routing over Redis", () => {
   });
 
   test("a server out of reach at the start is reported in one sentence without the password", async () => {
-    const started = createRedisEngine({ url: "redis://:secret@127.0.0.1:1", logger: silentLogger });
+    const started = createRedisEngine({
+      url: "redis://:secret@127.0.0.1:1",
+      prefix,
+      logger: silentLogger,
+    });
     await expect(started).rejects.toThrow(
       /^Redis at 127\.0\.0\.1:1 cannot be reached: .*ECONNREFUSED/,
     );

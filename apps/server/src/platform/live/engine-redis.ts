@@ -21,14 +21,14 @@ export interface RedisEngineOptions {
   /** Shown in logs and in Redis; need not be unique. */
   nodeId?: string;
   logger: EngineLogger;
-  /** The start of every key and channel; deployments that share a Redis need different ones. */
-  prefix?: string;
+  /** The start of every key and channel. Another one for each installation: all databases of a Redis share the channels. */
+  prefix: string;
   timings?: Partial<RedisTimings>;
 }
 
 /** One node of a cluster over Redis. Throws when Redis is out of reach at the start; later it only degrades. */
 export async function createRedisEngine(options: RedisEngineOptions): Promise<Engine> {
-  const { logger, nodeId = randomUUID(), prefix = "deskwire" } = options;
+  const { logger, prefix, nodeId = randomUUID() } = options;
   const timings = { ...REDIS_TIMINGS, ...options.timings };
   const target = parseRedisUrl(options.url);
   const link = createLink(target, { commandTimeoutMs: timings.commandTimeoutMs, logger });

@@ -49,6 +49,23 @@ test("[SND10] a database that vanished is given up, and found again when it is b
   await proxy.close();
 });
 
+test("[OPS2] a connection that takes no writes is replaced by the next one", async () => {
+  const opened = openDatabase({ url: database.url, poolMax: 1, onError: () => undefined });
+  const makeReadOnly = (on: boolean) =>
+    opened.writers.query(
+      `ALTER DATABASE ${new URL(database.url).pathname.slice(1)} ${on ? "SET default_transaction_read_only = on" : "RESET default_transaction_read_only"}`,
+    );
+  const write = (): Promise<unknown> =>
+    opened.transaction((tx) => tx.query("CREATE TABLE IF NOT EXISTS written (n integer)"));
+  await makeReadOnly(true);
+  await expect(write()).rejects.toSatisfy(isUnavailable);
+  // The connection of the pool keeps what it began with.
+  await makeReadOnly(false);
+  await write();
+  await opened.pool.query("DROP TABLE written");
+  await opened.close();
+});
+
 test("Prisma's errors are classified as PostgreSQL's are", async () => {
   const opened = openDatabase({ url: database.url, poolMax: 2, onError: () => undefined });
   const { prisma } = opened;

@@ -1,6 +1,7 @@
 import pg from "pg";
 
 const UNIQUE_VIOLATION = "23505";
+const READ_ONLY = "25006";
 /** Serialization failure, deadlock. */
 const RACED: readonly (string | null)[] = ["40001", "40P01"];
 /** Connection lost, out of resources, shut down by an operator, read-only standby, lost race. */
@@ -23,6 +24,14 @@ const UNREACHABLE_KINDS = [
 /** Whether the transaction lost a race with others: it has written nothing, and a repeat may succeed. */
 export function isRaced(error: unknown): boolean {
   return RACED.includes(sqlState(error));
+}
+
+/**
+ * Whether the server refused a write because it is a standby, or read-only for another reason. After a failover an old
+ * connection may lead to the former primary for ever; only a new one reaches the present one.
+ */
+export function isReadOnlyError(error: unknown): boolean {
+  return sqlState(error) === READ_ONLY;
 }
 
 /** Whether another row has the key that a unique index allows once. */

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { isRaced } from "./errors.ts";
+import { isRaced, isReadOnlyError } from "./errors.ts";
 import type { Queryable } from "./queryable.ts";
 
 /** The message of the error that `pg` throws when `query_timeout` has passed. */
@@ -51,7 +51,8 @@ export async function runTransaction<T>(
 /** Returns the reason why the connection cannot be used again, if there is one. */
 async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | undefined> {
   // After a statement without an answer, a ROLLBACK would wait as long again.
-  if (error instanceof Error && error.message === NO_ANSWER) return error;
+  if (error instanceof Error && (error.message === NO_ANSWER || isReadOnlyError(error)))
+    return error;
   try {
     await client.query("ROLLBACK");
     return undefined;

@@ -63,7 +63,10 @@ local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local lease = tonumber(ARGV[2])
 local mine = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
 local held = ARGV[3] == 'join' or (mine > now and mine <= now + lease)
-if held and ARGV[3] ~= 'look' then redis.call('ZADD', KEYS[1], now + lease, ARGV[1]) end
+if held and ARGV[3] ~= 'look' then
+  redis.call('ZADD', KEYS[1], now + lease, ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+end
 local live = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.format('%.0f', now), now + lease)
 local ended = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.format('%.0f', now + lease), '+inf')) do
@@ -71,6 +74,9 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.forma
 end
 return { held and 1 or 0, live, ended }
 `);
+
+/** A list of nodes that no node renews for so long belongs to an installation that is gone. */
+const LIST_TTL_MS = 24 * 3_600_000;
 
 /** How many dead members are remembered; every crash or rejoin adds one. */
 const MAX_DEAD = 10_000;
@@ -139,7 +145,9 @@ async function beat(
   as: string,
 ): Promise<Renewal> {
   const before = new Set(state.live);
-  const [reply] = await runScript(state.link, BEAT, [[state.key, as, state.leaseMs, mode]]);
+  const [reply] = await runScript(state.link, BEAT, [
+    [state.key, as, state.leaseMs, mode, LIST_TTL_MS],
+  ]);
   const [held, live, ended] = listOf(valueOf(reply));
   const gone = stringsOf(ended);
   replaceLive(state, { before, seen: new Set(stringsOf(live)), gone });

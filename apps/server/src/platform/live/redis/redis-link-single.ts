@@ -4,6 +4,8 @@ import type { RedisOptions } from "ioredis";
 import type { EngineLogger } from "../engine.ts";
 import { reconnectDelayMs } from "./redis-link.ts";
 import type { RedisCall, RedisLink, RedisLinkListener, RedisReply } from "./redis-link.ts";
+import { createPrimaryCheck, isReplicaError } from "./redis-primary.ts";
+import type { PrimaryCheck } from "./redis-primary.ts";
 import { OperatorError } from "../../kernel/operator-error.ts";
 import { REDIS_TEXTS } from "./redis-texts.ts";
 
@@ -34,6 +36,7 @@ export function singleConnectionOptions(commandTimeoutMs: number) {
     // A half-open connection never confirms its end, so the wait for it is short.
     disconnectTimeout: 100,
     retryStrategy: reconnectDelayMs,
+    reconnectOnError: isReplicaError,
   } satisfies RedisOptions;
 }
 
@@ -43,6 +46,9 @@ interface SingleLinkState {
   label: string;
   logger: EngineLogger;
   channels: Set<string>;
+  primary: PrimaryCheck;
+  /** The commands go to a primary. */
+  serving: boolean;
   /** All channels are subscribed. */
   listening: boolean;
   closed: boolean;
@@ -55,7 +61,7 @@ export function createSingleLink(url: string, label: string, options: RedisLinkO
   const { commands, subscriber, channels } = state;
   return {
     start: (listener) => start(state, listener),
-    commandsUp: () => commands.status === "ready",
+    commandsUp: () => state.serving && commands.status === "ready",
     subscriberUp: () => state.listening && subscriber.status === "ready",
     run: (calls) => run(commands, calls),
     publish: (channel, text) => commands.publish(channel, text),
@@ -68,28 +74,29 @@ export function createSingleLink(url: string, label: string, options: RedisLinkO
       await subscriber.unsubscribe(channel);
     },
     resetCommands: () => commands.disconnect(true),
-    resetSubscriber() {
-      state.listening = false;
-      subscriber.disconnect(true);
-    },
+    resetSubscriber: () => resetSubscriber(state),
     close: () => close(state),
   };
 }
 
 function createState(url: string, label: string, options: RedisLinkOptions): SingleLinkState {
   const settings = singleConnectionOptions(options.commandTimeoutMs);
+  const commands = new Redis(url, settings);
   const state: SingleLinkState = {
-    commands: new Redis(url, settings),
+    commands,
     subscriber: new Redis(url, settings),
     label,
     logger: options.logger,
     channels: new Set(),
+    primary: createPrimaryCheck(commands),
+    serving: false,
     listening: false,
     closed: false,
     lastError: "connection closed",
   };
   report(state, "commands");
   report(state, "subscriber");
+  commands.on("close", () => (state.serving = false));
   state.subscriber.on("close", () => (state.listening = false));
   return state;
 }
@@ -109,6 +116,7 @@ async function start(state: SingleLinkState, listener: RedisLinkListener): Promi
   try {
     await Promise.all([commands.connect(), subscriber.connect()]);
     await listen(state);
+    state.serving = true;
   } catch (cause) {
     state.closed = true;
     commands.disconnect();
@@ -117,10 +125,27 @@ async function start(state: SingleLinkState, listener: RedisLinkListener): Promi
     throw new OperatorError(REDIS_TEXTS.unreachable, values, { cause });
   }
   subscriber.on("message", listener.message);
-  commands.on("ready", () => listener.commandsUp());
+  commands.on("ready", () => void serve(state, listener));
   subscriber.on("ready", () => {
     listen(state).then(listener.subscriberUp, () => subscriber.disconnect(true));
   });
+}
+
+async function serve(state: SingleLinkState, listener: RedisLinkListener): Promise<void> {
+  if (await state.primary.admit()) {
+    state.serving = true;
+    listener.commandsUp();
+    return;
+  }
+  if (state.commands.status !== "ready") return;
+  state.logger.info({}, "redis: the address leads to a replica; connecting again");
+  // The subscriber came to the same server, which may not hear what is published at the new primary.
+  resetSubscriber(state);
+}
+
+function resetSubscriber(state: SingleLinkState): void {
+  state.listening = false;
+  state.subscriber.disconnect(true);
 }
 
 async function listen(state: SingleLinkState): Promise<void> {
@@ -139,6 +164,7 @@ async function run(commands: Redis, calls: readonly RedisCall[]): Promise<RedisR
 async function close(state: SingleLinkState): Promise<void> {
   const { commands, subscriber } = state;
   state.closed = true;
+  state.primary.stop();
   subscriber.disconnect();
   if (commands.status === "ready") await commands.quit().catch(() => "gone");
   commands.disconnect();

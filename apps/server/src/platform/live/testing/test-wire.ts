@@ -8,6 +8,8 @@ export interface TestWire {
   /** Ends every connection and refuses new ones, as if the node had died. */
   cut(): void;
   restore(): void;
+  /** Leads new connections to another server. */
+  leadTo(redisUrl: string): void;
   /** From now on discards what Redis sends over these connections; new connections work. */
   silence(which: "subscriber" | "commands"): void;
   /** Delays all bytes until `release`, as if the node had been stopped. */
@@ -25,15 +27,15 @@ interface Link {
 }
 
 interface WireState {
+  target: URL;
   whole: boolean;
   links: Set<Link>;
 }
 
 export async function createTestWire(redisUrl: string): Promise<TestWire> {
-  const { hostname, port } = new URL(redisUrl);
-  const state: WireState = { whole: true, links: new Set() };
+  const state: WireState = { whole: true, links: new Set(), target: new URL(redisUrl) };
   const server = createServer((client) => {
-    if (state.whole) join(state, client, connect(Number(port), hostname));
+    if (state.whole) join(state, client, connect(Number(state.target.port), state.target.hostname));
     else client.destroy();
   });
   return {
@@ -44,6 +46,9 @@ export async function createTestWire(redisUrl: string): Promise<TestWire> {
     },
     restore() {
       state.whole = true;
+    },
+    leadTo(other) {
+      state.target = new URL(other);
     },
     silence(which) {
       for (const link of state.links)
