@@ -40,6 +40,8 @@ export default defineConfig({
         test: {
           name: "redis",
           env: ENGLISH,
+          // Of the rows of the table of faults, each of which starts servers.
+          maxConcurrency: 3,
           include: [`${FOLDERS}/**/*.redis.test.ts`],
           exclude: ["**/node_modules/**"],
           globalSetup: [SERVERS],

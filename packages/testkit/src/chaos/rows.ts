@@ -18,9 +18,14 @@ import { repeatedHooks } from "./rows/16-repeated-hooks.ts";
 import { refusedStart } from "./rows/18-refused-start.ts";
 import { misbehavingClient } from "./rows/19-misbehaving-client.ts";
 import { largeImages } from "./rows/20-large-images.ts";
+import { failover } from "./rows/22-failover.ts";
+import { sharedRedis } from "./rows/23-shared-redis.ts";
 import { returningAgent } from "./rows/24-returning-agent.ts";
 
-/** The rows of the table of faults. Row 17 needs campaigns, which do not exist yet. */
+/**
+ * The rows of the table of faults. `npm run chaos` plays them in full, `npm test` plays each of them in short.
+ * Row 17 needs campaigns, which do not exist yet.
+ */
 export const ROWS: readonly Row[] = [
   killedServer,
   lostPostgres,
@@ -41,5 +46,7 @@ export const ROWS: readonly Row[] = [
   refusedStart,
   misbehavingClient,
   largeImages,
+  failover,
+  sharedRedis,
   returningAgent,
 ];

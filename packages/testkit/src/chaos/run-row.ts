@@ -26,7 +26,12 @@ export interface RunOptions {
 export async function runRow(row: Row, { seed, scale, limits }: RunOptions): Promise<RowResult> {
   const startedAt = performance.now();
   // Each row derives a seed of its own, so that it can be repeated alone.
-  const stage = await openStage({ seed: (seed * 31 + row.id) >>> 0, scale, limits });
+  const stage = await openStage({
+    seed: (seed * 31 + row.id) >>> 0,
+    scale,
+    limits,
+    ownPostgres: row.ownPostgres ?? false,
+  });
   const thrown: string[] = [];
   try {
     await row.play(stage);

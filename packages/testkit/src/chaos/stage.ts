@@ -7,6 +7,7 @@ import type { History } from "../history/history.ts";
 import { createRandom, type Random } from "../random.ts";
 import { createEmptyDatabase, type TestDatabase } from "../servers/empty-database.ts";
 import { startRedisServer, type RedisServer } from "../servers/redis-server.ts";
+import { startTemporaryPostgres } from "../servers/temporary-postgres.ts";
 import { createTcpProxy, type TcpProxy } from "./faults/tcp-proxy.ts";
 import { startChaosNode, type ChaosNode, type NodesOptions } from "./nodes/chaos-node.ts";
 import { ADMIN, addAgent, signInAgent, type AgentLogin } from "./people/agent-login.ts";
@@ -55,10 +56,14 @@ export interface StageOptions {
   scale: Scale;
   /** Whether a figure beyond its limit breaks the row. */
   limits: boolean;
+  /** Whether the stage has a PostgreSQL of its own. */
+  ownPostgres: boolean;
 }
 
 interface StageState {
   readonly database: TestDatabase;
+  /** The stage's own PostgreSQL; null where it uses the shared one. */
+  readonly postgres: { close(): Promise<void> } | null;
   readonly pool: pg.Pool;
   readonly folder: string;
   /** Shared by all nodes, so that a session is valid on each. */
@@ -72,8 +77,9 @@ interface StageState {
 const CLOSE_MS = 20_000;
 const LOG_TAIL_CHARS = 2_000;
 
-export async function openStage({ seed, scale, limits }: StageOptions): Promise<Stage> {
-  const state = await openState();
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { seed, scale, limits } = options;
+  const state = await openState(options);
   const { database, pool, folder, closers, nodes, logins } = state;
   const stage: Stage = {
     scale,
@@ -97,13 +103,15 @@ export async function openStage({ seed, scale, limits }: StageOptions): Promise<
   return stage;
 }
 
-async function openState(): Promise<StageState> {
+async function openState({ ownPostgres }: StageOptions): Promise<StageState> {
+  const postgres = ownPostgres ? await startTemporaryPostgres() : null;
   // The first node migrates it.
-  const database = await createEmptyDatabase();
+  const database = await createEmptyDatabase(postgres === null ? {} : { server: postgres.url });
   const pool = new pg.Pool({ connectionString: database.url, max: 3 });
   pool.on("error", () => undefined);
   return {
     database,
+    postgres,
     pool,
     folder: await mkdtemp(join(tmpdir(), "deskwire-chaos-")),
     sessionSecret: randomUUID(),
@@ -163,12 +171,14 @@ function tailOf(node: ChaosNode): string {
   return node.output().slice(-LOG_TAIL_CHARS);
 }
 
-async function closeState({ closers, pool, database, folder }: StageState): Promise<void> {
+async function closeState(state: StageState): Promise<void> {
+  const { closers, pool, database, postgres, folder } = state;
   for (const close of closers.toReversed()) {
     const wait = { what: "a part of the row ends", withinMs: CLOSE_MS };
     await within(Promise.resolve(close()), wait);
   }
   await pool.end();
   await database.drop();
+  await postgres?.close();
   await rm(folder, { recursive: true, force: true });
 }

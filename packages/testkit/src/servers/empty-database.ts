@@ -13,19 +13,21 @@ export interface DatabaseOptions {
   template?: string;
   /** SQL behind TEMPLATE, such as a locale. */
   clause?: string;
+  /** The address of a database on another server. Default: TEST_DATABASE_URL. */
+  server?: string;
 }
 
-/** A new database without a schema on the server that TEST_DATABASE_URL names. */
+/** A new database without a schema, by default on the server that TEST_DATABASE_URL names. */
 export async function createEmptyDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
-  const { template = "template0", clause = "" } = options;
+  const { template = "template0", clause = "", server: at = serverUrl() } = options;
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await withTestServer((server) =>
+  await withServer(at, (server) =>
     server.query(`CREATE DATABASE ${name} TEMPLATE ${template} ${clause}`),
   );
   return {
-    url: testDatabaseUrl(name),
+    url: databaseUrl(at, name),
     async drop() {
-      await withTestServer((server) =>
+      await withServer(at, (server) =>
         server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
       );
     },
@@ -33,8 +35,12 @@ export async function createEmptyDatabase(options: DatabaseOptions = {}): Promis
 }
 
 /** Lends a connection to the server. Advisory locks that `use` takes end with the connection. */
-export async function withTestServer<T>(use: (server: pg.Client) => Promise<T>): Promise<T> {
-  const server = new pg.Client(serverUrl());
+export function withTestServer<T>(use: (server: pg.Client) => Promise<T>): Promise<T> {
+  return withServer(serverUrl(), use);
+}
+
+async function withServer<T>(at: string, use: (server: pg.Client) => Promise<T>): Promise<T> {
+  const server = new pg.Client(at);
   await server.connect();
   try {
     return await use(server);
@@ -45,7 +51,11 @@ export async function withTestServer<T>(use: (server: pg.Client) => Promise<T>):
 
 /** The address of a database on that server. */
 export function testDatabaseUrl(database: string): string {
-  const url = new URL(serverUrl());
+  return databaseUrl(serverUrl(), database);
+}
+
+function databaseUrl(server: string, database: string): string {
+  const url = new URL(server);
   url.pathname = `/${database}`;
   return url.href;
 }

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findFreePort } from "../../programs/free-port.ts";
 import { residentBytes } from "../faults/processes.ts";
@@ -9,7 +11,9 @@ export const MAIN = fileURLToPath(
   new URL("../../../../../apps/server/src/main.ts", import.meta.url),
 );
 const READY = "Deskwire is ready.";
-const START_MS = 60_000;
+const START_MS = 120_000;
+/** Node's usual place. Rows start servers again and again, and compiling them takes half of the time. */
+const COMPILE_CACHE = join(tmpdir(), "node-compile-cache");
 const OUTPUT_CHARS_MAX = 200_000;
 
 /** A server process as in production. It keeps its port across restarts. */
@@ -93,7 +97,13 @@ async function start(state: NodeState): Promise<void> {
 function spawnServer(state: NodeState) {
   const { env, nodeArgs = [] } = state.options;
   const child = spawn(process.execPath, [...nodeArgs, MAIN], {
-    env: { PATH: process.env["PATH"], NODE_ENV: "production", ...env, PORT: String(state.port) },
+    env: {
+      PATH: process.env["PATH"],
+      NODE_ENV: "production",
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...env,
+      PORT: String(state.port),
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   state.child = child;

@@ -6,10 +6,11 @@ import type { Row } from "../row.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import { killInBatch } from "./02-lost-postgres/kill-in-batch.ts";
 import { cutCommitOfOpen, cutCommitOfSend } from "./02-lost-postgres/cut-commit.ts";
-import { makeHalfOpen, refuseForAMinute } from "./02-lost-postgres/outage.ts";
+import { makeHalfOpen, refuseConnections } from "./02-lost-postgres/outage.ts";
 
 export const lostPostgres: Row = {
   id: 2,
+  ownPostgres: true,
   title: "PostgreSQL killed during a batch, half-open, away for 60 s, the answer to a COMMIT cut",
   async play(stage) {
     const node = await startOne(stage);
@@ -25,11 +26,10 @@ export const lostPostgres: Row = {
       everyMs: 40,
       reloads: true,
     });
-    if (stage.scale === "full") {
-      for (let round = 1; round <= 4; round++) await killInBatch(scene, round);
-      await makeHalfOpen(scene);
-      await refuseForAMinute(scene);
-    }
+    const kills = stage.scale === "full" ? 4 : 2;
+    for (let round = 1; round <= kills; round++) await killInBatch(scene, round);
+    await makeHalfOpen(scene);
+    await refuseConnections(scene);
     await load.stop();
     await quiesce(stage, talkers.all);
   },

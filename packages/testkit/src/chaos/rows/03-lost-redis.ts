@@ -18,7 +18,8 @@ import { until } from "../wait.ts";
 const HEAL_MS = 20_000;
 const CANARY_MS = 5_000;
 const SEEN_MS = 5_000;
-const STORM_MS = 20_000;
+const STORM_MS = { short: 3_000, full: 20_000 };
+const REDIS_AWAY_MS = { short: 500, full: 3_000 };
 
 interface Scene {
   stage: Stage;
@@ -81,11 +82,11 @@ async function openCouple(stage: Stage, nodes: Scene["nodes"]): Promise<Couple> 
 }
 
 async function healFromFaults(scene: Scene): Promise<void> {
-  const { redis, nodes } = scene;
+  const { stage, redis, nodes } = scene;
   const command = (text: string) => redisCommand(redis.current.port, text);
   await heal(scene, "presence heals after a restart of Redis", async () => {
     await redis.current.kill();
-    await sleep(3_000);
+    await sleep(REDIS_AWAY_MS[stage.scale]);
     redis.current = await startRedisServer({ port: redis.current.port });
   });
   await heal(scene, "after FLUSHALL", () => command("FLUSHALL"));
@@ -147,7 +148,7 @@ async function writeInStorm(scene: Scene, agent: Person | undefined): Promise<vo
   fate.current = createStorm(stage);
   let latest = 0;
   let n = 0;
-  const over = performance.now() + STORM_MS;
+  const over = performance.now() + STORM_MS[stage.scale];
   while (performance.now() < over) {
     latest = Math.max(latest, await sendAndSee(scene, agent, ++n));
     await sleep(stage.random.integer(200));

@@ -11,15 +11,16 @@ import { megabytes, quantile } from "../verdict/figures.ts";
 import { quiesce } from "../verdict/quiesce.ts";
 import { until, within } from "../wait.ts";
 
-const STALLED = 4;
-const CALM_MS = 3_000;
+const STALLED = { short: 1, full: 4 };
+const CALM_MS = { short: 1_000, full: 3_000 };
 const SAMPLE_MS = 250;
 const GROWTH_MAX_BYTES = 200 * 1_048_576;
 const SLOWER = 4;
 const SLACK_MS = 150;
 /** The longest text, with characters of three bytes. */
 const LONG = "满".repeat(4_000);
-const PAGES = 500;
+/** More than the buffers of both sides hold, at 60 KB a page. */
+const PAGES = 150;
 
 interface Scene {
   stage: Stage;
@@ -39,7 +40,7 @@ export const stalledReader: Row = {
     const peer = await userWriter(stage, node.url, "peer");
     const pace = startPace(peer, await openWithAgent(peer), 20);
     const scene = { stage, node, pace, conversationId: await writeLongMessages(stage, node) };
-    await sleep(CALM_MS);
+    await sleep(CALM_MS[stage.scale]);
     await stallReaders(scene);
     await pace.stop();
     const agent = await agentWriter(stage, node.url, stage.lastLogin());
@@ -61,13 +62,14 @@ async function stallReaders(scene: Scene): Promise<void> {
   const { found } = stage;
   const calm = quantile(pace.take(), 0.99);
   const memory = await watchMemory(node);
-  for (let n = 1; n <= STALLED; n++) {
+  const count = STALLED[stage.scale];
+  for (let n = 1; n <= count; n++) {
     const code = await stall(scene);
     found.must(code === CLOSE.tooSlow, `stalled reader ${n} is closed with 4008, not ${code}`);
   }
   const growth = memory.stop();
   const stalled = quantile(pace.take(), 0.99);
-  found.note(`${STALLED} stalled readers closed with 4008`);
+  found.note(`${count} stalled readers closed with 4008`);
   found.atMost(`memory grew (from ${megabytes(memory.before)}) by`, growth, {
     max: GROWTH_MAX_BYTES,
     show: megabytes,

@@ -13,8 +13,8 @@ import { quiesce } from "../verdict/quiesce.ts";
 
 const WRITERS = 64;
 const SETTLE_MS = 1_000;
-const CALM_MS = 3_000;
-const PACED_MESSAGES = 10;
+const CALM_MS = { short: 500, full: 3_000 };
+const PACED_MESSAGES = { short: 1, full: 10 };
 /** The mean time between two messages of one writer. */
 const PACED_MS = 400;
 /** How much slower other conversations may be: the machine is small, and 64 writers use part of it. */
@@ -100,10 +100,9 @@ async function comparePace(scene: Scene): Promise<void> {
   const { stage, pace, writers } = scene;
   await sleep(SETTLE_MS);
   pace.take();
-  await sleep(CALM_MS);
+  await sleep(CALM_MS[stage.scale]);
   const calm = quantile(pace.take(), 0.99);
-  if (stage.scale === "full")
-    await Promise.all(writers.map((writer, n) => sendPaced(scene, writer, n)));
+  await Promise.all(writers.map((writer, n) => sendPaced(scene, writer, n)));
   const crowded = quantile(pace.take(), 0.99);
   stage.found.atMost(`p99 of another conversation (${calm.toFixed(0)} ms before)`, crowded, {
     max: calm * SLOWER + SLACK_MS,
@@ -112,11 +111,11 @@ async function comparePace(scene: Scene): Promise<void> {
 }
 
 async function sendPaced(
-  { stage: { random, found }, conversationId }: Scene,
+  { stage: { random, found, scale }, conversationId }: Scene,
   writer: LightSocket,
   who: number,
 ): Promise<void> {
-  for (let n = 0; n < PACED_MESSAGES; n++) {
+  for (let n = 0; n < PACED_MESSAGES[scale]; n++) {
     await sleep(PACED_MS * (0.5 + random.integer(100) / 100));
     const seq = await writer.send(conversationId, `paced-${who}-${n}`, `one by one ${n}`);
     found.must(seq !== null, `writer ${who}: every message is acknowledged`);

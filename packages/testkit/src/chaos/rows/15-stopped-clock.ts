@@ -13,8 +13,9 @@ import { until, within } from "../wait.ts";
 
 const PRELOAD = fileURLToPath(new URL("../faults/shift-clock.mjs", import.meta.url));
 const HOUR_MS = 3_600_000;
-/** Much longer than a lease. */
-const STOPPED_MS = 60_000;
+/** In full, much longer than a lease. In short, until the lease has expired. */
+const STOPPED_MS = { short: 0, full: 60_000 };
+const JUMP_MS = { short: 500, full: 5_000 };
 const LEASE_AND_BEAT_MS = 20_000;
 const HEAL_MS = 20_000;
 
@@ -40,7 +41,11 @@ export const stoppedClock: Row = {
   },
 };
 
-async function stopAndResume({ found }: Stage, node: ChaosNode, { raw }: Writer): Promise<void> {
+async function stopAndResume(
+  { found, scale }: Stage,
+  node: ChaosNode,
+  { raw }: Writer,
+): Promise<void> {
   node.suspend();
   const stoppedAt = performance.now();
   const expired = raw.event("presence", (event) => !event.reachable);
@@ -50,7 +55,7 @@ async function stopAndResume({ found }: Stage, node: ChaosNode, { raw }: Writer)
     max: LEASE_AND_BEAT_MS,
     show: seconds,
   });
-  await sleep(Math.max(0, STOPPED_MS - (performance.now() - stoppedAt)));
+  await sleep(Math.max(0, STOPPED_MS[scale] - (performance.now() - stoppedAt)));
   const seen = raw.events("presence").length;
   node.resume();
   const resumedAt = performance.now();
@@ -67,7 +72,7 @@ async function stopAndResume({ found }: Stage, node: ChaosNode, { raw }: Writer)
 async function shiftClocks({ found, scale }: Stage, nodes: readonly ChaosNode[]): Promise<void> {
   for (let jump = 1; jump <= 2; jump++) {
     for (const node of nodes) node.signal("SIGUSR2");
-    await sleep(scale === "full" ? 5_000 : 500);
+    await sleep(JUMP_MS[scale]);
   }
   found.note("one clock an hour fast, one an hour slow");
 }

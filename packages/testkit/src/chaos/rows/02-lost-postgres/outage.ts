@@ -6,7 +6,7 @@ import { megabytes, seconds } from "../../verdict/figures.ts";
 import { until } from "../../wait.ts";
 import type { Scene } from "./scene.ts";
 
-const DOWN_MS = 60_000;
+const DOWN_MS = { short: 3_000, full: 60_000 };
 const GROWTH_MAX_BYTES = 150 * 1_048_576;
 /** A send during the outage is answered within the connection timeout and some seconds. */
 const ANSWER_MAX_MS = 8_000;
@@ -41,15 +41,15 @@ interface Outage {
   refused: number;
 }
 
-/** Refuses all connections to PostgreSQL for a minute while everyone continues to write. */
-export async function refuseForAMinute(scene: Scene): Promise<void> {
+/** Refuses all connections to PostgreSQL for some time while everyone continues to write. */
+export async function refuseConnections(scene: Scene): Promise<void> {
   const { stage, node } = scene;
   const user = await userWriter(stage, node.url, "batcher");
   const memoryBefore = await node.memory();
   const outage = { memoryBefore, memoryMost: memoryBefore, slowestMs: 0, refused: 0 };
   node.postgres.refuse(true);
   node.postgres.cut();
-  const until = performance.now() + DOWN_MS;
+  const until = performance.now() + DOWN_MS[stage.scale];
   for (let n = 1; performance.now() < until; n++) {
     await sendDuringOutage(scene, user, outage, n);
     await sleep(500);
@@ -77,8 +77,13 @@ async function sendDuringOutage(
   outage.memoryMost = Math.max(outage.memoryMost, await node.memory());
 }
 
-function report({ found }: Stage, { memoryBefore, memoryMost, slowestMs, refused }: Outage): void {
-  found.note(`away for 60 s: ${refused} sends of one client refused as retryable`);
+function report(
+  { found, scale }: Stage,
+  { memoryBefore, memoryMost, slowestMs, refused }: Outage,
+): void {
+  found.note(
+    `away for ${seconds(DOWN_MS[scale])}: ${refused} sends of one client refused as retryable`,
+  );
   found.atMost("slowest refusal", slowestMs, { max: ANSWER_MAX_MS, show: seconds });
   found.atMost(`memory grew (from ${megabytes(memoryBefore)}) by`, memoryMost - memoryBefore, {
     max: GROWTH_MAX_BYTES,
