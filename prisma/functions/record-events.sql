@@ -2,7 +2,8 @@
 -- call; p_first and p_length give its range. p_users holds the users of all events, each once, sorted; p_user is an
 -- event's index in it. Returned are texts with one entry for each event, in the input's order:
 --
---   statuses  one letter: c counted, d duplicate, r repeat (its call was answered before, so nothing is done)
+--   statuses  one letter: c counted, d duplicate, r repeat (its call was answered before, so nothing is done),
+--             x refused (it would be the user's 201st category)
 --   seqs      the seq of a counted event, otherwise 0, separated by commas
 --   counts    the count of its group, separated by commas
 --   groups    the hash of its group, empty for an event without a group, separated by commas
@@ -28,6 +29,9 @@ DECLARE
   v_known boolean[];
   v_last integer[];
   v_read integer[];
+  -- How many categories each user has, and whether an event is refused; null: no user can get too many.
+  v_categories integer[];
+  v_refused boolean[];
   v_statuses text;
   v_seqs text;
   v_counts text;
@@ -36,8 +40,10 @@ DECLARE
 BEGIN
   LOOP
     -- Arrays of fixed-width values in the order of p_users: an event finds its user's row without another lookup.
-    SELECT array_agg(l.last_seq), array_agg(l.read_seq) INTO v_last, v_read FROM (
-      SELECT i.last_seq, i.read_seq FROM notification_store i
+    SELECT array_agg(l.last_seq), array_agg(l.read_seq), array_agg(l.categories)
+    INTO v_last, v_read, v_categories FROM (
+      SELECT i.last_seq, i.read_seq, (SELECT count(*)::integer FROM jsonb_object_keys(i.counters)) AS categories
+      FROM notification_store i
       WHERE i.user_id = ANY (p_users) ORDER BY i.user_id COLLATE "C" FOR NO KEY UPDATE
     ) l;
     EXIT WHEN coalesce(cardinality(v_last), 0) = cardinality(p_users);
@@ -55,10 +61,23 @@ BEGIN
   FROM unnest(p_call_id) WITH ORDINALITY AS c (id, ord)
   LEFT JOIN LATERAL (SELECT x.answer, x.statuses FROM hook_call x WHERE x.id = c.id LIMIT 1) h ON true;
 
+  IF (SELECT max(c) FROM unnest(v_categories) AS c) + (SELECT count(DISTINCT c) FROM unnest(p_category) AS c) > 200 THEN
+    SELECT array_agg(f.fresh AND v_categories[f.user_at] + f.place > 200 ORDER BY f.ord) INTO v_refused FROM (
+      SELECT e.ord, e.user_at, e.fresh,
+        dense_rank() OVER (PARTITION BY e.user_at, e.fresh ORDER BY e.category COLLATE "C") AS place
+      FROM (
+        SELECT u.ord, u.user_at, u.category, NOT EXISTS (
+          SELECT FROM notification_store i WHERE i.user_id = p_users[u.user_at] AND i.counters ? u.category
+        ) AS fresh
+        FROM unnest(p_user, p_category) WITH ORDINALITY AS u (user_at, category, ord)
+      ) e
+    ) f;
+  END IF;
+
   WITH checked AS MATERIALIZED (
     SELECT e.ord, e.category, e.event_id, e.from_id, e.event_at, e.data, e.user_at,
       hashtextextended(e.category || ' ' || e.grp, 0) AS group_hash,
-      CASE WHEN v_known[e.call] THEN 'r' WHEN n.known THEN 'd' ELSE 'c' END AS status
+      CASE WHEN v_known[e.call] THEN 'r' WHEN n.known THEN 'd' WHEN v_refused[e.ord] THEN 'x' ELSE 'c' END AS status
     FROM unnest(p_call, p_user, p_category, p_event_id, p_from, p_group, p_event_at, p_data)
       WITH ORDINALITY AS e (call, user_at, category, event_id, from_id, grp, event_at, data, ord)
     LEFT JOIN LATERAL (

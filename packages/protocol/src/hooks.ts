@@ -45,7 +45,8 @@ export type HookEventCode =
   | "bad_url"
   | "bad_text"
   | "bad_data"
-  | "too_large";
+  | "too_large"
+  | "too_many_categories";
 
 /** [HOK5] [HOK6] The result of one event. `id` is the event's id in the form in which it was sent. */
 export type HookResult =

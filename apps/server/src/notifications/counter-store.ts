@@ -1,5 +1,5 @@
 import { isJsonObject, type Counters } from "@deskwire/protocol";
-import type { Database, Queryable } from "../platform/postgres/database.ts";
+import { onlyRow, type Database, type Queryable } from "../platform/postgres/database.ts";
 
 /** [CTR3] SQL: the unread chat messages of the user `u.id`. */
 export const CHAT_UNREAD = `(SELECT coalesce(sum(c.user_unread), 0)::integer FROM conversation c
@@ -30,6 +30,18 @@ export const counterStore = {
   async set(db: Queryable, userId: string, set: Record<string, number>): Promise<void> {
     if (Object.keys(set).length === 0) return;
     await db.query("SELECT set_counters($1, $2)", [userId, JSON.stringify(set)]);
+  },
+
+  /** [LIM12] How many categories the user would have with these, until the end of the transaction. */
+  async countWith(tx: Queryable, userId: string, categories: readonly string[]): Promise<number> {
+    await tx.query("SELECT FROM notification_store WHERE user_id = $1 FOR NO KEY UPDATE", [userId]);
+    const { rows } = await tx.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM (
+         SELECT jsonb_object_keys(s.counters) FROM notification_store s WHERE s.user_id = $1 UNION SELECT unnest($2::text[])
+       ) k`,
+      [userId, categories],
+    );
+    return onlyRow(rows).count;
   },
 
   /** [CTR4] Clears the counter of one category, or every counter when `category` is null. Does not touch `chat`. */

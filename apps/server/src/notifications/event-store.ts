@@ -19,7 +19,7 @@ export type Recorded =
 
 export type RecordedEvent =
   | { counted: true; seq: number; count: number; group: string | null; at: string }
-  | { counted: false };
+  | { counted: false; refused: boolean };
 
 const ATTEMPTS = 8;
 
@@ -31,7 +31,7 @@ const RECORD = {
 
 /** The lists have one element for each event of all calls, in order. */
 interface Row {
-  /** A letter per event; `c`: counted. */
+  /** A letter per event; `c`: counted, `x`: refused. */
   statuses: string;
   /** Separated by commas. */
   seqs: string;
@@ -123,7 +123,7 @@ function toResults(row: Row): RecordedEvent[] {
     list.split(","),
   );
   return Array.from(row.statuses, (status, place): RecordedEvent => {
-    if (status !== "c") return { counted: false };
+    if (status !== "c") return { counted: false, refused: status === "x" };
     const [seq, count, group = ""] = [Number(seqs[place]), Number(counts[place]), groups[place]];
     return { counted: true, seq, count, group: group === "" ? null : group, at: row.at };
   });

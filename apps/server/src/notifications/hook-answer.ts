@@ -3,15 +3,27 @@ import type { HookResult } from "@deskwire/protocol";
 /** The result of one event; the database decides the result of an event that has only its id here. */
 export type KnownResult = HookResult | { id: string | number };
 
-/** The results of a call's events. `counted` has the database's decisions, in order. */
+/** The database's decision on an event. `refused`: the user has too many categories (LIM12). */
+export type Decision = "counted" | "duplicate" | "refused";
+
+/** The decision in the form of a letter, as `record_events` and `hook_call` have it. */
+export function decisionOf(letter: string | undefined): Decision {
+  if (letter === "x") return "refused";
+  return letter === "c" ? "counted" : "duplicate";
+}
+
+/** The results of a call's events. `decisions` has the database's decisions, in order. */
 export function completeResults(
   known: readonly KnownResult[],
-  counted: readonly boolean[],
+  decisions: readonly Decision[],
 ): HookResult[] {
   let next = 0;
   return known.map((each): HookResult => {
     if ("result" in each) return each;
-    return { id: each.id, result: counted[next++] === true ? "counted" : "duplicate" };
+    const decision = decisions[next++] ?? "duplicate";
+    return decision === "refused"
+      ? { id: each.id, result: "invalid", code: "too_many_categories" }
+      : { id: each.id, result: decision };
   });
 }
 
@@ -22,6 +34,6 @@ export function completeResults(
 export function firstAnswer(answer: string, statuses: string | null): object {
   const kept = JSON.parse(answer) as object;
   if (statuses === null) return kept;
-  const counted = [...statuses].map((letter) => letter === "c");
-  return { results: completeResults(kept as KnownResult[], counted) };
+  const decisions = [...statuses].map(decisionOf);
+  return { results: completeResults(kept as KnownResult[], decisions) };
 }

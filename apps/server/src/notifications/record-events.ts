@@ -5,7 +5,7 @@ import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Broker, Delivery } from "../platform/live/broker/broker.ts";
 import type { RecordedEvent } from "./event-store.ts";
 import type { EventWriter } from "./event-writer.ts";
-import { completeResults, type KnownResult } from "./hook-answer.ts";
+import { completeResults, type Decision, type KnownResult } from "./hook-answer.ts";
 import { checkEvent, type HookEvent } from "./hook-event.ts";
 import { toNotification } from "./notification.ts";
 
@@ -42,8 +42,12 @@ export async function recordEvents(
   // The first call with this id may have been of another kind, with another form of answer.
   if (recorded.status === "repeat") return done(recorded.answer as HookAnswer);
   broker.publish(deliveries(events, recorded.results));
-  const counted = recorded.results.map((result) => result.counted);
-  return done({ results: completeResults(known, counted) });
+  return done({ results: completeResults(known, recorded.results.map(decisionOn)) });
+}
+
+function decisionOn(result: RecordedEvent): Decision {
+  if (result.counted) return "counted";
+  return result.refused ? "refused" : "duplicate";
 }
 
 function checkEvents(request: EventsRequest): { events: HookEvent[]; known: KnownResult[] } {

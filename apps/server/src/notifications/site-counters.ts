@@ -1,10 +1,16 @@
 import type { CountersAnswer } from "@deskwire/protocol";
 import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
-import { done, type Outcome } from "../platform/kernel/outcome.ts";
+import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import { answerOnce } from "./answer-once.ts";
 import { counterStore } from "./counter-store.ts";
 import { tellCounters, type CounterParts } from "./tell-counters.ts";
+
+/** [LIM12] As in record_events. */
+const CATEGORIES_MAX = 200;
+
+/** Rolls back the call. */
+class TooManyCategories extends Error {}
 
 export interface SetRequest {
   /** The `webhook-id`. */
@@ -33,10 +39,18 @@ export async function setCounters(
   const refusal = authorize(actor, "counters.set");
   if (refusal !== null) return { ok: false, refusal };
   const { callId, userId, set } = request;
-  const { answer, repeat } = await answerOnce(parts.database, callId, async (tx) => {
-    await counterStore.set(tx, userId, set);
-    return { counters: await counterStore.ofUser(tx, userId) };
-  });
-  if (!repeat) await tellCounters(parts, userId);
-  return done(answer);
+  try {
+    const { answer, repeat } = await answerOnce(parts.database, callId, async (tx) => {
+      const count = await counterStore.countWith(tx, userId, Object.keys(set));
+      if (count > CATEGORIES_MAX) throw new TooManyCategories();
+      await counterStore.set(tx, userId, set);
+      return { counters: await counterStore.ofUser(tx, userId) };
+    });
+    if (!repeat) await tellCounters(parts, userId);
+    return done(answer);
+  } catch (error) {
+    if (error instanceof TooManyCategories)
+      return refuse("too_large", "A user has at most 200 categories of counters.");
+    throw error;
+  }
 }

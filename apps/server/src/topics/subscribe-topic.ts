@@ -7,7 +7,7 @@ import { topicStore } from "./topic-store.ts";
 
 /** The connection that subscribes. */
 export interface Follower {
-  /** Sends every later value of the topic to this connection. False: the connection has reached its limit of topics. */
+  /** Sends every later value of the topic to this connection. False: the connection or its user has reached the limit of topics. */
   follow(topic: string): boolean;
   unfollow(topic: string): void;
 }
@@ -29,7 +29,7 @@ export async function subscribeTopic(
   if (!coversTopic([...publicTopics, ...actor.topics], topic)) return refuse("forbidden");
   // The connection follows before the value is read, so that it does not miss a value published in between.
   if (!follower.follow(topic))
-    return refuse("too_large", "This connection has reached its limit of topics.");
+    return refuse("too_large", "This connection or its user has reached the limit of topics.");
   const last = await topicStore.last(database.pool, topic);
   return done(last === null ? {} : { last });
 }

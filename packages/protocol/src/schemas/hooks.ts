@@ -73,6 +73,7 @@ const hookResultSchema = Type.Union(
           Type.Literal("bad_text"),
           Type.Literal("bad_data"),
           Type.Literal("too_large"),
+          Type.Literal("too_many_categories"),
         ]),
       },
       { title: "InvalidEvent" },

@@ -48,11 +48,13 @@ export const MESSAGES_ZH: Readonly<Record<string, string>> = {
   "The body is not UTF-8.": "请求体不是 UTF-8 编码。",
   "The body must be {set: {category: number}}.": "请求体须为 {set: {category: number}}。",
   "At most {1} numbers can be set at once.": "一次最多设置 {1} 个数值。",
+  "A user has at most 200 categories of counters.": "每个用户最多有 200 个未读数类别。",
   '"{1}" cannot be set.': "不能设置“{1}”。",
   "A number must be whole and from 0 to {1}.": "数值须为 0 到 {1} 的整数。",
 
   "The topic name is invalid.": "主题名称无效。",
-  "This connection has reached its limit of topics.": "此连接订阅的主题数已达上限。",
+  "This connection or its user has reached the limit of topics.":
+    "此连接或该用户订阅的主题数已达上限。",
   "The body must be {data: …}.": "请求体须为 {data: …}。",
   "A value may be nested {1} levels deep.": "值最多嵌套 {1} 层。",
   "A value may have {1} bytes.": "值不能超过 {1} 字节。",
