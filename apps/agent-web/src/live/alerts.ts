@@ -8,7 +8,7 @@ import { useAccount } from "../session/session.tsx";
 import { usePreferences } from "../settings/preferences-store.ts";
 import { toast } from "../ui/toast.ts";
 import { useClient } from "./live.tsx";
-import { chime } from "./chime.ts";
+import { chime, ring } from "./chime.ts";
 
 /** Plays a sound for live messages when the preferences allow it. */
 export function useAlerts(): void {
@@ -19,7 +19,7 @@ export function useAlerts(): void {
     () =>
       client.onMessage((_, message) => {
         if (usePreferences.getState().sound && deservesSound(message, { kind: "agent", id }))
-          void chime.play();
+          void ring();
       }),
     [client, id],
   );
@@ -37,7 +37,7 @@ export function useOfferAlerts(): void {
       for (const [conversationId, agent] of now) {
         if (known.has(conversationId)) continue;
         toast.success(t("offerArrived", { agent }));
-        if (usePreferences.getState().sound) void chime.play();
+        if (usePreferences.getState().sound) void ring();
       }
       known = now;
     });

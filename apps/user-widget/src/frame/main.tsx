@@ -41,16 +41,15 @@ async function start(host: Host, root: HTMLElement): Promise<void> {
 
 /** A sound whose code is loaded when it is first played. */
 function lazySound(): Sound {
-  const load = later(async () =>
-    (await import("@deskwire/chat-view/browser/chime")).createChime(NOTES_HZ),
-  );
+  const load = later(async () => (await import("./sound.ts")).createSound(NOTES_HZ));
   return {
     async play() {
-      try {
-        return await (await load()).play();
-      } catch {
-        return false;
-      }
+      const sound = await load().catch(() => null);
+      return sound !== null && sound.play();
+    },
+    async ring(seen) {
+      const sound = await load().catch(() => null);
+      await sound?.ring(seen);
     },
   };
 }

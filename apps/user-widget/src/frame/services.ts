@@ -7,6 +7,8 @@ import type { KeyStore } from "./storage.ts";
 export interface Sound {
   /** Resolves to false when the browser blocks sound, as before the first click in the page. */
   play(): Promise<boolean>;
+  /** [SHO5] Sounds for a message in one tab. `seen` when this tab shows the message: then no tab sounds. */
+  ring(seen: boolean): Promise<void>;
 }
 
 /** The objects that live as long as the page. */

@@ -2,7 +2,6 @@ import type { DeskwireClient } from "@deskwire/client";
 import { useEffect } from "react";
 import { deservesSound } from "@deskwire/chat-view/alerts/sounds";
 import { useShell } from "../services.ts";
-import { inOneTab } from "../in-one-tab.ts";
 import { unreadChat } from "../thread/unread-chat.ts";
 
 /** Tells the host page the unread numbers, and plays a sound for a message that the user does not see. */
@@ -24,12 +23,12 @@ export function useAlerts(client: DeskwireClient): void {
 
   useEffect(
     () =>
-      client.onMessage((conversationId, message) => {
+      client.onMessage((_, message) => {
         if (!deservesSound(message, { kind: "user" })) return;
         const { open, tab } = host.getState();
         const seen = open && tab === "chat" && document.hasFocus();
         if (!seen && !prefs.getState().sound) return;
-        void inOneTab(`${conversationId}:${message.seq}`, { seen, run: sound.play });
+        void sound.ring(seen);
       }),
     [client, host, prefs, sound],
   );
