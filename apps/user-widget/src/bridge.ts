@@ -34,6 +34,8 @@ export interface HostSettings {
   /** Absent when the page did not request one. */
   tab?: Tab;
   topics?: readonly string[];
+  /** What `visitor` told last. Null when it told nothing, undefined when the page cannot keep it. */
+  visitor?: string | null | undefined;
 }
 
 /** Messages from the frame to the loader. */
@@ -47,8 +49,11 @@ export type ToHost =
   | { type: "topic"; topic: string; id: number; data: unknown }
   /** Whether the frame needs the whole window, as for an image. */
   | { type: "stage"; full: boolean }
-  /** Whether the frame's origin stores a visitor's session, so that the next page connects at once. */
-  | { type: "visitor"; kept: boolean };
+  /**
+   * Whether the frame's origin stores a visitor's session, so that the next page connects at once. Where the browser
+   * refuses the frame storage, it is the session's token, which the page keeps.
+   */
+  | { type: "visitor"; kept: boolean | string };
 
 /** The parts of a MessageEvent that decide whether it is accepted. */
 export interface Incoming {

@@ -35,7 +35,7 @@ export interface Host {
   showTab(tab: Tab): void;
   tellUnread(count: number, counters: Counters): void;
   tellLocale(locale: Locale): void;
-  tellVisitor(kept: boolean): void;
+  tellVisitor(kept: boolean | string): void;
   tellTopic(topic: string, id: number, data: unknown): void;
   /** Extends the panel to the whole window, or restores it. */
   tellStage(full: boolean): void;

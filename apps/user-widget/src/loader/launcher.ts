@@ -17,8 +17,7 @@ const WORDS = {
     unread: (count: string) => `，${count} 条未读`,
   },
 };
-const BUBBLE =
-  "M12 3.5c-5 0-9 3.4-9 7.6 0 2.4 1.3 4.5 3.3 5.9-.1 1-.5 2-1.2 2.9 1.7-.1 3.3-.7 4.6-1.7.7.2 1.5.3 2.3.3 5 0 9-3.4 9-7.5S17 3.5 12 3.5Z";
+const BUBBLE = "M12 4c-5 0-9 3-9 7 0 2 1 4 3 6 0 1 0 2-1 3 2 0 3-1 5-2h2c5 0 9-3 9-7s-4-7-9-7Z";
 const CHEVRON = "M5.5 9 12 15.5 18.5 9";
 
 export interface LauncherView {

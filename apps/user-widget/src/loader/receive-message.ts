@@ -1,6 +1,6 @@
 import type { ToHost } from "../bridge.ts";
 import { currentToken } from "./background-connection.ts";
-import { visitorKept } from "./visitor-flag.ts";
+import { kept } from "./kept.ts";
 import { emit, pageContext, render, setOpen, type WidgetState } from "./widget-state.ts";
 
 /** Handles a message of the frame. */
@@ -26,7 +26,7 @@ export function receiveMessage(state: WidgetState, message: ToHost): void {
     case "stage":
       return launcher.setFull(message.full);
     case "visitor":
-      return void visitorKept(message.kept);
+      return void kept("localStorage", message.kept);
   }
 }
 
@@ -44,6 +44,7 @@ function initialize(state: WidgetState): void {
       open,
       context: pageContext(state),
       topics: topics.names(),
+      visitor: kept("localStorage"),
       ...(tab && { tab }),
     },
   });

@@ -1,6 +1,7 @@
 import type { Counters, PageContext } from "@deskwire/protocol";
 import type { Locale } from "@deskwire/chat-view/formats/locale";
 import type { Tab } from "../bridge.ts";
+import { kept } from "./kept.ts";
 import type { DeskwireApi, LoaderSettings, WidgetEvent } from "./config.ts";
 import type { Frame } from "./frame.ts";
 import type { Launcher } from "./launcher.ts";
@@ -48,6 +49,7 @@ export function setOpen(state: WidgetState, open: boolean, tab?: Tab): void {
   const changed = open !== state.open;
   if (!changed && !tab) return;
   state.open = open;
+  kept("sessionStorage", open);
   state.tab = tab;
   if (open) frame.load();
   else launcher.setFull(false);

@@ -3,6 +3,7 @@ import { connectInBackground } from "./background-connection.ts";
 import { copyContext, type DeskwireApi, type LoaderSettings } from "./config.ts";
 import { createFrame } from "./frame.ts";
 import { createLauncher } from "./launcher.ts";
+import { kept } from "./kept.ts";
 import { receiveMessage } from "./receive-message.ts";
 import { createTopics } from "./topics.ts";
 import { render, setOpen, tellContext, type WidgetState } from "./widget-state.ts";
@@ -51,7 +52,7 @@ function createState(origin: string, settings: LoaderSettings): WidgetState {
     listeners: new Map(),
     locale:
       settings.locale ?? detectLocale([document.documentElement.lang, ...navigator.languages]),
-    open: false,
+    open: !!kept("sessionStorage"),
     ready: false,
     tab: undefined,
     unread: 0,

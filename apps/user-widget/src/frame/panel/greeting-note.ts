@@ -3,7 +3,7 @@ import type { Dictionary } from "../i18n/dictionary.ts";
 /** The widget's user; `visitor` is null until the host page has identified the user. */
 export interface Person {
   visitor: boolean | null;
-  /** Whether the browser keeps the frame's data across a reload. */
+  /** Whether the frame or the embedding page can keep the visitor's token across a reload. */
   durable: boolean;
 }
 

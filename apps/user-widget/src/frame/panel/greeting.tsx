@@ -9,7 +9,9 @@ interface GreetingProps {
 
 export function Greeting({ name, visitor }: GreetingProps) {
   const { t } = useWords();
-  const { durable } = useShell().store;
+  const { store, host } = useShell();
+  // [SHO7] A page that can keep the visitor's token has told what it keeps.
+  const durable = store.durable || host.getState().visitor !== undefined;
   const note = greetingNote(t, { visitor, durable });
   return (
     <section className="greeting">

@@ -5,7 +5,11 @@ import { aliasOf, createIdentity, mayBeOne, type Who } from "./identity.ts";
 import { readJwt } from "./jwt.ts";
 import { fakeStorage, jwt } from "./testing.ts";
 
-const HOST = { tellVisitor() {}, requestToken: async () => null } as unknown as Host;
+const HOST = {
+  tellVisitor() {},
+  requestToken: async () => null,
+  getState: () => ({}),
+} as unknown as Host;
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -112,4 +116,42 @@ test("a visitor token that another tab has renewed is not discarded", async () =
   expect(await identity.visitorToken()).toBe(jwt({ sub: "visitor:new" }));
   identity.forgetVisitor();
   expect(identity.hasVisitor()).toBe(false);
+});
+
+test("[SHO7] a frame without storage leaves the visitor's token to the page, and takes it on the next one", async () => {
+  const answers = visitorsByHand();
+  const told: unknown[] = [];
+  const page = (visitor?: unknown) =>
+    ({
+      ...HOST,
+      tellVisitor: (kept: unknown) => told.push(kept),
+      getState: () => ({ visitor }),
+    }) as unknown as Host;
+  const first = createIdentity(page(null), createKeyStore(null)).visitorToken();
+  await settled();
+  answers.pop()?.();
+  const token = await first;
+  expect(told).toEqual([token]);
+  const next = createIdentity(page(token), createKeyStore(null));
+  expect(next.hasVisitor()).toBe(true);
+  expect(await next.visitorToken()).toBe(token);
+  expect(createIdentity(page("true"), createKeyStore(null)).hasVisitor()).toBe(false);
+});
+
+test("[SHO7] a frame with storage tells the page no token and takes none from it", async () => {
+  const answers = visitorsByHand();
+  const told: unknown[] = [];
+  const host = {
+    ...HOST,
+    tellVisitor: (kept: unknown) => told.push(kept),
+    getState: () => ({ visitor: jwt({ sub: "visitor:other" }) }),
+  } as unknown as Host;
+  const identity = createIdentity(host, createKeyStore(fakeStorage()));
+  expect(identity.hasVisitor()).toBe(false);
+  vi.stubGlobal("navigator", {});
+  const token = identity.visitorToken();
+  await settled();
+  answers.pop()?.();
+  await token;
+  expect(told).toEqual([true]);
 });

@@ -48,6 +48,7 @@ interface IdentityState {
 
 export function createIdentity(host: Host, store: KeyStore): Identity {
   const state: IdentityState = { host, store, fetching: null, given: null };
+  takeFromPage(state);
   return {
     async who() {
       const token = await host.requestToken();
@@ -66,6 +67,12 @@ export function createIdentity(host: Host, store: KeyStore): Identity {
     // Only the latest alias, because a page may send a new token with each call.
     learn: (alias, userId) => store.set(PERSON, `${alias}\n${userId}`),
   };
+}
+
+/** [SHO7] Where the browser refuses the frame storage, the embedding page keeps the token. Another value is only a mark. */
+function takeFromPage({ host, store }: IdentityState): void {
+  const { visitor } = host.getState();
+  if (!store.durable && visitor?.includes(".")) store.set(VISITOR_TOKEN, visitor);
 }
 
 async function visitorToken(state: IdentityState): Promise<string> {
@@ -98,7 +105,7 @@ async function createVisitor({ host, store }: IdentityState): Promise<string> {
   // Without locks another tab may have stored a visitor meanwhile. All tabs use the first one.
   const kept = keptToken(store);
   if (kept === null) store.set(VISITOR_TOKEN, token);
-  host.tellVisitor(store.durable);
+  host.tellVisitor(store.durable || token);
   return kept ?? token;
 }
 

@@ -1,6 +1,9 @@
-import type { ConversationState, DeskwireClient } from "@deskwire/client";
+import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
+import type { ClientState, ConversationState, DeskwireClient } from "@deskwire/client";
 import { Icon } from "../icons.tsx";
 import { useLater } from "../i18n/words.ts";
+import { useAnnouncements } from "./use-announcements.ts";
+import { useRefresh } from "./use-refresh.ts";
 import { useFirstUnread, useUnreadMark } from "./use-first-unread.ts";
 import type { OlderState } from "./use-older.ts";
 import type { MarkUnread } from "./use-rows.ts";
@@ -8,16 +11,23 @@ import type { ThreadScroll } from "./use-scroll.ts";
 import { useSeen } from "./use-seen.ts";
 import { unreadIn } from "./unread-chat.ts";
 
-/** What the user has read, where reading goes on, and the buttons to what is not on the screen. */
+/**
+ * What the user has read, where reading goes on, the buttons to what is not on the screen, and what a screen reader says
+ * of new messages.
+ */
 export function Reading(props: {
   client: DeskwireClient;
+  state: ClientState;
   threads: readonly ConversationState[];
   live: ConversationState | null;
+  nameOf: NameOf;
   scroll: ThreadScroll;
   older: { state: OlderState; load: () => void; hasPage: boolean };
   onMark: (mark: MarkUnread) => void;
 }) {
   const { client, threads, live, scroll, older, onMark } = props;
+  const announcement = useAnnouncements(client, props.nameOf);
+  useRefresh(client, threads, props.state);
   const above = useSeen(client, threads, scroll.scroller);
   const mark = useUnreadMark(threads.at(-1), onMark);
   const toUnread = useFirstUnread({ threads, mark, scroll, older });
@@ -26,6 +36,9 @@ export function Reading(props: {
     <>
       {above > 0 && <ToUnread above={above} onClick={toUnread} />}
       {!scroll.atBottom && <ToLatest unread={below} onClick={scroll.toBottom} />}
+      <p className="visually-hidden" aria-live="polite">
+        {announcement}
+      </p>
     </>
   );
 }

@@ -8,12 +8,9 @@ import { Greeting } from "../panel/greeting.tsx";
 import { MessageLog } from "./message-log.tsx";
 import { Rows } from "./rows.tsx";
 import { Beginning } from "./thread-edges.tsx";
-import { Typing } from "./typing.tsx";
-import { useAnnouncements } from "./use-announcements.ts";
 import { useNameOf } from "./use-name-of.ts";
 import { useOlder } from "./use-older.ts";
 import { useRecall } from "./use-recall.ts";
-import { useRefresh } from "./use-refresh.ts";
 import { useRows, type MarkUnread } from "./use-rows.ts";
 import { useScroll } from "./use-scroll.ts";
 import type { Older } from "./visible-threads.ts";
@@ -21,6 +18,7 @@ import type { Running } from "../session/running.ts";
 
 const QueueCard = lazily(async () => (await import("./queue-card.tsx")).QueueCard);
 const Reading = lazily(async () => (await import("./reading.tsx")).Reading);
+const Typing = lazily(async () => (await import("./typing.tsx")).Typing);
 const UploadItem = lazily(async () => (await import("../media/upload-item.tsx")).UploadItem);
 
 interface ThreadProps {
@@ -41,8 +39,6 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   const { state: olderState, load } = useOlder(running, older);
   const writtenKey = uploads.at(-1)?.id ?? rows.findLast(({ type }) => type === "pending")?.key;
   const scroll = useScroll({ firstKey: rows[0]?.key, writtenKey, onTop: load });
-  const announcement = useAnnouncements(client, nameOf);
-  useRefresh(client, threads, state);
   const recall = useRecall(client);
   const name = state.me?.kind === "user" ? state.me.name : null;
   return (
@@ -74,15 +70,14 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
       </MessageLog>
       <Reading
         client={client}
+        state={state}
         threads={threads}
         live={live}
+        nameOf={nameOf}
         scroll={scroll}
         older={{ state: olderState, load, hasPage: older?.kind === "page" }}
         onMark={(next) => setMark(() => next)}
       />
-      <p className="visually-hidden" aria-live="polite">
-        {announcement}
-      </p>
     </div>
   );
 }
