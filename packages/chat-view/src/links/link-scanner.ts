@@ -19,13 +19,14 @@ interface Scan {
 
 /**
  * Splits a text into plain text and links. It goes forward only, so that its work is proportional to the length of any
- * text. An address is a run of characters that a URL may have. CJK characters end it: they follow an address without a
- * space.
+ * text. An address is a run of characters that a URL may have. CJK characters end it, because they follow an address
+ * without a space. [SHO8] Directly behind a "/" or "=" of an address they belong to it.
  */
 export function scanLinks(text: string): Pick<Scan, "parts" | "steps"> {
   const scan: Scan = { text, parts: [], plainFrom: 0, steps: 0 };
   for (let at = 0; at < text.length; at++) {
-    const end = skip(scan, isAddressChar, at, text.length);
+    let end = skip(scan, isAddressChar, at, text.length);
+    while (goesOn(scan, at, end)) end = skip(scan, isPathChar, end, text.length);
     if (end > at) scanRun(scan, at, end);
     at = end;
   }
@@ -35,10 +36,15 @@ export function scanLinks(text: string): Pick<Scan, "parts" | "steps"> {
 
 type CharTest = (char: string) => boolean;
 
+/** Shows nothing, and comes with addresses that are copied from pages. */
+const ZERO_WIDTH = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
+
+const isZeroWidth: CharTest = (char) => char !== "" && char.replace(ZERO_WIDTH, "") === "";
 const isAddressChar: CharTest = (char) =>
   char < "\u0080"
     ? /[\w\-.~:/?#[\]@!$&'()*+,;=%]/.test(char)
-    : /[\p{L}\p{M}\p{N}]/u.test(char) && !CJK.test(char);
+    : (/[\p{L}\p{M}\p{N}]/u.test(char) && !CJK.test(char)) || isZeroWidth(char);
+const isPathChar: CharTest = (char) => isAddressChar(char) || CJK.test(char);
 const isWordChar: CharTest = (char) => /[\w.+%-]/.test(char);
 const isHostChar: CharTest = (char) => /[a-z0-9.-]/i.test(char);
 const isAlphanumeric: CharTest = (char) => /[a-z0-9]/i.test(char);
@@ -55,10 +61,22 @@ function skip(scan: Scan, passes: CharTest, at: number, end: number): number {
   return to;
 }
 
+/** Whether the address from `at` to `end` goes on with CJK characters, as in "https://example.com/帮助". */
+function goesOn(scan: Scan, at: number, end: number): boolean {
+  if (end - at < 2 || !CJK.test(charAt(scan, end))) return false;
+  const last = charAt(scan, end - 1);
+  // The second "/" of "https://" has a host behind it.
+  return last === "=" || (last === "/" && charAt(scan, end - 2) !== "/");
+}
+
 function scanRun(scan: Scan, from: number, end: number): void {
-  const scheme = schemeIn(scan, from, end);
-  scanWords(scan, from, scheme);
-  if (scheme < end) addUrl(scan, { from: scheme, end, scheme: "" });
+  let at = from;
+  while (at < end) {
+    const scheme = schemeIn(scan, at, end);
+    scanWords(scan, at, scheme);
+    if (scheme === end) return;
+    at = addUrl(scan, { from: scheme, end, scheme: "" });
+  }
 }
 
 /** Where "http://" or "https://" begins, also behind a letter; `end` without one. */
@@ -103,10 +121,8 @@ function addDomain(scan: Scan, word: { from: number; stop: number; end: number }
   const host = slice(scan, from, to);
   if (isInside(scan, from, to) || !isHost(host) || !isKnownDomain(host)) return word.stop;
   if (isRestOfName(scan, word.from, from)) return word.stop;
-  if (to === word.stop && hasPath(scan, to, word.end)) {
-    addUrl(scan, { from, end: word.end, scheme: "https://" });
-    return word.end;
-  }
+  if (to === word.stop && hasPath(scan, to, word.end))
+    return addUrl(scan, { from, end: word.end, scheme: "https://" });
   addLink(scan, { from, to, href: `https://${host}` });
   return word.stop;
 }
@@ -127,6 +143,8 @@ function isRestOfName(scan: Scan, wordFrom: number, nameFrom: number): boolean {
 
 function isForeign(scan: Scan, at: number): boolean {
   const char = charAt(scan, at);
+  if (isZeroWidth(char))
+    return isAddressChar(charAt(scan, at - 1)) && isAddressChar(charAt(scan, at + 1));
   return char >= "\u0080" && isAddressChar(char);
 }
 
@@ -135,29 +153,36 @@ function hasPath(scan: Scan, at: number, end: number): boolean {
   return /^(?:[/?#]|:\d)/.test(next);
 }
 
-function addUrl(scan: Scan, url: { from: number; end: number; scheme: string }): void {
+/** Returns where to go on. */
+function addUrl(scan: Scan, url: { from: number; end: number; scheme: string }): number {
   const to = urlEnd(scan, url.from, url.end);
-  const href = safeUrl(url.scheme + slice(scan, url.from, to));
+  const href = safeUrl(url.scheme + slice(scan, url.from, to).replace(ZERO_WIDTH, ""));
   if (href !== null) addLink(scan, { from: url.from, to, href });
+  return to;
 }
 
-/** The punctuation of the sentence stands behind a URL. A bracket that the URL opened belongs to the URL. */
+/** The punctuation of the sentence stands behind a URL. */
 function urlEnd(scan: Scan, from: number, end: number): number {
-  const unopened = { ")": 0, "]": 0 };
+  let to = urlStop(scan, from, end);
+  while (to > from && /[.,;:!?'*\u00AD\u200B-\u200D\u2060\uFEFF]/.test(charAt(scan, to - 1))) to--;
+  return to;
+}
+
+/**
+ * [SHO8] A URL ends before a closing bracket that it did not open, and where the next URL of a list or of Markdown begins.
+ */
+function urlStop(scan: Scan, from: number, end: number): number {
+  const open = { ")": 0, "]": 0 };
   for (let at = from; at < end; at++) {
     const char = charAt(scan, at);
-    if (char === "(") unopened[")"]--;
-    else if (char === "[") unopened["]"]--;
-    else if (char === ")" || char === "]") unopened[char]++;
+    if (char === "(") open[")"]++;
+    else if (char === "[") open["]"]++;
+    else if ((char === ")" || char === "]") && --open[char] < 0) return at;
+    else if (/[,;*'!]/.test(char) || CJK.test(char)) {
+      if (/^https?:\/\//i.test(slice(scan, at + 1, Math.min(at + 9, end)))) return at + 1;
+    }
   }
-  let to = end;
-  for (; to > from; to--) {
-    const char = charAt(scan, to - 1);
-    if (char !== ")" && char !== "]") {
-      if (!/[.,;:!?'*]/.test(char)) break;
-    } else if (--unopened[char] < 0) break;
-  }
-  return to;
+  return end;
 }
 
 function trimEnd(scan: Scan, from: number, end: number): number {

@@ -32,12 +32,49 @@ describe("linkParts", () => {
   test.each([
     ["详情见 https://shop.example/help/1。谢谢", "https://shop.example/help/1"],
     ["请看https://example.com/a请尽快", "https://example.com/a"],
-    ["请看https://example.com/花瓶。谢谢", "https://example.com/"],
+    ["请看https://example.com/花瓶。谢谢", "https://example.com/花瓶"],
     ["网址是“https://example.com/x”，对吗", "https://example.com/x"],
     ["请看example.com谢谢", "https://example.com"],
     ["邮箱lin@example.com，谢谢", "mailto:lin@example.com"],
   ])("in “%s” Chinese text ends the address %s", (text, href) => {
     expect(hrefs(text)).toEqual([href]);
+    expect(joined(text)).toBe(text);
+  });
+
+  test.each([
+    ["https://a.example/x,https://b.example/y", ["https://a.example/x", "https://b.example/y"]],
+    ["https://a.example;https://b.example.", ["https://a.example", "https://b.example"]],
+    [
+      "[a](https://a.example),[b](https://b.example/x)",
+      ["https://a.example", "https://b.example/x"],
+    ],
+    ["https://a.example/?u=https://b.example", ["https://a.example/?u=https://b.example"]],
+    ["https://a.example/web/https://b.example", ["https://a.example/web/https://b.example"]],
+    ["https://a.example/x,y,z", ["https://a.example/x,y,z"]],
+  ])("[SHO8] “%s” links to %j", (text, found) => {
+    expect(hrefs(text)).toEqual(found);
+    expect(joined(text)).toBe(text);
+  });
+
+  test.each([
+    ["https://example.com/帮助", "https://example.com/帮助"],
+    ["https://example.com/帮助/订单?问=退货#一", "https://example.com/帮助/订单?问=退货#一"],
+    ["example.com/帮助", "https://example.com/帮助"],
+    ["https://例子.example", null],
+    ["和/或者example.com", "https://example.com"],
+  ])("[SHO8] in “%s” Chinese characters in a path belong to %s", (text, href) => {
+    expect(hrefs(text)).toEqual(href === null ? [] : [href]);
+    expect(joined(text)).toBe(text);
+  });
+
+  test.each([
+    ["\u200Bhttps://example.com/a\u200B", "https://example.com/a"],
+    ["https://exam\u200Bple.com/a\u2060b", "https://example.com/ab"],
+    ["see example.com\u200B now", "https://example.com"],
+    ["exam\u200Bple.com", null],
+    ["\uFEFFexample.com", "https://example.com"],
+  ])("[SHO8] in %j zero-width characters do not change the address", (text, href) => {
+    expect(hrefs(text)).toEqual(href === null ? [] : [href]);
     expect(joined(text)).toBe(text);
   });
 

@@ -5,7 +5,13 @@ export function LinkedText({ text }: { text: string }) {
     part.href === null ? (
       part.text
     ) : (
-      <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc">
+      <a
+        key={index}
+        href={part.href}
+        dir="ltr"
+        target="_blank"
+        rel="noopener noreferrer nofollow ugc"
+      >
         {part.text}
       </a>
     ),

@@ -24,7 +24,7 @@ export function MessageContent(props: {
 
 function LinkedText(props: { text: string }) {
   return (
-    <p className={cx("prose-chat", isFewEmoji(props.text) && "text-3xl leading-snug")}>
+    <p dir="auto" className={cx("prose-chat", isFewEmoji(props.text) && "text-3xl leading-snug")}>
       {linkParts(props.text).map((part, index) =>
         part.href === null ? (
           part.text
@@ -32,6 +32,7 @@ function LinkedText(props: { text: string }) {
           <a
             key={index}
             href={part.href}
+            dir="ltr"
             target="_blank"
             rel="noopener noreferrer nofollow"
             className="font-medium underline decoration-current/40 underline-offset-2 hover:decoration-current"
