@@ -27,7 +27,7 @@ interface PlannedStep {
 
 const servers: NodeJS.ProcessEnv = {};
 /** The programs that the integration tests need; php, curl and openssl run the examples. */
-const INTEGRATION_NEEDS = ["redis", "php", "curl", "openssl"] as const;
+const INTEGRATION_NEEDS = ["redis", "pgbouncer", "php", "curl", "openssl"] as const;
 
 const STEPS: readonly PlannedStep[] = [
   { name: "format", needs: [], run: checkFormat },

@@ -1,11 +1,12 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { findChromium } from "@deskwire/testkit/chromium";
 import { findProgram } from "@deskwire/testkit/find-program";
+import { findPgBouncer } from "@deskwire/testkit/pgbouncer";
 import { findRedisServer } from "@deskwire/testkit/redis-server";
 import { runCommand, type Command } from "./run-command.ts";
 
 /** A program that the tests need and that is not an npm package. */
-export type Program = "redis" | "chromium" | "php" | "curl" | "openssl";
+export type Program = "redis" | "chromium" | "php" | "curl" | "openssl" | "pgbouncer";
 
 interface Source {
   find(): string | undefined;
@@ -28,6 +29,7 @@ const SOURCES: Record<Program, Source> = {
   // The tests run the examples for other back ends unchanged.
   php: { find: () => findProgram(["php"]), called: "php 8", packages: ["php-cli"] },
   curl: { find: () => findProgram(["curl"]), called: "curl", packages: ["curl"] },
+  pgbouncer: { find: findPgBouncer, called: "pgbouncer", packages: ["pgbouncer"] },
   openssl: { find: () => findProgram(["openssl"]), called: "openssl", packages: ["openssl"] },
 };
 

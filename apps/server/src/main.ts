@@ -9,6 +9,7 @@ import { welcomeOf } from "./app/welcome.ts";
 import { ConfigError, readConfig, type Config } from "./config/config.ts";
 import { chooseLanguage, say } from "./platform/kernel/language.ts";
 import { OperatorError } from "./platform/kernel/operator-error.ts";
+import { checkPooler } from "./platform/postgres/check-pooler.ts";
 import { MIGRATE_TEXTS } from "./platform/postgres/migrate-texts.ts";
 import { migrate } from "./platform/postgres/migrate.ts";
 
@@ -22,6 +23,7 @@ export async function runServer(env: NodeJS.ProcessEnv): Promise<App> {
   checkConfig(config);
   const databaseUrl = checkDatabaseUrl(config);
   await prepareDataDir(config.DATA_DIR);
+  await databaseStep(databaseUrl, () => checkPooler(databaseUrl));
   await databaseStep(databaseUrl, () =>
     migrate(databaseUrl, { onWait: () => console.log(say(MIGRATE_TEXTS.waiting, language)) }),
   );

@@ -194,7 +194,7 @@ export const SETTINGS = {
     { min: 1, max: 1_000_000 },
   ),
   DATABASE_POOL_MAX: integer(
-    "Maximum number of PostgreSQL connections of one node for reads and transitions. The node opens up to eight more: four to write messages and four for sign-ins.",
+    "Maximum number of PostgreSQL connections of one node for reads and transitions. The node opens up to nine more: four to write messages, four for sign-ins and one to check that it can write.",
     10,
     { min: 1, max: 1_000 },
   ),

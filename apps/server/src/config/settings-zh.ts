@@ -64,7 +64,7 @@ export const SETTINGS_ZH: Readonly<Record<keyof typeof SETTINGS, string>> = {
     "每个用户或客服每秒可持续写入的字节数，突发时可达 32 倍。同一地址的访客共用 8 倍额度。",
   PARTICIPANT_OPENS_PER_MINUTE: "每个用户每分钟可发起的会话数。同一地址的访客共用 30 倍额度。",
   DATABASE_POOL_MAX:
-    "每个节点用于读取和状态变更的 PostgreSQL 连接数上限。写入消息和登录另用最多 8 个连接，各 4 个。",
+    "每个节点用于读取和状态变更的 PostgreSQL 连接数上限。另用最多 9 个连接：写入消息和登录各 4 个，可写检查 1 个。",
   TRUST_PROXY: "服务器前的反向代理层数。`X-Forwarded-For` 从右往左信任相同数量的地址。",
   DEMO: "设为 1 时提供演示商店、演示用户、两位演示客服和一位演示管理员。演示密码均公开，因此 `HOST` 须为环回地址。`npm start` 和 `npm run dev` 会自动设置。设为 `public` 时 `HOST` 不限，任何能访问的人都可登录。未开启时，服务器停用此前演示留下的账号。",
   LOG_LEVEL: "输出日志的最低级别。",

@@ -56,8 +56,18 @@ const ASSIGNMENTS_WAITING_MAX = 200;
  * enable_seqscan: a plan that is cached while a table is small must not read all of it once it has
  * grown. jit: compiling takes longer than any statement here.
  */
-const SESSION_OPTIONS =
-  "-c synchronous_commit=on -c enable_seqscan=off -c jit=off -c TimeZone=UTC -c idle_in_transaction_session_timeout=30000";
+const SESSION_SETTINGS =
+  "SET synchronous_commit = on; SET enable_seqscan = off; SET jit = off; SET TimeZone = 'UTC'; SET idle_in_transaction_session_timeout = 30000";
+
+/**
+ * [SRV15] Statements, because PgBouncer refuses or ignores the startup parameter `options`. The pool waits for the promise, which
+ * its types do not say.
+ */
+const APPLY_SETTINGS: { onConnect: (client: pg.ClientBase) => Promise<void> } = {
+  async onConnect(client) {
+    await client.query(SESSION_SETTINGS);
+  },
+};
 
 export function openDatabase(options: DatabaseOptions): Database {
   const { poolMax, answerMs = ANSWER_MS } = options;
@@ -114,7 +124,7 @@ function openPool({ url, onError }: DatabaseOptions, config: pg.PoolConfig): pg.
     types: isoTimes,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    options: SESSION_OPTIONS,
+    ...APPLY_SETTINGS,
   });
   pool.on("error", onError);
   // The pool listens to idle connections only. An error of a connection between two statements of a

@@ -2,6 +2,10 @@ import type { Sentence } from "../kernel/language.ts";
 
 /** Why the database cannot be migrated, or not yet. */
 export const MIGRATE_TEXTS = {
+  sharedSessions: {
+    en: "DATABASE_URL leads to a connection pooler that shares sessions. Set its pool_mode to session for this database, or connect to PostgreSQL directly.",
+    zh: "DATABASE_URL 指向共享会话的连接池。请将此数据库的 pool_mode 设为 session，或直接连接 PostgreSQL。",
+  },
   waiting: {
     en: "Another process migrates the database; waiting for it to finish.",
     zh: "其他进程正在迁移数据库，请稍候。",
