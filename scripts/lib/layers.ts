@@ -34,6 +34,7 @@ export const RULES = [
   "accounts/check-password",
   "accounts/common-passwords",
   "accounts/login",
+  "accounts/no-name",
   "accounts/password-rules",
   "agents/agent-record",
   "assignment/assignment-settings",

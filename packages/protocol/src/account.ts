@@ -4,7 +4,8 @@ import type { AgentRole, Availability } from "./participant.ts";
 export interface AgentAccount {
   /** [ASG6] The virtual id, a decimal string from 66666666 on. */
   id: string;
-  email: string;
+  /** [DOR15] Left out of the list of agents for readers who are neither supervisors nor admins, except their own. */
+  email?: string;
   name: string;
   role: AgentRole;
   capacity: number;

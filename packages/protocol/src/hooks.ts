@@ -9,6 +9,12 @@ export interface CountedEvent {
   /** ISO 8601 with a zone. */
   at?: string;
   data?: EventData;
+  /** [DOR14] The fields that a notification shows may also stand beside `data`. */
+  title?: string;
+  excerpt?: string;
+  text?: string;
+  url?: string;
+  fromName?: string;
 }
 
 /** [HOK4] One event on `/hooks/v1/notifications`: a notification of any category. */
@@ -45,6 +51,7 @@ export type HookEventCode =
   | "bad_url"
   | "bad_text"
   | "bad_data"
+  | "unknown_field"
   | "too_large"
   | "too_many_categories";
 

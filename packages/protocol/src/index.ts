@@ -11,6 +11,7 @@ export * from "./hooks.ts";
 export * from "./limits.ts";
 export * from "./mailbox.ts";
 export * from "./message.ts";
+export * from "./name.ts";
 export * from "./notification.ts";
 export * from "./operations.ts";
 export * from "./participant.ts";

@@ -26,7 +26,7 @@ const DEFAULT_CAPACITY = 5;
 export function formOf(agent: AgentAccount | null): AgentForm {
   if (!agent)
     return { name: "", email: "", password: "", role: "agent", capacity: String(DEFAULT_CAPACITY) };
-  const { name, email, role, capacity } = agent;
+  const { name, email = "", role, capacity } = agent;
   return { name, email, password: "", role, capacity: String(capacity) };
 }
 

@@ -1,4 +1,9 @@
-import type { AgentAccount, AgentPatch, NewAgentRequest } from "@deskwire/protocol";
+import {
+  cleanName,
+  type AgentAccount,
+  type AgentPatch,
+  type NewAgentRequest,
+} from "@deskwire/protocol";
 import type { AgentRecord } from "../agents/agent-record.ts";
 import type { AgentActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
@@ -12,6 +17,7 @@ import { checkPassword } from "./check-password.ts";
 import { hashPassword, normalEmail } from "./credentials.ts";
 import type { LoginRecord } from "./login.ts";
 import { seedAccounts, type Credentials, type SeedSettings } from "./seed-accounts.ts";
+import { NO_NAME } from "./no-name.ts";
 import { createDecoy, hashToken, signIn, signOut } from "./sign-in.ts";
 
 /** Agents' accounts and sign-ins. */
@@ -75,18 +81,31 @@ async function listAccounts(
 ): Promise<Outcome<AgentAccount[]>> {
   const refusal = authorize(actor, "agents.list");
   if (refusal !== null) return { ok: false, refusal };
-  return done(await allWithPresence(presence, await accountStore.list(database.prisma)));
+  const accounts = await allWithPresence(presence, await accountStore.list(database.prisma));
+  if (authorize(actor, "agents.emails") === null) return done(accounts);
+  return done(
+    accounts.map((account) => (account.id === actor.id ? account : withoutEmail(account))),
+  );
+}
+
+/** [DOR15] */
+function withoutEmail({ email: _email, ...account }: AgentAccount): AgentAccount {
+  return account;
 }
 
 async function createAccount(
   { database, presence, demo }: AccountsParts,
   actor: AgentActor,
-  { password, email, ...rest }: NewAgentRequest,
+  { password, email, role, capacity, ...request }: NewAgentRequest,
 ): Promise<Outcome<AgentAccount>> {
+  const name = cleanName(request.name);
   const refusal = authorize(actor, "agents.manage") ?? checkPassword({ demo }, { password, email });
   if (refusal !== null) return { ok: false, refusal };
+  if (name === null) return NO_NAME;
   const created = await accountStore.create(database.prisma, {
-    ...rest,
+    name,
+    role,
+    capacity,
     demo: false,
     email: normalEmail(email),
     passwordHash: await hashPassword(password),

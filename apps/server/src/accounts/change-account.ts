@@ -1,4 +1,4 @@
-import { CLOSE, type AgentPatch, type Refusal } from "@deskwire/protocol";
+import { cleanName, CLOSE, type AgentPatch, type Refusal } from "@deskwire/protocol";
 import type { AgentRecord } from "../agents/agent-record.ts";
 import type { Agents } from "../agents/agents.ts";
 import type { Assignment } from "../assignment/assignment.ts";
@@ -7,6 +7,7 @@ import type { Broker } from "../platform/live/broker/broker.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { accountStore } from "./account-store.ts";
 import { checkPassword } from "./check-password.ts";
+import { NO_NAME } from "./no-name.ts";
 import { hashPassword } from "./credentials.ts";
 
 export interface ChangeAccountParts {
@@ -22,8 +23,11 @@ export interface ChangeAccountParts {
 export async function changeAccount(
   parts: ChangeAccountParts,
   id: string,
-  { password, ...patch }: AgentPatch,
+  { password, ...request }: AgentPatch,
 ): Promise<Outcome<AgentRecord>> {
+  const name = request.name === undefined ? undefined : cleanName(request.name);
+  if (name === null) return NO_NAME;
+  const patch = { ...request, ...(name !== undefined && { name }) };
   const weak = password === undefined ? null : await checkNewPassword(parts, id, password);
   if (weak !== null) return { ok: false, refusal: weak };
   const passwordHash = password === undefined ? undefined : await hashPassword(password);

@@ -5,6 +5,7 @@ import {
   type Admission,
   type AdmissionOptions,
 } from "../gateway/admission/admission.ts";
+import { createStaleCalls } from "../gateway/hooks/stale-calls.ts";
 import { createHookRate } from "../gateway/hooks/hook-rate.ts";
 import { hookRoutes } from "../gateway/hooks/hooks.ts";
 import { callAdmission } from "../gateway/http/admit-calls.ts";
@@ -241,12 +242,19 @@ async function registerApi({
   await http.register(mailboxRoutes, { ...shared, mailboxes });
 }
 
-async function registerHooks({ http, capabilities, config, secrets }: GatewayParts): Promise<void> {
+async function registerHooks({
+  http,
+  platform,
+  capabilities,
+  config,
+  secrets,
+}: GatewayParts): Promise<void> {
   const { notifications, topics, identity } = capabilities;
   const guard = {
     keys: secrets.hookKeys,
     rate: createHookRate(config.HOOK_EVENTS_PER_SECOND),
     claimCall: notifications.claimCall,
+    stale: createStaleCalls(platform.log),
   };
   await http.register(hookRoutes, { prefix: "/hooks/v1", notifications, topics, identity, guard });
 }

@@ -6,6 +6,18 @@ export const CALLBACK_TEXTS = {
     en: 'The response has status 200 but its body is not a JSON object such as {"uid":"42"}.',
     zh: '返回 200，但内容不是 JSON 对象，返回 {"uid":"42"} 即可。',
   },
+  answerPage: {
+    en: "The response has status 200 but is a page, not JSON: “{start}”. Deskwire treats it as no answer. Perhaps the address leads to a login page or is not your endpoint; respond with JSON.",
+    zh: "返回 200，但内容是网页，不是 JSON：“{start}”。视为无响应。请检查地址是否指向登录页或其他页面，并返回 JSON。",
+  },
+  unknownPage: {
+    en: "A token that nobody issued gets a page with status 200: “{start}”. Deskwire treats it as no answer, and nobody can sign in with it, but the browser retries for ever. Respond to unknown tokens with 401.",
+    zh: "对从未签发的令牌返回 200 和网页：“{start}”。视为无响应，无人能以此登录，但浏览器会一直重试。此时应返回 401。",
+  },
+  unknownNoUser: {
+    en: "A token that nobody issued gets status 200 without a user: “{start}”. Nobody can sign in with it, but respond to unknown tokens with 401.",
+    zh: "对从未签发的令牌返回 200，但没有用户：“{start}”。无人能以此登录，但此时应返回 401。",
+  },
   expiresInForm: {
     en: "expiresIn is not a number of seconds. Deskwire treats the response as no answer.",
     zh: "expiresIn 不是秒数，视为无响应。",

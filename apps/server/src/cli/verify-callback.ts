@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { isJsonObject } from "@deskwire/protocol";
+import { cleanName, isJsonObject } from "@deskwire/protocol";
 import type { MainSiteClient } from "../identity/main-site-client.ts";
 import { readSeconds } from "../identity/call-main-site.ts";
+import { withoutPassword } from "../platform/kernel/without-password.ts";
 import { bad, good, type Finding } from "./verify-report.ts";
 import { explainSubject } from "./verify-token.ts";
 
@@ -14,6 +15,7 @@ export interface CallbackCheck {
 }
 
 const TIMEOUT_MS = 3_000;
+const START_CHARS = 60;
 const UNDECIDED = new Set([408, 425, 429]);
 
 /** [IDN3] Calls the main site as the server does: with a valid token, and with one that nobody issued. */
@@ -23,13 +25,30 @@ export async function checkCallback({ url, token, client }: CallbackCheck): Prom
   try {
     const known = await ask(token);
     const unknown = await ask(`nobody-${randomUUID()}`);
-    return [...explainKnown(known), ...explainUnknown(unknown.status)];
+    // A page in the place of an answer is no answer about any token, so the second call says nothing more.
+    if (isPage(known)) return [bad("answerPage", { start: startOf(known.text) })];
+    return [...explainKnown(known), ...explainUnknown(unknown)];
   } catch (error) {
     return [explainFailure(url, error)];
   }
 }
 
-function explainKnown({ status, text }: { status: number; text: string }): Finding[] {
+interface Answer {
+  status: number;
+  text: string;
+}
+
+/** Whether a login or error page came with status 200. */
+function isPage({ status, text }: Answer): boolean {
+  return status === 200 && text.trimStart().startsWith("<");
+}
+
+/** The first characters, on one line. */
+function startOf(text: string): string {
+  return (cleanName(text) ?? "").slice(0, START_CHARS);
+}
+
+function explainKnown({ status, text }: Answer): Finding[] {
   if (status !== 200) return [explainStatus(status)];
   const body = readJson(text);
   if (body === null) return [bad("answerNotJson")];
@@ -50,14 +69,19 @@ function explainStatus(status: number): Finding {
   return bad("knownUndecided", { status });
 }
 
-function explainUnknown(status: number): Finding[] {
+function explainUnknown({ status, text }: Answer): Finding[] {
   if (status >= 400 && status < 500 && !UNDECIDED.has(status))
     return [good("unknownRefused", { status })];
-  if (status === 200) return [bad("unknownAccepted")];
+  if (isPage({ status, text })) return [bad("unknownPage", { start: startOf(text) })];
+  // [IDN3] Only a JSON object with a user id accepts a token.
+  if (status === 200 && explainSubject(readJson(text)?.["uid"], "uid").length === 0)
+    return [bad("unknownAccepted")];
+  if (status === 200) return [bad("unknownNoUser", { start: startOf(text) })];
   return [bad("unknownUndecided", { status })];
 }
 
-function explainFailure(url: string, error: unknown): Finding {
+function explainFailure(address: string, error: unknown): Finding {
+  const url = withoutPassword(address);
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && error.name === "TimeoutError")
     return bad("timeout", { seconds: TIMEOUT_MS / 1_000 });

@@ -95,10 +95,10 @@ const sayCallback = async (url = otherUrl): Promise<string> =>
   say(await checkCallback({ url, token: "good", client }));
 
 /** A main site that knows one token. */
-function knows(status: number, body: string, unknown = 401): void {
+function knows(status: number, body: string, unknown = 401, other = body): void {
   answer = (response, asked) => {
     const known = (JSON.parse(asked) as { token: string }).token === "good";
-    response.writeHead(known ? status : unknown).end(known ? body : "{}");
+    response.writeHead(known ? status : unknown).end(known ? body : other);
   };
 }
 
@@ -138,6 +138,34 @@ test.each([
   const said = await sayCallback();
   expect(said).toContain("✗");
   expect(said).toContain(sentence);
+});
+
+const PAGE = "<!DOCTYPE html>\n<title>Sign in</title>";
+
+test("[DOR18] a page with status 200 is called a page, and accepts nobody", async () => {
+  knows(200, PAGE, 200);
+  const said = await sayCallback();
+  expect(said).toContain("is a page, not JSON: “<!DOCTYPE html> <title>Sign in</title>”");
+  expect(said).not.toMatch(/anyone could sign in|nobody issued/);
+});
+
+test.each([
+  [PAGE, "A token that nobody issued gets a page with status 200"],
+  ["{}", "A token that nobody issued gets status 200 without a user: “{}”"],
+  ['{"uid":null}', "gets status 200 without a user"],
+  ["null", "gets status 200 without a user"],
+])("[DOR18] %j for an unknown token accepts nobody, and is explained", async (other, sentence) => {
+  knows(200, '{"uid":"1"}', 200, other);
+  const said = await sayCallback();
+  expect(said).toContain("accepts this token: user");
+  expect(said).toContain(sentence);
+  expect(said).not.toContain("anyone could sign in");
+});
+
+test("[DOR17] a password in the address is not repeated", async () => {
+  const said = await sayCallback("http://user:s3cret@127.0.0.1:1/verify");
+  expect(said).toContain("127.0.0.1:1");
+  expect(said).not.toContain("s3cret");
 });
 
 test("[IDN7] a private address is explained", async () => {

@@ -1,4 +1,5 @@
 import type { Values } from "../platform/kernel/language.ts";
+import { withoutPassword } from "../platform/kernel/without-password.ts";
 import { OperatorError } from "../platform/kernel/operator-error.ts";
 import { CONFIG_TEXTS } from "./config-texts.ts";
 
@@ -148,7 +149,11 @@ export function oneOf<const T extends string>(
 }
 
 function invalid(text: keyof typeof CONFIG_TEXTS, values?: Values): OperatorError {
-  return new OperatorError(CONFIG_TEXTS[text], values);
+  const shown = Object.entries(values ?? {}).map(([name, value]) => [
+    name,
+    typeof value === "string" ? withoutPassword(value) : value,
+  ]);
+  return new OperatorError(CONFIG_TEXTS[text], Object.fromEntries(shown) as Values);
 }
 
 function splitList(value = ""): string[] {

@@ -1,4 +1,10 @@
-import { textChars, USER_ID_CHARS_MAX, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
+import {
+  cleanName,
+  textChars,
+  USER_ID_CHARS_MAX,
+  VISITOR_PREFIX,
+  type UserProfile,
+} from "@deskwire/protocol";
 import { refuse, type Outcome } from "../platform/kernel/outcome.ts";
 
 /** A user as the main site's token describes them, with cleaned fields. */
@@ -24,7 +30,6 @@ export interface VerifiedUser extends SiteUser {
 /** Epoch milliseconds of a user's latest revocation; null: never. */
 export type RevokedAt = (userId: string) => Promise<number | null>;
 
-const NAME_CHARS_MAX = 100;
 const URL_CHARS_MAX = 2_048;
 /** The longest tags that RFC 5646 tells everybody to take have 35. */
 const LOCALE_CHARS_MAX = 35;
@@ -80,15 +85,6 @@ export function isUserId(value: unknown): value is string {
     value.isWellFormed() &&
     !/\p{Cc}/u.test(value)
   );
-}
-
-function cleanName(value: unknown): string | null {
-  if (typeof value !== "string") return null;
-  const name = value
-    .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, " ")
-    .trim();
-  return name === "" ? null : [...name].slice(0, NAME_CHARS_MAX).join("");
 }
 
 /** [IDN10] In canonical form; `zh_CN`, as many back ends write it, is read as `zh-CN`. */

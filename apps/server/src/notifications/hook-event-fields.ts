@@ -1,4 +1,5 @@
 import {
+  cleanName,
   isJsonObject,
   textChars,
   USER_ID_CHARS_MAX,
@@ -12,6 +13,7 @@ import { isTime } from "../platform/kernel/time.ts";
 const DATA_BYTES_MAX = 4_096;
 const GROUP_CHARS_MAX = 200;
 const URL_CHARS_MAX = 2_048;
+const SITE = "https://site.invalid";
 const CATEGORY = /^[a-z][a-z0-9_.-]{0,49}$/;
 const RESERVED = new Set(["chat", "total"]);
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
@@ -57,15 +59,29 @@ export function readData(value: unknown): EventData {
   }
   const url = value["url"] ?? null;
   if (url !== null && !isLink(url)) return { ok: false, code: "bad_url" };
-  const json = JSON.stringify(value);
+  const cleaned = withCleanName(value);
+  const json = JSON.stringify(cleaned);
   if (Buffer.byteLength(json) > DATA_BYTES_MAX) return { ok: false, code: "too_large" };
-  return { ok: true, value, json, url };
+  return { ok: true, value: cleaned, json, url };
 }
 
-/** An absolute path or an http(s) address: nothing that a browser would run. */
+/** [DOR11] `fromName` as it is shown. A name that shows nothing is left out. */
+function withCleanName(data: JsonObject): JsonObject {
+  const { fromName, ...rest } = data;
+  if (typeof fromName !== "string") return data;
+  const name = cleanName(fromName);
+  return name === null ? rest : { ...rest, fromName: name };
+}
+
+/**
+ * [DOR17] A path of the main site, or an http(s) address: nothing that a browser would run. Browsers drop tabs and line ends
+ * from an address and read a backslash as a slash, so a path with one of them may lead to another host.
+ */
 function isLink(value: unknown): value is string {
   if (typeof value !== "string" || value.length > URL_CHARS_MAX) return false;
-  return /^\/(?![/\\])/.test(value) || (/^https?:\/\//i.test(value) && URL.canParse(value));
+  if (/\p{Cc}/u.test(value) || value.trim() !== value) return false;
+  if (value.startsWith("/")) return new URL(value, SITE).origin === SITE && !/[\\]/.test(value);
+  return /^https?:\/\//i.test(value) && URL.canParse(value);
 }
 
 export function isGroupKey(value: unknown): value is string {

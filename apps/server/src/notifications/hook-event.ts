@@ -28,6 +28,20 @@ export type CheckedEvent =
   | { result: "self"; id: string | number }
   | { result: "invalid"; id: string | number | null; code: HookEventCode };
 
+/** [HOK8] The fields that front ends show. */
+const SHOWN_FIELDS = ["title", "excerpt", "text", "url", "fromName"] as const;
+/** `category` is accepted on comments and likes too, where the path names it. */
+const EVENT_FIELDS: ReadonlySet<string> = new Set([
+  "id",
+  "toUserId",
+  "fromUserId",
+  "at",
+  "data",
+  "category",
+  "groupKey",
+  ...SHOWN_FIELDS,
+]);
+
 export interface EventSource {
   /** The category of every event; null: each event names its own. */
   category: string | null;
@@ -59,7 +73,11 @@ function check(value: JsonObject, source: EventSource): CheckedEvent {
   if (users.toUserId === users.fromUserId) return { result: "self", id: given };
   const at = readTime(value["at"]);
   if (at === undefined) return invalid(value, "bad_time");
-  const data = readData(value["data"]);
+  const unknown = Object.keys(value).some((field) => !EVENT_FIELDS.has(field));
+  if (unknown) return invalid(value, "unknown_field");
+  const shown = gatherData(value);
+  if (shown === null) return invalid(value, "bad_data");
+  const data = readData(shown);
   if (!data.ok) return invalid(value, data.code);
   const group = value["groupKey"] ?? null;
   if (group !== null && !isGroupKey(group)) return invalid(value, "bad_group");
@@ -73,6 +91,21 @@ function check(value: JsonObject, source: EventSource): CheckedEvent {
     dataJson: data.json,
   };
   return { result: "ok", id: given, event };
+}
+
+/**
+ * [DOR14] `data` with the shown fields that stand beside it. Null: one stands in both places with different values. What is
+ * no object stays as it is, for `readData` to refuse.
+ */
+function gatherData(event: JsonObject): unknown {
+  const beside = SHOWN_FIELDS.filter((field) => (event[field] ?? null) !== null);
+  const data = event["data"] ?? null;
+  if (beside.length === 0 || (data !== null && !isJsonObject(data))) return data ?? undefined;
+  const differs = beside.some(
+    (field) => (data?.[field] ?? null) !== null && data?.[field] !== event[field],
+  );
+  if (differs) return null;
+  return { ...data, ...Object.fromEntries(beside.map((field) => [field, event[field]])) };
 }
 
 /** Null: one of the ids is invalid, or an event of a fixed category (a comment, a like) has no `fromUserId`. */

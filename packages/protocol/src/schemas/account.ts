@@ -5,7 +5,9 @@ import { roleSchema } from "./participant.ts";
 export const agentAccountSchema = Type.Object(
   {
     id: agentIdSchema,
-    email: Type.String(),
+    email: Type.Optional(
+      Type.String({ description: "Of others, only for supervisors and admins" }),
+    ),
     name: Type.String(),
     role: roleSchema,
     capacity: countSchema,

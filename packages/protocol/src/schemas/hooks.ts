@@ -6,28 +6,28 @@ const nameSchema = Type.Union([
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
 ]);
 
-const eventDataSchema = Type.Object(
-  {
-    title: Type.Optional(Type.String()),
-    excerpt: Type.Optional(Type.String()),
-    text: Type.Optional(Type.String()),
-    url: Type.Optional(
-      Type.String({ maxLength: 2_048, description: "http, https, or a path from /" }),
-    ),
-    fromName: Type.Optional(Type.String()),
-  },
-  {
-    title: "EventData",
-    additionalProperties: true,
-    description: "What the notification shows. Other fields reach the client too. At most 4 KiB.",
-  },
-);
+const shownFields = {
+  title: Type.Optional(Type.String()),
+  excerpt: Type.Optional(Type.String()),
+  text: Type.Optional(Type.String()),
+  url: Type.Optional(
+    Type.String({ maxLength: 2_048, description: "http, https, or a path from /" }),
+  ),
+  fromName: Type.Optional(Type.String()),
+};
+
+const eventDataSchema = Type.Object(shownFields, {
+  title: "EventData",
+  additionalProperties: true,
+  description: "What the notification shows. Other fields reach the client too. At most 4 KiB.",
+});
 
 const common = {
   id: nameSchema,
   toUserId: nameSchema,
   at: Type.Optional(Type.String({ format: "date-time" })),
   data: Type.Optional(eventDataSchema),
+  ...shownFields,
 };
 
 export const countedEventSchema = Type.Object(
@@ -72,6 +72,7 @@ const hookResultSchema = Type.Union(
           Type.Literal("bad_url"),
           Type.Literal("bad_text"),
           Type.Literal("bad_data"),
+          Type.Literal("unknown_field"),
           Type.Literal("too_large"),
           Type.Literal("too_many_categories"),
         ]),

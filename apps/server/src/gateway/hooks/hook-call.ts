@@ -12,6 +12,7 @@ import type { Notifications } from "../../notifications/notifications.ts";
 import type { SiteActor } from "../../platform/kernel/actor.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { verifyWebhook, type WebhookKey } from "../../webhooks/webhook-signature.ts";
+import type { StaleCalls } from "./stale-calls.ts";
 import { HOOK_WINDOW_S, type HookRate, type RateState } from "./hook-rate.ts";
 
 /** The actor of every hook call. */
@@ -32,6 +33,7 @@ export interface HookGuard {
   keys: readonly WebhookKey[];
   rate: HookRate;
   claimCall: Notifications["claimCall"];
+  stale: StaleCalls;
   now?: () => number;
 }
 
@@ -58,7 +60,10 @@ export function readHookCall(
     raw,
     { keys: guard.keys, now: (guard.now ?? Date.now)() },
   );
-  if (!verdict.ok) return refuseSignature(verdict.reason, verdict.message);
+  if (!verdict.ok) {
+    if (verdict.reason === "bad_timestamp") guard.stale.note(header(request, "webhook-timestamp"));
+    return refuseSignature(verdict.reason, verdict.message);
+  }
   const call = { id: verdict.id, target: targetOf(request) };
   VERIFIED.set(request, call);
   setRateHeaders(reply, guard.rate.take(0));

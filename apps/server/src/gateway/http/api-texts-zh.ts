@@ -79,6 +79,8 @@ export const API_TEXTS_ZH: Readonly<Record<string, string>> = {
   "true: the endpoint gets a new secret. The old one signs as well for another 24 hours":
     "true：生成新密钥，旧密钥在 24 小时内同时签名",
   "The new secret, returned only after rotateSecret": "新密钥，仅在 rotateSecret 后返回一次",
+  "Of others, only for supervisors and admins": "他人的邮箱仅主管和管理员可见",
+  "While queued: since when it waits": "排队时：开始等待的时间",
   "Id of the user on the main site": "主站的用户 id",
   "Publish a value to a topic": "向主题发布值",
   "Any JSON value, at most 32 KiB": "任意 JSON 值，最大 32 KiB",

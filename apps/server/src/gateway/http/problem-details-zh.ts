@@ -6,6 +6,7 @@ export const MESSAGES_ZH: Readonly<Record<string, string>> = {
   "The visitor has signed in as a user.": "该访客已登录为用户。",
   "This is not a readable HTTP request.": "无法识别的 HTTP 请求。",
   "Too many failed sign-ins. Try again in {1} min.": "登录失败次数过多，请在 {1} 分钟后重试。",
+  "The name shows no characters.": "名称中没有可见字符。",
   "A password has at least {1} characters.": "密码至少 {1} 个字符。",
   "The password shows no characters.": "密码中没有可见字符。",
   "The password is a common one or the e-mail address.": "密码过于常见，或与邮箱相同。",

@@ -28,6 +28,7 @@ export type ConversationAction =
 /** Actions of the agents' console that concern no single conversation. */
 export type ConsoleAction =
   | "agents.list"
+  | "agents.emails"
   | "agents.manage"
   | "webhooks.manage"
   | "conversations.all"
@@ -129,6 +130,7 @@ function mayUseConsole(actor: Actor, action: ConsoleAction | SiteAction): boolea
     case "conversations.queue":
     case "search":
       return true;
+    case "agents.emails":
     case "conversations.all":
       return isLead(actor);
     case "agents.manage":

@@ -71,7 +71,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<AgentRoutes> = async (
   });
   app.post("/agents", { schema: addSchema }, (request, reply) => {
     const { email, name, password, role, capacity } = request.body;
-    const account = { email, name: name.trim(), password, role, capacity };
+    const account = { email, name, password, role, capacity };
     return answer(
       reply.status(201),
       andThen(agent(request), (actor) => accounts.create(actor, account)),

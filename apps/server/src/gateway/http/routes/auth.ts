@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { LoginRequest, Refusal } from "@deskwire/protocol";
+import { cleanName, type LoginRequest, type Refusal } from "@deskwire/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
@@ -87,7 +87,7 @@ const sessionRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (app, parts) 
     if (!signedIn.ok) return reply.refuse(signedIn.refusal);
     const { agent, csrfToken } = signedIn.value;
     setSession(reply, signedIn.value);
-    setDevice(reply, await parts.devices.newToken(agent.email));
+    setDevice(reply, await parts.devices.newToken(request.body.email));
     return { agent, csrfToken };
   });
   app.get("/auth/session", { schema: sessionSchema }, (request, reply) =>
@@ -165,6 +165,6 @@ const tokenRoutes: FastifyPluginAsyncTypebox<AuthRoutes> = async (
     ),
   );
   app.post("/visitors", { schema: visitorSchema, config }, (request) =>
-    tokens.newVisitor({ name: request.body?.name?.trim() || null }),
+    tokens.newVisitor({ name: cleanName(request.body?.name) }),
   );
 };
