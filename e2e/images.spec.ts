@@ -22,6 +22,18 @@ test("[MED1] [MED4] both sides can send an image, which the other side shows as 
   await expectDrawn(inChat.locator("img"), 480);
 });
 
+test("[MED13] the widget downloads from an address of the server", async ({ agent, customer }) => {
+  await choose(customer.page, customer.chat.getByRole("button", { name: "Add images or files" }));
+  await customer.chat.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(agent.inbox).toHaveCount(1);
+  await customer.log.getByRole("button", { name: /^Image/ }).click();
+  const downloading = customer.page.waitForEvent("download");
+  await customer.chat.getByRole("dialog").getByRole("button", { name: "Download" }).click();
+  const download = await downloading;
+  expect(download.url()).toMatch(/^http.*\/api\/v1\/downloads\?ticket=/);
+  expect(download.suggestedFilename()).toBe("page.jpg");
+});
+
 test("[MED12] the console asks before it loads the picture of a card", async ({
   agent,
   customer,

@@ -11,6 +11,13 @@ export interface UploadAnswer {
   thumb?: string;
 }
 
+/** [MED13] The answer of `POST /attachments/:id/downloads`. */
+export interface DownloadAnswer {
+  /** Relative to the server. It serves one download. */
+  url: string;
+  expiresAt: string;
+}
+
 /** The query of `POST /uploads`. */
 export interface UploadQuery {
   conversationId: string;

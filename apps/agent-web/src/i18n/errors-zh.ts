@@ -40,7 +40,7 @@ export const errorsZh: CatalogueOf<typeof errorsEn> = {
   wrong_extension: "文件扩展名与内容不符。请修改文件名或选择其他文件。",
   polyglot: "文件内容异常，可能不安全。请选择其他文件。",
   too_many_pixels: "图片尺寸过大，无法显示。请缩小后重新发送。",
-  upload_quota: "已上传但未发送的文件过多。请先发送一部分，或明天再试。",
+  upload_quota: "待发送的文件过多。请先发送一部分，或明天再试。",
   storage_full: "服务器存储空间不足，无法接收文件。请联系管理员清理空间，稍后重试。",
   broken_image: "图片已损坏。请选择其他图片。",
   upload_cut: "上传中断。请重新发送文件。",

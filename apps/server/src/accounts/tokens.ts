@@ -11,6 +11,7 @@ import {
 } from "../identity/site-user.ts";
 import { isRevoked, readJwt } from "../identity/verify-jwt.ts";
 import { DEVICE_TYPE } from "./devices.ts";
+import { DOWNLOAD_TYPE } from "./download-tickets.ts";
 import { signToken } from "./sign-token.ts";
 
 const VISITOR_TYPE = "deskwire-visitor+jwt";
@@ -46,7 +47,7 @@ export function createTokens({ sessionSecret, users, revokedAt }: TokenOptions):
       const type = typeOf(token);
       if (type === TICKET_TYPE) return verifyTicket(key, token);
       if (type === VISITOR_TYPE) return verifyVisitor({ key, revokedAt }, token);
-      if (type === DEVICE_TYPE) return refuse("token_invalid");
+      if (type === DEVICE_TYPE || type === DOWNLOAD_TYPE) return refuse("token_invalid");
       const user = await users.verify(token);
       return user.ok ? done(toActor(user.value)) : user;
     },

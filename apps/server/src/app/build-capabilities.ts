@@ -1,5 +1,6 @@
 import { createAccounts, type Accounts } from "../accounts/accounts.ts";
 import { createDevices, type Devices } from "../accounts/devices.ts";
+import { createDownloadTickets, type DownloadTickets } from "../accounts/download-tickets.ts";
 import { createTokens, type Tokens } from "../accounts/tokens.ts";
 import { createAgents, type Agents } from "../agents/agents.ts";
 import type { AssignmentSettings } from "../assignment/assignment-settings.ts";
@@ -31,6 +32,7 @@ export interface Capabilities {
   attachments: Attachments;
   conversations: Conversations;
   devices: Devices;
+  downloadTickets: DownloadTickets;
   identity: Identity;
   mailboxes: Mailboxes;
   messages: Messages;
@@ -164,6 +166,12 @@ function buildSite(
   const { users, revokedAt } = identity;
   return {
     accounts,
+    downloadTickets: createDownloadTickets({
+      sessionSecret: secrets.session,
+      cache: engine.cache,
+      accounts,
+      revokedAt,
+    }),
     devices: createDevices({ sessionSecret: secrets.session }),
     identity,
     notifications,

@@ -16,6 +16,7 @@ import { problems } from "../gateway/http/problem.ts";
 import { agentRoutes } from "../gateway/http/routes/agents.ts";
 import { authRoutes } from "../gateway/http/routes/auth.ts";
 import { conversationRoutes } from "../gateway/http/routes/conversations.ts";
+import { downloadRoutes } from "../gateway/http/routes/downloads.ts";
 import { mailboxRoutes } from "../gateway/http/routes/mailboxes.ts";
 import { searchRoutes } from "../gateway/http/routes/search.ts";
 import { uploadRoutes } from "../gateway/http/routes/uploads.ts";
@@ -223,8 +224,8 @@ async function registerApi({
   config,
   admission,
 }: AdmittingParts): Promise<void> {
-  const { accounts, assignment, attachments, conversations, devices, mailboxes } = capabilities;
-  const { messages, search, tokens, webhooks } = capabilities;
+  const { accounts, assignment, attachments, conversations, devices } = capabilities;
+  const { downloadTickets, mailboxes, messages, search, tokens, webhooks } = capabilities;
   const authenticator: Authenticator = createAuthenticator({ accounts, tokens, admission });
   const shared = { ...API, authenticator };
   await http.register(authRoutes, { ...shared, accounts, devices, tokens });
@@ -237,6 +238,7 @@ async function registerApi({
     bytesMax: config.UPLOAD_BYTES_MAX,
     log: platform.log,
   });
+  await http.register(downloadRoutes, { ...shared, attachments, tickets: downloadTickets });
   await http.register(webhookRoutes, { ...shared, endpoints: webhooks.endpoints });
   await http.register(searchRoutes, { ...shared, search });
   await http.register(mailboxRoutes, { ...shared, mailboxes });

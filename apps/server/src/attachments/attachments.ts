@@ -1,12 +1,13 @@
 import type { UploadAnswer } from "@deskwire/protocol";
 import type { Actor } from "../platform/kernel/actor.ts";
 import type { Log } from "../platform/kernel/log.ts";
-import type { Outcome } from "../platform/kernel/outcome.ts";
+import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { cleanAttachments } from "./clean-attachments.ts";
 import type { ImageEncoder } from "./image-encoder.ts";
 import {
+  findAttachment,
   readAttachment,
   type AttachmentRequest,
   type OpenedAttachment,
@@ -28,6 +29,8 @@ export interface Attachments {
   accept(actor: Actor, request: UploadRequest, read: ReadFile): Promise<Outcome<UploadAnswer>>;
   /** The free bytes of the disk that stores attachments; null for a store elsewhere. */
   freeBytes(): Promise<number | null>;
+  /** [MED4] Whether the actor may read an attachment. */
+  check(actor: Actor, id: string): Promise<Outcome<null>>;
   /** [MED4] Opens an attachment or its thumbnail. */
   read(actor: Actor, what: AttachmentRequest): Promise<Outcome<OpenedAttachment>>;
   /** [MED5] Removes uploads that have been in no message for a day. Throws when the bytes of one could not be removed. */
@@ -56,6 +59,10 @@ export function createAttachments(parts: AttachmentsParts): Attachments {
   return {
     accept: (actor, request, read) => acceptUpload(accepting, { ...request, actor, read }),
     freeBytes: async () => (await parts.blobs.freeBytes?.()) ?? null,
+    check: async (actor, id) => {
+      const found = await findAttachment(parts, actor, id);
+      return found.ok ? done(null) : found;
+    },
     read: (actor, what) => readAttachment(parts, actor, what),
     clean: () => cleanAttachments(parts),
     sweep: (place) => sweepBlobs(parts, place),

@@ -27,21 +27,32 @@ export interface AttachmentRequest {
   held: string | null;
 }
 
-/** [MED4] Opens an attachment for an actor who may read its conversation. Before it is sent, only its uploader may. */
+/** [MED4] The attachment, for an actor who may read its conversation. Before it is sent, only its uploader may. */
+export async function findAttachment(
+  { database: { pool } }: Pick<ReadAttachmentParts, "database">,
+  actor: Actor,
+  id: string,
+): Promise<Outcome<AttachmentRecord>> {
+  const record = await attachmentStore.byId(pool, id);
+  if (record === null) return refuse("not_found");
+  const access = await checkAccess(pool, actor, "read", record.conversationId);
+  const isTheirs = record.seq !== null || record.uploader === actor.key;
+  return access.ok && isTheirs ? done(record) : refuse("not_found");
+}
+
+/** [MED4] Opens an attachment for an actor who may read it. */
 export async function readAttachment(
-  { database: { pool }, blobs }: ReadAttachmentParts,
+  parts: ReadAttachmentParts,
   actor: Actor,
   what: AttachmentRequest,
 ): Promise<Outcome<OpenedAttachment>> {
-  const record = await attachmentStore.byId(pool, what.id);
-  if (record === null) return refuse("not_found");
-  const access = await checkAccess(pool, actor, "read", record.conversationId);
-  if (!access.ok || (record.seq === null && record.uploader !== actor.key))
-    return refuse("not_found");
+  const found = await findAttachment(parts, actor, what.id);
+  if (!found.ok) return found;
+  const record = found.value;
   const key = blobKey(record.id, what.thumb);
   // The bytes of a key never change.
   const version = `"${key}"`;
   if (what.held?.includes(version) === true) return done({ record, version, content: null });
-  const content = await blobs.get(key);
+  const content = await parts.blobs.get(key);
   return content === null ? refuse("not_found") : done({ record, version, content });
 }

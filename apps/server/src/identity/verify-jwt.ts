@@ -133,17 +133,20 @@ async function readWithAny(
 
 interface JwtRules extends Partial<Addressees> {
   algorithms: readonly string[];
+  /** The `typ` that the header must have; undefined: any. */
+  type?: string;
 }
 
 /** Throws only when a remote key cannot be fetched. */
 export async function readJwt(
   token: string,
   key: Uint8Array | JWTVerifyGetKey,
-  { algorithms, audiences = [], issuers = [] }: JwtRules,
+  { algorithms, type, audiences = [], issuers = [] }: JwtRules,
 ): Promise<Outcome<JWTPayload>> {
   const how = {
     algorithms: [...algorithms],
     requiredClaims: ["sub", "exp"],
+    ...(type !== undefined && { typ: type }),
     // [DOR8] For `nbf`. The expiry is checked below, because the tolerance would lengthen it as well.
     clockTolerance: CLOCK_AHEAD_MAX_S,
     ...(audiences.length > 0 && { audience: [...audiences] }),

@@ -22,6 +22,7 @@ test("every schema of an answer matches its type", () => {
     Of<typeof schemas.assignmentDecisionSchema>
   >().toEqualTypeOf<types.AssignmentDecision>();
   expectTypeOf<Of<typeof schemas.uploadAnswerSchema>>().toEqualTypeOf<types.UploadAnswer>();
+  expectTypeOf<Of<typeof schemas.downloadAnswerSchema>>().toEqualTypeOf<types.DownloadAnswer>();
   expectTypeOf<Of<typeof schemas.messagePageSchema>>().toExtend<types.MessagePage>();
   expectTypeOf<types.MessagePage>().toExtend<Of<typeof schemas.messagePageSchema>>();
   expectTypeOf<Of<typeof schemas.searchPageSchema>>().toExtend<types.SearchPage>();

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { timeSchema } from "./participant.ts";
 import { uuidSchema } from "./parts.ts";
 
 export const uploadAnswerSchema = Type.Object(
@@ -14,6 +15,17 @@ export const uploadAnswerSchema = Type.Object(
   },
   { title: "UploadAnswer" },
 );
+
+/** The answer of `POST /attachments/:id/downloads`. */
+export const downloadAnswerSchema = Type.Object(
+  {
+    url: Type.String({ description: "Path of the download; it serves once" }),
+    expiresAt: timeSchema,
+  },
+  { title: "DownloadAnswer" },
+);
+
+export const downloadQuerySchema = Type.Object({ ticket: Type.String({ maxLength: 1_000 }) });
 
 export const uploadQuerySchema = Type.Object({ conversationId: uuidSchema });
 

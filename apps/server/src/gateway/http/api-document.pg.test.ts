@@ -130,6 +130,7 @@ const CALLS: Record<string, () => CallAs[]> = {
     },
   ],
   readAttachment: () => both({ id: ids.attachment }),
+  startDownload: () => both({ id: ids.attachment }),
   readThumbnail: () => both({ id: ids.attachment }),
   listWebhooks: () => [admin],
   addWebhook: () => [

@@ -51,6 +51,9 @@ export const API_TEXTS_ZH: Readonly<Record<string, string>> = {
   "Upload an image or another file to a conversation (multipart field `file`)":
     "向会话上传图片或文件（multipart 字段 `file`）",
   "Download an attachment": "下载附件",
+  "Get an address from which a browser can download an attachment, once and within a minute":
+    "获取附件的下载地址，一分钟内有效，仅限一次",
+  "Path of the download; it serves once": "下载地址的路径，仅可使用一次",
   "Download the thumbnail of an image": "下载图片的缩略图",
   "List webhook endpoints (admins only)": "查询 Webhook 地址（仅管理员）",
   "Add an endpoint; only this response contains its secret":

@@ -29,6 +29,7 @@ export const MESSAGES_ZH: Readonly<Record<string, string>> = {
   "The file matches two types at once and may be unsafe.": "文件同时符合两种类型，可能不安全。",
   "This type of file is not accepted.": "不接受此类型的文件。",
   "The image is incomplete.": "图片不完整，无法读取。",
+  "This download has begun already.": "此下载地址已使用过。",
   "Too many images wait to be encoded.": "等待处理的图片过多，请稍后重试。",
   "Encoding the image took too long.": "图片处理超时，请稍后重试。",
 

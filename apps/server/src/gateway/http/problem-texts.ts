@@ -74,7 +74,7 @@ export const DETAILS_ZH: Readonly<Record<ErrorCode, string>> = {
   too_large: "内容超过大小上限。",
   unsupported_type: "不接受此类内容。",
   rate_limited: "请求过于频繁，请稍后再试。",
-  upload_quota: "已上传但未发送的文件过多，请先发送一部分；其余文件一天后自动删除。",
+  upload_quota: "待发送的文件过多，请先发送一部分；其余文件一天后自动删除。",
   storage_full: "服务器存储空间不足，暂时无法接收文件，请稍后重试。",
   internal: "服务器出错，请重试。已保存的操作重试时返回原结果。",
   busy: "服务器繁忙，请在 retryAfterMs 之后重试。",

@@ -28,7 +28,7 @@ export const errors: RareErrors = {
   wrong_extension: "文件扩展名与内容不符，请选择其他文件。",
   polyglot: "文件内容异常，可能不安全。请选择其他文件。",
   too_many_pixels: "图片尺寸过大，请缩小后发送。",
-  upload_quota: "已上传但未发送的文件过多，请先发送一部分，或明天再试。",
+  upload_quota: "待发送的文件过多，请先发送一部分，或明天再试。",
   storage_full: "暂时无法接收文件，请稍后重试，或先用文字描述。",
   broken_image: "图片已损坏，请选择其他图片。",
   upload_cut: "上传中断，请重新上传。",

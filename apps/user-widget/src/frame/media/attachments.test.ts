@@ -24,6 +24,20 @@ test("[MED4] the token goes in a header, never in the address", async () => {
   });
 });
 
+test("[MED13] a download has an address of the server, which is asked for with the token", async () => {
+  const { attachments, fetch } = setUp();
+  fetch.mockResolvedValueOnce(Response.json({ url: "/d?ticket=x" }));
+  expect(await attachments.downloadUrl("a")).toBe("/d?ticket=x");
+  expect(fetch).toHaveBeenCalledWith("/api/v1/attachments/a/downloads", {
+    method: "POST",
+    headers: { authorization: "Bearer t" },
+  });
+});
+
+test("[MED13] a refused download rejects", async () => {
+  await expect(setUp(404).attachments.downloadUrl("a")).rejects.toThrow("404");
+});
+
 test("an attachment that is shown twice is fetched once", async () => {
   const { attachments, fetch } = setUp();
   const urls = [attachments.hold("a", "full"), attachments.hold("a", "full")];

@@ -1,3 +1,5 @@
+import type { DownloadAnswer } from "@deskwire/protocol";
+
 /** `thumb` is small and always WebP; `full` is the image or the file itself. */
 export type Variant = "thumb" | "full";
 
@@ -16,7 +18,8 @@ export interface Attachments {
   hold(attachmentId: string, variant: Variant): Held;
   /** Adds an attachment that was chosen on this device. The URL belongs to the attachments from here on. */
   seed(attachmentId: string, url: string): void;
-  fetchFile(attachmentId: string): Promise<Blob>;
+  /** [MED13] An address for one download, at once. Rejects when the server gives none. */
+  downloadUrl(attachmentId: string): Promise<string>;
   close(): void;
 }
 
@@ -49,7 +52,7 @@ export function createAttachments(options: AttachmentsOptions): Attachments {
   return {
     hold: (attachmentId, variant) => hold(store, attachmentId, variant),
     seed: (attachmentId, url) => seed(store, attachmentId, url),
-    fetchFile: (attachmentId) => fetchBlob(store, attachmentId, "full"),
+    downloadUrl: (attachmentId) => fetchDownloadUrl(store, attachmentId),
     close() {
       for (const entry of store.entries.values()) drop(store, entry);
     },
@@ -99,16 +102,31 @@ function load(store: Store, attachmentId: string, variant: Variant): Entry {
   return entry;
 }
 
-async function fetchBlob(
-  { options: { token, fetch } }: Store,
-  attachmentId: string,
-  variant: Variant,
-): Promise<Blob> {
-  const path = `/api/v1/attachments/${encodeURIComponent(attachmentId)}`;
-  const url = variant === "thumb" ? `${path}/thumb` : path;
-  const response = await fetch(url, { headers: { authorization: `Bearer ${await token()}` } });
-  if (!response.ok) throw new Error(`attachment: ${response.status}`);
+async function fetchBlob(store: Store, attachmentId: string, variant: Variant): Promise<Blob> {
+  const path = pathOf(attachmentId);
+  const response = await ask(store, variant === "thumb" ? `${path}/thumb` : path);
   return response.blob();
+}
+
+async function fetchDownloadUrl(store: Store, attachmentId: string): Promise<string> {
+  const response = await ask(store, `${pathOf(attachmentId)}/downloads`, { method: "POST" });
+  return ((await response.json()) as DownloadAnswer).url;
+}
+
+function pathOf(attachmentId: string): string {
+  return `/api/v1/attachments/${encodeURIComponent(attachmentId)}`;
+}
+
+/** Rejects when the server refuses. */
+async function ask(
+  { options: { token, fetch } }: Store,
+  url: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  const headers = { authorization: `Bearer ${await token()}` };
+  const response = await fetch(url, { ...init, headers });
+  if (!response.ok) throw new Error(`attachment: ${response.status}`);
+  return response;
 }
 
 function keyOf(attachmentId: string, variant: Variant): string {

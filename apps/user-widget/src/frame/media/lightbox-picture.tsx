@@ -4,8 +4,8 @@ import { listen } from "@deskwire/chat-view/browser/listen";
 import { useLater, useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
 import { LaterIcon } from "../later-icons.tsx";
-import { saveUrl } from "./save-blob.ts";
 import { useAttachment } from "./use-attachment.ts";
+import { useDownload } from "./use-download.ts";
 
 interface PictureProps {
   image: ImageBody;
@@ -44,18 +44,18 @@ export function LightboxPicture({ image, actual, onZoom, onClose }: PictureProps
           </button>
         )}
       </div>
-      <Tools url={full.url} actual={actual} onZoom={onZoom} onClose={onClose} />
+      <Tools attachmentId={image.attachmentId} actual={actual} onZoom={onZoom} onClose={onClose} />
     </>
   );
 }
 
 interface ToolsProps extends Omit<PictureProps, "image"> {
-  /** Null until the whole image is loaded. */
-  url: string | null;
+  attachmentId: string;
 }
 
-function Tools({ url, actual, onZoom, onClose }: ToolsProps) {
+function Tools({ attachmentId, actual, onZoom, onClose }: ToolsProps) {
   const later = useLater();
+  const { busy, start } = useDownload(attachmentId, "image");
   return (
     <div className="lightbox-tools">
       <button
@@ -66,12 +66,7 @@ function Tools({ url, actual, onZoom, onClose }: ToolsProps) {
       >
         <LaterIcon name="zoom" />
       </button>
-      <button
-        type="button"
-        aria-label={later.download}
-        disabled={url === null}
-        onClick={() => url !== null && saveUrl(url, "image")}
-      >
+      <button type="button" aria-label={later.download} aria-disabled={busy} onClick={start}>
         <LaterIcon name="download" />
       </button>
       <button

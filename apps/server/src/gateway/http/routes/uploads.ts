@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import multipart from "@fastify/multipart";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   fileSchema,
@@ -13,14 +13,12 @@ import type { Attachments } from "../../../attachments/attachments.ts";
 import { FOLDER_MODE } from "../../../platform/files/modes.ts";
 import { removeOldFiles } from "../../../platform/files/remove-old-files.ts";
 import type { Log } from "../../../platform/kernel/log.ts";
-import type { Outcome } from "../../../platform/kernel/outcome.ts";
 import { andThen, answer } from "../answer.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { createParticipantLimit } from "../participant-limit.ts";
 import { receiveUpload } from "../receive-upload.ts";
 import { addressOf } from "../request-address.ts";
-
-type OpenedFile = Awaited<ReturnType<Attachments["read"]>> extends Outcome<infer T> ? T : never;
+import { sendAttachment } from "../send-attachment.ts";
 
 const tags = ["media"];
 const docs = {
@@ -109,12 +107,12 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
   app.get("/attachments/:id", { schema: downloadSchema }, async (request, reply) => {
     const file = { id: request.params.id, thumb: false, held: heldBy(request) };
     const opened = andThen(authenticator.actor(request), (actor) => attachments.read(actor, file));
-    return sendFile(reply, await opened);
+    return sendAttachment(reply, await opened);
   });
   app.get("/attachments/:id/thumb", { schema: thumbnailSchema }, async (request, reply) => {
     const file = { id: request.params.id, thumb: true, held: heldBy(request) };
     const opened = andThen(authenticator.actor(request), (actor) => attachments.read(actor, file));
-    return sendFile(reply, await opened, "image/webp");
+    return sendAttachment(reply, await opened, { contentType: "image/webp" });
   });
 };
 
@@ -137,26 +135,4 @@ async function removeLeftovers(
 /** The version that the client holds, by its `If-None-Match`. */
 function heldBy({ headers }: FastifyRequest): string | null {
   return headers["if-none-match"] ?? null;
-}
-
-/** [MED4] A file never runs in the server's origin: its page is sandboxed, and only images are shown inline. */
-function sendFile(
-  reply: FastifyReply,
-  opened: Outcome<OpenedFile>,
-  contentType?: string,
-): FastifyReply {
-  if (!opened.ok) return reply.refuse(opened.refusal);
-  const { record, version, content } = opened.value;
-  reply.header("cache-control", "private, no-cache").header("etag", version);
-  if (content === null) return reply.status(304).send();
-  const disposition = record.kind === "image" ? "inline" : "attachment";
-  return reply
-    .header("content-type", contentType ?? record.contentType)
-    .header("content-length", content.bytes)
-    .header("content-security-policy", "default-src 'none'; sandbox")
-    .header(
-      "content-disposition",
-      `${disposition}; filename*=UTF-8''${encodeURIComponent(record.name)}`,
-    )
-    .send(content.stream);
 }
