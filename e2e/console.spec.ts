@@ -1,7 +1,7 @@
 import { atConsole } from "./support/console.ts";
 import { expect, test } from "./support/test.ts";
 
-test("a part of the console that fails to load is loaded again, and the rest keeps working", async ({
+test("[BRW1] a part of the console that fails to load is loaded again, and the rest keeps working", async ({
   site,
   newProfile,
 }) => {

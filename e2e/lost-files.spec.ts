@@ -1,7 +1,7 @@
 import { atShop, endConversation } from "./support/customer.ts";
 import { expect, test } from "./support/test.ts";
 
-test("a new conversation can be started while the rating fails to load; the rating appears when it has loaded", async ({
+test("[BRW1] a new conversation can be started while the rating fails to load; the rating appears when it has loaded", async ({
   site,
   agent,
   newProfile,
@@ -41,7 +41,7 @@ test("the parts outside of the first page are loaded before a deployment removes
   await expect(customer.chat.getByText("This conversation has ended.")).toBeVisible();
 });
 
-test("files whose upload code fails to load are marked as failed, and a retry sends them", async ({
+test("[BRW1] files whose upload code fails to load are marked as failed, and a retry sends them", async ({
   agent,
   customer,
 }) => {

@@ -1,6 +1,7 @@
 import { browserTransport, localStorageOutbox, memoryOutbox } from "@deskwire/client";
 import { createRoot } from "react-dom/client";
 import { detectLocale } from "@deskwire/chat-view/formats/locale";
+import "@deskwire/chat-view/browser/fetch-part";
 import { App, Blocked } from "./app.tsx";
 import { connectHost, type Host } from "./host.ts";
 import { ignoreComposedKeys } from "@deskwire/chat-view/browser/ignore-composed-keys";

@@ -1,6 +1,9 @@
 import { useWords } from "../i18n/words.ts";
+import { lazily } from "../lazily.tsx";
 import { useShell } from "../services.ts";
 import { greetingNote } from "./greeting-note.ts";
+
+const GreetingArt = lazily(async () => (await import("./greeting-art.tsx")).GreetingArt);
 
 interface GreetingProps {
   name: string | null;
@@ -16,17 +19,7 @@ export function Greeting({ name, visitor }: GreetingProps) {
   return (
     <section className="greeting">
       <svg className="greeting-art" viewBox="0 0 120 84" aria-hidden="true">
-        <path
-          className="art-back"
-          d="M14 30c0-11 9-20 20-20h34c11 0 20 9 20 20v8c0 11-9 20-20 20H42L26 70V57c-7-3-12-9-12-17Z"
-        />
-        <path
-          className="art-front"
-          d="M54 40c0-8 7-15 15-15h22c8 0 15 7 15 15v8c0 8-5 13-11 15v12L82 63H69c-8 0-15-7-15-15Z"
-        />
-        <circle className="art-dot" cx="70" cy="44" r="3.4" />
-        <circle className="art-dot" cx="80" cy="44" r="3.4" />
-        <circle className="art-dot" cx="90" cy="44" r="3.4" />
+        <GreetingArt />
       </svg>
       <h2>{t.greeting(name)}</h2>
       <p className="greeting-sub">{t.greetingSub}</p>
