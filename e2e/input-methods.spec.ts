@@ -14,6 +14,8 @@ test("[SHO3] the keys of a composition leave the console's search and dialogs al
   await customer.say("您好");
   await agent.openConversation();
   const { page } = agent;
+  // Firefox gives the focus to one window only.
+  await page.bringToFront();
   await page.getByRole("button", { name: /Transfer/ }).click();
   const dialog = page.getByRole("dialog");
   const note = dialog.getByRole("textbox");

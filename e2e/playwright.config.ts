@@ -1,25 +1,13 @@
 import { defineConfig } from "@playwright/test";
 import { requireChromium } from "@deskwire/testkit/chromium";
+import { SHARED_CONFIG } from "./support/shared-config.ts";
 
 export default defineConfig({
-  testDir: ".",
-  outputDir: "test-results",
+  ...SHARED_CONFIG,
+  outputDir: "test-results/chromium",
   globalSetup: "./support/servers.ts",
-  // Every worker is a browser, a server and a share of Postgres on the same machine.
-  workers: 2,
-  timeout: 180_000,
-  expect: { timeout: 20_000 },
-  forbidOnly: true,
-  retries: 0,
-  reporter: "list",
   use: {
-    actionTimeout: 20_000,
-    navigationTimeout: 40_000,
-    locale: "en-US",
-    timezoneId: "Asia/Shanghai",
-    viewport: { width: 1280, height: 860 },
-    screenshot: "only-on-failure",
-    contextOptions: { reducedMotion: "reduce" },
+    ...SHARED_CONFIG.use,
     launchOptions: {
       executablePath: requireChromium(),
       args: [

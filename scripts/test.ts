@@ -4,6 +4,7 @@
 import { startRedisServer } from "@deskwire/testkit/redis-server";
 import { startTemporaryPostgres } from "@deskwire/testkit/temporary-postgres";
 import { findChromium } from "@deskwire/testkit/chromium";
+import { findFirefox } from "@deskwire/testkit/firefox";
 import { ensurePrograms, type Program } from "./lib/machine-programs.ts";
 import { runWithParts } from "./lib/run-with-parts.ts";
 import { createRunningParts } from "./lib/running-parts.ts";
@@ -45,11 +46,21 @@ const STEPS: readonly PlannedStep[] = [
   {
     name: "e2e",
     needs: ["redis", "chromium"],
-    run: (patterns) => runPlaywright(patterns, { ...servers, CHROMIUM_PATH: findChromium() }),
+    run: (patterns) =>
+      runPlaywright("playwright.config.ts", patterns, {
+        ...servers,
+        CHROMIUM_PATH: findChromium(),
+      }),
+  },
+  {
+    name: "firefox",
+    needs: ["redis", "firefox"],
+    run: (patterns) =>
+      runPlaywright("firefox.config.ts", patterns, { ...servers, FIREFOX_PATH: findFirefox() }),
   },
 ];
 
-const TEST_STEPS = new Set(["unit", "integration", "e2e"]);
+const TEST_STEPS = new Set(["unit", "integration", "e2e", "firefox"]);
 
 const FILES_STEP: PlannedStep = {
   name: "files",

@@ -1,13 +1,21 @@
 import { fileURLToPath } from "node:url";
 import { fetchPartsFirst } from "@deskwire/chat-view/build/fetch-parts-first";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const REACT = fileURLToPath(new URL("src/frame/react.ts", import.meta.url));
+
+// All styles are in one file that the page loads first, so dynamic imports need not wait for styles.
+const plainImports: Plugin = {
+  name: "plain-imports",
+  enforce: "pre",
+  load: (id) =>
+    id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null,
+};
 
 /** The frame app, served at /widget/. The loader beside it is built by vite.loader.config.ts. */
 export default defineConfig({
   base: "/widget/",
-  plugins: [fetchPartsFirst],
+  plugins: [plainImports, fetchPartsFirst],
   resolve: {
     alias: [
       { find: "react/jsx-runtime", replacement: "preact/jsx-runtime" },
@@ -20,7 +28,6 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     modulePreload: false,
-    // All styles are in one file that the page loads first, as `fetchPartsFirst` needs.
     cssCodeSplit: false,
     // The content security policy allows fonts and media only from the server, so assets must not become data: URLs.
     assetsInlineLimit: 0,

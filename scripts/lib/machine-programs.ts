@@ -1,12 +1,13 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { findChromium } from "@deskwire/testkit/chromium";
+import { findFirefox } from "@deskwire/testkit/firefox";
 import { findProgram } from "@deskwire/testkit/find-program";
 import { findPgBouncer } from "@deskwire/testkit/pgbouncer";
 import { findRedisServer } from "@deskwire/testkit/redis-server";
 import { runCommand, type Command } from "./run-command.ts";
 
 /** A program that the tests need and that is not an npm package. */
-export type Program = "redis" | "chromium" | "php" | "curl" | "openssl" | "pgbouncer";
+export type Program = "redis" | "chromium" | "firefox" | "php" | "curl" | "openssl" | "pgbouncer";
 
 interface Source {
   find(): string | undefined;
@@ -25,6 +26,11 @@ const SOURCES: Record<Program, Source> = {
     find: findChromium,
     called: "chromium (or google-chrome)",
     packages: ["chromium", "fonts-noto-cjk", "fonts-noto-color-emoji"],
+  },
+  firefox: {
+    find: findFirefox,
+    called: "firefox-esr (or firefox)",
+    packages: ["firefox-esr", "fonts-noto-cjk", "fonts-noto-color-emoji"],
   },
   // The tests run the examples for other back ends unchanged.
   php: { find: () => findProgram(["php"]), called: "php 8", packages: ["php-cli"] },

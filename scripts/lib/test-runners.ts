@@ -20,14 +20,15 @@ export function runVitest(
   }, countVitest);
 }
 
-/** Runs the end-to-end tests in Chromium, or only the files whose names match a pattern. */
+/** Runs the end-to-end tests as a config in `e2e` says, or only the files whose names match a pattern. */
 export function runPlaywright(
+  configFile: string,
   patterns: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<StepOutcome> {
   return runWithReport((report) => {
     const cli = inRoot("e2e/node_modules/@playwright/test/cli.js");
-    const config = inRoot("e2e/playwright.config.ts");
+    const config = inRoot("e2e", configFile);
     return runCommand({
       file: process.execPath,
       args: [cli, "test", "--config", config, "--reporter=line,json", ...patterns],
