@@ -9,9 +9,22 @@ import { HOOK_SECRET } from "@deskwire/testkit/hook-client";
 import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-server";
 import { startTestApp, USER_SECRET, type TestApp } from "@deskwire/server/testing/test-app";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LANGUAGES } from "./testing/languages.ts";
+import { LANGUAGES, type Language } from "./testing/languages.ts";
 
+/** Not the first one, so that the examples must select it. */
+const DATABASE = 3;
 const VECTORS = fileURLToPath(new URL("../docs/signature-vectors.json", import.meta.url));
+
+/** PHP and Node sign in to Redis; the shell script is for a Redis without a password. */
+function accessOf({ name }: Language) {
+  const anonymous = name === "curl";
+  const login = anonymous ? "" : `site:${encodeURIComponent("p@ss:word")}@`;
+  const user = ["--user", "site", "on", ">p@ss:word", "~*", "&*", "+@all"];
+  return {
+    settings: anonymous ? [] : ["--user", "default", "off", ...user],
+    url: ({ port }: RedisServer) => `redis://${login}127.0.0.1:${port}/${DATABASE}`,
+  };
+}
 
 describe.each(LANGUAGES)("$name", (language) => {
   let folder: string;
@@ -31,14 +44,15 @@ describe.each(LANGUAGES)("$name", (language) => {
     sessions = join(folder, "sessions");
     const users = { "session-1": "7001", "session-2": "7002", "0e9182": "7003" };
     await writeFile(sessions, language.sessions(users));
-    redis = await startRedisServer();
+    const access = accessOf(language);
+    redis = await startRedisServer({ settings: access.settings });
     closers.push(() => redis.stop());
     const port = await findFreePort();
     const site = { SESSIONS_FILE: sessions };
     closers.push(await language.serve("answer-callback", port, site));
     app = await startTestApp({
       env: {
-        REDIS_URL: redis.url,
+        REDIS_URL: access.url(redis),
         HOOK_SECRETS: HOOK_SECRET,
         MAIN_SITE_VERIFY_URL: `http://127.0.0.1:${port}/`,
         ALLOW_PRIVATE_ADDRESSES: "1",
@@ -50,7 +64,7 @@ describe.each(LANGUAGES)("$name", (language) => {
       DESKWIRE_URL: app.url,
       DESKWIRE_HOOK_SECRET: HOOK_SECRET,
       USER_JWT_SECRET: USER_SECRET,
-      REDIS_URL: redis.url,
+      REDIS_URL: access.url(redis),
     };
   });
   afterAll(async () => {
@@ -99,7 +113,12 @@ describe.each(LANGUAGES)("$name", (language) => {
     const { counters } = await user.event("counters", (event) => event.counters.like === 1);
     expect(counters).toMatchObject({ comment: 1, like: 1, total: 2 });
     const { notification } = await user.event("notification");
-    expect(notification).toMatchObject({ category: "comment", from: "7", title: "新评论" });
+    expect(notification).toMatchObject({
+      category: "comment",
+      from: "7",
+      title: "新评论",
+      data: { fromName: "小林" },
+    });
   });
 
   test("[HOK2] a call with a temporary refusal is repeated with the same id", async () => {

@@ -15,8 +15,10 @@ case $1 in
   topic) set -- PUBLISH "topic:$2" "$3" ;;
   *) echo "user or topic?" >&2; exit 2 ;;
 esac
-# QUIT makes Redis close the connection, which ends curl.
 address=${REDIS_URL#redis://}
-answer=$({ command "$@"; command QUIT; } | curl --silent --max-time 5 "telnet://${address%%/*}" | head -n 1 | tr -d '\r')
+# The number of the database stands behind the address.
+case $address in */?*) database=${address#*/} ;; *) database=0 ;; esac
+# QUIT makes Redis close the connection, which ends curl. The second line answers the command.
+answer=$({ command SELECT "$database"; command "$@"; command QUIT; } | curl --silent --max-time 5 "telnet://${address%%/*}" | sed -n 2p | tr -d '\r')
 echo "$answer"
 case $answer in :*) ;; *) exit 1 ;; esac

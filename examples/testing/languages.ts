@@ -43,7 +43,7 @@ function scripted(name: string, file: string, ending: string): Language {
     name,
     signToken: (env, userId) => start("sign-token", [userId, "小林"], env),
     count: (env, kind, { id, to, from }) =>
-      start("count-event", [kind, id, to, from, "新评论", "/post/5"], env),
+      start("count-event", [kind, id, to, from, "新评论", "/post/5", "小林"], env),
     notify: (env, { id, to, category, text }) =>
       start("send-notification", [id, to, category, text], env),
     publish: (env, topic, json) => start("publish-topic", [topic, json], env),
@@ -118,7 +118,12 @@ function shell(): Language {
     name: "curl",
     signToken: (env, userId) => sh("sign-token", [userId], env),
     count: (env, kind, { id, to, from }) =>
-      hook(env, "POST", kind, { id, toUserId: to, fromUserId: from, data: { title: "新评论" } }),
+      hook(env, "POST", kind, {
+        id,
+        toUserId: to,
+        fromUserId: from,
+        data: { title: "新评论", fromName: "小林" },
+      }),
     notify: (env, { id, to, category, text }) =>
       hook(env, "POST", "notifications", { id, toUserId: to, category, data: { text } }),
     publish: (env, topic, json) =>

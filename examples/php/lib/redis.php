@@ -6,7 +6,9 @@ namespace Deskwire;
 
 /**
  * Sends one command to Redis over a plain socket. With the php-redis extension this is `$redis->rawCommand(...)`.
+ * The URL is redis://user:password@host:port/database, with rediss:// for TLS.
  * 通过普通 socket 向 Redis 发送一条命令。安装了 php-redis 扩展时可用 `$redis->rawCommand(...)`。
+ * URL 可包含用户、密码和数据库编号，`rediss://` 表示 TLS。
  *
  * @return int|string
  */
@@ -22,6 +24,10 @@ function redisCommand(string $url, string ...$parts): int|string
     if (isset($at['pass'])) {
         $user = ($at['user'] ?? '') === '' ? [] : [rawurldecode($at['user'])];
         exchange($socket, ['AUTH', ...$user, rawurldecode($at['pass'])]);
+    }
+    $database = ltrim($at['path'] ?? '', '/');
+    if ($database !== '') {
+        exchange($socket, ['SELECT', $database]);
     }
     return exchange($socket, $parts);
 }

@@ -52,6 +52,8 @@ async function openIngress(config: Config, parts: SinkParts): Promise<Ingress | 
     url,
     lists: config.INGRESS_LISTS,
     channels: config.INGRESS_CHANNELS,
+    push: config.INGRESS_PUSH,
+    encoding: config.INGRESS_ENCODING,
     logger: parts.log,
   };
   return createRedisIngress(options, createIngressSink(parts));

@@ -80,6 +80,20 @@ export function pattern(about: string, unset: string, placeholder: string): Sett
   };
 }
 
+export function encoding(about: string, unset: string): Setting<string> {
+  return {
+    about,
+    unset,
+    read: (value = unset) => {
+      try {
+        return new TextDecoder(value).encoding;
+      } catch {
+        throw invalid("notEncoding", { value });
+      }
+    },
+  };
+}
+
 export function secrets(about: string): Setting<string[]> {
   return {
     about,

@@ -13,6 +13,10 @@ export const CONFIG_TEXTS = {
     en: '"{value}" must contain {placeholder} exactly once and no other braces',
     zh: "“{value}”须恰好包含一个 {placeholder}，不得有其他花括号。",
   },
+  notEncoding: {
+    en: '"{value}" is not a known character encoding',
+    zh: "“{value}”不是已知的字符编码。",
+  },
   // The message does not repeat the value, so that no secret reaches a log.
   notSecret: {
     en: "each secret must be whsec_ followed by at least 16 bytes in base64",

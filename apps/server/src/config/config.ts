@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Sentence } from "../platform/kernel/language.ts";
 import { OperatorError } from "../platform/kernel/operator-error.ts";
 import {
+  encoding,
   demo,
   flag,
   integer,
@@ -82,6 +83,14 @@ export const SETTINGS = {
     "Name pattern of the Redis channels that carry topic values. `{topic}` stands for the topic.",
     "topic:{topic}",
     "{topic}",
+  ),
+  INGRESS_PUSH: oneOf(
+    "Command with which the main site pushes to these lists. It decides at which end of a list the oldest element is.",
+    ["LPUSH", "RPUSH"] as const,
+  ),
+  INGRESS_ENCODING: encoding(
+    "Character encoding of the pushed elements and topic values, such as `gbk` or `big5`.",
+    "utf-8",
   ),
   ALLOW_PRIVATE_ADDRESSES: flag(
     "With 1, `MAIN_SITE_VERIFY_URL`, `USER_JWKS_URL` and webhook endpoints may be at private, loopback and link-local addresses.",

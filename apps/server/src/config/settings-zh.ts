@@ -29,6 +29,8 @@ export const SETTINGS_ZH: Readonly<Record<keyof typeof SETTINGS, string>> = {
     "主站写入推送内容的单机 Redis。未设置时，若 `REDIS_URL` 为单机，则使用 `REDIS_URL`。",
   INGRESS_LISTS: "存放用户通知的 Redis 列表名称，`{id}` 代表用户 id。",
   INGRESS_CHANNELS: "发布主题值的 Redis 频道名称，`{topic}` 代表主题。",
+  INGRESS_PUSH: "主站写入列表所用的命令，决定列表的哪一端是最早的元素。",
+  INGRESS_ENCODING: "推送内容与主题值的字符编码，例如 `gbk`、`big5`。",
   ALLOW_PRIVATE_ADDRESSES:
     "设为 1 时，`MAIN_SITE_VERIFY_URL`、`USER_JWKS_URL` 和 Webhook 地址可以是内网、环回或链路本地地址。",
   HOOK_SECRETS:

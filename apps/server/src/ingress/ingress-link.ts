@@ -31,7 +31,7 @@ export interface IngressLink {
 }
 
 export interface IngressListener {
-  message(pattern: string, channel: string, text: string): void;
+  message(pattern: string, channel: string, text: Buffer): void;
   /** Both connections work again. */
   up(): void;
   /** Redis may forget the last commands. */
@@ -129,7 +129,9 @@ async function connect(
   { message }: IngressListener,
 ): Promise<void> {
   const { commands, subscriber } = state.connections;
-  subscriber.on("pmessage", message);
+  subscriber.on("pmessageBuffer", (pattern: string, channel: Buffer, text: Buffer) =>
+    message(pattern, channel.toString(), text),
+  );
   try {
     await Promise.all([commands.connect(), subscriber.connect()]);
     await subscriber.psubscribe(...patterns);

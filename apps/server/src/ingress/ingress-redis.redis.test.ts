@@ -15,6 +15,9 @@ const TIMINGS = { leaseMs: 1_000, beatMs: 300, scanMs: 300, answerMs: 600_000 };
 const QUICK = { ...TIMINGS, answerMs: 1_000, closeMs: 300 };
 /** No timer fires while a test runs. */
 const NEVER = { leaseMs: 600_000, beatMs: 600_000, scanMs: 600_000 };
+const USUAL: { push: "LPUSH" | "RPUSH"; encoding: string } = { push: "LPUSH", encoding: "utf-8" };
+/** “恭喜中奖” */
+const GBK = Buffer.from("b9a7cfb2d6d0bdb1", "hex");
 const LEADER = "deskwire:ingress:leader";
 
 let redis: RedisServer;
@@ -64,10 +67,19 @@ async function openNode(
   node: string,
   timings: Partial<IngressTimings> = TIMINGS,
   lists = "u:{id}",
+  more: Partial<typeof USUAL> = {},
 ): Promise<{ ingress: Ingress; wire: TestWire }> {
   const wire = await createTestWire(redis.url);
   const ingress = await createRedisIngress(
-    { url: wire.url, lists, channels: "c:{topic}", logger: silentLogger, timings },
+    {
+      url: wire.url,
+      lists,
+      channels: "c:{topic}",
+      ...USUAL,
+      ...more,
+      logger: silentLogger,
+      timings,
+    },
     createSink(node),
   );
   closers.push(() => wire.close());
@@ -85,7 +97,14 @@ async function openBehindProxy(
     void logged.push(`${"name" in details ? `${String(details.name)}: ` : ""}${message}`);
   const url = `redis://127.0.0.1:${proxy.port}`;
   const ingress = await createRedisIngress(
-    { url, lists: "u:{id}", channels: "c:{topic}", logger: { info: log, warn: log }, timings },
+    {
+      url,
+      lists: "u:{id}",
+      channels: "c:{topic}",
+      ...USUAL,
+      logger: { info: log, warn: log },
+      timings,
+    },
     createSink("a"),
   );
   closers.push(() => proxy.close());
@@ -213,6 +232,31 @@ test("[ING2] a pattern may match every list; the list of refused elements is not
   expect(await backEnd.llen("deskwire:ingress:refused")).toBe(1);
 });
 
+test("[OPS5] elements pushed with RPUSH arrive in the order in which they were pushed", async () => {
+  await openNode("a", TIMINGS, "u:{id}", { push: "RPUSH" });
+  await backEnd.rpush("u:1", "one", "two", "three");
+  await expect.poll(() => pushed).toEqual(["one", "two", "three"]);
+});
+
+test("[OPS4] elements and values are read in the encoding of the back end", async () => {
+  await openNode("a", TIMINGS, "u:{id}", { encoding: "gbk" });
+  await backEnd.lpush("u:1", GBK);
+  await backEnd.publish("c:t", GBK);
+  await expect.poll(() => pushed).toEqual(["恭喜中奖"]);
+  await expect.poll(() => published).toEqual(["恭喜中奖 by a"]);
+});
+
+test("[OPS4] an element that is no text is set aside whole, a value is left out, and the next ones arrive", async () => {
+  await openNode("a");
+  await backEnd.lpush("u:1", GBK, "fine");
+  await backEnd.publish("c:t", GBK);
+  await backEnd.publish("c:t", "fine");
+  await expect.poll(() => pushed).toEqual(["fine"]);
+  await expect.poll(() => published).toEqual(["fine by a"]);
+  const [aside = ""] = await backEnd.lrange("deskwire:ingress:refused", 0, -1);
+  expect(JSON.parse(aside)).toMatchObject({ list: "u:1", base64: GBK.toString("base64") });
+});
+
 test("[ING5] a restarted Redis is asked at once for keyspace notifications of pushes", async () => {
   await openNode("a", NEVER);
   await redis.kill();
@@ -308,7 +352,7 @@ test("[ING7] a node closes in time although neither Redis nor the database answe
 
 test("[ING6] a Redis out of reach at the start is reported in one sentence with its address", async () => {
   const url = `redis://:secret@127.0.0.1:${await findFreePort()}`;
-  const options = { url, lists: "u:{id}", channels: "c:{topic}", logger: silentLogger };
+  const options = { url, lists: "u:{id}", channels: "c:{topic}", ...USUAL, logger: silentLogger };
   await expect(createRedisIngress(options, createSink("a"))).rejects.toThrow(
     /^Redis at 127\.0\.0\.1:\d+, from which pushes are taken, cannot be reached: .*ECONNREFUSED.*$/,
   );

@@ -5,7 +5,7 @@ import { createIngressLease, type IngressLease } from "./ingress-lease.ts";
 import { createIngressLink, type IngressLink, type IngressListener } from "./ingress-link.ts";
 import { INGRESS_TIMINGS, type IngressTimings } from "./ingress-timings.ts";
 import type { Ingress, IngressSink } from "./ingress.ts";
-import { createListIntake, type ListIntake } from "./list-intake.ts";
+import { createListIntake, type ListIntake, type PushCommand } from "./list-intake.ts";
 import {
   createListScan,
   NOTIFICATION_PREFIX,
@@ -13,12 +13,16 @@ import {
   type ListScan,
 } from "./list-scan.ts";
 import { namePattern, type NamePattern } from "./name-pattern.ts";
+import { createTextReader, type TextReader } from "./text-reader.ts";
 
 export interface RedisIngressOptions {
   url: string;
   /** With `{id}` for the user's id, and `{topic}` for the topic. */
   lists: string;
   channels: string;
+  push: PushCommand;
+  /** The encoding of elements and values. */
+  encoding: string;
   logger: EngineLogger;
   timings?: Partial<IngressTimings>;
 }
@@ -29,6 +33,7 @@ interface IngressState {
   link: IngressLink;
   lease: IngressLease;
   channelNames: NamePattern;
+  readText: TextReader;
   channels: IngressChannels;
   intake: ListIntake;
   scan: ListScan;
@@ -64,14 +69,15 @@ export async function createRedisIngress(
 }
 
 function createState(options: RedisIngressOptions, sink: IngressSink): IngressState {
-  const { url, logger } = options;
+  const { url, logger, push } = options;
   const timings = { ...INGRESS_TIMINGS, ...options.timings };
   const { beatMs, answerMs, leaseMs, retryMs } = timings;
   const lists = namePattern(options.lists);
+  const readText = createTextReader(options.encoding);
   const link = createIngressLink({ url, logger, pingMs: beatMs, answerMs });
   const { commands, catchUp } = link;
   const lease = createIngressLease(commands, leaseMs);
-  const intake = createListIntake({ link, lease, sink, lists, logger, retryMs });
+  const intake = createListIntake({ link, lease, sink, lists, push, readText, logger, retryMs });
   return {
     timings,
     logger,
@@ -79,6 +85,7 @@ function createState(options: RedisIngressOptions, sink: IngressSink): IngressSt
     lease,
     intake,
     scan: createListScan({ commands, lease, glob: lists.glob, logger, onList: intake.note }),
+    readText,
     channelNames: namePattern(options.channels),
     channels: createIngressChannels({ lease, sink, keepMs: 2 * leaseMs, catchUp }),
     yields: false,
@@ -88,14 +95,12 @@ function createState(options: RedisIngressOptions, sink: IngressSink): IngressSt
 }
 
 function listenerOf(state: IngressState): IngressListener {
-  const { lease, intake, channels, channelNames } = state;
+  const { lease, intake, channels } = state;
   return {
-    message(pattern, channel, text) {
-      if (!pattern.startsWith(NOTIFICATION_PREFIX)) {
-        const topic = channelNames.read(channel);
-        if (topic !== null) channels.hear(topic, text);
-      } else if (lease.held()) {
-        intake.note(text);
+    message(pattern, channel, bytes) {
+      if (!pattern.startsWith(NOTIFICATION_PREFIX)) hear(state, channel, bytes);
+      else if (lease.held()) {
+        intake.note(bytes.toString());
         intake.take();
       }
     },
@@ -108,6 +113,18 @@ function listenerOf(state: IngressState): IngressListener {
       void attempt(state, yieldLease);
     },
   };
+}
+
+function hear(
+  { channels, channelNames, readText, logger }: IngressState,
+  channel: string,
+  bytes: Buffer,
+): void {
+  const topic = channelNames.read(channel);
+  if (topic === null) return;
+  const text = readText(bytes);
+  if (text !== null) channels.hear(topic, text);
+  else logger.warn({ topic }, "a value that is no text in INGRESS_ENCODING was left out");
 }
 
 /** Gains or renews the lease; its holder takes in pushes and published values. */

@@ -7,6 +7,7 @@ import type { IngressLease } from "./ingress-lease.ts";
 import type { IngressLink } from "./ingress-link.ts";
 import type { IngressSink, PushedItem } from "./ingress.ts";
 import type { NamePattern } from "./name-pattern.ts";
+import type { TextReader } from "./text-reader.ts";
 
 /**
  * Takes pushed elements out of users' lists: pushed → moved to a stream, atomically → stored → deleted from the stream.
@@ -21,11 +22,16 @@ export interface ListIntake {
   close(): Promise<void>;
 }
 
+export type PushCommand = "LPUSH" | "RPUSH";
+
 export interface ListIntakeOptions {
   link: Pick<IngressLink, "commands" | "isUp">;
   lease: IngressLease;
   sink: Pick<IngressSink, "pushed">;
   lists: NamePattern;
+  /** The command with which back ends push. */
+  push: PushCommand;
+  readText: TextReader;
   logger: EngineLogger;
   /** The pause after a failure. */
   retryMs: number;
@@ -40,7 +46,14 @@ interface IntakeState extends ListIntakeOptions {
 
 interface TakenItem extends PushedItem {
   list: string;
+  /** The element as it was pushed. */
+  bytes: Buffer;
+  /** Whether the bytes are text in the encoding of the back end. */
+  isText: boolean;
 }
+
+/** The command that takes the oldest element. */
+const TAKE = { LPUSH: "RPOP", RPUSH: "LPOP" } as const satisfies Record<PushCommand, string>;
 
 /** Begins the names of the keys that the ingress keeps itself. */
 const OWN = "deskwire:ingress:";
@@ -58,7 +71,7 @@ const MOVE = `
   for _, key in ipairs(KEYS) do
     if key ~= KEYS[1] and redis.call('TYPE', key).ok == 'list' then
       while moved < tonumber(ARGV[1]) do
-        local item = redis.call('RPOP', key)
+        local item = redis.call(ARGV[2], key)
         if not item then break end
         redis.call('XADD', KEYS[1], '*', 'k', key, 'v', item)
         moved = moved + 1
@@ -108,12 +121,12 @@ async function failed(state: IntakeState, error: unknown): Promise<void> {
   if (noted.size > 0) take(state);
 }
 
-async function move({ link, noted }: IntakeState, lists: readonly string[]): Promise<void> {
+async function move({ link, noted, push }: IntakeState, lists: readonly string[]): Promise<void> {
   for (const list of lists) noted.delete(list);
   let complete = false;
   try {
     const moved = Number(
-      await link.commands.eval(MOVE, lists.length + 1, TAKEN, ...lists, ITEMS_A_MOVE),
+      await link.commands.eval(MOVE, lists.length + 1, TAKEN, ...lists, ITEMS_A_MOVE, TAKE[push]),
     );
     complete = moved < ITEMS_A_MOVE;
   } finally {
@@ -127,15 +140,18 @@ async function storeTaken(state: IntakeState): Promise<void> {
   for (;;) {
     // Sent together, in one round trip.
     const [entries, generation] = await Promise.all([
-      commands.xrange(TAKEN, "-", "+", "COUNT", ITEMS_A_READ),
+      commands.xrangeBuffer(TAKEN, "-", "+", "COUNT", ITEMS_A_READ),
       readGeneration(commands),
     ]);
     if (entries.length === 0) return;
-    const items = entries.map(([id, fields]) => toItem(state, `${generation}-${id}`, fields));
-    const refused = new Set(await sink.pushed(items));
+    const items = entries.map(([id, fields]) =>
+      toItem(state, `${generation}-${id.toString()}`, fields),
+    );
+    const texts = items.filter(({ isText }) => isText);
+    const refused = new Set(texts.length === 0 ? [] : await sink.pushed(texts.map(pushedOf)));
     await setAside(
       state,
-      items.filter((item) => refused.has(item.id)),
+      items.filter(({ id, isText }) => !isText || refused.has(id)),
     );
     await commands.xdel(TAKEN, ...entries.map(([id]) => id));
     if (entries.length < ITEMS_A_READ || state.closed) return;
@@ -151,7 +167,7 @@ async function setAside(
     { list: REFUSED, count: items.length },
     "pushes that no user can receive were set aside",
   );
-  await commands.rpush(REFUSED, ...items.map((item) => JSON.stringify(item)));
+  await commands.rpush(REFUSED, ...items.map(describe));
   await commands.ltrim(REFUSED, -REFUSED_MAX, -1);
 }
 
@@ -165,7 +181,30 @@ async function readGeneration(commands: Redis): Promise<string> {
 }
 
 /** After a change of the pattern, a list taken under the old one names no user: its elements are set aside. */
-function toItem({ lists }: IntakeState, id: string, fields: readonly string[]): TakenItem {
-  const [, list = "", , text = ""] = fields;
-  return { id, userId: lists.read(list) ?? "", text, list };
+function toItem(
+  { lists, readText }: IntakeState,
+  id: string,
+  fields: readonly Buffer[],
+): TakenItem {
+  const [, key, , bytes = Buffer.alloc(0)] = fields;
+  const list = key?.toString() ?? "";
+  const text = readText(bytes);
+  return {
+    id,
+    userId: lists.read(list) ?? "",
+    text: text ?? "",
+    list,
+    bytes,
+    isText: text !== null,
+  };
+}
+
+function pushedOf({ id, userId, text }: TakenItem): PushedItem {
+  return { id, userId, text };
+}
+
+/** [OPS4] An element that is no text is kept whole. */
+function describe({ id, userId, list, text, isText, bytes }: TakenItem): string {
+  const element = isText ? { text } : { base64: bytes.toString("base64") };
+  return JSON.stringify({ id, userId, list, ...element });
 }
