@@ -106,13 +106,20 @@ export const accountStore = {
     await prisma.agentSession.create({ data: { ...login, agentId: BigInt(agentId) } });
   },
 
-  loginByToken: (
+  /** By the hash in hexadecimal digits. Those that have ended are left out. */
+  async loginsByToken(
     prisma: PrismaClient,
-    tokenHash: Uint8Array<ArrayBuffer>,
-  ): Promise<LoginRecord | null> => findLogin(prisma, { tokenHash }),
+    tokenHashes: Uint8Array<ArrayBuffer>[],
+  ): Promise<Map<string, LoginRecord>> {
+    const rows = await findLogins(prisma, { tokenHash: { in: tokenHashes } });
+    return new Map(rows.map((row) => [Buffer.from(row.tokenHash).toString("hex"), row.login]));
+  },
 
-  loginById: (prisma: PrismaClient, id: string): Promise<LoginRecord | null> =>
-    findLogin(prisma, { id }),
+  /** By the id. Those that have ended are left out. */
+  async loginsById(prisma: PrismaClient, ids: string[]): Promise<Map<string, LoginRecord>> {
+    const rows = await findLogins(prisma, { id: { in: ids } });
+    return new Map(rows.map(({ login }) => [login.id, login]));
+  },
 
   async removeLogin(prisma: PrismaClient, id: string): Promise<void> {
     await prisma.agentSession.deleteMany({ where: { id } });
@@ -155,15 +162,25 @@ function countAdmins(tx: Prisma.TransactionClient): Promise<number> {
   return tx.agent.count({ where: { role: "admin", disabled: false } });
 }
 
-/** Null when the sign-in has expired or its agent is disabled. */
-async function findLogin(
+/** Leaves out a sign-in that has expired or whose agent is disabled. */
+async function findLogins(
   prisma: PrismaClient,
-  where: { id: string } | { tokenHash: Uint8Array<ArrayBuffer> },
-): Promise<LoginRecord | null> {
-  const row = await prisma.agentSession.findUnique({
+  where: Prisma.AgentSessionWhereInput,
+): Promise<{ tokenHash: Uint8Array; login: LoginRecord }[]> {
+  const rows = await prisma.agentSession.findMany({
     where,
-    select: { id: true, csrfToken: true, expiresAt: true, agent: { select: AGENT_COLUMNS } },
+    select: {
+      id: true,
+      tokenHash: true,
+      csrfToken: true,
+      expiresAt: true,
+      agent: { select: AGENT_COLUMNS },
+    },
   });
-  if (row === null || row.agent.disabled || row.expiresAt.getTime() <= Date.now()) return null;
-  return { ...row, agent: toAgentRecord(row.agent) };
+  return rows
+    .filter(({ agent, expiresAt }) => !agent.disabled && expiresAt.getTime() > Date.now())
+    .map(({ tokenHash, agent, ...login }) => ({
+      tokenHash,
+      login: { ...login, agent: toAgentRecord(agent) },
+    }));
 }

@@ -15,6 +15,7 @@ import { accountStore } from "./account-store.ts";
 import { changeAccount, type ChangeAccountParts } from "./change-account.ts";
 import { checkPassword } from "./check-password.ts";
 import { hashPassword, normalEmail } from "./credentials.ts";
+import { createLoginReader } from "./login-reader.ts";
 import type { LoginRecord } from "./login.ts";
 import { seedAccounts, type Credentials, type SeedSettings } from "./seed-accounts.ts";
 import { NO_NAME } from "./no-name.ts";
@@ -50,6 +51,7 @@ export interface AccountsParts extends ChangeAccountParts {
 export function createAccounts(parts: AccountsParts): Accounts {
   const { presence, broker, database, demo } = parts;
   const { entryPrisma } = database;
+  const logins = createLoginReader(database);
   const decoy = createDecoy();
   return {
     account: (record) => withPresence(presence, record),
@@ -59,8 +61,8 @@ export function createAccounts(parts: AccountsParts): Accounts {
       const agent = await withPresence(presence, signedIn.value.agent);
       return done({ ...signedIn.value, agent });
     },
-    byToken: (token) => accountStore.loginByToken(entryPrisma, hashToken(token)),
-    byLogin: (loginId) => accountStore.loginById(entryPrisma, loginId),
+    byToken: (token) => logins.byToken(hashToken(token)),
+    byLogin: (loginId) => logins.byId(loginId),
     logout: (actor) => signOut({ prisma: entryPrisma, broker }, actor),
     list: (actor) => listAccounts(parts, actor),
     create: (actor, request) => createAccount(parts, actor, request),
