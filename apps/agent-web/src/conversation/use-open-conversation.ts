@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useEffect, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { ConversationState } from "@deskwire/client";
@@ -66,7 +67,10 @@ export function useOpenConversation(id: string): OpenConversation {
   if (state && (live || state.messages.length > 0 || !refused)) return { status: "ready", state };
   const code = refused ?? (query.isError ? errorCode(query.error) : null);
   if (wasLive && (code === "unknown_conversation" || code === "forbidden"))
-    return { status: "gone", agent: state?.conversation.agent?.name ?? null };
+    return {
+      status: "gone",
+      agent: state?.conversation.agent ? isolateName(state.conversation.agent.name) : null,
+    };
   if (code !== null) return { status: "failed", code, retry: () => void query.refetch() };
   return { status: "loading" };
 }

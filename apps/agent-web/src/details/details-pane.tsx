@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import type { ReactNode } from "react";
 import { Copy, ExternalLink, Star } from "lucide-react";
 import { useTranslations } from "use-intl";
@@ -100,7 +101,7 @@ function Facts(props: { conversation: Conversation }) {
       <Fact label={t("details.agent")}>
         {agent ? (
           <>
-            {agent.name} <span className="text-ink-3 tabular-nums">#{agent.id}</span>
+            {isolateName(agent.name)} <span className="text-ink-3 tabular-nums">#{agent.id}</span>
           </>
         ) : (
           t("history.nobody")

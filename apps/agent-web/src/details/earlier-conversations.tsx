@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useTranslations } from "use-intl";
@@ -57,7 +58,7 @@ function EarlierRow({ summary }: { summary: ConversationSummary }) {
     <li>
       <Link href={`/history/${id}`} className="block rounded-lg px-2.5 py-2 hover:bg-raised">
         <span className="flex items-baseline justify-between gap-3 text-xs text-ink-3">
-          <span className="truncate">{agent?.name ?? t("nobody")}</span>
+          <span className="truncate">{agent ? isolateName(agent.name) : t("nobody")}</span>
           <time dateTime={openedAt} className="shrink-0 tabular-nums">
             {fullTime(openedAt, locale)}
           </time>

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { IntlProvider, useTranslations } from "use-intl";
 import type { ErrorCode } from "@deskwire/protocol";
+import { browserLanguages } from "@deskwire/chat-view/browser/browser-languages";
 import { formatLocale, type Locale } from "@deskwire/chat-view/formats/locale";
 import { usePreferences } from "../settings/preferences-store.ts";
 import type { Messages } from "./en.ts";
@@ -39,7 +40,7 @@ export function Intl(props: { children: ReactNode }) {
   if (!catalogue) return null;
   return (
     <IntlProvider locale={locale} messages={catalogue.messages} timeZone={timeZone()}>
-      <FormatLocaleContext value={formatLocale(locale, navigator.languages)}>
+      <FormatLocaleContext value={formatLocale(locale, browserLanguages())}>
         {props.children}
       </FormatLocaleContext>
     </IntlProvider>

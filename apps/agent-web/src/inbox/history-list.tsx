@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useState } from "react";
 import { History } from "lucide-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -118,7 +119,7 @@ function HistoryRow(props: { summary: ConversationSummary; selected: boolean; no
   const account = useAccount();
   const { summary } = props;
   const agent = summary.agent
-    ? t("history.handledBy", { name: summary.agent.name })
+    ? t("history.handledBy", { name: isolateName(summary.agent.name) })
     : t("history.nobody");
   return (
     <ConversationRow

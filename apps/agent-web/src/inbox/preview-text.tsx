@@ -13,7 +13,7 @@ export function PreviewText(props: { preview: Preview }) {
   return (
     <>
       {lead !== null && <span className="mr-1 text-ink-3 [:lang(zh-CN)_&]:mr-0">{lead}</span>}
-      {body(preview.message)}
+      <bdi>{body(preview.message)}</bdi>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { agentsQuery } from "../api/queries.ts";
@@ -12,6 +13,6 @@ export function useAgentNames(): AgentNames {
   return useMemo(() => {
     const names = new Map(agents?.map((agent) => [agent.id, agent.name]));
     names.set(account.id, account.name);
-    return (id, recorded) => names.get(id) ?? recorded ?? `#${id}`;
+    return (id, recorded) => isolateName(names.get(id) ?? recorded ?? `#${id}`);
   }, [agents, account.id, account.name]);
 }

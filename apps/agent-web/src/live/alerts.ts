@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import type { ClientState } from "@deskwire/client";
@@ -49,7 +50,10 @@ function offersTo(agentId: string, state: ClientState): Map<string, string> {
     isOffered(conversation, agentId),
   );
   return new Map(
-    offered.map(({ conversation }) => [conversation.id, conversation.agent?.name ?? ""]),
+    offered.map(({ conversation }) => [
+      conversation.id,
+      isolateName(conversation.agent?.name ?? ""),
+    ]),
   );
 }
 

@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import type { ReactNode } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
@@ -121,10 +122,10 @@ function AgentSelect(props: { value: string; onChange: (agentId: string) => void
       onChange={(event) => props.onChange(event.target.value)}
     >
       <option value="">{t("anybody")}</option>
-      <option value={account.id}>{t("myself", { name: account.name })}</option>
+      <option value={account.id}>{t("myself", { name: isolateName(account.name) })}</option>
       {others.map((each) => (
         <option key={each.id} value={each.id}>
-          {each.name}
+          {isolateName(each.name)}
         </option>
       ))}
     </select>

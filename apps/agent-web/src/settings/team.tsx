@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useState } from "react";
 import { Ellipsis, Pencil, UserPlus, UserRoundCheck, UserRoundX } from "lucide-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -119,7 +120,7 @@ function AgentRow(props: Handlers & { agent: AgentAccount }) {
           <div className="min-w-0">
             <p className="flex items-center gap-1.5 font-medium">
               <span className="line-clamp-2 min-w-0 wrap-anywhere" title={agent.name}>
-                {agent.name}
+                {isolateName(agent.name)}
               </span>
               {agent.id === account.id && <Tag>{t("team.you")}</Tag>}
             </p>
@@ -172,7 +173,11 @@ function RowMenu(props: Handlers & { agent: AgentAccount }) {
   const { agent } = props;
   const enable = useChange();
   return (
-    <Menu trigger={<IconButton icon={Ellipsis} label={t("actions", { name: agent.name })} />}>
+    <Menu
+      trigger={
+        <IconButton icon={Ellipsis} label={t("actions", { name: isolateName(agent.name) })} />
+      }
+    >
       <MenuItem icon={Pencil} onSelect={() => props.onEdit(agent)}>
         {t("edit")}
       </MenuItem>
@@ -180,7 +185,11 @@ function RowMenu(props: Handlers & { agent: AgentAccount }) {
         <MenuItem
           icon={UserRoundCheck}
           onSelect={() =>
-            enable.mutate({ agent, disabled: false, said: t("enabledDone", { name: agent.name }) })
+            enable.mutate({
+              agent,
+              disabled: false,
+              said: t("enabledDone", { name: isolateName(agent.name) }),
+            })
           }
         >
           {t("enable")}

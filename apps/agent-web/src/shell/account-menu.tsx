@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useState } from "react";
 import { LogOut, Settings2, UsersRound } from "lucide-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -29,7 +30,7 @@ export function AccountMenu() {
         trigger={
           <button
             type="button"
-            aria-label={t("menu", { name: account.name })}
+            aria-label={t("menu", { name: isolateName(account.name) })}
             className="flex h-10 max-w-52 items-center gap-2.5 rounded-lg px-1.5 text-left hover:bg-raised"
           >
             <AccountName account={account} />
@@ -68,7 +69,7 @@ function AccountName({ account }: { account: AgentAccount }) {
     <>
       <Avatar id={account.id} name={account.name} size="sm" />
       <span className="min-w-0 leading-tight max-sm:hidden">
-        <span className="block truncate text-[13px] font-medium">{account.name}</span>
+        <span className="block truncate text-[13px] font-medium">{isolateName(account.name)}</span>
         <span className="block text-[11px] text-ink-3 tabular-nums">#{account.id}</span>
       </span>
     </>
@@ -80,7 +81,7 @@ function AccountLabel({ account }: { account: AgentAccount }) {
   const t = useTranslations();
   return (
     <MenuLabel>
-      <span className="block truncate font-medium">{account.name}</span>
+      <span className="block truncate font-medium">{isolateName(account.name)}</span>
       <span className="block truncate text-xs text-ink-3">{account.email}</span>
       <span className="block text-xs text-ink-3 tabular-nums">
         {t("common.agentId", { id: account.id })} · {t(`account.role.${account.role}`)}

@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useMemo, useState } from "react";
 import { CircleAlert, Copy, RotateCw, Trash2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
@@ -71,7 +72,9 @@ function Failed({ message }: { message: FailedMessage }) {
       )}
       <p className="line-clamp-4 wrap-anywhere whitespace-pre-wrap">{text(message)}</p>
       <p className="text-xs text-danger">
-        {others ? t("failed.handledBy", { agent: handler.name }) : errorText(message.state.failed)}
+        {others
+          ? t("failed.handledBy", { agent: isolateName(handler.name) })
+          : errorText(message.state.failed)}
       </p>
       <FailedActions message={message} retryable={mine} />
     </li>

@@ -14,8 +14,22 @@ export function detectLocale(languages: readonly string[]): Locale {
   return "en";
 }
 
-/** The BCP 47 tag for dates and numbers: the browser's regional variant, so that en-GB has its 24-hour clock. */
+/**
+ * [SHO11] The BCP 47 tag for dates and numbers: the language of the interface with the region of the browser, so that en-GB
+ * has its 24-hour clock. `languages` are the browser's in the order of preference, the one of its own interface last.
+ */
 export function formatLocale(locale: Locale, languages: readonly string[]): string {
   const regional = languages.find((language) => language.toLowerCase().startsWith(`${locale}-`));
+  const first = languages.find((language) => regionOf(language) !== undefined);
+  // A language of another region stands in the list because of the texts, and not for its clock.
+  if (locale === "en" && first !== undefined && first !== regional) return `en-${regionOf(first)}`;
   return regional ?? (locale === "zh" ? "zh-CN" : "en");
+}
+
+function regionOf(language: string): string | undefined {
+  try {
+    return new Intl.Locale(language).region;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,7 @@
 import { CJK } from "../text/cjk.ts";
 
+const ISOLATES = /[\u2066-\u2069]/g;
+
 /**
  * One or two characters that stand for a person without a picture: the first Chinese, Japanese or Korean character of
  * the name, else the initials of its first and last word. "?" for a blank name.
@@ -7,7 +9,7 @@ import { CJK } from "../text/cjk.ts";
 export function initials(name: string): string {
   const cjk = CJK.exec(name)?.[0];
   if (cjk !== undefined) return cjk;
-  const words = name.trim().split(/\s+/);
+  const words = name.replace(ISOLATES, "").trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
   return ends.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("") || "?";
 }

@@ -1,9 +1,10 @@
-import { VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
+import { isBlank, VISITOR_PREFIX, type UserProfile } from "@deskwire/protocol";
+import { isolateName } from "./isolate-name.ts";
 
 /** A user's name; "Visitor 1a2b" for an anonymous visitor; the main site's id for a user without a name. */
 export function userLabel(user: UserProfile, visitorWord: string): string {
-  const name = user.name?.trim();
-  if (name) return name;
+  const name = isolateName(user.name ?? "").trim();
+  if (!isBlank(name)) return name;
   if (user.visitor) return `${visitorWord} ${shortId(user.id)}`;
   return user.id;
 }

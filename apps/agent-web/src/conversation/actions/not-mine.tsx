@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Conversation } from "@deskwire/protocol";
@@ -28,7 +29,7 @@ export function NotMine(props: { conversation: Conversation; naming: Naming }) {
     );
   }
   const reason = conversation.agent
-    ? t("otherReason", { agent: conversation.agent.name })
+    ? t("otherReason", { agent: isolateName(conversation.agent.name) })
     : t("nobodyReason");
   if (!isLead) return <Reason text={reason} />;
   return (

@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useState } from "react";
 import { Hourglass } from "lucide-react";
 import { useLocation } from "wouter";
@@ -38,7 +39,9 @@ export function OfferToMe(props: { conversation: Conversation; from: AgentProfil
   return (
     <div className="m-3 mt-0 flex flex-wrap items-center gap-3 rounded-2xl border border-note-line bg-note px-4 py-3 text-on-note sm:mx-5 sm:mb-4">
       <p className="min-w-0 flex-1 basis-56 text-[13px] wrap-anywhere">
-        <strong className="font-semibold">{t("offeredReason", { agent: props.from.name })}</strong>
+        <strong className="font-semibold">
+          {t("offeredReason", { agent: isolateName(props.from.name) })}
+        </strong>
         {gap}
         <span className="tabular-nums">{t("offerLeft", { left })}</span>
       </p>

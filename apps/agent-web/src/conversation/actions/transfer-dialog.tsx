@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useState } from "react";
 import { Users } from "lucide-react";
 import { RadioGroup } from "radix-ui";
@@ -30,7 +31,11 @@ export function TransferDialog(props: { conversation: Conversation; onClose: () 
   const { busy, transfer } = useTransfer(props);
   const confirm = () => {
     if (to === null) return;
-    void transfer({ to, note, name: others.find((each) => each.id === to)?.name });
+    void transfer({
+      to,
+      note,
+      name: isolateName(others.find((each) => each.id === to)?.name ?? ""),
+    });
   };
   return (
     <Dialog open onClose={props.onClose} title={t("transfer.title")} text={t("transfer.text")}>
@@ -141,7 +146,7 @@ function AgentChoice(props: { agent: AgentAccount }) {
   return (
     <Choice
       value={agent.id}
-      label={agent.name}
+      label={isolateName(agent.name)}
       hint={`#${agent.id} · ${t(status)}`}
       icon={<Avatar id={agent.id} name={agent.name} size="sm" />}
       dot={<StatusDot status={status} />}

@@ -1,3 +1,5 @@
+import { useRef } from "react";
+import { FAR_FROM_LIMIT, nextLimitNotice } from "@deskwire/chat-view/text/limit-notice";
 import { Lock, MessageSquare, SendHorizontal } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { AttachButton } from "../../attachments/attach-button.tsx";
@@ -52,12 +54,16 @@ function Counter(props: { left: number }) {
   const t = useTranslations("composer");
   const { left } = props;
   const over = left < 0;
+  const notice = useRef(FAR_FROM_LIMIT);
+  notice.current = nextLimitNotice(notice.current, left, {
+    left: (count) => t("remaining", { count }),
+    over: (count) => t("tooLong", { count }),
+  });
   return (
-    <span
-      id="composer-hint"
-      className="min-w-0 flex-1 truncate text-right text-xs text-ink-3"
-      role={over ? "alert" : undefined}
-    >
+    <span id="composer-hint" className="min-w-0 flex-1 truncate text-right text-xs text-ink-3">
+      <span role="status" className="sr-only">
+        {notice.current.text}
+      </span>
       {left > COUNTER_FROM ? (
         <span className="@max-[600px]:sr-only">{t("hint")}</span>
       ) : (

@@ -27,6 +27,7 @@ export function ComposerField(props: {
   return (
     <textarea
       ref={input}
+      dir="auto"
       rows={1}
       aria-label={draft.note ? t("noteLabel", { name }) : t("label", { name })}
       aria-describedby="composer-hint"

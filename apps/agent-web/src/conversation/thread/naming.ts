@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import { useCallback } from "react";
 import { useTranslations } from "use-intl";
@@ -25,9 +26,13 @@ export function useNaming(conversation: Conversation): Naming {
       if (!who) return t("event.desk");
       if (who.kind === "user") return user;
       if (who.id === account.id) return t(role === "object" ? "event.youObject" : "event.you");
-      return agent?.id === who.id ? agent.name : agentName(who.id, recorded);
+      return agent?.id === who.id ? isolateName(agent.name) : agentName(who.id, recorded);
     },
     [t, user, account.id, agent, agentName],
   );
-  return { user, handler: agent && agent.id !== account.id ? agent.name : null, nameOf };
+  return {
+    user,
+    handler: agent && agent.id !== account.id ? isolateName(agent.name) : null,
+    nameOf,
+  };
 }

@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useEffect } from "react";
 import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { useStore } from "../hooks.ts";
@@ -11,6 +12,7 @@ import { EmojiPicker } from "./emoji-picker.tsx";
 import { useComposer, type ComposerProps, type ComposerState } from "./use-composer.ts";
 
 const ReplyPreview = lazily(async () => (await import("./reply-preview.tsx")).ReplyPreview);
+const Counter = lazily(async () => (await import("./counter.tsx")).Counter);
 const Tray = lazily(async () => (await import("../media/tray.tsx")).Tray);
 
 /** The counter appears when fewer characters than this are left. */
@@ -28,7 +30,8 @@ export function Composer(props: ComposerProps) {
     files.add(chosen);
     field.current?.focus();
   };
-  const agent = live?.conversation.agent?.name ?? null;
+  const name = live?.conversation.agent?.name;
+  const agent = name === undefined ? null : isolateName(name);
   return (
     <form
       className="composer"
@@ -46,7 +49,7 @@ export function Composer(props: ComposerProps) {
         </div>
       )}
       <Box composer={composer} onFiles={add} />
-      <Counter left={composer.left} />
+      {composer.left < WARN_LEFT && <Counter left={composer.left} />}
     </form>
   );
 }
@@ -59,6 +62,7 @@ function Box(props: { composer: ComposerState; onFiles: (files: readonly File[])
       <AttachButton onFiles={props.onFiles} />
       <textarea
         ref={field}
+        dir="auto"
         rows={1}
         enterKeyHint="send"
         aria-label={t.composer.label}
@@ -82,15 +86,6 @@ function Box(props: { composer: ComposerState; onFiles: (files: readonly File[])
         </button>
       </div>
     </div>
-  );
-}
-
-function Counter({ left }: { left: number }) {
-  const { t } = useWords();
-  return (
-    <p id="composer-left" className="composer-left" data-over={left < 0} role="status">
-      {left < 0 ? t.composer.over(-left) : left < WARN_LEFT ? t.composer.left(left) : ""}
-    </p>
   );
 }
 

@@ -1,3 +1,4 @@
+import { browserLanguages } from "@deskwire/chat-view/browser/browser-languages";
 import { formatLocale, type Locale } from "@deskwire/chat-view/formats/locale";
 import type { LaterDictionary } from "./dictionary.ts";
 import type { Words } from "./words.ts";
@@ -5,7 +6,7 @@ import type { Words } from "./words.ts";
 /** Loads the sentences of the first page in one language. The others follow in the background. */
 export async function loadWords(locale: Locale): Promise<Words> {
   const t = locale === "zh" ? (await import("./zh.ts")).zh : (await import("./en.ts")).en;
-  const tag = formatLocale(locale, navigator.languages);
+  const tag = formatLocale(locale, browserLanguages());
   const words: Words = { locale, tag, t, later: null };
   loadLater(words).catch(() => undefined);
   // While offline, the sentence of the internal error serves.

@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useState } from "react";
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { deviceOnline } from "@deskwire/chat-view/browser/device-online";
 import { reconnectOnWake } from "@deskwire/chat-view/browser/reconnect-on-wake";
 import { imagesOf } from "@deskwire/chat-view/files/images";
@@ -9,7 +10,6 @@ import { useWords } from "../i18n/words.ts";
 import { useStore } from "../hooks.ts";
 import { lazily } from "../lazily.tsx";
 import { MediaContext, useCreateMedia } from "../media/media.ts";
-import { useMissedNotifications } from "../notifications/use-missed-notifications.ts";
 import { useShell } from "../services.ts";
 import type { Running } from "../session/running.ts";
 import { Banner } from "./banner.tsx";
@@ -19,18 +19,24 @@ import { Tabs } from "./tabs.tsx";
 import { Talk } from "./talk.tsx";
 import { useAlerts } from "./use-alerts.ts";
 import { useTalk, type TalkState } from "./use-talk.ts";
-import { useTopics } from "./use-topics.ts";
 import { unreadChat } from "../thread/unread-chat.ts";
 
 const NotificationsPanel = lazily(
   async () => (await import("../notifications/notifications-panel.tsx")).NotificationsPanel,
+);
+const Following = lazily(async () => (await import("./following.ts")).Following);
+const MissedNotifications = lazily(
+  async () => (await import("../notifications/missed-notifications.ts")).MissedNotifications,
 );
 const EndDialog = lazily(async () => (await import("./end-dialog.tsx")).EndDialog);
 const Lightbox = lazily(async () => (await import("../media/lightbox.tsx")).Lightbox);
 
 export function Chat({ running }: { running: Running }) {
   const { client, who } = running;
-  const { tab } = useStore(useShell().host);
+  const { tab, topics } = useStore(useShell().host);
+  // It stays for the end of the last subscription.
+  const follows = useRef(false);
+  follows.current ||= topics.length > 0;
   const state = useStore(client);
   const [ending, setEnding] = useState(false);
   const [viewing, setViewing] = useState<string | null>(null);
@@ -60,6 +66,8 @@ export function Chat({ running }: { running: Running }) {
         </div>
         {tab === "notifications" && <NotificationsPanel client={client} state={state} />}
       </div>
+      {!who.visitor && <MissedNotifications client={client} />}
+      {follows.current && <Following client={client} />}
       {ending && live && (
         <EndDialog onEnd={() => void end(live.conversation.id)} onClose={() => setEnding(false)} />
       )}
@@ -74,8 +82,6 @@ export function Chat({ running }: { running: Running }) {
 function useHostPage({ client, who }: Running, { me }: ClientState): void {
   useAlerts(client);
   useEffect(() => reconnectOnWake(client), [client]);
-  useTopics(client);
-  useMissedNotifications(client);
   useTabOfVisitor(who.visitor);
   useLocaleOfUser(me);
 }
@@ -120,7 +126,7 @@ function ChatHeader({ state, talk, onEnd }: ChatHeaderProps) {
   const agent = current?.status === "queued" ? null : (current?.agent ?? null);
   return (
     <Header
-      title={agent?.name ?? t.team}
+      title={agent ? isolateName(agent.name) : t.team}
       subtitle={text}
       agent={agent}
       presence={tone}

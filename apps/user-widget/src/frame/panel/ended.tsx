@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useId, useState } from "react";
 import type { ConversationState, DeskwireClient } from "@deskwire/client";
 import { ratingOf } from "@deskwire/chat-view/thread/rating";
@@ -76,7 +77,9 @@ function Rating(props: {
       }}
     >
       <fieldset disabled={busy}>
-        <legend>{later.rate.title(conversation.agent?.name ?? null)}</legend>
+        <legend>
+          {later.rate.title(conversation.agent ? isolateName(conversation.agent.name) : null)}
+        </legend>
         <Stars score={score} onScore={onScore} />
         <p className="star-word" aria-hidden="true">
           {later.rate.words[score - 1]}

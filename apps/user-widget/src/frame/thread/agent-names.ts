@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import type { ConversationState } from "@deskwire/client";
 
 /**
@@ -10,10 +11,10 @@ export function agentNames(
 ): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const { conversation, messages } of threads) {
-    if (conversation.agent) names.set(conversation.agent.id, conversation.agent.name);
+    if (conversation.agent) names.set(conversation.agent.id, isolateName(conversation.agent.name));
     for (const message of messages) {
       if (message.kind !== "event" || message.body.type !== "assigned") continue;
-      names.set(message.body.agent.id, message.body.name);
+      names.set(message.body.agent.id, isolateName(message.body.name));
     }
   }
   return before && String([...before]) === String([...names]) ? before : names;

@@ -19,7 +19,7 @@ export function Quote({ conversationId, quoted, nameOf }: QuoteProps) {
   return (
     <button type="button" className="quote" onClick={() => showMessage(target)}>
       <b>{nameOf(quoted.from)}</b>
-      <span>{excerptText(quoted, t)}</span>
+      <span dir="auto">{excerptText(quoted, t)}</span>
     </button>
   );
 }

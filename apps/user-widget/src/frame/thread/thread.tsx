@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useState } from "react";
 import type { ClientState, ConversationState } from "@deskwire/client";
 import type { MessageRow } from "@deskwire/chat-view/thread/rows";
@@ -40,7 +41,7 @@ export function Thread({ running, state, history, live, onReply }: ThreadProps) 
   const writtenKey = uploads.at(-1)?.id ?? rows.findLast(({ type }) => type === "pending")?.key;
   const scroll = useScroll({ firstKey: rows[0]?.key, writtenKey, onTop: load });
   const recall = useRecall(client);
-  const name = state.me?.kind === "user" ? state.me.name : null;
+  const name = state.me?.kind === "user" && state.me.name ? isolateName(state.me.name) : null;
   return (
     <div className="thread">
       <MessageLog scroll={scroll}>

@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useCallback, useMemo, useRef } from "react";
 import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
 import type { ConversationState } from "@deskwire/client";
@@ -15,7 +16,9 @@ export function useNameOf(threads: readonly ConversationState[]): NameOf {
   return useCallback<NameOf>(
     (who, _role, recorded) => {
       if (who === null) return t.team;
-      return who.kind === "user" ? t.you : (names.get(who.id) ?? recorded ?? t.colleague);
+      return who.kind === "user"
+        ? t.you
+        : (names.get(who.id) ?? isolateName(recorded ?? t.colleague));
     },
     [names, t],
   );

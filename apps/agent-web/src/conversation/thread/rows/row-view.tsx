@@ -1,3 +1,4 @@
+import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useTranslations } from "use-intl";
 import type { ConversationState } from "@deskwire/client";
 import type { Conversation } from "@deskwire/protocol";
@@ -86,7 +87,9 @@ function Boundary(props: { above: Conversation }) {
   const locale = useFormatLocale();
   const { agent, openedAt } = props.above;
   const time = fullTime(openedAt, locale);
-  const label = agent ? t("earlierWith", { time, name: agent.name }) : t("earlierAlone", { time });
+  const label = agent
+    ? t("earlierWith", { time, name: isolateName(agent.name) })
+    : t("earlierAlone", { time });
   return (
     <div
       role="separator"

@@ -3,8 +3,8 @@ import { useEffect, useMemo } from "react";
 import { useStore } from "../hooks.ts";
 import { useShell } from "../services.ts";
 
-/** Follows the topics that the host page follows, and passes every value to it. */
-export function useTopics(client: DeskwireClient): void {
+/** Follows the topics that the host page follows, and passes every value to it. Shows nothing. */
+export function Following({ client }: { client: DeskwireClient }) {
   const { host } = useShell();
   const { topics } = useStore(host);
   const follow = useMemo(() => createFollower(client), [client]);
@@ -23,6 +23,7 @@ export function useTopics(client: DeskwireClient): void {
     tell();
     return client.subscribe(tell);
   }, [client, host]);
+  return null;
 }
 
 function createFollower(client: DeskwireClient): (topics: readonly string[]) => void {

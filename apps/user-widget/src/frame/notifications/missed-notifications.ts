@@ -2,7 +2,7 @@ import type { DeskwireClient } from "@deskwire/client";
 import { useEffect } from "react";
 
 /** [NTF5] After each connect, loads notifications that arrived while offline, so that the server need not resend them. */
-export function useMissedNotifications(client: DeskwireClient): void {
+export function MissedNotifications({ client }: { client: DeskwireClient }) {
   useEffect(() => {
     let asked: string | null = null;
     const take = () => {
@@ -15,4 +15,5 @@ export function useMissedNotifications(client: DeskwireClient): void {
     take();
     return client.subscribe(take);
   }, [client]);
+  return null;
 }
