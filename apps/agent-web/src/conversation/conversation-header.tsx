@@ -6,6 +6,7 @@ import type { Conversation } from "@deskwire/protocol";
 import { StatusTag } from "../inbox/status-tag.tsx";
 import { userLabel } from "@deskwire/chat-view/people/user-label";
 import { useAccount } from "../session/session.tsx";
+import { cx } from "../lib/cx.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Tag } from "../ui/bits.tsx";
 import { Button } from "../ui/button.tsx";
@@ -114,6 +115,15 @@ export function HeaderSkeleton(props: { backHref: string }) {
         <div className="skeleton h-3 w-36" />
         <div className="skeleton h-3 w-24" />
       </div>
+    </header>
+  );
+}
+
+/** [SHO12] Above a conversation that cannot be shown: only the way back, on a phone. */
+export function BareHeader(props: { backHref: string }) {
+  return (
+    <header className={cx(BAR, "md:hidden")}>
+      <BackLink href={props.backHref} />
     </header>
   );
 }

@@ -12,7 +12,7 @@ import { useAccount } from "../session/session.tsx";
 import { EmptyState, SkeletonRows } from "../ui/bits.tsx";
 import { Button } from "../ui/button.tsx";
 import { Composer, type ComposerProps } from "./composer/composer.tsx";
-import { ConversationHeader, HeaderSkeleton } from "./conversation-header.tsx";
+import { BareHeader, ConversationHeader, HeaderSkeleton } from "./conversation-header.tsx";
 import { useDraft, useSaveDraft } from "./composer/drafts.ts";
 import { KeptDraft } from "./composer/kept-draft.tsx";
 import { MessageList } from "./thread/message-list.tsx";
@@ -40,7 +40,11 @@ export function ConversationPane(props: Around & { open: OpenConversation }) {
     return <Ready {...props} key={open.state.conversation.id} state={open.state} />;
   return (
     <section aria-label={t("conversation.messages")} className="flex h-full flex-col bg-surface">
-      <HeaderSkeleton backHref={props.backHref} />
+      {open.status === "loading" ? (
+        <HeaderSkeleton backHref={props.backHref} />
+      ) : (
+        <BareHeader backHref={props.backHref} />
+      )}
       {open.status === "loading" && <SkeletonRows rows={5} label={t("common.loading")} />}
       {open.status === "gone" && <Gone agent={open.agent} />}
       {open.status === "failed" && (

@@ -239,6 +239,8 @@ export const en = {
     replyingTo: "Reply to {name}",
     cancelReply: "Cancel reply",
     endedReason: "This conversation has ended. The next message from {name} starts a new one.",
+    endedWithLive: "This conversation has ended. {name} has a newer one.",
+    toLive: "Go to the current conversation",
     queuedReason: "{name} is waiting in the queue. Claim the conversation to answer.",
     otherReason: "{agent} is handling this conversation.",
     keptDraft: "Your draft was not sent",

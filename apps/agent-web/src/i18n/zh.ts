@@ -235,6 +235,8 @@ export const zh: CatalogueOf<Messages> = {
     replyingTo: "回复 {name}",
     cancelReply: "取消回复",
     endedReason: "会话已结束。{name} 再次发消息时，会开始新的会话。",
+    endedWithLive: "此会话已结束，{name} 已有新的会话。",
+    toLive: "查看当前会话",
     queuedReason: "{name} 正在排队，接入后即可回复。",
     otherReason: "{agent} 正在接待此会话。",
     keptDraft: "草稿尚未发出",

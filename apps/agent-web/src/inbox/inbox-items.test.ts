@@ -64,6 +64,26 @@ describe("a handed-over conversation that a colleague had read", () => {
     expect(unreadCount(handed(2), AGENT.id)).toBe(0);
   });
 
+  it("[SHO12] is not unread when it comes back to the agent who had it", () => {
+    const assigned = (seq: number, agent: typeof AGENT) =>
+      text(seq, agent, {
+        kind: "event",
+        from: null,
+        body: { type: "assigned", agent, name: "Lin", reason: "last-agent" },
+      });
+    const returned = text(3, AGENT, {
+      kind: "event",
+      from: null,
+      body: { type: "returned", agent: AGENT, reason: "disconnected" },
+    });
+    const state = (first: typeof AGENT) =>
+      held([assigned(1, first), text(2, USER), returned, assigned(4, AGENT)], {
+        conversation: conversation({ lastSeq: 4, cursors: read(2) }),
+      });
+    expect(unreadCount(state(AGENT), AGENT.id)).toBe(0);
+    expect(unreadCount(state(other), AGENT.id)).toBe(1);
+  });
+
   it("is read when the agent claimed it", () => {
     expect(unreadCount(handed(1, AGENT.id), AGENT.id)).toBe(0);
   });

@@ -5,8 +5,8 @@ import { isSpoken, recalledSeqs } from "@deskwire/chat-view/thread/thread";
 
 /**
  * The number of the user's messages that no agent has read. Messages that are not loaded all count, because their senders
- * are unknown. A conversation that was handed to `agentId` counts as unread until it is opened, even if a colleague had
- * read all of it.
+ * are unknown. A conversation that was handed to `agentId` by others counts as unread until it is opened, even if a colleague
+ * had read all of it.
  */
 export function unreadCount(state: ConversationState, agentId: string): number {
   const { read } = state.conversation.cursors.agent;
@@ -17,9 +17,15 @@ export function unreadCount(state: ConversationState, agentId: string): number {
     const message = state.messages[index];
     if (!message || message.seq <= read) break;
     if (isSpoken(message) && message.from?.kind === "user") count++;
-    handed ||= isHandedTo(message, agentId);
+    handed ||= isHandedTo(message, agentId) && !wasWith(agentId, state.messages.slice(0, index));
   }
   return handed ? Math.max(1, count) : count;
+}
+
+/** [SHO12] Whether the agent had the conversation before, as after an interruption of the agent's own connection. */
+function wasWith(agentId: string, before: readonly Message[]): boolean {
+  const last = before.findLast(({ kind, body }) => kind === "event" && body.type === "assigned");
+  return last?.kind === "event" && last.body.type === "assigned" && last.body.agent.id === agentId;
 }
 
 /** Whether another agent's conversation is offered to this agent. */

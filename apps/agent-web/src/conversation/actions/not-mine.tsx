@@ -1,8 +1,10 @@
 import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { Link } from "wouter";
 import type { Conversation } from "@deskwire/protocol";
 import { useAccount } from "../../session/session.tsx";
+import { useLive } from "../../live/live.tsx";
 import { Button } from "../../ui/button.tsx";
 import type { Naming } from "../thread/naming.ts";
 import { OfferToMe } from "./offer.tsx";
@@ -14,8 +16,7 @@ export function NotMine(props: { conversation: Conversation; naming: Naming }) {
   const { conversation, naming } = props;
   const account = useAccount();
   const isLead = account.role !== "agent";
-  if (conversation.status === "ended")
-    return <Reason text={t("endedReason", { name: naming.user })} />;
+  if (conversation.status === "ended") return <Ended {...props} />;
   if (conversation.status === "queued") {
     return (
       <Reason text={t("queuedReason", { name: naming.user })}>
@@ -35,6 +36,30 @@ export function NotMine(props: { conversation: Conversation; naming: Naming }) {
   return (
     <Reason text={`${reason} ${t("takeOverHint")}`}>
       <ClaimButton conversation={conversation} />
+    </Reason>
+  );
+}
+
+/** [SHO12] An ended conversation. It leads to the live one of the same user, if this agent has that one. */
+function Ended({ conversation, naming }: { conversation: Conversation; naming: Naming }) {
+  const t = useTranslations("composer");
+  const live = useLive(({ conversations }) =>
+    Object.values(conversations).find(
+      (each) =>
+        each.conversation.user.id === conversation.user.id &&
+        each.conversation.status !== "ended" &&
+        each.conversation.id !== conversation.id,
+    ),
+  );
+  if (!live) return <Reason text={t("endedReason", { name: naming.user })} />;
+  return (
+    <Reason text={t("endedWithLive", { name: naming.user })}>
+      <Link
+        href={`/inbox/${live.conversation.id}`}
+        className="font-medium text-accent underline-offset-3 hover:underline"
+      >
+        {t("toLive")}
+      </Link>
     </Reason>
   );
 }
