@@ -79,6 +79,9 @@ function fitInto(image: Sharp, side: number): Sharp {
   return image.resize({ width: side, height: side, fit: "inside", withoutEnlargement: true });
 }
 
+/** Errors of the disk, as Node and as libvips name them. */
+const OF_DISK = /ENOSPC|EDQUOT|EACCES|EIO|No space left|quota exceeded|Permission denied/i;
+
 /**
  * sharp reports errors by their text only. An image that it cannot read is broken, whatever the text says, unless the disk
  * failed.
@@ -86,6 +89,6 @@ function fitInto(image: Sharp, side: number): Sharp {
 function refusalOf(error: unknown): Outcome<never> {
   const message = error instanceof Error ? error.message : String(error);
   if (/pixel limit/i.test(message)) return refuse("too_many_pixels");
-  if (/ENOSPC|EACCES|EIO/.test(message)) throw error;
+  if (OF_DISK.test(message)) throw error;
   return refuse("broken_image", "The image is incomplete.");
 }

@@ -46,8 +46,13 @@ test("[MED6] an image that takes too long is refused with busy", async () => {
 
 test("[MED6] an error of the process is thrown, and the process goes on", async () => {
   const encoder = open();
-  await expect(encoder.encode({ ...image, path: "fail" })).rejects.toThrow("no space is left");
+  await expect(encoder.encode({ ...image, path: "fail" })).rejects.toThrow("it is odd");
   expect(await encoder.encode(image)).toEqual(encoded(1));
+});
+
+test("[MED10] a full disk is told as such", async () => {
+  const full = open().encode({ ...image, path: "full" });
+  await expect(full).rejects.toMatchObject({ code: "ENOSPC" });
 });
 
 test("[MED6] a program that cannot start fails its image only", async () => {

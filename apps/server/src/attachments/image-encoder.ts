@@ -164,8 +164,15 @@ function settle(encoder: Encoder, lane: Lane, answer: ImageAnswer): void {
   const timer = setTimeout(() => stop(lane), encoder.options.idleMs).unref();
   lane.state = { status: "idle", child: state.child, timer };
   if ("outcome" in answer) state.work.resolve(answer.outcome);
-  else state.work.reject(new Error(`an image cannot be encoded: ${answer.failure}`));
+  else state.work.reject(failureOf(answer.failure));
   advance(encoder);
+}
+
+/** An error does not cross the border of a process, so a full disk is known by the text. */
+function failureOf(text: string): Error {
+  const error = new Error(`an image cannot be encoded: ${text}`);
+  const isFull = /ENOSPC|EDQUOT|No space left|quota exceeded/i.test(text);
+  return isFull ? Object.assign(error, { code: "ENOSPC" }) : error;
 }
 
 /** The process has ended by itself. */

@@ -1,5 +1,8 @@
 import { participantKey } from "@deskwire/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { UserActor } from "../platform/kernel/actor.ts";
+import { openDatabase } from "../platform/postgres/database.ts";
+import { createAttachments } from "./attachments.ts";
 import { startTestApp, type TestApp } from "../testing/test-app.ts";
 
 let app: TestApp;
@@ -37,6 +40,10 @@ async function newPerson(visitor?: { token: string; user: { id: string } }): Pro
         body: { attachmentId } as never,
       }),
   };
+}
+
+function never(): never {
+  throw new Error("it was not to be called");
 }
 
 interface Answer {
@@ -125,6 +132,35 @@ test("[MED9] the address of an upload is stored for visitors, until it is sent",
   const user = await upload(await newPerson(), { address });
   expect(await addressOf(user.body.attachmentId)).toBeNull();
 });
+
+test.each(["ENOSPC", "EDQUOT"])(
+  "[MED10] a disk that is full (%s) while an upload is read refuses it, and the next one counts as before",
+  async (code) => {
+    const database = openDatabase({ url: app.databaseUrl, poolMax: 2, onError: () => undefined });
+    try {
+      const person = await newPerson();
+      const id = person.key.slice("user:".length);
+      const actor = { kind: "user", id, key: participantKey({ kind: "user", id }) } as UserActor;
+      const attachments = createAttachments({
+        database,
+        blobs: { put: never, get: never, remove: never },
+        images: { encode: never, close: never },
+        uploadBytesMax: 1_000,
+        diskReserveBytes: 0,
+        log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      });
+      const about = { conversationId: person.conversationId, address: "a", bytes: 10 };
+      const full = Object.assign(new Error("full"), { code });
+      for (let n = 0; n < 25; n++)
+        expect(await attachments.accept(actor, about, () => Promise.reject(full))).toEqual({
+          ok: false,
+          refusal: { code: "storage_full" },
+        });
+    } finally {
+      await database.close();
+    }
+  },
+);
 
 test("[MED10] uploads are refused when the disk has no room, and messages are not", async () => {
   const full = await startTestApp({

@@ -9,8 +9,8 @@ process.on("message", (path: string) => {
   if (path === "crash") process.kill(process.pid, "SIGKILL");
   if (path === "hang") return;
   const answer: ImageAnswer =
-    path === "fail"
-      ? { failure: "no space is left" }
+    path === "fail" || path === "full"
+      ? { failure: path === "full" ? "write: No space left on device" : "it is odd" }
       : { outcome: done({ contentType: path, width: ++answers, height: 1 }) };
   process.send?.(answer);
 });
