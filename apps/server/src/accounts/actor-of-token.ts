@@ -4,13 +4,13 @@ import type { Accounts } from "./accounts.ts";
 import { agentActor } from "./login.ts";
 import type { Tokens } from "./tokens.ts";
 
-/** The actor that a token signs in. Refuses a ticket whose sign-in has ended. */
+/** The actor that a token signs in; `address` is the one that shows it. Refuses a ticket whose sign-in has ended. */
 export async function actorOfToken(
   tokens: Tokens,
   accounts: Pick<Accounts, "byLogin">,
-  token: string,
+  { token, address }: { token: string; address: string },
 ): Promise<Outcome<Actor>> {
-  const verified = await tokens.verify(token);
+  const verified = await tokens.verify(token, address);
   if (!verified.ok) return verified;
   if (verified.value.kind === "user") return done(verified.value.actor);
   const login = await accounts.byLogin(verified.value.ticket.loginId);

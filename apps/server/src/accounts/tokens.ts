@@ -27,8 +27,8 @@ export type TokenActor =
 
 /** Issues visitors' tokens and agents' tickets, and verifies all bearer tokens. */
 export interface Tokens {
-  /** `token_expired` for an expired token, `unavailable` when the main site or its keys are needed and cannot be reached, else `token_invalid`. */
-  verify(token: string): Promise<Outcome<TokenActor>>;
+  /** `address` is the one that shows the token. `rate_limited` after too many unknown ones (DOR7), `token_expired` for an expired token, `unavailable` when the main site or its keys are needed and cannot be reached, else `token_invalid`. */
+  verify(token: string, address?: string): Promise<Outcome<TokenActor>>;
   newVisitor(profile: { name: string | null }): Promise<{ token: string; user: UserProfile }>;
   newTicket(actor: TicketActor): Promise<{ ticket: string; expiresAt: string }>;
 }
@@ -43,12 +43,12 @@ export interface TokenOptions {
 export function createTokens({ sessionSecret, users, revokedAt }: TokenOptions): Tokens {
   const key = new TextEncoder().encode(sessionSecret);
   return {
-    async verify(token) {
+    async verify(token, address) {
       const type = typeOf(token);
       if (type === TICKET_TYPE) return verifyTicket(key, token);
       if (type === VISITOR_TYPE) return verifyVisitor({ key, revokedAt }, token);
       if (type === DEVICE_TYPE || type === DOWNLOAD_TYPE) return refuse("token_invalid");
-      const user = await users.verify(token);
+      const user = await users.verify(token, address);
       return user.ok ? done(toActor(user.value)) : user;
     },
     async newVisitor({ name }) {

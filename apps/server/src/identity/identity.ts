@@ -7,8 +7,9 @@ import type { Outcome } from "../platform/kernel/outcome.ts";
 import type { Assignment } from "../assignment/assignment.ts";
 import type { SiteActor, UserActor } from "../platform/kernel/actor.ts";
 import { now, type Database } from "../platform/postgres/database.ts";
-import { createGate } from "../platform/postgres/gate.ts";
 import { readJwtSecrets } from "./jwt-secrets.ts";
+import { createCallQueue } from "./call-queue.ts";
+import { createRefusalBudget } from "./refusal-budget.ts";
 import { revocationStore } from "./revocation-store.ts";
 import { createMainSiteClient, type MainSiteClient } from "./main-site-client.ts";
 import type { RevokedAt, UserVerifier } from "./site-user.ts";
@@ -43,7 +44,9 @@ export interface Identity {
   close(): void;
 }
 
-const CALLS_AT_ONCE = 50;
+// [DOR7]
+const CALLS = { atOnce: 50, keptForKnown: 10, waitingOfAddressMax: 5_000, waitingMax: 20_000 };
+const REFUSALS = { max: 100, windowMs: 60_000 };
 const CALLS_WAITING_MAX = 50_000;
 // [IDN6]
 const FAILURES_MAX = 5;
@@ -92,13 +95,13 @@ function jwtVerifierOf(validation: Validation): UserVerifier | null {
 function callVerifierOf(validation: Validation): UserVerifier | null {
   const { verifyUrl, client, cache, database, revokedAt, log } = validation;
   if (verifyUrl === undefined) return null;
-  const gate = createGate({ atOnce: CALLS_AT_ONCE, waitingMax: CALLS_WAITING_MAX });
   return createCallVerifier({
     url: verifyUrl,
     client,
     cache,
     breaker: createCircuitBreaker({ failuresMax: FAILURES_MAX, restMs: REST_MS }),
-    limit: (work) => gate.run(work),
+    queue: createCallQueue(CALLS),
+    budget: createRefusalBudget(REFUSALS),
     revokedAt,
     databaseNow: createClockReader(database),
     log,

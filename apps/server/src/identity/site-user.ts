@@ -18,8 +18,11 @@ export interface SiteUser {
 
 /** Validates tokens of the main site and reads their user. */
 export interface UserVerifier {
-  /** `token_expired`, `token_invalid`, or `unavailable` when the main site cannot be asked. */
-  verify(token: string): Promise<Outcome<VerifiedUser>>;
+  /**
+   * `token_expired`, `token_invalid`, `unavailable` when the main site cannot be asked, or [DOR7] `rate_limited` for an
+   * `address` that showed too many tokens which the main site refused. Throws a BusyError when too many calls wait.
+   */
+  verify(token: string, address?: string): Promise<Outcome<VerifiedUser>>;
 }
 
 export interface VerifiedUser extends SiteUser {

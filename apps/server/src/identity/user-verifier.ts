@@ -9,7 +9,7 @@ export function createUserVerifier(ways: {
 }): UserVerifier {
   const { jwt, call } = ways;
   return {
-    async verify(token) {
+    async verify(token, address) {
       if (jwt === null && call === null)
         return refuse(
           "token_invalid",
@@ -19,7 +19,7 @@ export function createUserVerifier(ways: {
         const verdict = await jwt.verify(token);
         if (call === null || verdict.ok || verdict.refusal.code !== "token_invalid") return verdict;
       }
-      return call === null ? refuse("token_invalid") : call.verify(token);
+      return call === null ? refuse("token_invalid") : call.verify(token, address);
     },
   };
 }

@@ -5,8 +5,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { createCircuitBreaker } from "../platform/kernel/circuit-breaker.ts";
 import { createMemoryCache } from "../platform/live/cache/shared-cache-memory.ts";
 import type { SharedCache } from "../platform/live/cache/shared-cache.ts";
-import { createGate } from "../platform/postgres/gate.ts";
+import { createCallQueue } from "./call-queue.ts";
 import { createMainSiteClient, type MainSiteClient } from "./main-site-client.ts";
+import { createRefusalBudget } from "./refusal-budget.ts";
 import type { UserVerifier } from "./site-user.ts";
 import { createCallVerifier, type CallVerifierOptions } from "./verify-by-call.ts";
 
@@ -71,13 +72,18 @@ function createNode(
   const { allowPrivateAddresses = true, ...options } = more;
   const client = createMainSiteClient({ allowPrivateAddresses });
   clients.push(client);
-  const gate = createGate({ atOnce: 50, waitingMax: 50_000 });
   const verifier = createCallVerifier({
     url,
     client,
     cache: createMemoryCache(),
     breaker: createCircuitBreaker({ failuresMax: 5, restMs: 5_000 }),
-    limit: (work) => gate.run(work),
+    queue: createCallQueue({
+      atOnce: 50,
+      keptForKnown: 10,
+      waitingOfAddressMax: 50_000,
+      waitingMax: 50_000,
+    }),
+    budget: createRefusalBudget({ max: 100, windowMs: 60_000 }),
     revokedAt: () => Promise.resolve(null),
     databaseNow: () => Promise.resolve(clock.now),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -371,4 +377,43 @@ describe("a login storm", () => {
       expect(site.asked.length).toBe(USERS + histogram.reduce((sum, calls) => sum + calls, 0)),
     );
   }, 60_000);
+});
+
+describe("[DOR7] unknown tokens", () => {
+  const ATTACKER = "203.0.113.7";
+  const outcomeAt = async (verifier: UserVerifier, token: string, address: string) => {
+    const outcome = await verifier.verify(token, address);
+    return outcome.ok ? "ok" : outcome.refusal.code;
+  };
+
+  test("of one address cost the main site a bounded number of calls", async () => {
+    const site = await startSite((token) =>
+      token.startsWith("token-") ? accept(token) : { status: 401 },
+    );
+    const { verifier } = createNode(site.url, { timeoutMs: 60_000 });
+    const codes = await Promise.all(
+      Array.from({ length: 2_500 }, (_, n) => outcomeAt(verifier, `random-${n}`, ATTACKER)),
+    );
+    // The calls that were under way at the hundredth refusal come on top.
+    expect(site.asked.length).toBeGreaterThanOrEqual(100);
+    expect(site.asked.length).toBeLessThanOrEqual(140);
+    expect(new Set(codes)).toEqual(new Set(["token_invalid", "rate_limited"]));
+    const refused = await verifier.verify("random-again", ATTACKER);
+    expect(!refused.ok && refused.refusal.retryAfterMs).toBeGreaterThan(0);
+    expect(await outcomeAt(verifier, "token-1", "203.0.113.8")).toBe("ok");
+  });
+
+  test("do not stop an identity that was accepted before, nor its renewal", async () => {
+    const site = await startSite((token) =>
+      token.startsWith("token-") ? accept(token) : { status: 401 },
+    );
+    const { verifier, clock } = createNode(site.url, { timeoutMs: 60_000 });
+    expect(await outcomeAt(verifier, "token-1", ATTACKER)).toBe("ok");
+    for (let n = 0; n < 110; n++) await verifier.verify(`random-${n}`, ATTACKER);
+    clock.now += 6_700_000;
+    const before = site.asked.length;
+    expect(await outcomeAt(verifier, "token-1", ATTACKER)).toBe("ok");
+    expect(site.asked.slice(before)).toEqual(["token-1"]);
+    expect(await outcomeAt(verifier, "token-2", ATTACKER)).toBe("rate_limited");
+  });
 });

@@ -9,6 +9,7 @@ import type { Actor, AgentActor } from "../../platform/kernel/actor.ts";
 import type { Admission } from "../admission/admission.ts";
 import { admitCall } from "./admit-calls.ts";
 import { andThen } from "./answer.ts";
+import { addressOf } from "./request-address.ts";
 import { readCookie } from "./cookies.ts";
 
 export const SESSION_COOKIE = "deskwire_session";
@@ -43,7 +44,8 @@ export function createAuthenticator({
     actor(request) {
       const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
       if (bearer === undefined) return agent(request);
-      return andThen(actorOfToken(tokens, accounts, bearer), (actor) =>
+      const shown = { token: bearer, address: addressOf(request) };
+      return andThen(actorOfToken(tokens, accounts, shown), (actor) =>
         admitCall(admission, request, actor),
       );
     },

@@ -98,9 +98,13 @@ function codesOfAccess(access: Access, method: string): readonly ErrorCode[] {
     case "anyone":
       return ["internal"];
     case "agent":
-      return ["not_signed_in", ...csrf, ...FAILURES];
+      return ["not_signed_in", "rate_limited", ...csrf, ...FAILURES];
     case "participant":
-      return ["not_signed_in", "token_invalid", "token_expired", ...csrf, ...FAILURES];
+      return [
+        ...(["not_signed_in", "token_invalid", "token_expired", "rate_limited"] as const),
+        ...csrf,
+        ...FAILURES,
+      ];
     case "site":
       return ["signature_invalid", "bad_request", "bad_text", "rate_limited", ...FAILURES];
   }

@@ -109,13 +109,13 @@ function receiveHello(connection: Connection, text: string): void {
  * `welcome` is sent, so no event is missed.
  */
 async function greet(connection: Connection, hello: Credentials): Promise<void> {
-  const { context, dialect } = connection;
-  const identified = await identify(context, dialect, hello.token);
+  const { address, context, dialect } = connection;
+  const identified = await identify(context, dialect, { token: hello.token, address });
   if (!identified.ok) return close(connection, identified.code, identified.reason);
   if (!context.admission.admitWelcome(identified.actor))
     return close(connection, CLOSE.rate, "too many requests");
   // Before the snapshot is read, so that `welcome` has the conversations.
-  await takeOverVisitor(context, identified.actor, hello.visitor);
+  await takeOverVisitor(context, identified.actor, { token: hello.visitor, address });
   if (context.hub.sessionsOf(identified.actor.key) >= SESSIONS_MAX)
     return close(connection, CLOSE.rate, "too many connections");
   const member = join(connection, identified.actor);

@@ -10,9 +10,9 @@ import type { SocketContext } from "./socket-context.ts";
 export async function identify(
   context: SocketContext,
   dialect: Dialect<Credentials, unknown>,
-  token: string,
+  shown: { token: string; address: string },
 ): Promise<{ ok: true; actor: Actor } | Refused> {
-  const outcome = await actorOfToken(context.tokens, context.accounts, token);
+  const outcome = await actorOfToken(context.tokens, context.accounts, shown);
   if (!outcome.ok) {
     const { code, message } = outcome.refusal;
     return { ok: false, code: closeCodeOf(code), reason: message ?? code };
@@ -26,10 +26,10 @@ export async function identify(
 export async function takeOverVisitor(
   { tokens, identity }: SocketContext,
   actor: Actor,
-  token: string | undefined,
+  { token, address }: { token: string | undefined; address: string },
 ): Promise<void> {
   if (token === undefined || actor.kind !== "user") return;
-  const verified = await tokens.verify(token);
+  const verified = await tokens.verify(token, address);
   if (!verified.ok || verified.value.kind !== "user") return;
   await identity.mergeVisitor({ user: actor, visitor: verified.value.actor });
 }
@@ -37,6 +37,8 @@ export async function takeOverVisitor(
 /** [HEL2] [IDN6] */
 function closeCodeOf(refusal: ErrorCode): CloseCode {
   if (refusal === "token_expired") return CLOSE.tokenExpired;
+  // [DOR7]
+  if (refusal === "rate_limited") return CLOSE.rate;
   return refusal === "unavailable" ? CLOSE.stateLost : CLOSE.tokenRefused;
 }
 

@@ -8,6 +8,7 @@ interface LoggedError {
   cause?: LoggedError;
 }
 
+const NONE = "";
 const CAUSES_MAX = 5;
 /** A SQLSTATE of these classes is about data, and its message quotes the value. */
 const ABOUT_DATA = /^(22|23)/;
@@ -21,7 +22,8 @@ export function safeError(error: unknown): LoggedError {
 }
 
 function safeErrorAt(error: unknown, depth: number): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: "", stack: "" };
+  // Its text could be a value.
+  if (!(error instanceof Error)) return { type: typeof error, message: NONE, stack: NONE };
   const { code } = error as NodeJS.ErrnoException;
   const message = safeMessage(error, code);
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
