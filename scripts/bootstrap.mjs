@@ -26,6 +26,7 @@ const TEXTS_EN = {
   fetchingNode: (present) =>
     `Node ${present} is too old: fetching Node ${NODE_VERSION} into .runtime/ …`,
   nodeFailed: `Node ${NODE_VERSION} could not be fetched; check the network and repeat, or install Node ${OLDEST_NODE_MAJOR} or newer.`,
+  noNpm: "npm is not on the PATH; install it beside Node (for example the package npm) and repeat.",
   installing: `Installing the dependencies from the lockfile with pnpm ${PNPM_VERSION} …`,
   installFailed: "The dependencies could not be installed; see the output of pnpm above.",
   generating: "Generating the database client from prisma/schema.prisma …",
@@ -39,6 +40,7 @@ const TEXTS_ZH = {
   fetchingNode: (present) =>
     `Node ${present} 版本过低，正在下载 Node ${NODE_VERSION} 到 .runtime/…`,
   nodeFailed: `Node ${NODE_VERSION} 下载失败。请检查网络后重试，或安装 Node ${OLDEST_NODE_MAJOR} 及以上版本。`,
+  noNpm: "未找到 npm。请为 Node 安装 npm（如软件包 npm）后重试。",
   installing: `正在用 pnpm ${PNPM_VERSION} 按 lockfile 安装依赖…`,
   installFailed: "依赖安装失败，原因见上方 pnpm 的输出。",
   generating: "正在根据 prisma/schema.prisma 生成数据库客户端…",
@@ -192,6 +194,7 @@ function capture(file, args, { failure, ...options }) {
   if (result.signal === "SIGINT" || result.signal === "SIGTERM") process.exit(130);
   process.stderr.write(result.stdout ?? "");
   process.stderr.write(result.stderr ?? "");
+  if (file === "npm" && result.error?.code === "ENOENT") throw new Refusal(TEXTS.noNpm);
   throw new Refusal(result.error ? `${failure} (${result.error.message})` : failure);
 }
 

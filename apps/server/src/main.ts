@@ -37,7 +37,15 @@ function checkDatabaseUrl({ DATABASE_URL: url }: Config): string {
   if (url === undefined) throw new ConfigError(START_TEXTS.noDatabaseUrl);
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
     throw new ConfigError(START_TEXTS.badDatabaseUrl);
-  return url;
+  const schema = new URL(url).searchParams.get("schema") ?? "public";
+  if (schema !== "public") throw new ConfigError(START_TEXTS.schemaParameter, { schema });
+  return withFullTls(url);
+}
+
+/** The driver checks certificates in all these modes, and prints a warning unless the mode says so. */
+function withFullTls(url: string): string {
+  if (url.includes("uselibpqcompat=true")) return url;
+  return url.replace(/([?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, "$1verify-full");
 }
 
 /** The server as a process: a failed start prints the reason and exits with 1, a signal drains it and exits with 0. */

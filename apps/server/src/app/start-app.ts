@@ -7,6 +7,7 @@ import { createHub } from "../gateway/socket/hub.ts";
 import { TIMINGS, type Timings } from "../gateway/socket/timings.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import { createQuietLog } from "../platform/kernel/quiet-log.ts";
+import { checkBlobStore } from "./blob-store.ts";
 import { buildCapabilities } from "./build-capabilities.ts";
 import { buildGateway } from "./build-gateway.ts";
 import { CLOSE_MS } from "./close-timeout.ts";
@@ -105,6 +106,7 @@ async function open(opened: AsyncDisposableStack, parts: OpenParts): Promise<App
   let draining = false;
   const gateway = { http, hub, platform, capabilities, config, secrets, timings, extensions };
   await prepareUploadFolders(config);
+  await checkBlobStore(config);
   await buildGateway(opened, { ...gateway, draining: () => draining });
   await startWorkers(opened, { platform, capabilities, config, timings });
   const url = await listen(http, config);

@@ -10,6 +10,26 @@ export const START_TEXTS = {
     en: "DATABASE_URL is not a URL such as postgresql://user@host/database.",
     zh: "DATABASE_URL 格式有误，正确示例：postgresql://user@host/database。",
   },
+  schemaParameter: {
+    en: "DATABASE_URL names the schema {schema}, but the server uses the schema public. Remove the parameter, and give every installation a database of its own.",
+    zh: "DATABASE_URL 指定了 schema {schema}，但服务器只使用 public。请去掉此参数，每套系统使用独立的数据库。",
+  },
+  noTls: {
+    en: "PostgreSQL at {place} offers no TLS, which sslmode in DATABASE_URL demands. Turn on ssl in PostgreSQL, or remove sslmode.",
+    zh: "PostgreSQL（{place}）未启用 TLS，但 DATABASE_URL 的 sslmode 要求 TLS。请在 PostgreSQL 启用 ssl，或去掉 sslmode。",
+  },
+  unknownCertificate: {
+    en: "This machine does not trust the certificate of PostgreSQL at {place}: {reason}. Name its authority with sslrootcert=/path/to/ca.pem in DATABASE_URL.",
+    zh: "本机不信任 PostgreSQL（{place}）的证书：{reason}。请在 DATABASE_URL 中用 sslrootcert=/path/to/ca.pem 指定 CA 证书。",
+  },
+  noPassword: {
+    en: "PostgreSQL at {place} asks for a password, and DATABASE_URL has none. Write it as postgresql://user:password@host/database.",
+    zh: "PostgreSQL（{place}）需要密码，但 DATABASE_URL 中没有。请写成 postgresql://user:password@host/database。",
+  },
+  noS3: {
+    en: "S3_ENDPOINT {endpoint} cannot be reached: {reason}",
+    zh: "无法连接 S3_ENDPOINT {endpoint}：{reason}",
+  },
   badHookSecret: {
     en: "HOOK_SECRETS: each secret must be whsec_ followed by at least 16 bytes in base64.",
     zh: "HOOK_SECRETS：每个密钥须以 whsec_ 开头，后接至少 16 字节的 base64。",

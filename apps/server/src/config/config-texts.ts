@@ -2,6 +2,10 @@ import type { Sentence } from "../platform/kernel/language.ts";
 
 /** Faults of a setting's value. Each text completes the sentence "NAME: …". */
 export const CONFIG_TEXTS = {
+  misspelled: {
+    en: "there is no such setting; {meant} is probably meant",
+    zh: "没有此设置，应为 {meant}。",
+  },
   badEntry: { en: '"{value}" is not a valid entry', zh: "“{value}”不是有效的取值。" },
   notUrl: { en: '"{value}" is not an http or https URL', zh: "“{value}”不是 http 或 https 地址。" },
   // The URL may contain a password, so the message does not repeat it.

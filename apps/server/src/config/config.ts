@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import type { Sentence } from "../platform/kernel/language.ts";
 import { OperatorError } from "../platform/kernel/operator-error.ts";
+import { CONFIG_TEXTS } from "./config-texts.ts";
+import { meantSetting } from "./misspelled.ts";
 import {
   encoding,
   demo,
@@ -177,7 +179,7 @@ export const SETTINGS = {
     "Bucket of an S3-compatible store for attachments. When unset, attachments are stored in `DATA_DIR`, which several nodes then have to share.",
   ),
   S3_REGION: text("Region of the bucket.", "us-east-1"),
-  S3_ENDPOINT: optional("URL of an S3-compatible store other than AWS."),
+  S3_ENDPOINT: url("URL of an S3-compatible store other than AWS."),
   S3_ACCESS_KEY_ID: optional(
     "Access key for the bucket. Without both keys, the server uses the default credentials chain of the AWS SDK.",
   ),
@@ -240,8 +242,18 @@ function named({ en, zh }: Sentence): Sentence {
   return { en: `{name}: ${en}`, zh: `{name}：${zh}` };
 }
 
+/** [SRV16] A misspelled setting would be ignored in silence. */
+function checkNames(env: NodeJS.ProcessEnv): void {
+  const settings = Object.keys(SETTINGS);
+  for (const name of Object.keys(env)) {
+    const meant = meantSetting(name, settings);
+    if (meant !== null) throw new ConfigError(named(CONFIG_TEXTS.misspelled), { name, meant });
+  }
+}
+
 /** Reads the whole configuration. Throws a ConfigError that names the first invalid variable. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
+  checkNames(env);
   const entries = Object.entries(SETTINGS).map(([name, setting]) => {
     const value = env[name] === "" ? undefined : env[name];
     try {

@@ -10,26 +10,27 @@ const TRIES = 3;
  * statement, at a time loses the settings and the locks of a session.
  */
 export async function checkPooler(url: string): Promise<void> {
-  const clients = [newClient(url), newClient(url)];
+  const connected: pg.Client[] = [];
   try {
+    for (let n = 0; n < 2; n++) connected.push(await connect(url));
     const processes: number[] = [];
-    for (const client of clients) {
-      client.on("error", () => undefined);
-      await client.connect();
-    }
     for (let attempt = 0; attempt < TRIES; attempt++)
-      for (const client of clients) processes.push(await processOf(client));
+      for (const client of connected) processes.push(await processOf(client));
     // With a session each, the two alternate.
     const [first, second] = processes;
     const alternate = processes.every((id, at) => id === (at % 2 === 0 ? first : second));
     if (first === second || !alternate) throw new OperatorError(MIGRATE_TEXTS.sharedSessions);
   } finally {
-    for (const client of clients) await client.end().catch(() => undefined);
+    for (const client of connected) await client.end().catch(() => undefined);
   }
 }
 
-function newClient(connectionString: string): pg.Client {
-  return new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_MS });
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_MS });
+  client.on("error", () => undefined);
+  // A client that could not connect has nothing to end: its `end` would never resolve.
+  await client.connect();
+  return client;
 }
 
 async function processOf(client: pg.Client): Promise<number> {

@@ -115,13 +115,18 @@ async function start(state: SingleLinkState, listener: RedisLinkListener): Promi
   const { commands, subscriber, label } = state;
   try {
     await Promise.all([commands.connect(), subscriber.connect()]);
+    // The driver goes on in database 0 when the server has no such database.
+    const { db = 0 } = commands.options;
+    if (db !== 0) await commands.select(db);
     await listen(state);
     state.serving = true;
   } catch (cause) {
     state.closed = true;
     commands.disconnect();
     subscriber.disconnect();
-    const values = { place: label, reason: state.lastError };
+    const reason =
+      cause instanceof Error && cause.name === "ReplyError" ? cause.message : state.lastError;
+    const values = { place: label, reason };
     throw new OperatorError(REDIS_TEXTS.unreachable, values, { cause });
   }
   subscriber.on("message", listener.message);

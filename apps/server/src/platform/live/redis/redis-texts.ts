@@ -10,6 +10,10 @@ export const REDIS_TEXTS = {
     en: "Redis at {place} did not accept this node",
     zh: "Redis（{place}）未接受此节点。",
   },
+  notDatabase: {
+    en: "REDIS_URL: the path must be the number of a database, such as /0, or empty",
+    zh: "REDIS_URL：路径须为数据库编号（如 /0）或留空。",
+  },
   notUrl: {
     en: "REDIS_URL must start with redis://, rediss://, redis+cluster:// or rediss+cluster://",
     zh: "REDIS_URL 须以 redis://、rediss://、redis+cluster:// 或 rediss+cluster:// 开头。",

@@ -24,6 +24,7 @@ export function parseRedisUrl(url: string): RedisTarget {
   if (parsed === null || (parsed.protocol !== "redis:" && parsed.protocol !== "rediss:")) {
     throw new OperatorError(REDIS_TEXTS.notUrl);
   }
+  if (!/^\/?\d*$/.test(parsed.pathname)) throw new OperatorError(REDIS_TEXTS.notDatabase);
   return { kind: "single", url, label: parsed.host };
 }
 
