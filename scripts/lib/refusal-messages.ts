@@ -19,7 +19,7 @@ export async function refusalMessages(): Promise<Set<string>> {
 function collect(node: ts.Node, messages: Set<string>): void {
   const message = messageAt(node);
   const text = message === null ? null : textOf(message);
-  if (text !== null) messages.add(text);
+  if (text !== null && text !== "") messages.add(text);
   node.forEachChild((child) => collect(child, messages));
 }
 

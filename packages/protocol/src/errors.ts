@@ -151,7 +151,7 @@ export const ERRORS = {
   },
   rate_limited: { status: 429, retryable: true, message: "Too many requests. Wait and try again." },
   upload_quota: {
-    status: 429,
+    status: 409,
     retryable: false,
     message:
       "Too many files, or too many bytes, are uploaded and not sent. Send some of them first; the others are removed after a day.",

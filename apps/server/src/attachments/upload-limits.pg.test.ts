@@ -65,7 +65,7 @@ async function upload(
   return { status: response.status, body: (await response.json()) as Answer["body"] };
 }
 
-const refused = { status: 429, body: { code: "upload_quota" } };
+const refused = { status: 409, body: { code: "upload_quota" } };
 
 /** Stores rows of uploads that are not sent. */
 async function keep(person: Person, rows: { files: number; bytes: number; address?: string }) {

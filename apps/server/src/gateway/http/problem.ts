@@ -45,8 +45,9 @@ export function refuseError(reply: FastifyReply, error: FastifyError, log: Log):
 export function refuseUnreadable(error: ConnectionError, socket: Socket): void {
   if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
   const code = CODE_OF_CONNECTION[error.code ?? ""] ?? "bad_request";
-  const message = code === "request_timeout" ? undefined : "This is not a readable HTTP request.";
-  endWithProblem(socket, { code, ...(message !== undefined && { message }) }, "en");
+  const refusal: Refusal =
+    code === "bad_request" ? { code, message: "This is not a readable HTTP request." } : { code };
+  endWithProblem(socket, refusal, "en");
 }
 
 const CODE_OF_CONNECTION: Readonly<Record<string, ErrorCode>> = {

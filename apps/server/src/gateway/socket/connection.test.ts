@@ -56,6 +56,7 @@ function createContext(): SocketContext {
     presence: { attach: () => Promise.resolve() },
     welcomes: { load: () => loaded.promise },
     epoch: () => Promise.resolve("epoch"),
+    desk: { current: () => Promise.resolve({ state: "open" }) },
     framesPerSecond: 50,
     timings: { helloMs: 5_000, heartbeatMs: 25_000, pongMs: 10_000 },
     leave: (member: Parameters<Hub["leave"]>[0]) => {
