@@ -102,8 +102,12 @@ export async function registerPlugins(
 ): Promise<void> {
   await http.register(helmet, HELMET);
   await http.register(cors, {
+    // `false` would leave OPTIONS without an answer.
     origin: (origin, allow) =>
-      allow(null, origin !== undefined && matchesOrigin(origin, options.allowedOrigins)),
+      allow(
+        null,
+        origin !== undefined && matchesOrigin(origin, options.allowedOrigins) ? origin : [],
+      ),
     methods: ["GET", "POST", "PATCH", "DELETE"],
     maxAge: 600,
     strictPreflight: false,
