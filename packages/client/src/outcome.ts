@@ -6,6 +6,12 @@ import type { ErrorCode } from "@deskwire/protocol";
  */
 export type Outcome<T> =
   | { ok: true; value: T }
-  | { ok: false; code: ErrorCode | "offline"; message: string };
+  | {
+      ok: false;
+      code: ErrorCode | "offline";
+      message: string;
+      /** [ASG7] With `already_claimed`: the agent who has the conversation. */
+      agentId?: string;
+    };
 
 export const DONE: Outcome<void> = { ok: true, value: undefined };

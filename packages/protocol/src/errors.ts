@@ -211,4 +211,6 @@ export interface Refusal {
   reason?: SignatureReason;
   /** The earliest useful time of a repeat, in milliseconds from now. */
   retryAfterMs?: number;
+  /** [ASG7] With `already_claimed`: who has it. */
+  agentId?: string;
 }

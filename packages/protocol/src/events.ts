@@ -17,6 +17,8 @@ export interface Err {
   /** Whether the same request can succeed later. */
   retryable: boolean;
   retryAfterMs?: number;
+  /** [ASG7] With `already_claimed`: the agent who has it. */
+  agentId?: string;
 }
 
 /**

@@ -46,7 +46,7 @@ export function ConversationPane(props: Around & { open: OpenConversation }) {
         <BareHeader backHref={props.backHref} />
       )}
       {open.status === "loading" && <SkeletonRows rows={5} label={t("common.loading")} />}
-      {open.status === "gone" && <Gone agent={open.agent} />}
+      {open.status === "gone" && <Gone {...open} />}
       {open.status === "failed" && (
         <div role="alert" className="m-auto">
           <EmptyState
@@ -64,18 +64,24 @@ export function ConversationPane(props: Around & { open: OpenConversation }) {
   );
 }
 
-/** Shown for an offer that has lapsed and for a conversation that went to another agent. Neither is a failure. */
-function Gone(props: { agent: string | null }) {
+/** Shown for an offer that has lapsed and for a conversation that another agent has. Neither is a failure. */
+function Gone(props: { agent: string | null; claimed: boolean }) {
   const t = useTranslations();
-  const text =
-    props.agent === null
-      ? t("conversation.goneText")
-      : t("composer.otherReason", { agent: props.agent });
+  const { agent, claimed } = props;
+  const known = claimed ? "conversation.claimedText" : "composer.otherReason";
+  const text = agent === null ? t("conversation.goneText") : t(known, { agent });
   return (
     <div role="status" className="m-auto">
-      <EmptyState icon={ArrowRightLeft} title={t("conversation.goneTitle")} text={text}>
-        <Link href="/inbox" className="font-medium text-accent underline-offset-3 hover:underline">
-          {t("common.toInbox")}
+      <EmptyState
+        icon={ArrowRightLeft}
+        title={t(claimed ? "conversation.claimedTitle" : "conversation.goneTitle")}
+        text={text}
+      >
+        <Link
+          href={claimed ? "/queue" : "/inbox"}
+          className="font-medium text-accent underline-offset-3 hover:underline"
+        >
+          {t(claimed ? "common.toQueue" : "common.toInbox")}
         </Link>
       </EmptyState>
     </div>

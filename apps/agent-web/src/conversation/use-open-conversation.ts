@@ -6,14 +6,16 @@ import type { Conversation, ErrorCode } from "@deskwire/protocol";
 import { errorCode } from "../api/http.ts";
 import { conversationQuery } from "../api/queries.ts";
 import { isOffered } from "../inbox/inbox-items.ts";
+import { useAgentNames } from "../live/agent-names.ts";
 import { useClient, useLive } from "../live/live.tsx";
+import { useLostClaims } from "./actions/lost-claims.ts";
 import { useAccount } from "../session/session.tsx";
 
 export type OpenConversation =
   | { status: "loading" }
   | { status: "failed"; code: ErrorCode | "offline"; retry: () => void }
   /** The reader may no longer see it. `agent` is the name of the agent who has it, if known. */
-  | { status: "gone"; agent: string | null }
+  | { status: "gone"; agent: string | null; claimed: boolean }
   | { status: "ready"; state: ConversationState };
 
 /** Conversations of other agents send no live events. An open one is fetched again at this interval. */
@@ -53,6 +55,8 @@ export function useOpenConversation(id: string): OpenConversation {
     if (online) client.refresh(id);
   }, [client, id, online]);
   const wasLive = useWas(live);
+  const lost = useLostClaims((all) => all[id]);
+  const nameOf = useAgentNames();
   const [refused, setRefused] = useState<ErrorCode | "offline" | null>(null);
   useEffect(() => {
     if (!fetched) return;
@@ -64,12 +68,23 @@ export function useOpenConversation(id: string): OpenConversation {
       current = false;
     };
   }, [client, fetched]);
-  if (state && (live || state.messages.length > 0 || !refused)) return { status: "ready", state };
   const code = refused ?? (query.isError ? errorCode(query.error) : null);
-  if (wasLive && (code === "unknown_conversation" || code === "forbidden"))
+  const hidden = code === "unknown_conversation" || code === "forbidden";
+  // It may have come back to the queue since.
+  const claimed = lost !== undefined && (query.isError || query.dataUpdatedAt <= lost.at);
+  if (!live && claimed) {
+    const agent = lost.agentId === null ? null : nameOf(lost.agentId);
+    return { status: "gone", agent, claimed };
+  }
+  // [ASG7] What was shown while it waited in the queue is another agent's now.
+  if (!live && hidden && state?.conversation.status === "queued")
+    return { status: "gone", agent: null, claimed: true };
+  if (state && (live || state.messages.length > 0 || !refused)) return { status: "ready", state };
+  if (wasLive && hidden)
     return {
       status: "gone",
       agent: state?.conversation.agent ? isolateName(state.conversation.agent.name) : null,
+      claimed: false,
     };
   if (code !== null) return { status: "failed", code, retry: () => void query.refetch() };
   return { status: "loading" };

@@ -109,7 +109,9 @@ function Facts(props: { conversation: Conversation }) {
       </Fact>
       <Fact label={t("details.opened")}>{fullTime(conversation.openedAt, locale)}</Fact>
       {endedAt !== null && <Fact label={t("details.ended")}>{fullTime(endedAt, locale)}</Fact>}
-      {conversation.status === "queued" && <Waiting since={conversation.openedAt} />}
+      {conversation.status === "queued" && (
+        <Waiting since={conversation.waitsFrom ?? conversation.openedAt} />
+      )}
     </dl>
   );
 }

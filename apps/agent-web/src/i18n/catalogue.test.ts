@@ -27,6 +27,7 @@ const keysWhere = (fails: (message: string, key: string) => boolean): string[] =
 
 /** Messages that are equal in every language. */
 const UNIVERSAL = new Set([
+  "inbox.author",
   "common.appName",
   "details.id",
   "settings.webhooks",

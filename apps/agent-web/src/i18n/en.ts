@@ -21,6 +21,7 @@ export const en = {
     skipToContent: "Skip to content",
     notFoundTitle: "Page not found",
     notFoundText: "The address may be mistyped. Go back to your conversations.",
+    toQueue: "Go to the queue",
     toInbox: "Go to the inbox",
     partFailed: "This part could not be loaded",
     partFailedText:
@@ -122,6 +123,10 @@ export const en = {
     queued: "Waiting",
     open: "Open",
     offered: "Transfer request",
+    offerDeclined: "{agent} declined the transfer of {user}",
+    offerTimeout: "{agent} did not accept the transfer of {user} in time",
+    customer: "a customer",
+    author: "{name}:",
     offerArrived: "Transfer request from {agent}",
     loadFailed: "The list could not be loaded",
   },
@@ -211,6 +216,8 @@ export const en = {
     incoming: "{name}: {text}",
     loadFailed: "The conversation could not be opened",
     goneTitle: "You no longer handle this conversation",
+    claimedTitle: "Another agent has this conversation",
+    claimedText: "{agent} claimed this conversation first.",
     goneText: "The transfer request has expired, or another agent has claimed the conversation.",
     delivery: {
       queued: "Waiting to be sent",

@@ -126,7 +126,7 @@ function HistoryRow(props: { summary: ConversationSummary; selected: boolean; no
       conversation={summary}
       href={`/history/${summary.id}`}
       selected={props.selected}
-      at={summary.openedAt}
+      at={summary.lastMessage?.at ?? summary.openedAt}
       now={props.now}
       preview={<PreviewText preview={previewOfSummary(summary, account.id)} />}
       tags={

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ConversationState } from "@deskwire/client";
 import { AGENT, at, conversation, held, pending, text, USER } from "../testing.ts";
+import type { Participant } from "@deskwire/protocol";
 import { inboxItems, lastActivity, previewOf, totalUnread, unreadCount } from "./inbox-items.ts";
 
 const read = (seq: number) => ({
@@ -139,12 +140,20 @@ describe("inboxItems", () => {
     expect(ids("ended")).toContain("ended");
   });
 
-  it("does not count offered conversations, nor those that ended unread before this inbox was opened", () => {
-    expect(totalUnread(all, owner)).toBe(2);
+  it("[ASG11] counts an offer once, and no conversation that ended unread before this inbox was opened", () => {
+    expect(totalUnread(all, owner)).toBe(3);
   });
 });
 
 describe("previewOf", () => {
+  it("names the colleague who wrote the latest message, and nobody for the customer or the agent", () => {
+    const authorOf = (from: Participant) => {
+      const preview = previewOf(held([text(1, from)]), AGENT.id);
+      return preview.type === "message" && preview.author;
+    };
+    expect([authorOf(USER), authorOf(AGENT), authorOf(other)]).toEqual([null, null, other.id]);
+  });
+
   it("shows a pending message before the latest sent one", () => {
     const state = held([text(1, USER)], { pending: [pending("p")] });
     expect(previewOf(state, AGENT.id)).toMatchObject({ own: true, message: { clientId: "p" } });

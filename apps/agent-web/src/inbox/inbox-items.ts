@@ -69,9 +69,12 @@ export function totalUnread(
   conversations: Readonly<Record<string, ConversationState>>,
   owner: InboxOwner,
 ): number {
-  return inboxItems(conversations, owner, null)
-    .filter((state) => !isOffered(state.conversation, owner.agentId))
-    .reduce((sum, state) => sum + unreadCount(state, owner.agentId), 0);
+  return inboxItems(conversations, owner, null).reduce(
+    (sum, state) =>
+      // An offer waits for an answer, whatever its messages are.
+      sum + (isOffered(state.conversation, owner.agentId) ? 1 : unreadCount(state, owner.agentId)),
+    0,
+  );
 }
 
 /** The time of the latest message or handover, else of the latest event, else of the opening. */
@@ -90,11 +93,12 @@ function latestSpoken(messages: readonly Message[]): Message | null {
 export type Preview =
   | { type: "none" }
   | { type: "recalled" }
-  | { type: "message"; message: Message | PendingMessage; own: boolean };
+  /** `author`: the id of the agent who wrote it, if that is a colleague. */
+  | { type: "message"; message: Message | PendingMessage; own: boolean; author: string | null };
 
 export function previewOf(state: ConversationState, agentId: string): Preview {
   const pending = state.pending.at(-1);
-  if (pending) return { type: "message", message: pending, own: true };
+  if (pending) return { type: "message", message: pending, own: true, author: null };
   return previewOfMessage(latestSpoken(state.messages), agentId, state.messages);
 }
 
@@ -109,6 +113,7 @@ function previewOfMessage(
 ): Preview {
   if (!message) return { type: "none" };
   if (message.recalled === true || recalledSeqs(all).has(message.seq)) return { type: "recalled" };
-  const own = message.from?.kind === "agent" && message.from.id === agentId;
-  return { type: "message", message, own };
+  const writer = message.from?.kind === "agent" ? message.from.id : null;
+  const own = writer === agentId;
+  return { type: "message", message, own, author: own ? null : writer };
 }

@@ -1,19 +1,23 @@
 import { useTranslations } from "use-intl";
 import { excerptOf, type Excerptible } from "@deskwire/chat-view/thread/excerpt";
+import { useAgentNames } from "../live/agent-names.ts";
 import type { Preview } from "./inbox-items.ts";
 
 /** The text that a list shows for the latest message. */
 export function PreviewText(props: { preview: Preview }) {
   const t = useTranslations("inbox");
   const body = useMessageText();
+  const nameOf = useAgentNames();
   const { preview } = props;
   if (preview.type === "none") return <span className="text-ink-3">{t("noMessages")}</span>;
   if (preview.type === "recalled") return <span className="text-ink-3">{t("recalled")}</span>;
-  const lead = preview.message.kind === "note" ? t("note") : preview.own ? t("you") : null;
+  const { message, own, author } = preview;
+  const who = own ? t("you") : author === null ? null : t("author", { name: nameOf(author) });
+  const lead = message.kind === "note" ? t("note") : who;
   return (
     <>
       {lead !== null && <span className="mr-1 text-ink-3 [:lang(zh-CN)_&]:mr-0">{lead}</span>}
-      <bdi>{body(preview.message)}</bdi>
+      <bdi>{body(message)}</bdi>
     </>
   );
 }

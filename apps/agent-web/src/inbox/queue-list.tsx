@@ -63,11 +63,16 @@ function unique(all: readonly ConversationSummary[]): ConversationSummary[] {
   return [...new Map(all.map((each) => [each.id, each])).values()];
 }
 
+/** [ASG16] */
+function waitsFrom({ waitsFrom: since, openedAt }: ConversationSummary): string {
+  return since ?? openedAt;
+}
+
 function QueueSummary(props: { count: number; waiting: readonly ConversationSummary[] }) {
   const t = useTranslations("queue");
   const locale = useFormatLocale();
   const now = useServerNow();
-  const oldest = Math.min(...props.waiting.map((each) => Date.parse(each.openedAt)));
+  const oldest = Math.min(...props.waiting.map((each) => Date.parse(waitsFrom(each))));
   return (
     <p className="shrink-0 text-xs text-ink-2 tabular-nums">
       {t("summary", { count: props.count, longest: duration(now - oldest, locale) })}
@@ -95,12 +100,12 @@ function QueueRow(props: { summary: ConversationSummary; selected: boolean }) {
       conversation={summary}
       href={`/queue/${summary.id}`}
       selected={props.selected}
-      at={summary.openedAt}
+      at={waitsFrom(summary)}
       now={now}
       preview={<PreviewText preview={previewOfSummary(summary, account.id)} />}
       tags={
         <span className="truncate text-xs text-ink-3 tabular-nums">
-          {t("queue.waits", { duration: duration(now - Date.parse(summary.openedAt), locale) })}
+          {t("queue.waits", { duration: duration(now - Date.parse(waitsFrom(summary)), locale) })}
           {summary.hold && ` · ${t("queue.held", { name: agentName(summary.hold.agentId) })}`}
           {summary.queuePosition !== undefined &&
             ` · ${t("queue.position", { position: String(summary.queuePosition) })}`}

@@ -2,12 +2,14 @@ import { isolateName } from "@deskwire/chat-view/people/isolate-name";
 import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import type { ClientState } from "@deskwire/client";
+import { userLabel } from "@deskwire/chat-view/people/user-label";
 import { deservesSound } from "@deskwire/chat-view/alerts/sounds";
 import { badgeText } from "@deskwire/chat-view/formats/badge-text";
 import { isOffered } from "../inbox/inbox-items.ts";
 import { useAccount } from "../session/session.tsx";
 import { usePreferences } from "../settings/preferences-store.ts";
 import { toast } from "../ui/toast.ts";
+import { useAgentNames } from "./agent-names.ts";
 import { useClient } from "./live.tsx";
 import { chime, ring } from "./chime.ts";
 
@@ -54,6 +56,27 @@ function offersTo(agentId: string, state: ClientState): Map<string, string> {
       conversation.id,
       isolateName(conversation.agent?.name ?? ""),
     ]),
+  );
+}
+
+/** [ASG11] Tells the agent who asked, on every page, that a colleague did not take the conversation. */
+export function useDeclineAlerts(): void {
+  const t = useTranslations("inbox");
+  const client = useClient();
+  const nameOf = useAgentNames();
+  const { id } = useAccount();
+  useEffect(
+    () =>
+      client.onMessage((conversationId, message) => {
+        if (message.kind !== "event" || message.body.type !== "returned") return;
+        const { agent, reason } = message.body;
+        const conversation = client.getState().conversations[conversationId]?.conversation;
+        if (agent.id === id || conversation?.agent?.id !== id) return;
+        const said = { agent: nameOf(agent.id), user: userLabel(conversation.user, t("customer")) };
+        if (reason === "declined") toast.error(t("offerDeclined", said));
+        else if (reason === "timeout") toast.error(t("offerTimeout", said));
+      }),
+    [client, id, nameOf, t],
   );
 }
 

@@ -5,7 +5,7 @@ import { totalUnread } from "../inbox/inbox-items.ts";
 import { useInboxOwner } from "../inbox/use-inbox-owner.ts";
 import { usePhone } from "../lib/hooks.ts";
 import { lazyPart } from "../lib/lazy-part.tsx";
-import { useAlerts, useOfferAlerts, useTitle } from "../live/alerts.ts";
+import { useAlerts, useDeclineAlerts, useOfferAlerts, useTitle } from "../live/alerts.ts";
 import { useConversations } from "../live/live.tsx";
 import { useTrackAvailability } from "../live/me.ts";
 import { useRefreshLists } from "../live/refresh-lists.ts";
@@ -27,6 +27,7 @@ export function Shell(props: { children: ReactNode }) {
   useTitle(unread);
   useAlerts();
   useOfferAlerts();
+  useDeclineAlerts();
   useTrackAvailability();
   useRefreshLists();
   useSearchShortcut();

@@ -120,7 +120,10 @@ async function checkClaim(
   const facts = await conversationStore.facts(tx, conversation.id, actor.id, true);
   if (facts === null) return { code: "unknown_conversation" };
   if (isTaken(conversation, actor) && (await mayKnow(tx, actor, conversation.id, facts)))
-    return { code: "already_claimed" };
+    return {
+      code: "already_claimed",
+      ...(conversation.agentId !== null && { agentId: conversation.agentId }),
+    };
   const refusal = authorize(actor, "claim", facts);
   if (refusal !== null) return refusal;
   return isPossible(conversation, transitionOf(conversation))

@@ -1,4 +1,5 @@
 import type { Cursors, Message, ParticipantKind } from "@deskwire/protocol";
+import { internalEvents } from "./customer-events.ts";
 import {
   isSpoken,
   recalledSeqs,
@@ -85,12 +86,16 @@ function claim(taken: Set<string>, key: string): string {
   return free;
 }
 
+const NONE: ReadonlySet<number> = new Set();
+
 function threadRows(thread: Thread, reader: Reader): EntryRow[] {
   const recalled = recalledSeqs(thread.messages);
+  const internal = reader.kind === "user" ? internalEvents(thread.messages) : NONE;
   const rows: EntryRow[] = [];
   for (const message of thread.messages) {
     if (isSpoken(message)) rows.push(messageRow(thread, message, { reader, recalled }));
-    else if (message.kind === "event") rows.push(...eventRow(thread, message));
+    else if (message.kind === "event" && !internal.has(message.seq))
+      rows.push(...eventRow(thread, message));
   }
   for (const pending of thread.pending ?? []) rows.push(pendingRow(thread, pending, reader));
   return rows;

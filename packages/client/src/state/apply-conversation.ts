@@ -40,7 +40,17 @@ function withConversation(held: ConversationState, incoming: Conversation): Conv
     },
   });
   if (merged === conversation) return held;
-  return { ...held, conversation: merged, typing: merged.status === "ended" ? [] : held.typing };
+  return { ...held, conversation: merged, typing: stillTyping(held.typing, merged) };
+}
+
+/** [DSK4] Nobody types in an ended conversation, and no agent types in another's. */
+export function stillTyping(
+  typing: readonly Participant[],
+  { status, agent }: Conversation,
+): readonly Participant[] {
+  const isHere = (who: Participant): boolean =>
+    status !== "ended" && (who.kind === "user" || who.id === agent?.id);
+  return typing.every(isHere) ? typing : typing.filter(isHere);
 }
 
 /** [RCP1] Cursors only advance. */
@@ -77,6 +87,7 @@ export function applyTyping(
     const others = held.typing.filter((who) => !sameParticipant(who, by));
     const known = others.length < held.typing.length;
     if (on === known || (on && sameParticipant(by, state.me))) return held;
+    if (on && stillTyping([by], held.conversation).length === 0) return held;
     return { ...held, typing: on ? [...others, { kind: by.kind, id: by.id }] : others };
   });
 }

@@ -5,6 +5,7 @@ import {
   type Message,
   type Participant,
 } from "@deskwire/protocol";
+import { stillTyping } from "./apply-conversation.ts";
 import { removePending } from "./apply-pending.ts";
 import type { LocalEvent } from "./client-event.ts";
 import { lastApplied } from "./selectors.ts";
@@ -54,7 +55,7 @@ function append(
     pending: removePending(held.pending, ({ clientId }) =>
       fresh.some((message) => message.clientId === clientId && sameParticipant(message.from, me)),
     ),
-    typing: conversation.status === "ended" ? [] : removeTypists(held.typing, fresh),
+    typing: removeTypists(stillTyping(held.typing, conversation), fresh),
   };
 }
 
@@ -92,6 +93,7 @@ function withTransition(conversation: Conversation, body: EventBody, at: string)
         agent: { kind: "agent", id: body.agent.id, name: body.name },
       };
     case "queued":
+    case "held":
       return { ...conversation, status: "queued", agent: null };
     case "ended":
       return { ...leaveQueue(conversation), status: "ended", endedAt: at };

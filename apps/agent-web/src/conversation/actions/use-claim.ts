@@ -1,6 +1,7 @@
 import { useLocation } from "wouter";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import { noteLostClaim } from "./lost-claims.ts";
 import { toast } from "../../ui/toast.ts";
 import { useErrorText } from "../../i18n/intl.tsx";
 import { useClient } from "../../live/live.tsx";
@@ -16,6 +17,8 @@ export function useClaim(): (conversationId: string, said?: string) => Promise<v
     const outcome = await client.claim(conversationId);
     void queryClient.invalidateQueries({ queryKey: ["conversations"] });
     if (!outcome.ok) {
+      if (outcome.code === "already_claimed")
+        noteLostClaim(conversationId, outcome.agentId ?? null);
       toast.error(errorText(outcome.code));
       return;
     }

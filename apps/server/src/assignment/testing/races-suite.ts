@@ -31,10 +31,8 @@ export function racesSuite(on: OnStage): void {
         agents.map((agent) => agent.socket.request("claim", { conversationId: id })),
       );
       const winner = answers.findIndex((answer) => answer.t === "ok");
-      expect(answers.filter((answer) => answer.t === "err").map((answer) => answer.code)).toEqual([
-        "already_claimed",
-        "already_claimed",
-      ]);
+      const told = { code: "already_claimed", agentId: agents[winner]!.id };
+      expect(answers.filter((answer) => answer.t === "err")).toMatchObject([told, told]);
       await user.event("conversation", isOpenWith(agents[winner]!.id));
       expect(await eventTypes(user, id)).toEqual(["opened", "queued", "assigned"]);
       expect(await agents[winner]!.socket.ok("claim", { conversationId: id })).toMatchObject({

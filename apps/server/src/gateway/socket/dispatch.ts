@@ -106,6 +106,7 @@ export function errorFrame(re: number, refusal: Refusal): Err {
     message: refusal.message ?? message,
     retryable,
     ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }),
+    ...(refusal.agentId !== undefined && { agentId: refusal.agentId }),
   };
 }
 
