@@ -29,8 +29,8 @@ export interface AgentsParts {
 }
 
 export function createAgents(parts: AgentsParts): Agents {
-  const { pool, prisma } = parts.database;
-  const presenceOfAll = async () => presenceEvents(parts, await agentStore.enabledIds(prisma));
+  const { pool, entryPrisma } = parts.database;
+  const presenceOfAll = async () => presenceEvents(parts, await agentStore.enabledIds(entryPrisma));
   return {
     announce: (agentId, publish) => announcePresence(parts, agentId, publish),
     presenceOf: (agentIds) => presenceEvents(parts, agentIds),

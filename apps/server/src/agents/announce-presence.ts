@@ -34,14 +34,14 @@ export async function announcePresence(
 
 export type PresenceEvent = Extract<ServerEvent, { t: "presence" }>;
 
-/** The current presence of these agents; disabled ones are left out. */
+/** The current presence of these agents; disabled ones are left out. [LIM2] `welcome` carries what follows from it. */
 export async function presenceEvents(
   parts: PresenceParts,
   agentIds: readonly string[],
 ): Promise<PresenceEvent[]> {
   if (agentIds.length === 0) return [];
   const [records, reachable] = await Promise.all([
-    agentStore.availabilities(parts.database.pool, agentIds),
+    agentStore.availabilities(parts.database.entry, agentIds),
     parts.presence.reachable(agentIds.map((id) => `agent:${id}` as const)),
   ]);
   return records.map(({ id, availability }) => ({
