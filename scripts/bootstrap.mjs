@@ -65,6 +65,7 @@ const COMMANDS = {
   verify: "apps/server/src/cli/verify.ts",
   recount: "apps/server/src/cli/recount-counters.ts",
   replay: "apps/server/src/cli/replay-webhooks.ts",
+  databases: "scripts/databases.ts",
   "set-password": "scripts/set-password.ts",
 };
 

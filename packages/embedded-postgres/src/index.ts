@@ -9,5 +9,6 @@
  * succeed rejects with an EmbeddedPostgresError, whose message is one sentence for the operator.
  */
 export { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+export { listStoredDatabases, removeStoredDatabase, type StoredDatabase } from "./shared-state.ts";
 export { startEmbeddedPostgres, type EmbeddedPostgresOptions } from "./start-embedded-postgres.ts";
 export type { EmbeddedPostgres } from "./supervise.ts";

@@ -10,9 +10,10 @@ import {
   symlinkSync,
 } from "node:fs";
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { placeBinaries } from "./postgres-binaries.ts";
 import { SENTENCES } from "./sentences.ts";
+import { noteLink, SHARED_STATE_FOLDER } from "./shared-state.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import {
   accountOfOwner,
@@ -20,9 +21,6 @@ import {
   findOrCreatePostgresAccount,
   type OsAccount,
 } from "./os-account.ts";
-
-/** Holds databases of another account whose data directory is private. */
-const SHARED_STATE_FOLDER = "/var/lib/deskwire";
 
 /** The place and the account of one embedded PostgreSQL. */
 export interface PostgresHome {
@@ -43,6 +41,7 @@ export function prepareHome(dataDir: string, log: (line: string) => void): Postg
   const account = chooseAccount(folder, log);
   const place = folder ?? createFolder({ dataDir, link, account, log });
   checkReachable(place, account);
+  noteLink(place, resolve(link));
   const binaries = placeBinaries(place, account, log);
   return { folder: place, cluster: join(place, "cluster"), binaries, account };
 }

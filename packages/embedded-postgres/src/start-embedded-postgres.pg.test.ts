@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { EmbeddedPostgresError, startEmbeddedPostgres } from "./index.ts";
+import { EmbeddedPostgresError, listStoredDatabases, startEmbeddedPostgres } from "./index.ts";
 
 let dataDir: string;
 const running: { close(): Promise<void> }[] = [];
@@ -75,6 +75,15 @@ async function startAndKillStarter(): Promise<void> {
 }
 
 describe("embedded PostgreSQL", () => {
+  test("[OPS6] a database outside its data directory is listed with its link", async () => {
+    await start();
+    const folder = findDatabaseFolder() ?? "";
+    const outside = dirname(folder) !== realpathSync(dataDir);
+    const listed = listStoredDatabases().filter((database) => database.folder === folder);
+    const link = join(dataDir, "postgres");
+    expect(listed).toEqual(outside ? [{ folder, link, state: "running" }] : []);
+  });
+
   test("is durable, UTF-8 and ordered by code point, on the loopback interface alone", async () => {
     const { url } = await start();
     const sql = `SELECT current_setting('fsync') AS fsync,
