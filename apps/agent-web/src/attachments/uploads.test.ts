@@ -13,6 +13,7 @@ function setUp() {
   const delivered: string[] = [];
   const replies: (number | null)[] = [];
   const dropped: string[] = [];
+  const discarded: string[] = [];
   const uploads = createUploads({
     upload: (options) =>
       new Promise((resolve, reject) => {
@@ -26,6 +27,7 @@ function setUp() {
     },
     makePreview: (file) => `blob:${file.name}`,
     dropPreview: (url) => dropped.push(url),
+    discard: (attachmentId) => discarded.push(attachmentId),
     bytesMax: () => 100,
   });
   const settle = async () => {
@@ -42,12 +44,39 @@ function setUp() {
   };
   const states = () =>
     uploads.store.getState().items.map(({ file, state }) => `${file.name} ${state.status}`);
-  return { uploads, travelling, delivered, replies, dropped, arrive, fail, settle, states };
+  return {
+    uploads,
+    travelling,
+    delivered,
+    replies,
+    dropped,
+    discarded,
+    arrive,
+    fail,
+    settle,
+    states,
+  };
 }
 
 const file = (name: string) => new File(["x"], name);
 
 describe("uploads", () => {
+  it("[MED14] that are taken off the message are removed from the server, and sent ones are not", async () => {
+    const { uploads, arrive, discarded, delivered } = setUp();
+    uploads.add("c1", [file("a.pdf"), file("b.pdf")]);
+    await arrive("a.pdf");
+    uploads.remove("1");
+    uploads.remove("2");
+    expect(discarded).toEqual(["a.pdf"]);
+    uploads.add("c1", [file("c.pdf"), file("d.pdf")]);
+    await arrive("c.pdf");
+    uploads.release("c1", null);
+    uploads.add("c2", [file("e.pdf")]);
+    await arrive("e.pdf");
+    uploads.drop("c2");
+    expect([delivered, discarded]).toEqual([["c.pdf"], ["a.pdf", "e.pdf"]]);
+  });
+
   it("run two at a time, and tell their progress", async () => {
     const { uploads, travelling, arrive, states } = setUp();
     uploads.add("c1", [file("a.png"), file("b.pdf"), file("c.pdf")]);

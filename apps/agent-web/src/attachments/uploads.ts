@@ -41,6 +41,8 @@ export interface UploadsOptions {
   deliver: (attachment: Attachment, answer: UploadAnswer) => void;
   makePreview: (file: File) => string;
   dropPreview: (url: string) => void;
+  /** [MED14] Removes an upload that is not sent from the server. */
+  discard: (attachmentId: string) => void;
   /** [MED1] The largest file that the server takes; `Infinity` before its welcome. */
   bytesMax: () => number;
 }
@@ -107,11 +109,14 @@ function send(
 
 function remove(
   queue: UploadQueue<Attachment>,
-  { dropPreview }: UploadsOptions,
+  { dropPreview, discard }: UploadsOptions,
   isGone: (one: Attachment) => boolean,
 ): readonly Attachment[] {
   const gone = queue.remove(isGone);
-  for (const { preview } of gone) if (preview !== null) dropPreview(preview);
+  for (const { preview, state } of gone) {
+    if (preview !== null) dropPreview(preview);
+    if (state.status === "uploaded") discard(state.result.answer.attachmentId);
+  }
   return gone;
 }
 

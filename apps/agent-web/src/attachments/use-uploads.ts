@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { useShallow } from "zustand/shallow";
 import { uploadBody } from "@deskwire/chat-view/files/upload-state";
 import type { ClientState, DeskwireClient } from "@deskwire/client";
+import { http } from "../api/http.ts";
 import { uploadFile } from "../api/upload.ts";
 import { useClient } from "../live/live.tsx";
 import type { Attachment } from "./attachment.ts";
@@ -53,6 +54,9 @@ function createBrowserUploads(client: DeskwireClient): Uploads {
     },
     makePreview: (file) => URL.createObjectURL(file),
     dropPreview: (url) => URL.revokeObjectURL(url),
+    // What remains for any reason is removed by the server after a day.
+    discard: (attachmentId) =>
+      void http(`/attachments/${attachmentId}`, { method: "DELETE" }).catch(() => undefined),
     bytesMax: () => client.getState().limits?.uploadBytes ?? Infinity,
   });
   uploads.store.subscribe(({ items }) => warnBeforeLeaving(items.length > 0));

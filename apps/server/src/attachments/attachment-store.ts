@@ -111,6 +111,19 @@ export const attachmentStore = {
     return rows;
   },
 
+  /** Claims an upload of this participant that no message shows; null when there is none. */
+  async claimUnsent(
+    db: Queryable,
+    { id, uploader }: { id: string; uploader: ParticipantKey },
+  ): Promise<OrphanRecord | null> {
+    const { rows } = await db.query<OrphanRecord>(
+      `UPDATE attachment SET uploader = '${NOBODY}', address = NULL, created_at = 'epoch'
+       WHERE id = $1 AND uploader = $2 AND seq IS NULL RETURNING id, created_at AS "createdAt"`,
+      [id, uploader],
+    );
+    return rows[0] ?? null;
+  },
+
   /** Removes the rows. The caller has removed the bytes. */
   async removeOrphans(db: Queryable, ids: readonly string[]): Promise<void> {
     await db.query("DELETE FROM attachment WHERE id = ANY ($1::uuid[]) AND seq IS NULL", [ids]);

@@ -5,6 +5,7 @@ import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { cleanAttachments } from "./clean-attachments.ts";
+import { discardUpload } from "./discard-upload.ts";
 import type { ImageEncoder } from "./image-encoder.ts";
 import {
   findAttachment,
@@ -29,6 +30,8 @@ export interface Attachments {
   accept(actor: Actor, request: UploadRequest, read: ReadFile): Promise<Outcome<UploadAnswer>>;
   /** The free bytes of the disk that stores attachments; null for a store elsewhere. */
   freeBytes(): Promise<number | null>;
+  /** [MED14] Removes an upload that the actor does not send. */
+  discard(actor: Actor, id: string): Promise<Outcome<null>>;
   /** [MED4] Whether the actor may read an attachment. */
   check(actor: Actor, id: string): Promise<Outcome<null>>;
   /** [MED4] Opens an attachment or its thumbnail. */
@@ -59,6 +62,7 @@ export function createAttachments(parts: AttachmentsParts): Attachments {
   return {
     accept: (actor, request, read) => acceptUpload(accepting, { ...request, actor, read }),
     freeBytes: async () => (await parts.blobs.freeBytes?.()) ?? null,
+    discard: (actor, id) => discardUpload(parts, actor, id),
     check: async (actor, id) => {
       const found = await findAttachment(parts, actor, id);
       return found.ok ? done(null) : found;

@@ -31,8 +31,8 @@ export async function cleanAttachments(parts: CleanParts): Promise<void> {
     throw new Error("the bytes of an attachment could not be removed", { cause: failures[0] });
 }
 
-/** Returns the failures. */
-async function removeOrphans(
+/** Removes the bytes and rows of claimed attachments. Returns the failures, whose rows remain. */
+export async function removeOrphans(
   { database: { pool }, blobs }: CleanParts,
   orphans: readonly OrphanRecord[],
 ): Promise<unknown[]> {

@@ -91,6 +91,26 @@ test("[MED9] uploads at the same time do not pass the quota; a send makes room",
   expect(await upload(person)).toMatchObject(refused);
 });
 
+test("[MED14] an own upload that was not sent can be removed, and makes room", async () => {
+  const [person, other] = [await newPerson(), await newPerson()];
+  const [unsent, sent] = [await upload(person), await upload(person)];
+  await person.send(sent.body.attachmentId);
+  await keep(person, { files: 19, bytes: 1 });
+  expect(await upload(person)).toMatchObject(refused);
+  const discard = async ({ token }: Person, { body }: Answer): Promise<number> => {
+    const url = `${app.url}/api/v1/attachments/${body.attachmentId}`;
+    return (await fetch(url, { method: "DELETE", headers: { authorization: `Bearer ${token}` } }))
+      .status;
+  };
+  expect([await discard(other, unsent), await discard(person, sent)]).toEqual([404, 404]);
+  expect([await discard(person, unsent), await discard(person, unsent)]).toEqual([204, 404]);
+  expect(await upload(person)).toMatchObject({ status: 201 });
+  const { rowCount } = await app.sql.query("SELECT FROM attachment WHERE id = $1", [
+    unsent.body.attachmentId,
+  ]);
+  expect(rowCount).toBe(0);
+});
+
 test("[MED9] bytes count as files do", async () => {
   const person = await newPerson();
   await keep(person, { files: 1, bytes: 100 * 1_048_576 - 1_000 });

@@ -131,6 +131,7 @@ const CALLS: Record<string, () => CallAs[]> = {
   ],
   readAttachment: () => both({ id: ids.attachment }),
   startDownload: () => both({ id: ids.attachment }),
+  discardUpload: () => [{ ...user, params: { id: ids.unsent } }],
   readThumbnail: () => both({ id: ids.attachment }),
   listWebhooks: () => [admin],
   addWebhook: () => [

@@ -53,6 +53,7 @@ export const API_TEXTS_ZH: Readonly<Record<string, string>> = {
   "Download an attachment": "下载附件",
   "Get an address from which a browser can download an attachment, once and within a minute":
     "获取附件的下载地址，一分钟内有效，仅限一次",
+  "Remove an own upload that was not sent": "删除自己尚未发出的附件",
   "Path of the download; it serves once": "下载地址的路径，仅可使用一次",
   "Download the thumbnail of an image": "下载图片的缩略图",
   "List webhook endpoints (admins only)": "查询 Webhook 地址（仅管理员）",

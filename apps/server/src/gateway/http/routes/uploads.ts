@@ -62,6 +62,14 @@ const downloadSchema = {
   docs,
 } as const;
 
+const discardSchema = {
+  operationId: "discardUpload",
+  tags,
+  summary: "Remove an own upload that was not sent",
+  params,
+  docs: { access: "participant", answers: { 204: null }, refusals: ["not_found"] },
+} as const;
+
 const thumbnailSchema = {
   operationId: "readThumbnail",
   tags,
@@ -72,7 +80,7 @@ const thumbnailSchema = {
 } as const;
 
 export interface UploadRoutes {
-  attachments: Pick<Attachments, "accept" | "read">;
+  attachments: Pick<Attachments, "accept" | "discard" | "read">;
   authenticator: Authenticator;
   /** Holds uploads while they arrive. */
   temporaryDir: string;
@@ -109,6 +117,14 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<UploadRoutes> = async (app,
     const opened = andThen(authenticator.actor(request), (actor) => attachments.read(actor, file));
     return sendAttachment(reply, await opened);
   });
+  app.delete("/attachments/:id", { schema: discardSchema }, (request, reply) =>
+    answer(
+      reply.status(204),
+      andThen(authenticator.actor(request), (actor) =>
+        attachments.discard(actor, request.params.id),
+      ),
+    ),
+  );
   app.get("/attachments/:id/thumb", { schema: thumbnailSchema }, async (request, reply) => {
     const file = { id: request.params.id, thumb: true, held: heldBy(request) };
     const opened = andThen(authenticator.actor(request), (actor) => attachments.read(actor, file));

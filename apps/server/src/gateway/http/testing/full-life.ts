@@ -11,6 +11,8 @@ export interface Traces {
   conversation: string;
   /** An image in that conversation. */
   attachment: string;
+  /** A file of the user that is not sent. */
+  unsent: string;
   webhook: string;
   delivery: string;
 }
@@ -28,7 +30,8 @@ export async function liveThrough(app: TestApp, agent: RawClient): Promise<Trace
   const conversation = (await ann.ok("open", { context })).conversation.id;
   const attachment = await sayEverything(app, { user: ann, agent, conversation });
   const delivery = await vi.waitUntil(() => latestDelivery(app, webhook), { timeout: 15_000 });
-  return { conversation, attachment, webhook, delivery };
+  const unsent = await upload(app, conversation, formOf("b.txt", Buffer.from("not sent")));
+  return { conversation, attachment, unsent, webhook, delivery };
 }
 
 /** Sends a message of every kind and recalls one. Returns the attachment id of the image. */
