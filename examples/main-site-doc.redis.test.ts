@@ -114,7 +114,7 @@ test("[HOK5] [NTF1] [CTR6] [TOP1] the snippets of hook calls, run in order, do w
   expect((await user.closed).code).toBe(4503);
 });
 
-test("[OUT1] the receiver stores signed events and refuses unsigned ones", async () => {
+test("[OUT1] [DOR12] the receiver stores signed events, also during a rotation, and refuses unsigned ones", async () => {
   const inbox = await mkdtemp(join(folder, "inbox-"));
   const page = of("php").filter(isPage)[1]?.code ?? "";
   const file = join(folder, "webhook.php");
@@ -122,9 +122,8 @@ test("[OUT1] the receiver stores signed events and refuses unsigned ones", async
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}/`;
   const request = { url, events: ["conversation.opened"] };
-  const { secret } = (await app.admin.http("POST", "/api/v1/webhooks", request)).json() as {
-    secret: string;
-  };
+  const added = await app.admin.http("POST", "/api/v1/webhooks", request);
+  const { id, secret } = added.json() as { id: string; secret: string };
   const site = { WEBHOOK_SECRET: secret, WEBHOOK_INBOX: inbox };
   const args = ["-S", `127.0.0.1:${port}`, file];
   const stop = await startServing({ file: "php", args, env: site }, url);
@@ -134,6 +133,11 @@ test("[OUT1] the receiver stores signed events and refuses unsigned ones", async
   await expect.poll(() => readdir(inbox)).toHaveLength(1);
   const [name = ""] = await readdir(inbox);
   expect(name).toMatch(/^[0-9a-f]{64}\.json$/);
+  // The receiver still has the secret before the rotation.
+  await app.admin.http("PATCH", `/api/v1/webhooks/${id}`, { rotateSecret: true });
+  const later = await app.user();
+  await later.ok("open", {});
+  await expect.poll(() => readdir(inbox)).toHaveLength(2);
   await stop();
 });
 
