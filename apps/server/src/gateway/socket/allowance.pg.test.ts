@@ -89,6 +89,20 @@ describe("with the usual settings", () => {
     expect(seqs).toEqual(Array.from({ length: 150 }, (_, n) => (seqs[0] ?? 0) + n));
   });
 
+  test("[LIM9] past a hundred sockets without a first frame the oldest closes with 4013", async () => {
+    const oldest = await app.connect();
+    let code: number | null = null;
+    void oldest.closed.then((close) => (code = close.code));
+    const silent = await Promise.all(Array.from({ length: 100 }, () => app.connect()));
+    const openOneMore = async (): Promise<number | null> => {
+      silent.push(await app.connect());
+      return code;
+    };
+    await expect.poll(openOneMore, { timeout: 15_000 }).toBe(4013);
+    await (await app.user()).close();
+    for (const each of silent) each.terminate();
+  });
+
   test("[LIM10] the 51st connection of a participant closes with 4013, and one more is welcome after one has gone", async () => {
     const clients = await Promise.all(Array.from({ length: 50 }, () => app.user("tabs")));
     const further = await app.connect();
