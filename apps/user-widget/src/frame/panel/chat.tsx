@@ -17,7 +17,6 @@ import { Header } from "./header.tsx";
 import { presenceOf } from "./presence.ts";
 import { Tabs } from "./tabs.tsx";
 import { Talk } from "./talk.tsx";
-import { useAlerts } from "./use-alerts.ts";
 import { useTalk, type TalkState } from "./use-talk.ts";
 import { unreadChat } from "../thread/unread-chat.ts";
 
@@ -28,6 +27,7 @@ const Following = lazily(async () => (await import("./following.ts")).Following)
 const MissedNotifications = lazily(
   async () => (await import("../notifications/missed-notifications.ts")).MissedNotifications,
 );
+const Alerts = lazily(async () => (await import("./alerts.ts")).Alerts);
 const EndDialog = lazily(async () => (await import("./end-dialog.tsx")).EndDialog);
 const Lightbox = lazily(async () => (await import("../media/lightbox.tsx")).Lightbox);
 
@@ -66,6 +66,7 @@ export function Chat({ running }: { running: Running }) {
         </div>
         {tab === "notifications" && <NotificationsPanel client={client} state={state} />}
       </div>
+      <Alerts client={client} />
       {!who.visitor && <MissedNotifications client={client} />}
       {follows.current && <Following client={client} />}
       {ending && live && (
@@ -80,7 +81,6 @@ export function Chat({ running }: { running: Running }) {
 
 /** Keeps the host page, the link and the preferences in step with the client. */
 function useHostPage({ client, who }: Running, { me }: ClientState): void {
-  useAlerts(client);
   useEffect(() => reconnectOnWake(client), [client]);
   useTabOfVisitor(who.visitor);
   useLocaleOfUser(me);

@@ -4,8 +4,8 @@ import { deservesSound } from "@deskwire/chat-view/alerts/sounds";
 import { useShell } from "../services.ts";
 import { unreadChat } from "../thread/unread-chat.ts";
 
-/** Tells the host page the unread numbers, and plays a sound for a message that the user does not see. */
-export function useAlerts(client: DeskwireClient): void {
+/** Tells the host page the unread numbers, and plays a sound for a message that the user does not see. Shows nothing. */
+export function Alerts({ client }: { client: DeskwireClient }) {
   const { host, prefs, sound } = useShell();
   useEffect(() => {
     let told = "";
@@ -32,4 +32,5 @@ export function useAlerts(client: DeskwireClient): void {
       }),
     [client, host, prefs, sound],
   );
+  return null;
 }
