@@ -7,6 +7,7 @@ export * from "./conversation.ts";
 export * from "./desk.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
+export * from "./fold-letters.ts";
 export * from "./hooks.ts";
 export * from "./limits.ts";
 export * from "./mailbox.ts";

@@ -1,3 +1,5 @@
+import { foldLetters } from "@deskwire/protocol";
+
 /** A part of a text; `hit` marks a match. The parts joined are the text. */
 export interface Part {
   text: string;
@@ -51,11 +53,7 @@ function fold(text: string): Folded {
   const from: number[] = [];
   let at = 0;
   for (const sign of text) {
-    const plain = sign
-      .normalize("NFKD")
-      .replaceAll(/\p{Mn}/gu, "")
-      .normalize("NFKC")
-      .toLowerCase();
+    const plain = foldLetters(sign);
     folded += plain;
     for (let unit = 0; unit < plain.length; unit++) from.push(at);
     at += sign.length;

@@ -71,6 +71,25 @@ export const searchStore = {
     return rows.length;
   },
 
+  /** The next conversations in the order of their ids; from the first one after null. */
+  async conversationsAfter(db: Queryable, after: string | null, limit: number): Promise<string[]> {
+    const { rows } = await db.query<{ id: string }>(
+      "SELECT id FROM conversation WHERE $1::uuid IS NULL OR id > $1::uuid ORDER BY id LIMIT $2",
+      [after, limit],
+    );
+    return rows.map((row) => row.id);
+  },
+
+  /** Empties the index of these conversations and takes back their cursors. */
+  async reset(tx: Queryable, conversationIds: readonly string[]): Promise<void> {
+    await tx.query("DELETE FROM message_search WHERE conversation_id = ANY ($1::uuid[])", [
+      conversationIds,
+    ]);
+    await tx.query("DELETE FROM search_cursor WHERE conversation_id = ANY ($1::uuid[])", [
+      conversationIds,
+    ]);
+  },
+
   /** Removes a message from the index. */
   async forget(tx: Queryable, conversationId: string, seq: number): Promise<void> {
     await tx.query("DELETE FROM message_search WHERE conversation_id = $1 AND seq = $2", [

@@ -1,3 +1,5 @@
+import { foldLetters } from "@deskwire/protocol";
+
 /** Scripts without spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 const RUNS =
@@ -42,14 +44,7 @@ export function termsOf(query: string): SearchTerm[] {
 }
 
 function runsOf(text: string): string[] {
-  return (
-    text
-      .normalize("NFKD")
-      .replaceAll(/\p{Mn}/gu, "")
-      .normalize("NFKC")
-      .toLowerCase()
-      .match(RUNS) ?? []
-  );
+  return foldLetters(text).match(RUNS) ?? [];
 }
 
 function pairsOf(run: string): string[] {
