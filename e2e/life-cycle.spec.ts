@@ -124,7 +124,6 @@ test("[CNV4] [SND7] after the agent has ended a conversation, neither side can w
   await expect(customer.field).toBeHidden();
   await expect(agent.field).toBeHidden();
   await customer.page.reload();
-  await customer.launcher.click();
   await expect(customer.texts).toHaveText(["没有别的问题了"]);
   await expect(
     customer.chat.getByRole("button", { name: "Start a new conversation" }),
