@@ -6,7 +6,6 @@ import { useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
 import { lazily } from "../lazily.tsx";
 import { usePicked } from "../media/use-picked.ts";
-import { useBareOpening } from "../open-conversation.ts";
 import { useShell } from "../services.ts";
 import { Thread } from "../thread/thread.tsx";
 import type { Running } from "../session/running.ts";
@@ -33,7 +32,6 @@ export function Talk({ running, state, history, live, writing, onStart }: TalkPr
   const draftKey = `draft:${who.key}`;
   const liveId = live?.conversation.id;
   useEffect(() => setReply(null), [liveId]);
-  useBareOpening(client, state.unopened);
   return (
     <>
       <Thread running={running} state={state} history={history} live={live} onReply={setReply} />

@@ -4,6 +4,7 @@ import { Icon } from "../icons.tsx";
 import { useLater } from "../i18n/words.ts";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useRefresh } from "./use-refresh.ts";
+import { useBareOpening } from "../use-bare-opening.ts";
 import { useFirstUnread, useUnreadMark } from "./use-first-unread.ts";
 import type { OlderState } from "./use-older.ts";
 import type { MarkUnread } from "./use-rows.ts";
@@ -27,6 +28,7 @@ export function Reading(props: {
 }) {
   const { client, threads, live, scroll, older, onMark } = props;
   const announcement = useAnnouncements(client, props.nameOf);
+  useBareOpening(client, props.state.unopened);
   useRefresh(client, threads, props.state);
   const above = useSeen(client, threads, scroll.scroller);
   const mark = useUnreadMark(threads.at(-1), onMark);
