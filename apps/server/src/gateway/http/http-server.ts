@@ -118,6 +118,8 @@ export async function registerPlugins(
   await http.register(swaggerUi, {
     routePrefix: "/docs",
     staticCSP: true,
+    // [SRV17] Over plain http, a browser would ask for the page's own scripts over https.
+    transformStaticCSP: (policy) => policy.replace(/\s*upgrade-insecure-requests;?/, ""),
     transformSpecificationClone: false,
     transformSpecification: (document, request, reply) => {
       const language = documentLanguage(request);

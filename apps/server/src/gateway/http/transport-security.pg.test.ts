@@ -91,3 +91,11 @@ test("[SRV7] with OWN_ORIGINS, the request's Host makes no origin the server's o
   const socket = await app.connect({ headers: { origin: "https://chat.example.com" } });
   socket.terminate();
 });
+
+test("[SRV17] no page demands https for its parts, so all of them also load over plain http", async () => {
+  for (const path of ["/docs", "/docs/static/index.html", "/agent/", "/widget/", "/livez"]) {
+    const policy = (await app.http("GET", path)).headers.get("content-security-policy");
+    expect(policy).toContain("default-src");
+    expect(policy).not.toContain("upgrade-insecure-requests");
+  }
+});
