@@ -65,3 +65,18 @@ test("[BRW1] files whose upload code fails to load are marked as failed, and a r
   await agent.inbox.click();
   await expect(agent.log.getByText("order.txt")).toBeVisible();
 });
+
+test("[SRV18] a console behind a path says why it does not load", async ({ site, newProfile }) => {
+  const page = await newProfile();
+  // A proxy that serves the console behind /chat/ leaves the page's own addresses without an answer.
+  await page.route("**/agent/assets/**", (route) => route.fulfill({ status: 404, body: "" }));
+  await page.goto(`${site.urls[0]}/agent/`);
+  await expect(page.getByText("Deskwire needs a host name of its own")).toBeVisible();
+});
+
+test("[SRV18] a console that loads shows nothing of it", async ({ site, newProfile }) => {
+  const page = await newProfile();
+  await page.goto(`${site.urls[0]}/agent/`);
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await expect(page.getByText("Deskwire needs a host name of its own")).toHaveCount(0);
+});
