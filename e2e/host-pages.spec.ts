@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { atShop } from "./support/customer.ts";
+import { openHostSite } from "./support/host-site.ts";
 import { expect, test } from "./support/test.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -164,5 +165,21 @@ test("[SRV5] the widget runs on a page of another site that is cross-origin isol
   await customer.say("您好");
   await expect(customer.texts).toHaveText(["您好"]);
   host.closeAllConnections();
+  host.close();
+});
+
+test("[BRW4] on a page of another site a user can type as soon as the chat is open", async ({
+  ownSite,
+  newProfile,
+}) => {
+  const host = await openHostSite();
+  const site = await ownSite({ env: { ALLOWED_ORIGINS: host.origin } });
+  const script = `<script src="${site.urls[0]}/widget.js"></script>`;
+  host.show(`<!doctype html><title>Host</title><body><h1>Host</h1>${script}`);
+  const page = await newProfile();
+  await page.goto(host.origin);
+  const customer = atShop(page);
+  await customer.openChat();
+  await expect(customer.field).toBeFocused();
   host.close();
 });

@@ -57,6 +57,34 @@ test("[MED12] the console asks before it loads the picture of a card", async ({
   expect(asked).toEqual(["no referrer"]);
 });
 
+test("[BRW3] opening and closing a picture leaves the size of the thread and its place", async ({
+  agent: _,
+  customer,
+}) => {
+  for (let index = 1; index <= 12; index++) await customer.write(`line ${index}`);
+  await choose(customer.page, customer.chat.getByRole("button", { name: "Add images or files" }));
+  await customer.chat.getByRole("button", { name: "Send", exact: true }).click();
+  const picture = customer.log.getByRole("button", { name: /^Image/ });
+  await expect(picture.locator("img")).toHaveJSProperty("complete", true);
+  const heights = await customer.log.evaluateHandle((log) => {
+    const seen: number[] = [];
+    new ResizeObserver(() => seen.push(log.clientHeight)).observe(log);
+    return seen;
+  });
+  await picture.click();
+  const dialog = customer.chat.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  const frame = customer.page.locator("deskwire-widget iframe");
+  const height = async () => (await frame.boundingBox())?.height;
+  const full = customer.page.viewportSize()!.height;
+  await expect.poll(height).toBe(full);
+  await dialog.locator(".lightbox-close").click();
+  await expect.poll(height).not.toBe(full);
+  await expect(customer.chat.locator("[data-staged]")).toHaveCount(0);
+  await expect(picture).toBeInViewport();
+  expect(new Set(await heights.jsonValue()).size).toBe(1);
+});
+
 /** Picks a screenshot of the page as the file. */
 async function choose(page: Page, attach: Locator): Promise<void> {
   const buffer = await page.screenshot();

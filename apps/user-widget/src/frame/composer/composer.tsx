@@ -7,6 +7,7 @@ import { Icon } from "../icons.tsx";
 import { lazily } from "../lazily.tsx";
 import { AttachButton } from "../media/attach-button.tsx";
 import { useFileDrops } from "../media/use-file-drops.ts";
+import { listen } from "@deskwire/chat-view/browser/listen";
 import { useShell } from "../services.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { useComposer, type ComposerProps, type ComposerState } from "./use-composer.ts";
@@ -98,7 +99,12 @@ function useFieldFocus(
   const { open } = useStore(host);
   useEffect(() => {
     // On a phone the keyboard would cover the messages.
-    if (open && matchMedia("(hover: hover)").matches) field.current?.focus();
+    if (!open || !matchMedia("(hover: hover)").matches) return;
+    field.current?.focus();
+    // [BRW4] WebKit gives a field of another site no focus before the frame has it.
+    return listen(window, "focus", () => {
+      if (document.activeElement === document.body) field.current?.focus();
+    });
   }, [field, open]);
   useEffect(() => {
     if (reply) field.current?.focus();

@@ -2,7 +2,7 @@ import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { adoptStyles } from "../adopt-styles.ts";
 import { useLater, useWords } from "../i18n/words.ts";
 import { Icon } from "../icons.tsx";
-import { excerptText } from "../thread/quote.tsx";
+import { excerptText } from "../thread/excerpt-text.ts";
 import css from "./reply-preview.css?inline";
 
 adoptStyles(css);

@@ -8,7 +8,7 @@ import { Icon } from "../icons.tsx";
 import { lazily } from "../lazily.tsx";
 import { Avatar } from "./avatar.tsx";
 import { MessageBody } from "./message-body.tsx";
-import { Quote } from "./quote.tsx";
+import { Quote } from "./lazy-quote.ts";
 
 const MessageActions = lazily(async () => (await import("./message-actions.tsx")).MessageActions);
 

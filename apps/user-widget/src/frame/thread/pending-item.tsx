@@ -9,7 +9,7 @@ import { Icon } from "../icons.tsx";
 import { useMedia } from "../media/media.ts";
 import { Failure } from "./failure.tsx";
 import { MessageBody } from "./message-body.tsx";
-import { Quote } from "./quote.tsx";
+import { Quote } from "./lazy-quote.ts";
 
 interface PendingItemProps {
   client: DeskwireClient;

@@ -1,8 +1,7 @@
 import type { NameOf } from "@deskwire/chat-view/thread/event-phrase";
-import { excerptOf, type Excerptible } from "@deskwire/chat-view/thread/excerpt";
 import type { Quoted } from "@deskwire/chat-view/thread/rows";
-import type { Dictionary } from "../i18n/dictionary.ts";
 import { useWords } from "../i18n/words.ts";
+import { excerptText } from "./excerpt-text.ts";
 
 interface QuoteProps {
   conversationId: string | null;
@@ -22,21 +21,6 @@ export function Quote({ conversationId, quoted, nameOf }: QuoteProps) {
       <span dir="auto">{excerptText(quoted, t)}</span>
     </button>
   );
-}
-
-/** A message on one line. */
-export function excerptText(message: Excerptible, t: Dictionary): string {
-  const excerpt = excerptOf(message);
-  switch (excerpt.type) {
-    case "words":
-      return excerpt.text;
-    case "image":
-      return `[${t.image}]`;
-    case "file":
-      return `[${t.file}] ${excerpt.name}`;
-    case "none":
-      return "";
-  }
 }
 
 function showMessage(target: string): void {

@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { eventText } from "../event-text.ts";
 import { labelled } from "../i18n/punctuation.ts";
 import { useWords } from "../i18n/words.ts";
-import { excerptText } from "./quote.tsx";
+import { excerptText } from "./excerpt-text.ts";
 
 /** Long enough for a screen reader. Then the text goes, so that a reader of the page does not meet it again. */
 const KEPT_MS = 3_000;
