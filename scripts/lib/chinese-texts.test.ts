@@ -5,7 +5,7 @@ import { chineseTexts, pageTexts, textsIn, type FoundText } from "./chinese-text
 import { inRoot } from "./paths.ts";
 
 const PROGRAMS: readonly [program: string, sources: readonly string[]][] = [
-  ["console", ["apps/agent-web/src/**/*.{ts,tsx}"]],
+  ["console", ["apps/agent-web/src/**/*.{ts,tsx}", "apps/agent-web/index.html"]],
   ["widget", ["apps/user-widget/src/frame/**/*.{ts,tsx}", "apps/user-widget/index.html"]],
   ["loader", ["apps/user-widget/src/loader/**/*.ts"]],
   ["server", ["apps/server/src/{main.ts,!(cli)/**/*.ts}"]],
