@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { findProgram } from "../programs/find-program.ts";
 import { findFreePort } from "../programs/free-port.ts";
 
@@ -50,10 +52,13 @@ async function launch(
   settings: readonly string[],
 ): Promise<RedisServer | string> {
   const own = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  const child = spawn(program, [...own, "--dir", tmpdir(), ...settings], {
+  // Replication writes a snapshot even without persistence, and the next server in the same folder would load it.
+  const folder = await mkdtemp(join(tmpdir(), "deskwire-redis-"));
+  const child = spawn(program, [...own, "--dir", folder, ...settings], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
+  void exited.then(() => rm(folder, { recursive: true, force: true }));
   let output = "";
   const ready = new Promise<boolean>((resolve) => {
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {

@@ -28,7 +28,7 @@ const primaries: Primary[] = [];
 
 async function startPrimary(): Promise<Primary> {
   const busPort = await findFreePort();
-  const configFile = `deskwire-test-${randomUUID()}.conf`;
+  const configFile = join(tmpdir(), `deskwire-test-${randomUUID()}.conf`);
   const server = await startRedisServer({ settings: settingsOf({ busPort, configFile }) });
   return { server, admin: new Redis(server.url), busPort, configFile };
 }
@@ -63,7 +63,7 @@ afterAll(async () => {
   for (const { server, admin, configFile } of primaries) {
     admin.disconnect();
     await server.stop();
-    await rm(join(tmpdir(), configFile), { force: true });
+    await rm(configFile, { force: true });
   }
 });
 
