@@ -1,4 +1,4 @@
-import { atShop, type Customer } from "./support/customer.ts";
+import { atShop, endConversation, type Customer } from "./support/customer.ts";
 import { expect, test } from "./support/test.ts";
 
 /** Goes to another page of the shop. */
@@ -19,9 +19,11 @@ test("[SHO6] the panel stays open, and closed, from page to page of a tab", asyn
   await expect(other.launcher).toBeVisible();
 
   await customer.chat.getByRole("button", { name: "Close chat" }).click();
+  await expect(customer.launcher).toBeVisible();
   await goOn(customer, site.urls[0]);
   await expect(customer.launcher).toBeVisible();
-  await expect(customer.field).toBeHidden();
+  await customer.openChat();
+  await endConversation(customer);
 });
 
 test("[SHO7] a frame that is refused storage finds the conversation on the next page", async ({
@@ -44,4 +46,5 @@ test("[SHO7] a frame that is refused storage finds the conversation on the next 
   await customer.say("hello");
   await goOn(customer, site.urls[0]);
   await expect(customer.texts).toHaveText(["hello"]);
+  await endConversation(customer);
 });
