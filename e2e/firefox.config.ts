@@ -6,7 +6,9 @@ import { SHARED_CONFIG } from "./support/shared-config.ts";
 /** Firefox as the machine has it, driven over WebDriver BiDi. */
 export default defineConfig({
   ...SHARED_CONFIG,
-  grepInvert: Object.keys(NOT_IN_FIREFOX).map((name) => new RegExp(`${name}$`)),
+  grepInvert: Object.keys(NOT_IN_FIREFOX).map(
+    (name) => new RegExp(`${name.replaceAll(/[[\]().,]/g, "\\$&")}$`),
+  ),
   outputDir: "test-results/firefox",
   globalSetup: "./support/firefox-setup.ts",
   use: {
