@@ -7,7 +7,7 @@ export interface TextCheck {
 }
 
 /** Everything below U+0020 but tabs, ends of lines and pages, the end-of-file mark of DOS, and the escape that colours a log. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\0-\x08\x0e-\x19\x1c-\x1f]/;
 
 /**

@@ -6,7 +6,7 @@ import { decisions, isOpenWith, open, queued, sql } from "./assignment-helpers.t
 /** Who takes a place of an agent: conversations in which the user has written. */
 export function placeSuite(on: OnStage): void {
   describe("places", () => {
-    test("[ASG13] ten silent users who have left keep no place: whoever writes is served up to the capacity", async () => {
+    test("[ASG13] ten silent users who have left keep no place: users who write are served up to the capacity", async () => {
       const agent = await on.stage.agent({ capacity: 2 });
       for (let n = 0; n < 10; n++) {
         const silent = await on.stage.user();

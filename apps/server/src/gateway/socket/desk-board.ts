@@ -70,7 +70,7 @@ async function look(board: Board): Promise<void> {
   const { agents, hub, known } = board;
   const desk = await agents.desk();
   board.known = desk;
-  // Whoever came before the first look waits for it.
+  // Users who connect before the first look wait for it.
   if (known === null || known.state === desk.state) return;
   hub.deliver(hub.participants().filter(isUser), { t: "desk", desk });
 }

@@ -100,7 +100,7 @@ test("[MRG4] the visitor's sockets close with 4503, and the token signs nobody i
   expect(await again.closed).toMatchObject({ code: 4500 });
 });
 
-test("[MRG1] a visitor becomes somebody once: whoever comes later gets nothing", async () => {
+test("[MRG1] a visitor becomes a user once: a second user gets nothing", async () => {
   const guest = await visitor();
   const { conversation } = await guest.socket.ok("open", {});
   const owner = newUser();
