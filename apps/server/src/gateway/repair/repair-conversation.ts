@@ -6,6 +6,7 @@ import {
   concerns,
   isAnyAgentHere,
   isLaterCursor,
+  noteConversation,
   noteHead,
   type Known,
   type KnownConversations,
@@ -42,9 +43,12 @@ export async function repairConversation(
     if (head.lastSeq > delivered) await redeliver(parts, head, delivered);
   }
   if (hasMoved(difference)) await retell(parts, head, before);
-  else retellCursors(parts, head);
-  if (concerns(head, here)) noteHead(known, head);
-  else known.delete(head.id);
+  else {
+    retellCursors(parts, head);
+    noteHead(known, head);
+  }
+  const now = known.get(head.id);
+  if (now !== undefined && !concerns(now, here)) known.delete(head.id);
 }
 
 function hasMoved({ head, before, here }: Difference): boolean {
@@ -73,7 +77,7 @@ async function redeliver(
 
 /** Tells the conversation as a whole to its participants, and to agents who had it or had an offer of it. */
 async function retell(
-  { conversations, hub }: RepairParts,
+  { conversations, hub, known }: RepairParts,
   head: Head,
   before: Known | undefined,
 ): Promise<void> {
@@ -81,6 +85,8 @@ async function retell(
   if (conversation === null) return;
   const former = [before?.agentId ?? null, before?.offeredAgentId ?? null];
   for (const { to, event } of conversationDeliveries(conversation, former)) hub.deliver(to, event);
+  // It may be newer than the head. A head noted after it would hide the next change.
+  noteConversation(known, conversation);
 }
 
 /** [RCP3] Tells cursors whose receipts were lost. */
