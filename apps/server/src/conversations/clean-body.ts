@@ -29,8 +29,10 @@ export function cleanContext(context: PageContext): PageContext {
 }
 
 function pick(from: object, fields: readonly string[]): object {
-  const named = Object.entries(from).filter(([name]) => fields.includes(name));
-  return Object.fromEntries(named.map(([name, value]) => [name, clean(value)]));
+  const picked: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(from))
+    if (fields.includes(name)) picked[name] = clean(value);
+  return picked;
 }
 
 function clean(value: unknown): unknown {

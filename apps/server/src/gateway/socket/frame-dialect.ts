@@ -108,12 +108,13 @@ function receive(connection: FrameConnection, state: Live<FrameSpeech>, text: st
   if (!decoded.ok) return close(connection, CLOSE.malformed, "not a JSON object");
   const { actor } = state.member;
   const bytes = Math.ceil(Buffer.byteLength(text) / decoded.frames.length);
+  const follower = state.speech.topics;
+  const { suspect } = decoded;
   for (const frame of decoded.frames) {
     // The frame before it may have closed the connection.
     if (connection.state !== state) return;
-    const follower = state.speech.topics;
-    const request = { actor, follower, frame, suspect: decoded.suspect };
-    receiveRequest(connection, state.speech, { ...request, bytes, place: ++state.speech.requests });
+    const place = ++state.speech.requests;
+    receiveRequest(connection, state.speech, { actor, follower, frame, suspect, bytes, place });
   }
 }
 
@@ -169,7 +170,11 @@ async function answer(
   if (reply?.t === "err" && reply.retryable)
     noteRefusal(speech.lane, request.frame, { place: request.place, now: performance.now() });
   const text = reply === null ? "" : JSON.stringify(reply);
-  ended({ bytes: text.length, ...openedBy(reply) });
+  ended(
+    request.frame["t"] === "open"
+      ? { bytes: text.length, ...openedBy(reply) }
+      : { bytes: text.length },
+  );
   if (reply !== null) pushFrame(speech.queue, text);
 }
 
