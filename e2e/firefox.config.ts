@@ -23,6 +23,8 @@ export default defineConfig({
         // A mouse that hovers and points exactly (4 + 2), which a machine without a screen lacks.
         "ui.primaryPointerCapabilities": 6,
         "ui.allPointerCapabilities": 6,
+        // The driver's keys do not reach a frame of another site in a process of its own.
+        "fission.webContentIsolationStrategy": 0,
       },
     },
   },

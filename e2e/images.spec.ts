@@ -31,7 +31,8 @@ test("[MED13] the widget downloads from an address of the server", async ({ agen
   await customer.chat.getByRole("dialog").getByRole("button", { name: "Download" }).click();
   const download = await downloading;
   expect(download.url()).toMatch(/^http.*\/api\/v1\/downloads\?ticket=/);
-  expect(download.suggestedFilename()).toBe("page.jpg");
+  // The screenshots of Firefox have an alpha channel, so that the server encodes them as WebP.
+  expect(download.suggestedFilename()).toMatch(/^page\.(jpg|webp)$/);
 });
 
 test("[MED12] the console asks before it loads the picture of a card", async ({

@@ -1,8 +1,6 @@
 const NO_PHONE =
   "The driver of Firefox emulates no phone: its taps do nothing, and scroll bars take up room.";
 
-const FAILS = "It fails in Firefox, and the cause is not known yet.";
-
 /** The tests that do not run in Firefox, by name, with the reason. docs/browsers.md lists them. */
 export const NOT_IN_FIREFOX: Readonly<Record<string, string>> = {
   "on a phone a chat that failed to load can be closed, and opened again later": NO_PHONE,
@@ -11,7 +9,4 @@ export const NOT_IN_FIREFOX: Readonly<Record<string, string>> = {
     "The driver of Firefox cannot take a page offline.",
   "a message plays two notes in the console, and the test sound plays two in the widget":
     "Firefox plays nothing on a machine without a sound card.",
-  "[SRV5] the widget runs on a page of another site that is cross-origin isolated": FAILS,
-  "[MED13] the widget downloads from an address of the server": FAILS,
-  "[SHO9] Arabic and Hebrew run from right to left in both front ends and both fields": FAILS,
 };
