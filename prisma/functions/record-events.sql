@@ -2,12 +2,13 @@
 -- call; p_first and p_length give its range. p_users holds the users of all events, each once, sorted; p_user is an
 -- event's index in it. Returned are texts with one entry for each event, in the input's order:
 --
---   statuses  one letter: c counted, d duplicate, r repeat (its call was answered before, so nothing is done),
+--   statuses  one letter: c counted, d duplicate, r repeat (its call is in repeats, so nothing is done),
 --             x refused (it would be the user's 201st category)
 --   seqs      the seq of a counted event, otherwise 0, separated by commas
 --   counts    the count of its group, separated by commas
 --   groups    the hash of its group, empty for an event without a group, separated by commas
---   repeats   [[call, answer, statuses]…] for the calls that were answered before
+--   repeats   [[call, answer, statuses]…] for the calls that were answered before, and, with the answer null, for the
+--             calls whose id served for another target than theirs in p_target (null: it is not compared)
 --
 -- The function first locks the users' rows in order and reads them under the lock. The statements after that run on a
 -- fresh snapshot, so they see everything that was committed while the lock was awaited. When another transaction is
@@ -16,7 +17,7 @@
 CREATE OR REPLACE FUNCTION record_events(
   p_call_id text[], p_answer text[], p_first integer[], p_length integer[], p_users text[],
   p_call integer[], p_user integer[], p_category text[], p_event_id text[], p_from text[], p_group text[],
-  p_event_at text[], p_data text[],
+  p_event_at text[], p_data text[], p_target text[],
   OUT statuses text, OUT seqs text, OUT counts text, OUT groups text, OUT at timestamptz, OUT repeats text
 )
 LANGUAGE plpgsql VOLATILE
@@ -55,11 +56,12 @@ BEGIN
   END LOOP;
   v_now := date_trunc('milliseconds', clock_timestamp());
 
-  SELECT array_agg(h.answer IS NOT NULL ORDER BY c.ord),
-    json_agg(json_build_array(c.ord, h.answer, h.statuses)) FILTER (WHERE h.answer IS NOT NULL)
+  SELECT array_agg(h.answer IS NOT NULL OR t.other IS NOT NULL ORDER BY c.ord),
+    json_agg(json_build_array(c.ord, h.answer, h.statuses)) FILTER (WHERE h.answer IS NOT NULL OR t.other IS NOT NULL)
   INTO v_known, v_repeats
-  FROM unnest(p_call_id) WITH ORDINALITY AS c (id, ord)
-  LEFT JOIN LATERAL (SELECT x.answer, x.statuses FROM hook_call x WHERE x.id = c.id LIMIT 1) h ON true;
+  FROM unnest(p_call_id, p_target) WITH ORDINALITY AS c (id, target, ord)
+  LEFT JOIN LATERAL (SELECT x.answer, x.statuses FROM hook_call x WHERE x.id = c.id LIMIT 1) h ON true
+  LEFT JOIN LATERAL (SELECT true AS other FROM hook_target x WHERE x.id = c.id AND x.target <> c.target LIMIT 1) t ON true;
 
   IF (SELECT max(c) FROM unnest(v_categories) AS c) + (SELECT count(DISTINCT c) FROM unnest(p_category) AS c) > 200 THEN
     SELECT array_agg(f.fresh AND v_categories[f.user_at] + f.place > 200 ORDER BY f.ord) INTO v_refused FROM (

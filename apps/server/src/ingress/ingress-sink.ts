@@ -44,6 +44,7 @@ async function recordPushes(
 ): Promise<string[]> {
   const outcome = await notifications.record(SITE, {
     callId: randomUUID(),
+    target: null,
     category: null,
     events: items.map(toEvent),
     suspect: true,

@@ -1,3 +1,4 @@
+import type { Refusal } from "@deskwire/protocol";
 import { createBatcher } from "../platform/postgres/batcher.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { callTargetStore } from "./call-target-store.ts";
@@ -19,6 +20,13 @@ export type Claimed =
   | { status: "other" }
   /** [HOK2] A call with this id was answered before. */
   | { status: "answered"; answer: object };
+
+/** [DOR9] The refusal of a call whose headers served for another one. */
+export const OTHER_CALL: Refusal = {
+  code: "signature_invalid",
+  message: "This webhook-id has served for a call with another method or path.",
+  reason: "other_call",
+};
 
 const PENDING_MAX = 10_000;
 

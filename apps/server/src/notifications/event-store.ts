@@ -7,6 +7,8 @@ import { isRaced, isUniqueViolation } from "../platform/postgres/errors.ts";
 export interface EventCall {
   /** The `webhook-id`. */
   id: string;
+  /** [DOR9] Its method and path; null for a call that no signature came with. */
+  target: string | null;
   /** JSON: the part of the answer that does not depend on the database. */
   answer: string;
   events: readonly HookEvent[];
@@ -15,7 +17,9 @@ export interface EventCall {
 export type Recorded =
   | { status: "new"; results: readonly RecordedEvent[] }
   /** The call was answered before, with `answer`. */
-  | { status: "repeat"; answer: object };
+  | { status: "repeat"; answer: object }
+  /** [DOR9] A read or a refused call with another method or path had the id. */
+  | { status: "other" };
 
 export type RecordedEvent =
   | { counted: true; seq: number; count: number; group: string | null; at: string }
@@ -26,7 +30,8 @@ const ATTEMPTS = 8;
 const RECORD = {
   name: "record_events",
   text: `SELECT * FROM record_events($1::text[], $2::text[], $3::integer[], $4::integer[], $5::text[], $6::integer[], $7::integer[],
-    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])`,
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+    $14::text[])`,
 };
 
 /** The lists have one element for each event of all calls, in order. */
@@ -40,7 +45,7 @@ interface Row {
   /** Separated by commas; empty: no group. */
   groups: string;
   at: string;
-  /** JSON: `[call, answer, statuses]` for each call that was answered before; calls count from 1. */
+  /** JSON: `[call, answer, statuses]` for each call that was answered before or is another one; calls count from 1. */
   repeats: string | null;
 }
 
@@ -82,6 +87,7 @@ function columns(calls: readonly EventCall[]): unknown[] {
     events.map((event) => event.groupKey),
     events.map((event) => event.at),
     events.map((event) => event.dataJson),
+    calls.map((call) => call.target),
   ];
 }
 
@@ -114,6 +120,7 @@ function toRecorded(calls: readonly EventCall[], row: Row): Recorded[] {
     const repeat = repeats.get(index + 1);
     if (repeat === undefined) return { status: "new", results: results.slice(first, next) };
     const [, answer, statuses] = repeat;
+    if (answer === null) return { status: "other" };
     return { status: "repeat", answer: firstAnswer(answer, statuses) };
   });
 }
@@ -131,6 +138,6 @@ function toResults(row: Row): RecordedEvent[] {
 
 function readRepeats(
   json: string | null,
-): [call: number, answer: string, statuses: string | null][] {
-  return json === null ? [] : (JSON.parse(json) as [number, string, string | null][]);
+): [call: number, answer: string | null, statuses: string | null][] {
+  return json === null ? [] : (JSON.parse(json) as [number, string | null, string | null][]);
 }

@@ -115,7 +115,9 @@ async function repeatUntilAnswered(
       const flags =
         recorded?.status === "repeat"
           ? (recorded.answer as HookAnswer).results.map(({ result }) => result === "counted")
-          : recorded?.results.map((result) => result.counted);
+          : recorded?.status === "new"
+            ? recorded.results.map((result) => result.counted)
+            : undefined;
       const total = flags?.filter(Boolean).length ?? 0;
       counted.set(each.id, [...(counted.get(each.id) ?? []), total]);
       return;

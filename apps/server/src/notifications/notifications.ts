@@ -26,6 +26,7 @@ import {
 import { setCounters, siteCounters, type SetRequest } from "./site-counters.ts";
 import { sweepNotifications, type NotificationTimes } from "./sweep-notifications.ts";
 
+export { OTHER_CALL } from "./claim-call.ts";
 export type { LaneSizes } from "./measure-lanes.ts";
 export type { NotificationHead } from "./notification-store.ts";
 

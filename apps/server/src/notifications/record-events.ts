@@ -3,6 +3,7 @@ import type { SiteActor } from "../platform/kernel/actor.ts";
 import { authorize } from "../platform/kernel/authorize.ts";
 import { done, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Broker, Delivery } from "../platform/live/broker/broker.ts";
+import { OTHER_CALL } from "./claim-call.ts";
 import type { RecordedEvent } from "./event-store.ts";
 import type { EventWriter } from "./event-writer.ts";
 import { completeResults, type Decision, type KnownResult } from "./hook-answer.ts";
@@ -18,6 +19,8 @@ export interface RecordParts {
 export interface EventsRequest {
   /** The `webhook-id`. */
   callId: string;
+  /** Method and path of the call; null: it came from the Redis ingress. */
+  target: string | null;
   /** The category of every event; null: each event names its own. */
   category: string | null;
   events: readonly unknown[];
@@ -38,9 +41,15 @@ export async function recordEvents(
   if (refusal !== null) return { ok: false, refusal };
   const { events, known } = checkEvents(request);
   const answer = JSON.stringify(known);
-  const recorded = await writer.record({ id: request.callId, answer, events });
+  const recorded = await writer.record({
+    id: request.callId,
+    target: request.target,
+    answer,
+    events,
+  });
   // The first call with this id may have been of another kind, with another form of answer.
   if (recorded.status === "repeat") return done(recorded.answer as HookAnswer);
+  if (recorded.status === "other") return { ok: false, refusal: OTHER_CALL };
   broker.publish(deliveries(events, recorded.results));
   return done({ results: completeResults(known, recorded.results.map(decisionOn)) });
 }

@@ -59,7 +59,13 @@ async function recordEvents(
   if (!events.ok) return reply.refuse(events.refusal);
   const tooMany = checkRate(reply, guard.rate, events.value.length);
   if (tooMany !== null) return reply.refuse(tooMany);
-  const { id: callId, suspect } = call.value;
-  const recorded = notifications.record(SITE, { callId, category, events: events.value, suspect });
+  const { id: callId, target, suspect } = call.value;
+  const recorded = notifications.record(SITE, {
+    callId,
+    target,
+    category,
+    events: events.value,
+    suspect,
+  });
   return answer(reply, recorded);
 }

@@ -77,14 +77,6 @@ export async function keepRefused(request: FastifyRequest, guard: HookGuard): Pr
   if (call !== undefined) await guard.claimCall({ ...call, keep: true });
 }
 
-/** [DOR9] The refusal of a call whose headers served for another one. */
-export function refuseOther(): { ok: false; refusal: Refusal } {
-  return refuseSignature(
-    "other_call",
-    "This webhook-id has served for a call with another method or path.",
-  );
-}
-
 /** A hash, because a path can be long. */
 function targetOf({ method, url }: FastifyRequest): string {
   const [path = ""] = url.split("?");

@@ -59,6 +59,42 @@ test("[DOR9] the headers and the body of a refused call serve for no other call"
     expect(reasonOf(await replay(method, other, { headers, body }))).toBe("other_call");
 });
 
+test("[DOR9] the headers and the body of a refused call count nothing elsewhere", async () => {
+  const user = newUser();
+  const event = { id: `like-${unique()}`, toUserId: user, fromUserId: "9" };
+  const body = JSON.stringify(event);
+  const headers = signHook(body, { id: `refused-${unique()}` });
+  expect((await replay("POST", "/topics/a%20b", { headers, body })).status).toBe(400);
+  for (const path of ["/likes", "/comments", "/notifications"]) {
+    const answer = await replay("POST", path, { headers, body });
+    expect([answer.status, reasonOf(answer)]).toEqual([401, "other_call"]);
+  }
+  expect((await counters(user)).total).toBe(0);
+});
+
+test("[DOR9] the headers of a counted call count nothing on another path", async () => {
+  const user = newUser();
+  const body = JSON.stringify({ id: `like-${unique()}`, toUserId: user, fromUserId: "9" });
+  const headers = signHook(body, { id: `counted-${unique()}` });
+  const first = await replay("POST", "/comments", { headers, body });
+  expect(first.status).toBe(200);
+  expect((await replay("POST", "/likes", { headers, body })).json()).toEqual(first.json());
+  expect(await counters(user)).toMatchObject({ comment: 1, total: 1 });
+});
+
+test("[DOR9] a refused batch of events may be repeated on its path, and on no other one", async () => {
+  const user = newUser();
+  const events = { events: [{ id: `comment-${unique()}`, toUserId: user, fromUserId: "9" }] };
+  const [bad, good] = ['{"events":1}', JSON.stringify(events)];
+  const id = `batch-${unique()}`;
+  const refused = signHook(bad, { id });
+  expect((await replay("POST", "/comments", { headers: refused, body: bad })).status).toBe(400);
+  const headers = signHook(good, { id });
+  expect(reasonOf(await replay("POST", "/likes", { headers, body: good }))).toBe("other_call");
+  expect((await replay("POST", "/comments", { headers, body: good })).status).toBe(200);
+  expect(await counters(user)).toMatchObject({ comment: 1, total: 1 });
+});
+
 test("[DOR9] [HOK2] a refused call may be repeated with its id and another body", async () => {
   const user = newUser();
   const id = `again-${unique()}`;

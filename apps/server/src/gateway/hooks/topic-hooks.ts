@@ -5,9 +5,10 @@ import {
   topicParamsSchema,
   topicRequestSchema,
 } from "@deskwire/protocol/schemas";
+import { OTHER_CALL } from "../../notifications/notifications.ts";
 import type { Topics } from "../../topics/topics.ts";
 import { answer } from "../http/answer.ts";
-import { checkRate, readHookCall, refuseOther, SITE, type HookGuard } from "./hook-call.ts";
+import { checkRate, readHookCall, SITE, type HookGuard } from "./hook-call.ts";
 import { hook } from "./hook-docs.ts";
 
 const publishSchema = {
@@ -32,7 +33,7 @@ export const topicHooks: FastifyPluginAsyncTypebox<TopicHooks> = async (app, { t
     const tooMany = checkRate(reply, guard.rate);
     if (tooMany !== null) return reply.refuse(tooMany);
     const claimed = await guard.claimCall({ id: callId, target, keep: false });
-    if (claimed.status === "other") return reply.refuse(refuseOther().refusal);
+    if (claimed.status === "other") return reply.refuse(OTHER_CALL);
     const value = { callId, topic: request.params.topic, data: body?.["data"] };
     return answer(reply, topics.publish(SITE, value));
   });

@@ -11,17 +11,10 @@ import {
 import type { Identity } from "../../identity/identity.ts";
 import { decimalOf, isUserId } from "../../identity/site-user.ts";
 import { isCategory } from "../../notifications/hook-event-fields.ts";
-import type { Notifications } from "../../notifications/notifications.ts";
+import { OTHER_CALL, type Notifications } from "../../notifications/notifications.ts";
 import { done, refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { answer } from "../http/answer.ts";
-import {
-  checkRate,
-  readHookCall,
-  refuseOther,
-  SITE,
-  type HookCall,
-  type HookGuard,
-} from "./hook-call.ts";
+import { checkRate, readHookCall, SITE, type HookCall, type HookGuard } from "./hook-call.ts";
 import { hook } from "./hook-docs.ts";
 
 const CATEGORIES_MAX = 100;
@@ -103,7 +96,7 @@ async function readCounters(
   userId: string,
 ): Promise<Outcome<object>> {
   const claimed = await guard.claimCall({ id, target, keep: true });
-  if (claimed.status === "other") return refuseOther();
+  if (claimed.status === "other") return { ok: false, refusal: OTHER_CALL };
   if (claimed.status === "answered") return done(claimed.answer);
   return notifications.siteCounters(SITE, userId);
 }
@@ -115,7 +108,7 @@ async function unlessOther(
   work: () => Promise<Outcome<object>>,
 ): Promise<Outcome<object>> {
   const claimed = await guard.claimCall({ id, target, keep: false });
-  return claimed.status === "other" ? refuseOther() : work();
+  return claimed.status === "other" ? { ok: false, refusal: OTHER_CALL } : work();
 }
 
 /** [DOR9] The signature covers the body but not the path, so a body that names the user binds the call to that user. */

@@ -22,6 +22,7 @@ export function event(toUserId: string, more: Partial<HookEvent> = {}): HookEven
 /** A call with an id of its own. */
 export const call = (events: HookEvent[]): EventCall => ({
   id: `call-${++made}`,
+  target: null,
   answer: JSON.stringify(events.map((each) => ({ id: each.id }))),
   events,
 });
