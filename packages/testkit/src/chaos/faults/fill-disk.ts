@@ -18,6 +18,7 @@ const TEXT = "x".repeat(4_000);
 interface Sender {
   readonly stage: Stage;
   readonly raw: RawClient;
+  readonly nodeUrl: string;
   readonly conversationId: string;
   /** The clientIds of the acknowledged messages. */
   readonly acknowledged: string[];
@@ -38,16 +39,20 @@ export async function fillDisk(stage: Stage): Promise<void> {
   const isFull = async () => (await send(sender)) === "err";
   await until(isFull, { what: "the disk is full", ...minute, everyMs: 0 });
   const before = sender.acknowledged.length;
+  const isReady = async () => (await fetch(`${sender.nodeUrl}/readyz`)).ok;
+  const isUnready = async () => !(await isReady());
+  await until(isUnready, { what: "/readyz refuses on a full disk", ...minute, everyMs: 500 });
   await rm(join(disk, "filling"));
   const hasRoom = async () => (await send(sender)) === "ok";
   await until(hasRoom, { what: "the disk has room again", ...minute, everyMs: 500 });
+  await until(isReady, { what: "/readyz is ok again", ...minute, everyMs: 500 });
   const stored = await readClientIds(postgres.url);
   found.must(
     sender.acknowledged.every((id) => stored.has(id)),
     "no message acknowledged before the disk was full is lost",
   );
   found.note(
-    `the disk was full after ${before} messages: sends were refused as retryable, no message was lost, and sends succeeded after`,
+    `the disk was full after ${before} messages: sends were refused as retryable, /readyz refused, no message was lost, and sends succeeded after`,
   );
 }
 
@@ -69,7 +74,14 @@ async function openSender(stage: Stage, databaseUrl: string): Promise<Sender> {
   const node = await startOne(stage, { env: { DATABASE_URL: databaseUrl } });
   const { raw } = await userWriter(stage, node.url, "on-a-small-disk");
   const { conversation } = await raw.ok("open", {});
-  return { stage, raw, conversationId: conversation.id, acknowledged: [], sent: 0 };
+  return {
+    stage,
+    raw,
+    nodeUrl: node.url,
+    conversationId: conversation.id,
+    acknowledged: [],
+    sent: 0,
+  };
 }
 
 async function send(sender: Sender): Promise<"ok" | "err"> {
