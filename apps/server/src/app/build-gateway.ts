@@ -71,6 +71,10 @@ interface AdmittingParts extends GatewayParts {
   admission: Admission;
 }
 
+interface SocketParts extends AdmittingParts {
+  refusals: RefusalCounter;
+}
+
 // Transitions and background work keep their connections when every read is taken.
 const CONNECTIONS_BESIDE_READS = 4;
 
@@ -101,7 +105,7 @@ export async function buildGateway(
   await http.register(problems, { log: platform.log, onRefusal: refusals.take });
   const admission = createAdmission(admissionSettings(config));
   opened.defer(() => admission.close());
-  const sockets = buildSockets(opened, { ...parts, admission }, onArrival);
+  const sockets = buildSockets(opened, { ...parts, admission, refusals }, onArrival);
   opened.defer(() => sockets.drain());
   buildOperations(parts, { sockets, refusals });
   await registerRoutes({ ...parts, admission });
@@ -141,7 +145,7 @@ function startRepair(
 
 function buildSockets(
   opened: AsyncDisposableStack,
-  { http, hub, platform, capabilities, config, timings, admission }: AdmittingParts,
+  { http, hub, platform, capabilities, config, timings, admission, refusals }: SocketParts,
   onArrival: SocketServerOptions["onArrival"],
 ): SocketServer {
   const { accounts, agents, assignment, conversations, identity, messages } = capabilities;
@@ -175,6 +179,7 @@ function buildSockets(
       platform.log,
     ),
     onArrival,
+    onRefusal: refusals.take,
   });
 }
 

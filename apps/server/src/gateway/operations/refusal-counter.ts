@@ -11,7 +11,7 @@ const WATCHED: ReadonlySet<ErrorCode> = new Set([
   "origin_refused",
 ]);
 
-/** [SRV14] Leaves a trace of the calls whose credentials were refused. */
+/** [SRV14] Leaves a trace of the calls and first frames whose credentials were refused. */
 export interface RefusalCounter {
   /** Logs and counts a refusal of bad credentials; ignores the others. Secrets and e-mail addresses are not logged. */
   take(refusal: Refusal, call: { address: string; route: string }): void;
@@ -21,7 +21,7 @@ export interface RefusalCounter {
 export function createRefusalCounter(log: Log): RefusalCounter {
   const counter = new Counter({
     name: "deskwire_credentials_refused_total",
-    help: "HTTP calls of this node whose credentials were refused, by code and reason",
+    help: "HTTP calls and first frames of this node whose credentials were refused, by code and reason",
     labelNames: ["code", "reason"],
     registers: [],
   });

@@ -69,6 +69,7 @@ function createContext(): SocketContext {
 }
 
 const DIALECT: Dialect<Credentials, string> = {
+  path: "/test",
   helloMissing: "no token",
   attach: () => undefined,
   readHello: (token) => ({ ok: true, hello: { token } }),

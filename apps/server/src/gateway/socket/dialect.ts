@@ -6,6 +6,8 @@ import type { Member } from "./hub.ts";
 
 /** The frames of a connection in both directions. All dialects share the life cycle of connection.ts. */
 export interface Dialect<Hello extends Credentials, Speech> {
+  /** The path of its connections. */
+  readonly path: string;
   /** The reason of the close when no first frame comes in time. */
   readonly helloMissing: string;
   /** Called once, before the first frame: adds listeners for anything besides text frames. */

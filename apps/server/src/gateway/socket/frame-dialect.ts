@@ -47,6 +47,7 @@ const WAIT_FOR_EARLIER: Refusal = { code: "busy", retryAfterMs: 500 };
 
 /** `/ws`: JSON frames, as in SPEC.md. */
 export const FRAME_DIALECT: Dialect<Hello, FrameSpeech> = {
+  path: "/ws",
   helloMissing: "no hello within 5 s",
   attach: () => undefined,
   readHello,

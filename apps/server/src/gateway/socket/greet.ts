@@ -15,6 +15,7 @@ export async function identify(
   const outcome = await actorOfToken(context.tokens, context.accounts, shown);
   if (!outcome.ok) {
     const { code, message } = outcome.refusal;
+    context.onRefusal(outcome.refusal, { address: shown.address, route: dialect.path });
     return { ok: false, code: closeCodeOf(code), reason: message ?? code };
   }
   const reason = dialect.refuseActor(outcome.value);

@@ -24,6 +24,7 @@ type PushConnection = Connection<Credentials, PushSpeech>;
  * delivered when the browser has answered a WebSocket ping that was sent after it.
  */
 export const PUSH_DIALECT: Dialect<Credentials, PushSpeech> = {
+  path: "/push",
   helloMissing: "send the token as the first frame",
   attach,
   readHello: (text) => ({ ok: true, hello: { token: text.trim() } }),

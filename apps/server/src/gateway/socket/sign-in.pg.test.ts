@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import WebSocket from "ws";
 import { SESSION_SECRET, startTestApp, USER_SECRET, type TestApp } from "../../testing/test-app.ts";
 import { signUserToken, type TokenParts } from "@deskwire/testkit/user-token";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,6 +18,25 @@ async function closeOf(token: unknown): Promise<number> {
   expect(client.frames).toEqual([]);
   return code;
 }
+
+test("[SRV14] a refused token leaves a trace on /ws and on /push, and a good one leaves none", async () => {
+  const refused = async (): Promise<number> => {
+    const { text } = await app.http("GET", "/metrics");
+    const line = /^deskwire_credentials_refused_total\{code="token_invalid",.*\} (\d+)$/m.exec(
+      text,
+    );
+    return Number(line?.[1] ?? 0);
+  };
+  const before = await refused();
+  await (await app.user()).settle();
+  expect(await refused()).toBe(before);
+  expect(await closeOf("garbage")).toBe(4500);
+  expect(await refused()).toBe(before + 1);
+  const page = new WebSocket(`${app.url.replace(/^http/, "ws")}/push`);
+  page.on("open", () => page.send("garbage"));
+  await once(page, "close");
+  expect(await refused()).toBe(before + 2);
+});
 
 test("[CON7] a token whose header has names in any script is refused, and the server goes on", async () => {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");

@@ -1,4 +1,4 @@
-import type { Limits, ServerEvent } from "@deskwire/protocol";
+import type { Limits, Refusal, ServerEvent } from "@deskwire/protocol";
 import type { Accounts } from "../../accounts/accounts.ts";
 import type { Tokens } from "../../accounts/tokens.ts";
 import type { Identity } from "../../identity/identity.ts";
@@ -26,6 +26,8 @@ export interface SocketContext extends DispatchParts {
   timings: Timings;
   openings: Openings;
   epoch(): Promise<string>;
+  /** [SRV14] Called when the token of a first frame is refused. */
+  onRefusal(refusal: Refusal, call: { address: string; route: string }): void;
   /** Called when an actor gets `welcome`; `send` reaches that session alone. */
   arrived(actor: Actor, snapshot: Snapshot, send: (event: ServerEvent) => void): void;
   /** Takes a member out of the hub and the directory. */

@@ -54,8 +54,8 @@ export function serveSockets(http: FastifyInstance, options: SocketServerOptions
   const { connections } = sockets;
   const context = createContext(options, connections);
   const route = { context, sockets, origins: options.origins };
-  serveDialect(http, FRAME_DIALECT, { ...route, url: "/ws", subprotocol: SUBPROTOCOL });
-  serveDialect(http, PUSH_DIALECT, { ...route, url: "/push" });
+  serveDialect(http, FRAME_DIALECT, { ...route, subprotocol: SUBPROTOCOL });
+  serveDialect(http, PUSH_DIALECT, route);
   const tending = setInterval(() => {
     for (const connection of connections) tend(connection);
   }, options.timings.watchMs);
@@ -69,7 +69,7 @@ export function serveSockets(http: FastifyInstance, options: SocketServerOptions
   };
 }
 
-interface DialectRoute extends Omit<SocketRoute, "accept" | "mayOpen"> {
+interface DialectRoute extends Omit<SocketRoute, "url" | "accept" | "mayOpen"> {
   context: SocketContext;
   sockets: Sockets;
 }
@@ -81,6 +81,7 @@ function serveDialect<Hello extends Credentials, Speech>(
 ): void {
   addSocketRoute(http, {
     ...route,
+    url: dialect.path,
     mayOpen: (address) => context.openings.mayOpen(address),
     accept(peer) {
       const connection = openConnection(context, dialect, peer);
