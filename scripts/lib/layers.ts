@@ -66,7 +66,6 @@ export const RULES = [
   "notifications/notification",
   "pages/page-file",
   "search/search-query",
-  "search/search-tokens",
   "topics/topic-names",
   "webhooks/webhook-schedule",
   "webhooks/webhook-signature",

@@ -10,7 +10,7 @@ import {
   readableOnly,
   whereOf,
 } from "./search-sql.ts";
-import { termsOf } from "./search-tokens.ts";
+import { termsOf } from "../platform/kernel/text-tokens.ts";
 import { EMPTY_PAGE, selectPage, type FoundPage } from "./select-page.ts";
 
 const BOUNDS: SearchBounds = { latest: 20_000, latestOwn: 2_500, named: 2_000, listed: 20_000 };

@@ -1,5 +1,5 @@
 import type { SendKind } from "@deskwire/protocol";
-import type { SearchTerm } from "./search-tokens.ts";
+import type { SearchTerm } from "../platform/kernel/text-tokens.ts";
 
 export interface SearchQuery {
   text: string;

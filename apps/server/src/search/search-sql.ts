@@ -1,6 +1,6 @@
 import { readableBy } from "../conversations/conversation-store.ts";
 import type { SearchQuery } from "./search-query.ts";
-import type { SearchTerm } from "./search-tokens.ts";
+import type { SearchTerm } from "../platform/kernel/text-tokens.ts";
 
 // Parts of the search's SQL. `s` is a row of message_search, `c` a row of conversation.
 

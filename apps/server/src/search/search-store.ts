@@ -1,5 +1,5 @@
 import type { SendKind } from "@deskwire/protocol";
-import { tokensOf } from "./search-tokens.ts";
+import { tokensOf } from "../platform/kernel/text-tokens.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 
 type Source = {

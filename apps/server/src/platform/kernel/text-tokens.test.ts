@@ -1,6 +1,6 @@
 import { TEXT_CHARS_MAX } from "@deskwire/protocol";
 import { expect, test } from "vitest";
-import { termsOf, tokensOf } from "./search-tokens.ts";
+import { termsOf, tokensOf } from "./text-tokens.ts";
 
 test("[SRC1] words become lower case without accents; digits and letters stay together", () => {
   expect(tokensOf("Where is my Café-Order #A1024?")).toEqual([
