@@ -1,7 +1,7 @@
 -- Opens a queued conversation, with its `opened` event, for each user who has no live one, and stores the users' profiles. A
 -- visitor who has become a user gets none.
 -- Returns one row for each conversation that it opened. An element of the array is {id, context, user: {id, name, avatar,
--- visitor}}; a user may occur more than once.
+-- visitor, searchTokens}}; a user may occur more than once.
 CREATE OR REPLACE FUNCTION open_conversations(p_opens jsonb)
 RETURNS TABLE (id uuid, seq integer, at timestamptz, body jsonb)
 LANGUAGE plpgsql VOLATILE
@@ -15,13 +15,14 @@ DECLARE
   v_body jsonb;
 BEGIN
   -- Users' rows are locked in the byte order of their ids.
-  INSERT INTO end_user (id, name, avatar, visitor)
-  SELECT DISTINCT ON (u.id COLLATE "C") u.id, u.name, u.avatar, u.visitor
+  INSERT INTO end_user (id, name, avatar, visitor, search_tokens)
+  SELECT DISTINCT ON (u.id COLLATE "C") u.id, u.name, u.avatar, u.visitor, array_to_tsvector(coalesce(u."searchTokens", '{}'))
   FROM jsonb_array_elements(p_opens) WITH ORDINALITY AS e (value, n)
-  CROSS JOIN LATERAL jsonb_to_record(e.value -> 'user') AS u (id text, name text, avatar text, visitor boolean)
+  CROSS JOIN LATERAL jsonb_to_record(e.value -> 'user')
+    AS u (id text, name text, avatar text, visitor boolean, "searchTokens" text[])
   ORDER BY u.id COLLATE "C", e.n DESC
-  ON CONFLICT (id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar
-  WHERE (end_user.name, end_user.avatar) IS DISTINCT FROM (excluded.name, excluded.avatar);
+  ON CONFLICT (id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar, search_tokens = excluded.search_tokens
+  WHERE (end_user.name, end_user.avatar, end_user.search_tokens) IS DISTINCT FROM (excluded.name, excluded.avatar, excluded.search_tokens);
   FOR o IN
     SELECT x.id, nullif(x.context, 'null') AS context, e.value -> 'user' ->> 'id' AS user_id
     FROM jsonb_array_elements(p_opens) WITH ORDINALITY AS e (value, n)

@@ -39,6 +39,11 @@ export type Me =
 /** [HEL6] The prefix of visitors' ids. A main-site user's token must not carry such an id. */
 export const VISITOR_PREFIX = "visitor:";
 
+/** [SRC9] The last four characters of a visitor's id, by which agents tell visitors apart. */
+export function visitorCode(id: string): string {
+  return id.replace(VISITOR_PREFIX, "").replaceAll("-", "").slice(-4);
+}
+
 /** `kind:id`, for map keys, column values and log fields. */
 export type ParticipantKey = `${ParticipantKind}:${string}`;
 

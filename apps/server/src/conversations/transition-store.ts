@@ -7,6 +7,7 @@ import {
   type UserProfile,
 } from "@deskwire/protocol";
 import { onlyRow, type Queryable } from "../platform/postgres/database.ts";
+import { tokensOfPerson } from "./person-tokens.ts";
 import { rowOf, type Step, type StepRow } from "./steps.ts";
 
 /** A conversation's row, locked until the transaction ends. */
@@ -36,6 +37,10 @@ interface MessageRow {
 const LOCKED = `id, status, user_id AS "userId", agent_id::text AS "agentId", last_seq AS "lastSeq",
   held_agent_id::text AS "heldAgentId", offered_agent_id::text AS "offeredAgentId", rating`;
 
+function withTokens({ user, ...open }: NewConversation) {
+  return { ...open, user: { ...user, searchTokens: tokensOfPerson(user) } };
+}
+
 /** The writes of transitions. Each one belongs inside `runTransition`, which publishes what they return. */
 export const transitionStore = {
   async lock(tx: Queryable, id: string): Promise<LockedConversation | null> {
@@ -59,7 +64,7 @@ export const transitionStore = {
     const { rows } = await tx.query<MessageRow & { id: string }>({
       name: "open_conversations",
       text: "SELECT id, seq, at, body FROM open_conversations($1)",
-      values: [JSON.stringify(opens)],
+      values: [JSON.stringify(opens.map(withTokens))],
     });
     return rows.map(({ id, seq, at, body }) => ({
       conversationId: id,

@@ -1,5 +1,6 @@
 import type { ConversationStatus, UserProfile } from "@deskwire/protocol";
 import type { Queryable } from "../platform/postgres/database.ts";
+import { tokensOfPerson } from "./person-tokens.ts";
 
 export interface MergedConversation {
   id: string;
@@ -28,9 +29,9 @@ export const visitorStore = {
     );
     if (rows.length === 0) return false;
     await tx.query(
-      `INSERT INTO end_user (id, name, avatar, visitor) VALUES ($1, $2, $3, false)
-       ON CONFLICT (id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar`,
-      [user.id, user.name, user.avatar],
+      `INSERT INTO end_user (id, name, avatar, visitor, search_tokens) VALUES ($1, $2, $3, false, array_to_tsvector($4::text[]))
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar, search_tokens = excluded.search_tokens`,
+      [user.id, user.name, user.avatar, tokensOfPerson(user)],
     );
     return true;
   },

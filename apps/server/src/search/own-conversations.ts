@@ -59,7 +59,7 @@ function scanSizes(latestOwn: number, limit: number): [number, number] {
  * [ACC2] Each way in which a conversation is readable has its own index. Most conversations that were assigned to an agent
  * are still the agent's: duplicates are removed before their rows are read.
  */
-function selectOwn(agent: string, limit: number): string {
+export function selectOwn(agent: string, limit: number): string {
   const columns = "c.id, c.user_id, c.opened_at, c.last_at, c.last_seq";
   return `WITH held AS MATERIALIZED (SELECT ${columns} FROM conversation c WHERE c.agent_id = ${agent} LIMIT ${limit}),
     shared AS MATERIALIZED (

@@ -1,6 +1,6 @@
 import { readableBy } from "../conversations/conversation-store.ts";
 import type { SearchQuery } from "./search-query.ts";
-import type { SearchTerm } from "../platform/kernel/text-tokens.ts";
+import { tsqueryOf, type SearchTerm } from "../platform/kernel/text-tokens.ts";
 
 // Parts of the search's SQL. `s` is a row of message_search, `c` a row of conversation.
 
@@ -35,8 +35,7 @@ export function holdsHiddenTerms(terms: readonly SearchTerm[], parameters: Param
 }
 
 function tsquery(terms: readonly SearchTerm[], { add }: Parameters): string {
-  const wanted = terms.map(({ token, prefix }) => `'${token}'${prefix ? ":*" : ""}`);
-  return `${add(wanted.join(" & "))}::tsquery`;
+  return `${add(tsqueryOf(terms))}::tsquery`;
 }
 
 /** The query's filters on messages. The indexes by time cover them. */

@@ -1,13 +1,16 @@
 import Type from "typebox";
+import { conversationStatusSchema } from "./conversation.ts";
 import { messageSchema } from "./message.ts";
 import { nextSchema, pageCursorSchema, pageLimitSchema } from "./page.ts";
 import { agentIdSchema, uuidSchema } from "./parts.ts";
-import { userFilterSchema } from "./participant.ts";
+import { timeSchema, userFilterSchema, userProfileSchema } from "./participant.ts";
 
 const dateOrTimeSchema = Type.String({ maxLength: 30, description: "A date, or a time in UTC" });
 
+const wordsSchema = Type.String({ minLength: 1, maxLength: 200 });
+
 export const searchQuerySchema = Type.Object({
-  q: Type.String({ minLength: 1, maxLength: 200 }),
+  q: wordsSchema,
   userId: Type.Optional(userFilterSchema),
   agentId: Type.Optional(agentIdSchema),
   kind: Type.Optional(
@@ -35,4 +38,28 @@ export const searchPageSchema = Type.Object(
     next: nextSchema,
   },
   { title: "SearchPage" },
+);
+
+export const peopleQuerySchema = Type.Object({
+  q: wordsSchema,
+  cursor: Type.Optional(pageCursorSchema),
+  limit: Type.Optional(pageLimitSchema),
+});
+
+export const peoplePageSchema = Type.Object(
+  {
+    hits: Type.Array(
+      Type.Object(
+        {
+          user: userProfileSchema,
+          conversationId: uuidSchema,
+          status: conversationStatusSchema,
+          lastAt: timeSchema,
+        },
+        { title: "PersonHit" },
+      ),
+    ),
+    next: nextSchema,
+  },
+  { title: "PeoplePage" },
 );

@@ -121,6 +121,7 @@ const CALLS: Record<string, () => CallAs[]> = {
   readMessages: () => both({ id: ids.conversation }),
   listDecisions: () => [{ ...admin, params: { id: ids.conversation } }],
   searchMessages: () => [{ ...admin, query: { q: "hello", limit: "1" } }],
+  searchPeople: () => [{ ...admin, query: { q: "visitor", limit: "1" } }],
   listMailboxes: () => [user, { as: "agent" }],
   upload: () => [
     {
@@ -308,6 +309,7 @@ describe("the responses", () => {
     ["readConversation", "unknown_conversation", () => ({ ...user, params: { id: NOWHERE } })],
     ["listDecisions", "forbidden", () => ({ ...user, params: { id: ids.conversation } })],
     ["searchMessages", "forbidden", () => ({ ...user, query: { q: "hello" } })],
+    ["searchPeople", "forbidden", () => ({ ...user, query: { q: "hello" } })],
     ["readAttachment", "not_found", () => ({ ...user, params: { id: NOWHERE } })],
     ["addAgent", "email_taken", () => CALLS["addAgent"]?.()[0] ?? never()],
     ["changeAgent", "unknown_agent", () => ({ ...admin, params: { id: "1" }, body: {} })],

@@ -67,6 +67,8 @@ export const API_TEXTS_ZH: Readonly<Record<string, string>> = {
   "Send a delivery again": "重新投递",
   "Find messages that contain every word of `q`, newest first (agents only)":
     "搜索包含 `q` 中全部关键词的消息，最新的在前（仅客服）",
+  "Find people by name or user id, each with their latest conversation (agents only)":
+    "按名字或用户 id 搜索客户，并返回各自最近的会话（仅客服）",
   "A date, or a time in UTC": "日期，或 UTC 时间",
   "List the caller's mailboxes: depth, oldest message and lane for each peer":
     "查询待收消息：每个对方的条数、最早的消息和投递通道",

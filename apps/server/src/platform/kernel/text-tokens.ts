@@ -21,7 +21,7 @@ export function tokensOf(text: string): string[] {
   return [...tokens];
 }
 
-/** A term that a message must hold: a whole token, or the start of one (`prefix`). */
+/** A term that a text must hold: a whole token, or the start of one (`prefix`). */
 export interface SearchTerm {
   token: string;
   prefix: boolean;
@@ -41,6 +41,13 @@ export function termsOf(query: string): SearchTerm[] {
       : pairs.map((token) => ({ token, prefix: false }));
   });
   return [...new Map(terms.map((term) => [`${term.token}${term.prefix}`, term])).values()];
+}
+
+/** The terms in PostgreSQL's text form of a tsquery that asks for all of them. */
+export function tsqueryOf(terms: readonly SearchTerm[]): string {
+  return terms
+    .map(({ token, prefix }) => `'${token.replaceAll(/['\\]/g, "$&$&")}'${prefix ? ":*" : ""}`)
+    .join(" & ");
 }
 
 function runsOf(text: string): string[] {

@@ -111,6 +111,7 @@ describe("what Prisma cannot express", () => {
       "constraint ingress_term_id_check on ingress_term CHECK (id)",
       "constraint notification_sweep_id_check on notification_sweep CHECK (id)",
       "option conversation fillfactor=70",
+      "option end_user_search_tokens_idx gin_pending_list_limit=512",
       "option hook_call_at_idx pages_per_range=32",
       "option message_search_tokens_idx gin_pending_list_limit=512",
       "option notification_at_idx pages_per_range=32",

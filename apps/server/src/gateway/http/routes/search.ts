@@ -1,5 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { searchPageSchema, searchQuerySchema } from "@deskwire/protocol/schemas";
+import {
+  peoplePageSchema,
+  peopleQuerySchema,
+  searchPageSchema,
+  searchQuerySchema,
+} from "@deskwire/protocol/schemas";
 import type { Search } from "../../../search/search.ts";
 import { SEARCH_COST } from "../../admission/request-costs.ts";
 import { andThen, answer } from "../answer.ts";
@@ -14,14 +19,22 @@ const findSchema = {
   docs: { access: "participant", answers: { 200: searchPageSchema }, refusals: ["forbidden"] },
 } as const;
 
+const findPeopleSchema = {
+  operationId: "searchPeople",
+  tags: ["conversations"],
+  summary: "Find people by name or user id, each with their latest conversation (agents only)",
+  querystring: peopleQuerySchema,
+  docs: { access: "participant", answers: { 200: peoplePageSchema }, refusals: ["forbidden"] },
+} as const;
+
 const FILTERS = ["userId", "agentId", "kind", "from", "to", "cursor"] as const;
 
 export interface SearchRoutes {
-  search: Pick<Search, "find">;
+  search: Pick<Search, "find" | "findPeople">;
   authenticator: Authenticator;
 }
 
-/** Full-text search for agents. */
+/** The search for messages and people, for agents. */
 export const searchRoutes: FastifyPluginAsyncTypebox<SearchRoutes> = async (
   app,
   { search, authenticator },
@@ -36,4 +49,18 @@ export const searchRoutes: FastifyPluginAsyncTypebox<SearchRoutes> = async (
       ),
     );
   });
+
+  app.get(
+    "/search/people",
+    { schema: findPeopleSchema, config: { cost: SEARCH_COST } },
+    (request, reply) => {
+      const { q: text, limit = 30, cursor } = request.query;
+      return answer(
+        reply,
+        andThen(authenticator.actor(request), (actor) =>
+          search.findPeople(actor, { text, limit, ...(cursor !== undefined && { cursor }) }),
+        ),
+      );
+    },
+  );
 };
