@@ -19,7 +19,7 @@ test("[BRW1] a part of the console that fails to load is loaded again, and the r
   await expect(page.getByRole("link", { name: "Inbox" })).toBeVisible();
   down = false;
   await failed.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("textbox", { name: "Search all messages" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Search messages and customers" })).toBeVisible();
 });
 
 test("two tabs show the same draft, which both drop when it is sent", async ({

@@ -26,7 +26,7 @@ test("[SHO3] the keys of a composition leave the console's search and dialogs al
   await expect(dialog).toBeHidden();
 
   await page.getByRole("link", { name: "Search" }).click();
-  const search = page.getByRole("textbox", { name: "Search all messages" });
+  const search = page.getByRole("textbox", { name: "Search messages and customers" });
   await search.fill("您好");
   await composeKey(search, "Escape");
   await composeKey(search, "ArrowDown");

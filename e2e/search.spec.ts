@@ -9,7 +9,7 @@ test("[SRC1] two Chinese characters find a message, and the hit opens it", async
   await agent.openConversation();
   await agent.answer("有的，今天就能发货");
   await agent.page.getByRole("link", { name: "Search" }).click();
-  await agent.page.getByRole("textbox", { name: "Search all messages" }).fill("茶壶");
+  await agent.page.getByRole("textbox", { name: "Search messages and customers" }).fill("茶壶");
   const hit = agent.page.getByRole("link").filter({ hasText: "请问这把茶壶还有货吗" });
   await expect(hit).toHaveCount(1);
   await expect(hit.locator("mark")).toHaveText("茶壶");
@@ -17,4 +17,54 @@ test("[SRC1] two Chinese characters find a message, and the hit opens it", async
   await hit.click();
   await expect(articleOf(agent, "请问这把茶壶还有货吗")).toBeInViewport();
   await expect(agent.page).toHaveURL(/\/search\/.+\?seq=\d+$/);
+});
+
+test("[SRC7] [SRC9] a visitor is found by the code that the console shows, with the keyboard alone", async ({
+  agent,
+  customer,
+}) => {
+  await customer.say("Do you have teapots?");
+  await agent.openConversation();
+  const name = /Visitor \w{4}/.exec((await agent.inbox.textContent()) ?? "")?.[0] ?? "";
+  const code = name.replace("Visitor ", "");
+  const { page } = agent;
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("textbox", { name: "Search messages and customers" });
+  await field.fill(code);
+  const people = page.getByRole("list", { name: "Customers found" }).getByRole("link");
+  await expect(people).toHaveCount(1);
+  await expect(people).toContainText(name);
+  await expect(people.locator("mark")).toHaveText(code);
+  await expect(people).toContainText("Open");
+  await field.press("ArrowDown");
+  await expect(people).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(articleOf(agent, "Do you have teapots?")).toBeInViewport();
+  await expect(page).toHaveURL(/\/search\/[^?]+$/);
+  await expect(people).toHaveAttribute("aria-current", "page");
+});
+
+test("[SRC7] the arrow keys move from the people to the messages, and filters ask for messages alone", async ({
+  agent,
+  customer,
+}) => {
+  await customer.say("This visitor has a question");
+  await agent.openConversation();
+  const { page } = agent;
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("textbox", { name: "Search messages and customers" });
+  await field.fill("visitor");
+  const people = page.getByRole("list", { name: "Customers found" }).getByRole("link");
+  const messages = page.getByRole("list", { name: "Messages found" }).getByRole("link");
+  await expect(people).toHaveCount(1);
+  await expect(messages).toHaveCount(1);
+  await field.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(messages).toBeFocused();
+  await page.keyboard.press("Home");
+  await expect(people).toBeFocused();
+  await page.getByRole("button", { name: "Filters" }).click();
+  await page.getByRole("combobox", { name: "Kind" }).selectOption("text");
+  await expect(messages).toHaveCount(1);
+  await expect(people).toHaveCount(0);
 });

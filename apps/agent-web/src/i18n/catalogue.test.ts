@@ -33,6 +33,7 @@ const UNIVERSAL = new Set([
   "settings.webhooks",
   "conversation.incoming",
   "search.author",
+  "search.countBoth",
 ]);
 
 describe("catalogues", () => {

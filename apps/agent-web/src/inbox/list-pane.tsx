@@ -26,13 +26,15 @@ export function ListPane(props: {
   );
 }
 
-/** A list of `ConversationRow`s. Up, Down, Home and End move the focus between them. */
+/**
+ * A list of links to conversations. Up, Down, Home and End move the focus between them, and across all lists of an element
+ * with `data-lists`.
+ */
 export function ConversationList(props: { label: string; children: ReactNode }) {
   const list = useRef<HTMLUListElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
-    const links = [
-      ...(list.current?.querySelectorAll<HTMLAnchorElement>("a[data-conversation]") ?? []),
-    ];
+    const lists = list.current?.closest("[data-lists]") ?? list.current;
+    const links = [...(lists?.querySelectorAll<HTMLAnchorElement>("a[data-conversation]") ?? [])];
     const at = links.findIndex((link) => link === document.activeElement);
     const to = target(event.key, at, links.length);
     if (to === null) return;

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { Lock, Paperclip, ShoppingBag, type LucideIcon } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
@@ -16,7 +15,8 @@ import { useAgentNames } from "../live/agent-names.ts";
 import { useLive } from "../live/live.tsx";
 import { useAccount } from "../session/session.tsx";
 import { Avatar } from "../ui/avatar.tsx";
-import { excerpt, highlight } from "./highlight.ts";
+import { excerpt } from "./highlight.ts";
+import { Marked } from "./marked.tsx";
 
 /** About three lines of the list, in characters. */
 const EXCERPT_CHARS = 110;
@@ -85,16 +85,9 @@ function Author(props: { message: Message }) {
 
 const ICONS = { note: Lock, file: Paperclip, card: ShoppingBag };
 
-function Found(props: { message: Message; query: string }): ReactNode {
-  const text = excerpt(textOf(props.message), props.query, EXCERPT_CHARS);
-  return highlight(text, props.query).map((part, index) =>
-    part.hit ? (
-      <mark key={index} className="rounded-xs bg-mark px-px text-ink">
-        {part.text}
-      </mark>
-    ) : (
-      part.text
-    ),
+function Found(props: { message: Message; query: string }) {
+  return (
+    <Marked text={excerpt(textOf(props.message), props.query, EXCERPT_CHARS)} query={props.query} />
   );
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { activeFilters, EMPTY_FORM, queryOf, type SearchForm } from "./search-form.ts";
+import {
+  activeFilters,
+  EMPTY_FORM,
+  peopleTextOf,
+  queryOf,
+  type SearchForm,
+} from "./search-form.ts";
 
 const NOW = new Date(2026, 2, 11, 15, 30).getTime();
 const form = (change: Partial<SearchForm>): SearchForm => ({
@@ -46,5 +52,14 @@ describe("activeFilters", () => {
     expect(activeFilters(form({}))).toBe(0);
     expect(activeFilters(form({ period: "custom" }))).toBe(0);
     expect(activeFilters(form({ period: "week", kind: "file", userId: "u" }))).toBe(3);
+  });
+});
+
+describe("peopleTextOf", () => {
+  it("[SRC8] asks for people with any text that shows something, unless filters are set", () => {
+    expect(peopleTextOf(form({ text: " 🌸 " }))).toBe("🌸");
+    expect(peopleTextOf(form({ text: "%_" }))).toBe("%_");
+    for (const text of ["", "   ", "\u200B"]) expect(peopleTextOf(form({ text }))).toBeNull();
+    expect(peopleTextOf(form({ kind: "note" }))).toBeNull();
   });
 });

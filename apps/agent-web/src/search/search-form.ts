@@ -59,6 +59,12 @@ export function queryOf(form: SearchForm, now: number): SearchQuery | null {
   };
 }
 
+/** [SRC8] The text by which people are searched; null when there is none, and while filters ask for messages. */
+export function peopleTextOf(form: SearchForm): string | null {
+  const text = form.text.trim().slice(0, QUERY_CHARS_MAX);
+  return isBlank(text) || activeFilters(form) > 0 ? null : text;
+}
+
 /** [SRC1] A query without letters and digits is not searched. */
 function hasWords(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);

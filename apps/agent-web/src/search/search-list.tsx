@@ -1,26 +1,28 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { SearchX, TextSearch } from "lucide-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useSearch } from "wouter";
 import { useTranslations } from "use-intl";
 import type { SearchHit } from "@deskwire/protocol";
 import { errorCode } from "../api/http.ts";
-import { searchQuery } from "../api/search.ts";
+import { peopleQuery, searchQuery } from "../api/search.ts";
 import { useErrorText } from "../i18n/intl.tsx";
 import { ConversationList, ListFailed, ListPane, LoadMore } from "../inbox/list-pane.tsx";
 import { useDebounced, useNow } from "../lib/hooks.ts";
 import { EmptyState, SkeletonRows } from "../ui/bits.tsx";
 import { HitRow } from "./hit-row.tsx";
+import { PeopleFound } from "./people-found.tsx";
+import { SearchCount } from "./search-count.tsx";
 import { SearchField } from "./search-field.tsx";
 import { SearchFilters } from "./search-filters.tsx";
-import { activeFilters, queryOf } from "./search-form.ts";
+import { activeFilters, peopleTextOf, queryOf } from "./search-form.ts";
 import { useSearchStore } from "./search-store.ts";
 
 /** The pause in typing after which the search runs. */
 const DEBOUNCE_MS = 250;
 const MINUTE_MS = 60_000;
 
-/** Searches all messages that the agent may read. */
+/** Searches all messages that the agent may read, and the people in their conversations. */
 export function SearchList(props: { selectedId: string | null }) {
   const t = useTranslations("search");
   const { form, filtersShown, set, showFilters } = useSearchStore();
@@ -58,38 +60,49 @@ export function SearchList(props: { selectedId: string | null }) {
 function Results(props: { selectedId: string | null; filtered: boolean }) {
   const t = useTranslations();
   const errorText = useErrorText();
-  const query = useQueryOfForm();
+  const { query, peopleText } = useQueriesOfForm();
   const list = useInfiniteQuery(searchQuery(query));
-  if (query === null) return <Invitation />;
-  if (list.isPending) return <SkeletonRows rows={6} label={t("search.searching")} />;
+  const people = useInfiniteQuery(peopleQuery(peopleText));
+  if (query === null && peopleText === null) return <Invitation />;
+  // Both come at once: people that come later would move the messages under the pointer.
+  if ((query !== null && list.isPending) || (peopleText !== null && people.isPending))
+    return <SkeletonRows rows={6} label={t("search.searching")} />;
   if (list.isError && !list.data)
     return <ListFailed text={errorText(errorCode(list.error))} retry={() => void list.refetch()} />;
-  const hits = list.data.pages.flatMap((page) => page.hits);
+  const hits = query === null ? [] : (list.data?.pages.flatMap((page) => page.hits) ?? []);
+  const found = peopleText === null ? [] : (people.data?.pages.flatMap((page) => page.hits) ?? []);
+  const nothing = hits.length === 0 && found.length === 0 && !people.isError;
+  const text = peopleText ?? query?.q ?? "";
   return (
-    <div aria-busy={list.isPlaceholderData}>
-      <Count count={hits.length} more={list.hasNextPage} />
-      {hits.length === 0 ? (
+    <div aria-busy={list.isPlaceholderData || people.isPlaceholderData} data-lists>
+      {peopleText !== null && (
+        <PeopleFound people={people} text={text} selectedId={props.selectedId} />
+      )}
+      <SearchCount
+        people={{ count: found.length, more: peopleText !== null && people.hasNextPage }}
+        messages={{ count: hits.length, more: query !== null && list.hasNextPage }}
+      />
+      {nothing && (
         <EmptyState
           icon={SearchX}
-          title={t("search.nothing", { query: query.q })}
+          title={t("search.nothing", { query: text })}
           text={props.filtered ? t("search.nothingFiltered") : t("search.nothingText")}
         />
-      ) : (
-        <Hits hits={hits} query={query.q} selectedId={props.selectedId} />
       )}
-      <LoadMore list={list} />
+      {hits.length > 0 && <Hits hits={hits} query={text} selectedId={props.selectedId} />}
+      {query !== null && <LoadMore list={list} />}
     </div>
   );
 }
 
-/** The query, debounced. */
-function useQueryOfForm() {
+/** The queries for messages and for people, debounced. */
+function useQueriesOfForm() {
   const form = useDebounced(
     useSearchStore((state) => state.form),
     DEBOUNCE_MS,
   );
   const now = useNow(MINUTE_MS);
-  return queryOf(form, now);
+  return { query: queryOf(form, now), peopleText: peopleTextOf(form) };
 }
 
 function Hits(props: { hits: readonly SearchHit[]; query: string; selectedId: string | null }) {
@@ -108,31 +121,6 @@ function Hits(props: { hits: readonly SearchHit[]; query: string; selectedId: st
         />
       ))}
     </ConversationList>
-  );
-}
-
-function Count(props: { count: number; more: boolean }) {
-  const t = useTranslations("search");
-  // Debounced, so that a screen reader is not interrupted at every letter.
-  const [said, setSaid] = useState("");
-  const text = props.more
-    ? t("countMore", { count: props.count })
-    : t("count", { count: props.count });
-  useEffect(() => {
-    const timer = setTimeout(() => setSaid(text), 600);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <>
-      {props.count > 0 && (
-        <p aria-hidden className="px-4 pt-2.5 pb-1 text-xs text-ink-3 tabular-nums">
-          {text}
-        </p>
-      )}
-      <p role="status" className="sr-only">
-        {said}
-      </p>
-    </>
   );
 }
 
