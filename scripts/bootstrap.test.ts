@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { inRoot } from "./lib/paths.ts";
 
@@ -15,6 +17,23 @@ test.for([
   [{}, /^Usage: node /],
 ] as const)("the bootstrap speaks the language of the locale %j", ([env, said]) => {
   expect(usage({ ...env })).toMatch(said);
+});
+
+test("[SRV16] without npm the bootstrap says in one sentence what to install", () => {
+  const home = mkdtempSync(join(tmpdir(), "deskwire-no-npm-"));
+  const files = ["scripts/bootstrap.mjs", "package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"];
+  for (const folder of ["apps", "packages", "scripts"]) mkdirSync(join(home, folder));
+  for (const file of files) cpSync(inRoot(file), join(home, file));
+  const options = { env: { LC_ALL: "C", PATH: join(home, "nothing") }, encoding: "utf8" } as const;
+  const bootstrap = [join(home, "scripts/bootstrap.mjs"), "start"];
+  const { status, stderr } = spawnSync(process.execPath, bootstrap, options);
+  rmSync(home, { recursive: true });
+  const said = stderr.trim().split("\n").at(-1);
+  expect([status, said]).toEqual([
+    1,
+    "npm is not on the PATH; install it beside Node (for example the package npm) and repeat.",
+  ]);
+  expect(stderr).not.toContain("    at ");
 });
 
 test("every command is a script of package.json, and the other way round", () => {

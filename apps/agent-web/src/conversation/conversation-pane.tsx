@@ -69,7 +69,8 @@ function Gone(props: { agent: string | null; claimed: boolean }) {
   const t = useTranslations();
   const { agent, claimed } = props;
   const known = claimed ? "conversation.claimedText" : "composer.otherReason";
-  const text = agent === null ? t("conversation.goneText") : t(known, { agent });
+  const unknown = claimed ? "conversation.claimedByOther" : "conversation.goneText";
+  const text = agent === null ? t(unknown) : t(known, { agent });
   return (
     <div role="status" className="m-auto">
       <EmptyState

@@ -33,6 +33,11 @@ function isLive(conversation: Conversation, agentId: string): boolean {
   return own || isOffered(conversation, agentId);
 }
 
+/** [SHO12] An address with a wrong id names no conversation. */
+function shownCode(code: ErrorCode | "offline"): ErrorCode | "offline" {
+  return code === "bad_request" ? "unknown_conversation" : code;
+}
+
 /**
  * Holds a conversation while it is shown. The agent's own conversations are live. Any other one is fetched, and
  * fetched again until it ends.
@@ -55,6 +60,7 @@ export function useOpenConversation(id: string): OpenConversation {
     if (online) client.refresh(id);
   }, [client, id, online]);
   const wasLive = useWas(live);
+  const wasQueued = useWas((state?.conversation ?? query.data)?.status === "queued");
   const lost = useLostClaims((all) => all[id]);
   const nameOf = useAgentNames();
   const [refused, setRefused] = useState<ErrorCode | "offline" | null>(null);
@@ -77,8 +83,7 @@ export function useOpenConversation(id: string): OpenConversation {
     return { status: "gone", agent, claimed };
   }
   // [ASG7] What was shown while it waited in the queue is another agent's now.
-  if (!live && hidden && state?.conversation.status === "queued")
-    return { status: "gone", agent: null, claimed: true };
+  if (!wasLive && hidden && wasQueued) return { status: "gone", agent: null, claimed: true };
   if (state && (live || state.messages.length > 0 || !refused)) return { status: "ready", state };
   if (wasLive && hidden)
     return {
@@ -86,6 +91,7 @@ export function useOpenConversation(id: string): OpenConversation {
       agent: state?.conversation.agent ? isolateName(state.conversation.agent.name) : null,
       claimed: false,
     };
-  if (code !== null) return { status: "failed", code, retry: () => void query.refetch() };
+  if (code !== null)
+    return { status: "failed", code: shownCode(code), retry: () => void query.refetch() };
   return { status: "loading" };
 }

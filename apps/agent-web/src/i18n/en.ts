@@ -218,6 +218,7 @@ export const en = {
     goneTitle: "You no longer handle this conversation",
     claimedTitle: "Another agent has this conversation",
     claimedText: "{agent} claimed this conversation first.",
+    claimedByOther: "A colleague claimed this conversation first.",
     goneText: "The transfer request has expired, or another agent has claimed the conversation.",
     delivery: {
       queued: "Waiting to be sent",

@@ -1,0 +1,103 @@
+import { endConversation } from "./support/customer.ts";
+import { expect, test } from "./support/test.ts";
+
+test("[DSK3] who loses a claim is told who has the conversation, and can claim no more", async ({
+  site,
+  agent,
+  visit,
+  attend,
+}) => {
+  const colleague = await attend(site.urls[0], await site.addAgent({ name: "Ben 本" }));
+  for (const { status, page } of [agent, colleague]) {
+    await status.click();
+    await page.getByRole("menuitemradio", { name: "Away" }).click();
+    await expect(status).toHaveAccessibleName("My status: Away");
+    await page.getByRole("navigation").getByRole("link", { name: "Queue" }).click();
+  }
+  const customer = await visit(site.urls[0]);
+  await customer.say("谁先接？");
+  const claimOf = ({ page }: typeof agent) =>
+    page.getByRole("button", { name: /^Claim the conversation with / });
+  await agent.page.getByRole("link", { name: /谁先接/ }).click();
+  await expect(claimOf(agent)).toBeVisible();
+  await claimOf(colleague).click();
+  await expect(customer.log).toContainText("Ben 本 has joined");
+  await expect(agent.page.getByText("Another agent has this conversation")).toBeVisible();
+  await expect(claimOf(agent)).toHaveCount(0);
+  await expect(agent.page.getByText("Waiting", { exact: true })).toHaveCount(0);
+  await endConversation(customer);
+});
+
+test("[ASG11] a declined transfer is told while another conversation is open", async ({
+  site,
+  agent,
+  customer,
+  visit,
+  attend,
+}) => {
+  await customer.say("第一位");
+  const second = await visit(site.urls[0]);
+  await second.say("第二位");
+  await expect(agent.inbox).toHaveCount(2);
+  await agent.inbox.filter({ hasText: "第一位" }).click();
+  const colleague = await attend(site.urls[0], await site.addAgent({ name: "Omar 欧马" }));
+  await agent.conversation.getByRole("button", { name: "Transfer conversation" }).click();
+  const transfer = agent.page.getByRole("dialog", { name: "Transfer conversation" });
+  await transfer.getByRole("radio", { name: /^Omar 欧马/ }).click();
+  await transfer.getByRole("button", { name: "Transfer" }).click();
+  await agent.inbox.filter({ hasText: "第二位" }).click();
+  await expect(agent.texts).toHaveText(["第二位"]);
+
+  await colleague.inbox.click();
+  await colleague.conversation.getByRole("button", { name: "Decline" }).click();
+  await expect(agent.page.getByText(/Omar 欧马.* declined the transfer of /)).toBeVisible();
+  await expect(customer.log).not.toContainText("Omar 欧马");
+  for (const each of [customer, second]) await endConversation(each);
+});
+
+test("[SHO12] an ended conversation leads to the newer one, and a wrong address to no header", async ({
+  agent,
+  customer,
+}) => {
+  await customer.say("第一次");
+  await agent.openConversation();
+  const ended = agent.page.url();
+  await endConversation(customer);
+  await expect(agent.conversation).toContainText("This conversation has ended");
+  await customer.chat.getByRole("button", { name: "New conversation" }).click();
+  await customer.say("第二次");
+  await agent.page.goto(ended);
+  await agent.page.getByRole("link", { name: "Go to the current conversation" }).click();
+  await expect(agent.texts).toHaveText(["第二次"]);
+  expect(agent.page.url()).not.toBe(ended);
+  await endConversation(customer);
+
+  for (const id of ["00000000-0000-4000-8000-000000000000", "nonsense"]) {
+    await agent.page.goto(ended.replace(/[^/]*$/, id));
+    await expect(agent.page.getByRole("alert")).toContainText("This conversation does not exist");
+    await expect(agent.page.getByRole("status", { name: "Loading" })).toHaveCount(0);
+  }
+});
+
+test("[MRG1] a guest who signs in keeps the conversation and its agent", async ({
+  agent,
+  customer,
+}) => {
+  await customer.say("我还没登录");
+  await agent.openConversation();
+  await agent.answer("没关系");
+  await customer.page
+    .getByRole("button", { name: /^Sign in as / })
+    .first()
+    .click();
+  await expect(customer.page.getByText("Hello, ")).toBeVisible();
+  await customer.openChat();
+  await expect(customer.texts).toHaveText(["我还没登录", "没关系"]);
+  await customer.say("我登录了");
+  await expect(agent.inbox).toHaveCount(1);
+  await expect(agent.texts).toHaveText(["我还没登录", "没关系", "我登录了"]);
+  await expect(agent.conversation).not.toHaveAccessibleName(/Visitor/);
+  await agent.answer("您好");
+  await expect(customer.texts).toHaveText(["我还没登录", "没关系", "我登录了", "您好"]);
+  await endConversation(customer);
+});
