@@ -68,3 +68,16 @@ test("[SRC7] the arrow keys move from the people to the messages, and filters as
   await expect(messages).toHaveCount(1);
   await expect(people).toHaveCount(0);
 });
+
+test("[SRC8] a query of 200 characters without a hit stays within the list", async ({ agent }) => {
+  const { page } = agent;
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("textbox", { name: "Search messages and customers" });
+  await field.fill("x".repeat(200));
+  const title = page.getByText("Nothing found for");
+  await expect(title).toBeVisible();
+  const pane = await page.getByRole("region", { name: "Search" }).boundingBox();
+  const { x = 0, width = 0 } = (await title.boundingBox()) ?? {};
+  expect(x).toBeGreaterThan(pane?.x ?? 0);
+  expect(x + width).toBeLessThan((pane?.x ?? 0) + (pane?.width ?? 0));
+});

@@ -106,7 +106,7 @@ export function EmptyState(props: {
       <div className="mb-3 grid size-12 place-items-center rounded-2xl bg-raised text-ink-3">
         <Icon className="size-6" strokeWidth={1.6} aria-hidden />
       </div>
-      <p className="font-medium">{props.title}</p>
+      <p className="max-w-full font-medium wrap-anywhere">{props.title}</p>
       {props.text !== undefined && (
         <p className="max-w-72 text-[13px] text-balance text-ink-3">{props.text}</p>
       )}

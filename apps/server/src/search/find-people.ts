@@ -33,7 +33,7 @@ export interface PeopleBounds {
   listed: number;
 }
 
-const BOUNDS: PeopleBounds = { latest: 2_000, listed: 5_000 };
+const BOUNDS: PeopleBounds = { latest: 1_000, listed: 5_000 };
 
 interface Search {
   query: PeopleQuery;
