@@ -58,9 +58,14 @@ const STEPS: readonly PlannedStep[] = [
     run: (patterns) =>
       runPlaywright("firefox.config.ts", patterns, { ...servers, FIREFOX_PATH: findFirefox() }),
   },
+  {
+    name: "webkit",
+    needs: ["redis", "webkit", "xvfb"],
+    run: (patterns) => runPlaywright("webkit.config.ts", patterns, servers),
+  },
 ];
 
-const TEST_STEPS = new Set(["unit", "integration", "e2e", "firefox"]);
+const TEST_STEPS = new Set(["unit", "integration", "e2e", "firefox", "webkit"]);
 
 const FILES_STEP: PlannedStep = {
   name: "files",

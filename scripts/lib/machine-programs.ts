@@ -4,10 +4,20 @@ import { findFirefox } from "@deskwire/testkit/firefox";
 import { findProgram } from "@deskwire/testkit/find-program";
 import { findPgBouncer } from "@deskwire/testkit/pgbouncer";
 import { findRedisServer } from "@deskwire/testkit/redis-server";
+import { findWebKitDriver, findXvfb } from "@deskwire/testkit/webkit";
 import { runCommand, type Command } from "./run-command.ts";
 
 /** A program that the tests need and that is not an npm package. */
-export type Program = "redis" | "chromium" | "firefox" | "php" | "curl" | "openssl" | "pgbouncer";
+export type Program =
+  | "redis"
+  | "chromium"
+  | "firefox"
+  | "webkit"
+  | "xvfb"
+  | "php"
+  | "curl"
+  | "openssl"
+  | "pgbouncer";
 
 interface Source {
   find(): string | undefined;
@@ -32,6 +42,12 @@ const SOURCES: Record<Program, Source> = {
     called: "firefox-esr (or firefox)",
     packages: ["firefox-esr", "fonts-noto-cjk", "fonts-noto-color-emoji"],
   },
+  webkit: {
+    find: findWebKitDriver,
+    called: "WebKitWebDriver",
+    packages: ["webkit2gtk-driver", "fonts-noto-cjk", "fonts-noto-color-emoji"],
+  },
+  xvfb: { find: findXvfb, called: "Xvfb", packages: ["xvfb"] },
   // The tests run the examples for other back ends unchanged.
   php: { find: () => findProgram(["php"]), called: "php 8", packages: ["php-cli"] },
   curl: { find: () => findProgram(["curl"]), called: "curl", packages: ["curl"] },

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { inRoot } from "./paths.ts";
 import { testNames } from "./test-names.ts";
 
-const TESTS = "{apps,packages,e2e,scripts,bench}/**/*{.test,.spec,-suite,-contract}.{ts,tsx}";
+const TESTS =
+  "{apps,packages,e2e,scripts,bench}/**/*{.test,.spec,.webkit,-suite,-contract}.{ts,tsx}";
 
 const ruleIds = (text: string, pattern: RegExp): string[] =>
   Array.from(text.matchAll(pattern), ([, id]) => id ?? "");

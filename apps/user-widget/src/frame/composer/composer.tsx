@@ -101,9 +101,11 @@ function useFieldFocus(
     // On a phone the keyboard would cover the messages.
     if (!open || !matchMedia("(hover: hover)").matches) return;
     field.current?.focus();
-    // [BRW4] WebKit gives a field of another site no focus before the frame has it.
-    return listen(window, "focus", () => {
-      if (document.activeElement === document.body) field.current?.focus();
+    // [BRW4] WebKit lets a frame of another site focus nothing before the user has pressed a key in it.
+    return listen(document, "keydown", (event) => {
+      const { key, altKey, ctrlKey, metaKey } = event as KeyboardEvent;
+      const types = key.length === 1 && !altKey && !ctrlKey && !metaKey;
+      if (types && document.activeElement === document.body) field.current?.focus();
     });
   }, [field, open]);
   useEffect(() => {
