@@ -191,3 +191,21 @@ test("[BRW4] on a page of another site a user can type as soon as the chat is op
   await expect(customer.field).toHaveValue("您好");
   host.close();
 });
+
+test("[BRW7] in a browser that is too old the panel says so, and can be closed", async ({
+  site,
+  newProfile,
+}) => {
+  const page = await newProfile();
+  // What a browser before `light-dark()` answers.
+  await page.addInitScript(() => {
+    CSS.supports = () => false;
+  });
+  await openPage(page, site.urls[0], "<html>");
+  const customer = atShop(page);
+  await customer.launcher.click();
+  await expect(customer.chat.getByText("Chat needs a newer browser.")).toBeVisible();
+  await page.getByRole("button", { name: "Close chat" }).click();
+  await expect(customer.launcher).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Host" })).toBeVisible();
+});

@@ -60,6 +60,10 @@ ignoreComposedKeys(window);
 for (const type of ["dragover", "drop"]) listen(document, type, (event) => event.preventDefault());
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-const host = await connectHost().catch(() => null);
+// [BRW7] The newest feature that the widget needs; docs/browsers.md names the first browsers that have it.
+const runs = CSS.supports("color", "light-dark(red, red)");
+if (!runs) root.textContent = "Chat needs a newer browser. 聊天需要较新的浏览器。";
+const host = runs ? await connectHost().catch(() => null) : null;
 if (host) await start(host, root);
-else createRoot(root).render(<Blocked {...await loadWords(detectLocale(navigator.languages))} />);
+else if (runs)
+  createRoot(root).render(<Blocked {...await loadWords(detectLocale(navigator.languages))} />);
