@@ -1,7 +1,7 @@
 import { endConversation } from "./support/customer.ts";
 import { expect, test } from "./support/test.ts";
 
-test("[DSK3] who loses a claim is told who has the conversation, and can claim no more", async ({
+test("[ASG7] who watches a queued conversation is told when a colleague claims it, and can claim no more", async ({
   site,
   agent,
   visit,
@@ -22,7 +22,7 @@ test("[DSK3] who loses a claim is told who has the conversation, and can claim n
   await expect(claimOf(agent)).toBeVisible();
   await claimOf(colleague).click();
   await expect(customer.log).toContainText("Ben 本 has joined");
-  await expect(agent.page.getByText("Another agent has this conversation")).toBeVisible();
+  await expect(agent.page.getByText("This conversation is no longer in the queue")).toBeVisible();
   await expect(claimOf(agent)).toHaveCount(0);
   await expect(agent.page.getByText("Waiting", { exact: true })).toHaveCount(0);
   await endConversation(customer);
@@ -40,18 +40,18 @@ test("[ASG11] a declined transfer is told while another conversation is open", a
   await second.say("第二位");
   await expect(agent.inbox).toHaveCount(2);
   await agent.inbox.filter({ hasText: "第一位" }).click();
-  const colleague = await attend(site.urls[0], await site.addAgent({ name: "Omar 欧马" }));
+  const colleague = await attend(site.urls[0], await site.addAgent({ name: "Rui 瑞" }));
   await agent.conversation.getByRole("button", { name: "Transfer conversation" }).click();
   const transfer = agent.page.getByRole("dialog", { name: "Transfer conversation" });
-  await transfer.getByRole("radio", { name: /^Omar 欧马/ }).click();
+  await transfer.getByRole("radio", { name: /^Rui 瑞/ }).click();
   await transfer.getByRole("button", { name: "Transfer" }).click();
   await agent.inbox.filter({ hasText: "第二位" }).click();
   await expect(agent.texts).toHaveText(["第二位"]);
 
   await colleague.inbox.click();
   await colleague.conversation.getByRole("button", { name: "Decline" }).click();
-  await expect(agent.page.getByText(/Omar 欧马.* declined the transfer of /)).toBeVisible();
-  await expect(customer.log).not.toContainText("Omar 欧马");
+  await expect(agent.page.getByText(/Rui 瑞.* declined the transfer of /)).toBeVisible();
+  await expect(customer.log).not.toContainText("Rui 瑞");
   for (const each of [customer, second]) await endConversation(each);
 });
 

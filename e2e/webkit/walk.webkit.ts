@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "@playwright/test";
 import { openHostSite } from "../support/host-site.ts";
-import { MIA, openSite, type Site } from "../support/site.ts";
+import { MIA } from "../support/site.ts";
+import { expect, test } from "../support/test.ts";
 import { ENTER, ESCAPE, openWindow, type WebKitWindow } from "./web-driver.ts";
 
 const PICTURE = fileURLToPath(new URL("../../docs/images/widget-phone.png", import.meta.url));
@@ -22,12 +22,8 @@ const BUTTON =
 const THREAD =
   "const log = document.querySelector('[role=log]'); return [log.clientHeight, Math.round(log.scrollTop)].join()";
 
-let site: Site;
 const windows: WebKitWindow[] = [];
 
-test.beforeEach(async () => {
-  site = await openSite();
-});
 test.afterEach(async ({ browserName: _ }, testInfo) => {
   for (const window of windows.splice(0)) {
     if (testInfo.status !== testInfo.expectedStatus) {
@@ -36,7 +32,6 @@ test.afterEach(async ({ browserName: _ }, testInfo) => {
     }
     await window.close();
   }
-  await site.close();
 });
 
 async function newWindow(): Promise<WebKitWindow> {
@@ -53,21 +48,21 @@ async function openChat(window: WebKitWindow, url: string): Promise<void> {
   await window.until("the field", "return document.querySelector('textarea')");
 }
 
-async function signIn(window: WebKitWindow): Promise<void> {
-  await window.open(`${site.urls[0]}/agent/`);
+async function signIn(window: WebKitWindow, url: string): Promise<void> {
+  await window.open(`${url}/agent/`);
   await window.click("the e-mail field", "return document.querySelector('input[type=email]')");
   await window.type(MIA.email);
   await window.click("the password field", "return document.querySelector('input[type=password]')");
   await window.type(MIA.password + ENTER);
 }
 
-test("[BRW6] a customer and an agent write to each other in WebKit", async () => {
+test("[BRW6] a customer and an agent write to each other in WebKit", async ({ site }) => {
   const [customer, agent] = [await newWindow(), await newWindow()];
   await openChat(customer, `${site.urls[0]}/demo/`);
   await customer.type(`hello${ENTER}`);
   await customer.until("the stored message", STORED, 1);
 
-  await signIn(agent);
+  await signIn(agent, site.urls[0]);
   const LINK =
     "return [...document.querySelectorAll('a')].find((each) => each.innerText.includes('hello'))";
   await agent.click("the conversation", LINK);
@@ -89,7 +84,9 @@ test("[BRW6] a customer and an agent write to each other in WebKit", async () =>
   await customer.until("the answer after a reload", SHOWS_TEXT, "how can I help");
 });
 
-test("[BRW3] [BRW6] closing a picture in WebKit leaves the thread where it was", async () => {
+test("[BRW3] [BRW6] closing a picture in WebKit leaves the thread where it was", async ({
+  site,
+}) => {
   const customer = await newWindow();
   await openChat(customer, `${site.urls[0]}/demo/`);
   for (let index = 1; index <= 12; index++) await customer.type(`line ${index}${ENTER}`);
@@ -112,10 +109,11 @@ test("[BRW3] [BRW6] closing a picture in WebKit leaves the thread where it was",
   await expect.poll(() => customer.run(THREAD)).toBe(before);
 });
 
-test("[BRW4] [BRW6] on a page of another site a user of WebKit can type at once, and the message arrives", async () => {
+test("[BRW4] [BRW6] on a page of another site a user of WebKit can type at once, and the message arrives", async ({
+  ownSite,
+}) => {
   const host = await openHostSite();
-  await site.close();
-  site = await openSite({ env: { ALLOWED_ORIGINS: host.origin } });
+  const site = await ownSite({ env: { ALLOWED_ORIGINS: host.origin } });
   host.show(
     `<!doctype html><title>Host</title><body><h1>Host</h1><script src="${site.urls[0]}/widget.js"></script>`,
   );

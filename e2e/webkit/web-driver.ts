@@ -41,20 +41,14 @@ interface Session {
 
 /** Starts a screen without a monitor, the driver, and a browser in it. */
 export async function openWindow(): Promise<WebKitWindow> {
-  const screen = spawn(
-    requireXvfb(),
-    ["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
-    {
-      stdio: ["ignore", "pipe", "ignore"],
-    },
-  );
-  const [display] = (await once(screen.stdout, "data")) as [Buffer];
+  const screen = startScreen();
+  const display = await displayOf(screen);
   const port = await findFreePort();
   const driver = spawn(requireWebKitDriver(), [`--port=${port}`, "--host=127.0.0.1"], {
     stdio: "ignore",
     env: {
       ...process.env,
-      DISPLAY: `:${display.toString().trim()}`,
+      DISPLAY: `:${display}`,
       LC_ALL: "en_US.UTF-8",
       // WebKit's sandbox does not start as root.
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
@@ -62,11 +56,43 @@ export async function openWindow(): Promise<WebKitWindow> {
   });
   const programs = [driver, screen];
   const base = `http://127.0.0.1:${port}`;
-  await waitForDriver(base);
-  const { sessionId } = await call<{ sessionId: string }>("POST", `${base}/session`, {
-    capabilities: { alwaysMatch: {} },
+  try {
+    await waitForDriver(base);
+    const { sessionId } = await call<{ sessionId: string }>("POST", `${base}/session`, {
+      capabilities: { alwaysMatch: {} },
+    });
+    return windowOf({ url: `${base}/session/${sessionId}`, programs });
+  } catch (error) {
+    await end(programs);
+    throw error;
+  }
+}
+
+function startScreen() {
+  const args = ["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"];
+  return spawn(requireXvfb(), args, { stdio: ["ignore", "pipe", "ignore"] });
+}
+
+/** The number of the display that Xvfb has chosen. */
+async function displayOf(screen: ReturnType<typeof startScreen>): Promise<string> {
+  const ended = once(screen, "exit").then(() => {
+    throw new Error("Xvfb ended before it had a display");
   });
-  return windowOf({ url: `${base}/session/${sessionId}`, programs });
+  const [display] = (await Promise.race([once(screen.stdout, "data"), ended])) as [Buffer];
+  return display.toString().trim();
+}
+
+async function end(programs: readonly ChildProcess[]): Promise<void> {
+  const running = programs.filter(
+    ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+  );
+  await Promise.all(
+    running.map(async (program) => {
+      const ended = once(program, "exit");
+      program.kill();
+      await ended;
+    }),
+  );
 }
 
 function windowOf({ url, programs }: Session): WebKitWindow {
@@ -104,7 +130,7 @@ function windowOf({ url, programs }: Session): WebKitWindow {
     screenshot: () => call("GET", `${url}/screenshot`),
     async close() {
       await call("DELETE", url).catch(() => undefined);
-      for (const program of programs) program.kill();
+      await end(programs);
     },
   };
 }

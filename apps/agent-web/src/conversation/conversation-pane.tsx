@@ -64,25 +64,30 @@ export function ConversationPane(props: Around & { open: OpenConversation }) {
   );
 }
 
-/** Shown for an offer that has lapsed and for a conversation that another agent has. Neither is a failure. */
-function Gone(props: { agent: string | null; claimed: boolean }) {
+const GONE = {
+  claimed: { title: "conversation.claimedTitle", text: "conversation.claimedText" },
+  left_queue: { title: "conversation.leftQueueTitle", text: "conversation.leftQueueText" },
+  lapsed: { title: "conversation.goneTitle", text: "composer.otherReason" },
+} as const;
+
+/** Shown for what the agent may no longer see: an offer that has lapsed, or what another agent has. Neither is a failure. */
+function Gone({ agent, why }: Extract<OpenConversation, { status: "gone" }>) {
   const t = useTranslations();
-  const { agent, claimed } = props;
-  const known = claimed ? "conversation.claimedText" : "composer.otherReason";
-  const unknown = claimed ? "conversation.claimedByOther" : "conversation.goneText";
-  const text = agent === null ? t(unknown) : t(known, { agent });
+  const { title, text } = GONE[why];
+  const isUnknown = agent === null && why !== "left_queue";
+  const fromQueue = why !== "lapsed";
   return (
     <div role="status" className="m-auto">
       <EmptyState
         icon={ArrowRightLeft}
-        title={t(claimed ? "conversation.claimedTitle" : "conversation.goneTitle")}
-        text={text}
+        title={t(title)}
+        text={isUnknown ? t("conversation.goneText") : t(text, { agent: agent ?? "" })}
       >
         <Link
-          href={claimed ? "/queue" : "/inbox"}
+          href={fromQueue ? "/queue" : "/inbox"}
           className="font-medium text-accent underline-offset-3 hover:underline"
         >
-          {t(claimed ? "common.toQueue" : "common.toInbox")}
+          {t(fromQueue ? "common.toQueue" : "common.toInbox")}
         </Link>
       </EmptyState>
     </div>

@@ -15,7 +15,7 @@ export type OpenConversation =
   | { status: "loading" }
   | { status: "failed"; code: ErrorCode | "offline"; retry: () => void }
   /** The reader may no longer see it. `agent` is the name of the agent who has it, if known. */
-  | { status: "gone"; agent: string | null; claimed: boolean }
+  | { status: "gone"; agent: string | null; why: "claimed" | "left_queue" | "lapsed" }
   | { status: "ready"; state: ConversationState };
 
 /** Conversations of other agents send no live events. An open one is fetched again at this interval. */
@@ -80,16 +80,16 @@ export function useOpenConversation(id: string): OpenConversation {
   const claimed = lost !== undefined && (query.isError || query.dataUpdatedAt <= lost.at);
   if (!live && claimed) {
     const agent = lost.agentId === null ? null : nameOf(lost.agentId);
-    return { status: "gone", agent, claimed };
+    return { status: "gone", agent, why: "claimed" };
   }
-  // [ASG7] What was shown while it waited in the queue is another agent's now.
-  if (!wasLive && hidden && wasQueued) return { status: "gone", agent: null, claimed: true };
+  // [ASG7] What was shown while it waited in the queue is another agent's now, or has ended.
+  if (!wasLive && hidden && wasQueued) return { status: "gone", agent: null, why: "left_queue" };
   if (state && (live || state.messages.length > 0 || !refused)) return { status: "ready", state };
   if (wasLive && hidden)
     return {
       status: "gone",
       agent: state?.conversation.agent ? isolateName(state.conversation.agent.name) : null,
-      claimed: false,
+      why: "lapsed",
     };
   if (code !== null)
     return { status: "failed", code: shownCode(code), retry: () => void query.refetch() };

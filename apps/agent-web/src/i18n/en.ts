@@ -218,7 +218,8 @@ export const en = {
     goneTitle: "You no longer handle this conversation",
     claimedTitle: "Another agent has this conversation",
     claimedText: "{agent} claimed this conversation first.",
-    claimedByOther: "A colleague claimed this conversation first.",
+    leftQueueTitle: "This conversation is no longer in the queue",
+    leftQueueText: "A colleague has claimed it, or it has ended.",
     goneText: "The transfer request has expired, or another agent has claimed the conversation.",
     delivery: {
       queued: "Waiting to be sent",

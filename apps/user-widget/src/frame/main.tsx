@@ -60,8 +60,8 @@ ignoreComposedKeys(window);
 for (const type of ["dragover", "drop"]) listen(document, type, (event) => event.preventDefault());
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-// [BRW7] The newest feature that the widget needs; docs/browsers.md names the first browsers that have it.
-const runs = CSS.supports("color", "light-dark(red, red)");
+// [BRW7] The newest function that the widget needs.
+const runs = "canParse" in URL;
 if (!runs) root.textContent = "Chat needs a newer browser. 聊天需要较新的浏览器。";
 const host = runs ? await connectHost().catch(() => null) : null;
 if (host) await start(host, root);

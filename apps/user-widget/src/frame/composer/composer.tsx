@@ -104,7 +104,8 @@ function useFieldFocus(
     // [BRW4] WebKit lets a frame of another site focus nothing before the user has pressed a key in it.
     return listen(document, "keydown", (event) => {
       const { key, altKey, ctrlKey, metaKey } = event as KeyboardEvent;
-      const types = key.length === 1 && !altKey && !ctrlKey && !metaKey;
+      // The key of an input method is called Process.
+      const types = (key.length === 1 || key === "Process") && !altKey && !ctrlKey && !metaKey;
       if (types && document.activeElement === document.body) field.current?.focus();
     });
   }, [field, open]);
