@@ -214,7 +214,7 @@ export const zh: CatalogueOf<Messages> = {
     goneTitle: "会话已不由您接待",
     claimedTitle: "会话已由其他客服接入",
     claimedText: "会话已由 {agent} 接入。",
-    leftQueueTitle: "会话已不在队列中",
+    leftQueueTitle: "会话已不再排队",
     leftQueueText: "会话已由其他客服接入，或已结束。",
     goneText: "转接请求已过期，或会话已由其他客服接入。",
     delivery: {
