@@ -28,6 +28,8 @@ test("[SRC7] [SRC9] a visitor is found by the code that the console shows, with 
   const name = /Visitor \w{4}/.exec((await agent.inbox.textContent()) ?? "")?.[0] ?? "";
   const code = name.replace("Visitor ", "");
   const { page } = agent;
+  // Firefox gives the focus to one window only.
+  await page.bringToFront();
   await page.keyboard.press("Control+k");
   const field = page.getByRole("textbox", { name: "Search messages and customers" });
   await field.fill(code);
@@ -51,6 +53,8 @@ test("[SRC7] the arrow keys move from the people to the messages, and filters as
   await customer.say("This visitor has a question");
   await agent.openConversation();
   const { page } = agent;
+  // Firefox gives the focus to one window only.
+  await page.bringToFront();
   await page.keyboard.press("Control+k");
   const field = page.getByRole("textbox", { name: "Search messages and customers" });
   await field.fill("visitor");
@@ -71,6 +75,8 @@ test("[SRC7] the arrow keys move from the people to the messages, and filters as
 
 test("[SRC8] a query of 200 characters without a hit stays within the list", async ({ agent }) => {
   const { page } = agent;
+  // Firefox gives the focus to one window only.
+  await page.bringToFront();
   await page.keyboard.press("Control+k");
   const field = page.getByRole("textbox", { name: "Search messages and customers" });
   await field.fill("x".repeat(200));
