@@ -35,6 +35,8 @@ test("the parts outside of the first page are loaded before a deployment removes
   const customer = atShop(page);
   await customer.openChat();
   await loaded;
+  // The files that the parts import, and the imports themselves, follow.
+  await page.waitForLoadState("networkidle");
   await page.route("**/assets/*.js", (route) => route.fulfill({ status: 404, body: "" }));
   await customer.say("您好");
   await endConversation(customer);
