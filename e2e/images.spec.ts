@@ -55,7 +55,7 @@ test("[MED12] the console asks before it loads the picture of a card", async ({
   expect(asked).toEqual([]);
   await ask.click();
   await expect(agent.log.locator('img[src^="https://pictures.example"]')).toBeVisible();
-  expect(asked).toEqual(["no referrer"]);
+  await expect.poll(() => asked).toEqual(["no referrer"]);
 });
 
 test("[BRW3] opening and closing a picture leaves the size of the thread and its place", async ({

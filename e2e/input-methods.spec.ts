@@ -49,10 +49,11 @@ test("[SHO3] a composition in Chromium is neither sent nor closed before its end
 }) => {
   await customer.say("在吗");
   await agent.openConversation();
-  for (const { page, field, texts } of [customer, agent]) {
+  for (const [index, { page, field, texts }] of [customer, agent].entries()) {
+    const before = index + 1;
+    await expect(texts).toHaveCount(before);
     await page.bringToFront();
     const chromium = await page.context().newCDPSession(page);
-    const before = await texts.count();
     await field.focus();
     const composed = { text: "ni hao", selectionStart: 6, selectionEnd: 6 };
     await chromium.send("Input.imeSetComposition", composed);
