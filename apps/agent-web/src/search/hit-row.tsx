@@ -1,22 +1,17 @@
 import { Lock, Paperclip, ShoppingBag, type LucideIcon } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { SearchHit } from "@deskwire/protocol";
 import { VISITOR_PREFIX, type Message, type UserProfile } from "@deskwire/protocol";
 import { hitConversationQuery } from "../api/search.ts";
 import { noteJump } from "../conversation/thread/scrolling/jump.ts";
-import { useFormatLocale } from "../i18n/intl.tsx";
-import { cx } from "../lib/cx.ts";
 import { userLabel } from "@deskwire/chat-view/people/user-label";
-import { fullTime } from "@deskwire/chat-view/formats/times";
-import { listTime } from "@deskwire/chat-view/formats/ages";
 import { useAgentNames } from "../live/agent-names.ts";
 import { useLive } from "../live/live.tsx";
 import { useAccount } from "../session/session.tsx";
-import { Avatar } from "../ui/avatar.tsx";
 import { excerpt } from "./highlight.ts";
 import { Marked } from "./marked.tsx";
+import { ResultRow } from "./result-row.tsx";
 
 /** About three lines of the list, in characters. */
 const EXCERPT_CHARS = 110;
@@ -24,44 +19,26 @@ const EXCERPT_CHARS = 110;
 /** One hit: user, author, time and the matching part of the message. */
 export function HitRow(props: { hit: SearchHit; query: string; selected: boolean; now: number }) {
   const t = useTranslations();
-  const locale = useFormatLocale();
   const { conversationId, message } = props.hit;
   const user = useUser(props.hit);
   const name = userLabel(user, t("common.visitor"));
   return (
-    <li className="relative">
-      <Link
-        href={`/search/${conversationId}?seq=${message.seq}`}
-        onClick={noteJump}
-        aria-current={props.selected ? "page" : undefined}
-        data-conversation={conversationId}
-        className={cx(
-          "flex gap-3 px-4 py-3 focus-visible:-outline-offset-2",
-          props.selected ? "bg-accent-soft" : "hover:bg-raised",
-        )}
-      >
-        {props.selected && (
-          <span className="absolute inset-y-0 left-0 w-[3px] bg-accent" aria-hidden />
-        )}
-        <Avatar id={user.id} name={name} src={user.avatar} size="sm" className="mt-0.5" />
-        <span className="flex min-w-0 flex-1 flex-col gap-0.5">
-          <span className="flex items-baseline gap-2">
-            <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
-            <time
-              dateTime={message.at}
-              title={fullTime(message.at, locale)}
-              className="shrink-0 text-xs text-ink-3 tabular-nums"
-            >
-              {listTime(message.at, props.now, locale)}
-            </time>
-          </span>
-          <span className="line-clamp-3 text-[13px] wrap-anywhere text-ink-2">
-            <Author message={message} />
-            <Found message={message} query={props.query} />
-          </span>
-        </span>
-      </Link>
-    </li>
+    <ResultRow
+      href={`/search/${conversationId}?seq=${message.seq}`}
+      onClick={noteJump}
+      conversationId={conversationId}
+      user={user}
+      name={name}
+      shownName={name}
+      at={message.at}
+      now={props.now}
+      selected={props.selected}
+    >
+      <span className="line-clamp-3 text-[13px] wrap-anywhere text-ink-2">
+        <Author message={message} />
+        <Found message={message} query={props.query} />
+      </span>
+    </ResultRow>
   );
 }
 
