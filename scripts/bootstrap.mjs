@@ -64,7 +64,7 @@ const COMMANDS = {
   docs: "scripts/docs.ts",
   verify: "apps/server/src/cli/verify.ts",
   recount: "apps/server/src/cli/recount-counters.ts",
-  reindex: "apps/server/src/cli/reindex-messages.ts",
+  reindex: "apps/server/src/cli/reindex.ts",
   replay: "apps/server/src/cli/replay-webhooks.ts",
   databases: "scripts/databases.ts",
   "set-password": "scripts/set-password.ts",

@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from "../testing/test-app.ts";
 import { findMessages } from "./find-messages.ts";
 
 const NEVER_MS = 3_600_000;
-const COMMAND = fileURLToPath(new URL("../cli/reindex-messages.ts", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../cli/reindex.ts", import.meta.url));
 
 let app: TestApp;
 afterEach(() => app.close());
