@@ -23,6 +23,13 @@ import "./styles/media.css";
 /** Other notes than those of the console, so that an agent who looks at a page with the widget can tell them apart. */
 const NOTES_HZ = [784, 1047];
 
+async function open(root: HTMLElement): Promise<void> {
+  const host = await connectHost().catch(() => null);
+  if (host) return start(host, root);
+  const words = await loadWords(detectLocale(navigator.languages));
+  createRoot(root).render(<Blocked {...words} />);
+}
+
 async function start(host: Host, root: HTMLElement): Promise<void> {
   const storage = usableStorage(() => window.localStorage);
   const store = createKeyStore(storage);
@@ -61,9 +68,5 @@ for (const type of ["dragover", "drop"]) listen(document, type, (event) => event
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 // [BRW7] The newest function that the widget needs.
-const runs = "canParse" in URL;
-if (!runs) root.textContent = "Chat needs a newer browser. 聊天需要较新的浏览器。";
-const host = runs ? await connectHost().catch(() => null) : null;
-if (host) await start(host, root);
-else if (runs)
-  createRoot(root).render(<Blocked {...await loadWords(detectLocale(navigator.languages))} />);
+if ("canParse" in URL) await open(root);
+else root.textContent = "Chat needs a newer browser. 聊天需要较新的浏览器。";
