@@ -161,9 +161,9 @@ function checkLengths(history: Entries): Violation[] {
       const last = messages.at(-1)?.seq ?? 0;
       return last !== lastSeq || !(hasOlder || messages.length === last);
     })
-    .map(({ client, conversationId }) => ({
+    .map(({ client, conversationId, messages, hasOlder, lastSeq }) => ({
       rule: "length",
-      detail: `${conversationId} at ${client}`,
+      detail: `${conversationId} at ${client}: ${messages[0]?.seq}–${messages.at(-1)?.seq} of ${lastSeq}${hasOlder ? ", older ones not loaded" : ""}`,
     }));
 }
 

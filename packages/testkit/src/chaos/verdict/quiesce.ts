@@ -71,7 +71,8 @@ function readHeads({ sql }: Stage): Promise<StoredConversation[]> {
 
 function hasAll(person: Person, stored: readonly StoredConversation[]): boolean {
   const { conversations } = person.client.getState();
-  return stored
+  const isWhole = Object.values(conversations).every(isUpToDate);
+  const hasLatest = stored
     .filter((each) => isOf(person, each))
     .every(({ id, lastSeq, cursors }) => {
       const held = conversations[id];
@@ -79,6 +80,12 @@ function hasAll(person: Person, stored: readonly StoredConversation[]): boolean 
         held !== undefined && hasLast(held, lastSeq) && isDeepStrictEqual(cursorsOf(held), cursors)
       );
     });
+  return isWhole && hasLatest;
+}
+
+/** Also an ended conversation is fetched up to the last seq that the client knows. */
+function isUpToDate(held: ConversationState): boolean {
+  return hasLast(held, held.conversation.lastSeq);
 }
 
 function hasLast({ conversation, messages }: ConversationState, lastSeq: number): boolean {
@@ -147,8 +154,11 @@ function describePerson(person: Person, stored: readonly StoredConversation[]): 
   const { connection, conversations, unopened } = person.client.getState();
   const pending = [...unopened, ...Object.values(conversations).flatMap((held) => held.pending)];
   const waiting = pending.filter(({ state }) => typeof state === "string").length;
-  const missing = stored
-    .filter((each) => isOf(person, each))
+  const live = stored.filter((each) => isOf(person, each));
+  const ended = Object.values(conversations)
+    .map(({ conversation }) => conversation)
+    .filter(({ id }) => !live.some((each) => each.id === id));
+  const missing = [...live, ...ended]
     .map(({ id, lastSeq }) => ({ lastSeq, held: conversations[id] }))
     .filter(({ lastSeq, held }) => held === undefined || !hasLast(held, lastSeq))
     .map(({ lastSeq, held }) => `${held?.messages.at(-1)?.seq} of ${lastSeq}`);
