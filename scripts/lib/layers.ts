@@ -58,6 +58,7 @@ export const RULES = [
   "conversations/steps",
   "identity/jwt-secrets",
   "identity/site-user",
+  "ingress/ingress-keys",
   "ingress/ingress-timings",
   "ingress/name-pattern",
   "mailboxes/mailbox-lane",

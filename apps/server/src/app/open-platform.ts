@@ -1,5 +1,6 @@
 import { accountStore } from "../accounts/account-store.ts";
 import { databaseStep } from "./database-step.ts";
+import { installationPrefix } from "./installation-prefix.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import { createMemoryEngine } from "../platform/live/engine-memory.ts";
@@ -42,7 +43,6 @@ export async function openPlatform(
 
 async function openEngine(config: Config, { prisma }: Database, log: Log): Promise<Engine> {
   if (config.REDIS_URL === undefined) return createMemoryEngine();
-  // [OPS3] A copy of a database is another installation as soon as it has an epoch of its own.
-  const prefix = `deskwire:${await accountStore.epoch(prisma)}`;
+  const prefix = installationPrefix(await accountStore.epoch(prisma));
   return createRedisEngine({ url: config.REDIS_URL, prefix, logger: log });
 }

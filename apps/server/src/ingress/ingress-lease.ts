@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
+import { FORMER_PREFIX, ingressKeys } from "./ingress-keys.ts";
 
 /** The right to take in pushes; one node at a time holds it. */
 export interface IngressLease {
@@ -15,9 +16,14 @@ export interface IngressLease {
   release(): Promise<boolean>;
 }
 
-interface LeaseState {
+export interface IngressLeaseOptions {
   commands: Redis;
+  /** The key that names the holder. */
+  leader: string;
   leaseMs: number;
+}
+
+interface LeaseState extends IngressLeaseOptions {
   node: string;
   /** By `performance.now()`. */
   endsAt: number;
@@ -25,23 +31,19 @@ interface LeaseState {
   drops: number;
 }
 
-const LEADER = "deskwire:ingress:leader";
+// [ING8] Two nodes that publish would end each other's terms, so a node of the version without epochs goes first.
+const FORMER_LEADER = ingressKeys(FORMER_PREFIX).leader;
 const LEAD = `
+  if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
   if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
   if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   return 1`;
 const YIELD = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
-export function createIngressLease(commands: Redis, leaseMs: number): IngressLease {
-  const state: LeaseState = {
-    commands,
-    leaseMs,
-    node: randomUUID(),
-    endsAt: 0,
-    term: 0,
-    drops: 0,
-  };
+export function createIngressLease(options: IngressLeaseOptions): IngressLease {
+  const { commands, leader } = options;
+  const state: LeaseState = { ...options, node: randomUUID(), endsAt: 0, term: 0, drops: 0 };
   return {
     held: () => isHeld(state),
     term: () => state.term,
@@ -49,16 +51,16 @@ export function createIngressLease(commands: Redis, leaseMs: number): IngressLea
     drop: () => drop(state),
     async release() {
       drop(state);
-      return (await commands.eval(YIELD, 1, LEADER, state.node)) === 1;
+      return (await commands.eval(YIELD, 1, leader, state.node)) === 1;
     },
   };
 }
 
 async function renew(state: LeaseState): Promise<boolean> {
-  const { commands, leaseMs, node, drops } = state;
+  const { commands, leader, leaseMs, node, drops } = state;
   // Redis counts from a later moment, so this node's lease never ends after the one in Redis, however slow the answer is.
   const asked = performance.now();
-  const answer = await commands.eval(LEAD, 1, LEADER, node, leaseMs);
+  const answer = await commands.eval(LEAD, 2, leader, FORMER_LEADER, node, leaseMs);
   const kept = isHeld(state);
   state.endsAt = answer === 1 && state.drops === drops ? asked + leaseMs : 0;
   const gained = !kept && isHeld(state);

@@ -5,6 +5,7 @@ import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../platform/live/testing/test-node.ts";
 import { createTestWire, type TestWire } from "../platform/live/testing/test-wire.ts";
+import { ingressKeys } from "./ingress-keys.ts";
 import { createRedisIngress } from "./ingress-redis.ts";
 import type { IngressTimings } from "./ingress-timings.ts";
 import type { Ingress, IngressSink } from "./ingress.ts";
@@ -15,16 +16,27 @@ const TIMINGS = { leaseMs: 1_000, beatMs: 300, scanMs: 300, answerMs: 600_000 };
 const QUICK = { ...TIMINGS, answerMs: 1_000, closeMs: 300 };
 /** No timer fires while a test runs. */
 const NEVER = { leaseMs: 600_000, beatMs: 600_000, scanMs: 600_000 };
-const USUAL: { push: "LPUSH" | "RPUSH"; encoding: string } = { push: "LPUSH", encoding: "utf-8" };
+const PREFIX = "deskwire:0d1e2f30-0000-4000-8000-000000000001";
+const OTHER_PREFIX = "deskwire:0d1e2f30-0000-4000-8000-000000000002";
+const USUAL: { push: "LPUSH" | "RPUSH"; encoding: string; prefix: string } = {
+  push: "LPUSH",
+  encoding: "utf-8",
+  prefix: PREFIX,
+};
 /** “恭喜中奖” */
 const GBK = Buffer.from("b9a7cfb2d6d0bdb1", "hex");
-const LEADER = "deskwire:ingress:leader";
+const { leader: LEADER, refused: REFUSED } = ingressKeys(PREFIX);
+/** The keys of the version without epochs. */
+const FORMER = ingressKeys("deskwire");
 
 let redis: RedisServer;
 let backEnd: Redis;
 const closers: (() => Promise<unknown>)[] = [];
 /** What all nodes handed over, in order. */
 let pushed: string[] = [];
+let ids: string[] = [];
+/** Whether the database stores elements. */
+let records = true;
 let published: string[] = [];
 /** The present term in the database. */
 let term = 0;
@@ -36,6 +48,8 @@ beforeEach(async () => {
   backEnd = new Redis(redis.url);
   backEnd.on("error", () => undefined);
   pushed = [];
+  ids = [];
+  records = true;
   published = [];
   term = 0;
   stores = async () => true;
@@ -50,6 +64,8 @@ afterEach(async () => {
 function createSink(node: string): IngressSink {
   return {
     async pushed(items) {
+      if (!records) throw new Error("the database is away");
+      ids.push(...items.map(({ id }) => id));
       pushed.push(...items.map(({ text }) => text));
       return items.filter(({ text }) => text.includes("nobody's")).map(({ id }) => id);
     },
@@ -223,13 +239,94 @@ test("[ING4] a value that the former node handed over without success is publish
 test("[ING2] a pattern may match every list; the list of refused elements is not taken", async () => {
   await openNode("a", TIMINGS, "{id}");
   await backEnd.lpush("42", "nobody's");
-  await expect.poll(() => backEnd.llen("deskwire:ingress:refused")).toBe(1);
+  await expect.poll(() => backEnd.llen(REFUSED)).toBe(1);
   // After the scan, which looks at every list.
   await backEnd.config("SET", "notify-keyspace-events", "");
   await backEnd.lpush("43", "fine");
   await expect.poll(() => pushed).toContain("fine");
   expect(pushed).toEqual(["nobody's", "fine"]);
-  expect(await backEnd.llen("deskwire:ingress:refused")).toBe(1);
+  expect(await backEnd.llen(REFUSED)).toBe(1);
+});
+
+test("[ING2] [OPS3] keys that an installation keeps for itself are not taken, whatever the pattern is", async () => {
+  const kept = [FORMER.refused, ingressKeys(OTHER_PREFIX).refused, `${OTHER_PREFIX}:cache:list`];
+  for (const key of kept) await backEnd.lpush(key, "kept");
+  await backEnd.lpush("deskwire:orders", "the main site's");
+  await openNode("a", TIMINGS, "{id}");
+  await expect.poll(() => pushed).toEqual(["the main site's"]);
+  for (const key of kept) await backEnd.lpush(key, "kept");
+  await backEnd.lpush("42", "last");
+  await expect.poll(() => pushed).toEqual(["the main site's", "last"]);
+  for (const key of kept) expect(await backEnd.llen(key)).toBe(2);
+});
+
+test("[OPS3] two installations in one database of a Redis both take in the pushes to their lists", async () => {
+  await openNode("a", TIMINGS, "a:{id}");
+  await openNode("b", TIMINGS, "b:{id}", { prefix: OTHER_PREFIX });
+  await backEnd.lpush("a:1", "for a", "nobody's of a");
+  await backEnd.lpush("b:1", "for b", "nobody's of b");
+  await expect
+    .poll(() => pushed.toSorted())
+    .toEqual(["for a", "for b", "nobody's of a", "nobody's of b"]);
+  for (const [prefix, list] of [
+    [PREFIX, "a:1"],
+    [OTHER_PREFIX, "b:1"],
+  ] as const) {
+    const aside = () => backEnd.lrange(ingressKeys(prefix).refused, 0, -1);
+    await expect.poll(aside).toEqual([expect.stringContaining(list)]);
+  }
+});
+
+test("[ING8] elements that the version without epochs had taken are stored first, under their ids, and others' elements stay", async () => {
+  await backEnd.set(FORMER.generation, "g");
+  const add = (list: string, text: string | Buffer) =>
+    backEnd.xadd(FORMER.taken, "*", "k", list, "v", text);
+  const taken = [await add("u:1", "taken"), await add("u:2", "taken too")];
+  const foreign = await add("other:1", "of another installation");
+  await add("u:3", GBK);
+  await backEnd.lpush("u:1", "pushed");
+  await openNode("a");
+  await expect.poll(() => pushed).toEqual(["taken", "taken too", "pushed"]);
+  expect(ids.slice(0, 2)).toEqual(taken.map((id) => `g-${id}`));
+  expect((await backEnd.xrange(FORMER.taken, "-", "+")).map(([id]) => id)).toEqual([foreign]);
+  const [aside = ""] = await backEnd.lrange(REFUSED, 0, -1);
+  expect(JSON.parse(aside)).toMatchObject({ list: "u:3", base64: GBK.toString("base64") });
+});
+
+test("[ING8] many elements of other installations hide none of this one's", async () => {
+  const steps = backEnd.pipeline();
+  for (let n = 0; n < 1_200; n++)
+    steps.xadd(FORMER.taken, "*", "k", `${n % 600 === 599 ? "u" : "other"}:1`, "v", `n${n}`);
+  await steps.exec();
+  await openNode("a");
+  await expect.poll(() => pushed).toEqual(["n599", "n1199"]);
+});
+
+test("[ING8] no node takes in while one of the version without epochs holds the lease", async () => {
+  await backEnd.set(FORMER.leader, "a former node");
+  await openNode("a");
+  await backEnd.lpush("u:1", "waits");
+  expect(await leaderNow()).toBe("nobody");
+  expect(await backEnd.llen("u:1")).toBe(1);
+  await backEnd.del(FORMER.leader);
+  await expect.poll(() => pushed).toEqual(["waits"]);
+});
+
+test("[ING8] elements taken before the database got another epoch are stored after it, once and under their ids", async () => {
+  records = false;
+  const before = await openNode("a");
+  await backEnd.lpush("u:1", "one", "two");
+  const { taken, generation } = ingressKeys(PREFIX);
+  await expect.poll(() => backEnd.xlen(taken)).toBe(2);
+  // A node with the new epoch leaves them alone while the former node may store them.
+  await openNode("b", TIMINGS, "u:{id}", { prefix: OTHER_PREFIX });
+  records = true;
+  const entries = await backEnd.xrange(taken, "-", "+");
+  await before.ingress.close();
+  await expect.poll(() => pushed).toEqual(["one", "two"]);
+  const name = await backEnd.get(generation);
+  expect(ids).toEqual(entries.map(([id]) => `${name}-${id}`));
+  expect(await backEnd.xlen(taken)).toBe(0);
 });
 
 test("[OPS5] elements pushed with RPUSH arrive in the order in which they were pushed", async () => {
@@ -253,7 +350,7 @@ test("[OPS4] an element that is no text is set aside whole, a value is left out,
   await backEnd.publish("c:t", "fine");
   await expect.poll(() => pushed).toEqual(["fine"]);
   await expect.poll(() => published).toEqual(["fine by a"]);
-  const [aside = ""] = await backEnd.lrange("deskwire:ingress:refused", 0, -1);
+  const [aside = ""] = await backEnd.lrange(REFUSED, 0, -1);
   expect(JSON.parse(aside)).toMatchObject({ list: "u:1", base64: GBK.toString("base64") });
 });
 

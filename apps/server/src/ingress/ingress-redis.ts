@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { EngineLogger } from "../platform/live/engine.ts";
 import { createIngressChannels, type IngressChannels } from "./ingress-channels.ts";
+import { ingressKeys } from "./ingress-keys.ts";
 import { createIngressLease, type IngressLease } from "./ingress-lease.ts";
 import { createIngressLink, type IngressLink, type IngressListener } from "./ingress-link.ts";
 import { INGRESS_TIMINGS, type IngressTimings } from "./ingress-timings.ts";
@@ -17,6 +18,8 @@ import { createTextReader, type TextReader } from "./text-reader.ts";
 
 export interface RedisIngressOptions {
   url: string;
+  /** Begins the names of the keys that this installation's nodes use among themselves. */
+  prefix: string;
   /** With `{id}` for the user's id, and `{topic}` for the topic. */
   lists: string;
   channels: string;
@@ -69,15 +72,16 @@ export async function createRedisIngress(
 }
 
 function createState(options: RedisIngressOptions, sink: IngressSink): IngressState {
-  const { url, logger, push } = options;
+  const { url, prefix, logger, push } = options;
   const timings = { ...INGRESS_TIMINGS, ...options.timings };
   const { beatMs, answerMs, leaseMs, retryMs } = timings;
   const lists = namePattern(options.lists);
   const readText = createTextReader(options.encoding);
   const link = createIngressLink({ url, logger, pingMs: beatMs, answerMs });
   const { commands, catchUp } = link;
-  const lease = createIngressLease(commands, leaseMs);
-  const intake = createListIntake({ link, lease, sink, lists, push, readText, logger, retryMs });
+  const lease = createIngressLease({ commands, leader: ingressKeys(prefix).leader, leaseMs });
+  const source = { link, lease, prefix, lists, push, readText };
+  const intake = createListIntake({ ...source, sink, logger, retryMs });
   return {
     timings,
     logger,
@@ -151,6 +155,7 @@ async function scanIfLeading(state: IngressState): Promise<void> {
 }
 
 async function scan({ scan: lists, intake }: IngressState): Promise<void> {
+  intake.adopt();
   await lists.run();
   intake.take();
 }

@@ -4,11 +4,14 @@ import { startTestApp, type TestApp } from "../testing/test-app.ts";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import WebSocket from "ws";
+import { installationPrefix } from "../app/installation-prefix.ts";
+import { ingressKeys, type IngressKeys } from "./ingress-keys.ts";
 
 let redis: RedisServer;
 let backEnd: Redis;
 let first: TestApp;
 let second: TestApp;
+let keys: IngressKeys;
 let made = 0;
 
 beforeAll(async () => {
@@ -16,6 +19,7 @@ beforeAll(async () => {
   backEnd = new Redis(redis.url);
   const env = { REDIS_URL: redis.url };
   first = await startTestApp({ env });
+  keys = await keysOf(first);
   second = await startTestApp({ env, databaseUrl: first.databaseUrl });
 });
 afterAll(async () => {
@@ -24,6 +28,11 @@ afterAll(async () => {
   backEnd.disconnect();
   await redis.stop();
 });
+
+async function keysOf({ sql }: TestApp): Promise<IngressKeys> {
+  const { rows } = await sql.query<{ epoch: string }>("SELECT epoch FROM deskwire");
+  return ingressKeys(installationPrefix(rows[0]?.epoch ?? ""));
+}
 
 const newUser = (): string => `pushed-${++made}`;
 const push = (userId: string, ...texts: string[]): Promise<number> =>
@@ -98,16 +107,14 @@ test("[ING2] an element that no user can receive is set aside, and the next ones
       ),
     )
     .toEqual(["fine"]);
-  await expect.poll(() => backEnd.llen("deskwire:ingress:refused")).toBe(2);
+  await expect.poll(() => backEnd.llen(keys.refused)).toBe(2);
 });
 
 test("[ING2] an element of a list that names no user is set aside with the list's name", async () => {
-  await backEnd.del("deskwire:ingress:refused");
+  await backEnd.del(keys.refused);
   await backEnd.lpush("user__messages", "for no user");
   const aside = async () =>
-    (await backEnd.lrange("deskwire:ingress:refused", 0, -1)).map(
-      (text) => JSON.parse(text) as unknown,
-    );
+    (await backEnd.lrange(keys.refused, 0, -1)).map((text) => JSON.parse(text) as unknown);
   await expect
     .poll(aside)
     .toMatchObject([{ list: "user__messages", userId: "", text: "for no user" }]);
@@ -146,14 +153,15 @@ test("[ING4] the node that takes over publishes nothing that the topic has alrea
   const env = { REDIS_URL: own.url };
   const led = await startTestApp({ env });
   const next = await startTestApp({ env, databaseUrl: led.databaseUrl });
-  const leader = await site.get("deskwire:ingress:leader");
+  const { leader: leaderKey } = await keysOf(led);
+  const leader = await site.get(leaderKey);
   const user = await next.user();
   await user.ok("subscribe", { topic: "public.gold" });
   await site.publish("topic:public.gold", '{"price":1.0,"unit":"g"}');
   await user.event("topic", ({ id }) => id === 1);
   await led.stop();
-  await expect.poll(() => site.get("deskwire:ingress:leader")).toEqual(expect.any(String));
-  expect(await site.get("deskwire:ingress:leader")).not.toBe(leader);
+  await expect.poll(() => site.get(leaderKey)).toEqual(expect.any(String));
+  expect(await site.get(leaderKey)).not.toBe(leader);
   await site.publish("topic:public.gold", "next");
   await user.event("topic", ({ data }) => data === "next");
   expect(user.events("topic").map(({ id, data }) => [id, data])).toEqual([

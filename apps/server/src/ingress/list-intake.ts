@@ -3,6 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { coalesce, type Coalesced } from "../platform/kernel/coalesce.ts";
 import type { EngineLogger } from "../platform/live/engine.ts";
+import { adoptTaken } from "./adopt-taken.ts";
+import { ingressKeys, isInstallationKey, type IngressKeys } from "./ingress-keys.ts";
 import type { IngressLease } from "./ingress-lease.ts";
 import type { IngressLink } from "./ingress-link.ts";
 import type { IngressSink, PushedItem } from "./ingress.ts";
@@ -16,6 +18,8 @@ import type { TextReader } from "./text-reader.ts";
 export interface ListIntake {
   /** The list may have elements. Ignores names that are no user's list. */
   note(list: string): void;
+  /** [ING8] The next step first adopts what was taken under other prefixes, so that a user's elements stay in order. */
+  adopt(): void;
   /** Takes the elements of the noted lists, and those that are in the stream already, while this node holds the lease. */
   take(): void;
   /** Takes no more lists; resolves when the step under way has ended. */
@@ -27,6 +31,8 @@ export type PushCommand = "LPUSH" | "RPUSH";
 export interface ListIntakeOptions {
   link: Pick<IngressLink, "commands" | "isUp">;
   lease: IngressLease;
+  /** The prefix of this installation's keys. */
+  prefix: string;
   sink: Pick<IngressSink, "pushed">;
   lists: NamePattern;
   /** The command with which back ends push. */
@@ -40,6 +46,8 @@ export interface ListIntakeOptions {
 interface IntakeState extends ListIntakeOptions {
   /** Lists that may have elements. */
   noted: Set<string>;
+  keys: IngressKeys;
+  adoptionDue: boolean;
   steps: Coalesced;
   closed: boolean;
 }
@@ -55,11 +63,6 @@ interface TakenItem extends PushedItem {
 /** The command that takes the oldest element. */
 const TAKE = { LPUSH: "RPOP", RPUSH: "LPOP" } as const satisfies Record<PushCommand, string>;
 
-/** Begins the names of the keys that the ingress keeps itself. */
-const OWN = "deskwire:ingress:";
-const TAKEN = `${OWN}taken`;
-const GENERATION = `${OWN}generation`;
-const REFUSED = `${OWN}refused`;
 const REFUSED_MAX = 10_000;
 const LISTS_A_MOVE = 200;
 const ITEMS_A_MOVE = 500;
@@ -84,13 +87,18 @@ export function createListIntake(options: ListIntakeOptions): ListIntake {
   const state: IntakeState = {
     ...options,
     noted: new Set(),
+    keys: ingressKeys(options.prefix),
+    adoptionDue: false,
     steps: coalesce({ task: () => takeStep(state), onError: (error) => failed(state, error) }),
     closed: false,
   };
   return {
     note(list) {
-      // The pattern may match the ingress's own keys: an element set aside again and again would grow without end.
-      if (state.lists.read(list) !== null && !list.startsWith(OWN)) state.noted.add(list);
+      // The pattern may match an ingress's own keys: an element set aside again and again would grow without end.
+      if (state.lists.read(list) !== null && !isInstallationKey(list)) state.noted.add(list);
+    },
+    adopt() {
+      state.adoptionDue = true;
     },
     take: () => take(state),
     close() {
@@ -106,11 +114,19 @@ function take(state: IntakeState): void {
 
 /** Stores the items of the stream, then moves elements of some lists into it; the next step stores those. */
 async function takeStep(state: IntakeState): Promise<void> {
+  await adopt(state);
   await storeTaken(state);
   const lists = [...state.noted].slice(0, LISTS_A_MOVE);
   if (lists.length === 0 || state.closed || !state.lease.held()) return;
   await move(state, lists);
   state.steps.request();
+}
+
+async function adopt(state: IntakeState): Promise<void> {
+  const { link, prefix, lists } = state;
+  if (!state.adoptionDue) return;
+  await adoptTaken({ commands: link.commands, prefix, lists });
+  state.adoptionDue = false;
 }
 
 async function failed(state: IntakeState, error: unknown): Promise<void> {
@@ -121,12 +137,22 @@ async function failed(state: IntakeState, error: unknown): Promise<void> {
   if (noted.size > 0) take(state);
 }
 
-async function move({ link, noted, push }: IntakeState, lists: readonly string[]): Promise<void> {
+async function move(
+  { link, keys, noted, push }: IntakeState,
+  lists: readonly string[],
+): Promise<void> {
   for (const list of lists) noted.delete(list);
   let complete = false;
   try {
     const moved = Number(
-      await link.commands.eval(MOVE, lists.length + 1, TAKEN, ...lists, ITEMS_A_MOVE, TAKE[push]),
+      await link.commands.eval(
+        MOVE,
+        lists.length + 1,
+        keys.taken,
+        ...lists,
+        ITEMS_A_MOVE,
+        TAKE[push],
+      ),
     );
     complete = moved < ITEMS_A_MOVE;
   } finally {
@@ -135,13 +161,13 @@ async function move({ link, noted, push }: IntakeState, lists: readonly string[]
 }
 
 async function storeTaken(state: IntakeState): Promise<void> {
-  const { sink } = state;
+  const { sink, keys } = state;
   const { commands } = state.link;
   for (;;) {
     // Sent together, in one round trip.
     const [entries, generation] = await Promise.all([
-      commands.xrangeBuffer(TAKEN, "-", "+", "COUNT", ITEMS_A_READ),
-      readGeneration(commands),
+      commands.xrangeBuffer(keys.taken, "-", "+", "COUNT", ITEMS_A_READ),
+      readGeneration(commands, keys),
     ]);
     if (entries.length === 0) return;
     const items = entries.map(([id, fields]) =>
@@ -153,44 +179,47 @@ async function storeTaken(state: IntakeState): Promise<void> {
       state,
       items.filter(({ id, isText }) => !isText || refused.has(id)),
     );
-    await commands.xdel(TAKEN, ...entries.map(([id]) => id));
+    await commands.xdel(keys.taken, ...entries.map(([id]) => id));
     if (entries.length < ITEMS_A_READ || state.closed) return;
   }
 }
 
 async function setAside(
-  { link: { commands }, logger }: IntakeState,
+  { link: { commands }, keys: { refused }, logger }: IntakeState,
   items: readonly TakenItem[],
 ): Promise<void> {
   if (items.length === 0) return;
   logger.warn(
-    { list: REFUSED, count: items.length },
+    { list: refused, count: items.length },
     "pushes that no user can receive were set aside",
   );
-  await commands.rpush(REFUSED, ...items.map(describe));
-  await commands.ltrim(REFUSED, -REFUSED_MAX, -1);
+  await commands.rpush(refused, ...items.map(describe));
+  await commands.ltrim(refused, -REFUSED_MAX, -1);
 }
 
 /** The stream's ids start again when Redis loses its data; a new generation keeps them apart from the old ones. */
-async function readGeneration(commands: Redis): Promise<string> {
+async function readGeneration(commands: Redis, { generation: key }: IngressKeys): Promise<string> {
   const [, generation] = await Promise.all([
-    commands.set(GENERATION, randomBytes(4).toString("hex"), "NX"),
-    commands.get(GENERATION),
+    commands.set(key, randomBytes(4).toString("hex"), "NX"),
+    commands.get(key),
   ]);
   return generation ?? "";
 }
 
-/** After a change of the pattern, a list taken under the old one names no user: its elements are set aside. */
+/**
+ * After a change of the pattern, a list taken under the old one names no user: its elements are set aside. An adopted element
+ * has an id already.
+ */
 function toItem(
   { lists, readText }: IntakeState,
   id: string,
   fields: readonly Buffer[],
 ): TakenItem {
-  const [, key, , bytes = Buffer.alloc(0)] = fields;
+  const [, key, , bytes = Buffer.alloc(0), , adopted] = fields;
   const list = key?.toString() ?? "";
   const text = readText(bytes);
   return {
-    id,
+    id: adopted?.toString() ?? id,
     userId: lists.read(list) ?? "",
     text: text ?? "",
     list,
