@@ -4,6 +4,7 @@ import { callHook, HOOK_SECRET } from "../../clients/hook-client.ts";
 import type { RawClient } from "../../clients/raw-client.ts";
 import { createEmptyDatabase } from "../../servers/empty-database.ts";
 import type { RedisServer } from "../../servers/redis-server.ts";
+import { redisCommand } from "../faults/redis-command.ts";
 import type { ChaosNode } from "../nodes/chaos-node.ts";
 import { startOne } from "../nodes/start-nodes.ts";
 import { ADMIN, addAgent, signInAgent } from "../people/agent-login.ts";
@@ -13,11 +14,14 @@ import type { Stage } from "../stage.ts";
 import { within } from "../wait.ts";
 
 const TOPIC = "public.price";
+const PUBLISHED_TOPIC = "public.rate";
 const USER = "twin";
 
 /** One of two installations with the same users, agents' ids, topics and secrets. */
 interface Installation {
   name: string;
+  redis: RedisServer;
+  database: number;
   node: ChaosNode;
   /** A socket of the user whom both have. */
   user: RawClient;
@@ -32,10 +36,11 @@ export const sharedRedis: Row = {
     for (const database of [1, 0]) {
       const second = await install(stage, { name: `second-${database}`, redis, database });
       await keepTopicsApart(stage, first, second);
+      await keepPushesApart(stage, first, second);
       await keepAgentsApart(stage, first, second);
       await keepKicksApart(stage, second, first);
     }
-    stage.found.note("topics, agents and kicks of one installation do not reach the other");
+    stage.found.note("topics, pushes, agents and kicks of one installation do not reach the other");
   },
 };
 
@@ -52,11 +57,13 @@ async function install(
       DATA_DIR: join(stage.folder, name),
       REDIS_URL: `${redis.url}/${database}`,
       HOOK_SECRETS: HOOK_SECRET,
+      INGRESS_LISTS: `${name}:list:{id}`,
+      INGRESS_CHANNELS: `${name}:topic:{topic}`,
     },
   });
   const { raw } = await userWriter(stage, node.url, USER);
-  await raw.ok("subscribe", { topic: TOPIC });
-  return { name, node, user: raw };
+  for (const topic of [TOPIC, PUBLISHED_TOPIC]) await raw.ok("subscribe", { topic });
+  return { name, redis, database, node, user: raw };
 }
 
 async function keepTopicsApart(
@@ -76,6 +83,34 @@ async function keepTopicsApart(
 async function publish({ name, node }: Installation): Promise<void> {
   const answer = await callHook(callerOf(node), `/topics/${TOPIC}`, { data: name });
   if (!answer.ok) throw new Error(`the value was refused: ${await answer.text()}`);
+}
+
+/** Both take in what is pushed to their lists and published on their channels, whichever of them started first. */
+async function keepPushesApart(
+  { found }: Stage,
+  one: Installation,
+  other: Installation,
+): Promise<void> {
+  for (const installation of [one, other]) await pushAndPublish(installation);
+  for (const { name, user } of [one, other]) {
+    const isOwn = ({ text }: { text?: string }) => text === name;
+    const pushed = user.event("notification", ({ notification }) => isOwn(notification));
+    await within(pushed, { what: `${name} gets its push` });
+    const published = user.event("topic", ({ topic }) => topic === PUBLISHED_TOPIC);
+    await within(published, { what: `${name} gets its published value` });
+    const texts = user.events("notification").map(({ notification }) => notification);
+    const foreign = texts.filter((notification) => !isOwn(notification));
+    found.must(foreign.length === 0, `${name} got pushes of the other: ${JSON.stringify(foreign)}`);
+  }
+}
+
+async function pushAndPublish({ name, redis, database }: Installation): Promise<void> {
+  const commands = [
+    `SELECT ${database}`,
+    `LPUSH ${name}:list:${USER} ${name}`,
+    `PUBLISH ${name}:topic:${PUBLISHED_TOPIC} ${name}`,
+  ];
+  await redisCommand(redis.port, commands.join("\r\n"));
 }
 
 /** An agent of one installation gets its conversations; the agent with the same id in the other is not reachable. */
