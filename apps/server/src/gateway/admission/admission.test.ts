@@ -193,6 +193,34 @@ describe("[LIM7] bytes written", () => {
   });
 });
 
+describe("[LIM13] received bytes", () => {
+  const MIB = 1024 * 1024;
+
+  test("past the burst the connection is not read until the bytes are allowed", () => {
+    expect(admission.receive(ANN, 8 * MIB)).toBe(0);
+    expect(admission.receive(ANN, MIB / 2)).toBe(500);
+    vi.advanceTimersByTime(250);
+    expect(admission.receive(ANN, 0)).toBe(250);
+    vi.advanceTimersByTime(250);
+    expect(admission.receive(ANN, 0)).toBe(0);
+  });
+
+  test("a pause is shorter than a connection may be silent", () => {
+    expect(admission.receive(ANN, 100 * MIB)).toBe(5_000);
+  });
+
+  test("another participant is read, and one who may write more may send more", () => {
+    admission.receive(ANN, 100 * MIB);
+    expect(admission.receive(userOf("bob"), MIB)).toBe(0);
+    admission.close();
+    const bytesPerSecond = MIB;
+    const rates = { costPerSecond: 100, opensPerMinute: 10, readsAtOnce: 4 };
+    admission = createAdmission({ ...rates, bytesPerSecond });
+    expect(admission.receive(ANN, 64 * MIB)).toBe(0);
+    expect(admission.receive(ANN, 8 * MIB)).toBe(1_000);
+  });
+});
+
 describe("[LIM8] opened conversations", () => {
   const open: Asked = { stored: { bytes: 0, step: "open" }, cost: 0 };
 

@@ -1,7 +1,12 @@
 import type { Refusal } from "@deskwire/protocol";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import { createFairGate, type FairGate } from "../../platform/kernel/fair-gate.ts";
-import { refill } from "../../platform/kernel/token-bucket.ts";
+import {
+  createTokenBucket,
+  msUntil,
+  refill,
+  type TokenBucket,
+} from "../../platform/kernel/token-bucket.ts";
 import { createAllowance, enter, finish, refusalOfMore, type Allowance } from "./allowance.ts";
 import {
   chargeBytes,
@@ -14,13 +19,18 @@ import {
 } from "./quotas.ts";
 import { costOfAnswer, WELCOME_COST } from "./request-costs.ts";
 
-/** [LIM3] [LIM4] [LIM7] [LIM8] Decides which requests of a participant begin now, wait or are refused, on this node. */
+/** [LIM3] [LIM4] [LIM7] [LIM8] [LIM13] Decides which requests of a participant begin now, wait or are refused, on this node. */
 export interface Admission {
   /**
    * Takes a request and starts it now or later, or answers why it is refused. The requests of one participant start in the
    * order of the calls.
    */
   admit(client: Client, work: Work): Refusal | null;
+  /**
+   * [LIM13] Counts what a participant has sent. Returns the time, in ms, for which the server must not read the connection
+   * that it came from; 0: it goes on reading.
+   */
+  receive(actor: Actor, bytes: number): number;
   /** Whether the participant may sign in on one more connection now. */
   admitWelcome(actor: Actor): boolean;
   /** [LIM5] The reads of all participants take turns. */
@@ -56,6 +66,8 @@ export interface AdmissionOptions extends QuotaRates {
 
 interface Participant {
   allowance: Allowance;
+  /** [LIM13] */
+  received: TokenBucket;
   /** Null until the participant first stores something. */
   quotas: Quotas | null;
   /** [LIM8] The conversation that the last `open` answered; null after an `end`. */
@@ -71,6 +83,12 @@ interface State extends AdmissionOptions {
 /** An address stands for a whole office. */
 const ADDRESS_BYTES = 8;
 const ADDRESS_OPENS = 30;
+/** [LIM13] A refused request is read as well, and costs time. */
+const RECEIVED_BYTES = 8;
+const RECEIVED_BYTES_MIN = 1024 * 1024;
+const RECEIVED_BURST_SECONDS = 8;
+/** Shorter than a connection may be silent. */
+const PAUSE_MS_MAX = 5_000;
 /** What a request stores that only reads. */
 export const NOTHING: Stored = { bytes: 0, step: null };
 const SWEEP_MS = 30_000;
@@ -84,6 +102,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   sweeping.unref();
   return {
     admit: (client, work) => admit(state, client, work),
+    receive: (actor, bytes) => receive(state, actor, bytes),
     admitWelcome: (actor) => admitWelcome(state, actor),
     reads: createFairGate({ atOnce: readsAtOnce, atOnceEach: Math.ceil(readsAtOnce / 2) }),
     close: () => clearInterval(sweeping),
@@ -137,6 +156,14 @@ function noteStep(
   quotas.forEach(chargeOpen);
 }
 
+function receive(state: State, actor: Actor, bytes: number): number {
+  const now = performance.now();
+  const { received } = participantOf(state, actor, now);
+  refill(received, now);
+  received.left -= bytes;
+  return Math.min(PAUSE_MS_MAX, msUntil(received, 0));
+}
+
 function admitWelcome(state: State, actor: Actor): boolean {
   const now = performance.now();
   const { costs } = participantOf(state, actor, now).allowance;
@@ -150,7 +177,9 @@ function participantOf(state: State, { key }: Actor, now: number): Participant {
   let participant = state.participants.get(key);
   if (participant === undefined) {
     const allowance = createAllowance(state.costPerSecond, now);
-    participant = { allowance, quotas: null, openedId: null };
+    const perSecond = Math.max(RECEIVED_BYTES_MIN, state.bytesPerSecond * RECEIVED_BYTES);
+    const received = createTokenBucket(perSecond, perSecond * RECEIVED_BURST_SECONDS, now);
+    participant = { allowance, received, quotas: null, openedId: null };
     state.participants.set(key, participant);
   }
   participant.allowance.usedAt = now;

@@ -21,7 +21,9 @@ const ANN: UserActor = {
   revokedAt: null,
 };
 
-let webSocket: EventEmitter;
+let webSocket: EventEmitter & { isPaused: boolean };
+/** What the admission answers. */
+let pauseMs: number;
 let connection: Connection;
 let hub: Hub;
 /** The calls of the dialect, the context and the socket, in order. */
@@ -31,16 +33,20 @@ let loaded: PromiseWithResolvers<object>;
 beforeEach(() => {
   vi.useFakeTimers();
   calls = [];
+  pauseMs = 0;
   hub = createHub();
   loaded = Promise.withResolvers();
   webSocket = Object.assign(new EventEmitter(), {
     bufferedAmount: 0,
+    isPaused: false,
+    pause: () => calls.push("pause") && (webSocket.isPaused = true),
+    resume: () => calls.push("resume") && (webSocket.isPaused = false),
     close: (code: number) => calls.push(`close ${code}`),
     terminate: () => calls.push("terminate"),
   });
   const socket = { bytesWritten: 0, writableLength: 0 };
   connection = openConnection(createContext(), DIALECT, {
-    webSocket: webSocket as WebSocket,
+    webSocket: webSocket as unknown as WebSocket,
     socket: socket as Socket,
     address: "127.0.0.1",
   });
@@ -51,7 +57,7 @@ function createContext(): SocketContext {
   const context = {
     hub,
     openings: createOpenings(),
-    admission: { admitWelcome: () => true },
+    admission: { admitWelcome: () => true, receive: () => pauseMs },
     tokens: { verify: () => Promise.resolve({ ok: true, value: { kind: "user", actor: ANN } }) },
     presence: { attach: () => Promise.resolve() },
     welcomes: { load: () => loaded.promise },
@@ -130,6 +136,21 @@ describe("the states of a connection", () => {
     say("later");
     expect(calls).toEqual(["start token", "deliver draining", "receive early", "receive later"]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("[LIM13] it is not read for as long as the admission says, and loses no frame", async () => {
+    await live();
+    calls = [];
+    pauseMs = 700;
+    say("too much");
+    say("already read");
+    expect(calls).toEqual(["pause", "receive too much", "receive already read"]);
+    vi.advanceTimersByTime(699);
+    expect(calls.at(-1)).not.toBe("resume");
+    vi.advanceTimersByTime(1);
+    expect(calls.at(-1)).toBe("resume");
+    say("more");
+    expect(calls.slice(-2)).toEqual(["pause", "receive more"]);
   });
 
   test("a connection that ends during the greeting leaves at once and is never started", async () => {

@@ -90,11 +90,20 @@ function receive(connection: Connection, data: RawData, isBinary: boolean): void
     case "greeting":
       return dialect.receiveEarly(connection, state, textOf(data));
     case "live":
+      limitReading(connection, state.member.actor, data);
       return dialect.receive(connection, state, textOf(data));
     case "closing":
     case "closed":
       return;
   }
+}
+
+/** [LIM13] What the server does not read waits at the peer. */
+function limitReading({ context, webSocket }: Connection, actor: Actor, data: RawData): void {
+  const pauseMs = context.admission.receive(actor, sizeOf(data));
+  if (pauseMs === 0 || webSocket.isPaused) return;
+  webSocket.pause();
+  setTimeout(() => webSocket.resume(), pauseMs).unref();
 }
 
 function receiveHello(connection: Connection, text: string): void {
@@ -155,6 +164,10 @@ function receiveHeld(connection: Connection, text: string): void {
 function closeForError(connection: Connection, error: Error & { code?: string }): void {
   const isTooLarge = error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
   close(connection, isTooLarge ? CLOSE.limit : CLOSE.malformed, error.message);
+}
+
+function sizeOf(data: RawData): number {
+  return Array.isArray(data) ? data.reduce((sum, { length }) => sum + length, 0) : data.byteLength;
 }
 
 function textOf(data: RawData): string {
