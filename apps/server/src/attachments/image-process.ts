@@ -32,7 +32,7 @@ async function encode(path: string): Promise<ImageAnswer> {
 /** Lowers the priority. A machine that does not allow this encodes images at the server's priority. */
 function yieldToServer(): void {
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(constants.priority.PRIORITY_LOW);
   } catch (error) {
     console.error("the image process keeps its priority:", error);
   }

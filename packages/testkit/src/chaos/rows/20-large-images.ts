@@ -4,6 +4,7 @@ import type { ChaosNode } from "../nodes/chaos-node.ts";
 import { startOne } from "../nodes/start-nodes.ts";
 import { ADMIN, signInAgent } from "../people/agent-login.ts";
 import { createTalkers } from "../people/talkers.ts";
+import { uploadTogether, type Upload } from "../people/upload-together.ts";
 import { userToken } from "../people/user-token.ts";
 import { userWriter } from "../people/writer.ts";
 import type { Row } from "../row.ts";
@@ -35,7 +36,7 @@ export const largeImages: Row = {
     const before = await node.memory();
     const watched = watch(node);
     const startedAt = performance.now();
-    const statuses = await Promise.all(uploads.map((upload) => upload(gif)));
+    const statuses = await uploadTogether(gif, uploads);
     const ms = performance.now() - startedAt;
     const { memory, files, signIns } = await watched.stop();
     const { found } = stage;
@@ -56,24 +57,15 @@ export const largeImages: Row = {
   },
 };
 
-type Upload = (gif: Buffer) => Promise<number>;
-
-/** Users with one conversation each, and how each uploads an image; it resolves with the status. */
+/** Users with one conversation each. */
 function openConversations(stage: Stage, { url }: ChaosNode): Promise<Upload[]> {
   return Promise.all(
     Array.from({ length: UPLOADS }, async (_, n): Promise<Upload> => {
       const id = `photographer-${n}`;
       const { raw } = await userWriter(stage, url, id);
       const { conversation } = await raw.ok("open", {});
-      return async (gif) => {
-        const body = new FormData();
-        body.append("file", new Blob([new Uint8Array(gif)]), "large.gif");
-        const headers = { authorization: `Bearer ${userToken(id)}` };
-        const path = `/api/v1/uploads?conversationId=${conversation.id}`;
-        const answer = await fetch(url + path, { method: "POST", headers, body });
-        await answer.arrayBuffer();
-        return answer.status;
-      };
+      const path = `/api/v1/uploads?conversationId=${conversation.id}`;
+      return { url: url + path, token: userToken(id) };
     }),
   );
 }
