@@ -18,6 +18,7 @@ import { repeatedHooks } from "./rows/16-repeated-hooks.ts";
 import { refusedStart } from "./rows/18-refused-start.ts";
 import { misbehavingClient } from "./rows/19-misbehaving-client.ts";
 import { largeImages } from "./rows/20-large-images.ts";
+import { twoBuilds } from "./rows/21-two-builds.ts";
 import { failover } from "./rows/22-failover.ts";
 import { sharedRedis } from "./rows/23-shared-redis.ts";
 import { returningAgent } from "./rows/24-returning-agent.ts";
@@ -46,6 +47,7 @@ export const ROWS: readonly Row[] = [
   refusedStart,
   misbehavingClient,
   largeImages,
+  twoBuilds,
   failover,
   sharedRedis,
   returningAgent,

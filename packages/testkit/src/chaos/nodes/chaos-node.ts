@@ -20,6 +20,8 @@ export interface NodesOptions {
   env?: Record<string, string>;
   /** Settings of one node. */
   envOf?(index: number): Record<string, string>;
+  /** The server's main module of one node. Default: that of this checkout. */
+  mainOf?(index: number): string | undefined;
   /** Arguments for Node, before the server's main module. */
   nodeArgs?: readonly string[];
   /** Called with each node's proxies before the node starts. */
@@ -41,6 +43,7 @@ export async function startChaosNode(stage: Stage, options: NodeOptions): Promis
   const node = await createServerNode({
     name: String.fromCharCode(65 + index),
     ...(nodeArgs && { nodeArgs }),
+    main: options.mainOf?.(index),
     env: settingsOf(stage, options, { postgres, redis }),
   });
   stage.onEnd(() => node.kill());

@@ -44,6 +44,8 @@ export interface ServerNodeOptions {
   env: Record<string, string>;
   /** Arguments for Node, before the server's main module. */
   nodeArgs?: readonly string[];
+  /** The server's main module. Default: that of this checkout. */
+  main?: string | undefined;
   /** Default: a free port. */
   port?: number;
 }
@@ -95,8 +97,8 @@ async function start(state: NodeState): Promise<void> {
 }
 
 function spawnServer(state: NodeState) {
-  const { env, nodeArgs = [] } = state.options;
-  const child = spawn(process.execPath, [...nodeArgs, MAIN], {
+  const { env, nodeArgs = [], main = MAIN } = state.options;
+  const child = spawn(process.execPath, [...nodeArgs, main], {
     env: {
       PATH: process.env["PATH"],
       NODE_ENV: "production",
