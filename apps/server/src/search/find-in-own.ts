@@ -1,4 +1,3 @@
-import { readableBy } from "../conversations/conversation-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import type { OwnConversations, Scan } from "./own-conversations.ts";
 import type { Search } from "./search-query.ts";
@@ -8,6 +7,7 @@ import {
   holdsTerms,
   messageFilters,
   NEWEST_FIRST,
+  readableBy,
 } from "./search-sql.ts";
 import { EMPTY_PAGE, selectPage, type FoundPage } from "./select-page.ts";
 

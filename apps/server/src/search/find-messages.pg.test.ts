@@ -53,7 +53,7 @@ interface MadeMessage {
 interface MadeConversation {
   id: string;
   user: string;
-  way: "held" | "offered" | "decided" | "none";
+  way: "held" | "offered" | "decided" | "queued" | "none";
   startMs: number;
   messages: MadeMessage[];
 }
@@ -75,7 +75,7 @@ const message: fc.Arbitrary<MadeMessage> = fc.record({
 const conversation: fc.Arbitrary<MadeConversation> = fc.record({
   id: fc.uuid(),
   user,
-  way: fc.constantFrom("held", "held", "held", "offered", "decided", "none"),
+  way: fc.constantFrom("held", "held", "held", "offered", "decided", "queued", "none"),
   startMs: fc.nat(12),
   messages: fc.array(message, { maxLength: 6 }),
 });
@@ -203,15 +203,19 @@ const timeOf = (ms: number) => new Date(Date.UTC(2026, 0, 2) + ms).toISOString()
 
 /** Makes this the whole content of the database and indexes it. */
 async function store({ conversations, presentUsers }: Content): Promise<Stored[]> {
-  const made = conversations.map((each) => ({ ...each, lasts: durationOf(each) }));
+  const made = conversations.map((each, at) => ({
+    ...each,
+    way: isLiveTwice(conversations.slice(0, at), each, presentUsers) ? ("none" as const) : each.way,
+    lasts: durationOf(each),
+  }));
   const stored = made.flatMap((each) => messagesOf(each, presentUsers.includes(each.user)));
   await database.pool.query(
     "DELETE FROM message_search; DELETE FROM search_cursor; DELETE FROM assignment_decision; DELETE FROM message; DELETE FROM conversation",
   );
   await database.pool.query(
     `INSERT INTO conversation (id, user_id, agent_id, offered_agent_id, status, last_seq, opened_at, queued_at, last_at)
-     SELECT c.id, c."user", CASE WHEN way = 'held' THEN $2::bigint ELSE $3::bigint END, CASE WHEN way = 'offered' THEN $2::bigint END,
-       'ended', jsonb_array_length(messages), at, at, at + lasts * interval '1 ms'
+     SELECT c.id, c."user", CASE way WHEN 'held' THEN $2::bigint WHEN 'queued' THEN NULL ELSE $3::bigint END, CASE WHEN way = 'offered' THEN $2::bigint END,
+       CASE WHEN way = 'queued' THEN 'queued'::conversation_status ELSE 'ended' END, jsonb_array_length(messages), at, at, at + lasts * interval '1 ms'
      FROM jsonb_to_recordset($1) AS c (id uuid, "user" text, way text, "startMs" integer, lasts integer, messages jsonb),
        LATERAL (SELECT $4::timestamptz + "startMs" * interval '1 ms' AS at) t`,
     [JSON.stringify(made), agentId, otherId, timeOf(0)],
@@ -238,6 +242,17 @@ async function store({ conversations, presentUsers }: Content): Promise<Stored[]
   await database.pool.query("UPDATE message SET recalled = true WHERE client_id LIKE 'recalled%'");
   await database.pool.query("DELETE FROM message WHERE client_id LIKE 'gone%'");
   return stored;
+}
+
+/** A user has at most one live conversation. */
+function isLiveTwice(
+  earlier: readonly MadeConversation[],
+  { user, way }: MadeConversation,
+  presentUsers: readonly string[],
+): boolean {
+  if (way !== "queued") return false;
+  const isQueued = earlier.some((each) => each.way === "queued" && each.user === user);
+  return isQueued || presentUsers.includes(user);
 }
 
 function messagesOf(made: MadeConversation, present: boolean): Stored[] {

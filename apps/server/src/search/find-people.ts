@@ -1,9 +1,8 @@
 import type { ConversationStatus, PersonHit } from "@deskwire/protocol";
-import { readableBy } from "../conversations/conversation-store.ts";
 import { personQueryOf } from "../conversations/person-tokens.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { selectOwn } from "./own-conversations.ts";
-import { createParameters, type Parameters } from "./search-sql.ts";
+import { createParameters, readableBy, type Parameters } from "./search-sql.ts";
 
 export interface PeopleQuery {
   text: string;
@@ -77,17 +76,13 @@ async function findInOwn(db: Queryable, search: Search, agentId: string): Promis
   const agent = `${parameters.add(agentId)}::bigint`;
   const own = selectOwn(agent, bounds.listed + 1);
   const { rows } = await db.query<Row & { listed: number }>(
-    `${own}, queued AS MATERIALIZED (
-       SELECT c.id, c.user_id, c.opened_at FROM conversation c WHERE c.status = 'queued' LIMIT ${bounds.listed + 1}
-     ), readable AS MATERIALIZED (
-       SELECT id, user_id, opened_at FROM own UNION ALL SELECT * FROM queued
-     ), latest AS (
-       SELECT DISTINCT ON (r.user_id) r.id, r.user_id FROM readable r ORDER BY r.user_id, r.opened_at DESC, r.id DESC
+    `${own}, latest AS (
+       SELECT DISTINCT ON (r.user_id) r.id, r.user_id FROM own r ORDER BY r.user_id, r.opened_at DESC, r.id DESC
      ), found AS (
        SELECT ${COLUMNS} FROM latest l JOIN end_user u ON u.id = l.user_id JOIN conversation c ON c.id = l.id
        WHERE u.search_tokens @@ ${parameters.add(tsquery)}::tsquery AND ${afterPlace(query, parameters)}
        ${NEWEST_FIRST} LIMIT ${query.limit + 1}
-     ) SELECT found.*, n.listed FROM (SELECT count(*)::integer AS listed FROM readable) n LEFT JOIN found ON true
+     ) SELECT found.*, n.listed FROM (SELECT count(*)::integer AS listed FROM own) n LEFT JOIN found ON true
      ORDER BY "openedAt" DESC, "conversationId" DESC`,
     parameters.values,
   );
@@ -132,8 +127,7 @@ async function findByIndex(db: Queryable, { query, tsquery }: Search): Promise<R
 
 /** The latest conversation of user `u` that the query's agent may read. */
 function latestOfUser({ readableBy: agentId }: PeopleQuery, { add }: Parameters): string {
-  const readable =
-    agentId === undefined ? "true" : `(c.status = 'queued' OR ${readableBy(add(agentId))})`;
+  const readable = agentId === undefined ? "true" : readableBy(add(agentId));
   return `SELECT c.id, c.status, c.opened_at, c.last_at FROM conversation c
     WHERE c.user_id = u.id AND ${readable} ${NEWEST_FIRST} LIMIT 1`;
 }

@@ -65,6 +65,7 @@ export function selectOwn(agent: string, limit: number): string {
     shared AS MATERIALIZED (
       (SELECT c.id FROM conversation c WHERE c.offered_agent_id = ${agent} LIMIT ${limit})
       UNION (SELECT DISTINCT d.conversation_id FROM assignment_decision d WHERE d.chosen = ${agent} LIMIT ${limit})
+      UNION (SELECT c.id FROM conversation c WHERE c.status = 'queued' LIMIT ${limit})
       UNION (SELECT c.id FROM conversation s JOIN conversation c ON c.user_id = s.user_id
         WHERE s.status = 'open' AND s.agent_id = ${agent} LIMIT ${limit})
       EXCEPT SELECT id FROM held

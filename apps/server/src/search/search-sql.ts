@@ -1,4 +1,4 @@
-import { readableBy } from "../conversations/conversation-store.ts";
+import { readableBy as isOrWasOf } from "../conversations/conversation-store.ts";
 import type { SearchQuery } from "./search-query.ts";
 import { tsqueryOf, type SearchTerm } from "../platform/kernel/text-tokens.ts";
 
@@ -63,6 +63,11 @@ export function conversationFilters(query: SearchQuery, { add }: Parameters): st
   if (to !== undefined) conditions.push(`c.opened_at < ${add(to)}::timestamptz`);
   if (after !== undefined) conditions.push(`c.opened_at <= ${add(after.at)}::timestamptz`);
   return conditions;
+}
+
+/** [ACC2] The condition under which an agent, named by a parameter, may read conversation `c`. */
+export function readableBy(parameter: string): string {
+  return `(c.status = 'queued' OR ${isOrWasOf(parameter)})`;
 }
 
 /** Only messages of conversations that the query's agent may read. */
