@@ -23,9 +23,9 @@ export function clearCookie(reply: FastifyReply, name: string): FastifyReply {
   return reply;
 }
 
-/** The cookie of either name; the one that only this host can have set comes first. */
-export function readCookie({ cookies }: FastifyRequest, name: string): string | undefined {
-  return cookies[nameOf(name, true)] ?? cookies[name];
+/** [SRV10] Over https a cookie of the plain name is not read: another host or a plain connection may have set it. */
+export function readCookie({ cookies, isHttps }: FastifyRequest, name: string): string | undefined {
+  return cookies[nameOf(name, isHttps)];
 }
 
 function nameOf(name: string, secure: boolean): string {

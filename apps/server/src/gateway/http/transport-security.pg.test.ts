@@ -47,12 +47,20 @@ test("[SRV10] OWN_ORIGINS says that the server is reached over https, without a 
   socket.destroy();
 });
 
-test("[SRV10] a session of either name is valid, and signing out clears both", async () => {
+test("[SRV10] over https, a cookie of the plain name is not read, because another host or a plain connection can set it", async () => {
+  const cookies = (await login()).headers.getSetCookie();
+  const cookie = cookies.map((each) => each.split(";")[0]).join("; ");
+  const ask = async (headers: Record<string, string>): Promise<number> =>
+    (await app.http("GET", "/api/v1/auth/session", { headers })).status;
+  expect([await ask({ cookie }), await ask({ cookie, ...HTTPS })]).toEqual([200, 401]);
+});
+
+test("[SRV10] a session is valid over the scheme of its name, and signing out clears both names", async () => {
   for (const more of [{}, HTTPS]) {
     const signedIn = await login(more);
     const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const { csrfToken } = signedIn.json() as { csrfToken: string };
-    const session = { cookie, "x-csrf-token": csrfToken };
+    const session = { cookie, "x-csrf-token": csrfToken, ...more };
     expect((await app.http("GET", "/api/v1/auth/session", { headers: session })).status).toBe(200);
     const out = await app.http("POST", "/api/v1/auth/logout", { headers: session });
     expect(out.headers.getSetCookie().map(nameOf)).toEqual([
