@@ -39,6 +39,12 @@ test("[MED13] an address downloads the file with its name, without credentials, 
   expect([again.status, await again.json()]).toMatchObject([401, { code: "token_expired" }]);
 });
 
+test("[MED13] a HEAD does not use the address up", async () => {
+  const address = await addressOf(await sendFile(app));
+  expect((await fetch(address, { method: "HEAD" })).status).toBe(404);
+  expect((await fetch(address)).status).toBe(200);
+});
+
 test("[MED13] an image is saved, not shown", async () => {
   const create = { width: 8, height: 8, channels: 3, background: "#3a6" } as const;
   const address = await addressOf(

@@ -52,7 +52,9 @@ export const downloadRoutes: FastifyPluginAsyncTypebox<DownloadRoutes> = async (
     });
     return answer(reply.status(201), issued);
   });
-  app.get("/downloads", { schema: redeemSchema }, async (request, reply) => {
+  // A HEAD would use the ticket up.
+  const redeeming = { schema: redeemSchema, exposeHeadRoute: false };
+  app.get("/downloads", redeeming, async (request, reply) => {
     const opened = andThen(tickets.redeem(request.query.ticket), ({ actor, attachmentId }) =>
       attachments.read(actor, { id: attachmentId, thumb: false, held: null }),
     );
