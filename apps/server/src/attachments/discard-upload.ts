@@ -1,4 +1,5 @@
 import type { Actor } from "../platform/kernel/actor.ts";
+import { authorizeAttachment } from "../platform/kernel/authorize.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import { attachmentStore } from "./attachment-store.ts";
 import { removeOrphans, type CleanParts } from "./clean-attachments.ts";
@@ -9,10 +10,13 @@ export async function discardUpload(
   actor: Actor,
   id: string,
 ): Promise<Outcome<null>> {
-  const claimed = await attachmentStore.claimUnsent(parts.database.pool, {
-    id,
-    uploader: actor.key,
-  });
+  const { pool } = parts.database;
+  const record = await attachmentStore.byId(pool, id);
+  if (record === null) return refuse("not_found");
+  const refusal = authorizeAttachment(actor, "discard", record);
+  if (refusal !== null) return { ok: false, refusal };
+  // It may have been sent or merged into another user in the meantime.
+  const claimed = await attachmentStore.claimUnsent(pool, record);
   if (claimed === null) return refuse("not_found");
   await removeOrphans(parts, [claimed]);
   return done(null);

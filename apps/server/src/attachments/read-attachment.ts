@@ -3,6 +3,7 @@ import type { Actor } from "../platform/kernel/actor.ts";
 import { attachmentStore, type AttachmentRecord } from "./attachment-store.ts";
 import { blobKey } from "./blob-key.ts";
 import type { BlobStore } from "./blob-store.ts";
+import { authorizeAttachment } from "../platform/kernel/authorize.ts";
 import { checkAccess } from "../conversations/access.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
@@ -35,9 +36,10 @@ export async function findAttachment(
 ): Promise<Outcome<AttachmentRecord>> {
   const record = await attachmentStore.byId(pool, id);
   if (record === null) return refuse("not_found");
+  const refusal = authorizeAttachment(actor, "read", record);
+  if (refusal !== null) return { ok: false, refusal };
   const access = await checkAccess(pool, actor, "read", record.conversationId);
-  const isTheirs = record.seq !== null || record.uploader === actor.key;
-  return access.ok && isTheirs ? done(record) : refuse("not_found");
+  return access.ok ? done(record) : refuse("not_found");
 }
 
 /** [MED4] Opens an attachment for an actor who may read it. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { isLead, participantOf, type Actor, type AgentActor, type UserActor } from "./actor.ts";
 import {
   authorize,
+  authorizeAttachment,
   authorizeKind,
   type ConversationAction,
   type ConversationFacts,
@@ -226,4 +227,16 @@ test("[ASG6] a participant has a kind beside the id", () => {
   expect(
     [user("x"), agent("1"), agent("1", "supervisor"), agent("1", "admin")].map(isLead),
   ).toEqual([false, false, true, true]);
+});
+
+test("[MED4] [MED14] an upload that was not sent is its uploader's alone, and only its uploader discards it", () => {
+  const [own, others] = ["agent:1", "agent:2"];
+  const may = (action: "read" | "discard", uploader: string, seq: number | null): boolean =>
+    authorizeAttachment(agent("1", "admin"), action, { uploader, seq }) === null;
+  expect([may("read", own, null), may("discard", own, null)]).toEqual([true, true]);
+  expect([may("read", others, null), may("discard", others, null)]).toEqual([false, false]);
+  expect([may("read", own, 3), may("discard", own, 3)]).toEqual([true, false]);
+  expect([may("read", others, 3), may("discard", others, 3)]).toEqual([true, false]);
+  // An orphan has no uploader.
+  expect([may("read", "", null), may("discard", "", null)]).toEqual([false, false]);
 });

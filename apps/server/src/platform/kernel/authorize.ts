@@ -25,6 +25,14 @@ export type ConversationAction =
   | "decisions"
   | "attach";
 
+/** The facts about an attachment that the rules need. */
+export interface AttachmentFacts {
+  /** The key of its uploader. It is no participant's key after the attachment was given up. */
+  uploader: string;
+  /** The message that shows it; null: it was not sent. */
+  seq: number | null;
+}
+
 /** Actions of the agents' console that concern no single conversation. */
 export type ConsoleAction =
   | "agents.list"
@@ -66,6 +74,18 @@ export function authorize(
     return mayUseConsole(actor, action as ConsoleAction | SiteAction) ? null : FORBIDDEN;
   if (!mayRead(actor, subject)) return UNKNOWN;
   return mayAct(actor, action as ConversationAction, subject) ? null : FORBIDDEN;
+}
+
+/** [MED4] [MED14] An attachment that was not sent is its uploader's alone. What an actor may not see does not exist for them. */
+export function authorizeAttachment(
+  actor: Actor,
+  action: "read" | "discard",
+  { uploader, seq }: AttachmentFacts,
+): Refusal | null {
+  const isSent = seq !== null;
+  const isOwn = uploader === actor.key;
+  const allowed = action === "read" ? isSent || isOwn : !isSent && isOwn;
+  return allowed ? null : { code: "not_found" };
 }
 
 /** [SND6] Whether the actor may send this kind of message at all. The writer checks membership, under the row's lock. */
