@@ -3,6 +3,8 @@ import type { AgentRole, SessionAnswer, TicketAnswer } from "@deskwire/protocol"
 /** A signed-in agent; the session is valid on every node. */
 export interface AgentLogin {
   id: string;
+  /** The header of the session. */
+  cookie: string;
   /** A ticket for a socket, issued by the node at `url`. */
   ticket(url: string): Promise<string>;
   http(url: string, method: string, path: string, body?: object): Promise<Response>;
@@ -25,6 +27,7 @@ export async function signInAgent(
     call(to, method, path, { headers, ...(body !== undefined && { body }) });
   return {
     id: agent.id,
+    cookie,
     http,
     async ticket(from) {
       const answer = await http(from, "POST", "/api/v1/ws-ticket");

@@ -18,6 +18,8 @@ import type { Stage } from "../stage.ts";
 import { megabytes, quantile } from "../verdict/figures.ts";
 import { until } from "../wait.ts";
 import { quiesce } from "../verdict/quiesce.ts";
+import { httpMisdeeds } from "./19-misbehaving-client/http-misdeeds.ts";
+import type { Misdeed, Misdoer } from "./19-misbehaving-client/misdeed.ts";
 
 const LONG_TEXTS = 200;
 const LONG = "😀".repeat(4_000);
@@ -52,7 +54,8 @@ const REQUESTS: Record<string, Request> = {
 };
 
 /** Refusals, and closes that say why. */
-const REFUSED = /^(rate_limited|busy|closed 4013)$/;
+const REFUSED = /^(rate_limited|busy|upload_quota|closed 4013)$/;
+
 export const misbehavingClient: Row = {
   id: 19,
   title: "one client repeats its dearest requests at its full rate",
@@ -63,9 +66,9 @@ export const misbehavingClient: Row = {
     await sleep(stage.scale === "full" ? 5_000 : 1_000);
     const calm = p99s(bystanders);
     const before = await databaseBytes(stage);
-    for (const [name, request] of Object.entries(REQUESTS))
+    for (const [name, misdeed] of Object.entries(misdeeds(stage)))
       for (const sockets of stage.scale === "full" ? [1, 3, 10] : [3])
-        await misbehave(stage, { url: node.url, name, request, sockets, bystanders, calm });
+        await misbehave(stage, { url: node.url, name, misdeed, sockets, bystanders, calm });
     stage.found.atMost("the database has grown by", (await databaseBytes(stage)) - before, {
       max: DISK_MAX,
       show: megabytes,
@@ -74,6 +77,18 @@ export const misbehavingClient: Row = {
     await quiesce(stage, talkers.all);
   },
 };
+
+function misdeeds({ scale }: Stage): Record<string, Misdeed> {
+  const requests = Object.entries(REQUESTS).map(([name, request]): [string, Misdeed] => [
+    name,
+    { start: (actor) => startRequesting(actor, request) },
+  ]);
+  return { ...Object.fromEntries(requests), ...httpMisdeeds(scale) };
+}
+
+function startRequesting({ id, ...actor }: Misdoer, request: Request) {
+  return startMisbehaving({ ...actor, request: request(id) });
+}
 
 async function gather(stage: Stage, url: string): Promise<Bystanders> {
   const talker = await userWriter(stage, url, "bystander");
@@ -90,26 +105,20 @@ async function gather(stage: Stage, url: string): Promise<Bystanders> {
 interface Scene {
   url: string;
   name: string;
-  request: Request;
+  misdeed: Misdeed;
   sockets: number;
   bystanders: Bystanders;
   calm: Record<Deed, number>;
 }
 
 async function misbehave(stage: Stage, scene: Scene): Promise<void> {
-  const { url, name, request, sockets, bystanders, calm } = scene;
+  const { url, name, misdeed, sockets, bystanders, calm } = scene;
   const what = `${name} on ${sockets} sockets`;
   // Another person each time, with a full allowance.
   const userId = `misbehaving ${what}`;
   const id = await prepare(stage, url, userId);
   const token = userToken(userId);
-  const client = startMisbehaving({
-    url,
-    token,
-    sockets,
-    perSecond: PER_SECOND,
-    request: request(id),
-  });
+  const client = await misdeed.start({ stage, url, token, id, sockets, perSecond: PER_SECOND });
   bystanders.take();
   const isRefused = (): boolean => [...client.answers.keys()].some((code) => REFUSED.test(code));
   if (stage.scale === "full") await sleep(8_000);
@@ -120,6 +129,9 @@ async function misbehave(stage: Stage, scene: Scene): Promise<void> {
   stage.found.note(`${what}: ${answers.map(([code, count]) => `${count} ${code}`).join(", ")}`);
   // One socket alone may stay within what a participant may use.
   if (sockets > 1) stage.found.must(isRefused(), `${what}: the client is refused`);
+  const served = client.answers.get("ok") ?? 0;
+  const { servedMax = Infinity } = misdeed;
+  stage.found.must(served <= servedMax, `${what}: ${served} are served, not ${servedMax}`);
   for (const deed of DEEDS)
     stage.found.atMost(`${what}: p99 of others' ${deed}`, busy[deed], {
       max: calm[deed] * SLOWER + SLACK_MS,
