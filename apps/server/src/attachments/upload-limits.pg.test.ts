@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { participantKey } from "@deskwire/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "../platform/kernel/actor.ts";
@@ -89,6 +91,35 @@ test("[MED9] uploads at the same time do not pass the quota; a send makes room",
   await person.send(stored[0]?.body.attachmentId ?? "");
   expect(await upload(person)).toMatchObject({ status: 201 });
   expect(await upload(person)).toMatchObject(refused);
+});
+
+const PART =
+  '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\na';
+
+test.each([
+  ["before the file", ""],
+  ["inside the file", PART],
+])("[LIM3] [MED9] uploads that are cut %s end, and give their room back", async (_, sent) => {
+  const person = await newPerson();
+  const { host, hostname, port } = new URL(app.url);
+  const head = [
+    `POST /api/v1/uploads?conversationId=${person.conversationId} HTTP/1.1`,
+    `Host: ${host}`,
+    `Authorization: Bearer ${person.token}`,
+    "Content-Type: multipart/form-data; boundary=b",
+    "Content-Length: 1000",
+  ];
+  const cut = Array.from({ length: 20 }, async () => {
+    const socket = connect(Number(port), hostname);
+    socket.write(`${head.join("\r\n")}\r\n\r\n${sent}`);
+    await once(socket, "connect");
+    return socket;
+  });
+  const sockets = await Promise.all(cut);
+  const status = async (): Promise<number> => (await upload(person)).status;
+  await expect.poll(status, { interval: 250 }).toBe(409);
+  for (const socket of sockets) socket.destroy();
+  await expect.poll(status, { interval: 250, timeout: 5_000 }).toBe(201);
 });
 
 test("[MED14] an own upload that was not sent can be removed, and makes room", async () => {

@@ -53,7 +53,7 @@ function ask(
       bytes: 100,
       stored: NOTHING,
       start: (ended) => {
-        began.push({ name, ended: (answer) => ended({ bytes: 0, ...answer }) });
+        began.push({ name, ended: (answer) => ended({ cost: 0, ...answer }) });
       },
       ...work,
     },
@@ -97,7 +97,7 @@ describe("[LIM3] requests under way", () => {
         cost: 0,
         start(ended) {
           deepest = Math.max(deepest, ++depth);
-          ended({ bytes: 0 });
+          ended({ cost: 0 });
           depth--;
         },
       });
@@ -118,9 +118,9 @@ describe("[LIM4] costs", () => {
     expect(names()).toEqual(["burst", "next", "late"]);
   });
 
-  test("the bytes of an answer are charged afterwards", () => {
+  test("the cost of an answer is charged afterwards", () => {
     ask("sync", { cost: 0 });
-    began[0]?.ended({ bytes: 1_100 * 1_024 });
+    began[0]?.ended({ cost: 1_100 });
     ask("next");
     expect(names()).toEqual(["sync"]);
     vi.advanceTimersByTime(1_000);
@@ -139,7 +139,7 @@ describe("[LIM4] costs", () => {
   test("requests without an answer count with what earlier answers cost", () => {
     for (let n = 0; n < 8; n++) {
       ask("sync", { cost: 0 });
-      began.at(-1)?.ended({ bytes: 64 * 1_024 });
+      began.at(-1)?.ended({ cost: 64 });
     }
     const asked = Array.from({ length: 100 }, () => ask("sync", { cost: 0 }));
     const refused = asked.filter((refusal) => refusal?.code === "rate_limited");

@@ -17,7 +17,7 @@ import {
   type Quotas,
   type Stored,
 } from "./quotas.ts";
-import { costOfAnswer, WELCOME_COST } from "./request-costs.ts";
+import { WELCOME_COST } from "./request-costs.ts";
 
 /** [LIM3] [LIM4] [LIM7] [LIM8] [LIM13] Decides which requests of a participant begin now, wait or are refused, on this node. */
 export interface Admission {
@@ -53,7 +53,8 @@ export interface Work {
 }
 
 export interface Answered {
-  bytes: number;
+  /** The part of the request's cost that its answer showed. */
+  cost: number;
   /** The conversation that an `open` answered. */
   openedId?: string;
 }
@@ -121,7 +122,7 @@ function admit(state: State, client: Client, work: Work): Refusal | null {
   for (const each of quotas) chargeBytes(each, work.stored);
   const ended = (answer: Answered): void => {
     noteStep(participant, quotas, { stored: work.stored, answer });
-    finish(allowance, costOfAnswer(answer.bytes), performance.now());
+    finish(allowance, answer.cost, performance.now());
   };
   const { cost, bytes } = work;
   enter(allowance, { cost, bytes, start: () => work.start(ended) }, now);

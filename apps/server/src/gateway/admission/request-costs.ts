@@ -2,7 +2,7 @@ import type { RequestName } from "@deskwire/protocol";
 
 /**
  * [LIM4] What a request costs before its answer is known. A unit is about the cost of a batched write. An answer adds one unit
- * for each KiB.
+ * for each KiB, and a file one for each 16 KiB.
  */
 const COSTS: Partial<Record<RequestName, number>> = {
   sync: 4,
@@ -33,9 +33,15 @@ export const SEARCH_COST = 100;
 export const WELCOME_COST = 10;
 
 const ANSWER_UNIT_BYTES = 1_024;
+// The bytes of a file are copied, and neither read from the database nor encoded.
+const FILE_UNIT_BYTES = 16 * 1_024;
 
 export function costOfAnswer(bytes: number): number {
   return bytes / ANSWER_UNIT_BYTES;
+}
+
+export function costOfFile(bytes: number): number {
+  return bytes / FILE_UNIT_BYTES;
 }
 
 /** [LIM5] The requests that read from the database one by one. The others are batched or change something. */

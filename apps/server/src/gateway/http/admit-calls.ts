@@ -1,10 +1,10 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import type { Refusal } from "@deskwire/protocol";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import { done, type Outcome } from "../../platform/kernel/outcome.ts";
 import { NOTHING, type Admission, type Answered } from "../admission/admission.ts";
-import { HTTP_COST } from "../admission/request-costs.ts";
+import { costOfAnswer, costOfFile, HTTP_COST } from "../admission/request-costs.ts";
 import { addressOf } from "./request-address.ts";
 
 declare module "fastify" {
@@ -26,23 +26,25 @@ interface Admitted {
   end(answer: Answered): void;
 }
 
-/** Gives back what admitted calls have taken, when they are answered or given up. */
+/** Gives back what admitted calls have taken, when their handlers have ended. */
 export const callAdmission = fp(async (app) => {
   app.decorateRequest("admitted", null);
-  app.addHook("onSend", async (request, _reply, payload) => {
+  // It also runs for a call whose client has gone, when the handler has ended: until then its queries run on.
+  app.addHook("onSend", async (request, reply, payload) => {
     if (request.admitted === null) return payload;
     request.admitted.leaveReads();
-    const bytes = typeof payload === "string" ? payload.length : 0;
-    request.admitted.end({ bytes });
+    request.admitted.end({ cost: costOfPayload(reply, payload) });
     return payload;
   });
-  const giveUp = async ({ admitted }: FastifyRequest): Promise<void> => {
-    admitted?.leaveReads();
-    admitted?.end({ bytes: 0 });
-  };
-  app.addHook("onResponse", giveUp);
-  app.addHook("onRequestAbort", giveUp);
 });
+
+function costOfPayload(reply: FastifyReply, payload: unknown): number {
+  if (typeof payload === "string") return costOfAnswer(Buffer.byteLength(payload));
+  if (Buffer.isBuffer(payload)) return costOfAnswer(payload.length);
+  // A stream, which a HEAD does not send.
+  if (reply.request.method === "HEAD") return 0;
+  return costOfFile(Number(reply.getHeader("content-length") ?? 0));
+}
 
 /** [LIM3] [LIM4] [LIM5] Waits until the call of a signed-in participant may begin. */
 export async function admitCall<A extends Actor>(

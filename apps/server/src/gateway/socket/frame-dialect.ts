@@ -10,7 +10,7 @@ import {
 } from "@deskwire/protocol";
 import { helloSchema } from "@deskwire/protocol/schemas";
 import { NOTHING, type Answered, type Work } from "../admission/admission.ts";
-import { costOfRequest, isWrite, stepOf } from "../admission/request-costs.ts";
+import { costOfAnswer, costOfRequest, isWrite, stepOf } from "../admission/request-costs.ts";
 import { close, deliver, fail } from "./connection.ts";
 import type { Connection, Greeting, Live } from "./connection-state.ts";
 import type { Arrival, Dialect, Read } from "./dialect.ts";
@@ -152,7 +152,7 @@ function workOf(connection: FrameConnection, speech: FrameSpeech, request: Place
       const isLive = connection.state.name === "live";
       if (!isLive || !mayStart(speech.lane, frame, { place, now: performance.now() })) {
         if (isLive) refuse(speech, request, WAIT_FOR_EARLIER);
-        return ended({ bytes: 0 });
+        return ended({ cost: 0 });
       }
       answer(connection, speech, { request, ended }).catch((error: unknown) =>
         fail(connection, error),
@@ -171,11 +171,8 @@ async function answer(
   if (reply?.t === "err" && reply.retryable)
     noteRefusal(speech.lane, request.frame, { place: request.place, now: performance.now() });
   const text = reply === null ? "" : JSON.stringify(reply);
-  ended(
-    request.frame["t"] === "open"
-      ? { bytes: text.length, ...openedBy(reply) }
-      : { bytes: text.length },
-  );
+  const cost = costOfAnswer(Buffer.byteLength(text));
+  ended(request.frame["t"] === "open" ? { cost, ...openedBy(reply) } : { cost });
   if (reply !== null) pushFrame(speech.queue, text);
 }
 
