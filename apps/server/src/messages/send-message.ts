@@ -77,6 +77,11 @@ function announce(
   if (stored.first) assignment.firstMessage();
 }
 
+/** [SND2] Whether a send that was refused may repeat a stored message: the writer finds repeats before it refuses. */
+export function mayRepeat({ code }: Refusal): boolean {
+  return !REFUSED_BY_WRITER.has(code);
+}
+
 /**
  * [SND2] The answer to a refused send whose client id was stored before; null: there is no such message. It runs after a
  * refusal, so that accepted sends do not pay for it.
@@ -106,6 +111,8 @@ const REFUSALS: Record<Exclude<Appended["status"], "ok" | "dup">, Refusal> = {
   bad_reply: { code: "bad_reply" },
   bad_attachment: { code: "bad_attachment" },
 };
+
+const REFUSED_BY_WRITER = new Set(Object.values(REFUSALS).map(({ code }) => code));
 
 /** [SND5] Checks the text of texts and notes. The writer checks attachments. */
 function checkBody(request: SendRequest): Refusal | null {

@@ -31,6 +31,8 @@ export function costOfRequest(name: unknown): number {
 export const HTTP_COST = 10;
 export const SEARCH_COST = 100;
 export const WELCOME_COST = 10;
+/** [SND2] The search for the message that a refused `send` may repeat. */
+export const REPEAT_COST = 4;
 
 const ANSWER_UNIT_BYTES = 1_024;
 // The bytes of a file are copied, and neither read from the database nor encoded.

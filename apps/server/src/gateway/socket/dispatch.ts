@@ -11,12 +11,12 @@ import { requestSchemas } from "@deskwire/protocol/schemas";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import type { Log } from "../../platform/kernel/log.ts";
 import { refuse, type Outcome } from "../../platform/kernel/outcome.ts";
+import { mayRepeat } from "../../messages/send-message.ts";
 import type { Follower } from "../../topics/topics.ts";
 import type { Admission } from "../admission/admission.ts";
-import { isRead } from "../admission/request-costs.ts";
+import { isRead, REPEAT_COST } from "../admission/request-costs.ts";
 import { refusalOf } from "../refusal-of.ts";
 import { handlerOf, type RequestParts } from "./request-handlers.ts";
-import { answerOfRepeat } from "./send-lane.ts";
 
 export interface DispatchParts extends RequestParts {
   log: Log;
@@ -40,27 +40,45 @@ const SILENT = new Set<unknown>(SILENT_REQUESTS);
 
 type Ok = { t: "ok"; re: number };
 
-/**
- * Answers a request; null for one that is answered only when it is refused. Never rejects. [SND4] Up to the first await of its
- * handler it runs synchronously.
- */
+export interface Dispatched {
+  /** Null for a request that is answered only when it is refused. */
+  reply: Err | Ok | null;
+  /** [LIM4] What it cost beyond `costOfRequest`. */
+  cost: number;
+}
+
+/** Answers a request. Never rejects. [SND4] Up to the first await of its handler it runs synchronously. */
 export async function dispatch(
   parts: DispatchParts,
   request: IncomingRequest,
-): Promise<Err | Ok | null> {
-  const { actor, frame } = request;
+): Promise<Dispatched> {
+  const { frame } = request;
   const re = requestId(frame);
   try {
     const outcome = await handle(parts, request);
-    if (!outcome.ok) {
-      const repeated = await answerOfRepeat(parts.messages, actor, frame);
-      return repeated === null ? errorFrame(re, outcome.refusal) : { t: "ok", re, ...repeated };
-    }
+    if (!outcome.ok) return await answerRefused(parts, request, outcome.refusal);
     const silent = SILENT.has(frame["t"]);
-    return outcome.value === null && silent ? null : { t: "ok", re, ...outcome.value };
+    const reply: Ok | null =
+      outcome.value === null && silent ? null : { t: "ok", re, ...outcome.value };
+    return { reply, cost: 0 };
   } catch (error) {
-    return errorFrame(re, refusalOf(error, parts.log));
+    return { reply: errorFrame(re, refusalOf(error, parts.log)), cost: 0 };
   }
+}
+
+/** [SND2] The repeat of a stored message gets the answer of the first, even if it is refused now. */
+async function answerRefused(
+  { admission, messages }: DispatchParts,
+  { actor, frame }: IncomingRequest,
+  refusal: Refusal,
+): Promise<Dispatched> {
+  const re = requestId(frame);
+  if (frame["t"] !== "send" || !mayRepeat(refusal))
+    return { reply: errorFrame(re, refusal), cost: 0 };
+  const repeated = await takeTurn(admission, actor, () => messages.repeated(actor, frame));
+  const reply: Err | Ok =
+    repeated === null ? errorFrame(re, refusal) : { t: "ok", re, ...repeated };
+  return { reply, cost: REPEAT_COST };
 }
 
 async function handle(

@@ -166,12 +166,12 @@ async function answer(
   speech: FrameSpeech,
   { request, ended }: { request: PlacedRequest; ended: (answer: Answered) => void },
 ): Promise<void> {
-  const reply = await dispatch(context, request);
+  const { reply, cost: more } = await dispatch(context, request);
   // [SND12] Before the next request of the participant starts.
   if (reply?.t === "err" && reply.retryable)
     noteRefusal(speech.lane, request.frame, { place: request.place, now: performance.now() });
   const text = reply === null ? "" : JSON.stringify(reply);
-  const cost = costOfAnswer(Buffer.byteLength(text));
+  const cost = more + costOfAnswer(Buffer.byteLength(text));
   ended(request.frame["t"] === "open" ? { cost, ...openedBy(reply) } : { cost });
   if (reply !== null) pushFrame(speech.queue, text);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answerOfRepeat, createSendLane, mayStart, mustWait, noteRefusal } from "./send-lane.ts";
+import { createSendLane, mayStart, mustWait, noteRefusal } from "./send-lane.ts";
 
 const send = (conversationId: unknown, clientId: unknown) => ({
   t: "send",
@@ -79,20 +79,4 @@ describe("[SND12] order of sends through refusals", () => {
     noteRefusal(lane, send("a", "1"), AT);
     expect(mustWait(lane, { ...send("a", "2"), t: "typing" }, 1)).toBe(false);
   });
-});
-
-test("[SND2] only a refused send is looked up as a repeat", async () => {
-  const stored = { seq: 3, at: "2026-01-01T00:00:00.000Z", duplicate: true };
-  const messages = { repeated: () => Promise.resolve(stored) };
-  const actor = {
-    kind: "agent",
-    id: "1",
-    key: "agent:1",
-    name: "A",
-    role: "agent",
-    loginId: "login",
-    expiresAt: 0,
-  } as const;
-  expect(await answerOfRepeat(messages, actor, send("a", "1"))).toEqual(stored);
-  expect(await answerOfRepeat(messages, actor, { ...send("a", "1"), t: "recall" })).toBeNull();
 });

@@ -1,10 +1,8 @@
 import type { JsonObject } from "@deskwire/protocol";
-import type { Messages } from "../../messages/messages.ts";
-import type { Actor } from "../../platform/kernel/actor.ts";
 
 /**
- * The special rules of `send`: [SND12] one connection's sends keep their order through refusals, and [SND2] the repeat of a stored
- * message is answered even if it would be refused. Every request passes here; other requests than `send` are let through.
+ * The special rule of `send`: [SND12] one connection's sends keep their order through refusals. Every request passes here; other
+ * requests than `send` are let through.
  */
 export interface SendLane {
   /** For each conversation: the first send that was refused as retryable and has not come again. */
@@ -73,15 +71,6 @@ export function noteRefusal(
   awaited.set(conversationId, { clientId, place, until: now + WAIT_MS });
   const [oldest] = awaited.keys();
   if (awaited.size > CONVERSATIONS_MAX) awaited.delete(oldest);
-}
-
-/** [SND2] The answer of the stored message that a refused request repeats; null if it repeats none. */
-export async function answerOfRepeat(
-  messages: Pick<Messages, "repeated">,
-  actor: Actor,
-  frame: JsonObject,
-): Promise<object | null> {
-  return frame["t"] === "send" ? messages.repeated(actor, frame) : null;
 }
 
 /** A refused frame may not have been checked against its schema. */
