@@ -101,7 +101,7 @@ export async function buildGateway(
   await registerWebSockets(http);
   await http.register(callAdmission);
   await registerPlugins(http, { allowedOrigins: config.ALLOWED_ORIGINS });
-  const refusals = createRefusalCounter(platform.log);
+  const refusals = createRefusalCounter(http.log);
   await http.register(problems, { log: platform.log, onRefusal: refusals.take });
   const admission = createAdmission(admissionSettings(config));
   opened.defer(() => admission.close());
@@ -176,7 +176,7 @@ function buildSockets(
     timings,
     origins: createOriginGate(
       { allowed: config.ALLOWED_ORIGINS, own: config.OWN_ORIGINS },
-      platform.log,
+      http.log,
     ),
     onArrival,
     onRefusal: refusals.take,
@@ -261,7 +261,7 @@ async function registerHooks({
     keys: secrets.hookKeys,
     rate: createHookRate(config.HOOK_EVENTS_PER_SECOND),
     claimCall: notifications.claimCall,
-    stale: createStaleCalls(platform.log),
+    stale: createStaleCalls(http.log),
   };
   await http.register(hookRoutes, { prefix: "/hooks/v1", notifications, topics, identity, guard });
 }

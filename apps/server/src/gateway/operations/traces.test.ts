@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
-import type { Problem } from "@deskwire/protocol";
+import type { Problem, Refusal } from "@deskwire/protocol";
 import { createHttp } from "../http/http-server.ts";
 import { problems } from "../http/problem.ts";
 import { createRefusalCounter } from "./refusal-counter.ts";
@@ -35,6 +35,25 @@ test("[SRV12] the log lines of a failed request carry the requestId of its probl
     ["a line of a room", requestId],
     ["a request failed", requestId],
     ["a line of no request", undefined],
+  ]);
+});
+
+test("[SRV8] [SRV14] a refusal is logged once a minute for each address, route, code and reason", async () => {
+  const { http, refusals, lines } = await startLogged();
+  const call = { address: "192.0.2.1", route: "POST /login" };
+  const wrong = { code: "invalid_credentials" } as const;
+  const take = (...[refusal, change]: [Refusal, Partial<typeof call>?]) =>
+    refusals.take(refusal, { ...call, ...change });
+  for (let n = 0; n < 50; n++) take(wrong);
+  take(wrong, { address: "192.0.2.2" });
+  take(wrong, { route: "POST /other" });
+  take({ code: "csrf_invalid" });
+  take({ code: "signature_invalid", reason: "mismatch" });
+  take({ code: "signature_invalid", reason: "no_headers" });
+  await http.close();
+  expect(lines.length).toBe(6);
+  expect(lines.map(({ address }) => address).filter((each) => each !== call.address)).toEqual([
+    "192.0.2.2",
   ]);
 });
 

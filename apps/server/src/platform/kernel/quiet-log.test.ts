@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createQuietLog, type QuietLog } from "./quiet-log.ts";
 
@@ -35,6 +36,22 @@ test("[LIM6] errors with other causes and other messages are written at once", (
   quiet.error({ err: new Error("a") }, "a request failed");
   quiet.error({ err: Object.assign(new Error("a"), { code: "57P01" }) }, "a request failed");
   expect(lines.length).toBe(4);
+});
+
+test("[LIM6] a line about repeats belongs to no request", async () => {
+  // Only real timers run as part of the request that made them.
+  vi.useRealTimers();
+  const requests = new AsyncLocalStorage<string>();
+  const writers: (string | undefined)[] = [];
+  const write = () => void writers.push(requests.getStore());
+  const log = createQuietLog({
+    log: { info: write, warn: write, error: write },
+    everyMs: 1,
+  });
+  requests.run("first", () => log.warn({}, "slow"));
+  requests.run("second", () => log.warn({}, "slow"));
+  await expect.poll(() => writers).toEqual(["first", undefined]);
+  log.close();
 });
 
 test("[LIM6] what was not written yet is written at the end", () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Log } from "./log.ts";
 
 /** [LIM6] A log that writes a repeated warning or error once, and then its number of repeats every few seconds. */
@@ -24,6 +25,8 @@ interface Repeats {
 }
 
 interface State extends QuietLogOptions {
+  /** Runs work as part of no request: a line about repeats belongs to none of them. */
+  readonly outside: (work: () => void) => void;
   readonly repeats: Map<string, Repeats>;
 }
 
@@ -32,7 +35,7 @@ const LINES_MAX = 1_000;
 const CAUSE_CHARS_MAX = 200;
 
 export function createQuietLog(options: QuietLogOptions): QuietLog {
-  const state: State = { ...options, repeats: new Map() };
+  const state: State = { ...options, outside: AsyncLocalStorage.snapshot(), repeats: new Map() };
   return {
     info: (details, message) => options.log.info(details, message),
     warn: (details, message) => write(state, "warn", { details, message }),
@@ -65,8 +68,9 @@ function write(
 }
 
 function startWindow(state: State, key: string, repeats: Repeats): void {
-  repeats.timer = setTimeout(() => endWindow(state, key, repeats), state.everyMs);
-  repeats.timer.unref();
+  state.outside(() => {
+    repeats.timer = setTimeout(() => endWindow(state, key, repeats), state.everyMs).unref();
+  });
 }
 
 /** A line that goes on being repeated stays known; another one is written at once when it comes again. */
