@@ -15,6 +15,11 @@ export interface EndpointChange {
   enabled?: boolean;
 }
 
+export interface NextSecret {
+  secret: string;
+  oldUntil: Date;
+}
+
 /** A WebhookEndpoint; the secret is never read here. */
 const COLUMNS = {
   id: true,
@@ -41,39 +46,33 @@ export const endpointStore = {
     return toEndpoint(await prisma.webhookEndpoint.create({ data, select: COLUMNS }));
   },
 
-  /** Null when the endpoint does not exist. Enabling it clears the reason why it was disabled. */
-  async change(
+  /**
+   * Null when the endpoint does not exist. Enabling it clears the reason why it was disabled. [DOR12] With `next` it gets a
+   * new secret, and the one before signs until `oldUntil` too.
+   */
+  change(
     prisma: PrismaClient,
     id: string,
-    { url, events, enabled }: EndpointChange,
+    { next, ...change }: EndpointChange & { next?: NextSecret },
   ): Promise<WebhookEndpoint | null> {
-    const disabledReason = enabled === true ? null : undefined;
-    const [row] = await prisma.webhookEndpoint.updateManyAndReturn({
-      where: { id },
-      data: onlyGiven({ url, events, enabled, disabledReason }),
-      select: COLUMNS,
-    });
-    return row === undefined ? null : toEndpoint(row);
-  },
-
-  /** [DOR12] Gives the endpoint a new secret; the one before signs until `oldUntil` too. False when it does not exist. */
-  rotate(
-    prisma: PrismaClient,
-    id: string,
-    next: { secret: string; oldUntil: Date },
-  ): Promise<boolean> {
     return prisma.$transaction(async (tx) => {
-      const known = await tx.webhookEndpoint.findUnique({
+      // Two rotations at once follow each other: the second one sees the secret of the first.
+      const [known] = await tx.$queryRaw<{ secret: string }[]>`
+        SELECT secret FROM webhook_endpoint WHERE id = ${id}::uuid FOR UPDATE`;
+      if (known === undefined) return null;
+      const { url, events, enabled } = change;
+      const disabledReason = enabled === true ? null : undefined;
+      const rotation = next && {
+        secret: next.secret,
+        oldSecret: known.secret,
+        oldSecretUntil: next.oldUntil,
+      };
+      const row = await tx.webhookEndpoint.update({
         where: { id },
-        select: { secret: true },
+        data: { ...onlyGiven({ url, events, enabled, disabledReason }), ...rotation },
+        select: COLUMNS,
       });
-      if (known === null) return false;
-      const { count } = await tx.webhookEndpoint.updateMany({
-        // Another rotation may have come in between; then this one finds nothing, and is repeated by the admin.
-        where: { id, secret: known.secret },
-        data: { secret: next.secret, oldSecret: known.secret, oldSecretUntil: next.oldUntil },
-      });
-      return count === 1;
+      return toEndpoint(row);
     });
   },
 

@@ -90,11 +90,11 @@ async function changeEndpoint(
 ): Promise<Outcome<WebhookEndpoint & { secret?: string }>> {
   if (change.url !== undefined && !URL.canParse(change.url)) return NO_URL;
   const secret = newSecret();
-  if (rotateSecret) {
-    const next = { secret, oldUntil: new Date(Date.now() + OLD_SECRET_MS) };
-    if (!(await endpointStore.rotate(prisma, id, next))) return refuse("not_found");
-  }
-  const endpoint = await endpointStore.change(prisma, id, change);
+  const next = { secret, oldUntil: new Date(Date.now() + OLD_SECRET_MS) };
+  const endpoint = await endpointStore.change(prisma, id, {
+    ...change,
+    ...(rotateSecret && { next }),
+  });
   if (endpoint === null) return refuse("not_found");
   return done({ ...endpoint, ...(rotateSecret && { secret }) });
 }

@@ -65,6 +65,28 @@ test("[DOR12] after a rotation both secrets sign for 24 hours, then only the new
   await removeEndpoint(site, id);
 });
 
+test("[DOR12] rotations at once follow each other, and each changes the rest of its call too", async () => {
+  const { id } = await addEndpoint(site, ["mailbox.stale"]);
+  const path = `/api/v1/webhooks/${id}`;
+  const calls = Array.from({ length: 8 }, async (_, n) => {
+    const url = `https://receiver.example/${n}`;
+    const answer = await site.app.admin.http("PATCH", path, { rotateSecret: true, url });
+    expect(answer.status).toBe(200);
+    return answer.json() as ChangedWebhook;
+  });
+  const changed = new Map((await Promise.all(calls)).map((each) => [each.secret, each.url]));
+  expect(changed.size).toBe(8);
+  const { rows } = await site.app.sql.query<{ secret: string; old_secret: string; url: string }>(
+    "SELECT secret, old_secret, url FROM webhook_endpoint WHERE id = $1",
+    [id],
+  );
+  const [{ secret, old_secret, url }] = rows as [(typeof rows)[0]];
+  expect(changed.get(secret)).toBe(url);
+  expect(old_secret).not.toBe(secret);
+  expect(changed.has(old_secret)).toBe(true);
+  await removeEndpoint(site, id);
+});
+
 test("[DOR12] only an admin rotates a secret, and only that of an endpoint that exists", async () => {
   const { id, secret } = await addEndpoint(site, ["mailbox.stale"]);
   const path = `/api/v1/webhooks/${id}`;
