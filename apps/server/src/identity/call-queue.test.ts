@@ -56,6 +56,16 @@ test("[DOR7] a full queue refuses at once, and others still wait", async () => {
   expect(started).toEqual(["a1", "a2", "b", "a3"]);
 });
 
+test("[DOR7] however many unknown tokens wait, a known one waits too, and goes first", async () => {
+  const { call, end, started } = stage({ atOnce: 1, keptForKnown: 0, waitingMax: 3 });
+  const calls = [1, 2, 3, 4, 5].map((n) => call(`a${n}`, unknown(`10.0.0.${n}`)));
+  await expect(calls[4]).rejects.toThrow(BusyError);
+  const known = [1, 2, 3, 4].map((n) => call(`k${n}`, KNOWN));
+  await expect(known[3]).rejects.toThrow(BusyError);
+  for (const name of ["a1", "k1", "k2", "k3"]) await end(name);
+  expect(started).toEqual(["a1", "k1", "k2", "k3", "a2"]);
+});
+
 test("[DOR7] a call that fails frees its place", async () => {
   const queue = createCallQueue({
     atOnce: 1,

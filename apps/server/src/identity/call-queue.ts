@@ -13,7 +13,9 @@ export interface CallOrigin {
  * addresses of unknown tokens take turns, so that one address with many tokens delays another one by a single call.
  */
 export interface CallQueue {
-  /** Rejects with BusyError at once when too many calls of the address, or of all addresses, wait. */
+  /**
+   * Rejects with BusyError at once when too many calls wait: unknown ones of the address or of all addresses, or known ones.
+   */
   run<T>(origin: CallOrigin, work: () => Promise<T>): Promise<T>;
 }
 
@@ -21,6 +23,7 @@ export interface CallQueueOptions {
   atOnce: number;
   /** Of these, the places that unknown tokens never take. */
   keptForKnown: number;
+  /** The bounds of the waiting calls with unknown tokens; `waitingMax` bounds those with known ones, too. */
   waitingOfAddressMax: number;
   waitingMax: number;
 }
@@ -28,7 +31,7 @@ export interface CallQueueOptions {
 interface State extends CallQueueOptions {
   running: number;
   runningUnknown: number;
-  waiting: number;
+  waitingUnknown: number;
   readonly known: (() => void)[];
   /** In the order of the turns. An address without a waiting call is absent. */
   readonly unknown: Map<string, (() => void)[]>;
@@ -39,7 +42,7 @@ export function createCallQueue(options: CallQueueOptions): CallQueue {
     ...options,
     running: 0,
     runningUnknown: 0,
-    waiting: 0,
+    waitingUnknown: 0,
     known: [],
     unknown: new Map(),
   };
@@ -68,10 +71,13 @@ function begin(state: State, known: boolean): void {
 
 function turnOf(state: State, { known, address }: CallOrigin): Promise<void> {
   const own = known ? state.known : (state.unknown.get(address) ?? []);
+  const waiting = known ? own.length : state.waitingUnknown;
   const isFull = !known && own.length >= state.waitingOfAddressMax;
-  if (isFull || state.waiting >= state.waitingMax) throw new BusyError("too many tokens wait");
-  if (!known) state.unknown.set(address, own);
-  state.waiting++;
+  if (isFull || waiting >= state.waitingMax) throw new BusyError("too many tokens wait");
+  if (!known) {
+    state.unknown.set(address, own);
+    state.waitingUnknown++;
+  }
   return new Promise((resolve) => own.push(resolve));
 }
 
@@ -87,7 +93,7 @@ function startNext(state: State): boolean {
   if (!isKnown && !mayRun(state, false)) return false;
   const next = isKnown ? state.known.shift() : takeUnknown(state);
   if (next === undefined) return false;
-  state.waiting--;
+  if (!isKnown) state.waitingUnknown--;
   // The call counts from here on, so that no new call takes its place.
   begin(state, isKnown);
   next();

@@ -10,9 +10,14 @@ function fresh() {
   const begin = (attempt: Partial<Attempt> = {}): Admission =>
     attempts.begin({ email: "mia@desk.example", address: "10.0.0.1", device: null, ...attempt });
   const fail = (count: number, attemptOf: (n: number) => Partial<Attempt> = () => ({})): void => {
-    for (let n = 0; n < count; n++) begin(attemptOf(n));
+    for (let n = 0; n < count; n++) end(begin(attemptOf(n)), true);
   };
   return { begin, fail };
+}
+
+function end(admission: Admission, failed: boolean): void {
+  if (!admission.admitted) throw new Error("the attempt was refused");
+  admission.end({ failed });
 }
 
 const delayOf = (admission: Admission): number | null =>
@@ -21,9 +26,10 @@ const delayOf = (admission: Admission): number | null =>
 test("[DOR6] an e-mail has 20 failures from one address, and the wait is told as it is", () => {
   const { begin, fail } = fresh();
   fail(19);
-  expect(begin({ email: " MIA@desk.example" }).admitted).toBe(true);
+  end(begin({ email: " MIA@desk.example" }), true);
   clock += MINUTE_MS;
-  expect(begin()).toEqual({ admitted: false, retryAfterMs: 14 * MINUTE_MS });
+  const retryAfterMs = 14 * MINUTE_MS;
+  expect(begin()).toEqual({ admitted: false, code: "rate_limited", retryAfterMs });
   clock += 14 * MINUTE_MS + 1;
   expect(begin().admitted).toBe(true);
 });
@@ -42,10 +48,12 @@ test("[DOR6] failures from elsewhere never lock an e-mail, but slow down, up to 
 test("[DOR6] a known device is neither stopped nor slowed by others, and has its own count", () => {
   const { begin, fail } = fresh();
   fail(200, (n) => ({ address: `10.1.0.${n}` }));
-  fail(200);
+  fail(20);
   expect(begin().admitted).toBe(false);
-  expect(delayOf(begin({ device: "d1" }))).toBe(0);
-  fail(19, () => ({ device: "d1" }));
+  const admission = begin({ device: "d1" });
+  expect(delayOf(admission)).toBe(0);
+  end(admission, false);
+  fail(20, () => ({ device: "d1" }));
   expect(begin({ device: "d1" }).admitted).toBe(false);
   expect(begin({ device: "d2" }).admitted).toBe(true);
 });
@@ -62,6 +70,14 @@ test("[DOR2] sign-ins that do not fail are not counted", () => {
   for (let n = 0; n < 500; n++) {
     const admission = begin();
     expect(delayOf(admission)).toBe(0);
-    if (admission.admitted) admission.refund();
+    end(admission, false);
   }
+});
+
+test("[DOR6] attempts under way cannot pass a limit together, and are told to try again soon", () => {
+  const { begin } = fresh();
+  const under = Array.from({ length: 20 }, () => begin());
+  expect(begin()).toEqual({ admitted: false, code: "busy", retryAfterMs: 1_000 });
+  for (const admission of under) end(admission, false);
+  expect(begin().admitted).toBe(true);
 });

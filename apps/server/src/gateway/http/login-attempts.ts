@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 
 /** [DOR6] Limits failed sign-ins by e-mail and address, by address, and by device, and slows guesses for one e-mail down. */
 export interface LoginAttempts {
-  /** Counts an attempt as failed, until its `refund`. */
+  /** Call `end` of an admitted attempt when its password was checked, or could not be. */
   begin(attempt: Attempt): Admission;
 }
 
@@ -19,10 +19,10 @@ export type Admission =
       admitted: true;
       /** The time to wait before the password is checked. */
       delayMs: number;
-      /** The attempt did not fail for its password, so it does not count. */
-      refund(): void;
+      end(result: { failed: boolean }): void;
     }
-  | { admitted: false; retryAfterMs: number };
+  /** `rate_limited`: after too many failures. `busy`: too many attempts are under way, and may all succeed. */
+  | { admitted: false; code: "rate_limited" | "busy"; retryAfterMs: number };
 
 const WINDOW_MS = 15 * 60_000;
 const KEYS_MAX = 100_000;
@@ -34,53 +34,77 @@ const OF_EMAIL_FREE = 30;
 const DELAY_STEP_MS = 250;
 const DELAY_MAX_MS = 5_000;
 
+const BUSY_MS = 1_000;
+
 interface Counts {
-  failures: LRUCache<string, number>;
+  readonly failures: LRUCache<string, number>;
+  /** Attempts whose end is not known yet. They may all be guesses, so they cannot pass a limit together. */
+  readonly underWay: Map<string, number>;
 }
 
 export function createLoginAttempts(now: () => number = () => performance.now()): LoginAttempts {
-  const counts: Counts = {
-    failures: new LRUCache({
-      max: KEYS_MAX,
-      ttl: WINDOW_MS,
-      noUpdateTTL: true,
-      perf: { now },
-      ttlResolution: 0,
-    }),
-  };
+  const failures = new LRUCache<string, number>({
+    max: KEYS_MAX,
+    ttl: WINDOW_MS,
+    noUpdateTTL: true,
+    perf: { now },
+    ttlResolution: 0,
+  });
+  const counts: Counts = { failures, underWay: new Map() };
   return { begin: (attempt) => begin(counts, attempt) };
 }
 
-/** Counts before the password is checked, so that concurrent guesses cannot pass together. */
-function begin({ failures }: Counts, { email, address, device }: Attempt): Admission {
-  const known = email.trim().toLowerCase();
-  const all = `email ${known}`;
-  const limits: [key: string, max: number][] =
-    device === null
-      ? [
-          [`pair ${address} ${known}`, OF_PAIR_MAX],
-          [`address ${address}`, OF_ADDRESS_MAX],
-        ]
-      : [[`device ${device}`, OF_DEVICE_MAX]];
-  const full = limits.filter(([key, max]) => (failures.get(key) ?? 0) >= max);
+function begin(counts: Counts, attempt: Attempt): Admission {
+  const { failures } = counts;
+  const limits = limitsOf(attempt);
+  const full = limits.filter(({ key, max }) => (failures.get(key) ?? 0) >= max);
   if (full.length > 0) {
-    const waits = full.map(([key]) => failures.getRemainingTTL(key));
-    return { admitted: false, retryAfterMs: Math.ceil(Math.max(...waits)) };
+    const waits = full.map(({ key }) => failures.getRemainingTTL(key));
+    const retryAfterMs = Math.ceil(Math.max(...waits));
+    return { admitted: false, code: "rate_limited", retryAfterMs };
   }
-  const before = device === null ? (failures.get(all) ?? 0) : 0;
-  const keys = [...limits.map(([key]) => key), ...(device === null ? [all] : [])];
-  for (const key of keys) add(failures, key, 1);
+  if (limits.some(({ key, max }) => attemptsOf(counts, key) >= max))
+    return { admitted: false, code: "busy", retryAfterMs: BUSY_MS };
+  const all = attempt.device === null ? [emailKey(attempt)] : [];
+  const before = all.reduce((sum, key) => sum + attemptsOf(counts, key), 0);
+  const keys = [...limits.map(({ key }) => key), ...all];
+  for (const key of keys) add(counts.underWay, key, 1);
   return {
     admitted: true,
     delayMs: Math.min(DELAY_MAX_MS, Math.max(0, before - OF_EMAIL_FREE + 1) * DELAY_STEP_MS),
-    refund: () => {
-      for (const key of keys) add(failures, key, -1);
+    end({ failed }) {
+      for (const key of keys) {
+        add(counts.underWay, key, -1);
+        if (failed) add(failures, key, 1);
+      }
     },
   };
 }
 
-function add(failures: Counts["failures"], key: string, by: 1 | -1): void {
-  const count = (failures.get(key) ?? 0) + by;
-  if (count > 0) failures.set(key, count);
-  else failures.delete(key);
+function limitsOf(attempt: Attempt): { key: string; max: number }[] {
+  const { address, device } = attempt;
+  if (device !== null) return [{ key: `device ${device}`, max: OF_DEVICE_MAX }];
+  return [
+    { key: `pair ${address} ${emailKey(attempt)}`, max: OF_PAIR_MAX },
+    { key: `address ${address}`, max: OF_ADDRESS_MAX },
+  ];
+}
+
+function emailKey({ email }: Attempt): string {
+  return `email ${email.trim().toLowerCase()}`;
+}
+
+/** Failures, and attempts that may become failures. */
+function attemptsOf({ failures, underWay }: Counts, key: string): number {
+  return (failures.get(key) ?? 0) + (underWay.get(key) ?? 0);
+}
+
+function add(
+  counts: LRUCache<string, number> | Map<string, number>,
+  key: string,
+  by: 1 | -1,
+): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
 }

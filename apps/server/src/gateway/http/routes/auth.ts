@@ -18,7 +18,7 @@ import { andThen, answer } from "../answer.ts";
 import { clearCookie, readCookie, setCookie } from "../cookies.ts";
 import { SESSION_COOKIE, type Authenticator } from "../authenticate.ts";
 import { addressOf } from "../request-address.ts";
-import { createLoginAttempts, type LoginAttempts } from "../login-attempts.ts";
+import { createLoginAttempts, type Admission, type LoginAttempts } from "../login-attempts.ts";
 
 const tags = ["auth"];
 const DEVICE_COOKIE = "deskwire_device";
@@ -117,7 +117,7 @@ async function tryLogin(
   const { email, password } = request.body;
   const device = await devices.deviceOf(readCookie(request, DEVICE_COOKIE), email);
   const admission = attempts.begin({ email, address: addressOf(request), device });
-  if (!admission.admitted) return refuseFor(admission.retryAfterMs);
+  if (!admission.admitted) return refuseAttempt(admission);
   let failed = false;
   try {
     await delay(admission.delayMs);
@@ -125,14 +125,18 @@ async function tryLogin(
     failed = !signedIn.ok;
     return signedIn;
   } finally {
-    if (!failed) admission.refund();
+    admission.end({ failed });
   }
 }
 
-function refuseFor(retryAfterMs: number): { ok: false; refusal: Refusal } {
+function refuseAttempt({ code, retryAfterMs }: Exclude<Admission, { admitted: true }>): {
+  ok: false;
+  refusal: Refusal;
+} {
+  if (code === "busy") return { ok: false, refusal: { code, retryAfterMs } };
   const minutes = Math.ceil(retryAfterMs / 60_000);
   const refusal: Refusal = {
-    code: "rate_limited",
+    code,
     message: `Too many failed sign-ins. Try again in ${minutes} min.`,
     retryAfterMs,
   };
