@@ -249,13 +249,7 @@ async function registerApi({
   await http.register(mailboxRoutes, { ...shared, mailboxes });
 }
 
-async function registerHooks({
-  http,
-  platform,
-  capabilities,
-  config,
-  secrets,
-}: GatewayParts): Promise<void> {
+async function registerHooks({ http, capabilities, config, secrets }: GatewayParts): Promise<void> {
   const { notifications, topics, identity } = capabilities;
   const guard = {
     keys: secrets.hookKeys,

@@ -5,6 +5,7 @@ import type { Config } from "../config/config.ts";
 import { createHttp } from "../gateway/http/http-server.ts";
 import { createHub } from "../gateway/socket/hub.ts";
 import { TIMINGS, type Timings } from "../gateway/socket/timings.ts";
+import { outsideRequests } from "../gateway/http/request-context.ts";
 import type { Log } from "../platform/kernel/log.ts";
 import { createQuietLog } from "../platform/kernel/quiet-log.ts";
 import { checkBlobStore } from "./blob-store.ts";
@@ -88,7 +89,11 @@ interface OpenParts extends Required<Omit<StartOptions, "closeMs">> {
 async function open(opened: AsyncDisposableStack, parts: OpenParts): Promise<App> {
   const { http, config, databaseUrl, timings, extensions } = parts;
   const secrets = await readSecrets(config);
-  const log = createQuietLog({ log: http.log, everyMs: REPEATED_LOG_MS });
+  const log = createQuietLog({
+    log: http.log,
+    everyMs: REPEATED_LOG_MS,
+    outside: outsideRequests,
+  });
   opened.defer(() => log.close());
   const platform = await openPlatform(opened, { config, databaseUrl, log });
   const hub = createHub();

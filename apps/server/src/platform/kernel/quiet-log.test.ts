@@ -11,7 +11,7 @@ beforeEach(() => {
   const write = (level: string) => (details: object, message: string) =>
     void lines.push([level, details, message]);
   const log = { info: write("info"), warn: write("warn"), error: write("error") };
-  quiet = createQuietLog({ log, everyMs: 10_000 });
+  quiet = createQuietLog({ log, everyMs: 10_000, outside: (work) => work() });
 });
 afterEach(() => {
   quiet.close();
@@ -47,6 +47,7 @@ test("[LIM6] a line about repeats belongs to no request", async () => {
   const log = createQuietLog({
     log: { info: write, warn: write, error: write },
     everyMs: 1,
+    outside: (work) => requests.exit(work),
   });
   requests.run("first", () => log.warn({}, "slow"));
   requests.run("second", () => log.warn({}, "slow"));

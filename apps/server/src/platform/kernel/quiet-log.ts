@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Log } from "./log.ts";
 
 /** [LIM6] A log that writes a repeated warning or error once, and then its number of repeats every few seconds. */
@@ -11,6 +10,8 @@ export interface QuietLogOptions {
   log: Log;
   /** Milliseconds between two lines of the same warning or error. */
   everyMs: number;
+  /** Runs work as part of no request: a line about repeats belongs to none of them. */
+  outside: (work: () => void) => void;
 }
 
 type Level = "warn" | "error";
@@ -25,8 +26,6 @@ interface Repeats {
 }
 
 interface State extends QuietLogOptions {
-  /** Runs work as part of no request: a line about repeats belongs to none of them. */
-  readonly outside: (work: () => void) => void;
   readonly repeats: Map<string, Repeats>;
 }
 
@@ -35,7 +34,7 @@ const LINES_MAX = 1_000;
 const CAUSE_CHARS_MAX = 200;
 
 export function createQuietLog(options: QuietLogOptions): QuietLog {
-  const state: State = { ...options, outside: AsyncLocalStorage.snapshot(), repeats: new Map() };
+  const state: State = { ...options, repeats: new Map() };
   return {
     info: (details, message) => options.log.info(details, message),
     warn: (details, message) => write(state, "warn", { details, message }),
