@@ -155,6 +155,14 @@ describe("[LIM4] costs", () => {
     expect(admission.admitWelcome(ANN)).toBe(true);
   });
 
+  test("the bytes of a welcome count, so that large ones use the allowance up", () => {
+    expect(admission.admitWelcome(ANN)).toBe(true);
+    admission.charge(ANN, 1_000);
+    expect(admission.admitWelcome(ANN)).toBe(false);
+    vi.advanceTimersByTime(100);
+    expect(admission.admitWelcome(ANN)).toBe(true);
+  });
+
   test("ordinary heavy use never waits: 100 messages a second", () => {
     for (let n = 0; n < 1_000; n++) {
       expect(ask("send")).toBeNull();

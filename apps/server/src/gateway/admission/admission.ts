@@ -33,6 +33,8 @@ export interface Admission {
   receive(actor: Actor, bytes: number): number;
   /** Whether the participant may sign in on one more connection now. */
   admitWelcome(actor: Actor): boolean;
+  /** Charges what an answer that was not admitted as a request has shown of its cost, such as that of a `welcome`. */
+  charge(actor: Actor, cost: number): void;
   /** [LIM5] The reads of all participants take turns. */
   readonly reads: FairGate;
   close(): void;
@@ -105,6 +107,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     admit: (client, work) => admit(state, client, work),
     receive: (actor, bytes) => receive(state, actor, bytes),
     admitWelcome: (actor) => admitWelcome(state, actor),
+    charge: (actor, cost) => {
+      participantOf(state, actor, performance.now()).allowance.costs.left -= cost;
+    },
     reads: createFairGate({ atOnce: readsAtOnce, atOnceEach: Math.ceil(readsAtOnce / 2) }),
     close: () => clearInterval(sweeping),
   };

@@ -1,4 +1,5 @@
 import type { Err, OkOf } from "@deskwire/protocol";
+import { callHook, HOOK_SECRET } from "@deskwire/testkit/hook-client";
 import type { RawClient } from "@deskwire/testkit/raw-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStage, sendText, type Stage } from "../../testing/stage.ts";
@@ -182,6 +183,24 @@ describe("with a small allowance", () => {
     expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(2);
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(9);
   });
+});
+
+test("[LIM4] a large `welcome` uses up the allowance of its participant for further connections", async () => {
+  const app = await startTestApp({
+    env: { PARTICIPANT_COST_PER_SECOND: "1", HOOK_SECRETS: HOOK_SECRET },
+  });
+  for (let from = 0; from < 180; from += 20) {
+    const names = Array.from({ length: 20 }, (_, n) => `c${from + n}.`.padEnd(50, "x"));
+    const set = Object.fromEntries(names.map((name) => [name, 1]));
+    await callHook(app, "/users/popular/counters", { set });
+  }
+  const popular = await app.user("popular");
+  expect(popular.texts[0]?.length).toBeGreaterThan(8_000);
+  const further = await app.connect();
+  further.hello(app.token("popular")).catch(() => undefined);
+  expect(await further.closed).toEqual({ code: 4013, reason: "too many requests" });
+  await popular.close();
+  await app.close();
 });
 
 describe("with small quotas", () => {

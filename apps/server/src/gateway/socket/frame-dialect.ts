@@ -41,7 +41,7 @@ type FrameConnection = Connection<Hello, FrameSpeech>;
 const checkHello = Compile(helloSchema);
 // [HEL8] The sender of early frames is not known yet.
 const EARLY_MAX = 100;
-const EARLY_CHARS_MAX = FRAME_BYTES_MAX;
+const EARLY_BYTES_MAX = FRAME_BYTES_MAX;
 
 const WAIT_FOR_EARLIER: Refusal = { code: "busy", retryAfterMs: 500 };
 
@@ -80,8 +80,7 @@ function readHello(text: string): Read<Hello> {
 
 function receiveEarly(connection: FrameConnection, { early }: Greeting, text: string): void {
   early.push(text);
-  const chars = early.reduce((sum, each) => sum + each.length, 0);
-  if (early.length > EARLY_MAX || chars > EARLY_CHARS_MAX)
+  if (early.length > EARLY_MAX || bytesOf(early) > EARLY_BYTES_MAX)
     close(connection, CLOSE.rate, "wait for welcome");
 }
 
@@ -95,8 +94,10 @@ function start(connection: FrameConnection, arrival: Arrival<Hello>): FrameSpeec
     onTooSlow: () => close(connection, CLOSE.tooSlow, "reads too slowly"),
   });
   const { heartbeatMs } = context.timings;
-  for (const frame of welcomeFrames(arrival, { heartbeatMs, limits: context.limits }))
-    sendFrame(queue, frame);
+  const frames = welcomeFrames(arrival, { heartbeatMs, limits: context.limits });
+  const texts = frames.map((frame) => JSON.stringify(frame));
+  for (const text of texts) pushFrame(queue, text);
+  context.admission.charge(member.actor, costOfAnswer(bytesOf(texts)));
   context.arrived(member.actor, snapshot, (event) =>
     deliver(connection, event, JSON.stringify(event)),
   );
@@ -190,6 +191,10 @@ function refuse(
 ): void {
   noteRefusal(lane, frame, { place, now: performance.now() });
   sendFrame(queue, errorFrame(requestId(frame), refusal));
+}
+
+function bytesOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 function sendFrame(queue: SendQueue, frame: ServerFrame): void {

@@ -107,6 +107,10 @@ describe("[HEL8] frames before welcome", () => {
     large.send(hello(app.token("large")));
     for (let id = 2; id < 5; id++) large.send({ t: "ping", id, more: "x".repeat(40_000) });
     expect(await large.closed).toMatchObject({ code: 4013 });
+    const wide = await app.connect();
+    wide.send(hello(app.token("wide")));
+    for (let id = 2; id < 4; id++) wide.send({ t: "ping", id, more: "谢".repeat(15_000) });
+    expect(await wide.closed).toMatchObject({ code: 4013 });
   });
 });
 
