@@ -258,6 +258,48 @@ describe("[LIM8] opened conversations", () => {
     expect(ask("open", open)).toMatchObject({ code: "rate_limited" });
   });
 
+  test("pairs of `end` and `open` that come together count before their answers", () => {
+    const end: Asked = { stored: { bytes: 0, step: "end" }, cost: 0 };
+    let admitted = 0;
+    for (let n = 0; n < 30; n++) {
+      ask("end", end);
+      if (ask("open", open) === null) admitted++;
+    }
+    expect(admitted).toBe(10);
+  });
+
+  test("conversations that were ended elsewhere count, and past the quota no open passes", () => {
+    const admitted: number[] = [];
+    for (let n = 0; n < 30; n++) {
+      if (ask("open", open) !== null) continue;
+      admitted.push(n);
+      began.at(-1)?.ended({ openedId: `c${n}` });
+    }
+    expect(admitted.length).toBe(11);
+    expect(ask("open", open)).toEqual({ code: "rate_limited", retryAfterMs: 6_000 });
+    vi.advanceTimersByTime(6_000);
+    expect(ask("open", open)).toBeNull();
+  });
+
+  test("a participant that owes opens is not forgotten", () => {
+    for (let n = 0; n < 32; n++) ask("open", open);
+    for (const [n, { ended }] of began.entries()) ended({ openedId: `c${n}` });
+    vi.advanceTimersByTime(125_000);
+    expect(ask("open", open)).toMatchObject({ code: "rate_limited" });
+    vi.advanceTimersByTime(300_000);
+    expect(ask("open", open)).toBeNull();
+  });
+
+  test("the open after a refused one counts at once as well", () => {
+    ask("open", open);
+    began.at(-1)?.ended();
+    for (let n = 0; n < 10; n++) {
+      expect(ask("open", open)).toBeNull();
+      ask("end", { stored: { bytes: 0, step: "end" }, cost: 0 });
+    }
+    expect(ask("open", open)).toMatchObject({ code: "rate_limited" });
+  });
+
   test("an open that answers the live conversation, or that is refused, does not count", () => {
     for (let n = 0; n < 50; n++) {
       expect(ask("open", open)).toBeNull();

@@ -12,7 +12,9 @@ import {
   chargeBytes,
   chargeOpen,
   createQuotas,
+  owesOpens,
   refusalOfStoring,
+  returnOpen,
   type QuotaRates,
   type Quotas,
   type Stored,
@@ -73,8 +75,10 @@ interface Participant {
   received: TokenBucket;
   /** Null until the participant first stores something. */
   quotas: Quotas | null;
-  /** [LIM8] The conversation that the last `open` answered; null after an `end`. */
+  /** [LIM8] The conversation that the last `open` answered. */
   openedId: string | null;
+  /** [LIM8] No `open` was admitted after the last `end`, so the next one probably opens a conversation. */
+  hasEnded: boolean;
 }
 
 interface State extends AdmissionOptions {
@@ -95,7 +99,7 @@ const PAUSE_MS_MAX = 5_000;
 /** What a request stores that only reads. */
 export const NOTHING: Stored = { bytes: 0, step: null };
 const SWEEP_MS = 30_000;
-// Longer than any bucket takes to fill.
+// Longer than any bucket takes to fill that is not below zero.
 const IDLE_MS = 120_000;
 
 export function createAdmission(options: AdmissionOptions): Admission {
@@ -125,8 +129,9 @@ function admit(state: State, client: Client, work: Work): Refusal | null {
     refusalOfMore(allowance, now);
   if (refusal !== null) return refusal;
   for (const each of quotas) chargeBytes(each, work.stored);
+  const settle = takeStep(participant, quotas, work.stored);
   const ended = (answer: Answered): void => {
-    noteStep(participant, quotas, { stored: work.stored, answer });
+    settle?.(answer);
     finish(allowance, answer.cost, performance.now());
   };
   const { cost, bytes } = work;
@@ -135,31 +140,55 @@ function admit(state: State, client: Client, work: Work): Refusal | null {
 }
 
 function refusalOfQuotas(
-  { openedId }: Participant,
+  participant: Participant,
   quotas: readonly Quotas[],
   { stored, now }: { stored: Stored; now: number },
 ): Refusal | null {
-  // [LIM8] Probably the live conversation is opened again. If not, the answer shows it, and the open counts.
-  const counted: Stored =
-    stored.step === "open" && openedId !== null ? { ...stored, step: null } : stored;
   for (const each of quotas) {
-    const refusal = refusalOfStoring(each, counted, now);
+    const opens = stored.step === "open" ? opensWanted(participant, each) : null;
+    const refusal = refusalOfStoring(each, { bytes: stored.bytes, opens }, now);
     if (refusal !== null) return refusal;
   }
   return null;
 }
 
-/** [LIM8] An open of the live conversation, or one that was refused, does not count. */
-function noteStep(
+/**
+ * [LIM8] Without an `end` before it an `open` probably answers the live conversation, and costs nothing. If not, it counts when
+ * the answer shows it, and its participant may then owe some.
+ */
+function opensWanted({ hasEnded, quotas }: Participant, each: Quotas): number | null {
+  if (hasEnded) return 1;
+  return each === quotas ? 0 : null;
+}
+
+/**
+ * [LIM8] The first `open` after an `end` counts at once, so that many pairs of the two cannot pass before the first answer.
+ * Returns what to do with the answer.
+ */
+function takeStep(
   participant: Participant,
   quotas: readonly Quotas[],
-  { stored, answer: { openedId } }: { stored: Stored; answer: Answered },
+  { step }: Stored,
+): ((answer: Answered) => void) | null {
+  if (step === "end") participant.hasEnded = true;
+  if (step !== "open") return null;
+  const isCounted = participant.hasEnded;
+  participant.hasEnded = false;
+  if (isCounted) quotas.forEach(chargeOpen);
+  return ({ openedId = null }) => settleOpen(participant, quotas, { openedId, isCounted });
+}
+
+/** [LIM8] An open of the live conversation, or one that was refused, does not count. */
+function settleOpen(
+  participant: Participant,
+  quotas: readonly Quotas[],
+  { openedId, isCounted }: { openedId: string | null; isCounted: boolean },
 ): void {
-  if (stored.step === "end") participant.openedId = null;
-  if (stored.step !== "open") return;
-  if (openedId === undefined || openedId === participant.openedId) return;
-  participant.openedId = openedId;
-  quotas.forEach(chargeOpen);
+  const isNew = openedId !== null && openedId !== participant.openedId;
+  if (isNew) participant.openedId = openedId;
+  if (openedId === null && isCounted) participant.hasEnded = true;
+  if (isNew && !isCounted) quotas.forEach(chargeOpen);
+  if (!isNew && isCounted) quotas.forEach(returnOpen);
 }
 
 function receive(state: State, actor: Actor, bytes: number): number {
@@ -185,7 +214,7 @@ function participantOf(state: State, { key }: Actor, now: number): Participant {
     const allowance = createAllowance(state.costPerSecond, now);
     const perSecond = Math.max(RECEIVED_BYTES_MIN, state.bytesPerSecond * RECEIVED_BYTES);
     const received = createTokenBucket(perSecond, perSecond * RECEIVED_BURST_SECONDS, now);
-    participant = { allowance, received, quotas: null, openedId: null };
+    participant = { allowance, received, quotas: null, openedId: null, hasEnded: true };
     state.participants.set(key, participant);
   }
   participant.allowance.usedAt = now;
@@ -211,12 +240,13 @@ function quotasOf(
   return [quotas, shared];
 }
 
-/** A participant whose buckets are full again is as good as a new one. */
+/** A participant whose buckets are full again is as good as a new one. One that owes opens must not become a new one. */
 function forgetIdle({ participants, addresses }: State, now: number): void {
-  for (const [key, { allowance }] of participants) {
+  for (const [key, { allowance, quotas }] of participants) {
     const { underWay, waiting, usedAt } = allowance;
-    if (underWay === 0 && waiting.length === 0 && now - usedAt > IDLE_MS) participants.delete(key);
+    const isIdle = underWay === 0 && waiting.length === 0 && now - usedAt > IDLE_MS;
+    if (isIdle && (quotas === null || !owesOpens(quotas, now))) participants.delete(key);
   }
-  for (const [address, { usedAt }] of addresses)
-    if (now - usedAt > IDLE_MS) addresses.delete(address);
+  for (const [address, quotas] of addresses)
+    if (now - quotas.usedAt > IDLE_MS && !owesOpens(quotas, now)) addresses.delete(address);
 }

@@ -36,16 +36,23 @@ export function createQuotas({ bytesPerSecond, opensPerMinute }: QuotaRates, now
   };
 }
 
-/** The reason to refuse a request that stores this; null: it can pass. */
-export function refusalOfStoring(quotas: Quotas, stored: Stored, now: number): Refusal | null {
+/** What a request needs of the quotas. */
+interface Wanted {
+  bytes: number;
+  /** The number of opens that must be left; null: any. */
+  opens: number | null;
+}
+
+/** The reason to refuse a request that wants this; null: it can pass. */
+export function refusalOfStoring(quotas: Quotas, wanted: Wanted, now: number): Refusal | null {
   const { bytes, opens } = quotas;
   quotas.usedAt = now;
   refill(bytes, now);
   refill(opens, now);
   // A large message only needs a bucket that is not empty, so that a message larger than the bucket can pass.
   const waitMs = Math.max(
-    stored.bytes > 0 ? msUntil(bytes, 1) : 0,
-    stored.step === "open" ? msUntil(opens, 1) : 0,
+    wanted.bytes > 0 ? msUntil(bytes, 1) : 0,
+    wanted.opens === null ? 0 : msUntil(opens, wanted.opens),
   );
   return waitMs === 0 ? null : { code: "rate_limited", retryAfterMs: waitMs };
 }
@@ -54,10 +61,16 @@ export function chargeBytes({ bytes }: Quotas, stored: Stored): void {
   bytes.left -= stored.bytes;
 }
 
-/**
- * [LIM8] Charged when an open has opened a conversation: a user has one live conversation (CNV1), so of many opens at once only
- * one is charged.
- */
 export function chargeOpen({ opens }: Quotas): void {
   opens.left -= 1;
+}
+
+export function returnOpen({ opens }: Quotas): void {
+  opens.left += 1;
+}
+
+/** [LIM8] Whether more conversations were opened than allowed, and not enough time has passed since. */
+export function owesOpens({ opens }: Quotas, now: number): boolean {
+  refill(opens, now);
+  return opens.left < 0;
 }
