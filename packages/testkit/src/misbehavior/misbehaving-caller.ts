@@ -5,11 +5,9 @@ import type { MisbehavingClient } from "./misbehaving-client.ts";
 export interface HttpMisbehavior {
   url: string;
   headers: Record<string, string>;
-  /** Calls under way at once. */
-  calls: number;
-  /** Calls per second, all together. */
-  perSecond: number;
-  /** Uploads a text file of this size; without it the call is a GET. */
+  /** Connections that are in use at once. */
+  connections: number;
+  /** Uploads a text file of this size, one at a time on each connection. Without it the call is a GET, pipelined. */
   fileBytes?: number;
 }
 

@@ -87,7 +87,7 @@ function misdeeds({ scale }: Stage): Record<string, Misdeed> {
 }
 
 function startRequesting({ id, ...actor }: Misdoer, request: Request) {
-  return startMisbehaving({ ...actor, request: request(id) });
+  return startMisbehaving({ ...actor, perSecond: PER_SECOND, request: request(id) });
 }
 
 async function gather(stage: Stage, url: string): Promise<Bystanders> {
@@ -118,7 +118,7 @@ async function misbehave(stage: Stage, scene: Scene): Promise<void> {
   const userId = `misbehaving ${what}`;
   const id = await prepare(stage, url, userId);
   const token = userToken(userId);
-  const client = await misdeed.start({ stage, url, token, id, sockets, perSecond: PER_SECOND });
+  const client = await misdeed.start({ stage, url, token, id, sockets });
   bystanders.take();
   const isRefused = (): boolean => [...client.answers.keys()].some((code) => REFUSED.test(code));
   if (stage.scale === "full") await sleep(8_000);

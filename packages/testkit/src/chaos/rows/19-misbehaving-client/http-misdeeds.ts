@@ -2,8 +2,6 @@ import { startCalling, type MisbehavingClient } from "../../../misbehavior/index
 import type { Scale } from "../../stage.ts";
 import type { Misdeed, Misdoer } from "./misdeed.ts";
 
-/** Calls under way for each socket that a client of the wire protocol would open: fewer would be slowed down, not refused. */
-const CALLS_A_SOCKET = 100;
 const MIB = 1_048_576;
 /** [MED9] A participant may have 20 files and 100 MiB uploaded and not sent. */
 const UPLOADS = {
@@ -15,30 +13,23 @@ const UPLOADS = {
 export function httpMisdeeds(scale: Scale): Record<string, Misdeed> {
   const { fileBytes, servedMax } = UPLOADS[scale];
   return {
-    "reads of the history": {
-      start: (actor) => call(actor, historyOf(actor.id), bearer(actor)),
-    },
+    "reads of the history": { start: (actor) => call(actor, historyOf(actor), bearer(actor)) },
     "searches for messages": { start: (actor) => search(actor, "/search?q=bystander&limit=100") },
     "searches for people": { start: (actor) => search(actor, "/search/people?q=b&limit=100") },
     uploads: { servedMax, start: (actor) => upload(actor, fileBytes) },
   };
 }
 
-function historyOf(id: string): string {
+function historyOf({ id }: Misdoer): string {
   return `/conversations/${id}/messages?after=0&limit=200`;
 }
 
 function call(
-  { url, sockets, perSecond }: Misdoer,
+  { url, sockets }: Misdoer,
   path: string,
   headers: Record<string, string>,
 ): MisbehavingClient {
-  return startCalling({
-    url: `${url}/api/v1${path}`,
-    headers,
-    calls: sockets * CALLS_A_SOCKET,
-    perSecond: sockets * perSecond,
-  });
+  return startCalling({ url: `${url}/api/v1${path}`, headers, connections: sockets });
 }
 
 /** Only agents search. */
@@ -48,12 +39,11 @@ async function search(actor: Misdoer, path: string): Promise<MisbehavingClient> 
 }
 
 function upload(actor: Misdoer, fileBytes: number): MisbehavingClient {
-  const { url, id, sockets, perSecond } = actor;
+  const { url, id, sockets } = actor;
   return startCalling({
     url: `${url}/api/v1/uploads?conversationId=${id}`,
     headers: bearer(actor),
-    calls: sockets,
-    perSecond: sockets * perSecond,
+    connections: sockets,
     fileBytes,
   });
 }

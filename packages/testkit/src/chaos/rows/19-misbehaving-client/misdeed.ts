@@ -16,6 +16,4 @@ export interface Misdoer {
   id: string;
   /** The number of its connections. */
   sockets: number;
-  /** The requests per second of a connection. */
-  perSecond: number;
 }
