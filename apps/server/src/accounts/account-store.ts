@@ -46,7 +46,8 @@ export const accountStore = {
 
   /**
    * [ACC4] Refuses a change that would leave no enabled admin. The lock makes concurrent changes wait for each other.
-   * [DOR3] Without `demos` an account of the demo stays disabled until it gets another password.
+   * [DOR3] Without `demos` an account of the demo stays disabled until it gets another password. [ACC5] A new password and
+   * disabling end the account's sign-ins.
    */
   change(
     prisma: PrismaClient,
@@ -63,6 +64,7 @@ export const accountStore = {
       const stops = isEnabledAdmin(known) && !isEnabledAdmin({ role, disabled });
       if (stops && (await countAdmins(tx)) === 1) return "last_admin";
       const data = changedColumns(change);
+      if (endsLogins(change)) await tx.agentSession.deleteMany({ where: { agentId: where.id } });
       return toAgentRecord(await tx.agent.update({ where, data, select: AGENT_COLUMNS }));
     });
   },
@@ -125,14 +127,15 @@ export const accountStore = {
     await prisma.agentSession.deleteMany({ where: { id } });
   },
 
-  async removeLoginsOf(prisma: PrismaClient, agentId: string): Promise<void> {
-    await prisma.agentSession.deleteMany({ where: { agentId: BigInt(agentId) } });
-  },
-
   /** Identifies the history of this database. */
   epoch: async (prisma: PrismaClient): Promise<string> =>
     (await prisma.deskwire.findFirstOrThrow()).epoch,
 };
+
+/** [ACC5] Whether the agent must sign in again after the change. */
+export function endsLogins({ passwordHash, disabled }: AccountChange): boolean {
+  return passwordHash !== undefined || disabled === true;
+}
 
 /**
  * [DOR10] Names each column: Prisma takes nested writes of other tables from an object that is passed on, whatever its type

@@ -5,7 +5,7 @@ import type { Assignment } from "../assignment/assignment.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
 import type { Broker } from "../platform/live/broker/broker.ts";
 import type { Database } from "../platform/postgres/database.ts";
-import { accountStore } from "./account-store.ts";
+import { accountStore, endsLogins } from "./account-store.ts";
 import { checkPassword } from "./check-password.ts";
 import { NO_NAME } from "./no-name.ts";
 import { hashPassword } from "./credentials.ts";
@@ -43,8 +43,7 @@ export async function changeAccount(
   if (changed === "demo_account")
     return refuse("weak_password", "The password of this demo account is known. Set a new one.");
   if (typeof changed === "string") return refuse(changed);
-  if (patch.disabled === true || passwordHash !== undefined)
-    await signOutEverywhere(parts, changed.id);
+  if (endsLogins(change)) closeSockets(parts, changed.id);
   else if (patch.role !== undefined) reconnect(parts, changed.id);
   await updateAssignment(parts, changed);
   return done(changed);
@@ -59,11 +58,7 @@ async function checkNewPassword(
   return email === null ? null : checkPassword({ demo }, { password, email });
 }
 
-async function signOutEverywhere(
-  { database, broker }: ChangeAccountParts,
-  agentId: string,
-): Promise<void> {
-  await accountStore.removeLoginsOf(database.prisma, agentId);
+function closeSockets({ broker }: ChangeAccountParts, agentId: string): void {
   broker.signal({
     type: "kick",
     participant: `agent:${agentId}`,
@@ -86,7 +81,11 @@ async function updateAssignment(
   { agents, assignment }: ChangeAccountParts,
   agent: AgentRecord,
 ): Promise<void> {
-  if (agent.disabled) await assignment.returnFrom(agent.id, "disabled");
-  await agents.announce(agent.id);
-  assignment.drain.request(agent.disabled ? "returned" : "drain");
+  try {
+    // [ASG9] If this fails, the conversations return as those of an agent who is unreachable.
+    if (agent.disabled) await assignment.returnFrom(agent.id, "disabled");
+  } finally {
+    await agents.announce(agent.id);
+    assignment.drain.request(agent.disabled ? "returned" : "drain");
+  }
 }

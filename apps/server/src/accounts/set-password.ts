@@ -26,6 +26,5 @@ export async function setPassword(
   };
   const changed = await accountStore.change(prisma, { id: account.id, demos: true }, change);
   if (typeof changed === "string") throw new Error(`the account cannot be changed: ${changed}`);
-  await accountStore.removeLoginsOf(prisma, account.id);
   return done(changed);
 }
