@@ -44,7 +44,10 @@ function failingParts() {
   const parts: ChangeAccountParts = {
     database,
     demo: false,
-    broker: { publish: () => undefined, signal: ({ type }) => void calls.push(type) },
+    broker: {
+      publish: () => undefined,
+      signal: ({ type }: { type: string }) => void calls.push(type),
+    },
     agents: { announce: async () => void calls.push("announce") },
     assignment: {
       returnFrom: () => Promise.reject(new Error("the database is gone")),
