@@ -88,13 +88,13 @@ interface OpenParts extends Required<Omit<StartOptions, "closeMs">> {
 /** Opens one storey after the other. Each registers with `opened` how it is closed. */
 async function open(opened: AsyncDisposableStack, parts: OpenParts): Promise<App> {
   const { http, config, databaseUrl, timings, extensions } = parts;
-  const secrets = await readSecrets(config);
   const log = createQuietLog({
     log: http.log,
     everyMs: REPEATED_LOG_MS,
     outside: outsideRequests,
   });
   opened.defer(() => log.close());
+  const secrets = await readSecrets(config, log);
   const platform = await openPlatform(opened, { config, databaseUrl, log });
   const hub = createHub();
   const capabilities = buildCapabilities(opened, {

@@ -10,15 +10,22 @@ const LENGTH_MIN = 32;
 
 /**
  * Reads a secret from the first line of a file that has at least 32 characters, or makes one of 256 bits that only the
- * file's owner can read. A file without such a line is renewed. Processes that start at the same time get the same secret,
- * and it survives a power cut.
+ * file's owner can read. A file without such a line is renewed, and `onRenewed` gets its path. Processes that start at the
+ * same time get the same secret, and it survives a power cut.
  */
-export async function keepSecret(folder: string, name: string): Promise<string> {
+export async function keepSecret(
+  folder: string,
+  name: string,
+  onRenewed: (path: string) => void,
+): Promise<string> {
   makeFolder(folder);
   const path = join(folder, name);
   if ((await readSecret(path)) === null) await createFile(folder, path);
   const kept = await readSecret(path);
-  return kept === null || kept === "" ? renewFile(folder, path) : kept;
+  if (kept !== null && kept !== "") return kept;
+  const renewed = await renewFile(folder, path);
+  onRenewed(path);
+  return renewed;
 }
 
 /** Null: there is no file. Empty: the file has no secret. */
