@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Refusal } from "@deskwire/protocol";
 import type { UserActor } from "../../platform/kernel/actor.ts";
+import { userActor } from "../../testing/user-actor.ts";
 import { createAdmission, NOTHING, type Admission, type Answered, type Work } from "./admission.ts";
 import { UNDER_WAY_MAX } from "./allowance.ts";
 
@@ -23,24 +24,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function userOf(id: string, visitor = false): UserActor {
-  return {
-    kind: "user",
-    id,
-    key: `user:${id}`,
-    profile: { kind: "user", id, name: null, avatar: null, visitor },
-    topics: [],
-    expiresAt: Number.POSITIVE_INFINITY,
-    revokedAt: null,
-  };
-}
-
 interface Asked extends Partial<Work> {
   as?: UserActor;
   address?: string;
 }
 
-const ANN = userOf("ann");
+const ANN = userActor("ann");
 
 function ask(
   name: string,
@@ -73,7 +62,7 @@ describe("[LIM3] requests under way", () => {
 
   test("another participant does not wait for them", () => {
     for (let n = 0; n < UNDER_WAY_MAX + 3; n++) ask("hog");
-    ask("other", { as: userOf("bob") });
+    ask("other", { as: userActor("bob") });
     expect(names().at(-1)).toBe("other");
   });
 
@@ -150,7 +139,7 @@ describe("[LIM4] costs", () => {
     expect(admission.admitWelcome(ANN)).toBe(true);
     ask("dear", { cost: 1_200 });
     expect(admission.admitWelcome(ANN)).toBe(false);
-    expect(admission.admitWelcome(userOf("bob"))).toBe(true);
+    expect(admission.admitWelcome(userActor("bob"))).toBe(true);
     vi.advanceTimersByTime(3_000);
     expect(admission.admitWelcome(ANN)).toBe(true);
   });
@@ -176,7 +165,7 @@ describe("[LIM4] costs", () => {
 describe("[LIM7] bytes written", () => {
   const text = (bytes: number): Asked => ({ stored: { bytes, step: null }, cost: 0 });
   const visitor = (id: string, address: string): Asked => ({
-    as: userOf(`visitor:${id}`, true),
+    as: userActor(`visitor:${id}`, true),
     address,
   });
 
@@ -197,7 +186,7 @@ describe("[LIM7] bytes written", () => {
       expect(ask("v", { ...text(32_000), ...visitor(`${n}`, "192.0.2.1") })).toBeNull();
     expect(ask("v", { ...text(10), ...visitor("9", "192.0.2.1") })?.code).toBe("rate_limited");
     expect(ask("v", { ...text(10), ...visitor("9", "192.0.2.2") })).toBeNull();
-    expect(ask("u", { ...text(10), as: userOf("bob"), address: "192.0.2.1" })).toBeNull();
+    expect(ask("u", { ...text(10), as: userActor("bob"), address: "192.0.2.1" })).toBeNull();
   });
 });
 
@@ -219,7 +208,7 @@ describe("[LIM13] received bytes", () => {
 
   test("another participant is read, and one who may write more may send more", () => {
     admission.receive(ANN, 100 * MIB);
-    expect(admission.receive(userOf("bob"), MIB)).toBe(0);
+    expect(admission.receive(userActor("bob"), MIB)).toBe(0);
     admission.close();
     const bytesPerSecond = MIB;
     const rates = { costPerSecond: 100, opensPerMinute: 10, readsAtOnce: 4 };

@@ -3,19 +3,11 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAdmission, NOTHING, type Admission, type Answered } from "../admission/admission.ts";
-import type { UserActor } from "../../platform/kernel/actor.ts";
+import { userActor } from "../../testing/user-actor.ts";
 import { admitCall, callAdmission } from "./admit-calls.ts";
 import { createHttp } from "./http-server.ts";
 
-const ANN: UserActor = {
-  kind: "user",
-  id: "ann",
-  key: "user:ann",
-  profile: { kind: "user", id: "ann", name: null, avatar: null, visitor: false },
-  topics: [],
-  expiresAt: Number.POSITIVE_INFINITY,
-  revokedAt: null,
-};
+const ANN = userActor("ann");
 let http: FastifyInstance;
 let admission: Admission;
 /** What the calls have told the admission about their answers. */

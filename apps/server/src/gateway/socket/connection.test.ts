@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { CLOSE } from "@deskwire/protocol";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { WebSocket } from "ws";
-import type { UserActor } from "../../platform/kernel/actor.ts";
+import { userActor } from "../../testing/user-actor.ts";
 import { openConnection, tend } from "./connection.ts";
 import type { Connection } from "./connection-state.ts";
 import type { Credentials, Dialect } from "./dialect.ts";
@@ -11,15 +11,7 @@ import { createHub, type Hub } from "./hub.ts";
 import { createOpenings } from "./openings.ts";
 import type { SocketContext } from "./socket-context.ts";
 
-const ANN: UserActor = {
-  kind: "user",
-  id: "ann",
-  key: "user:ann",
-  profile: { kind: "user", id: "ann", name: null, avatar: null, visitor: false },
-  topics: [],
-  expiresAt: Number.POSITIVE_INFINITY,
-  revokedAt: null,
-};
+const ANN = userActor("ann");
 
 let webSocket: EventEmitter & { isPaused: boolean };
 /** What the admission answers. */
