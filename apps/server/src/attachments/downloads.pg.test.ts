@@ -45,6 +45,17 @@ test("[MED13] a HEAD does not use the address up", async () => {
   expect((await fetch(address)).status).toBe(200);
 });
 
+test("[MED13] [LIM4] a download counts for its participant", async () => {
+  const small = await startTestApp({ env: { PARTICIPANT_COST_PER_SECOND: "20" } });
+  const sent = await sendFile(small, { name: "a.txt", bytes: Buffer.alloc(8 * 1_048_576, "a") });
+  const ask = (): Promise<Response> =>
+    fetch(small.url + downloadsOf(sent), { method: "POST", headers: sent.bearer });
+  const { url } = (await (await ask()).json()) as { url: string };
+  expect((await (await fetch(small.url + url)).arrayBuffer()).byteLength).toBe(8 * 1_048_576);
+  expect((await ask()).status).toBe(429);
+  await small.close();
+});
+
 test("[MED13] an image is saved, not shown", async () => {
   const create = { width: 8, height: 8, channels: 3, background: "#3a6" } as const;
   const address = await addressOf(

@@ -27,6 +27,8 @@ export interface Authenticator {
   /** By the session cookie alone. [HTP2] A method other than GET and HEAD also needs the session's CSRF token. */
   login(request: FastifyRequest): Promise<Outcome<LoginRecord>>;
   agent(request: FastifyRequest): Promise<Outcome<AgentActor>>;
+  /** Waits for the turn of a participant who was authenticated in another way. */
+  admit<A extends Actor>(request: FastifyRequest, actor: A): Promise<Outcome<A>>;
 }
 
 export function createAuthenticator({
@@ -41,6 +43,7 @@ export function createAuthenticator({
   return {
     login,
     agent,
+    admit: (request, actor) => admitCall(admission, request, actor),
     actor(request) {
       const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
       if (bearer === undefined) return agent(request);

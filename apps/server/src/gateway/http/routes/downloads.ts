@@ -55,8 +55,10 @@ export const downloadRoutes: FastifyPluginAsyncTypebox<DownloadRoutes> = async (
   // A HEAD would use the ticket up.
   const redeeming = { schema: redeemSchema, exposeHeadRoute: false };
   app.get("/downloads", redeeming, async (request, reply) => {
-    const opened = andThen(tickets.redeem(request.query.ticket), ({ actor, attachmentId }) =>
-      attachments.read(actor, { id: attachmentId, thumb: false, held: null }),
+    const opened = andThen(tickets.redeem(request.query.ticket), ({ actor, attachmentId: id }) =>
+      andThen(authenticator.admit(request, actor), () =>
+        attachments.read(actor, { id, thumb: false, held: null }),
+      ),
     );
     return sendAttachment(reply, await opened, { save: true });
   });
