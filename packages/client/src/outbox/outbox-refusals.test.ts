@@ -1,5 +1,6 @@
 import type { ClientFrame } from "@deskwire/protocol";
 import { expect, test } from "vitest";
+import { memoryOutbox } from "./memory-outbox.ts";
 import {
   addWithConversation,
   CONVERSATION_ID,
@@ -8,6 +9,7 @@ import {
   pendingOf,
   sentTexts,
   shownTexts,
+  startOnline,
   text,
 } from "../testing/index.ts";
 
@@ -201,4 +203,51 @@ test("messages fail when open is refused for good, and wait when it is refused f
   code = "forbidden";
   await harness.pass(1_000);
   expect(client.getState().unopened).toMatchObject([{ state: { failed: "forbidden" } }]);
+});
+
+/** A user's outbox with the message of a visitor whose conversation has ended with the merge. */
+function carriedOutbox() {
+  const outbox = memoryOutbox();
+  const { body, kind } = text("from the visitor");
+  const writtenAt = new Date(0).toISOString();
+  const entry = { clientId: "v", conversationId: "visitor's", kind, body, writtenAt };
+  outbox.put({ ...entry, replyTo: 3, state: "queued", carried: true });
+  return outbox;
+}
+
+const endedForVisitor = (frame: ClientFrame) =>
+  frame.t === "send" && frame.conversationId === "visitor's"
+    ? ({ code: "conversation_ended", retryable: false } as const)
+    : undefined;
+
+test("[MRG5] a visitor's unsent message goes into the user's live conversation once", async () => {
+  const outbox = carriedOutbox();
+  const { harness, client } = await startOnline({ refuse: endedForVisitor });
+  const { client: merged } = harness.client("user:u", { outbox });
+  const { client: otherTab } = harness.client("user:u", { outbox });
+  for (const each of [merged, otherTab]) each.connect();
+  await harness.flow();
+  for (const each of [client, merged, otherTab])
+    expect(shownTexts(each)).toEqual(["from the visitor"]);
+  const sends = harness.server.requests.filter((frame) => frame.t === "send");
+  expect(sends[0]).toMatchObject({ conversationId: "visitor's", clientId: "v" });
+  expect(sends.at(-1)).toMatchObject({ conversationId: CONVERSATION_ID, clientId: "v" });
+  expect(sends.at(-1)).not.toHaveProperty("replyTo");
+  expect(outbox.load()).toEqual([]);
+  for (const each of [merged, otherTab]) expect(each.getState().unopened).toEqual([]);
+});
+
+test("[MRG5] without a live conversation the person decides about a visitor's unsent message", async () => {
+  const outbox = carriedOutbox();
+  const harness = createHarness({ refuse: endedForVisitor });
+  const { client } = harness.client("user:u", { outbox });
+  client.connect();
+  await harness.flow();
+  const failed = { clientId: "v", state: { failed: "conversation_ended" } };
+  expect(client.getState().unopened).toMatchObject([failed]);
+  expect(harness.server.requests.filter(({ t }) => t === "open")).toEqual([]);
+  client.retry("v");
+  await harness.flow();
+  expect(shownTexts(client)).toEqual(["from the visitor"]);
+  expect(sentTexts(harness.server)).toHaveLength(2);
 });

@@ -63,7 +63,10 @@ export function createOutbox({ context, store, need }: OutboxOptions): Outbox {
   const entries: OutboxEntries = { context, store, stored: new Set(), seen: new Set() };
   const discard = (clientId: string): void => discardEntry(entries, clientId);
   const echoes = createEchoes({ context, need, discard });
-  const lanes = createLanes(lanesOptions(entries, echoes));
+  const lanes = createLanes({
+    ...lanesOptions(entries, echoes),
+    refused: (message, code) => refused(outbox, message, code),
+  });
   const opener = createConversationOpener({
     context,
     opened: () => pump(outbox),
@@ -86,7 +89,7 @@ export function createOutbox({ context, store, need }: OutboxOptions): Outbox {
   };
 }
 
-function lanesOptions(entries: OutboxEntries, echoes: Echoes): LanesOptions {
+function lanesOptions(entries: OutboxEntries, echoes: Echoes): Omit<LanesOptions, "refused"> {
   const { context, stored } = entries;
   return {
     context,
@@ -99,8 +102,19 @@ function lanesOptions(entries: OutboxEntries, echoes: Echoes): LanesOptions {
       context.dispatch({ t: "amended", clientId, change: { state: "sent" } });
       echoes.expect(clientId, { conversationId, seq });
     },
-    refused: ({ clientId }, code) => failEntry(entries, clientId, code),
   };
+}
+
+/**
+ * [MRG5] The conversation of the former visitor was asked first, because it may hold the message already. Now it is certain
+ * that it does not, so the message is sent once.
+ */
+function refused(outbox: OutboxState, { clientId }: PendingMessage, code: ErrorCode): void {
+  const { context, entries } = outbox;
+  const entry = findEntry(entries, clientId);
+  const movesOn = code === "conversation_ended" && entry?.carried === true;
+  if (movesOn && liveConversation(context.state())) writeAgain(outbox, moved(entry));
+  else failEntry(entries, clientId, code);
 }
 
 function write(outbox: OutboxState, message: PendingMessage): void {
@@ -114,14 +128,21 @@ function retry(outbox: OutboxState, clientId: string): void {
   const { context, entries } = outbox;
   const entry = findEntry(entries, clientId);
   if (!entry || typeof entry.state === "string") return;
-  const again: PendingMessage = { ...entry, state: "queued" };
-  if (CONVERSATION_REFUSALS.has(entry.state.failed) && context.state().me?.kind === "user") {
-    again.conversationId = null;
-    delete again.replyTo;
-  }
-  // It is written anew, so it stands after the messages that were sent in the meantime.
-  discardEntry(entries, clientId);
-  write(outbox, again);
+  const moves =
+    CONVERSATION_REFUSALS.has(entry.state.failed) && context.state().me?.kind === "user";
+  writeAgain(outbox, moves ? moved(entry) : { ...entry, state: "queued" });
+}
+
+/** [SEQ10] The message as it goes into the live conversation. */
+function moved(entry: PendingMessage): PendingMessage {
+  const { replyTo: _, carried: __, ...message } = entry;
+  return { ...message, conversationId: null, state: "queued" };
+}
+
+/** The message is written anew, so it stands after the messages that were sent in the meantime. */
+function writeAgain(outbox: OutboxState, message: PendingMessage): void {
+  discardEntry(outbox.entries, message.clientId);
+  write(outbox, message);
 }
 
 function pump(outbox: OutboxState): void {

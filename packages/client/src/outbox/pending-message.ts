@@ -9,6 +9,11 @@ export interface PendingMessage {
   kind: SendKind;
   body: SendBody;
   replyTo?: number;
+  /**
+   * [MRG5] The visitor whom the user was before wrote it. If its conversation has ended, it goes into the user's live
+   * conversation without a `retry`.
+   */
+  carried?: true;
   /** The page on which the user wrote the message. It goes along if the message opens a conversation. */
   context?: PageContext;
   /** Local time of writing, ISO 8601. */

@@ -1,4 +1,4 @@
-import type { OutboxStore } from "@deskwire/client";
+import type { OutboxStore, PendingMessage } from "@deskwire/client";
 import type { KeyStore } from "../storage.ts";
 
 /** What this browser stores for one person: the unsent messages and the draft. */
@@ -8,8 +8,11 @@ export interface PersonStorage {
    * Continues under the key `next` and moves the stored messages and draft there. Returns true when only `next` had a
    * draft, which is not shown yet.
    */
-  moveTo(next: string): boolean;
+  moveTo(next: string, how?: Moving): boolean;
 }
+
+/** `carried` marks the messages: [MRG5] they are those of the visitor whom the user was before. */
+type Moving = Pick<PendingMessage, "carried">;
 
 interface StorageOptions {
   key: string;
@@ -27,19 +30,19 @@ export function createPersonStorage(options: StorageOptions): PersonStorage {
       put: (message) => outbox.put(message),
       remove: (clientId) => outbox.remove(clientId),
     },
-    moveTo(next) {
+    moveTo(next, how) {
       const [from, previous] = [outbox, key];
       outbox = outboxOf(next);
       key = next;
-      moveMessages(from, outbox);
+      moveMessages(from, outbox, how);
       return moveDraft(store, previous, next);
     },
   };
 }
 
-function moveMessages(from: OutboxStore, to: OutboxStore): void {
+function moveMessages(from: OutboxStore, to: OutboxStore, how?: Moving): void {
   for (const message of from.load()) {
-    to.put(message);
+    to.put({ ...message, ...how });
     from.remove(message.clientId);
   }
 }

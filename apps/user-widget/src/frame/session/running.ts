@@ -122,7 +122,7 @@ function takeOverVisitor(parts: RunParts, owner: string): void {
   if (visitor === null) return;
   parts.visitor = null;
   options.identity.endVisitor(visitor);
-  options.storageOf(VISITOR).moveTo(owner);
+  options.storageOf(VISITOR).moveTo(owner, { carried: true });
   parts.state = { ...state, who: { ...state.who, key: owner }, view: ++views };
   options.onChange();
 }

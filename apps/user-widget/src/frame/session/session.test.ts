@@ -234,3 +234,21 @@ test("[MRG1] a visitor who signs in takes along the token, once, and what was no
   expect(browser.visitors.filter((each) => each !== undefined)).toEqual([guest]);
   expect(browser.visitors.at(-1)).toBeUndefined();
 });
+
+test("[MRG5] an unsent message of the visitor's conversation is marked as carried along", async () => {
+  const browser = openBrowser();
+  browser.store.set("visitor", jwt({ sub: "guest" }));
+  browser.as(() => null);
+  const page = browser.openPage();
+  await browser.flow();
+  say(page, "sent");
+  await browser.flow();
+  running(page).client.reconnectNow();
+  say(page, "unsent");
+  browser.setToken(jwt({ sub: "lin" }));
+  await browser.flow();
+  // This server merges nobody, so it does not know the visitor's conversation as one of the user.
+  expect(running(page).client.getState().unopened).toMatchObject([
+    { body: { text: "unsent" }, carried: true, state: { failed: "unknown_conversation" } },
+  ]);
+});
