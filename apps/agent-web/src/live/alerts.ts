@@ -59,7 +59,10 @@ function offersTo(agentId: string, state: ClientState): Map<string, string> {
   );
 }
 
-/** [ASG11] Tells the agent who asked, on every page, that a colleague did not take the conversation. */
+/**
+ * [ASG11] Tells the agent who asked, and the agent who has the conversation, on every page, that a colleague did not take
+ * it. The colleague is not sent this event.
+ */
 export function useDeclineAlerts(): void {
   const t = useTranslations("inbox");
   const client = useClient();
@@ -71,7 +74,7 @@ export function useDeclineAlerts(): void {
         if (message.kind !== "event" || message.body.type !== "returned") return;
         const { agent, reason } = message.body;
         const conversation = client.getState().conversations[conversationId]?.conversation;
-        if (agent.id === id || conversation?.agent?.id !== id) return;
+        if (agent.id === id || !conversation) return;
         const said = { agent: nameOf(agent.id), user: userLabel(conversation.user, t("customer")) };
         if (reason === "declined") toast.error(t("offerDeclined", said));
         else if (reason === "timeout") toast.error(t("offerTimeout", said));

@@ -5,7 +5,7 @@ import { transitionStore } from "../conversations/transition-store.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 
 /** A step, and the agents who are told of it besides the conversation's own. */
-export interface ToldStep extends Pick<Change, "formerAgentId" | "formerOfferId"> {
+export interface ToldStep extends Pick<Change, "formerAgentId" | "formerOfferId" | "askerId"> {
   step: Step;
 }
 

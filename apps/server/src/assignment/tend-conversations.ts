@@ -1,8 +1,9 @@
 import { tryLock, LOCKS } from "../platform/postgres/locks.ts";
 import { runParts } from "../platform/postgres/run-parts.ts";
 import { runTransition, type TransitionParts } from "../conversations/run-transition.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
 import { done } from "../platform/kernel/outcome.ts";
-import { applyAll } from "./apply-all.ts";
+import { applyAll, type ToldStep } from "./apply-all.ts";
 import { assignConversations, reachableAgents, type AssignParts } from "./assign-conversations.ts";
 import { assignmentStore } from "./assignment-store.ts";
 import { endAbandoned } from "./end-abandoned.ts";
@@ -45,22 +46,18 @@ export async function tendConversations(parts: TendParts): Promise<void> {
 
 async function expireOffers(parts: TransitionParts): Promise<void> {
   await runTransition(parts, { assignment: "always" }, async (tx) => {
-    const offers = await assignmentStore.expiredOffers(tx);
-    return done(
-      await applyAll(
-        tx,
-        offers.map(({ id, agentId }) => ({
-          step: {
-            transition: "transfer",
-            conversation: { id, status: "open" },
-            offer: null,
-            events: [
-              { type: "returned", agent: { kind: "agent", id: agentId }, reason: "timeout" },
-            ],
-          },
-          formerOfferId: agentId,
-        })),
-      ),
-    );
+    const told: ToldStep[] = [];
+    for (const { id, agentId } of await assignmentStore.expiredOffers(tx))
+      told.push({
+        step: {
+          transition: "transfer",
+          conversation: { id, status: "open" },
+          offer: null,
+          events: [{ type: "returned", agent: { kind: "agent", id: agentId }, reason: "timeout" }],
+        },
+        formerOfferId: agentId,
+        askerId: await transitionStore.askerOfTransfer(tx, id),
+      });
+    return done(await applyAll(tx, told));
   });
 }

@@ -59,12 +59,14 @@ async function transfer(
   if (sameOffer !== null) return done({ value: { seq: sameOffer }, changes: [] });
   const step = await chooseStep(tx, asked, conversation);
   if (!step.ok) return step;
+  const declined = step.value.events.some(({ type }) => type === "returned");
   const messages = await transitionStore.applyOne(tx, step.value);
   const change = {
     conversationId: conversation.id,
     messages,
     formerAgentId: conversation.agentId,
     formerOfferId: conversation.offeredAgentId,
+    askerId: declined ? await transitionStore.askerOfTransfer(tx, conversation.id) : null,
   };
   return done({ value: { seq: messages[0].seq }, changes: [change] });
 }

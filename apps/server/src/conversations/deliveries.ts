@@ -11,6 +11,8 @@ export interface Change {
   formerAgentId?: string | null;
   /** The agent to whom it was offered: gets the conversation without the offer, and none of the messages. */
   formerOfferId?: string | null;
+  /** [ASG11] The agent who asked for a transfer that was not taken: gets the conversation and the same messages. */
+  askerId?: string | null;
 }
 
 export interface Sides {
@@ -48,6 +50,19 @@ export function changeDeliveries(
           toAgent(formerAgentId, { t: "message", conversationId: change.conversationId, message }),
         )),
     ...conversationDeliveries(conversation, [formerAgentId, formerOfferId]),
+    ...askerDeliveries(change, conversation),
+  ];
+}
+
+/** The conversation comes first: this agent's client does not hold it, and knows no message of what it does not hold. */
+function askerDeliveries(
+  { askerId = null, messages, conversationId }: Change,
+  conversation: Conversation,
+): Delivery[] {
+  if (askerId === null || askerId === conversation.agent?.id) return [];
+  return [
+    toAgent(askerId, { t: "conversation", conversation }),
+    ...messages.map((message) => toAgent(askerId, { t: "message", conversationId, message })),
   ];
 }
 

@@ -119,6 +119,18 @@ export const transitionStore = {
     return onlyRow(rows).claimable;
   },
 
+  /** [ASG11] The agent who asked for the latest transfer; null if that agent may not read the conversation any more. */
+  async askerOfTransfer(tx: Queryable, id: string): Promise<string | null> {
+    const { rows } = await tx.query<{ asker: string }>(
+      `SELECT t.asker FROM (
+         SELECT m.body #>> '{by,id}' AS asker, m.body #>> '{by,kind}' AS kind FROM message m
+         WHERE m.conversation_id = $1 AND m.kind = 'event' AND m.body ->> 'type' = 'transferred' ORDER BY m.seq DESC LIMIT 1
+       ) t WHERE t.kind = 'agent' AND agent_may_read('agent:' || t.asker, $1)`,
+      [id],
+    );
+    return rows[0]?.asker ?? null;
+  },
+
   /** The seq of the latest event of this type; null when there is none. */
   async seqOfEvent(tx: Queryable, id: string, type: EventBody["type"]): Promise<number | null> {
     const { rows } = await tx.query<{ seq: number }>(

@@ -75,6 +75,39 @@ export function transferSuite(on: OnStage): void {
       });
     });
 
+    test("[ASG11] a supervisor who asked for the transfer is told that it was declined or has expired, and another is not", async () => {
+      const { agent, id } = await on.stage.served();
+      const other = await on.stage.agent();
+      const asker = await on.stage.agent({ role: "supervisor" });
+      const watcher = await on.stage.agent({ role: "supervisor" });
+      const offer = () =>
+        asker.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
+      const told = async (reason: string) => {
+        await asker.socket.event("conversation", (event) => event.conversation.id === id);
+        return asker.socket.event(
+          "message",
+          ({ message }) =>
+            message.kind === "event" && "reason" in message.body && message.body.reason === reason,
+        );
+      };
+      await offer();
+      await other.socket.ok("transfer", { conversationId: id, to: { agentId: agent.id } });
+      const { message } = await told("declined");
+      expect(message.body).toMatchObject({ type: "returned", agent: { id: other.id } });
+      const { seq } = await offer();
+      await sql(on, "UPDATE conversation SET offered_until = now() WHERE id = $1", [id]);
+      expect((await told("timeout")).message.seq).toBeGreaterThan(seq);
+      const last = await offer();
+      await sql(on, "UPDATE agent SET role = 'agent' WHERE id = $1", [asker.id]);
+      await other.socket.ok("transfer", { conversationId: id, to: { agentId: agent.id } });
+      await agent.socket.event("message", (event) => event.message.seq > last.seq);
+      for (const { socket } of [asker, watcher])
+        expect(
+          socket.frames.filter((frame) => frame.t === "message" && frame.message.seq >= last.seq),
+        ).toEqual([]);
+      expect(watcher.socket.frames.filter((frame) => frame.t === "message")).toEqual([]);
+    });
+
     test("[ASG11] the note of a declining transfer is kept as a note, right after the return", async () => {
       const { agent, id } = await on.stage.served();
       const other = await on.stage.agent();
