@@ -1,3 +1,4 @@
+import { connectRaw } from "@deskwire/testkit/raw-client";
 import { articleOf } from "./support/console.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -71,6 +72,32 @@ test("[SRC7] the arrow keys move from the people to the messages, and filters as
   await page.getByRole("combobox", { name: "Kind" }).selectOption("text");
   await expect(messages).toHaveCount(1);
   await expect(people).toHaveCount(0);
+});
+
+test("[SRC7] five customers are shown, and all of them on request", async ({ ownSite, attend }) => {
+  const site = await ownSite();
+  const [url] = site.urls;
+  const { page } = await attend(url, await site.addAgent());
+  for (let n = 0; n < 7; n++) {
+    const answer = await fetch(`${url}/api/v1/visitors`, { method: "POST" });
+    const { token } = (await answer.json()) as { token: string };
+    const visitor = await connectRaw(url);
+    await visitor.hello(token);
+    const { conversation } = await visitor.ok("open", {});
+    const message = { kind: "text", body: { text: `No. ${n}` }, clientId: "1" } as const;
+    await visitor.ok("send", { conversationId: conversation.id, ...message });
+    await visitor.close();
+  }
+  await page.getByRole("link", { name: "Search" }).click();
+  await page.getByRole("textbox", { name: "Search messages and customers" }).fill("visitor");
+  const people = page.getByRole("list", { name: "Customers found" }).getByRole("link");
+  await expect(people).toHaveCount(5);
+  await expect(page.getByText("The latest 5 customers", { exact: true })).toBeVisible();
+  const all = page.getByRole("button", { name: "Show all customers" });
+  await all.click();
+  await expect(people).toHaveCount(7);
+  await expect(all).toHaveCount(0);
+  await expect(page.getByText("7 customers found", { exact: true })).toBeVisible();
 });
 
 test("[SRC8] a query of 200 characters without a hit stays within the list", async ({ agent }) => {
