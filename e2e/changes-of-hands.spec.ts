@@ -55,6 +55,34 @@ test("[ASG11] a declined transfer is told while another conversation is open", a
   for (const each of [customer, second]) await endConversation(each);
 });
 
+test("[ASG11] a supervisor who transferred somebody else's conversation is told that it was declined", async ({
+  site,
+  agent,
+  customer,
+  attend,
+}) => {
+  await customer.say("谁来帮我？");
+  await agent.openConversation();
+  const [colleague, lead] = await Promise.all([
+    attend(site.urls[0], await site.addAgent({ name: "Ida 伊达" })),
+    attend(site.urls[0], await site.addAgent({ name: "Lea Lead", role: "supervisor" })),
+  ]);
+  const id = new URL(agent.page.url()).pathname.split("/").at(-1);
+  await lead.page.goto(`${site.urls[0]}/agent/history/${id}`);
+  await lead.conversation.getByRole("button", { name: "Transfer conversation" }).click();
+  const transfer = lead.page.getByRole("dialog", { name: "Transfer conversation" });
+  await transfer.getByRole("radio", { name: /^Ida 伊达/ }).click();
+  await transfer.getByRole("button", { name: "Transfer" }).click();
+  await lead.page.getByRole("link", { name: "Queue" }).click();
+  await colleague.inbox.click();
+  await colleague.conversation.getByRole("button", { name: "Decline" }).click();
+  await expect(lead.page.getByText(/Ida 伊达.* declined the transfer of /)).toBeVisible();
+  await expect(agent.page.getByText(/ declined the transfer of /)).toBeVisible();
+  await lead.page.getByRole("link", { name: "Inbox" }).click();
+  await expect(lead.inbox).toHaveCount(0);
+  await endConversation(customer);
+});
+
 test("[SHO12] an ended conversation leads to the newer one, and a wrong address to no header", async ({
   agent,
   customer,
