@@ -28,6 +28,8 @@ export interface Site {
   urls: readonly [string, ...string[]];
   /** Creates an agent for one test, who is online after signing in. */
   addAgent(account?: { name?: string; role?: AgentRole }): Promise<AgentLogin>;
+  /** Makes the opening of a conversation an hour earlier. */
+  openedAnHourEarlier(conversationId: string): Promise<void>;
   /** Kills every node with SIGKILL. */
   crash(): Promise<void>;
   /** Starts every node again on its port. */
@@ -60,6 +62,11 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   return {
     urls: [first, ...others],
     addAgent: (account = {}) => addAgent(state, first, account),
+    openedAnHourEarlier: (id) =>
+      state.database.run(
+        "UPDATE conversation SET opened_at = opened_at - interval '1 hour' WHERE id = $1",
+        [id],
+      ),
     crash: () => end(state, "kill"),
     recover: () => start(state),
     close: () => close(state),

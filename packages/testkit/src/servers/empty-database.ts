@@ -4,6 +4,8 @@ import pg from "pg";
 /** A database that one test has for itself. */
 export interface TestDatabase {
   url: string;
+  /** Runs one statement, for what no client can bring about, such as an earlier time. */
+  run(text: string, values: readonly unknown[]): Promise<void>;
   /** Removes the database, and ends the connections that are still open to it. */
   drop(): Promise<void>;
 }
@@ -26,6 +28,9 @@ export async function createEmptyDatabase(options: DatabaseOptions = {}): Promis
   );
   return {
     url: databaseUrl(at, name),
+    async run(text, values) {
+      await withServer(databaseUrl(at, name), (server) => server.query(text, [...values]));
+    },
     async drop() {
       await withServer(at, (server) =>
         server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
