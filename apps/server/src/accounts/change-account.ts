@@ -85,7 +85,7 @@ async function updateAssignment(
     // [ASG9] If this fails, the conversations return as those of an agent who is unreachable.
     if (agent.disabled) await assignment.returnFrom(agent.id, "disabled");
   } finally {
-    await agents.announce(agent.id);
     assignment.drain.request(agent.disabled ? "returned" : "drain");
+    await agents.announce(agent.id);
   }
 }

@@ -18,7 +18,7 @@ export async function setAvailability(
   availability: Availability,
 ): Promise<void> {
   await agentStore.setAvailability(parts.database.prisma, actor.id, availability);
-  await parts.agents.announce(actor.id);
   // [ASG8] `busy` and `away` change the queue too: a hold without an end is over, and others get the conversation.
   parts.drain.request("drain");
+  await parts.agents.announce(actor.id);
 }
