@@ -1,4 +1,4 @@
-import { endConversation } from "./support/customer.ts";
+import { atShop, endConversation } from "./support/customer.ts";
 import { expect, test } from "./support/test.ts";
 
 test("[ASG7] who watches a queued conversation is told when a colleague claims it, and can claim no more", async ({
@@ -107,9 +107,11 @@ test("[SHO12] an ended conversation leads to the newer one, and a wrong address 
   }
 });
 
-test("[MRG1] a guest who signs in keeps the conversation and its agent", async ({
+test("[MRG1] [MRG5] a guest who signs in keeps the conversation, and what another guest could not send goes into it, once", async ({
+  site,
   agent,
   customer,
+  newProfile,
 }) => {
   await customer.say("我还没登录");
   await agent.openConversation();
@@ -125,5 +127,29 @@ test("[MRG1] a guest who signs in keeps the conversation and its agent", async (
   await expect(agent.conversation).not.toHaveAccessibleName(/Visitor/);
   await agent.answer("您好");
   await expect(customer.texts).toHaveText(["我还没登录", "没关系", "我登录了", "您好"]);
+
+  const page = await newProfile();
+  let cut = false;
+  await page.routeWebSocket(/\/ws/, (socket) => {
+    if (cut) return void socket.close();
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => void (cut || server.send(frame)));
+  });
+  await page.goto(`${site.urls[0]}/demo/`);
+  const guest = atShop(page);
+  await guest.openChat();
+  await guest.say("我在电脑上");
+  await expect(agent.inbox).toHaveCount(2);
+  cut = true;
+  await guest.write("这条还没发出");
+  await expect(guest.log.locator(".message.own.pending")).toHaveCount(1);
+  cut = false;
+  await page.getByRole("button", { name: "Sign in as Zhe" }).click();
+  await expect(page.getByText("Hello, ")).toBeVisible();
+  await guest.openChat();
+  for (const { log } of [agent, customer, guest]) {
+    await expect(log.getByText("这条还没发出")).toHaveCount(1);
+    await expect(log.getByText("Send again")).toHaveCount(0);
+  }
   await endConversation(customer);
 });

@@ -19,3 +19,11 @@ test("[CNV5] earlier conversations follow once the later one is complete", () =>
   });
   expect(visibleThreads({})).toEqual({ threads: [], older: null });
 });
+
+test("[MRG2] a visitor's conversation stands before the user's, though it was opened later", () => {
+  const visitors = thread([text(1, user, 6)], { conversation: { id: "v", openedAt: at(6) } });
+  const users = thread([text(1, user, 5)], {
+    conversation: { id: "u", openedAt: at(5), previousId: "v" },
+  });
+  expect(visibleThreads({ u: users, v: visitors }).threads).toEqual([visitors, users]);
+});

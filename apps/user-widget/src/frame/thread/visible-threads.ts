@@ -14,9 +14,11 @@ export function visibleThreads(conversations: Readonly<Record<string, Conversati
   threads: ConversationState[];
   older: Older;
 } {
-  const newestFirst = Object.values(conversations).toSorted(byOpening);
+  const held = Object.values(conversations);
+  const earlier = new Set(held.map(({ conversation }) => conversation.previousId));
   const threads: ConversationState[] = [];
-  let thread = newestFirst[0];
+  // [MRG2] A visitor's conversation stands before the user's live one, and may have been opened after it.
+  let thread = held.filter(({ conversation }) => !earlier.has(conversation.id)).sort(byOpening)[0];
   while (thread) {
     threads.unshift(thread);
     const { id, previousId } = thread.conversation;
