@@ -96,7 +96,8 @@ test("[SHO12] an ended conversation leads to the newer one, and a wrong address 
   await customer.say("第二次");
   await agent.page.goto(ended);
   await agent.page.getByRole("link", { name: "Go to the current conversation" }).click();
-  await expect(agent.texts).toHaveText(["第二次"]);
+  // The earlier conversation may stand above.
+  await expect(agent.texts.last()).toHaveText("第二次");
   expect(agent.page.url()).not.toBe(ended);
   await endConversation(customer);
 
