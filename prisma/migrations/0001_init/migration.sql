@@ -13,9 +13,11 @@ CREATE TYPE delivery_state AS ENUM ('pending', 'delivered', 'dead');
 
 -- Installation --------------------------------------------------------------------------------------------------------
 
--- One row. The epoch names this database's history: give it a new one after restoring a backup.
+-- One row. The installation names the nodes that work together: give a copy of the database another one before its nodes
+-- run beside the original's. The epoch names this database's history: give it a new one after restoring a backup.
 CREATE TABLE deskwire (
   id BOOLEAN PRIMARY KEY DEFAULT true CHECK (id),
+  installation UUID NOT NULL DEFAULT gen_random_uuid(),
   epoch UUID NOT NULL DEFAULT gen_random_uuid()
 );
 INSERT INTO deskwire DEFAULT VALUES;

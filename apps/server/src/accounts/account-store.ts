@@ -127,6 +127,10 @@ export const accountStore = {
     await prisma.agentSession.deleteMany({ where: { id } });
   },
 
+  /** [OPS3] Identifies the installation; a restored backup keeps it. */
+  installation: async (prisma: PrismaClient): Promise<string> =>
+    (await prisma.deskwire.findFirstOrThrow()).installation,
+
   /** Identifies the history of this database. */
   epoch: async (prisma: PrismaClient): Promise<string> =>
     (await prisma.deskwire.findFirstOrThrow()).epoch,

@@ -12,6 +12,8 @@ import { openDatabase, type Database } from "../platform/postgres/database.ts";
 export interface Platform {
   database: Database;
   engine: Engine;
+  /** [OPS3] Begins the keys and channels of this installation in Redis. */
+  prefix: string;
   log: Log;
 }
 
@@ -36,13 +38,16 @@ export async function openPlatform(
   });
   opened.defer(() => database.close());
   await databaseStep(databaseUrl, () => database.pool.query("SELECT 1"));
-  const engine = await openEngine(config, database, log);
+  const prefix = installationPrefix(await accountStore.installation(database.prisma));
+  const engine = await openEngine(config, { prefix, log });
   opened.defer(() => engine.close());
-  return { database, engine, log };
+  return { database, engine, prefix, log };
 }
 
-async function openEngine(config: Config, { prisma }: Database, log: Log): Promise<Engine> {
+async function openEngine(
+  config: Config,
+  { prefix, log }: Pick<Platform, "prefix" | "log">,
+): Promise<Engine> {
   if (config.REDIS_URL === undefined) return createMemoryEngine();
-  const prefix = installationPrefix(await accountStore.epoch(prisma));
   return createRedisEngine({ url: config.REDIS_URL, prefix, logger: log });
 }

@@ -5,7 +5,6 @@ import type { Ingress } from "../ingress/ingress.ts";
 import { createIngressSink, type SinkParts } from "../ingress/ingress-sink.ts";
 import { parseRedisUrl } from "../platform/live/redis/redis-url.ts";
 import type { Capabilities } from "./build-capabilities.ts";
-import { installationPrefix } from "./installation-prefix.ts";
 import type { Platform } from "./open-platform.ts";
 
 export interface WorkersParts {
@@ -23,9 +22,9 @@ export async function startWorkers(
   opened: AsyncDisposableStack,
   { platform, capabilities, config, timings }: WorkersParts,
 ): Promise<void> {
-  const { database, log } = platform;
+  const { database, prefix, log } = platform;
   const { accounts, notifications, topics, webhooks, ...rooms } = capabilities;
-  const ingress = await openIngress(config, { accounts, notifications, topics, log });
+  const ingress = await openIngress(config, prefix, { notifications, topics, log });
   if (ingress !== null) opened.defer(() => ingress.close());
   const sending = webhooks.startSending({
     everyMs: timings.webhookMs,
@@ -44,18 +43,18 @@ export async function startWorkers(
   opened.defer(() => housekeeping.close());
 }
 
-interface IngressParts extends SinkParts {
-  accounts: Capabilities["accounts"];
-}
-
 /** Connects to the Redis that the main site's back ends push to; null when none is configured. */
-async function openIngress(config: Config, parts: IngressParts): Promise<Ingress | null> {
+async function openIngress(
+  config: Config,
+  prefix: string,
+  parts: SinkParts,
+): Promise<Ingress | null> {
   const url = config.INGRESS_REDIS_URL ?? config.REDIS_URL;
   // [ING3] Lists and channels are not read from a cluster; INGRESS_REDIS_URL names another Redis for them.
   if (url === undefined || parseRedisUrl(url).kind === "cluster") return null;
   const options = {
     url,
-    prefix: installationPrefix(await parts.accounts.epoch()),
+    prefix,
     lists: config.INGRESS_LISTS,
     channels: config.INGRESS_CHANNELS,
     push: config.INGRESS_PUSH,

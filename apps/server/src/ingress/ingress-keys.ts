@@ -10,12 +10,7 @@ export interface IngressKeys {
   refused: string;
 }
 
-/** The prefix of the version whose keys had no epoch. */
-export const FORMER_PREFIX = "deskwire";
-/** The set of the prefixes whose streams may have elements. */
-export const PREFIXES = `${FORMER_PREFIX}:ingress:prefixes`;
-
-const OWN = /^deskwire:(ingress|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}):/;
+const OWN = /^deskwire:[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}:/;
 
 export function ingressKeys(prefix: string): IngressKeys {
   const key = (name: string): string => `${prefix}:ingress:${name}`;

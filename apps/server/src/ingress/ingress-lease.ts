@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
-import { FORMER_PREFIX, ingressKeys } from "./ingress-keys.ts";
 
 /** The right to take in pushes; one node at a time holds it. */
 export interface IngressLease {
@@ -31,10 +30,7 @@ interface LeaseState extends IngressLeaseOptions {
   drops: number;
 }
 
-// [ING8] Two nodes that publish would end each other's terms, so a node of the version without epochs goes first.
-const FORMER_LEADER = ingressKeys(FORMER_PREFIX).leader;
 const LEAD = `
-  if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
   if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
   if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -60,7 +56,7 @@ async function renew(state: LeaseState): Promise<boolean> {
   const { commands, leader, leaseMs, node, drops } = state;
   // Redis counts from a later moment, so this node's lease never ends after the one in Redis, however slow the answer is.
   const asked = performance.now();
-  const answer = await commands.eval(LEAD, 2, leader, FORMER_LEADER, node, leaseMs);
+  const answer = await commands.eval(LEAD, 1, leader, node, leaseMs);
   const kept = isHeld(state);
   state.endsAt = answer === 1 && state.drops === drops ? asked + leaseMs : 0;
   const gained = !kept && isHeld(state);

@@ -27,7 +27,6 @@ const USUAL: { push: "LPUSH" | "RPUSH"; encoding: string; prefix: string } = {
 const GBK = Buffer.from("b9a7cfb2d6d0bdb1", "hex");
 const { leader: LEADER, refused: REFUSED } = ingressKeys(PREFIX);
 /** The keys of the version without epochs. */
-const FORMER = ingressKeys("deskwire");
 
 let redis: RedisServer;
 let backEnd: Redis;
@@ -249,7 +248,7 @@ test("[ING2] a pattern may match every list; the list of refused elements is not
 });
 
 test("[ING2] [OPS3] keys that an installation keeps for itself are not taken, whatever the pattern is", async () => {
-  const kept = [FORMER.refused, ingressKeys(OTHER_PREFIX).refused, `${OTHER_PREFIX}:cache:list`];
+  const kept = [ingressKeys(OTHER_PREFIX).refused, `${OTHER_PREFIX}:cache:list`];
   for (const key of kept) await backEnd.lpush(key, "kept");
   await backEnd.lpush("deskwire:orders", "the main site's");
   await openNode("a", TIMINGS, "{id}");
@@ -275,58 +274,6 @@ test("[OPS3] two installations in one database of a Redis both take in the pushe
     const aside = () => backEnd.lrange(ingressKeys(prefix).refused, 0, -1);
     await expect.poll(aside).toEqual([expect.stringContaining(list)]);
   }
-});
-
-test("[ING8] elements that the version without epochs had taken are stored first, under their ids, and others' elements stay", async () => {
-  await backEnd.set(FORMER.generation, "g");
-  const add = (list: string, text: string | Buffer) =>
-    backEnd.xadd(FORMER.taken, "*", "k", list, "v", text);
-  const taken = [await add("u:1", "taken"), await add("u:2", "taken too")];
-  const foreign = await add("other:1", "of another installation");
-  await add("u:3", GBK);
-  await backEnd.lpush("u:1", "pushed");
-  await openNode("a");
-  await expect.poll(() => pushed).toEqual(["taken", "taken too", "pushed"]);
-  expect(ids.slice(0, 2)).toEqual(taken.map((id) => `g-${id}`));
-  expect((await backEnd.xrange(FORMER.taken, "-", "+")).map(([id]) => id)).toEqual([foreign]);
-  const [aside = ""] = await backEnd.lrange(REFUSED, 0, -1);
-  expect(JSON.parse(aside)).toMatchObject({ list: "u:3", base64: GBK.toString("base64") });
-});
-
-test("[ING8] many elements of other installations hide none of this one's", async () => {
-  const steps = backEnd.pipeline();
-  for (let n = 0; n < 1_200; n++)
-    steps.xadd(FORMER.taken, "*", "k", `${n % 600 === 599 ? "u" : "other"}:1`, "v", `n${n}`);
-  await steps.exec();
-  await openNode("a");
-  await expect.poll(() => pushed).toEqual(["n599", "n1199"]);
-});
-
-test("[ING8] no node takes in while one of the version without epochs holds the lease", async () => {
-  await backEnd.set(FORMER.leader, "a former node");
-  await openNode("a");
-  await backEnd.lpush("u:1", "waits");
-  expect(await leaderNow()).toBe("nobody");
-  expect(await backEnd.llen("u:1")).toBe(1);
-  await backEnd.del(FORMER.leader);
-  await expect.poll(() => pushed).toEqual(["waits"]);
-});
-
-test("[ING8] elements taken before the database got another epoch are stored after it, once and under their ids", async () => {
-  records = false;
-  const before = await openNode("a");
-  await backEnd.lpush("u:1", "one", "two");
-  const { taken, generation } = ingressKeys(PREFIX);
-  await expect.poll(() => backEnd.xlen(taken)).toBe(2);
-  // A node with the new epoch leaves them alone while the former node may store them.
-  await openNode("b", TIMINGS, "u:{id}", { prefix: OTHER_PREFIX });
-  records = true;
-  const entries = await backEnd.xrange(taken, "-", "+");
-  await before.ingress.close();
-  await expect.poll(() => pushed).toEqual(["one", "two"]);
-  const name = await backEnd.get(generation);
-  expect(ids).toEqual(entries.map(([id]) => `${name}-${id}`));
-  expect(await backEnd.xlen(taken)).toBe(0);
 });
 
 test("[OPS5] elements pushed with RPUSH arrive in the order in which they were pushed", async () => {

@@ -155,7 +155,6 @@ async function scanIfLeading(state: IngressState): Promise<void> {
 }
 
 async function scan({ scan: lists, intake }: IngressState): Promise<void> {
-  intake.adopt();
   await lists.run();
   intake.take();
 }

@@ -30,8 +30,8 @@ afterAll(async () => {
 });
 
 async function keysOf({ sql }: TestApp): Promise<IngressKeys> {
-  const { rows } = await sql.query<{ epoch: string }>("SELECT epoch FROM deskwire");
-  return ingressKeys(installationPrefix(rows[0]?.epoch ?? ""));
+  const { rows } = await sql.query<{ installation: string }>("SELECT installation FROM deskwire");
+  return ingressKeys(installationPrefix(rows[0]?.installation ?? ""));
 }
 
 const newUser = (): string => `pushed-${++made}`;

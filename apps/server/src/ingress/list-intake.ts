@@ -3,7 +3,6 @@ import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { coalesce, type Coalesced } from "../platform/kernel/coalesce.ts";
 import type { EngineLogger } from "../platform/live/engine.ts";
-import { adoptTaken } from "./adopt-taken.ts";
 import { ingressKeys, isInstallationKey, type IngressKeys } from "./ingress-keys.ts";
 import type { IngressLease } from "./ingress-lease.ts";
 import type { IngressLink } from "./ingress-link.ts";
@@ -18,8 +17,6 @@ import type { TextReader } from "./text-reader.ts";
 export interface ListIntake {
   /** The list may have elements. Ignores names that are no user's list. */
   note(list: string): void;
-  /** [ING8] The next step first adopts what was taken under other prefixes, so that a user's elements stay in order. */
-  adopt(): void;
   /** Takes the elements of the noted lists, and those that are in the stream already, while this node holds the lease. */
   take(): void;
   /** Takes no more lists; resolves when the step under way has ended. */
@@ -47,7 +44,6 @@ interface IntakeState extends ListIntakeOptions {
   /** Lists that may have elements. */
   noted: Set<string>;
   keys: IngressKeys;
-  adoptionDue: boolean;
   steps: Coalesced;
   closed: boolean;
 }
@@ -88,7 +84,6 @@ export function createListIntake(options: ListIntakeOptions): ListIntake {
     ...options,
     noted: new Set(),
     keys: ingressKeys(options.prefix),
-    adoptionDue: false,
     steps: coalesce({ task: () => takeStep(state), onError: (error) => failed(state, error) }),
     closed: false,
   };
@@ -96,9 +91,6 @@ export function createListIntake(options: ListIntakeOptions): ListIntake {
     note(list) {
       // The pattern may match an ingress's own keys: an element set aside again and again would grow without end.
       if (state.lists.read(list) !== null && !isInstallationKey(list)) state.noted.add(list);
-    },
-    adopt() {
-      state.adoptionDue = true;
     },
     take: () => take(state),
     close() {
@@ -114,19 +106,11 @@ function take(state: IntakeState): void {
 
 /** Stores the items of the stream, then moves elements of some lists into it; the next step stores those. */
 async function takeStep(state: IntakeState): Promise<void> {
-  await adopt(state);
   await storeTaken(state);
   const lists = [...state.noted].slice(0, LISTS_A_MOVE);
   if (lists.length === 0 || state.closed || !state.lease.held()) return;
   await move(state, lists);
   state.steps.request();
-}
-
-async function adopt(state: IntakeState): Promise<void> {
-  const { link, prefix, lists } = state;
-  if (!state.adoptionDue) return;
-  await adoptTaken({ commands: link.commands, prefix, lists });
-  state.adoptionDue = false;
 }
 
 async function failed(state: IntakeState, error: unknown): Promise<void> {
@@ -206,20 +190,17 @@ async function readGeneration(commands: Redis, { generation: key }: IngressKeys)
   return generation ?? "";
 }
 
-/**
- * After a change of the pattern, a list taken under the old one names no user: its elements are set aside. An adopted element
- * has an id already.
- */
+/** After a change of the pattern, a list taken under the old one names no user: its elements are set aside. */
 function toItem(
   { lists, readText }: IntakeState,
   id: string,
   fields: readonly Buffer[],
 ): TakenItem {
-  const [, key, , bytes = Buffer.alloc(0), , adopted] = fields;
+  const [, key, , bytes = Buffer.alloc(0)] = fields;
   const list = key?.toString() ?? "";
   const text = readText(bytes);
   return {
-    id: adopted?.toString() ?? id,
+    id,
     userId: lists.read(list) ?? "",
     text: text ?? "",
     list,
