@@ -19,6 +19,9 @@ const NOTHING = [
   "\u{E0001}\u{E0041}",
   "\u{1D173}",
   "\uFFF9\uFFFB",
+  "\u{13430}\u{1343F}",
+  "\u{13441}\u{13442}",
+  "\u{1D159}",
 ];
 
 test.each(NOTHING.map((text) => [encodeURI(text), text]))("[TXT1] %s shows nothing", (_, text) => {

@@ -1,6 +1,6 @@
-/** White space, what Unicode says to draw as nothing, control characters, and the empty Braille cell. */
+/** White space, what Unicode says to draw as nothing, control characters, and characters whose sign is empty. */
 const SHOWS_NOTHING =
-  /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800\uFFF9-\uFFFB]*$/u;
+  /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800\uFFF9-\uFFFB\u{13430}-\u{1343F}\u{13441}\u{13442}\u{1D159}]*$/u;
 const LINE_ENDS = /\r\n?/g;
 /** Every control character except the line feed and the tab. */
 const CONTROLS = /[^\P{Cc}\n\t]/gu;

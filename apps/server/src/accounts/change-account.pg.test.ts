@@ -60,11 +60,20 @@ function failingParts() {
 test.each<[string, AgentPatch]>([
   ["disabling", { disabled: true }],
   ["a new password", { password: "correct horse battery" }],
-])("[ACC5] %s ends the sign-ins in the same transaction", async (name, patch) => {
+])("[ACC5] %s changes nothing if the sign-ins cannot end with it", async (name, patch) => {
   const id = await addSignedIn(name.replaceAll(" ", "-"));
+  const where = { id: BigInt(id) };
+  const before = await database.prisma.agent.findUnique({ where });
+  await database.pool.query(`
+    CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'kept'; END $$;
+    CREATE TRIGGER keep BEFORE DELETE ON agent_session EXECUTE FUNCTION keep()`);
   const { parts, calls } = failingParts();
+  await expect(changeAccount(parts, id, patch)).rejects.toThrow("kept");
+  expect(await database.prisma.agent.findUnique({ where })).toEqual(before);
+  expect(calls).toEqual([]);
+  await database.pool.query("DROP FUNCTION keep CASCADE");
   await changeAccount(parts, id, patch).catch(() => undefined);
-  expect(await database.prisma.agentSession.count({ where: { agentId: BigInt(id) } })).toBe(0);
+  expect(await database.prisma.agentSession.count({ where: { agentId: where.id } })).toBe(0);
   expect(calls[0]).toBe("kick");
 });
 

@@ -4,9 +4,15 @@ import { PASSWORD_CHARS_MIN, passwordFault } from "./password-rules.ts";
 const faultOf = (password: string) =>
   passwordFault(password, { charsMin: PASSWORD_CHARS_MIN, email: "Mia.Lindqvist@Example.com" });
 
-test.each(["x", "12345678", "password", "nine char", "密码密码密码密码密"])(
-  "[DOR5] a password under 10 characters is refused: %s",
-  (password) => expect(faultOf(password)).toBe("short"),
+test.each([
+  "x",
+  "123\u200B456\u200B78\u200B",
+  "12345678",
+  "password",
+  "nine char",
+  "密码密码密码密码密",
+])("[DOR5] a password under 10 characters is refused: %s", (password) =>
+  expect(faultOf(password)).toBe("short"),
 );
 
 test.each([
@@ -25,6 +31,9 @@ test.each([
   "password123",
   "Password123",
   " PASSWORD123",
+  "pass\u200Bword123",
+  "\u2060password\u00AD123",
+  "mia.lindqvist@example.com\u200B",
   "ｐａｓｓｗｏｒｄ１２３",
   "qwertyuiop",
   "1q2w3e4r5t",

@@ -1,3 +1,4 @@
+import { isBlank } from "@deskwire/protocol";
 import { COMMON_PASSWORDS } from "./common-passwords.ts";
 
 /** [DOR5] The least length of an agent's password. A demo, whose own passwords are known, allows shorter ones. */
@@ -17,8 +18,10 @@ export function passwordFault(
   password: string,
   { charsMin, email }: PasswordUse,
 ): PasswordFault | null {
-  const chars = [...password.normalize("NFKC").toLowerCase()];
-  if (!/[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(password)) return "blank";
+  const chars = [...password.normalize("NFKC").toLowerCase()].filter(
+    (char) => char === " " || !isBlank(char),
+  );
+  if (isBlank(password)) return "blank";
   if (chars.length < charsMin) return "short";
   const plain = chars.join("").trim();
   const isGuessable = COMMON_PASSWORDS.has(plain) || isRepeated(plain) || isRun(chars);

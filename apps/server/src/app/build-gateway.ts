@@ -101,6 +101,7 @@ export async function buildGateway(
   await registerWebSockets(http);
   await http.register(callAdmission);
   await registerPlugins(http, { allowedOrigins: config.ALLOWED_ORIGINS });
+  // [SRV8] Lines about callers go to this log: the platform's quiet log would merge those of different callers.
   const refusals = createRefusalCounter(http.log);
   await http.register(problems, { log: platform.log, onRefusal: refusals.take });
   const admission = createAdmission(admissionSettings(config));

@@ -18,7 +18,8 @@ export async function setAvailability(
   availability: Availability,
 ): Promise<void> {
   await agentStore.setAvailability(parts.database.prisma, actor.id, availability);
-  // [ASG8] `busy` and `away` change the queue too: a hold without an end is over, and others get the conversation.
+  // [ASG8] `busy` and `away` change the queue too: a hold without an end is over, and others get the conversation. The drain is
+  // asked for first, because the announcement may fail.
   parts.drain.request("drain");
   await parts.agents.announce(actor.id);
 }

@@ -11,7 +11,7 @@ import { authorize } from "../platform/kernel/authorize.ts";
 import { createPageCursors } from "../platform/kernel/page-cursors.ts";
 import { isTime, readTime } from "../platform/kernel/time.ts";
 import { isUuid, uuidv7 } from "../platform/kernel/uuid.ts";
-import { endpointStore, type EndpointChange } from "./endpoint-store.ts";
+import { endpointStore, type EndpointChange, type NextSecret } from "./endpoint-store.ts";
 import { deliveryStore, type DeliveryPage } from "./delivery-store.ts";
 import type { Database } from "../platform/postgres/database.ts";
 import { done, refuse, type Outcome } from "../platform/kernel/outcome.ts";
@@ -89,14 +89,14 @@ async function changeEndpoint(
   { rotateSecret = false, ...change }: EndpointRequest,
 ): Promise<Outcome<WebhookEndpoint & { secret?: string }>> {
   if (change.url !== undefined && !URL.canParse(change.url)) return NO_URL;
-  const secret = newSecret();
-  const next = { secret, oldUntil: new Date(Date.now() + OLD_SECRET_MS) };
-  const endpoint = await endpointStore.change(prisma, id, {
-    ...change,
-    ...(rotateSecret && { next }),
-  });
+  const next = rotateSecret ? newRotation() : undefined;
+  const endpoint = await endpointStore.change(prisma, id, { ...change, ...(next && { next }) });
   if (endpoint === null) return refuse("not_found");
-  return done({ ...endpoint, ...(rotateSecret && { secret }) });
+  return done({ ...endpoint, ...(next && { secret: next.secret }) });
+}
+
+function newRotation(): NextSecret {
+  return { secret: newSecret(), oldUntil: new Date(Date.now() + OLD_SECRET_MS) };
 }
 
 function newSecret(): string {

@@ -11,8 +11,8 @@ function gate(rules: Partial<OriginRules> = {}) {
   const warn = (line: object, text: string) => void lines.push([line, text]);
   const log = { info: () => undefined, warn, error: () => undefined };
   const admission = createOriginGate({ allowed: [], own: [], ...rules }, log);
-  const admits = (origin: string | undefined, host: string) =>
-    admission.admits({ headers: { origin }, host });
+  const admits = (origin: string | undefined, host: string, address = "192.0.2.1") =>
+    admission.admits({ headers: { origin }, host, address });
   return { admits, lines };
 }
 
@@ -47,12 +47,14 @@ test.each<[Partial<OriginRules>, string | undefined, string, boolean]>([
   expect(gate(rules).admits(origin, host)).toBe(admitted);
 });
 
-test("[SRV7] a refusal is logged with its reason, once a minute for each origin", () => {
+test("[SRV7] [SRV8] a refusal is logged with its reason, once a minute for each origin and address", () => {
   const { admits, lines } = gate(OWN);
   for (let n = 0; n < 3; n++) admits("https://evil.example", "evil.example");
   admits("https://other.example", "chat.example.com");
+  admits("https://other.example", "chat.example.com", "192.0.2.2");
   expect(lines.map(([{ origin }]) => origin)).toEqual([
     "https://evil.example",
+    "https://other.example",
     "https://other.example",
   ]);
   expect(lines[0]?.[1]).toContain("neither in OWN_ORIGINS nor in ALLOWED_ORIGINS");

@@ -11,13 +11,14 @@ export interface OriginRules {
 
 interface Caller {
   headers: { origin?: string | undefined };
+  address: string;
   /** The `Host` header; behind a trusted proxy `X-Forwarded-Host`. */
   host: string;
 }
 
 /** [HEL4] [SRV7] Decides which pages may open sockets. */
 export interface OriginGate {
-  /** Logs the reason of a refusal, once a minute for each origin. */
+  /** [SRV8] Logs the reason of a refusal, once a minute for each address, origin and reason. */
   admits(caller: Caller): boolean;
 }
 
@@ -28,7 +29,7 @@ export function createOriginGate(rules: OriginRules, log: Log): OriginGate {
       const reason = reasonAgainst(caller, rules);
       if (reason === null) return true;
       const { origin } = caller.headers;
-      const turn = refusals.take(String(origin));
+      const turn = refusals.take([caller.address, origin, reason].join(" "));
       if (turn !== null)
         log.warn({ origin, host: caller.host, ...turn }, `a page may not connect: ${reason}`);
       return false;

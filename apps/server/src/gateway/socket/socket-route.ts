@@ -36,9 +36,11 @@ export function addSocketRoute(http: FastifyInstance, route: SocketRoute): void 
     url,
     schema: { hide: true },
     preValidation: async (request, reply) => {
-      if (!origins.admits(request)) return reply.refuse({ code: "origin_refused" });
-      if (!mayOpen(addressOf(request)))
-        return reply.refuse({ code: "busy", retryAfterMs: BUSY_RETRY_MS });
+      const address = addressOf(request);
+      const { headers, host } = request;
+      if (!origins.admits({ headers, host, address }))
+        return reply.refuse({ code: "origin_refused" });
+      if (!mayOpen(address)) return reply.refuse({ code: "busy", retryAfterMs: BUSY_RETRY_MS });
       responses.set(request.raw, reply.raw);
     },
     handler: async (_request, reply) =>
