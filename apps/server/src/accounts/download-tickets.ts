@@ -14,10 +14,17 @@ export interface DownloadTickets {
   /** The caller has checked that the actor may read the attachment. */
   issue(actor: Actor, attachmentId: string): Promise<{ ticket: string; expiresAt: string }>;
   /**
-   * The actor and the attachment of a ticket that was not used before; the caller checks again what the actor may read.
-   * Refuses with `token_expired` or `token_invalid`.
+   * What a ticket says; the caller checks again what the actor may read. Refuses with `token_expired` or `token_invalid`.
    */
-  redeem(ticket: string): Promise<Outcome<{ actor: Actor; attachmentId: string }>>;
+  read(ticket: string): Promise<Outcome<DownloadTicket>>;
+  /** Uses a ticket up. Refuses with `token_expired` when it was used before. */
+  use(ticket: DownloadTicket): Promise<Outcome<null>>;
+}
+
+export interface DownloadTicket {
+  id: string;
+  actor: Actor;
+  attachmentId: string;
 }
 
 export interface DownloadTicketsParts {
@@ -36,7 +43,8 @@ export function createDownloadTickets(parts: DownloadTicketsParts): DownloadTick
   const key = new TextEncoder().encode(parts.sessionSecret);
   return {
     issue: (actor, attachmentId) => issue(key, actor, attachmentId),
-    redeem: (ticket) => redeem(parts, key, ticket),
+    read: (ticket) => read(parts, key, ticket),
+    use: (ticket) => use(parts, ticket),
   };
 }
 
@@ -55,22 +63,28 @@ async function issue(
   return { ticket: await signToken(claims, how), expiresAt };
 }
 
-async function redeem(
+async function read(
   parts: DownloadTicketsParts,
   key: Uint8Array,
   ticket: string,
-): Promise<Outcome<{ actor: Actor; attachmentId: string }>> {
-  const read = await readJwt(ticket, key, { algorithms: ["HS256"], type: DOWNLOAD_TYPE });
-  if (!read.ok) return read;
-  const { jti = "", iat, exp = 0, attachment, login, user } = read.value;
+): Promise<Outcome<DownloadTicket>> {
+  const claims = await readJwt(ticket, key, { algorithms: ["HS256"], type: DOWNLOAD_TYPE });
+  if (!claims.ok) return claims;
+  const { jti = "", iat, exp = 0, attachment, login, user } = claims.value;
   const actor =
     typeof login === "string"
       ? await agentOf(parts, login)
       : await userOf(parts, { id: String(user), iat, exp });
   if (!actor.ok) return actor;
-  const used = await parts.cache.lock(`download:${jti}`, USED_MS);
-  if (used === null) return refuse("token_expired", "This download has begun already.");
-  return done({ actor: actor.value, attachmentId: String(attachment) });
+  return done({ id: jti, actor: actor.value, attachmentId: String(attachment) });
+}
+
+async function use(
+  { cache }: DownloadTicketsParts,
+  { id }: DownloadTicket,
+): Promise<Outcome<null>> {
+  const used = await cache.lock(`download:${id}`, USED_MS);
+  return used === null ? refuse("token_expired", "This download has begun already.") : done(null);
 }
 
 async function agentOf(

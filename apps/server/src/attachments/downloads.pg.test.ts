@@ -50,9 +50,12 @@ test("[MED13] [LIM4] a download counts for its participant", async () => {
   const sent = await sendFile(small, { name: "a.txt", bytes: Buffer.alloc(8 * 1_048_576, "a") });
   const ask = (): Promise<Response> =>
     fetch(small.url + downloadsOf(sent), { method: "POST", headers: sent.bearer });
-  const { url } = (await (await ask()).json()) as { url: string };
-  expect((await (await fetch(small.url + url)).arrayBuffer()).byteLength).toBe(8 * 1_048_576);
+  const addressOfNext = async () => ((await (await ask()).json()) as { url: string }).url;
+  const [first, second] = [await addressOfNext(), await addressOfNext()];
+  expect((await (await fetch(small.url + first)).arrayBuffer()).byteLength).toBe(8 * 1_048_576);
   expect((await ask()).status).toBe(429);
+  // A refused call does not use the ticket up.
+  for (let n = 0; n < 2; n++) expect((await fetch(small.url + second)).status).toBe(429);
   await small.close();
 });
 

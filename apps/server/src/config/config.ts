@@ -190,12 +190,12 @@ export const SETTINGS = {
     { min: 1, max: 1_000_000 },
   ),
   PARTICIPANT_COST_PER_SECOND: integer(
-    "Sustained cost of the requests of one user or agent per second and node. A message costs 1, a page of history up to 68, a search 100 and more. A burst may cost ten times as much.",
+    "Sustained cost of the requests of one user or agent per second and node. A message costs 1, a page of history up to 68, a search 100 and more, and each 16 KiB of a file 1. A burst may cost ten times as much.",
     1_000,
     { min: 1, max: 100_000_000 },
   ),
   PARTICIPANT_BYTES_PER_SECOND: integer(
-    "Sustained number of bytes that one user or agent may write per second. A burst may contain 32 times as many. The visitors of one address share eight times as much.",
+    "Sustained number of bytes that one user or agent may write per second. A burst may contain 32 times as many. The visitors of one address share eight times as much. The server reads eight times as much from the sockets of one user or agent.",
     128 * 1024,
     { min: 1_024, max: 1_073_741_824 },
   ),

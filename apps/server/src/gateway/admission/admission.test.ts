@@ -190,6 +190,23 @@ describe("[LIM7] bytes written", () => {
   });
 });
 
+describe("[LIM4] debts", () => {
+  test("what is owed is owed after any time without requests", () => {
+    admission.charge(ANN, 100_000);
+    vi.advanceTimersByTime(300_000);
+    expect(admission.admitWelcome(ANN)).toBe(false);
+    vi.advanceTimersByTime(700_000);
+    expect(admission.admitWelcome(ANN)).toBe(true);
+  });
+
+  test("a cost that is known late is taken from what there is by then", () => {
+    expect(admission.admitWelcome(ANN)).toBe(true);
+    vi.advanceTimersByTime(10_000);
+    admission.charge(ANN, 1_001);
+    expect(admission.admitWelcome(ANN)).toBe(false);
+  });
+});
+
 describe("[LIM13] received bytes", () => {
   const MIB = 1024 * 1024;
 

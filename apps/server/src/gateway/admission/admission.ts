@@ -4,17 +4,16 @@ import { createFairGate, type FairGate } from "../../platform/kernel/fair-gate.t
 import {
   createTokenBucket,
   msUntil,
-  refill,
+  owes,
+  take,
   type TokenBucket,
 } from "../../platform/kernel/token-bucket.ts";
 import { createAllowance, enter, finish, refusalOfMore, type Allowance } from "./allowance.ts";
+import { createOpening, opensWanted, takeStep, type Opening } from "./opening.ts";
 import {
-  chargeBytes,
-  chargeOpen,
   createQuotas,
-  owesOpens,
+  owesAny,
   refusalOfStoring,
-  returnOpen,
   type QuotaRates,
   type Quotas,
   type Stored,
@@ -75,10 +74,7 @@ interface Participant {
   received: TokenBucket;
   /** Null until the participant first stores something. */
   quotas: Quotas | null;
-  /** [LIM8] The conversation that the last `open` answered. */
-  openedId: string | null;
-  /** [LIM8] No `open` was admitted after the last `end`, so the next one probably opens a conversation. */
-  hasEnded: boolean;
+  opening: Opening;
 }
 
 interface State extends AdmissionOptions {
@@ -111,8 +107,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     admit: (client, work) => admit(state, client, work),
     receive: (actor, bytes) => receive(state, actor, bytes),
     admitWelcome: (actor) => admitWelcome(state, actor),
-    charge: (actor, cost) => {
-      participantOf(state, actor, performance.now()).allowance.costs.left -= cost;
+    charge(actor, cost) {
+      const now = performance.now();
+      take(participantOf(state, actor, now).allowance.costs, cost, now);
     },
     reads: createFairGate({ atOnce: readsAtOnce, atOnceEach: Math.ceil(readsAtOnce / 2) }),
     close: () => clearInterval(sweeping),
@@ -128,8 +125,8 @@ function admit(state: State, client: Client, work: Work): Refusal | null {
     refusalOfQuotas(participant, quotas, { stored: work.stored, now }) ??
     refusalOfMore(allowance, now);
   if (refusal !== null) return refusal;
-  for (const each of quotas) chargeBytes(each, work.stored);
-  const settle = takeStep(participant, quotas, work.stored);
+  for (const each of quotas) take(each.bytes, work.stored.bytes, now);
+  const settle = takeStep(participant.opening, quotas, work.stored);
   const ended = (answer: Answered): void => {
     settle?.(answer);
     finish(allowance, answer.cost, performance.now());
@@ -145,66 +142,28 @@ function refusalOfQuotas(
   { stored, now }: { stored: Stored; now: number },
 ): Refusal | null {
   for (const each of quotas) {
-    const opens = stored.step === "open" ? opensWanted(participant, each) : null;
+    const opens =
+      stored.step === "open"
+        ? opensWanted(participant.opening, each === participant.quotas)
+        : "any";
     const refusal = refusalOfStoring(each, { bytes: stored.bytes, opens }, now);
     if (refusal !== null) return refusal;
   }
   return null;
 }
 
-/**
- * [LIM8] Without an `end` before it an `open` probably answers the live conversation, and costs nothing. If not, it counts when
- * the answer shows it, and its participant may then owe some.
- */
-function opensWanted({ hasEnded, quotas }: Participant, each: Quotas): number | null {
-  if (hasEnded) return 1;
-  return each === quotas ? 0 : null;
-}
-
-/**
- * [LIM8] The first `open` after an `end` counts at once, so that many pairs of the two cannot pass before the first answer.
- * Returns what to do with the answer.
- */
-function takeStep(
-  participant: Participant,
-  quotas: readonly Quotas[],
-  { step }: Stored,
-): ((answer: Answered) => void) | null {
-  if (step === "end") participant.hasEnded = true;
-  if (step !== "open") return null;
-  const isCounted = participant.hasEnded;
-  participant.hasEnded = false;
-  if (isCounted) quotas.forEach(chargeOpen);
-  return ({ openedId = null }) => settleOpen(participant, quotas, { openedId, isCounted });
-}
-
-/** [LIM8] An open of the live conversation, or one that was refused, does not count. */
-function settleOpen(
-  participant: Participant,
-  quotas: readonly Quotas[],
-  { openedId, isCounted }: { openedId: string | null; isCounted: boolean },
-): void {
-  const isNew = openedId !== null && openedId !== participant.openedId;
-  if (isNew) participant.openedId = openedId;
-  if (openedId === null && isCounted) participant.hasEnded = true;
-  if (isNew && !isCounted) quotas.forEach(chargeOpen);
-  if (!isNew && isCounted) quotas.forEach(returnOpen);
-}
-
 function receive(state: State, actor: Actor, bytes: number): number {
   const now = performance.now();
   const { received } = participantOf(state, actor, now);
-  refill(received, now);
-  received.left -= bytes;
+  take(received, bytes, now);
   return Math.min(PAUSE_MS_MAX, msUntil(received, 0));
 }
 
 function admitWelcome(state: State, actor: Actor): boolean {
   const now = performance.now();
   const { costs } = participantOf(state, actor, now).allowance;
-  refill(costs, now);
-  if (costs.left < 0) return false;
-  costs.left -= WELCOME_COST;
+  if (owes(costs, now)) return false;
+  take(costs, WELCOME_COST, now);
   return true;
 }
 
@@ -214,7 +173,7 @@ function participantOf(state: State, { key }: Actor, now: number): Participant {
     const allowance = createAllowance(state.costPerSecond, now);
     const perSecond = Math.max(RECEIVED_BYTES_MIN, state.bytesPerSecond * RECEIVED_BYTES);
     const received = createTokenBucket(perSecond, perSecond * RECEIVED_BURST_SECONDS, now);
-    participant = { allowance, received, quotas: null, openedId: null, hasEnded: true };
+    participant = { allowance, received, quotas: null, opening: createOpening() };
     state.participants.set(key, participant);
   }
   participant.allowance.usedAt = now;
@@ -240,13 +199,14 @@ function quotasOf(
   return [quotas, shared];
 }
 
-/** A participant whose buckets are full again is as good as a new one. One that owes opens must not become a new one. */
+/** A participant whose buckets are full again is as good as a new one. One that owes must not become a new one. */
 function forgetIdle({ participants, addresses }: State, now: number): void {
-  for (const [key, { allowance, quotas }] of participants) {
-    const { underWay, waiting, usedAt } = allowance;
+  for (const [key, { allowance, received, quotas }] of participants) {
+    const { underWay, waiting, usedAt, costs } = allowance;
     const isIdle = underWay === 0 && waiting.length === 0 && now - usedAt > IDLE_MS;
-    if (isIdle && (quotas === null || !owesOpens(quotas, now))) participants.delete(key);
+    if (!isIdle || owes(costs, now) || owes(received, now)) continue;
+    if (quotas === null || !owesAny(quotas, now)) participants.delete(key);
   }
   for (const [address, quotas] of addresses)
-    if (now - quotas.usedAt > IDLE_MS && !owesOpens(quotas, now)) addresses.delete(address);
+    if (now - quotas.usedAt > IDLE_MS && !owesAny(quotas, now)) addresses.delete(address);
 }

@@ -3,6 +3,7 @@ import {
   createTokenBucket,
   msUntil,
   refill,
+  take,
   type TokenBucket,
 } from "../../platform/kernel/token-bucket.ts";
 
@@ -82,7 +83,7 @@ export function enter(allowance: Allowance, task: Task, now: number): void {
 /** Ends a request. `more` is the part of its cost that its answer showed. */
 export function finish(allowance: Allowance, more: number, now: number): void {
   allowance.underWay--;
-  allowance.costs.left -= more;
+  take(allowance.costs, more, now);
   allowance.answerCost += (more - allowance.answerCost) / AVERAGED;
   allowance.usedAt = now;
   startWaiting(allowance, now);

@@ -2,6 +2,7 @@ import type { Refusal } from "@deskwire/protocol";
 import {
   createTokenBucket,
   msUntil,
+  owes,
   refill,
   type TokenBucket,
 } from "../../platform/kernel/token-bucket.ts";
@@ -36,11 +37,13 @@ export function createQuotas({ bytesPerSecond, opensPerMinute }: QuotaRates, now
   };
 }
 
+/** How many opens must be left: one, none but without a debt, or any number. */
+export type OpensWanted = "one" | "no debt" | "any";
+
 /** What a request needs of the quotas. */
 interface Wanted {
   bytes: number;
-  /** The number of opens that must be left; null: any. */
-  opens: number | null;
+  opens: OpensWanted;
 }
 
 /** The reason to refuse a request that wants this; null: it can pass. */
@@ -52,25 +55,12 @@ export function refusalOfStoring(quotas: Quotas, wanted: Wanted, now: number): R
   // A large message only needs a bucket that is not empty, so that a message larger than the bucket can pass.
   const waitMs = Math.max(
     wanted.bytes > 0 ? msUntil(bytes, 1) : 0,
-    wanted.opens === null ? 0 : msUntil(opens, wanted.opens),
+    wanted.opens === "any" ? 0 : msUntil(opens, wanted.opens === "one" ? 1 : 0),
   );
   return waitMs === 0 ? null : { code: "rate_limited", retryAfterMs: waitMs };
 }
 
-export function chargeBytes({ bytes }: Quotas, stored: Stored): void {
-  bytes.left -= stored.bytes;
-}
-
-export function chargeOpen({ opens }: Quotas): void {
-  opens.left -= 1;
-}
-
-export function returnOpen({ opens }: Quotas): void {
-  opens.left += 1;
-}
-
-/** [LIM8] Whether more conversations were opened than allowed, and not enough time has passed since. */
-export function owesOpens({ opens }: Quotas, now: number): boolean {
-  refill(opens, now);
-  return opens.left < 0;
+/** Whether more was stored or opened than allowed, and not enough time has passed since. */
+export function owesAny({ bytes, opens }: Quotas, now: number): boolean {
+  return owes(bytes, now) || owes(opens, now);
 }

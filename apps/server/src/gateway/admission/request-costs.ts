@@ -32,7 +32,7 @@ export const HTTP_COST = 10;
 export const SEARCH_COST = 100;
 export const WELCOME_COST = 10;
 /** [SND2] The search for the message that a refused `send` may repeat. */
-export const REPEAT_COST = 4;
+export const REPEAT_COST = costOfRequest("sync");
 
 const ANSWER_UNIT_BYTES = 1_024;
 // The bytes of a file are copied, and neither read from the database nor encoded.

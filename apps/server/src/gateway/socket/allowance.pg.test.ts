@@ -90,6 +90,24 @@ describe("with the usual settings", () => {
     expect(seqs).toEqual(Array.from({ length: 150 }, (_, n) => (seqs[0] ?? 0) + n));
   });
 
+  test("[LIM13] a participant who sends more than the server reads loses no frame", async () => {
+    const user = await stage.user("loud");
+    const { conversation } = await user.ok("open", {});
+    // About 10 MiB, of which 8 MiB are read at once.
+    const answers = await Promise.all(
+      Array.from({ length: 640 }, (_, n) =>
+        user.request("send", {
+          conversationId: conversation.id,
+          clientId: `loud-${n}`,
+          kind: "text",
+          body: { text: LONG },
+        }),
+      ),
+    );
+    expect(answers.length).toBe(640);
+    expect((await user.ok("open", {})).conversation.id).toBe(conversation.id);
+  });
+
   test("[LIM9] past a hundred sockets without a first frame the oldest closes with 4013", async () => {
     const oldest = await app.connect();
     let code: number | null = null;

@@ -4,7 +4,7 @@ import { CLOSE } from "@deskwire/protocol";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { WebSocket } from "ws";
 import { userActor } from "../../testing/user-actor.ts";
-import { openConnection, tend } from "./connection.ts";
+import { close, openConnection, tend } from "./connection.ts";
 import type { Connection } from "./connection-state.ts";
 import type { Credentials, Dialect } from "./dialect.ts";
 import { createHub, type Hub } from "./hub.ts";
@@ -143,6 +143,8 @@ describe("the states of a connection", () => {
     expect(calls.at(-1)).toBe("resume");
     say("more");
     expect(calls.slice(-2)).toEqual(["pause", "receive more"]);
+    close(connection, CLOSE.draining, "the server is going down");
+    expect(calls.slice(-2)).toEqual(["resume", `close ${CLOSE.draining}`]);
   });
 
   test("a connection that ends during the greeting leaves at once and is never started", async () => {

@@ -46,6 +46,8 @@ export function close(connection: Connection, code: number, reason: string): voi
   if (name === "closing" || name === "closed") return;
   const closing: Connection["state"] = { name: "closing" };
   become(connection, closing);
+  // [LIM13] A paused socket would not read the peer's answer.
+  if (connection.webSocket.isPaused) connection.webSocket.resume();
   closing.timer = closeSocket(connection.webSocket, code, reason);
 }
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "../../platform/kernel/actor.ts";
 import { refuse, type Outcome } from "../../platform/kernel/outcome.ts";
 import { createAdmission, type Admission } from "../admission/admission.ts";
-import { REPEAT_COST } from "../admission/request-costs.ts";
+import { costOfRequest } from "../admission/request-costs.ts";
 import { dispatch, type Dispatched, type DispatchParts } from "./dispatch.ts";
 import { UNKNOWN_ID } from "./testing/requests.ts";
 
@@ -84,8 +84,9 @@ describe("[SND2] a refused send", () => {
   });
 
   test("[LIM4] costs what a read costs", async () => {
-    expect(await ask(send("new"))).toMatchObject({ cost: REPEAT_COST });
-    expect(await ask(send("stored"))).toMatchObject({ cost: REPEAT_COST });
+    const cost = costOfRequest("sync");
+    expect(await ask(send("new"))).toMatchObject({ cost });
+    expect(await ask(send("stored"))).toMatchObject({ cost });
   });
 
   test("[LIM5] waits for its turn among the reads", async () => {

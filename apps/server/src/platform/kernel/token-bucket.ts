@@ -23,3 +23,15 @@ export function refill(bucket: TokenBucket, now: number): void {
 export function msUntil({ left, perSecond }: TokenBucket, wanted: number): number {
   return left >= wanted ? 0 : Math.ceil(((wanted - left) / perSecond) * 1_000);
 }
+
+/** Takes this much, also if the bucket then falls below zero. What came before the taking counts first. */
+export function take(bucket: TokenBucket, amount: number, now: number): void {
+  refill(bucket, now);
+  bucket.left -= amount;
+}
+
+/** Whether more was taken than came. Who owes must be remembered until it has come. */
+export function owes(bucket: TokenBucket, now: number): boolean {
+  refill(bucket, now);
+  return bucket.left < 0;
+}

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { FastifyRequest } from "fastify";
 import {
   downloadAnswerSchema,
   downloadQuerySchema,
   uuidParamsSchema as params,
 } from "@deskwire/protocol/schemas";
-import type { DownloadTickets } from "../../../accounts/download-tickets.ts";
+import type { DownloadTicket, DownloadTickets } from "../../../accounts/download-tickets.ts";
 import type { Attachments } from "../../../attachments/attachments.ts";
 import { done } from "../../../platform/kernel/outcome.ts";
 import { andThen, answer } from "../answer.ts";
@@ -55,11 +56,21 @@ export const downloadRoutes: FastifyPluginAsyncTypebox<DownloadRoutes> = async (
   // A HEAD would use the ticket up.
   const redeeming = { schema: redeemSchema, exposeHeadRoute: false };
   app.get("/downloads", redeeming, async (request, reply) => {
-    const opened = andThen(tickets.redeem(request.query.ticket), ({ actor, attachmentId: id }) =>
-      andThen(authenticator.admit(request, actor), () =>
-        attachments.read(actor, { id, thumb: false, held: null }),
-      ),
+    const opened = andThen(tickets.read(request.query.ticket), (ticket) =>
+      open(parts, request, ticket),
     );
     return sendAttachment(reply, await opened, { save: true });
   });
 };
+
+/** [LIM4] A call that is refused because its participant uses too much leaves the ticket for the next one. */
+function open(
+  { attachments, tickets, authenticator }: DownloadRoutes,
+  request: FastifyRequest,
+  ticket: DownloadTicket,
+): ReturnType<Attachments["read"]> {
+  const { actor, attachmentId: id } = ticket;
+  return andThen(authenticator.admit(request, actor), () =>
+    andThen(tickets.use(ticket), () => attachments.read(actor, { id, thumb: false, held: null })),
+  );
+}
