@@ -63,7 +63,7 @@ export const SETTINGS_ZH: Readonly<Record<keyof typeof SETTINGS, string>> = {
   PARTICIPANT_COST_PER_SECOND:
     "每个用户或客服在每个节点上每秒可持续消耗的请求成本。一条消息为 1，一页聊天记录最多 68，一次搜索不低于 100。文件每 16 KiB 为 1。突发时可达十倍。",
   PARTICIPANT_BYTES_PER_SECOND:
-    "每个用户或客服每秒可持续写入的字节数，突发时可达 32 倍。同一地址的访客共用 8 倍额度。服务器从其连接读取的字节数上限为此值的 8 倍。",
+    "每个用户或客服每秒可持续写入的字节数，突发时可达 32 倍。同一地址的访客共用 8 倍额度。服务器每秒最多读取 8 倍的字节数。",
   PARTICIPANT_OPENS_PER_MINUTE: "每个用户每分钟可发起的会话数。同一地址的访客共用 30 倍额度。",
   DATABASE_POOL_MAX:
     "每个节点用于读取和状态变更的 PostgreSQL 连接数上限。另用最多 9 个连接：写入消息和登录各 4 个，可写检查 1 个。",
