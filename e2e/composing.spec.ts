@@ -76,3 +76,44 @@ test("the view stays at the first own message after scrolling back to it", async
   await expect(lineOf(customer, "line 52")).not.toBeInViewport();
   await expect(customer.chat.getByRole("button", { name: "Latest messages" })).toBeVisible();
 });
+
+for (const change of ["the composer", "a picture"]) {
+  test(`[BRW8] the widget's thread stays at its end when ${change} changes size while it scrolls`, async ({
+    agent,
+    customer,
+  }) => {
+    for (let index = 1; index <= 20; index++) await customer.write(`line ${index}`);
+    await customer.say("the last line");
+    await agent.openConversation();
+    await customer.log.evaluate((log, composer) => {
+      // The scroll event comes after the change of size, in the same frame.
+      log.scrollTop -= 1;
+      log.scrollTop += 1;
+      if (composer) log.style.flex = `0 0 ${log.clientHeight - 120}px`;
+      else (log.querySelector("ol > :last-child") as HTMLElement).style.paddingBottom = "120px";
+    }, change === "the composer");
+    await expect.poll(() => customer.log.evaluate(pxToEnd)).toBeLessThan(2);
+    await expect(customer.chat.getByRole("button", { name: "Latest messages" })).toHaveCount(0);
+  });
+}
+
+function pxToEnd(log: HTMLElement): number {
+  return log.scrollHeight - log.clientHeight - log.scrollTop;
+}
+
+test("[BRW8] the console's thread stays at its end when the composer changes size while it scrolls", async ({
+  agent,
+  customer,
+}) => {
+  await customer.say("hello");
+  await agent.openConversation();
+  for (let index = 1; index <= 30; index++) await agent.write(`line ${index}`);
+  await agent.answer("the last line");
+  await expect.poll(() => agent.log.evaluate(pxToEnd)).toBeLessThan(2);
+  await agent.log.evaluate((log) => {
+    log.scrollTop -= 1;
+    log.scrollTop += 1;
+    log.style.height = `${log.clientHeight - 200}px`;
+  });
+  await expect.poll(() => agent.log.evaluate(pxToEnd)).toBeLessThan(2);
+});

@@ -15,9 +15,12 @@ const FRAME =
 /** Bodies for `run` in the frame of the widget. */
 const STORED =
   "return document.querySelectorAll('.message.own:not(.pending)').length === arguments[0]";
+const SHOWS_FIELD = "return document.querySelector('textarea') !== null";
+const FIELD_HAS_FOCUS = "return document.hasFocus() && document.activeElement.matches('textarea')";
 const SHOWS_TEXT = "return document.body.innerText.includes(arguments[0])";
+/** A button that can be pressed, by a part of its name. */
 const BUTTON =
-  "return [...document.querySelectorAll('button')].find((each) => (each.ariaLabel ?? each.innerText).includes(arguments[0]))";
+  "return [...document.querySelectorAll('button')].find((each) => (each.ariaLabel ?? each.innerText).includes(arguments[0]) && each.ariaDisabled !== 'true')";
 /** The size and the place of the thread. */
 const THREAD =
   "const log = document.querySelector('[role=log]'); return [log.clientHeight, Math.round(log.scrollTop)].join()";
@@ -40,12 +43,12 @@ async function newWindow(): Promise<WebKitWindow> {
   return window;
 }
 
-/** Opens the widget, waits for the field, and selects the document of its frame. */
-async function openChat(window: WebKitWindow, url: string): Promise<void> {
+/** Opens the widget, selects the document of its frame, and waits until `ready` holds there. */
+async function openChat(window: WebKitWindow, url: string, ready = FIELD_HAS_FOCUS): Promise<void> {
   await window.open(url);
   await window.click("the launcher", LAUNCHER);
   await window.enterFrame("the chat", FRAME);
-  await window.until("the field", "return document.querySelector('textarea')");
+  await window.until("the field", ready);
 }
 
 async function signIn(window: WebKitWindow, url: string): Promise<void> {
@@ -115,7 +118,7 @@ test("[BRW4] [BRW6] on a page of another site a user of WebKit can type at once,
     `<!doctype html><title>Host</title><body><h1>Host</h1><script src="${site.urls[0]}/widget.js"></script>`,
   );
   const customer = await newWindow();
-  await openChat(customer, host.origin);
+  await openChat(customer, host.origin, SHOWS_FIELD);
   await customer.type(`from another site${ENTER}`);
   await customer.until("the stored message", STORED, 1);
   await customer.until("the whole text", SHOWS_TEXT, "from another site");

@@ -1,5 +1,5 @@
 import { isolateName } from "@deskwire/chat-view/people/isolate-name";
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import type { MessageRow } from "@deskwire/chat-view/thread/rows";
 import { useStore } from "../hooks.ts";
 import { useWords } from "../i18n/words.ts";
@@ -97,7 +97,8 @@ function useFieldFocus(
 ): void {
   const { host } = useShell();
   const { open } = useStore(host);
-  useEffect(() => {
+  // Before the first picture, so that no key goes elsewhere.
+  useLayoutEffect(() => {
     // On a phone the keyboard would cover the messages.
     if (!open || !matchMedia("(hover: hover)").matches) return;
     field.current?.focus();

@@ -54,9 +54,8 @@ export function useScroll({ firstKey, writtenKey, onTop }: ScrollOptions): Threa
   const onScroll = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
-    const { height, top } = seen.current;
-    // The thread grew by a picture. The reader did not leave its end.
-    if (stick.current && box.scrollHeight > height && box.scrollTop >= top) return;
+    // Only the reader moves up. The thread and its box change size by themselves.
+    if (stick.current && box.scrollTop >= seen.current.top) return;
     stick.current = isAtEnd(box);
     seen.current.top = box.scrollTop;
     setAtBottom(stick.current);
