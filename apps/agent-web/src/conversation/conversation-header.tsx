@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { useTranslations } from "use-intl";
 import type { Conversation } from "@deskwire/protocol";
 import { StatusTag } from "../inbox/status-tag.tsx";
+import { shownId } from "@deskwire/chat-view/people/shown-id";
 import { userLabel } from "@deskwire/chat-view/people/user-label";
 import { useAccount } from "../session/session.tsx";
 import { cx } from "../lib/cx.ts";
@@ -55,7 +56,9 @@ export function ConversationHeader(props: {
 }
 
 function subtitle(conversation: Conversation): string {
-  return conversation.context?.title ?? conversation.context?.pageUrl ?? conversation.user.id;
+  return (
+    conversation.context?.title ?? conversation.context?.pageUrl ?? shownId(conversation.user.id)
+  );
 }
 
 function BackLink(props: { href: string }) {

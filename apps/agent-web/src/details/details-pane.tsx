@@ -1,4 +1,5 @@
 import { isolateName } from "@deskwire/chat-view/people/isolate-name";
+import { shownId } from "@deskwire/chat-view/people/shown-id";
 import type { ReactNode } from "react";
 import { Copy, ExternalLink, Star } from "lucide-react";
 import { useTranslations } from "use-intl";
@@ -75,7 +76,7 @@ function UserBlock(props: { conversation: Conversation }) {
       )}
       <p className="flex max-w-full items-center gap-1 text-xs text-ink-3">
         <span className="min-w-0 truncate" title={user.id}>
-          {t("details.id")} {user.id}
+          {t("details.id")} {shownId(user.id)}
         </span>
         <IconButton
           icon={Copy}

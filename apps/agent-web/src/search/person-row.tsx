@@ -1,5 +1,6 @@
 import { useTranslations } from "use-intl";
 import type { PersonHit } from "@deskwire/protocol";
+import { shownId } from "@deskwire/chat-view/people/shown-id";
 import { userLabel } from "@deskwire/chat-view/people/user-label";
 import { StatusTag } from "../inbox/status-tag.tsx";
 import { Marked } from "./marked.tsx";
@@ -11,7 +12,7 @@ export function PersonRow(props: { hit: PersonHit; text: string; selected: boole
   const { user, conversationId, status, lastAt } = props.hit;
   const name = userLabel(user, t("visitor"));
   // A visitor's id says nothing to people, and the name of a user without one is the id.
-  const idShown = !user.visitor && name !== user.id;
+  const idShown = !user.visitor && name !== shownId(user.id);
   return (
     <ResultRow
       href={`/search/${conversationId}`}
@@ -27,7 +28,7 @@ export function PersonRow(props: { hit: PersonHit; text: string; selected: boole
         <StatusTag status={status} />
         {idShown && (
           <bdi className="min-w-0 truncate">
-            <Marked text={user.id} query={props.text} />
+            <Marked text={shownId(user.id)} query={props.text} />
           </bdi>
         )}
       </span>
