@@ -49,6 +49,7 @@ CREATE TABLE agent (
   -- Its password is a known one of the demo. Disabled when a server starts without DEMO.
   demo BOOLEAN NOT NULL DEFAULT false,
   -- The time since which no node has a live socket of this agent; null while one has. Kept by the sweep.
+  reachable BOOLEAN NOT NULL DEFAULT false,
   unreachable_since TIMESTAMPTZ(3),
   created_at TIMESTAMPTZ(3) NOT NULL DEFAULT now()
 );

@@ -40,11 +40,12 @@ export const agentStore = {
     await prisma.agent.updateMany({ where: { id: BigInt(id) }, data: { availability } });
   },
 
-  /** [ASG9] The agent has arrived, so the next absence starts anew. In SQL, to which the column belongs. */
+  /** [ASG9] The agent has arrived, so the next absence starts anew. In SQL, to which the columns belong. */
   async noteArrival(db: Queryable, id: string): Promise<void> {
     await db.query({
       name: "agent_arrival",
-      text: "UPDATE agent SET unreachable_since = NULL WHERE id = $1 AND unreachable_since IS NOT NULL",
+      text: `UPDATE agent SET unreachable_since = NULL, reachable = true
+        WHERE id = $1 AND (unreachable_since IS NOT NULL OR NOT reachable)`,
       values: [id],
     });
   },

@@ -55,7 +55,7 @@ export const assignmentStore = {
     return rows;
   },
 
-  /** Records which agents with open conversations have no live socket; returns whose conversations must return, and why. */
+  /** Records which agents are reachable, and since when those with open conversations are not; returns whose conversations must return, and why. */
   async trackReachability(
     tx: Queryable,
     reachableIds: readonly string[],
@@ -69,6 +69,10 @@ export const assignmentStore = {
     await tx.query(
       `UPDATE agent a SET unreachable_since = clock_timestamp() WHERE unreachable_since IS NULL AND id <> ALL ($1::bigint[])
        AND EXISTS (SELECT FROM conversation c WHERE c.agent_id = a.id AND c.status = 'open')`,
+      [reachableIds],
+    );
+    await tx.query(
+      `UPDATE agent SET reachable = NOT reachable WHERE reachable <> (id = ANY ($1::bigint[]))`,
       [reachableIds],
     );
     // A node can die while it disables an agent; then the next round returns that agent's conversations.

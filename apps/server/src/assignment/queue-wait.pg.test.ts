@@ -18,6 +18,8 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 test("[ASG12] a waiting user gets the estimated wait with open, and again with welcome", async () => {
+  const agent = await app.agent({ capacity: 0 });
+  await agent.connect();
   const user = await app.user("patient");
   const { conversation } = await user.ok("open", {});
   expect(conversation).toMatchObject({ queuePosition: 1, queueWaitSeconds: 60 });

@@ -31,6 +31,7 @@ interface Row {
   ended_at: string | null;
   queue_position: number | null;
   seconds_per_place: number | null;
+  seconds_waited: number | null;
   offered_agent_id: string | null;
   offered_until: string | null;
   held_agent_id: string | null;
@@ -40,17 +41,20 @@ interface Row {
 
 // [ASG8] [ASG13] A conversation that is held for one agent, or in which the user has not written, has no place in the queue
 // for others.
+const UP_TO_IT = `FROM conversation q WHERE q.status = 'queued'
+  AND (q.silent, q.queued_at, q.id) <= (c.silent, c.queued_at, c.id)
+  AND (q.id = c.id OR q.held_until IS NULL OR q.held_until <= now())`;
+
 const SELECT = `
   SELECT c.id, c.status, c.last_seq, c.user_id, u.name AS user_name, u.avatar AS user_avatar, u.visitor,
     c.agent_id, a.name AS agent_name, c.user_delivered, c.user_read, c.agent_delivered, c.agent_read,
     c.previous_id, c.context, c.rating, c.opened_at, c.ended_at,
     c.offered_agent_id, c.offered_until, c.held_agent_id, c.held_until,
     CASE WHEN c.status = 'queued' THEN c.waits_from END AS waits_from,
+    CASE WHEN c.status = 'queued' THEN (SELECT count(*)::integer ${UP_TO_IT}) END AS queue_position,
     CASE WHEN c.status = 'queued' THEN (
-      SELECT count(*)::integer FROM conversation q WHERE q.status = 'queued'
-        AND (q.silent, q.queued_at, q.id) <= (c.silent, c.queued_at, c.id)
-        AND (q.id = c.id OR q.held_until IS NULL OR q.held_until <= now())
-    ) END AS queue_position,
+      SELECT extract(epoch FROM now() - min(q.waits_from))::float8 ${UP_TO_IT}
+    ) END AS seconds_waited,
     CASE WHEN c.status = 'queued' THEN (${SECONDS_PER_PLACE}) END AS seconds_per_place
   FROM conversation c JOIN end_user u ON u.id = c.user_id LEFT JOIN agent a ON a.id = c.agent_id`;
 
@@ -235,7 +239,10 @@ function toConversation(row: Row): Conversation {
     ...(row.waits_from !== null && { waitsFrom: row.waits_from }),
     ...(row.queue_position !== null &&
       row.seconds_per_place !== null && {
-        queueWaitSeconds: estimateWait(row.queue_position, row.seconds_per_place),
+        queueWaitSeconds: estimateWait(
+          row.queue_position * row.seconds_per_place,
+          row.seconds_waited ?? 0,
+        ),
       }),
     ...(row.previous_id !== null && { previousId: row.previous_id }),
     ...(row.rating !== null && { rating: row.rating }),

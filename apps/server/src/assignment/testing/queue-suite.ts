@@ -149,6 +149,7 @@ export function queueSuite(on: OnStage): void {
       await sql(on, "DELETE FROM assignment_decision");
       for (const ago of [3_000, 1_500]) await decide("claim", ago, null);
       for (const ago of [2_700, 1_800]) await decide("drain", ago, 1);
+      const full = await on.stage.agent({ capacity: 0 });
       const { user, id, userId } = await queued(on);
       expect(await open(user)).not.toHaveProperty("queueWaitSeconds");
       for (const ago of [900, 10]) await decide("drain", ago, 1);
@@ -167,6 +168,20 @@ export function queueSuite(on: OnStage): void {
       const next = await queued(on);
       for (let n = 0; n < 3; n++) await queued(on);
       expect(await open(next.user)).toMatchObject({ queuePosition: 2, queueWaitSeconds: 30 });
+      // It is at least as long as the longest present wait before it.
+      await sql(
+        on,
+        "UPDATE conversation SET waits_from = now() - interval '6 minutes' WHERE id = $1",
+        [id],
+      );
+      expect(await open(next.user)).toMatchObject({ queueWaitSeconds: 360 });
+      // Nobody takes it: the only agent is busy, or cannot be reached.
+      await full.socket.ok("status", { availability: "busy" });
+      expect(await open(next.user)).not.toHaveProperty("queueWaitSeconds");
+      await full.socket.ok("status", { availability: "online" });
+      expect(await open(next.user)).toMatchObject({ queueWaitSeconds: 360 });
+      await full.socket.close();
+      await expect.poll(() => open(next.user)).not.toHaveProperty("queueWaitSeconds");
     });
 
     test("[ASG12] an assignment from the queue measures a wait; an immediate one, a claim, or one from a hold does not", async () => {

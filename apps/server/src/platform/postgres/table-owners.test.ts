@@ -62,6 +62,7 @@ test("SQL names them only where docs/adr/0006-prisma-and-sql.md lists it", () =>
     "apps/server/src/agents/agent-store.ts": ["agent", "agent_session"],
     "apps/server/src/assignment/assignment-store.ts": ["agent"],
     "apps/server/src/conversations/conversation-store.ts": ["agent"],
+    "apps/server/src/conversations/queue-store.ts": ["agent"],
     "apps/server/src/webhooks/delivery-store.ts": ["webhook_endpoint"],
     "apps/server/src/webhooks/endpoint-store.ts": ["webhook_endpoint"],
     "apps/server/src/webhooks/stale-mailbox-store.ts": ["webhook_endpoint"],
