@@ -1207,6 +1207,7 @@ DECLARE
   v_before uuid := (
     SELECT c.id FROM conversation c WHERE c.user_id = p_user AND c.status = 'ended' ORDER BY c.opened_at DESC LIMIT 1
   );
+  v_live uuid := (SELECT c.id FROM conversation c WHERE c.user_id = p_user AND c.status <> 'ended');
 BEGIN
   -- The visitor's conversations stand between the user's ended ones and the user's live one.
   UPDATE conversation c SET previous_id = x.id FROM (
@@ -1221,7 +1222,8 @@ BEGIN
   WHERE m.conversation_id = ANY (v_moved) AND m.kind = 'event' AND m.body -> 'by' = jsonb_build_object('kind', 'user', 'id', p_visitor);
   UPDATE attachment a SET uploader = 'user:' || p_user
   WHERE a.conversation_id = ANY (v_moved) AND a.seq IS NOT NULL AND a.uploader = v_sender;
-  UPDATE attachment a SET uploader = 'user:' || p_user
+  -- What was uploaded and not sent can be sent into the user's live conversation.
+  UPDATE attachment a SET uploader = 'user:' || p_user, conversation_id = coalesce(v_live, a.conversation_id)
   WHERE a.conversation_id = ANY (v_moved) AND a.seq IS NULL AND a.uploader = v_sender;
   UPDATE message_search s SET user_id = p_user, sender = CASE WHEN s.sender = v_sender THEN 'user:' || p_user ELSE s.sender END
   WHERE s.conversation_id = ANY (v_moved);

@@ -125,7 +125,7 @@ export const en = {
     offered: "Transfer request",
     offerDeclined: "{agent} declined the transfer of {user}",
     offerTimeout: "{agent} did not accept the transfer of {user} in time",
-    customer: "a customer",
+    offerDisabled: "{agent} was disabled, so {user} was not transferred",
     author: "{name}:",
     offerArrived: "Transfer request from {agent}",
     loadFailed: "The list could not be loaded",

@@ -122,7 +122,7 @@ export const zh: CatalogueOf<Messages> = {
     offered: "转接请求",
     offerDeclined: "{agent} 拒绝接待 {user}",
     offerTimeout: "{agent} 未及时接受 {user} 的转接",
-    customer: "客户",
+    offerDisabled: "{agent} 已停用，{user} 未能转接",
     author: "{name}：",
     offerArrived: "{agent} 向您转接了一个会话",
     loadFailed: "列表加载失败",

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { ConversationState } from "@deskwire/client";
 import { AGENT, at, conversation, held, pending, text, USER } from "../testing.ts";
 import type { Participant } from "@deskwire/protocol";
-import { inboxItems, lastActivity, previewOf, totalUnread, unreadCount } from "./inbox-items.ts";
+import {
+  inboxItems,
+  lastActivity,
+  previewOf,
+  previewTime,
+  totalUnread,
+  unreadCount,
+} from "./inbox-items.ts";
 
 const read = (seq: number) => ({
   user: { delivered: 0, read: 0 },
@@ -91,6 +98,10 @@ describe("a handed-over conversation that a colleague had read", () => {
 
   it("counts as active since the handover", () => {
     expect(lastActivity(handed(1), AGENT.id)).toBe(at(2));
+  });
+
+  it("[SHO12] shows the time of the text beside it", () => {
+    expect(previewTime(handed(1), AGENT.id)).toBe(at(1));
   });
 });
 

@@ -77,6 +77,12 @@ export function totalUnread(
   );
 }
 
+/** The time beside the preview: of the latest message, else of the latest activity. */
+export function previewTime(state: ConversationState, agentId: string): string {
+  const latest = state.pending.at(-1)?.writtenAt ?? latestSpoken(state.messages)?.at;
+  return latest ?? lastActivity(state, agentId);
+}
+
 /** The time of the latest message or handover, else of the latest event, else of the opening. */
 export function lastActivity(state: ConversationState, agentId: string): string {
   const pending = state.pending.at(-1);

@@ -13,7 +13,7 @@ import { useNow } from "../lib/hooks.ts";
 import { useAccount } from "../session/session.tsx";
 import { EmptyState, SkeletonRows, Tag } from "../ui/bits.tsx";
 import { ConversationRow } from "./conversation-row.tsx";
-import { inboxItems, isOffered, lastActivity, previewOf, unreadCount } from "./inbox-items.ts";
+import { inboxItems, isOffered, previewOf, previewTime, unreadCount } from "./inbox-items.ts";
 import { ConversationList, ListPane } from "./list-pane.tsx";
 import { PreviewText } from "./preview-text.tsx";
 import { useInboxOwner } from "./use-inbox-owner.ts";
@@ -69,7 +69,7 @@ const InboxRow = memo(function InboxRow(props: RowProps) {
       conversation={conversation}
       href={`/inbox/${conversation.id}`}
       selected={props.selected}
-      at={lastActivity(state, account.id)}
+      at={previewTime(state, account.id)}
       now={props.now}
       unread={unread}
       preview={<InboxPreview state={state} agentId={account.id} draftShown={!props.selected} />}

@@ -100,15 +100,16 @@ function QueueRow(props: { summary: ConversationSummary; selected: boolean }) {
       conversation={summary}
       href={`/queue/${summary.id}`}
       selected={props.selected}
-      at={waitsFrom(summary)}
+      at={summary.lastMessage?.at ?? summary.openedAt}
       now={now}
       preview={<PreviewText preview={previewOfSummary(summary, account.id)} />}
       tags={
-        <span className="truncate text-xs text-ink-3 tabular-nums">
+        <span className="line-clamp-2 text-xs text-ink-3 tabular-nums">
           {t("queue.waits", { duration: duration(now - Date.parse(waitsFrom(summary)), locale) })}
-          {summary.hold && ` · ${t("queue.held", { name: agentName(summary.hold.agentId) })}`}
-          {summary.queuePosition !== undefined &&
-            ` · ${t("queue.position", { position: String(summary.queuePosition) })}`}
+          {summary.hold
+            ? ` · ${t("queue.held", { name: agentName(summary.hold.agentId) })}`
+            : summary.queuePosition !== undefined &&
+              ` · ${t("queue.position", { position: String(summary.queuePosition) })}`}
         </span>
       }
       aside={

@@ -61,10 +61,10 @@ function offersTo(agentId: string, state: ClientState): Map<string, string> {
 
 /**
  * [ASG11] Tells the agent who asked, and the agent who has the conversation, on every page, that a colleague did not take
- * it. The colleague is not sent this event.
+ * it. A supervisor can be the colleague, too: who declines is not told.
  */
 export function useDeclineAlerts(): void {
-  const t = useTranslations("inbox");
+  const t = useTranslations();
   const client = useClient();
   const nameOf = useAgentNames();
   const { id } = useAccount();
@@ -75,9 +75,13 @@ export function useDeclineAlerts(): void {
         const { agent, reason } = message.body;
         const conversation = client.getState().conversations[conversationId]?.conversation;
         if (agent.id === id || !conversation) return;
-        const said = { agent: nameOf(agent.id), user: userLabel(conversation.user, t("customer")) };
-        if (reason === "declined") toast.error(t("offerDeclined", said));
-        else if (reason === "timeout") toast.error(t("offerTimeout", said));
+        // Who had the conversation was not asked to take it.
+        if (agent.id === conversation.agent?.id) return;
+        const user = userLabel(conversation.user, t("common.visitor"));
+        const said = { agent: nameOf(agent.id), user };
+        if (reason === "declined") toast.error(t("inbox.offerDeclined", said));
+        else if (reason === "timeout") toast.error(t("inbox.offerTimeout", said));
+        else if (reason === "disabled") toast.error(t("inbox.offerDisabled", said));
       }),
     [client, id, nameOf, t],
   );

@@ -4,6 +4,7 @@ import {
   type TransitionParts,
 } from "../conversations/run-transition.ts";
 import type { Step } from "../conversations/steps.ts";
+import { transitionStore } from "../conversations/transition-store.ts";
 import { done } from "../platform/kernel/outcome.ts";
 import type { Queryable } from "../platform/postgres/database.ts";
 import { applyAll, type ToldStep } from "./apply-all.ts";
@@ -86,19 +87,29 @@ function returnSteps({ agentId, reason, settings }: Return, id: string): Step[] 
 async function forgetSteps(tx: Queryable, agentId: string): Promise<ToldStep[]> {
   const agent = { kind: "agent", id: agentId } as const;
   const naming = await assignmentStore.namingOf(tx, agentId);
-  return naming.map(({ id, held }): ToldStep => ({
-    step: held
-      ? {
-          transition: "queue",
-          conversation: { id, status: "queued" },
-          endsHold: true,
-          events: [{ type: "queued", reason: "hold-expired" }],
-        }
-      : {
-          transition: "transfer",
-          conversation: { id, status: "open" },
-          offer: null,
-          events: [{ type: "returned", agent, reason: "disabled" }],
-        },
-  }));
+  const steps: ToldStep[] = [];
+  for (const { id, held } of naming)
+    steps.push(
+      held
+        ? { step: endHold(id) }
+        : {
+            step: {
+              transition: "transfer",
+              conversation: { id, status: "open" },
+              offer: null,
+              events: [{ type: "returned", agent, reason: "disabled" }],
+            },
+            askerId: await transitionStore.askerOfTransfer(tx, id),
+          },
+    );
+  return steps;
+}
+
+function endHold(id: string): Step {
+  return {
+    transition: "queue",
+    conversation: { id, status: "queued" },
+    endsHold: true,
+    events: [{ type: "queued", reason: "hold-expired" }],
+  };
 }

@@ -104,8 +104,14 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
   const merged = new Map<string, Change>();
   for (const change of changes) {
     const known = merged.get(change.conversationId);
-    if (known === undefined) merged.set(change.conversationId, { ...change });
-    else known.messages = [...known.messages, ...change.messages];
+    if (known === undefined) {
+      merged.set(change.conversationId, { ...change });
+      continue;
+    }
+    known.messages = [...known.messages, ...change.messages];
+    known.formerAgentId ??= change.formerAgentId ?? null;
+    known.formerOfferId ??= change.formerOfferId ?? null;
+    known.askerId ??= change.askerId ?? null;
   }
   return [...merged.values()];
 }

@@ -101,7 +101,8 @@ export function absenceSuite(on: OnStage): void {
     test("[ASG11] an offer to an agent who is disabled is withdrawn", async () => {
       const { user, agent, id } = await on.stage.served();
       const other = await on.stage.agent();
-      await agent.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
+      const asker = await on.stage.agent({ role: "supervisor" });
+      await asker.socket.ok("transfer", { conversationId: id, to: { agentId: other.id } });
       await on.nodes.users.admin.http("PATCH", `/api/v1/agents/${other.id}`, { disabled: true });
       expect((await history(user, id)).at(-1)!.body).toEqual({
         type: "returned",
@@ -112,6 +113,8 @@ export function absenceSuite(on: OnStage): void {
         "conversation",
         (event) => event.conversation.lastSeq === 4 && event.conversation.offer === undefined,
       );
+      // Who asked for it is told as well.
+      await asker.socket.event("message", (event) => event.message.seq === 4);
     });
 
     test("[ASG9] an agent's conversations return after the grace, held, and not before", async () => {

@@ -86,6 +86,36 @@ test("[MRG2] of two live conversations the visitor's ends, names the user's, and
   expect(conversation).toMatchObject({ id: own.id, previousId: other.id });
 });
 
+test("[MRG5] a file that the visitor uploaded and did not send can be sent into the user's live conversation, by the user alone", async () => {
+  await (await app.agent()).connect();
+  const userId = newUser();
+  const user = await app.user(userId);
+  const { conversation: own } = await user.ok("open", {});
+  const guest = await visitor();
+  const { conversation: other } = await guest.socket.ok("open", {});
+  const form = new FormData();
+  form.set("file", new File(["order 7"], "order.txt"));
+  const uploaded = await fetch(`${app.url}/api/v1/uploads?conversationId=${other.id}`, {
+    method: "POST",
+    body: form,
+    headers: { authorization: `Bearer ${guest.token}` },
+  });
+  const { attachmentId } = (await uploaded.json()) as { attachmentId: string };
+  const { socket } = await signIn(userId, guest.token);
+  const send = (conversationId: string) =>
+    ({ conversationId, clientId: "file", kind: "file", body: { attachmentId } as never }) as const;
+  expect(await socket.request("send", send(other.id))).toMatchObject({
+    code: "conversation_ended",
+  });
+  const stranger = await app.user(newUser());
+  const { conversation } = await stranger.ok("open", {});
+  expect(await stranger.request("send", send(conversation.id))).toMatchObject({
+    code: "bad_attachment",
+  });
+  const sent = await socket.ok("send", send(own.id));
+  expect(await socket.ok("send", send(own.id))).toMatchObject({ seq: sent.seq, duplicate: true });
+});
+
 test("[MRG4] the visitor's sockets close with 4503, and the token signs nobody in any more", async () => {
   const guest = await visitor();
   await guest.socket.ok("open", {});

@@ -26,7 +26,7 @@ export const en: Dictionary = {
     "Enter your question. Your browser blocks storage, so this conversation is gone once you close or reload the page.",
   presence: {
     here: "Here now",
-    busy: "Here now, with several customers",
+    busy: "Here now, answers may take longer",
     away: "Away",
     unreachable: "Offline. Leave a message for a later reply",
     connecting: "Connecting…",

@@ -26,7 +26,7 @@ export const zh: Dictionary = {
   greetingUnkept: "请输入您的问题。浏览器禁止了本地存储，关闭或刷新页面后将无法找回聊天记录。",
   presence: {
     here: "在线",
-    busy: "在线，正在接待多位客户",
+    busy: "在线，回复可能稍慢",
     away: "暂时离开",
     unreachable: "暂时离线，请留言，客服上线后会回复",
     connecting: "正在连接…",

@@ -8,7 +8,7 @@ export interface PersonStorage {
    * Continues under the key `next` and moves the stored messages and draft there. Returns true when only `next` had a
    * draft, which is not shown yet.
    */
-  moveTo(next: string, how?: Moving): boolean;
+  moveTo(next: string, mark?: Moving): boolean;
 }
 
 /** `carried` marks the messages: [MRG5] they are those of the visitor whom the user was before. */
@@ -30,19 +30,19 @@ export function createPersonStorage(options: StorageOptions): PersonStorage {
       put: (message) => outbox.put(message),
       remove: (clientId) => outbox.remove(clientId),
     },
-    moveTo(next, how) {
+    moveTo(next, mark) {
       const [from, previous] = [outbox, key];
       outbox = outboxOf(next);
       key = next;
-      moveMessages(from, outbox, how);
+      moveMessages(from, outbox, mark);
       return moveDraft(store, previous, next);
     },
   };
 }
 
-function moveMessages(from: OutboxStore, to: OutboxStore, how?: Moving): void {
+function moveMessages(from: OutboxStore, to: OutboxStore, mark?: Moving): void {
   for (const message of from.load()) {
-    to.put({ ...message, ...how });
+    to.put({ ...message, ...mark });
     from.remove(message.clientId);
   }
 }
