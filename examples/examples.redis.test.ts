@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,7 +11,10 @@ import { startRedisServer, type RedisServer } from "@deskwire/testkit/redis-serv
 import { startTestApp, USER_SECRET, type TestApp } from "@deskwire/server/testing/test-app";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LANGUAGES, type Language } from "./testing/languages.ts";
+import { inExamples, run } from "./testing/run.ts";
 
+/** What runs the programs of each language. */
+const RUNTIMES: Record<string, string> = { php: "php", node: process.execPath, curl: "sh" };
 /** Not the first one, so that the examples must select it. */
 const DATABASE = 3;
 const VECTORS = fileURLToPath(new URL("../docs/signature-vectors.json", import.meta.url));
@@ -25,6 +29,33 @@ function accessOf({ name }: Language) {
     url: ({ port }: RedisServer) => `redis://${login}127.0.0.1:${port}/${DATABASE}`,
   };
 }
+
+const PROGRAMS = ["php", "node", "curl"].flatMap((name) =>
+  readdirSync(inExamples(name))
+    .filter((file) =>
+      /^(call|check|count|counters|publish|push|revoke|send|sign)\b.*\.\w+$/.test(file),
+    )
+    .map((file) => ({ name, file, runtime: RUNTIMES[name] ?? "" })),
+);
+
+describe.each(PROGRAMS)("$name/$file", ({ name, file, runtime }) => {
+  const start = (args: string[], env = {}) =>
+    run({ file: runtime, args: [inExamples(`${name}/${file}`), ...args], env });
+
+  test("without arguments prints its usage in one line and fails", async () => {
+    const { code, stdout, stderr } = await start([]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(new RegExp(`^Usage: .*${file} \\S.*\n$`));
+  });
+
+  test("says an error in one line and fails", async () => {
+    const secrets = { DESKWIRE_HOOK_SECRET: "wrong", USER_JWT_SECRET: "" };
+    const addresses = { DESKWIRE_URL: "http://127.0.0.1:9", REDIS_URL: "redis://127.0.0.1:9" };
+    const { code, stderr } = await start(["likes", "{", "y", "z"], { ...secrets, ...addresses });
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).toMatch(/^[^\n]*\n?$/);
+  });
+});
 
 describe.each(LANGUAGES)("$name", (language) => {
   let folder: string;

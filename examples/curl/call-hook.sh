@@ -2,6 +2,7 @@
 # call-hook.sh METHOD PATH [BODY]
 # Signs and sends a hook call and prints the response. Fails if the call is refused.
 . "$(dirname "$0")/lib.sh"
+need $# 2 "call-hook.sh METHOD PATH [BODY]" DESKWIRE_URL DESKWIRE_HOOK_SECRET
 
 method=$1 path=$2 body=${3-}
 id=msg_$(openssl rand -hex 16)

@@ -1,6 +1,15 @@
 # Included by the other scripts. Signatures and calls with sh, curl and openssl.
 set -eu
 
+# need GIVEN LEAST USAGE VARIABLE…: ends the script when arguments or environment variables are missing.
+need() {
+  [ "$1" -ge "$2" ] || { echo "Usage: $3" >&2; exit 2; }
+  shift 3
+  for name; do
+    eval "[ -n \"\${$name-}\" ]" || { echo "The environment variable $name is not set." >&2; exit 2; }
+  done
+}
+
 # The bytes of stdin as hexadecimal.
 hex() { od -An -v -tx1 | tr -d ' \n'; }
 

@@ -3,6 +3,7 @@
 # push-redis.sh topic TOPIC VALUE    a value for all followers of the topic
 # For a Redis without a password. With redis-cli, use `redis-cli -u "$REDIS_URL" LPUSH user_42_messages …`.
 . "$(dirname "$0")/lib.sh"
+need $# 3 "push-redis.sh user|topic NAME VALUE" REDIS_URL
 
 # Prints the command in the protocol of Redis: the number of words, and each word with its length in bytes.
 command() {

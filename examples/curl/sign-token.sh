@@ -2,6 +2,7 @@
 # sign-token.sh USER_ID
 # Prints a token, a JWT with HS256 that is valid for one hour. The user id must need no escaping in JSON.
 . "$(dirname "$0")/lib.sh"
+need $# 1 "sign-token.sh USER_ID" USER_JWT_SECRET
 
 url_safe() { tr '+/' '-_' | tr -d '='; }
 

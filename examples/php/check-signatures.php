@@ -6,7 +6,10 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/lib/command-line.php';
 require __DIR__ . '/lib/signature.php';
+
+Deskwire\startCommand('check-signatures.php <signature-vectors.json>', 1);
 
 $failed = 0;
 foreach (json_decode((string) file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR)['vectors'] as $vector) {

@@ -6,7 +6,10 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/lib/command-line.php';
 require __DIR__ . '/lib/hooks.php';
+
+Deskwire\startCommand('count-event.php comments|likes <event id> <to user id> <from user id> [title] [url] [name of the from user]', 4, ['DESKWIRE_URL', 'DESKWIRE_HOOK_SECRET']);
 
 [, $kind, $id, $to, $from, $title, $url, $name] = $argv + [5 => null, 6 => null, 7 => null];
 $event = ['id' => $id, 'toUserId' => $to, 'fromUserId' => $from];

@@ -6,7 +6,10 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/lib/command-line.php';
 require __DIR__ . '/lib/hooks.php';
+
+Deskwire\startCommand('counters.php <user id> [category number]', 1, ['DESKWIRE_URL', 'DESKWIRE_HOOK_SECRET']);
 
 [, $userId, $category, $number] = $argv + [2 => null, 3 => null];
 $path = 'users/' . rawurlencode($userId) . '/counters';

@@ -6,7 +6,10 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/lib/command-line.php';
 require __DIR__ . '/lib/hooks.php';
+
+Deskwire\startCommand('publish-topic.php <topic> <value as JSON>', 2, ['DESKWIRE_URL', 'DESKWIRE_HOOK_SECRET']);
 
 [, $topic, $value] = $argv;
 $data = json_decode($value, false, 512, JSON_THROW_ON_ERROR);

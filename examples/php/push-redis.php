@@ -6,7 +6,10 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/lib/command-line.php';
 require __DIR__ . '/lib/redis.php';
+
+Deskwire\startCommand('push-redis.php user|topic <user id or topic> <text or value>', 3);
 
 [, $kind, $name, $value] = $argv;
 $command = match ($kind) {

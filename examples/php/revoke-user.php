@@ -6,7 +6,10 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/lib/command-line.php';
 require __DIR__ . '/lib/hooks.php';
+
+Deskwire\startCommand('revoke-user.php <user id>', 1, ['DESKWIRE_URL', 'DESKWIRE_HOOK_SECRET']);
 
 // The signature covers the body but not the path, so the body names the user as well.
 // 签名只覆盖请求体，不含路径，因此请求体中也写明用户。

@@ -6,7 +6,10 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/lib/command-line.php';
 require __DIR__ . '/lib/hooks.php';
+
+Deskwire\startCommand('send-notification.php <event id> <user id> <category> <text>', 4, ['DESKWIRE_URL', 'DESKWIRE_HOOK_SECRET']);
 
 [, $id, $userId, $category, $text] = $argv;
 $notification = ['id' => $id, 'toUserId' => $userId, 'category' => $category, 'data' => ['text' => $text]];

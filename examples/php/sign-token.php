@@ -6,8 +6,11 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/lib/command-line.php';
 require __DIR__ . '/lib/token.php';
+
+Deskwire\startCommand('sign-token.php <user id> [name]', 1, ['USER_JWT_SECRET']);
 
 [, $userId, $name] = $argv + [2 => null];
 $claims = $name === null ? [] : ['name' => $name];
-echo Deskwire\signToken(getenv('USER_JWT_SECRET') ?: exit("USER_JWT_SECRET is not set.\n"), $userId, $claims), "\n";
+echo Deskwire\signToken((string) getenv('USER_JWT_SECRET'), $userId, $claims), "\n";
