@@ -25,7 +25,7 @@ test("[SND1] [SEQ3] after kill -9 in a conversation, every message arrives once 
   await expect(agent.status).toHaveAccessibleName("My status: Offline");
   for (const text of ["断线第一句", "断线第二句 🔌", "断线第三句"]) await customer.write(text);
   for (const text of ["我这边也断了", "稍等 ⏳"]) await agent.write(text);
-  await expect(customer.chat.getByText(/messages are sent after reconnecting/)).toBeVisible();
+  await expect(customer.chat.getByText(/messages will be sent after reconnecting/)).toBeVisible();
   await expect(agent.page.getByText(/messages wait to be sent/)).toBeVisible();
 
   await site.recover();

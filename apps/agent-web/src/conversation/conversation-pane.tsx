@@ -54,9 +54,11 @@ export function ConversationPane(props: Around & { open: OpenConversation }) {
             title={t("conversation.loadFailed")}
             text={errorText(open.code)}
           >
-            <Button look="secondary" size="sm" onClick={open.retry}>
-              {t("common.retry")}
-            </Button>
+            {open.code !== "unknown_conversation" && (
+              <Button look="secondary" size="sm" onClick={open.retry}>
+                {t("common.retry")}
+              </Button>
+            )}
           </EmptyState>
         </div>
       )}
@@ -70,18 +72,25 @@ const GONE = {
   lapsed: { title: "conversation.goneTitle", text: "composer.otherReason" },
 } as const;
 
+/** The text where it is not known which agent has it. */
+const UNKNOWN = {
+  claimed: "conversation.leftQueueText",
+  left_queue: "conversation.leftQueueText",
+  lapsed: "conversation.goneText",
+} as const;
+
 /** Shown for what the agent may no longer see: an offer that has lapsed, or what another agent has. Neither is a failure. */
 function Gone({ agent, why }: Extract<OpenConversation, { status: "gone" }>) {
   const t = useTranslations();
   const { title, text } = GONE[why];
-  const isUnknown = agent === null && why !== "left_queue";
+  const isUnknown = agent === null;
   const fromQueue = why !== "lapsed";
   return (
     <div role="status" className="m-auto">
       <EmptyState
         icon={ArrowRightLeft}
         title={t(title)}
-        text={isUnknown ? t("conversation.goneText") : t(text, { agent: agent ?? "" })}
+        text={isUnknown ? t(UNKNOWN[why]) : t(text, { agent: agent ?? "" })}
       >
         <Link
           href={fromQueue ? "/queue" : "/inbox"}

@@ -220,7 +220,7 @@ export const en = {
     claimedText: "{agent} claimed this conversation first.",
     leftQueueTitle: "This conversation is no longer in the queue",
     leftQueueText: "A colleague has claimed it, or it has ended.",
-    goneText: "The transfer request has expired, or another agent has claimed the conversation.",
+    goneText: "The transfer request has ended.",
     delivery: {
       queued: "Waiting to be sent",
       sending: "Sending",

@@ -216,7 +216,7 @@ export const zh: CatalogueOf<Messages> = {
     claimedText: "会话已由 {agent} 接入。",
     leftQueueTitle: "会话已不再排队",
     leftQueueText: "会话已由其他客服接入，或已结束。",
-    goneText: "转接请求已过期，或会话已由其他客服接入。",
+    goneText: "转接请求已结束。",
     delivery: {
       queued: "等待发送",
       sending: "发送中",

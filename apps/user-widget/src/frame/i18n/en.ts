@@ -33,7 +33,7 @@ export const en: Dictionary = {
     lost: "No connection",
     waiting: "Finding an agent for you",
     ended: "This conversation has ended",
-    nobody: "No agent is here now. Leave a message for a later reply",
+    nobody: "No agent is here now",
     newcomer: "Write to us",
   },
   tabs: {
@@ -113,8 +113,8 @@ export const en: Dictionary = {
     retryIn: (seconds) => `Trying again in ${seconds} s.`,
     kept: (n) =>
       n === 0
-        ? "You can keep writing. Messages are sent after reconnecting."
-        : `${n === 1 ? "1 message is" : `${n} messages are`} sent after reconnecting.`,
+        ? "You can keep writing. Messages will be sent after reconnecting."
+        : `${n === 1 ? "1 message" : `${n} messages`} will be sent after reconnecting.`,
     tryNow: "Try now",
     tokenRefused: "Sign-in failed. Reload the page or sign in again.",
     expired: "Your sign-in has expired. Reload the page or sign in again. Your text is kept.",

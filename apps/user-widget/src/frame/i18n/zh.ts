@@ -33,7 +33,7 @@ export const zh: Dictionary = {
     lost: "连接已断开",
     waiting: "正在为您安排客服",
     ended: "本次会话已结束",
-    nobody: "暂无客服在线，请留言，客服上线后会回复",
+    nobody: "暂无客服在线",
     newcomer: "欢迎咨询",
   },
   tabs: {

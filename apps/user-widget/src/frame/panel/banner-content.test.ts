@@ -27,7 +27,7 @@ test("the banner of a lost connection tells the next attempt and the number of k
   const waiting = { status: "waiting", attempt: 2, retryAt: 13_200 } as const;
   expect(content({ connection: waiting, unsent: 2 })).toEqual({
     tone: "warning",
-    text: "No connection to the server. 2 messages are sent after reconnecting.",
+    text: "No connection to the server. 2 messages will be sent after reconnecting.",
     progress: "Trying again in 4 s.",
     canTry: true,
   });
@@ -72,7 +72,7 @@ test("a page without a token and an unreachable server have different texts", ()
 test("the banner of an offline device says so and offers no attempt", () => {
   const waiting = { status: "waiting", attempt: 2, retryAt: 13_200 } as const;
   expect(content({ connection: waiting, deviceOnline: false })).toMatchObject({
-    text: "Your device is offline. You can keep writing. Messages are sent after reconnecting.",
+    text: "Your device is offline. You can keep writing. Messages will be sent after reconnecting.",
     canTry: false,
   });
 });
