@@ -292,7 +292,7 @@ export const zh: CatalogueOf<Messages> = {
     heldUntil: "{agent} 暂时离线，会话保留至 {time}",
     transferred: "{by} 将会话转接给 {to}，等待接受",
     transferredQueue: "{by} 将会话转回排队",
-    returnedDisconnected: "{agent} 掉线，会话待重新分配",
+    returnedDisconnected: "{agent} 连接中断",
     returnedDeclined: "{agent} 拒绝了转接请求",
     returnedTimeout: "{agent} 未及时接受转接请求",
     returnedNoRoom: "{agent} 已达接待上限，会话待重新分配",

@@ -1,5 +1,4 @@
 import type { Cursors, Message, ParticipantKind } from "@deskwire/protocol";
-import { internalEvents } from "./customer-events.ts";
 import {
   isSpoken,
   recalledSeqs,
@@ -66,12 +65,15 @@ export interface RowsInput {
   threads: readonly Thread[];
   /** What the reader wrote before there was a conversation. */
   unopened?: readonly Pending[];
+  /** The seqs of a conversation's events that have no row for this reader. Each front end brings its own. */
+  hiddenIn?: (messages: readonly Message[]) => ReadonlySet<number>;
 }
 
 /** The newest thread comes first to its keys: what is loaded above later changes none of them. */
-export function listEntries({ threads, unopened = [], reader }: RowsInput): EntryRow[] {
+export function listEntries(input: RowsInput): EntryRow[] {
+  const { threads, unopened = [], reader } = input;
   const taken = new Set<string>();
-  const sections = threads.map((thread) => threadRows(thread, reader));
+  const sections = threads.map((thread) => threadRows(thread, input));
   sections.push(unopened.map((pending) => pendingRow(null, pending, reader)));
   for (const section of sections.toReversed())
     for (const row of section) row.key = claim(taken, row.key);
@@ -86,15 +88,13 @@ function claim(taken: Set<string>, key: string): string {
   return free;
 }
 
-const NONE: ReadonlySet<number> = new Set();
-
-function threadRows(thread: Thread, reader: Reader): EntryRow[] {
+function threadRows(thread: Thread, { reader, hiddenIn }: RowsInput): EntryRow[] {
   const recalled = recalledSeqs(thread.messages);
-  const internal = reader.kind === "user" ? internalEvents(thread.messages) : NONE;
+  const hidden = hiddenIn?.(thread.messages);
   const rows: EntryRow[] = [];
   for (const message of thread.messages) {
     if (isSpoken(message)) rows.push(messageRow(thread, message, { reader, recalled }));
-    else if (message.kind === "event" && !internal.has(message.seq))
+    else if (message.kind === "event" && hidden?.has(message.seq) !== true)
       rows.push(...eventRow(thread, message));
   }
   for (const pending of thread.pending ?? []) rows.push(pendingRow(thread, pending, reader));

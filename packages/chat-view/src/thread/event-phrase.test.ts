@@ -23,11 +23,11 @@ test.each<[EventBody, string, object]>([
     { by: "66666666/subject" },
   ],
   [{ type: "queued", reason: "hold-expired" }, "queuedHoldExpired", { by: "desk/subject" }],
-  [{ type: "held", agent: bo, until: null }, "held", { agent: "66666667/object" }],
+  [{ type: "held", agent: bo, until: null }, "held", { agent: "66666667/subject" }],
   [
     { type: "held", agent: bo, until: "noon" },
     "heldUntil",
-    { agent: "66666667/object", time: "at noon" },
+    { agent: "66666667/subject", time: "at noon" },
   ],
   [
     { type: "transferred", from: lin, to: bo, by: lin },

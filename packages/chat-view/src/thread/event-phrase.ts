@@ -78,7 +78,7 @@ export function eventPhrase(body: EventBody, { nameOf, time }: EventWords): Even
       return { key: `assigned${pascal(reason)}`, values: { agent } };
     }
     case "held": {
-      const agent = nameOf(body.agent, "object");
+      const agent = nameOf(body.agent);
       if (body.until === null) return { key: "held", values: { agent } };
       return { key: "heldUntil", values: { agent, time: time(body.until) } };
     }

@@ -1,4 +1,5 @@
 import { useMemo, useRef } from "react";
+import { internalEvents } from "@deskwire/chat-view/thread/customer-events";
 import type { UnreadRow } from "@deskwire/chat-view/thread/marks";
 import { buildRows, type Marks, type Row, type RowsInput } from "@deskwire/chat-view/thread/rows";
 import type { ClientState, ConversationState } from "@deskwire/client";
@@ -15,7 +16,8 @@ export function useRows(
 ): readonly ThreadRow[] {
   const before = useRef<readonly ThreadRow[]>([]);
   return useMemo(() => {
-    const input = { reader: { kind: "user" } as const, threads, unopened };
+    const reader = { kind: "user" } as const;
+    const input = { reader, threads, unopened, hiddenIn: internalEvents };
     before.current = buildRows(input, before.current, mark?.(input));
     return before.current;
   }, [threads, unopened, mark]);

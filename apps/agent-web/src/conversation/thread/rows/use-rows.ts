@@ -1,4 +1,5 @@
 import { useMemo, useRef } from "react";
+import { absenceEvents } from "@deskwire/chat-view/thread/absence-events";
 import { conversationMarks, type MarkRow } from "@deskwire/chat-view/thread/marks";
 import { buildRows, type Row } from "@deskwire/chat-view/thread/rows";
 import type { Thread } from "@deskwire/chat-view/thread/thread";
@@ -13,7 +14,8 @@ export function useRows(
   const { id } = useAccount();
   const before = useRef<readonly (Row | MarkRow)[]>([]);
   return useMemo(() => {
-    const input = { reader: { kind: "agent", id } as const, threads };
+    const reader = { kind: "agent", id } as const;
+    const input = { reader, threads, hiddenIn: absenceEvents };
     before.current = buildRows(input, before.current, conversationMarks(input, unread));
     return [HEAD, ...before.current];
   }, [threads, unread, id]);
