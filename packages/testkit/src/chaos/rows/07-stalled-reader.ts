@@ -35,7 +35,8 @@ export const stalledReader: Row = {
   id: 7,
   title: "readers that stop reading",
   async play(stage) {
-    const node = await startOne(stage);
+    // Each reader asks for more than the allowance of a participant (LIM4).
+    const node = await startOne(stage, { env: { PARTICIPANT_COST_PER_SECOND: "1000000" } });
     const talkers = await createTalkers(stage, [node], { users: 1, agents: 1 });
     const peer = await userWriter(stage, node.url, "peer");
     const pace = startPace(peer, await openWithAgent(peer), 20);
